@@ -1,0 +1,83 @@
+"""Entry: the Streamlit app as ASGI, with start-up work, response headers and an error page without traces.
+
+streamlit run app.py            # or: make run
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pages import cache, startup
+from pages.parts.failure import show_failure
+
+log = logging.getLogger("dashboard")
+
+HEADERS = {
+    # Streamlit's front end needs inline styles, its workers and eval for Vega; nothing may come from elsewhere.
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self' ws: wss: data: blob:; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+class Headers(BaseHTTPMiddleware):
+    """Security headers on every response; downloads and uploads are never kept by a cache."""
+
+    async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        """Add the headers."""
+        response = await call_next(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.url.path.startswith("/media"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+async def readyz(_request: Request) -> JSONResponse:
+    """200 with the revision once the store answers and the first load is done, else 503."""
+    state = startup.STATE
+    if not state.is_ready:
+        return JSONResponse({"ready": False, "step": state.step}, status_code=503)
+    return JSONResponse({"ready": True, "revision": cache.revision()})
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Migrate, load the sample into an empty store in the background, and keep the heap out of later collections."""
+    startup.begin()
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+def on_script_error(error: Exception) -> bool:
+    """Show an error number instead of the trace; the log has both."""
+    number = secrets.token_hex(3).upper()
+    log.error("error %s: %s", number, type(error).__name__, exc_info=error)
+    show_failure(number)
+    return True
+
+
+app = st.App(
+    "pages/shell.py",
+    lifespan=lifespan,
+    routes=[Route("/readyz", readyz)],
+    middleware=[Middleware(Headers)],
+    on_script_error=on_script_error,
+)

@@ -1,0 +1,1 @@
+"""Reckoning for the community-employment dashboard: rows → reckoning → figures, free of Streamlit."""

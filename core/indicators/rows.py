@@ -1,0 +1,54 @@
+"""SELECTs that only the indicators need."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from core.store.frames import frame
+from core.store.schema import ActionItem, Community, Employer, Event, Product, Target, Workshop
+
+__all__ = ["actions", "communities", "events", "products", "targets", "workshops"]
+
+
+def communities(connection: Connection) -> pd.DataFrame:
+    """id, code, name, kind."""
+    t = Community
+    return frame(connection, select(t.id, t.code, t.name, t.kind).order_by(t.id))
+
+
+def workshops(connection: Connection) -> pd.DataFrame:
+    """id, name, community_id, community, opened_on, stations."""
+    t = Workshop
+    return frame(
+        connection,
+        select(t.id, t.name, t.community_id, Community.name.label("community"), t.opened_on, t.stations)
+        .join(Community, Community.id == t.community_id)
+        .order_by(t.id),
+    )
+
+
+def products(connection: Connection) -> pd.DataFrame:
+    """id, code, name, family, employer, standard_minutes, piece_rate."""
+    t = Product
+    return frame(
+        connection,
+        select(t.id, t.code, t.name, t.family, Employer.name.label("employer"), t.standard_minutes, t.piece_rate)
+        .outerjoin(Employer, Employer.id == t.employer_id)
+        .order_by(t.code),
+    )
+
+
+def events(connection: Connection) -> pd.DataFrame:
+    """Recruitment events with their counts of persons."""
+    return frame(connection, select(*Event.__table__.columns).order_by(Event.held_on, Event.id))
+
+
+def actions(connection: Connection) -> pd.DataFrame:
+    """Action items of the dispatch meetings."""
+    return frame(connection, select(*ActionItem.__table__.columns).order_by(ActionItem.id))
+
+
+def targets(connection: Connection) -> pd.DataFrame:
+    """Yearly targets: indicator, year, community_id, value."""
+    return frame(connection, select(*Target.__table__.columns).order_by(Target.id))

@@ -1,0 +1,110 @@
+"""The two languages of the screens: Simplified Chinese (default) and English.
+
+Source strings are English; ``zh_CN/*.po`` hold the Chinese. Numbers, dates and percents follow the locale (Babel).
+
+    tr = words("zh_CN")
+    tr("Openings")                                   # 招聘人数
+    tr("{n} people waiting", n=tr.number(1204))      # 1,204 人等待
+    tr.plural("{n} week", "{n} weeks", 3)            # 3 周
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from core.terms import Term
+
+__all__ = ["DEFAULT", "LANGUAGES", "N_", "Words", "words"]
+
+LANGUAGES = {"zh_CN": "中文", "en": "English"}
+DEFAULT = "zh_CN"
+FOLDER = Path(__file__).parent
+
+
+def N_(text: str) -> str:  # noqa: N802  (gettext's name)
+    """Mark ``text`` for translation where it is declared; translate it where it is shown."""
+    return text
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str | tuple[str, ...]]:
+    """English → translation, from every ``.po`` file of the language."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    for path in sorted((FOLDER / lang).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=lang):
+                if message.id and not message.fuzzy:
+                    key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
+                    text = message.string
+                    if text and (isinstance(text, str) or all(text)):
+                        found[key] = tuple(text) if isinstance(text, (list, tuple)) else text
+    return found
+
+
+@dataclass(frozen=True)
+class Words:
+    """Text, numbers and dates in one language. Hashable, so that caches may be keyed by it."""
+
+    lang: str
+
+    @property
+    def is_english(self) -> bool:
+        return self.lang == "en"
+
+    def __call__(self, text: str, **values: object) -> str:
+        """``text`` translated, its ``{places}`` filled."""
+        found = catalogue(self.lang).get(text, text)
+        chosen = found if isinstance(found, str) else found[0]
+        return chosen.format(**values) if values else chosen
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """The form for ``n``; ``{n}`` is filled with the grouped number."""
+        found = catalogue(self.lang).get(one)
+        chosen = (one if n == 1 else many) if found is None else (found if isinstance(found, str) else found[0])
+        return chosen.format(n=self.number(n), **values)
+
+    def term(self, term: Term) -> str:
+        """Label of a coded value."""
+        return term.label(self.lang)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """1204.5 → '1,204.5' with one digit."""
+        return format_decimal(value, format="#,##0" + ("." + "0" * digits if digits else ""), locale=self.lang)
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """0.33 → '33.0%'."""
+        return format_percent(share, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=self.lang)
+
+    def signed(self, value: float, digits: int = 1) -> str:
+        """A change: '+0.5', '−0.5', '0.0' (a true minus sign)."""
+        text = self.number(abs(value), digits)
+        if not any(c in "123456789" for c in text):
+            return text
+        return ("+" if value > 0 else "−") + text
+
+    def day(self, day: date, style: str = "medium") -> str:
+        """2025-12-28 → '2025年12月28日' or 'Dec 28, 2025'; style 'short' → '12-28' or 'Dec 28'."""
+        if style == "short":
+            return format_date(day, "MMM d" if self.is_english else "M月d日", locale=self.lang)
+        return format_date(day, "medium", locale=self.lang)
+
+    def time(self, moment: datetime) -> str:
+        return format_datetime(moment, "yyyy-MM-dd HH:mm", locale=self.lang)
+
+    def week(self, day: date) -> str:
+        """The ISO week of a day: '2025年第52周' or '2025 week 52'."""
+        year, week, _ = day.isocalendar()
+        return f"{year} week {week}" if self.is_english else f"{year}年第{week}周"
+
+
+@cache
+def words(lang: str = DEFAULT) -> Words:
+    """The words of ``lang``; an unknown language falls back to Chinese."""
+    return Words(lang if lang in LANGUAGES else DEFAULT)

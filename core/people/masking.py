@@ -1,0 +1,35 @@
+"""Names and numbers as they stand on a screen by default: enough to recognise one's own client, not to find a stranger."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+__all__ = ["mask_name", "mask_names", "mask_phone", "mask_unless"]
+
+
+def mask_name(name: object) -> str:
+    """'张晓明' → '张*明', '李四' → '李*', 'Anna' → 'A**a'; missing → ''."""
+    text = "" if pd.isna(name) else str(name).strip()
+    if len(text) <= 1:
+        return "*" if text else ""
+    if len(text) == 2:
+        return text[0] + "*"
+    return text[0] + "*" * (len(text) - 2) + text[-1]
+
+
+def mask_phone(phone: object) -> str:
+    """'13812345678' → '138****5678'; shorter numbers keep the last two digits."""
+    text = "" if pd.isna(phone) else str(phone).strip()
+    if len(text) >= 11:
+        return f"{text[:3]}****{text[-4:]}"
+    return "*" * max(len(text) - 2, 0) + text[-2:]
+
+
+def mask_names(names: pd.Series) -> pd.Series:
+    """``mask_name`` of each, index kept."""
+    return names.map(mask_name).astype("str")
+
+
+def mask_unless(shown: bool, text: object) -> str:
+    """The full name when ``shown``, else the masked one."""
+    return ("" if pd.isna(text) else str(text)) if shown else mask_name(text)

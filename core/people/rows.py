@@ -1,0 +1,210 @@
+"""SELECTs about people. Frames are one row a person (or spell) and ordered by key."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from core.store.frames import frame
+from core.store.schema import (
+    Accommodation,
+    Community,
+    Course,
+    CourseSession,
+    Enrolment,
+    Experience,
+    Hardship,
+    Intention,
+    Person,
+    PersonSkill,
+    PersonStateSpell,
+    Plan,
+    PlanMeasure,
+    Skill,
+    Visit,
+    WelfarePost,
+)
+
+__all__ = [
+    "accommodations",
+    "count",
+    "enrolments",
+    "experience",
+    "hardships",
+    "identities",
+    "intentions",
+    "people",
+    "person_skills",
+    "plan_measures",
+    "plans",
+    "skills",
+    "state_spells",
+    "visits",
+    "welfare_posts",
+]
+
+
+def count(connection: Connection) -> int:
+    """How many people the store knows."""
+    return connection.execute(select(func.count()).select_from(Person)).scalar_one()
+
+
+def identities(connection: Connection) -> pd.DataFrame:
+    """Who people are, without state or position: id, name, phone, community_id, community."""
+    return frame(
+        connection,
+        select(Person.id, Person.name, Person.phone, Person.community_id, Community.name.label("community"))
+        .outerjoin(Community, Community.id == Person.community_id)
+        .order_by(Person.id),
+    )
+
+
+def people(connection: Connection, today: date) -> pd.DataFrame:
+    """Everyone: id, who they are, community, home position (WGS-84), state on ``today`` with its first day.
+
+    Columns: id, name, phone, id_last4, sex, birth_date, registration, education, disability, community_id,
+    community, lon, lat, entered_pool_on, consent_on, version, state, state_since.
+    """
+    ranked = (
+        select(
+            PersonStateSpell.person_id,
+            PersonStateSpell.state,
+            PersonStateSpell.since,
+            func.row_number()
+            .over(partition_by=PersonStateSpell.person_id, order_by=PersonStateSpell.since.desc())
+            .label("nth"),
+        )
+        .where(PersonStateSpell.since <= today)
+        .subquery()
+    )
+    return frame(
+        connection,
+        select(
+            Person.id,
+            Person.name,
+            Person.phone,
+            Person.id_last4,
+            Person.sex,
+            Person.birth_date,
+            Person.registration,
+            Person.education,
+            Person.disability,
+            Person.community_id,
+            Community.name.label("community"),
+            Person.lon,
+            Person.lat,
+            Person.entered_pool_on,
+            Person.consent_on,
+            Person.version,
+            ranked.c.state,
+            ranked.c.since.label("state_since"),
+        )
+        .outerjoin(ranked, (ranked.c.person_id == Person.id) & (ranked.c.nth == 1))
+        .outerjoin(Community, Community.id == Person.community_id)
+        .order_by(Person.id),
+    )
+
+
+def state_spells(connection: Connection) -> pd.DataFrame:
+    """person_id, since, state; a state holds until the person's next row."""
+    t = PersonStateSpell
+    return frame(connection, select(t.person_id, t.since, t.state).order_by(t.person_id, t.since))
+
+
+def skills(connection: Connection) -> pd.DataFrame:
+    """The skill vocabulary: code, name_zh, name_en, domain, occupation, course_hours."""
+    t = Skill
+    return frame(
+        connection, select(t.code, t.name_zh, t.name_en, t.domain, t.occupation, t.course_hours).order_by(t.code)
+    )
+
+
+def person_skills(connection: Connection) -> pd.DataFrame:
+    """person_id, skill, level (1..4), evidence, acquired_on."""
+    t = PersonSkill
+    return frame(
+        connection,
+        select(t.id, t.person_id, t.skill, t.level, t.evidence, t.acquired_on).order_by(t.person_id, t.skill),
+    )
+
+
+def intentions(connection: Connection) -> pd.DataFrame:
+    """One row a person: wishes (occupation codes), pay (yuan a month), hours, commute (minutes), stated_on."""
+    t = Intention
+    columns = [c for c in t.__table__.columns if c.key not in ("id", "version")]
+    return frame(connection, select(*columns).order_by(t.person_id))
+
+
+def accommodations(connection: Connection) -> pd.DataFrame:
+    """person_id, kind: each limit of a person at work."""
+    t = Accommodation
+    return frame(connection, select(t.person_id, t.kind).order_by(t.person_id, t.kind))
+
+
+def hardships(connection: Connection) -> pd.DataFrame:
+    """person_id, kind, since, until."""
+    t = Hardship
+    return frame(connection, select(t.id, t.person_id, t.kind, t.since, t.until).order_by(t.person_id, t.kind))
+
+
+def experience(connection: Connection) -> pd.DataFrame:
+    """person_id, domain, years."""
+    t = Experience
+    return frame(connection, select(t.person_id, t.domain, t.years).order_by(t.person_id, t.domain))
+
+
+def welfare_posts(connection: Connection) -> pd.DataFrame:
+    """Spells on public-welfare posts: person_id, kind, title, host, dates, exit reason, subsidies."""
+    t = WelfarePost
+    columns = [c for c in t.__table__.columns if c.key != "version"]
+    return frame(connection, select(*columns).order_by(t.person_id, t.started_on))
+
+
+def visits(connection: Connection) -> pd.DataFrame:
+    """person_id, visited_on, mode, visitor, visitor_role, needs, next_on."""
+    t = Visit
+    return frame(connection, select(*t.__table__.columns).order_by(t.person_id, t.visited_on))
+
+
+def plans(connection: Connection) -> pd.DataFrame:
+    """person_id, made_on, status, goal, owner, closed_on."""
+    t = Plan
+    return frame(connection, select(*t.__table__.columns).order_by(t.person_id, t.made_on))
+
+
+def plan_measures(connection: Connection) -> pd.DataFrame:
+    """Steps of plans with the person: id, plan_id, person_id, step, kind, text, due_on, done_on."""
+    t = PlanMeasure
+    columns = [c for c in t.__table__.columns if c.key != "version"]
+    return frame(
+        connection,
+        select(*columns, Plan.person_id).join(Plan, Plan.id == t.plan_id).order_by(Plan.person_id, t.plan_id, t.step),
+    )
+
+
+def enrolments(connection: Connection) -> pd.DataFrame:
+    """Training of people: person_id, course, skill, kind, dates, result, certificate."""
+    return frame(
+        connection,
+        select(
+            Enrolment.id,
+            Enrolment.person_id,
+            CourseSession.id.label("session_id"),
+            CourseSession.code,
+            Course.name.label("course"),
+            Course.skill,
+            CourseSession.kind,
+            CourseSession.employer_id,
+            CourseSession.community_id,
+            CourseSession.starts_on,
+            CourseSession.ends_on,
+            Enrolment.attended_hours,
+            Enrolment.result,
+            Enrolment.certificate,
+        )
+        .join(CourseSession, CourseSession.id == Enrolment.session_id)
+        .join(Course, Course.id == CourseSession.course_id)
+        .order_by(Enrolment.person_id, CourseSession.ends_on, Enrolment.id),
+    )

@@ -1,0 +1,172 @@
+"""The one door for changes: a command is one transaction, a version check and audit rows.
+
+with command(db, actor="李明", action="edit_person", at=now) as change:
+    change.edit(Person, 17, {"phone": "13800001111"}, version=3)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy import inspect as inspect_mapper
+from sqlalchemy.orm import Session
+
+from core.store.database import Database
+from core.store.schema import AuditEvent, Base
+from core.terms import Term
+
+__all__ = ["Change", "Conflict", "NotFound", "as_json", "command", "verify_audit"]
+
+GENESIS = "0" * 64
+
+
+class NotFound(LookupError):
+    """The row to change does not exist (any more)."""
+
+
+@dataclass(eq=False)
+class Conflict(Exception):
+    """Someone changed the row meanwhile: ``theirs`` and ``yours`` by field, with the stored version."""
+
+    entity: str
+    entity_id: int | str
+    version: int
+    theirs: dict[str, Any] = field(default_factory=dict)
+    yours: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.entity_id} was changed meanwhile (now version {self.version})"
+
+
+def as_json(value: Any) -> Any:
+    """``value`` as plain JSON data: terms by code, dates as ISO text."""
+    if isinstance(value, Term):
+        return value.value
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return value
+
+
+@dataclass
+class Change:
+    """What a running command does; every step leaves an audit row."""
+
+    session: Session
+    actor: str
+    action: str
+    at: datetime
+    key: bytes
+    batch_id: int | None = None
+    _events: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, row: Base) -> int | str:
+        """Insert ``row``; returns its key."""
+        self.session.add(row)
+        self.session.flush()
+        key: int | str = _identity(row)
+        self._note(row.__tablename__, key, None, _content(row))
+        return key
+
+    def add_all(self, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Insert many rows with integer keys in one statement; returns their ids in order."""
+        if not rows:
+            return []
+        columns = inspect_mapper(table).columns
+        full = [{c.key: row.get(c.key) for c in columns if c.key in row} for row in rows]
+        identity = table.__table__.c.id
+        ids = list(self.session.scalars(insert(table).returning(identity, sort_by_parameter_order=True), full))
+        for key, row in zip(ids, full, strict=True):
+            self._note(table.__tablename__, key, None, {name: as_json(value) for name, value in row.items()})
+        return ids
+
+    def edit(self, table: type[Base], key: int | str, values: Mapping[str, Any], *, version: int | None = None) -> Base:
+        """Set ``values`` on a row. With ``version``, the one that the editor saw, raises Conflict if it is older."""
+        row = self.session.get(table, key)
+        if row is None:
+            raise NotFound(f"{table.__tablename__} {key}")
+        if version is not None and row.version != version:  # type: ignore[attr-defined]
+            theirs = {name: getattr(row, name) for name in values}
+            raise Conflict(table.__tablename__, key, row.version, theirs, dict(values))  # type: ignore[attr-defined]
+        changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+        if not changed:
+            return row
+        before = {name: as_json(getattr(row, name)) for name in changed}
+        for name, value in changed.items():
+            setattr(row, name, value)
+        self.session.flush()
+        self._note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
+        return row
+
+    def remove(self, table: type[Base], key: int | str) -> None:
+        """Delete a row; its content stays in the audit log."""
+        row = self.session.get(table, key)
+        if row is None:
+            raise NotFound(f"{table.__tablename__} {key}")
+        before = _content(row)
+        self.session.delete(row)
+        self.session.flush()
+        self._note(table.__tablename__, key, before, None)
+
+    def _note(self, entity: str, key: int | str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        self._events.append({"entity": entity, "entity_id": str(key), "before": before, "after": after})
+
+    def write_audit(self) -> None:
+        """Append the collected events to the chain; called once, at the end of the command."""
+        if not self._events:
+            return
+        last = self.session.scalar(select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)) or GENESIS
+        rows = []
+        for content in self._events:
+            full = content | {"at": self.at, "actor": self.actor, "action": self.action, "batch_id": self.batch_id}
+            current = _seal(self.key, last, full)
+            rows.append(full | {"previous": last, "hash": current})
+            last = current
+        self.session.execute(insert(AuditEvent), rows)
+        self._events.clear()
+
+
+@contextmanager
+def command(db: Database, *, actor: str, action: str, at: datetime, batch_id: int | None = None) -> Iterator[Change]:
+    """One transaction with its audit rows; any error leaves the store as it was."""
+    if not actor.strip():
+        raise ValueError("a change needs the name of the person who makes it")
+    with db.write() as session:
+        change = Change(session, actor.strip(), action, at, db.key, batch_id)
+        yield change
+        session.flush()
+        change.write_audit()
+
+
+def verify_audit(events: Iterable[Mapping[str, Any]], key: bytes) -> int | None:
+    """Check the chain of audit rows in order; the id of the first broken row, or None if whole."""
+    last = GENESIS
+    for row in events:
+        content = {name: row[name] for name in ("entity", "entity_id", "before", "after")}
+        content |= {name: row[name] for name in ("at", "actor", "action", "batch_id")}
+        if row["previous"] != last or not hmac.compare_digest(_seal(key, last, content), row["hash"]):
+            return int(row["id"])
+        last = row["hash"]
+    return None
+
+
+def _seal(key: bytes, previous: str, content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=as_json)
+    return hmac.new(key, (previous + text).encode(), hashlib.sha256).hexdigest()
+
+
+def _identity(row: Base) -> Any:
+    identity = inspect_mapper(row).identity
+    assert identity is not None  # flushed before
+    return identity[0]
+
+
+def _content(row: Base) -> dict[str, Any]:
+    return {column.key: as_json(getattr(row, column.key)) for column in inspect_mapper(type(row)).columns}

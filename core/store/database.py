@@ -1,0 +1,141 @@
+"""The store: one engine per process, reads on a snapshot, writes one at a time, a revision that every write raises.
+
+db = Database("sqlite:///var/district.db")
+with db.read() as connection: frame = rows.people(connection)
+with db.write() as session: session.add(Person(...))          # commits, raises the revision
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text, update
+from sqlalchemy.orm import Session
+
+from core.store.schema import Revision
+
+__all__ = ["ROOT", "Database", "default_url", "server_key"]
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = ROOT / "var"
+
+
+def default_url() -> str:
+    """``DATABASE_URL``, else the SQLite file under ``var/``.
+
+    A plain ``postgresql://`` URL is served by psycopg 3, the driver that requirements.txt installs.
+    """
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'district.db'}"
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def server_key(folder: Path = VAR) -> bytes:
+    """The secret under which ID numbers are hashed and the audit log is chained.
+
+    ``SERVER_KEY`` (at least 32 characters) when several machines share one PostgreSQL store; otherwise a random
+    key made once in ``var/server.key``, readable by its owner alone.
+    """
+    given = os.environ.get("SERVER_KEY")
+    if given:
+        if len(given) < 32:
+            raise ValueError("SERVER_KEY must have at least 32 characters")
+        return given.encode()
+    path = folder / "server.key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process was quicker
+            return path.read_bytes()
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+    return path.read_bytes()
+
+
+class Database:
+    """A store behind a URL. Create one per process and share it."""
+
+    def __init__(self, url: str | None = None, *, key: bytes | None = None) -> None:
+        self.url = make_url(url or default_url())
+        self._key = key
+
+    def __repr__(self) -> str:
+        return f"Database({self.url.render_as_string(hide_password=True)!r})"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @cached_property
+    def key(self) -> bytes:
+        return self._key if self._key is not None else server_key()
+
+    @cached_property
+    def engine(self) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(self.url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+        if self.url.database and self.url.database != ":memory:":
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(self.url)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for SELECTs: one consistent snapshot, never waiting for a writer."""
+        with self.engine.connect() as connection:
+            if not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits on leaving, or rolls back on any error; the revision rises with it.
+
+        On SQLite the write lock is taken at the start (BEGIN IMMEDIATE); on PostgreSQL the revision row is locked
+        first. Either way writers queue instead of failing half-way.
+        """
+        options = {"sqlite_begin": "IMMEDIATE"} if self.is_sqlite else {}
+        with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
+            if not self.is_sqlite:
+                session.execute(select(Revision.value).with_for_update())
+            yield session
+            session.flush()
+            session.execute(
+                update(Revision).values(value=Revision.value + 1, changed_at=datetime.now(UTC)),
+                execution_options={"synchronize_session": False},
+            )
+            session.commit()
+
+    def revision(self) -> int:
+        """The current revision: one tiny query."""
+        with self.engine.connect() as connection:
+            return int(connection.execute(text("SELECT value FROM revision")).scalar_one())
+
+    def dispose(self) -> None:
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

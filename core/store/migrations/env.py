@@ -1,0 +1,27 @@
+"""Alembic's entry: runs on the connection that ``core.store.migrate`` hands over, or on the default store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+
+from core.store.database import Database
+from core.store.schema import Base
+
+connection = context.config.attributes.get("connection")
+options: dict[str, Any] = {
+    "target_metadata": Base.metadata,
+    "render_as_batch": True,
+    "compare_type": True,
+    "user_module_prefix": "schema.",
+}
+
+if connection is not None:
+    context.configure(connection=connection, **options)
+    context.run_migrations()
+else:
+    with Database().engine.connect() as own:
+        context.configure(connection=own, **options)
+        with context.begin_transaction():
+            context.run_migrations()

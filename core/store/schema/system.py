@@ -1,0 +1,130 @@
+"""What runs the house: revision, settings, dated parameters, imports, audit, dispatch."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.schema.base import Base, Keyed, UtcDateTime, Versioned, coded
+from core.terms import ActionStatus, BatchState
+
+
+class Revision(Base):
+    """One row: a counter that every write raises, so that caches and open pages notice."""
+
+    __tablename__ = "revision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+
+class Setting(Base):
+    """District-wide settings by key: 'district', 'demo' ('1' for the sample), 'as_of' (ISO date), 'map_licence' …"""
+
+    __tablename__ = "setting"
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Parameter(Keyed, Base):
+    """A number set by law or by the bureau, valid from a date (minimum wage, age limits, thresholds)."""
+
+    __tablename__ = "parameter"
+    key: Mapped[str] = mapped_column(String(60))
+    since: Mapped[date] = mapped_column()
+    value: Mapped[float] = mapped_column()
+    unit: Mapped[str] = mapped_column(String(30))
+    source: Mapped[str | None] = mapped_column(String(200))
+    __table_args__ = (UniqueConstraint("key", "since"),)
+
+
+class Target(Versioned, Base):
+    """Yearly target of an indicator; ``community_id`` None is the whole district."""
+
+    __tablename__ = "target"
+    indicator: Mapped[str] = mapped_column(String(40))
+    year: Mapped[int] = mapped_column()
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
+    value: Mapped[float] = mapped_column()
+    __table_args__ = (UniqueConstraint("indicator", "year", "community_id"),)
+
+
+class ActionItem(Versioned, Base):
+    """A problem raised at a dispatch meeting, with who mends it until when."""
+
+    __tablename__ = "action_item"
+    code: Mapped[str] = mapped_column(String(16), unique=True, comment="e.g. 2025-W46-03")
+    problem: Mapped[str] = mapped_column(String(200))
+    measure: Mapped[str | None] = mapped_column(String(200))
+    indicator: Mapped[str | None] = mapped_column(String(40))
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"), index=True)
+    office: Mapped[str | None] = mapped_column(String(60), comment="责任单位")
+    owner: Mapped[str | None] = mapped_column(String(40))
+    raised_on: Mapped[date] = mapped_column()
+    due_on: Mapped[date | None] = mapped_column()
+    status: Mapped[ActionStatus] = mapped_column(coded(ActionStatus))
+    closed_on: Mapped[date | None] = mapped_column()
+
+
+class WeeklySnapshot(Keyed, Base):
+    """The frozen figures of one dispatch week; a correction is a new ``rev`` with a reason, never an update."""
+
+    __tablename__ = "weekly_snapshot"
+    iso_week: Mapped[str] = mapped_column(String(8), comment="e.g. 2025-W46")
+    rev: Mapped[int] = mapped_column(default=1)
+    as_of: Mapped[date] = mapped_column()
+    frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    frozen_by: Mapped[str] = mapped_column(String(40))
+    metric_version: Mapped[str] = mapped_column(String(20))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sha256: Mapped[str] = mapped_column(String(64))
+    previous_sha256: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(200))
+    __table_args__ = (UniqueConstraint("iso_week", "rev"),)
+
+
+class ImportBatch(Keyed, Base):
+    __tablename__ = "import_batch"
+    sheet: Mapped[str] = mapped_column(String(40))
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON, comment="header → column code, and options such as datum")
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    actor: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[BatchState] = mapped_column(coded(BatchState))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(40))
+
+
+class HeaderMapping(Keyed, Base):
+    """How a person once mapped a sheet's headers; remembered by their fingerprint."""
+
+    __tablename__ = "header_mapping"
+    sheet: Mapped[str] = mapped_column(String(40))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
+    actor: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("sheet", "fingerprint"),)
+
+
+class AuditEvent(Keyed, Base):
+    """Who changed what, when; append-only and chained: ``hash`` = HMAC(key, ``previous`` + content)."""
+
+    __tablename__ = "audit_event"
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(40), comment="command name, e.g. edit_person, import, undo")
+    entity: Mapped[str] = mapped_column(String(40), comment="table name")
+    entity_id: Mapped[str] = mapped_column(String(40))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    previous: Mapped[str] = mapped_column(String(64), unique=True)
+    hash: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (Index("ix_audit_event_entity", "entity", "entity_id"),)

@@ -1,0 +1,377 @@
+"""The words of the domain: every coded value of the store, with its Chinese and English label.
+
+Codes are stable and stored; labels are what people read and what the bureau's sheets contain, so
+``parse`` accepts either. Nothing in the project compares with a literal string: compare members.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A coded value: ``code, Chinese label, English label, *synonyms found in sheets``.
+
+    >>> Sex.parse("女")           # <Sex.FEMALE: 'female'>
+    >>> Sex.FEMALE.label("en")    # 'female'
+    """
+
+    zh: str
+    en: str
+    also: tuple[str, ...]
+
+    def __new__(cls, code: str, zh: str, en: str, *also: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.zh, member.en, member.also = zh, en, also
+        return member
+
+    def label(self, lang: str) -> str:
+        """Label in ``lang`` ("zh_CN" or "en")."""
+        return self.en if lang.startswith("en") else self.zh
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The member whose code, label or synonym is ``text`` (case and blanks ignored), else None."""
+        wanted = text.strip().lower()
+        for member in cls:
+            if wanted in (member.value, member.zh.lower(), member.en.lower(), *(a.lower() for a in member.also)):
+                return member
+        return None
+
+    @property
+    def order(self) -> int:
+        """Position in the declaration: the order of a scale or of a list on a screen."""
+        return list(type(self)).index(self)
+
+
+# -- people ---------------------------------------------------------------------------------------
+
+
+class Sex(Term):
+    FEMALE = "female", "女", "female"
+    MALE = "male", "男", "male"
+
+
+class Registration(Term):
+    """Kind of household registration, and of public-welfare post."""
+
+    URBAN = "urban", "城镇", "urban", "非农", "非农业", "城镇户口", "城镇公益性岗位", "居民户"
+    RURAL = "rural", "乡村", "rural", "农业", "农村", "农村户口", "乡村公益性岗位"
+
+
+class PersonState(Term):
+    ON_POST = "on_post", "在公益岗", "on a public-welfare post", "在岗"
+    SEEKING = "seeking", "求职中", "seeking work", "待就业", "失业", "有就业意愿"
+    EMPLOYED = "employed", "已就业", "employed", "就业"
+    NOT_SEEKING = "not_seeking", "暂不求职", "not seeking for now", "健康或家庭原因", "无就业意愿"
+    RETIRED = "retired", "退休超龄", "retired or over age", "退休", "超龄"
+    UNREACHABLE = "unreachable", "失联", "unreachable", "联系不上"
+
+
+class Education(Term):
+    PRIMARY = "primary", "小学及以下", "primary or less", "小学", "文盲", "不识字"
+    JUNIOR = "junior", "初中", "junior secondary"
+    SENIOR = "senior", "高中/中专", "senior secondary", "高中", "中专", "技校", "职高", "中技"
+    COLLEGE = "college", "大专", "college", "专科", "高职"
+    BACHELOR = "bachelor", "本科及以上", "bachelor or above", "本科", "大学", "硕士", "研究生"
+
+
+class HardshipKind(Term):
+    OLDER = "older", "大龄", "older", "大龄失业人员", "大龄人员"
+    DISABLED = "disabled", "残疾", "disabled", "残疾人"
+    LOW_INCOME = "low_income", "低保", "minimum living allowance", "低保家庭", "最低生活保障"
+    LONG_UNEMPLOYED = "long_unemployed", "连续失业一年以上", "unemployed for over a year", "长期失业"
+    LANDLESS = "landless", "失地", "land-expropriated", "失地农民"
+    ZERO_EMPLOYMENT = "zero_employment", "零就业家庭", "zero-employment household", "零就业"
+    TWO_LOWS_TWO_HIGHS = "two_lows_two_highs", "两低两高", "low pay, low skill, high age, high difficulty"
+
+
+class AccommodationKind(Term):
+    """A person's own limits at work; they act as hard limits on the job, never as a score."""
+
+    SEATED = "seated", "需坐姿作业", "seated work only", "坐姿", "可坐姿"
+    NO_LIFTING = "no_lifting", "不能负重", "no lifting", "不搬重物"
+    STEP_FREE = "step_free", "需无障碍", "step-free access", "无障碍"
+    NO_NIGHTS = "no_nights", "不上夜班", "no night work"
+    HOME_ONLY = "home_only", "只能居家", "home work only", "居家"
+
+
+class Evidence(Term):
+    """Evidence of a skill, weakest first (``order`` is the strength)."""
+
+    SELF_REPORT = "self_report", "自报", "self-report"
+    PRACTICAL_TEST = "practical_test", "实操测评", "practical test", "实操"
+    TRAINING_CERTIFICATE = "training_certificate", "培训合格证", "training certificate", "合格证", "结业证"
+    SPECIAL_ABILITY = "special_ability", "专项职业能力", "special ability certificate", "专项职业能力证书"
+    VOCATIONAL_LEVEL = "vocational_level", "职业技能等级", "vocational skill level", "职业技能等级证书"
+
+
+class SkillLevel(Term):
+    """How well a person masters a skill; ``grade`` is the number 1..4 that is stored."""
+
+    AWARE = "1", "了解", "aware"
+    CAN_DO = "2", "会做", "can do", "会"
+    SKILLED = "3", "熟练", "skilled"
+    CAN_TEACH = "4", "能带人", "can teach others"
+
+    @property
+    def grade(self) -> int:
+        return int(self.value)
+
+
+class SkillDomain(Term):
+    CARE = "care", "照护家政", "care and domestic work"
+    PROPERTY = "property", "物业", "property"
+    GREENING = "greening", "园林绿化", "greening"
+    RETAIL = "retail", "商超零售", "retail"
+    DELIVERY = "delivery", "快递配送", "delivery"
+    ECOMMERCE = "ecommerce", "电子商务", "e-commerce"
+    CRAFT = "craft", "手工制作", "craft"
+
+
+class VisitMode(Term):
+    DOOR = "door", "上门", "at the door", "入户", "敲门"
+    PHONE = "phone", "电话", "by phone"
+    ONLINE = "online", "线上", "online", "微信"
+
+
+class PlanStatus(Term):
+    LIVE = "live", "执行中", "under way"
+    DONE = "done", "已完成", "completed"
+    DROPPED = "dropped", "已终止", "ended early"
+
+
+class MeasureKind(Term):
+    POLICY = "policy", "政策咨询", "policy advice"
+    TRAINING = "training", "技能培训", "skills training"
+    RECOMMENDATION = "recommendation", "岗位推荐", "job recommendation"
+    START_UP = "start_up", "创业扶持", "start-up support"
+    CARE_SUPPORT = "care_support", "家庭照护支持", "family care support"
+    FOLLOW_UP = "follow_up", "就业跟踪", "follow-up in work"
+
+
+# -- work -----------------------------------------------------------------------------------------
+
+
+class JobForm(Term):
+    FULL_TIME = "full_time", "全日制", "full time"
+    PART_TIME = "part_time", "非全日制", "part time"
+    HOME_PIECE = "home_piece", "居家计件", "home piece work", "计件", "居家"
+    FLEXIBLE = "flexible", "灵活就业", "flexible"
+    SELF_EMPLOYED = "self_employed", "自主创业", "self-employed"
+    OVER_AGE = "over_age", "超龄用工协议", "over-age work agreement"
+
+
+class Shift(Term):
+    """Working pattern; hours and days stand in ``core.jobs.shifts``."""
+
+    DAY = "day", "常日班", "day shift", "白班"
+    MORNING = "morning", "上午班", "morning shift"
+    AFTERNOON = "afternoon", "下午班", "afternoon shift"
+    SCHOOL_HOURS = "school_hours", "妈妈班", "school-hours shift (09:00–16:00)", "妈妈班 09:00–16:00"
+    TWO_SHIFT = "two_shift", "两班倒", "two rotating shifts"
+    WEEKEND = "weekend", "周末班", "weekend shift"
+    FLEXIBLE_PIECE = "flexible_piece", "弹性计件", "flexible piece work"
+
+
+class PayKind(Term):
+    MONTH = "month", "月薪", "monthly"
+    HOUR = "hour", "小时", "hourly", "时薪"
+    PIECE = "piece", "计件", "piece rate"
+
+
+class JobStatus(Term):
+    OPEN = "open", "招聘中", "open"
+    FILLED = "filled", "已招满", "filled"
+    CLOSED = "closed", "已关闭", "closed"
+
+
+class PostField(Term):
+    """Fields in which community posts are planned and developed."""
+
+    ELDER_CARE = "elder_care", "养老助老", "elder care"
+    CHILDCARE = "childcare", "托育托幼", "childcare"
+    DOMESTIC = "domestic", "家政", "domestic services", "家政服务"
+    RETAIL = "retail", "商超", "supermarkets and shops", "商超运营"
+    GREENING = "greening", "绿化", "greening", "园林绿化"
+    PROPERTY = "property", "物业保洁", "property and cleaning"
+    CONVENIENCE = "convenience", "便利店快递", "convenience shops and parcels"
+    PUBLIC_SERVICE = "public_service", "公共服务", "public services"
+
+
+class Channel(Term):
+    """Where a placement leads."""
+
+    WORKSHOP = "workshop", "社区微工厂", "micro-workshop", "微工厂"
+    ENTERPRISE = "enterprise", "手工电商企业", "craft e-commerce enterprise", "电商企业"
+    COMMUNITY_POST = "community_post", "社区岗位", "community post"
+    OTHER = "other", "其他单位", "other employer", "其他"
+    SELF_EMPLOYED = "self_employed", "自主创业", "self-employed", "个体经营"
+
+
+class ExitReason(Term):
+    EXPIRED = "expired", "到期退出", "exit on expiry", "到期"
+    RETIRED = "retired", "退休", "retired"
+    RESIGNED = "resigned", "本人辞职", "resigned", "辞职"
+    DISMISSED = "dismissed", "单位解除", "dismissed"
+    FAMILY_HEALTH = "family_health", "健康或家庭原因", "health or family"
+    MOVED_ON = "moved_on", "转其他岗位", "moved to another job", "转岗"
+
+
+class EmployerKind(Term):
+    CRAFT_ECOMMERCE = "craft_ecommerce", "手工玩具电商企业", "craft e-commerce enterprise"
+    COMPANY = "company", "企业", "company"
+    SOLE_TRADER = "sole_trader", "个体工商户", "sole trader"
+    COMMUNITY = "community", "社区居委会", "community committee", "社区"
+    WORKSHOP = "workshop", "社区微工厂", "micro-workshop", "微工厂"
+    PUBLIC_BODY = "public_body", "机关事业单位", "public body", "事业单位"
+    NON_PROFIT = "non_profit", "民办非企业", "non-profit", "社会组织"
+
+
+class ReferralState(Term):
+    RECOMMENDED = "recommended", "已推荐", "recommended", "推荐"
+    INTERVIEW = "interview", "面试中", "in interview", "面试"
+    OFFERED = "offered", "已录用", "offered", "录用"
+    STARTED = "started", "已入职", "started", "入职"
+    NOT_HIRED = "not_hired", "未录用", "not hired"
+    DECLINED = "declined", "本人拒绝", "declined by candidate"
+    CLOSED = "closed", "已关闭", "closed"
+
+
+class RefusalReason(Term):
+    PAY = "pay", "待遇不合适", "pay"
+    DISTANCE = "distance", "距离太远", "distance"
+    HOURS = "hours", "时间不合适", "hours"
+    CONTENT = "content", "工作内容不合适", "kind of work"
+    HEALTH = "health", "身体原因", "health"
+    FAMILY = "family", "家庭原因", "family"
+    OTHER = "other", "其他", "other"
+
+
+class FollowUpResult(Term):
+    IN_WORK = "in_work", "在岗", "still in work"
+    LEFT = "left", "已离岗", "left"
+    UNREACHABLE = "unreachable", "联系不上", "unreachable"
+
+
+# -- places, training, events ------------------------------------------------------------------------
+
+
+class CommunityKind(Term):
+    URBAN = "urban", "城市社区", "urban community", "城镇"
+    RURAL = "rural", "农村社区", "rural community", "乡村", "村"
+
+
+class PremisesKind(Term):
+    IDLE = "idle", "闲置用房", "idle premises", "闲置"
+    WORKSHOP = "workshop", "微工厂用房", "workshop premises"
+    SERVICE_CENTRE = "service_centre", "党群服务中心", "community service centre"
+    TRAINING_SITE = "training_site", "培训微阵地", "doorstep training site", "培训点"
+
+
+class StaffRole(Term):
+    BUREAU_LEADER = "bureau_leader", "区级领导", "bureau leader"
+    COMMISSIONER = "commissioner", "就业服务专员", "employment service commissioner"
+    SECRETARY = "secretary", "社区书记", "community secretary", "社区主任"
+    STEWARD = "steward", "人社管家", "HR-and-social-security steward"
+    GRID_WORKER = "grid_worker", "网格员", "grid worker"
+    BUILDING_LEADER = "building_leader", "楼长", "building leader"
+
+
+class TrainingKind(Term):
+    DOORSTEP = "doorstep", "家门口", "doorstep training", "家门口培训"
+    COMMISSIONED = "commissioned", "用工委培", "employer-commissioned training"
+    UNIVERSITY = "university", "高校联合", "joint with a university"
+
+
+class EnrolmentResult(Term):
+    ENROLLED = "enrolled", "在训", "in training"
+    PASSED = "passed", "合格", "passed", "通过"
+    FAILED = "failed", "不合格", "failed"
+    WITHDRAWN = "withdrawn", "退训", "withdrawn"
+
+
+class EventTheme(Term):
+    SKILLED = "skilled", "技能人才", "skilled people", "技能人才专场"
+    SILVER = "silver", "银发顾问", "silver advisers", "银发顾问专场"
+    PARENTS = "parents", "宝妈灵活", "flexible work for parents", "宝妈灵活专场"
+    DISABLED = "disabled", "残疾人", "disabled people", "残疾人专场"
+    GENERAL = "general", "综合", "general", "综合专场"
+
+
+class EventScene(Term):
+    SQUARE = "square", "社区广场", "community square"
+    NEIGHBOURHOOD_CENTRE = "neighbourhood_centre", "邻里中心", "neighbourhood centre"
+    SUPERMARKET = "supermarket", "大型商超", "large supermarket"
+    MARKET = "market", "镇街特色集市", "town market"
+    OPEN_DAY = "open_day", "企业开放日", "company open day"
+
+
+# -- enterprises, dispatch, system ---------------------------------------------------------------------
+
+
+class Tier(Term):
+    """Potential-enterprise tiers, lowest first."""
+
+    WATCH = "watch", "观察", "watch"
+    RESERVE = "reserve", "储备", "reserve"
+    GROWTH = "growth", "成长", "growth"
+    BACKBONE = "backbone", "骨干", "backbone"
+    LEADER = "leader", "领军", "leader"
+
+
+class TierCause(Term):
+    SCORE = "score", "评分", "score"
+    GATE = "gate", "一票否决", "veto"
+    MANUAL = "manual", "人工调整", "manual decision"
+
+
+class Pillar(Term):
+    JOBS = "jobs", "吸纳就业", "jobs"
+    RETENTION = "retention", "稳定就业", "retention"
+    INCOME = "income", "劳动收入", "income"
+    TRAINING = "training", "技能培训", "training"
+    ORDERS = "orders", "订单经营", "orders"
+    RESPONSIBILITY = "responsibility", "社会担当", "responsibility"
+
+
+class EvidenceSource(Term):
+    MONITORING = "monitoring", "大数据监测", "data monitoring"
+    PANEL = "panel", "专家评审", "expert panel"
+    THIRD_PARTY = "third_party", "第三方评估", "third-party assessment"
+
+
+class ActionStatus(Term):
+    TODO = "todo", "待办", "to do"
+    DOING = "doing", "办理中", "under way"
+    CLOSED = "closed", "销号", "closed out"
+
+
+class Light(Term):
+    """Signal of progress; ``shape`` makes it readable without colour."""
+
+    GREEN = "green", "正常", "on track"
+    YELLOW = "yellow", "关注", "watch"
+    RED = "red", "滞后", "behind"
+
+    @property
+    def shape(self) -> str:
+        return {"green": "●", "yellow": "▲", "red": "■"}[self.value]
+
+
+class Datum(Term):
+    """Coordinate system of imported positions; the store keeps WGS-84 (equal to CGCS2000 here)."""
+
+    WGS84 = "wgs84", "WGS-84/CGCS2000（GPS、天地图）", "WGS-84/CGCS2000 (GPS, Tianditu)"
+    GCJ02 = "gcj02", "GCJ-02（高德、腾讯）", "GCJ-02 (Amap, Tencent)"
+    BD09 = "bd09", "BD-09（百度）", "BD-09 (Baidu)"
+
+
+class BatchState(Term):
+    COMMITTED = "committed", "已入库", "committed"
+    UNDONE = "undone", "已撤销", "undone"
+
+
+__all__ = [name for name, value in list(globals().items()) if isinstance(value, type) and issubclass(value, Term)]

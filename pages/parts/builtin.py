@@ -1,0 +1,123 @@
+"""Streamlit's own English words, in the language of the page, where no parameter exists for them."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from core.locale import Words
+
+__all__ = ["BUILTIN", "translate_builtin"]
+
+# English text of the front end → Chinese. Matched as whole text nodes, or as attribute values.
+BUILTIN = {
+    "Settings": "设置",
+    "Print": "打印",
+    "Rerun": "重新运行",
+    "Record screen": "录屏",
+    "Record a screencast": "录屏",
+    "About": "关于",
+    "Clear cache": "清除缓存",
+    "Close": "关闭",
+    "Theme": "主题",
+    "System": "跟随系统",
+    "Light": "浅色",
+    "Dark": "深色",
+    "Use system setting": "跟随系统",
+    "Wide mode": "宽屏",
+    "Appearance": "外观",
+    "Development": "开发",
+    "Running...": "计算中…",
+    "Running": "计算中",
+    "Stop": "停止",
+    "Stopping...": "正在停止…",
+    "Connecting": "正在连接",
+    "Connection error": "连接中断",
+    "No results": "没有结果",
+    "No options to select": "没有可选项",
+    "No options to select.": "没有可选项",
+    "Choose an option": "请选择",
+    "Choose options": "请选择",
+    "Select all": "全选",
+    "Select…": "请选择",
+    "Add": "添加",
+    "Drag and drop file here": "把文件拖到这里",
+    "Drag and drop files here": "把文件拖到这里",
+    "Browse files": "选择文件",
+    "Upload": "上传",
+    "or drag and drop": "或拖到这里",
+    "Search": "查找",
+    "Type to search": "输入以查找",
+    "Fullscreen": "全屏",
+    "Close fullscreen": "退出全屏",
+    "Show/hide columns": "显示或隐藏列",
+    "Download as CSV": "下载 CSV",
+    "Sort ascending": "升序",
+    "Sort descending": "降序",
+    "Autosize": "自动列宽",
+    "Pin column": "固定列",
+    "Unpin column": "取消固定",
+    "Hide column": "隐藏列",
+    "Format": "格式",
+    "empty": "空",
+    "Copy to clipboard": "复制",
+    "Clear value": "清除",
+    "Press Enter to apply": "按回车确认",
+    "Press Enter to submit form": "按回车提交",
+    "Show password text": "显示",
+    "Loading...": "载入中…",
+    "View less": "收起",
+    "Remove": "移除",
+}
+
+SCRIPT = """<script>(() => {
+  const lang = %(lang)s, table = %(table)s;
+  document.documentElement.lang = lang;
+  if (window.__builtin) window.__builtin.disconnect();
+  const patterns = [
+    [/^(\\d+)MB per file(?: • (.*))?$/, '每个文件不超过 $1 MB · $2'],
+    [/^Limit (\\d+)MB per file(?: • (.*))?$/, '每个文件不超过 $1 MB · $2'],
+    [/^Add: (.*)$/, '添加：$1'], [/^View (\\d+) more$/, '再看 $1 项'],
+  ];
+  const word = (text) => {
+    const key = text.trim();
+    if (Object.hasOwn(table, key)) return text.replace(key, table[key]);
+    for (const [from, to] of patterns) if (from.test(key)) return key.replace(from, to);
+    return null;
+  };
+  const visit = (root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.parentElement?.closest('[data-testid=stMarkdownContainer], script, style, textarea')) continue;
+      const found = word(node.nodeValue);
+      if (found !== null && found !== node.nodeValue) node.nodeValue = found;
+    }
+    const marked = root.querySelectorAll ? [root, ...root.querySelectorAll('[aria-label],[title],[placeholder]')] : [];
+    for (const element of marked) for (const name of ['aria-label', 'title', 'placeholder']) {
+      const text = element.getAttribute?.(name);
+      const found = text ? word(text) : null;
+      if (found !== null && found !== text) element.setAttribute(name, found);
+    }
+  };
+  if (!Object.keys(table).length) return;
+  visit(document.body);
+  window.__builtin = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === 'characterData') visit(change.target.parentElement ?? document.body);
+      for (const node of change.addedNodes) visit(node.nodeType === 1 ? node : (node.parentElement ?? document.body));
+    }
+  });
+  window.__builtin.observe(document.body, { childList: true, subtree: true, characterData: true });
+})();</script>"""
+
+
+def translate_builtin(tr: Words) -> None:
+    """Replace the front end's English words on the page, now and as they appear; set the document's language."""
+    table = {} if tr.is_english else BUILTIN
+    lang = "en" if tr.is_english else "zh-CN"
+    st.html(
+        SCRIPT % {"lang": json.dumps(lang), "table": json.dumps(table, ensure_ascii=False)},
+        unsafe_allow_javascript=True,
+        width="content",
+    )

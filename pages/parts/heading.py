@@ -1,0 +1,28 @@
+"""The top of a page: the finding as title, the filter or definition below it; and what an empty page says."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.locale import Words
+
+__all__ = ["empty_state", "heading"]
+
+
+def heading(finding: str, subtitle: str = "") -> None:
+    """Title = the finding in one sentence; subtitle = the filter in words, the as-of day, the definition.
+
+    Both are Markdown: pass stored text through ``md_escape``.
+    """
+    st.title(finding, anchor=False)
+    if subtitle:
+        st.caption(subtitle)
+
+
+def empty_state(tr: Words, what: str) -> None:
+    """What this page will show, and the one button that gets there; then stop."""
+    with st.container(border=True):
+        st.subheader(tr("No data yet"), anchor=False)
+        st.write(what)
+        st.page_link(st.session_state["pages"]["data"], label=tr("Import the first sheet"), icon=":material/upload:")
+    st.stop()

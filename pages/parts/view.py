@@ -1,0 +1,24 @@
+"""What every page is told about this look at the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.locale import Words
+from core.store.settings import District
+
+__all__ = ["View"]
+
+
+@dataclass(frozen=True)
+class View:
+    """Language, day, data revision and person of one run; handed to ``render`` and, by closure, to fragments."""
+
+    tr: Words
+    today: date  # as-of day: the district's own clock, or the last day of the demonstration data
+    revision: int
+    district: District
+    staff: str | None  # the named person who looks; writing needs one
+    is_empty: bool  # nothing imported yet
+    is_dark: bool

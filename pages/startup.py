@@ -1,0 +1,71 @@
+"""What happens once a process: migrate the store and, when it is empty, load the demonstration district."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from core.intake import seed
+from core.store.database import ROOT
+from core.store.migrate import migrate
+from pages import cache
+
+__all__ = ["STATE", "State", "begin"]
+
+SAMPLE = ROOT / "sample_data"
+
+
+@dataclass
+class State:
+    """How far the start is; read by the shell and by /readyz."""
+
+    step: str = ""
+    done: int = 0
+    total: int = 1
+    error: Exception | None = None
+    is_ready: bool = False
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    thread: threading.Thread | None = None
+
+    def report(self, step: str, done: int, total: int) -> bool:
+        """Progress of the first load, to the page and to the terminal; always goes on."""
+        if step != self.step:
+            print(f"  {step}", file=sys.stderr, flush=True)  # noqa: T201  (the terminal is meant)
+        self.step, self.done, self.total = step, done, max(total, 1)
+        return True
+
+
+STATE = State()
+
+
+def begin() -> State:
+    """Start once; a store that needs no first load is ready when this returns."""
+    with STATE.lock:
+        if STATE.thread is None and not STATE.is_ready:
+            db = cache.database()
+            migrate(db)
+            if wants_sample() and seed.is_needed(db):
+                print("Loading the demonstration district …", file=sys.stderr, flush=True)  # noqa: T201
+                STATE.thread = threading.Thread(target=_load, name="first-load", daemon=True)
+                STATE.thread.start()
+            else:
+                STATE.is_ready = True
+    return STATE
+
+
+def wants_sample() -> bool:
+    """``SAMPLE=0`` starts with an empty store."""
+    return os.environ.get("SAMPLE", "1") != "0"
+
+
+def _load() -> None:
+    try:
+        seed.seed_sample(cache.database(), SAMPLE, actor="演示数据", at=datetime.now(UTC), progress=STATE.report)
+        print("Ready.", file=sys.stderr, flush=True)  # noqa: T201
+        STATE.is_ready = True
+    except Exception as error:
+        STATE.error = error
+        raise
