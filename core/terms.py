@@ -40,6 +40,11 @@ class Term(StrEnum):
                 return member
         return None
 
+    @classmethod
+    def of(cls, code: str) -> Self:
+        """The member whose code is ``code``; ValueError if there is none."""
+        return cls(code)  # type: ignore[call-arg]
+
     @property
     def order(self) -> int:
         """Position in the declaration: the order of a scale or of a list on a screen."""

@@ -6,15 +6,31 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from core.indicators import attention, loop, registry, tables
+from core.indicators.attention import Finding
+from core.indicators.cohorts import Cohorts
+from core.indicators.cohorts import cohorts as find_cohorts
+from core.indicators.facts import Facts
+from core.indicators.facts import load as load_facts
+from core.indicators.registry import Measured
 from core.jobs import rows as job_rows
+from core.locale import Words
+from core.people import profile
 from core.people import rows as people_rows
+from core.people.pool import pool_table
+from core.people.profile import History
 from core.store import settings
 from core.store.database import Database
 from core.store.settings import District
+from core.terms import HardshipKind, SkillDomain
+from core.workshops import nearby as workshop_nearby
+from core.workshops import rows as workshop_rows
+from core.workshops import status as workshop_status
 
 # One entry a revision is in use at a time; a few more serve sessions that are mid-run during a write.
 keep = st.cache_resource(show_spinner=False, max_entries=6)
@@ -63,6 +79,99 @@ def people(revision: int, today: date) -> pd.DataFrame:
 
 
 @keep
+def pool(revision: int, today: date) -> pd.DataFrame:
+    found = history(revision)
+    plans = facts(revision).plans
+    return pool_table(people(revision, today), plans, found.measures, found.visits, found.person_skills, today)
+
+
+@keep
+def history(revision: int) -> History:
+    known = facts(revision)
+    jobs_named = known.jobs[["id", "title", "employer"]].rename(columns={"id": "job_id"})
+    with database().read() as connection:
+        measures = people_rows.plan_measures(connection)
+        skills = people_rows.skills(connection)
+    return History(
+        states=known.states,
+        posts=known.posts,
+        visits=known.visits,
+        enrolments=known.enrolments,
+        measures=measures,
+        referrals=known.referrals.merge(jobs_named, on="job_id"),
+        placements=known.placements,
+        person_skills=known.person_skills,
+        skills=skills,
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def skilled_in(revision: int, domain: SkillDomain) -> set[int]:
+    found = history(revision)
+    return set(
+        found.person_skills.merge(found.skills, left_on="skill", right_on="code").query("domain == @domain")[
+            "person_id"
+        ]
+    )
+
+
+@keep
+def hardships(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return people_rows.hardships(connection)
+
+
+def with_hardship(revision: int, kind: HardshipKind) -> set[int]:
+    found = hardships(revision)
+    return set(found.loc[found["kind"] == kind, "person_id"])
+
+
+def hardships_of(revision: int, person_id: int) -> list[str]:
+    found = hardships(revision)
+    return list(found.loc[found["person_id"] == person_id, "kind"])
+
+
+@keep
+def accommodations(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return people_rows.accommodations(connection)
+
+
+def limits_of(revision: int, person_id: int) -> list[str]:
+    found = accommodations(revision)
+    return list(found.loc[found["person_id"] == person_id, "kind"])
+
+
+@keep
+def intentions(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return people_rows.intentions(connection)
+
+
+@keep
+def occupations(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return job_rows.occupations(connection)
+
+
+def wants(revision: int, person_id: int, tr: Words) -> dict[str, str]:
+    return profile.wants(tr, intentions(revision), occupations(revision), person_id)
+
+
+def editable(revision: int, person_id: int) -> dict[str, Any]:
+    with database().read() as connection:
+        return people_rows.editable(connection, person_id)
+
+
+def watched(revision: int, today: date, code: str, tr: Words) -> tuple[str, set[int]] | None:
+    """The people that a watch of the attention list found, with its name."""
+    for finding in findings(revision, today):
+        if finding.watch.code == code and "person_id" in finding.rows:
+            return tr(finding.watch.name), set(finding.rows["person_id"])
+    return None
+
+
+@keep
 def skills(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return people_rows.skills(connection)
@@ -85,9 +194,100 @@ def placements(revision: int) -> pd.DataFrame:
 
 # -- overview -------------------------------------------------------------------------------------
 
+
+@keep
+def facts(revision: int) -> Facts:
+    with database().read() as connection:
+        return load_facts(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def measured(revision: int, today: date, code: str) -> Measured:
+    return registry.measure(facts(revision), code, today)
+
+
+@keep
+def funnel(revision: int, today: date) -> pd.DataFrame:
+    return loop.funnel(facts(revision), today)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def stage_rows(revision: int, today: date, code: str) -> pd.DataFrame:
+    return loop.stage_rows(facts(revision), today, code)
+
+
+@keep
+def cohorts(revision: int, today: date) -> Cohorts:
+    return find_cohorts(facts(revision), today)
+
+
+@keep
+def posts_by_field(revision: int, today: date) -> pd.DataFrame:
+    return tables.posts_by_field(facts(revision), today)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def communities_ranked(revision: int, today: date, code: str) -> pd.DataFrame:
+    return tables.communities_ranked(measured(revision, today, code), facts(revision).communities)
+
+
+@keep
+def findings(revision: int, today: date) -> list[Finding]:
+    return attention.findings(facts(revision), parameters(revision), today)
+
+
 # -- job map --------------------------------------------------------------------------------------
 
 # -- workshops ------------------------------------------------------------------------------------
+
+
+@keep
+def workshop_states(revision: int, today: date) -> list[workshop_status.State]:
+    with database().read() as connection:
+        floor = workshop_status.Floor(
+            workshop_rows.workshops(connection),
+            workshop_rows.weeks(connection, today),
+            workshop_rows.outputs(connection, today),
+            workshop_rows.orders(connection, today),
+            workshop_rows.roll(connection, today),
+            people_rows.person_skills(connection),
+            workshop_rows.product_skills(connection),
+        )
+    return workshop_status.survey(floor, today)
+
+
+@keep
+def products(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return workshop_rows.products(connection)
+
+
+@keep
+def idle_premises(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return workshop_rows.idle_premises(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def workshop_candidates(revision: int, today: date, workshop: int) -> pd.DataFrame:
+    state = next(s for s in workshop_states(revision, today) if s.key == workshop)
+    table = parameters(revision)
+    walk = (
+        settings.parameter(table, "walk_metres_per_minute", today),
+        settings.parameter(table, "detour_factor", today),
+    )
+    with database().read() as connection:
+        skills, intentions = people_rows.person_skills(connection), people_rows.intentions(connection)
+        wanted = workshop_rows.product_skills(connection)
+    who, place = people(revision, today), (state.lon, state.lat)
+    return workshop_nearby.candidates(who, skills, wanted, intentions, state.wanted_products, place, walk)
+
+
+@keep
+def workshop_roll_skills(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return people_rows.person_skills(connection)
+
 
 # -- matching -------------------------------------------------------------------------------------
 

@@ -15,7 +15,16 @@ from core.locale import N_, Words
 from core.store.settings import parameter
 from core.terms import JobForm, PayKind
 
-__all__ = ["WEEKS_A_MONTH", "PayFloor", "PayTerms", "Verdict", "hourly_from_piece", "monthly_pay", "pay_floor", "verdict"]
+__all__ = [
+    "WEEKS_A_MONTH",
+    "PayFloor",
+    "PayTerms",
+    "Verdict",
+    "hourly_from_piece",
+    "monthly_pay",
+    "pay_floor",
+    "verdict",
+]
 
 WEEKS_A_MONTH = 52 / 12
 PART_TIME = frozenset({JobForm.PART_TIME, JobForm.HOME_PIECE, JobForm.FLEXIBLE})
@@ -67,7 +76,9 @@ AN_HOUR = N_("yuan an hour")
 
 def pay_floor(parameters: pd.DataFrame, today: date) -> PayFloor:
     """The minimum wage in force on ``today``; KeyError if the table starts later."""
-    return PayFloor(parameter(parameters, "minimum_wage_month", today), parameter(parameters, "minimum_wage_hour", today))
+    return PayFloor(
+        parameter(parameters, "minimum_wage_month", today), parameter(parameters, "minimum_wage_hour", today)
+    )
 
 
 def hourly_from_piece(rate: float, standard_minutes: float) -> float:

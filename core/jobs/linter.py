@@ -1,6 +1,6 @@
 """Wording that a job posting must not contain, each with the rule it breaks; the publisher may be fined.
 
-    lint("保洁员，限女，35岁以下")      # two findings: sex, age
+lint("保洁员，限女，35岁以下")      # two findings: sex, age
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "family",
         N_("asks about marriage or children"),
-        NEVER + r"(?:已婚已育|未婚未育|已婚未育|未婚|已婚|已育|未育)(?:者)?(?:优先)?|(?:近期|两年内|三年内)?(?:无|不)(?:生育|怀孕|备孕)(?:计划|打算)?"
+        NEVER
+        + r"(?:已婚已育|未婚未育|已婚未育|未婚|已婚|已育|未育)(?:者)?(?:优先)?|(?:近期|两年内|三年内)?(?:无|不)(?:生育|怀孕|备孕)(?:计划|打算)?"
         r"|孕(?:检|妇勿扰)|宝妈勿扰",
         N_("Women's Rights Law, art. 43"),
         N_("Delete it; needed hours may be stated as a shift."),
@@ -72,7 +73,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "registration",
         N_("limits by household registration or origin"),
-        NEVER + r"(?:仅限|只限|限|只招|只要)(?:本地|本市|本区|本县|城镇|农村|外地)(?:户口|户籍|人)?|(?:本地|本市|城镇)(?:户口|户籍|人)(?:优先|者优先)"
+        NEVER
+        + r"(?:仅限|只限|限|只招|只要)(?:本地|本市|本区|本县|城镇|农村|外地)(?:户口|户籍|人)?|(?:本地|本市|城镇)(?:户口|户籍|人)(?:优先|者优先)"
         r"|(?:外地人?|农村(?:户口|人)?|外来人员)(?:勿扰|不要|不招)|[一-龥]{2}(?:籍|人)勿扰",
         N_("Employment Promotion Law, art. 31; Interim Regulations on the Human Resources Market, art. 24"),
         N_("Delete it; a place of work may be stated."),
@@ -95,7 +97,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "ethnicity",
         N_("limits by ethnicity or belief"),
-        NEVER + r"(?:仅限|只限|限|只招)(?:汉族|少数民族|信教|无宗教)|(?:少数民族|回族|信教(?:者|人员)?)(?:勿扰|不要|不招)",
+        NEVER
+        + r"(?:仅限|只限|限|只招)(?:汉族|少数民族|信教|无宗教)|(?:少数民族|回族|信教(?:者|人员)?)(?:勿扰|不要|不招)",
         N_("Employment Promotion Law, art. 3 and 28"),
         STATE_WORK,
     ),
@@ -109,7 +112,8 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "deposit",
         N_("demands money or papers"),
-        NEVER + r"(?:收|交|缴|扣)(?:取|纳)?(?:押金|保证金|服装费|培训费)|押金\s*\d+|(?:扣|押)(?:留|押)?身份证|身份证(?:扣|抵)押",
+        NEVER
+        + r"(?:收|交|缴|扣)(?:取|纳)?(?:押金|保证金|服装费|培训费)|押金\s*\d+|(?:扣|押)(?:留|押)?身份证|身份证(?:扣|抵)押",
         N_("Labour Contract Law, art. 9"),
         N_("Delete it; an employer may take no deposit and keep no papers."),
     ),

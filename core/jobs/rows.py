@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Subquery, func, select, union
 
 from core.store.frames import frame
 from core.store.schema import (
@@ -18,6 +18,7 @@ from core.store.schema import (
     Referral,
     Workshop,
 )
+from core.terms import ReferralState
 
 __all__ = [
     "community_posts",
@@ -25,9 +26,13 @@ __all__ = [
     "follow_ups",
     "job_skills",
     "jobs",
+    "live_referral_ids",
     "occupations",
     "placements",
+    "referral_id",
     "referrals",
+    "seats_left",
+    "seats_taken",
 ]
 
 
@@ -114,3 +119,36 @@ def follow_ups(connection: Connection) -> pd.DataFrame:
 def referrals(connection: Connection) -> pd.DataFrame:
     """Recommendations of people to jobs with their state; see ``schema.Referral``."""
     return frame(connection, select(*Referral.__table__.columns).order_by(Referral.id))
+
+
+def _seat_holders() -> Subquery:
+    """job_id, person_id of everyone who started in an opening, once, however it was recorded."""
+    started = select(Referral.job_id, Referral.person_id).where(Referral.state == ReferralState.STARTED)
+    placed = select(Placement.job_id, Placement.person_id).where(Placement.job_id.is_not(None))
+    return union(started, placed).subquery()
+
+
+def seats_taken(connection: Connection) -> pd.DataFrame:
+    """job_id, taken: persons who started in the opening; jobs with none are left out."""
+    t = _seat_holders()
+    return frame(connection, select(t.c.job_id, func.count().label("taken")).group_by(t.c.job_id).order_by(t.c.job_id))
+
+
+def seats_left(connection: Connection, job_id: int) -> int:
+    """Openings of a job less the persons who started in it; 0 for an unknown job."""
+    t = _seat_holders()
+    openings = connection.scalar(select(Job.openings).where(Job.id == job_id)) or 0
+    taken = connection.scalar(select(func.count()).select_from(t).where(t.c.job_id == job_id)) or 0
+    return int(openings) - int(taken)
+
+
+def referral_id(connection: Connection, person_id: int, job_id: int) -> int | None:
+    """The referral of a pair, if any."""
+    return connection.scalar(select(Referral.id).where(Referral.person_id == person_id, Referral.job_id == job_id))
+
+
+def live_referral_ids(connection: Connection, person_id: int) -> list[int]:
+    """Referrals of a person that may still lead to work."""
+    live = (ReferralState.RECOMMENDED, ReferralState.INTERVIEW, ReferralState.OFFERED)
+    found = select(Referral.id).where(Referral.person_id == person_id, Referral.state.in_(live)).order_by(Referral.id)
+    return list(connection.scalars(found))

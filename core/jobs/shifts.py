@@ -1,7 +1,7 @@
 """Working patterns as spells of the week: hours, overlap with a person's available time, a 7 × 24 grid to draw.
 
-    pattern(Shift.SCHOOL_HOURS).hours                                        # 35.0
-    overlap(days, from_minute, to_minute, pattern(Shift.DAY), needed)        # hours a week
+pattern(Shift.SCHOOL_HOURS).hours                                        # 35.0
+overlap(days, from_minute, to_minute, pattern(Shift.DAY), needed)        # hours a week
 """
 
 from __future__ import annotations

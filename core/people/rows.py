@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, func, select
@@ -30,6 +31,7 @@ from core.store.schema import (
 __all__ = [
     "accommodations",
     "count",
+    "editable",
     "enrolments",
     "experience",
     "hardships",
@@ -39,7 +41,9 @@ __all__ = [
     "person_skills",
     "plan_measures",
     "plans",
+    "running_post_ids",
     "skills",
+    "state_spell_id",
     "state_spells",
     "visits",
     "welfare_posts",
@@ -49,6 +53,16 @@ __all__ = [
 def count(connection: Connection) -> int:
     """How many people the store knows."""
     return connection.execute(select(func.count()).select_from(Person)).scalar_one()
+
+
+def editable(connection: Connection, person_id: int) -> dict[str, Any]:
+    """What a form edits, with the version that it was read at; LookupError for an unknown person."""
+    t = Person
+    columns = (t.version, t.name, t.phone, t.phone_2, t.community_id, t.education, t.address, t.note)
+    row = connection.execute(select(*columns).where(t.id == person_id)).mappings().first()
+    if row is None:
+        raise LookupError(f"person {person_id}")
+    return dict(row)
 
 
 def identities(connection: Connection) -> pd.DataFrame:
@@ -175,12 +189,13 @@ def plans(connection: Connection) -> pd.DataFrame:
 
 
 def plan_measures(connection: Connection) -> pd.DataFrame:
-    """Steps of plans with the person: id, plan_id, person_id, step, kind, text, due_on, done_on."""
+    """Steps of plans with the person: id, plan_id, person_id, step, kind, text, due_on, done_on, version."""
     t = PlanMeasure
-    columns = [c for c in t.__table__.columns if c.key != "version"]
     return frame(
         connection,
-        select(*columns, Plan.person_id).join(Plan, Plan.id == t.plan_id).order_by(Plan.person_id, t.plan_id, t.step),
+        select(*t.__table__.columns, Plan.person_id)
+        .join(Plan, Plan.id == t.plan_id)
+        .order_by(Plan.person_id, t.plan_id, t.step),
     )
 
 
@@ -208,3 +223,16 @@ def enrolments(connection: Connection) -> pd.DataFrame:
         .join(Course, Course.id == CourseSession.course_id)
         .order_by(Enrolment.person_id, CourseSession.ends_on, Enrolment.id),
     )
+
+
+def running_post_ids(connection: Connection, person_id: int, day: date) -> list[int]:
+    """Spells on public-welfare posts of a person that run on ``day``."""
+    t = WelfarePost
+    running = select(t.id).where(t.person_id == person_id, t.started_on <= day, t.exited_on.is_(None)).order_by(t.id)
+    return list(connection.scalars(running))
+
+
+def state_spell_id(connection: Connection, person_id: int, since: date) -> int | None:
+    """The state spell of a person that begins on ``since``, if any."""
+    t = PersonStateSpell
+    return connection.scalar(select(t.id).where(t.person_id == person_id, t.since == since))

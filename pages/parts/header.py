@@ -22,9 +22,14 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 
 
 def language() -> str:
-    """'zh' or 'en': the choice of this session, else the address (`?lang=en`), else Chinese."""
-    chosen = st.session_state.get("lang") or st.query_params.get("lang", "zh")
-    return chosen if chosen in LANGUAGES else "zh"
+    """'zh' or 'en': the choice of this session, else the address (`?lang=en`), else Chinese; kept in the address."""
+    chosen = st.session_state.get("language") or st.query_params.get("lang", "zh")
+    found = chosen if chosen in LANGUAGES else "zh"
+    if found == "en":
+        st.query_params["lang"] = "en"
+    elif "lang" in st.query_params:
+        del st.query_params["lang"]
+    return found
 
 
 def staff_name() -> str | None:
@@ -54,11 +59,10 @@ def show(view: View) -> None:
         st.segmented_control(
             tr("Language"),
             list(LANGUAGES),
-            default="zh",
+            default="en" if tr.is_english else "zh",
             required=True,
-            format_func=None,
-            key="lang",
-            bind="query-params",
+            format_func=lambda code: LANGUAGES[code],
+            key="language",
             label_visibility="collapsed",
         )
     _heartbeat(view.revision)

@@ -1,0 +1,48 @@
+# make run    install what is missing and serve on http://localhost:8501   (make run PORT=8601 for another port)
+# make test   install what the tests need and run everything
+# make check  the quick part of the tests: style, types, imports, core
+PORT ?= 8501
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check benchmark sample clean
+.DEFAULT_GOAL := run
+
+run: .venv/runtime
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/development
+	.ci/system-packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests --ignore tests/browser -n 2
+	$(BIN)/python -m pytest tests/browser
+
+check: .venv/development
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/core tests/test_architecture.py
+
+benchmark: .venv/development
+	for script in tests/benchmarks/bench_*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done
+
+sample: .venv/runtime
+	$(BIN)/python sample_data/generate.py
+
+clean:
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (PYTHON=python3.12 make run names another)"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv"; rm -rf .venv; exit 1; }
+
+.venv/runtime: .venv/bin/python requirements.txt constraints.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.txt -c constraints.txt
+	@touch $@
+
+.venv/development: .venv/runtime requirements-dev.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements-dev.txt -c constraints.txt
+	@touch $@

@@ -1,0 +1,135 @@
+"""What needs attention this week: each entry counts rows, says since when, who owns them and where they are worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from core.indicators.facts import Facts
+from core.locale import N_
+from core.store.settings import parameter
+from core.terms import ActionStatus, JobStatus, Light, PersonState, PlanStatus
+
+__all__ = ["WATCHES", "Finding", "Watch", "findings"]
+
+Find = Callable[[Facts, pd.DataFrame, date], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One kind of trouble. ``find`` returns its rows with a ``since`` date; ``page`` is where they are worked on."""
+
+    code: str
+    name: str
+    owner: str
+    page: str
+    red_after_days: int
+    find: Find
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A watch that found something on a day."""
+
+    watch: Watch
+    rows: pd.DataFrame
+    oldest: date
+    light: Light
+
+
+def findings(facts: Facts, parameters: pd.DataFrame, today: date) -> list[Finding]:
+    """Everything found on ``today``, red first, then by number of rows."""
+    found = []
+    for watch in WATCHES:
+        rows = watch.find(facts, parameters, today)
+        if len(rows):
+            oldest = rows["since"].min().date()
+            late = (today - oldest).days >= watch.red_after_days
+            found.append(Finding(watch, rows, oldest, Light.RED if late else Light.YELLOW))
+    return sorted(found, key=lambda f: (-f.light.order, -len(f.rows), f.watch.code))
+
+
+def overdue_visits(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """People still seeking whose agreed next visit has passed without one. Columns person_id, since."""
+    moment = pd.Timestamp(today)
+    past = facts.visits[facts.visits["visited_on"] <= moment]
+    last = past.sort_values("visited_on").drop_duplicates("person_id", keep="last")
+    due = last[(last["next_on"] < moment) & last["person_id"].isin(_in_state(facts, today, PersonState.SEEKING))]
+    return due[["person_id", "visited_on", "visitor", "next_on"]].assign(since=due["next_on"]).reset_index(drop=True)
+
+
+def posts_ending(facts: Facts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Welfare posts that end within the warning time whose holder has no live plan. Columns person_id, ends_on, since."""
+    moment = pd.Timestamp(today)
+    warning = pd.Timedelta(days=parameter(parameters, "post_ending_days", today))
+    posts = facts.posts
+    ending = posts[posts["exited_on"].isna() & posts["ends_on"].between(moment, moment + warning)]
+    planned = facts.plans.loc[facts.plans["status"] == PlanStatus.LIVE, "person_id"]
+    rows = ending[~ending["person_id"].isin(planned)][["person_id", "title", "host", "ends_on"]]
+    return rows.assign(since=rows["ends_on"] - warning).sort_values("ends_on", ignore_index=True)
+
+
+def stale_openings(facts: Facts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Open jobs that nobody confirmed for too long. Columns job_id, title, employer, confirmed_on, since."""
+    limit = pd.Timedelta(days=parameter(parameters, "stale_opening_days", today))
+    jobs = facts.jobs[facts.jobs["status"] == JobStatus.OPEN]
+    confirmed = jobs["confirmed_on"].fillna(jobs["posted_on"])
+    stale = jobs[confirmed + limit < pd.Timestamp(today)]
+    rows = stale[["id", "title", "employer", "openings", "posted_on", "confirmed_on"]].rename(columns={"id": "job_id"})
+    return rows.assign(since=confirmed[stale.index] + limit).sort_values("since", ignore_index=True)
+
+
+def overdue_actions(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Actions of the dispatch meetings past their date. Columns code, problem, owner, due_on, since."""
+    actions = facts.actions
+    late = actions[(actions["status"] != ActionStatus.CLOSED) & (actions["due_on"] < pd.Timestamp(today))]
+    rows = late[["code", "problem", "measure", "office", "owner", "raised_on", "due_on", "status"]]
+    return rows.assign(since=late["due_on"]).sort_values("since", ignore_index=True)
+
+
+def seekers_without_plan(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """People seeking work for over a month without a live plan. Columns person_id, since (seeking since)."""
+    moment = pd.Timestamp(today)
+    known = facts.states[facts.states["since"] <= moment].drop_duplicates("person_id", keep="last")
+    seeking = known[(known["state"] == PersonState.SEEKING) & (known["since"] < moment - pd.Timedelta(days=30))]
+    planned = facts.plans.loc[facts.plans["status"] == PlanStatus.LIVE, "person_id"]
+    rows = seeking[~seeking["person_id"].isin(planned)][["person_id", "since"]]
+    return rows.sort_values(["since", "person_id"], ignore_index=True)
+
+
+WATCHES = (
+    Watch("overdue_actions", N_("Actions past their date"), N_("responsible office"), "overview", 7, overdue_actions),
+    Watch("overdue_visits", N_("Agreed visits overdue"), N_("community teams"), "people", 31, overdue_visits),
+    Watch(
+        "posts_ending",
+        N_("Welfare posts ending within 90 days, no plan"),
+        N_("commissioners"),
+        "people",
+        60,
+        posts_ending,
+    ),
+    Watch(
+        "no_plan",
+        N_("Seeking for over a month without a plan"),
+        N_("commissioners"),
+        "people",
+        90,
+        seekers_without_plan,
+    ),
+    Watch(
+        "stale_openings",
+        N_("Openings not confirmed for 90 days"),
+        N_("bureau, jobs desk"),
+        "matching",
+        60,
+        stale_openings,
+    ),
+)
+
+
+def _in_state(facts: Facts, today: date, state: PersonState) -> pd.Series:
+    known = facts.states[facts.states["since"] <= pd.Timestamp(today)].drop_duplicates("person_id", keep="last")
+    return known.loc[known["state"] == state, "person_id"]

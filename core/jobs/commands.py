@@ -1,0 +1,269 @@
+"""What becomes of a recommendation: allowed steps, refusals, and the hire that takes an opening's seat.
+
+with command(db, actor="李明", action="recommend", at=now) as change:
+    referral = recommend(change, person_id=17, job_id=3, today=today, score=0.82, evidence={...})
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.jobs import rows
+from core.people import rows as people_rows
+from core.store.commands import Change, NotFound
+from core.store.schema import Employer, Job, PersonStateSpell, Placement, Referral, WelfarePost
+from core.terms import Channel, EmployerKind, ExitReason, JobStatus, PersonState, ReferralState, RefusalReason
+
+__all__ = [
+    "LIVE",
+    "TRANSITIONS",
+    "AlreadyRecommended",
+    "JobNotOpen",
+    "NoSeatLeft",
+    "PairRefused",
+    "StartsTooLate",
+    "StepNotAllowed",
+    "advance",
+    "hire",
+    "recommend",
+    "refuse",
+]
+
+S = ReferralState
+LIVE = frozenset({S.RECOMMENDED, S.INTERVIEW, S.OFFERED})
+TRANSITIONS: MappingProxyType[ReferralState, frozenset[ReferralState]] = MappingProxyType(
+    {
+        S.RECOMMENDED: frozenset({S.INTERVIEW, S.OFFERED, S.NOT_HIRED, S.DECLINED, S.CLOSED}),
+        S.INTERVIEW: frozenset({S.OFFERED, S.NOT_HIRED, S.DECLINED, S.CLOSED}),
+        S.OFFERED: frozenset({S.STARTED, S.DECLINED, S.NOT_HIRED, S.CLOSED}),
+        S.STARTED: frozenset(),
+        S.NOT_HIRED: frozenset(),
+        S.DECLINED: frozenset(),
+        S.CLOSED: frozenset({S.RECOMMENDED}),
+    }
+)
+
+
+@dataclass(eq=False)
+class StepNotAllowed(Exception):
+    """The referral stands at ``state``; no step leads from there to ``wanted``."""
+
+    state: ReferralState
+    wanted: ReferralState
+
+    def __str__(self) -> str:
+        return f"no step leads from {self.state.value} to {self.wanted.value}"
+
+
+@dataclass(eq=False)
+class AlreadyRecommended(Exception):
+    """The pair has a live referral, or the person already started there."""
+
+    referral_id: int
+    state: ReferralState
+
+    def __str__(self) -> str:
+        return f"referral {self.referral_id} of this pair stands at {self.state.value}"
+
+
+@dataclass(eq=False)
+class PairRefused(Exception):
+    """The candidate declined this job, or the employer did not hire: the pair is not offered again."""
+
+    referral_id: int
+    state: ReferralState
+
+    def __str__(self) -> str:
+        return f"this pair ended as {self.state.value} (referral {self.referral_id})"
+
+
+@dataclass(eq=False)
+class JobNotOpen(Exception):
+    """The opening was filled or closed."""
+
+    job_id: int
+
+    def __str__(self) -> str:
+        return f"job {self.job_id} is not open"
+
+
+@dataclass(eq=False)
+class NoSeatLeft(Exception):
+    """Every seat of the opening is taken: someone else was quicker."""
+
+    job_id: int
+    openings: int
+
+    def __str__(self) -> str:
+        return f"all {self.openings} seats of job {self.job_id} are taken"
+
+
+@dataclass(eq=False)
+class StartsTooLate(Exception):
+    """A start is recorded when it has happened, not before."""
+
+    started_on: date
+
+    def __str__(self) -> str:
+        return f"{self.started_on} is still to come"
+
+
+def recommend(
+    change: Change,
+    *,
+    person_id: int,
+    job_id: int,
+    today: date,
+    score: float | None = None,
+    evidence: dict[str, Any] | None = None,
+    note: str | None = None,
+) -> int:
+    """Recommend a person for a job in the name of ``change.actor``; returns the referral's id.
+
+    ``score`` (0..1) and ``evidence`` (factors, weights, preset) are kept as they stood. A closed referral of the pair
+    is opened again; AlreadyRecommended, PairRefused, JobNotOpen and NoSeatLeft otherwise say why not.
+    """
+    job = _job(change.session, job_id)
+    if job.status is not JobStatus.OPEN:
+        raise JobNotOpen(job_id)
+    if rows.seats_left(change.session.connection(), job_id) <= 0:
+        raise NoSeatLeft(job_id, job.openings)
+    values: dict[str, Any] = {
+        "state": S.RECOMMENDED,
+        "recommended_on": today,
+        "state_since": today,
+        "staff": change.actor,
+        "refusal_reason": None,
+        "score": score,
+        "evidence": evidence,
+        "note": note,
+    }
+    known = _referral_of_pair(change.session, person_id, job_id)
+    if known is None:
+        return int(change.add(Referral(person_id=person_id, job_id=job_id, **values)))
+    if known.state in (S.DECLINED, S.NOT_HIRED):
+        raise PairRefused(known.id, known.state)
+    if S.RECOMMENDED not in TRANSITIONS[known.state]:
+        raise AlreadyRecommended(known.id, known.state)
+    change.edit(Referral, known.id, values)
+    return known.id
+
+
+def refuse(
+    change: Change, *, person_id: int, job_id: int, reason: RefusalReason, today: date, note: str | None = None
+) -> int:
+    """Record that a candidate declines a job, recommended or not yet; returns the referral's id.
+
+    Only this pair is removed from later lists. StepNotAllowed when the pair has already ended otherwise.
+    """
+    values = {"state": S.DECLINED, "state_since": today, "refusal_reason": reason, "note": note}
+    known = _referral_of_pair(change.session, person_id, job_id)
+    if known is None:
+        _job(change.session, job_id)
+        row = Referral(person_id=person_id, job_id=job_id, recommended_on=today, staff=change.actor, **values)
+        return int(change.add(row))
+    _check_step(known.state, S.DECLINED)
+    change.edit(Referral, known.id, values)
+    return known.id
+
+
+def advance(change: Change, referral_id: int, to: ReferralState, *, today: date, version: int | None = None) -> None:
+    """Move a referral one allowed step; to STARTED it is a ``hire`` today. StepNotAllowed, NotFound, Conflict."""
+    if to is S.STARTED:
+        hire(change, referral_id, started_on=today, today=today, version=version)
+        return
+    _check_step(_referral(change.session, referral_id).state, to)
+    change.edit(Referral, referral_id, {"state": to, "state_since": today}, version=version)
+
+
+def hire(
+    change: Change,
+    referral_id: int,
+    *,
+    started_on: date,
+    today: date,
+    monthly_pay: float | None = None,
+    version: int | None = None,
+) -> int:
+    """An offered person starts: the placement, the person's new state, the seat and the other offers in one go.
+
+    Takes a seat of the opening (NoSeatLeft if someone was quicker) and closes the opening with its last one; closes the
+    person's other live referrals; ends a public-welfare post that still runs. Returns the placement's id.
+    """
+    if started_on > today:
+        raise StartsTooLate(started_on)
+    referral = _referral(change.session, referral_id)
+    _check_step(referral.state, S.STARTED)
+    job = _job(change.session, referral.job_id)
+    left = rows.seats_left(change.session.connection(), job.id)
+    if left <= 0:
+        raise NoSeatLeft(job.id, job.openings)
+    change.edit(Referral, referral_id, {"state": S.STARTED, "state_since": started_on}, version=version)
+    placement = change.add(
+        Placement(
+            person_id=referral.person_id,
+            started_on=started_on,
+            channel=_channel(change.session, job),
+            employer_id=job.employer_id,
+            workshop_id=job.workshop_id,
+            community_post_id=job.community_post_id,
+            job_id=job.id,
+            form=job.form,
+            monthly_pay=monthly_pay,
+        )
+    )
+    if left == 1:
+        change.edit(Job, job.id, {"status": JobStatus.FILLED})
+    for other in rows.live_referral_ids(change.session.connection(), referral.person_id):
+        change.edit(Referral, other, {"state": S.CLOSED, "state_since": started_on})
+    for post in people_rows.running_post_ids(change.session.connection(), referral.person_id, started_on):
+        change.edit(WelfarePost, post, {"exited_on": started_on, "exit_reason": ExitReason.MOVED_ON})
+    _set_state(change, referral.person_id, started_on)
+    return int(placement)
+
+
+def _channel(session: Session, job: Job) -> Channel:
+    if job.workshop_id is not None:
+        return Channel.WORKSHOP
+    if job.community_post_id is not None:
+        return Channel.COMMUNITY_POST
+    employer = session.get(Employer, job.employer_id)
+    craft = employer is not None and employer.kind is EmployerKind.CRAFT_ECOMMERCE
+    return Channel.ENTERPRISE if craft else Channel.OTHER
+
+
+def _set_state(change: Change, person_id: int, since: date) -> None:
+    known = people_rows.state_spell_id(change.session.connection(), person_id, since)
+    if known is None:
+        change.add(PersonStateSpell(person_id=person_id, since=since, state=PersonState.EMPLOYED))
+    else:
+        change.edit(PersonStateSpell, known, {"state": PersonState.EMPLOYED})
+
+
+def _check_step(state: ReferralState, to: ReferralState) -> None:
+    if to not in TRANSITIONS[state]:
+        raise StepNotAllowed(state, to)
+
+
+def _job(session: Session, job_id: int) -> Job:
+    found = session.get(Job, job_id)
+    if found is None:
+        raise NotFound(f"job {job_id}")
+    return found
+
+
+def _referral(session: Session, referral_id: int) -> Referral:
+    found = session.get(Referral, referral_id)
+    if found is None:
+        raise NotFound(f"referral {referral_id}")
+    return found
+
+
+def _referral_of_pair(session: Session, person_id: int, job_id: int) -> Referral | None:
+    known = rows.referral_id(session.connection(), person_id, job_id)
+    return None if known is None else session.get(Referral, known)

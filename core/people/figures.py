@@ -1,0 +1,95 @@
+"""Charts of a person: the skill portrait and the timeline."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from core import palette
+from core.locale import Words
+from core.people.profile import LANES
+
+__all__ = ["portrait_chart", "timeline_chart"]
+
+EVIDENCE_SHADES = ["#D3D7DB", "#B9D3DF", "#86B6CC", "#4F93B3", "#1F6C91"]  # weakest to strongest evidence
+
+
+def portrait_chart(tr: Words, portrait: pd.DataFrame) -> alt.Chart:
+    """A bar per skill, as long as its level, as dark as its evidence is strong."""
+    shades = portrait.drop_duplicates("strength").sort_values("strength")
+    best = portrait.iloc[0]
+    return (
+        alt.Chart(portrait)
+        .mark_bar(height={"band": 0.7})
+        .encode(
+            y=alt.Y("skill:N", sort=list(portrait["skill"]), title=None, axis=alt.Axis(labelLimit=180, ticks=False)),
+            x=alt.X(
+                "level:Q",
+                title=tr("level: 1 aware, 2 can do, 3 skilled, 4 can teach"),
+                scale=alt.Scale(domain=[0, 4]),
+                axis=alt.Axis(values=[1, 2, 3, 4], format="d"),
+            ),
+            color=alt.Color(
+                "evidence:N",
+                scale=alt.Scale(
+                    domain=list(shades["evidence"]), range=[EVIDENCE_SHADES[s] for s in shades["strength"]]
+                ),
+                legend=alt.Legend(title=None, orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("skill:N", title=tr("Skill")),
+                alt.Tooltip("domain:N", title=tr("Domain")),
+                alt.Tooltip("level:Q", title=tr("Level")),
+                alt.Tooltip("evidence:N", title=tr("Evidence")),
+                alt.Tooltip("acquired_on:T", title=tr("Acquired on"), format="%Y-%m-%d"),
+            ],
+        )
+        .properties(
+            title=alt.TitleParams(
+                tr.plural(
+                    "{n} skill on record, strongest: {skill}",
+                    "{n} skills on record, strongest: {skill}",
+                    len(portrait),
+                    skill=best["skill"],
+                ),
+                anchor="start",
+                fontSize=15,
+            ),
+            height=26 * len(portrait) + 40,
+        )
+    )
+
+
+def timeline_chart(tr: Words, timeline: pd.DataFrame) -> alt.LayerChart:
+    """Lanes of spells (bars) and points in time (ticks)."""
+    rows = timeline.assign(name=[tr(LANES[lane]) for lane in timeline["lane"]])
+    order = [tr(name) for lane, name in LANES.items() if lane in set(timeline["lane"])]
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, ticks=False, domain=False))
+    color = alt.Color(
+        "name:N", scale=alt.Scale(domain=[tr(n) for n in LANES.values()], range=list(palette.FACTORS)), legend=None
+    )
+    x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y-%m", tickCount=8, labelOverlap=True))
+    tips = [
+        alt.Tooltip("name:N", title=tr("Kind")),
+        alt.Tooltip("what:N", title=tr("What")),
+        alt.Tooltip("start:T", title=tr("From"), format="%Y-%m-%d"),
+        alt.Tooltip("end:T", title=tr("Until"), format="%Y-%m-%d"),
+    ]
+    spells = (
+        alt.Chart(rows[rows["end"].notna()])
+        .mark_bar(height={"band": 0.5}, opacity=0.75, stroke="white")
+        .encode(y=y, x=x, x2="end:T", color=color, tooltip=tips)
+    )
+    points = (
+        alt.Chart(rows[rows["end"].isna()])
+        .mark_point(shape="diamond", filled=True, size=70, opacity=0.9)
+        .encode(y=y, x=x, color=color, tooltip=tips)
+    )
+    return alt.layer(spells, points).properties(
+        title=alt.TitleParams(
+            tr.plural("{n} entry on the timeline", "{n} entries on the timeline", len(rows)),
+            anchor="start",
+            fontSize=15,
+        ),
+        height=34 * len(order) + 30,
+    )

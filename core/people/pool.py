@@ -1,0 +1,123 @@
+"""The pool as a table: who waits, for how long, with which plan; and the filters, each of which says itself in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from core.locale import Words
+from core.terms import Evidence, HardshipKind, PersonState, PlanStatus, SkillDomain
+
+__all__ = ["Filter", "apply", "filters", "in_words", "pool_table"]
+
+
+def pool_table(
+    people: pd.DataFrame,
+    plans: pd.DataFrame,
+    measures: pd.DataFrame,
+    visits: pd.DataFrame,
+    person_skills: pd.DataFrame,
+    today: date,
+) -> pd.DataFrame:
+    """One row a person on ``today``, those who wait longest first.
+
+    Adds to ``people``: days_waiting (days in state "seeking", else NA), plan (status of the newest plan or NA),
+    readiness (steps done ÷ steps of that plan), last_visit, next_visit (NaT if visited since), skills (count with
+    evidence above self-report).
+    """
+    moment = pd.Timestamp(today)
+    table = people.set_index("id")
+    seeking = table["state"] == PersonState.SEEKING
+    table["days_waiting"] = (moment - table["state_since"]).dt.days.where(seeking).astype("Int64")
+    newest = plans[plans["made_on"] <= moment].drop_duplicates("person_id", keep="last").set_index("person_id")
+    table["plan"] = newest["status"].reindex(table.index)
+    steps = measures[measures["plan_id"].isin(newest["id"])]
+    table["readiness"] = (steps["done_on"] <= moment).groupby(steps["person_id"]).mean().reindex(table.index)
+    last = visits[visits["visited_on"] <= moment].drop_duplicates("person_id", keep="last").set_index("person_id")
+    table["last_visit"] = last["visited_on"].reindex(table.index)
+    table["next_visit"] = last["next_on"].reindex(table.index)
+    proven = person_skills[person_skills["evidence"] != Evidence.SELF_REPORT]
+    table["skills"] = proven.groupby("person_id").size().reindex(table.index, fill_value=0)
+    order = table.assign(waiting=table["days_waiting"].fillna(-1)).sort_values(
+        "waiting", ascending=False, kind="stable"
+    )
+    return table.loc[order.index].rename_axis("id").reset_index()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition on the pool table with its sentence."""
+
+    sentence: str
+    keep: Callable[[pd.DataFrame], pd.Series]
+
+
+def filters(
+    tr: Words,
+    *,
+    states: Iterable[PersonState] = (),
+    community: tuple[int, str] | None = None,
+    domain: tuple[SkillDomain, set[int]] | None = None,
+    hardship: tuple[HardshipKind, set[int]] | None = None,
+    waiting_days: int = 0,
+    without_plan: bool = False,
+    search: str = "",
+    among: tuple[str, set[int]] | None = None,
+) -> list[Filter]:
+    """The filters that are set. ``domain``, ``hardship`` and ``among`` carry the person ids that qualify."""
+    found: list[Filter] = []
+    chosen = [s.value for s in states]
+    if chosen:
+        names = (
+            "、".join(tr.term(PersonState.of(s)) for s in chosen)
+            if not tr.is_english
+            else ", ".join(tr.term(PersonState.of(s)) for s in chosen)
+        )
+        found.append(Filter(names, lambda t: t["state"].isin(chosen)))
+    if community is not None:
+        found.append(Filter(tr("living in {name}", name=community[1]), lambda t: t["community_id"] == community[0]))
+    if domain is not None:
+        found.append(Filter(tr("skilled in {name}", name=tr.term(domain[0])), lambda t: t["id"].isin(domain[1])))
+    if hardship is not None:
+        found.append(
+            Filter(tr("with hardship: {name}", name=tr.term(hardship[0])), lambda t: t["id"].isin(hardship[1]))
+        )
+    if waiting_days:
+        found.append(
+            Filter(
+                tr("waiting {n} days or more", n=waiting_days),
+                lambda t: (t["days_waiting"] >= waiting_days).fillna(False),
+            )
+        )
+    if without_plan:
+        found.append(Filter(tr("without a live plan"), lambda t: t["plan"] != PlanStatus.LIVE))
+    if search.strip():
+        wanted = search.strip()
+        found.append(Filter(tr("name or phone contains the search text"), lambda t: _matches(t, wanted)))
+    if among is not None:
+        found.append(Filter(among[0], lambda t: t["id"].isin(among[1])))
+    return found
+
+
+def apply(table: pd.DataFrame, chosen: Iterable[Filter]) -> pd.DataFrame:
+    """The rows that pass every filter."""
+    for one in chosen:
+        table = table[one.keep(table).astype(bool)]
+    return table.reset_index(drop=True)
+
+
+def in_words(tr: Words, chosen: list[Filter], n: int) -> str:
+    """'128 people: seeking work; living in 云锦社区'."""
+    people = tr.plural("{n} person", "{n} people", n)
+    if not chosen:
+        return tr("{people}: everyone", people=people)
+    separator = "; " if tr.is_english else "；"
+    return tr("{people}: {conditions}", people=people, conditions=separator.join(f.sentence for f in chosen))
+
+
+def _matches(table: pd.DataFrame, text: str) -> pd.Series:
+    by_name = table["name"].str.contains(text, case=False, regex=False, na=False)
+    return by_name | table["phone"].str.contains(text, regex=False, na=False)

@@ -1,0 +1,129 @@
+"""One person: portrait, and everything that happened on one timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from core.locale import N_, Words
+from core.terms import Channel, Evidence, MeasureKind, PersonState, ReferralState, Registration, SkillDomain, VisitMode
+
+__all__ = ["LANES", "History", "portrait", "timeline", "wants"]
+
+# Lane → heading, in the order of the loop.
+LANES = {
+    "state": N_("State"),
+    "welfare_post": N_("Welfare post"),
+    "visit": N_("Visits"),
+    "training": N_("Training"),
+    "plan": N_("Plan steps"),
+    "referral": N_("Referrals"),
+    "placement": N_("Work"),
+}
+
+
+@dataclass(frozen=True)
+class History:
+    """The frames about people from which one person's page is drawn."""
+
+    states: pd.DataFrame
+    posts: pd.DataFrame
+    visits: pd.DataFrame
+    enrolments: pd.DataFrame
+    measures: pd.DataFrame
+    referrals: pd.DataFrame  # with job title and employer
+    placements: pd.DataFrame
+    person_skills: pd.DataFrame
+    skills: pd.DataFrame
+
+
+def portrait(tr: Words, history: History, person_id: int) -> pd.DataFrame:
+    """Skills of a person: skill, domain, level (1..4), evidence, strength (0..4), acquired_on; strongest first."""
+    own = history.person_skills[history.person_skills["person_id"] == person_id]
+    named = own.merge(history.skills, left_on="skill", right_on="code")
+    return pd.DataFrame(
+        {
+            "skill": named["name_en" if tr.is_english else "name_zh"],
+            "domain": [tr.term(SkillDomain.of(d)) for d in named["domain"]],
+            "level": named["level"].astype(int),
+            "evidence": [tr.term(Evidence.of(e)) for e in named["evidence"]],
+            "strength": [Evidence.of(e).order for e in named["evidence"]],
+            "acquired_on": named["acquired_on"],
+        }
+    ).sort_values(["level", "strength", "skill"], ascending=[False, False, True], ignore_index=True)
+
+
+def timeline(tr: Words, history: History, person_id: int, today: date) -> pd.DataFrame:
+    """Everything dated about a person: lane, what, start, end (NaT for a point in time), in order of time.
+
+    Spells that go on end ``today``.
+    """
+    moment = pd.Timestamp(today)
+
+    def own(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["person_id"] == person_id]
+
+    rows: list[dict[str, object]] = []
+
+    def add(lane: str, what: str, start: pd.Timestamp, end: pd.Timestamp | None = None) -> None:
+        if pd.notna(start) and start <= moment:
+            rows.append({"lane": lane, "what": what, "start": start, "end": end})
+
+    states = own(history.states)
+    for row, until in zip(states.itertuples(), [*list(states["since"][1:]), moment], strict=True):
+        add("state", tr.term(PersonState.of(row.state)), row.since, max(until, row.since))
+    for row in own(history.posts).itertuples():
+        title = row.title if pd.notna(row.title) else tr.term(Registration.of(row.kind))
+        add("welfare_post", str(title), row.started_on, row.exited_on if pd.notna(row.exited_on) else moment)
+    for row in own(history.visits).itertuples():
+        by = f" · {row.visitor}" if pd.notna(row.visitor) else ""
+        add("visit", tr.term(VisitMode.of(row.mode)) + by, row.visited_on)
+    for row in own(history.enrolments).itertuples():
+        add("training", row.course, row.starts_on, row.ends_on)
+    for row in own(history.measures).itertuples():
+        add("plan", tr.term(MeasureKind.of(row.kind)), row.done_on if pd.notna(row.done_on) else row.due_on)
+    for row in own(history.referrals).itertuples():
+        state = tr.term(ReferralState.of(row.state))
+        add("referral", f"{row.title} · {row.employer} · {state}", row.recommended_on)
+    for row in own(history.placements).itertuples():
+        place = next((p for p in (row.workshop, row.employer) if pd.notna(p)), tr.term(Channel.of(row.channel)))
+        add("placement", str(place), row.started_on, row.ended_on if pd.notna(row.ended_on) else moment)
+    found = pd.DataFrame(rows, columns=["lane", "what", "start", "end"])
+    found["end"] = pd.to_datetime(found["end"])
+    return found.sort_values(["start", "lane"], kind="stable", ignore_index=True)
+
+
+def wants(tr: Words, intentions: pd.DataFrame, occupations: pd.DataFrame, person_id: int) -> dict[str, str]:
+    """What a person said they want, heading → text; empty if never asked."""
+    own = intentions[intentions["person_id"] == person_id]
+    if own.empty:
+        return {}
+    row = own.iloc[0]
+    names = occupations.set_index("code")["name_en" if tr.is_english else "name_zh"]
+    wishes = [str(names.get(row[w], row[w])) for w in ("wish_1", "wish_2", "wish_3") if pd.notna(row[w])]
+    pay = [tr.number(row[p]) for p in ("reserve_pay", "target_pay") if pd.notna(row[p])]
+    found = {
+        tr("Work wanted"): " > ".join(wishes),
+        tr("Pay, yuan a month"): "–".join(dict.fromkeys(pay)),
+        tr("Hours"): _hours(tr, row),
+        tr("Longest commute"): tr("{n} min", n=row["max_commute_min"]) if pd.notna(row["max_commute_min"]) else "",
+        tr("Home or piece work"): _yes_no(tr, row["home_work_ok"]),
+        tr("Wants training"): _yes_no(tr, row["wants_training"]),
+        tr("Wants to start a business"): _yes_no(tr, row["wants_start_up"]),
+        tr("Said on"): tr.day(row["stated_on"]),
+    }
+    return {heading: text for heading, text in found.items() if text}
+
+
+def _hours(tr: Words, row: pd.Series) -> str:
+    if pd.isna(row["available_from"]) or pd.isna(row["available_to"]):
+        return ""
+    days = row["available_days"] if pd.notna(row["available_days"]) else "1111100"
+    n = str(days).count("1")
+    return tr("{days} days a week, {start}–{end}", days=n, start=row["available_from"], end=row["available_to"])
+
+
+def _yes_no(tr: Words, value: object) -> str:
+    return "" if pd.isna(value) else (tr("yes") if value else tr("no"))

@@ -1,0 +1,133 @@
+"""How is the district this week, and what must I ask about?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.indicators import figures
+from core.indicators.loop import STAGES
+from pages import cache
+from pages.parts.attention import attention_list
+from pages.parts.figure_grid import figure_grid
+from pages.parts.heading import empty_state, heading
+from pages.parts.rows import open_rows, show_pending
+from pages.parts.tiles import tile
+from pages.parts.view import View
+
+__all__ = ["render"]
+
+TILES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
+RANKED = ("re_employment", "visit_coverage", "plan_rate", "retention_90", "training_coverage")
+
+
+def render(view: View) -> None:
+    """The page: tiles, loop and cohorts, communities and attention, posts, published figures."""
+    tr = view.tr
+    if view.is_empty:
+        heading(tr("Overview"))
+        empty_state(
+            tr,
+            tr(
+                "This page shows the district's week: headline figures, the employment loop, communities and what needs attention."
+            ),
+        )
+    rate = cache.measured(view.revision, view.today, "re_employment")
+    heading(
+        tr(
+            "Re-employment rate {rate}, {change} on last week",
+            rate=rate.indicator.text(tr, rate.value),
+            change=rate.indicator.change(tr, rate.change()),
+        ),
+        tr("Whole district, {week}, as of {day}", week=tr.week(view.today), day=tr.day(view.today)),
+    )
+    for column, code in zip(st.columns(len(TILES)), TILES, strict=True):
+        with column:
+            tile(view, code)
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        _loop(view)
+    with right.container(border=True, height="stretch"):
+        _cohorts(view)
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        _communities(view)
+    with right.container(border=True, height="stretch"):
+        attention_list(view)
+    with st.container(border=True):
+        found = cache.posts_by_field(view.revision, view.today)
+        st.altair_chart(figures.posts_chart(tr, found), alt=tr("Community posts by field, head count"))
+    st.subheader(tr("Published figures"), anchor=False)
+    figure_grid(view, definitions=False)
+    show_pending(view)
+
+
+def _loop(view: View) -> None:
+    tr = view.tr
+    funnel = cache.funnel(view.revision, view.today)
+    people = len(cache.facts(view.revision).people)
+
+    def open_stage(code: str | None) -> None:
+        if code in STAGES:
+            name, what = STAGES[code]
+            open_rows(
+                tr(name),
+                tr(what) + " " + tr("All stages before as well."),
+                cache.stage_rows(view.revision, view.today, code),
+            )
+
+    def from_chart() -> None:
+        picked = st.session_state["funnel"].selection.get("stage") or []
+        open_stage(picked[0].get("code") if picked else None)
+
+    def from_list() -> None:
+        open_stage(st.session_state["funnel_stage"])
+        st.session_state["funnel_stage"] = None
+
+    chart = figures.funnel_chart(tr, funnel, people)
+    st.altair_chart(
+        chart, key="funnel", on_select=from_chart, selection_mode="stage", alt=tr("The employment loop as a funnel")
+    )
+    st.selectbox(
+        tr("Open the people of a stage"),
+        list(STAGES),
+        index=None,
+        format_func=lambda code: tr(STAGES[code][0]),
+        placeholder=tr("Open the people of a stage"),
+        key="funnel_stage",
+        on_change=from_list,
+        label_visibility="collapsed",
+    )
+
+
+def _cohorts(view: View) -> None:
+    tr = view.tr
+    rate = cache.measured(view.revision, view.today, "re_employment")
+    found = cache.cohorts(view.revision, view.today)
+    st.altair_chart(
+        figures.cohort_chart(tr, found, rate.history(), view.today),
+        alt=tr("Re-employment by days since exit and cohort"),
+    )
+    mature = [
+        tr(
+            "{days} days: {share} (n={n})",
+            days=int(row.horizon),
+            share=tr.percent(row.share) if row.n else "—",
+            n=int(row.n),
+        )
+        for row in found.mature.itertuples()
+    ]
+    st.caption(tr("Mature cohorts") + " · " + " · ".join(mature))
+
+
+@st.fragment
+def _communities(view: View) -> None:
+    tr = view.tr
+    code = st.selectbox(
+        tr("Rank communities by"),
+        RANKED,
+        format_func=lambda c: tr(cache.measured(view.revision, view.today, c).indicator.name),
+        key="rank_by",
+    )
+    rows = cache.communities_ranked(view.revision, view.today, code)
+    name = tr(cache.measured(view.revision, view.today, code).indicator.name)
+    st.altair_chart(figures.community_chart(tr, rows, name), alt=tr("{name} by community", name=name))

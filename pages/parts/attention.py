@@ -1,0 +1,45 @@
+"""What needs attention this week: red first; each entry opens its rows and leads to where they are worked on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages import cache
+from pages.parts.rows import open_rows
+from pages.parts.tiles import light_word
+from pages.parts.view import View
+
+__all__ = ["attention_list"]
+
+
+def attention_list(view: View) -> None:
+    """The list, or a sentence that nothing is due."""
+    tr = view.tr
+    found = cache.findings(view.revision, view.today)
+    st.subheader(tr("Needs attention this week"), anchor=False)
+    if not found:
+        st.write(tr("Nothing is overdue."))
+        return
+    for finding in found:
+        watch = finding.watch
+        with st.container(border=True, gap="xsmall"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{light_word(view, finding.light)} &nbsp; {tr(watch.name)}", width="stretch")
+                st.button(
+                    f"**{tr.number(len(finding.rows))}**",
+                    key=f"attention_{watch.code}",
+                    type="tertiary",
+                    help=tr("Open the rows"),
+                    on_click=open_rows,
+                    args=(tr(watch.name), tr("Since {day} at the earliest.", day=tr.day(finding.oldest)), finding.rows),
+                )
+            with st.container(horizontal=True, vertical_alignment="center"):
+                since = tr("since {day} at the earliest · {owner}", day=tr.day(finding.oldest), owner=tr(watch.owner))
+                st.caption(since, width="stretch")
+                if watch.page != "overview":
+                    st.page_link(
+                        st.session_state["pages"][watch.page],
+                        label=tr("Work on it"),
+                        icon=":material/arrow_forward:",
+                        query_params={"watch": watch.code} if watch.page == "people" else None,
+                    )

@@ -1,0 +1,162 @@
+"""How a column of a frame reads on a screen: its heading, and how its values are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core.locale import N_, Words
+from core.people.masking import mask_name, mask_phone
+from core.terms import (
+    AccommodationKind,
+    ActionStatus,
+    Channel,
+    Education,
+    EnrolmentResult,
+    EventScene,
+    EventTheme,
+    Evidence,
+    ExitReason,
+    HardshipKind,
+    JobForm,
+    JobStatus,
+    MeasureKind,
+    PersonState,
+    PlanStatus,
+    PostField,
+    ReferralState,
+    RefusalReason,
+    Registration,
+    Sex,
+    Term,
+    TrainingKind,
+    VisitMode,
+)
+
+__all__ = ["HEADINGS", "TERMS", "column_config", "readable"]
+
+HEADINGS: dict[str, str] = {
+    "person": N_("Person"),
+    "phone": N_("Phone"),
+    "community": N_("Community"),
+    "kind": N_("Kind"),
+    "title": N_("Post"),
+    "host": N_("Host"),
+    "exited_on": N_("Exit on"),
+    "exit_reason": N_("Exit reason"),
+    "started_on": N_("Started on"),
+    "ended_on": N_("Ended on"),
+    "ends_on": N_("Ends on"),
+    "channel": N_("Channel"),
+    "employer": N_("Employer"),
+    "workshop": N_("Workshop"),
+    "field": N_("Field"),
+    "monthly_pay": N_("Pay, yuan a month"),
+    "course": N_("Course"),
+    "skill": N_("Skill"),
+    "level": N_("Level"),
+    "evidence": N_("Evidence"),
+    "acquired_on": N_("Acquired on"),
+    "code": N_("Code"),
+    "planned_on": N_("Planned on"),
+    "developed_on": N_("Developed on"),
+    "n": N_("Head count"),
+    "visited_on": N_("Visited on"),
+    "visitor": N_("Visitor"),
+    "next_on": N_("Next visit"),
+    "month": N_("Month"),
+    "made_on": N_("Plan made on"),
+    "stations": N_("Stations"),
+    "opened_on": N_("Opened on"),
+    "held_on": N_("Held on"),
+    "theme": N_("Theme"),
+    "scene": N_("Scene"),
+    "intents": N_("Intents"),
+    "started_30_days": N_("Started within 30 days"),
+    "name": N_("Name"),
+    "family": N_("Family"),
+    "piece_rate": N_("Yuan a piece"),
+    "since": N_("Since"),
+    "openings": N_("Openings"),
+    "posted_on": N_("Posted on"),
+    "confirmed_on": N_("Confirmed on"),
+    "problem": N_("Problem"),
+    "measure": N_("Measure"),
+    "office": N_("Responsible office"),
+    "owner": N_("Owner"),
+    "raised_on": N_("Raised on"),
+    "due_on": N_("Due on"),
+    "status": N_("Status"),
+    "state": N_("State"),
+    "state_since": N_("State since"),
+    "sex": N_("Sex"),
+    "age": N_("Age"),
+    "education": N_("Education"),
+    "registration": N_("Registration"),
+    "days_waiting": N_("Days waiting"),
+    "plan": N_("Plan"),
+    "readiness": N_("Plan steps done"),
+    "skills": N_("Skills"),
+    "entered_pool_on": N_("In the pool since"),
+    "last_visit": N_("Last visit"),
+    "next_visit": N_("Next visit"),
+}
+
+# Column → terms that its codes may come from; the first that knows the code names it.
+TERMS: dict[str, tuple[type[Term], ...]] = {
+    "kind": (Registration, HardshipKind, AccommodationKind, TrainingKind, MeasureKind),
+    "registration": (Registration,),
+    "exit_reason": (ExitReason,),
+    "end_reason": (ExitReason,),
+    "channel": (Channel,),
+    "field": (PostField,),
+    "evidence": (Evidence,),
+    "theme": (EventTheme,),
+    "scene": (EventScene,),
+    "status": (ActionStatus, JobStatus, PlanStatus),
+    "plan": (PlanStatus,),
+    "state": (PersonState, ReferralState),
+    "sex": (Sex,),
+    "education": (Education,),
+    "form": (JobForm,),
+    "mode": (VisitMode,),
+    "result": (EnrolmentResult,),
+    "refusal_reason": (RefusalReason,),
+}
+
+
+def readable(tr: Words, rows: pd.DataFrame, *, unmasked: bool = False) -> pd.DataFrame:
+    """``rows`` with headings and labels in the language of ``tr``; columns without a heading (ids) are left out."""
+    found = {}
+    for column in rows.columns:
+        if column in HEADINGS:
+            values = rows[column]
+            if column == "person" and not unmasked:
+                values = values.map(mask_name)
+            elif column == "phone" and not unmasked:
+                values = values.map(mask_phone)
+            elif column in TERMS:
+                values = values.map(_labeller(tr, TERMS[column]))
+            elif str(values.dtype).startswith("datetime64"):
+                values = values.dt.strftime("%Y-%m-%d")
+            found[tr(HEADINGS[column])] = values
+    return pd.DataFrame(found)
+
+
+def column_config(tr: Words, rows: pd.DataFrame) -> dict[str, object]:
+    """Widths and formats by what a column holds."""
+    found: dict[str, object] = {}
+    for column in rows.columns.intersection(list(HEADINGS)):
+        heading = tr(HEADINGS[column])
+        if column == "readiness":
+            found[heading] = st.column_config.ProgressColumn(heading, format="percent", min_value=0.0, max_value=1.0)
+        elif column in ("days_waiting", "n", "openings", "stations", "skills"):
+            found[heading] = st.column_config.NumberColumn(heading, format="localized", width="small")
+    return found
+
+
+def _labeller(tr: Words, terms: tuple[type[Term], ...]) -> Callable[[object], str]:
+    labels = {member.value: tr.term(member) for term in reversed(terms) for member in term}
+    return lambda code: labels.get(str(code), "" if pd.isna(code) else str(code))

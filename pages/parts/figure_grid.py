@@ -1,0 +1,48 @@
+"""The published figures beside ours, each part a button that opens its rows."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.indicators.article import FIGURES, Figure, Part
+from pages import cache
+from pages.parts.rows import open_rows
+from pages.parts.view import View
+
+__all__ = ["figure_grid"]
+
+
+def figure_grid(view: View, *, definitions: bool) -> None:
+    """All figures in a grid of cards; with their definitions, or compact."""
+    per_row = 2 if definitions else 5
+    for start in range(0, len(FIGURES), per_row):
+        for column, figure in zip(st.columns(per_row), FIGURES[start : start + per_row], strict=False):
+            with column:
+                _card(view, figure, definitions=definitions)
+
+
+def _card(view: View, figure: Figure, *, definitions: bool) -> None:
+    tr = view.tr
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.markdown(f"**{tr(figure.name)}**")
+        published = tr("published: {figure}", figure=figure.published.replace("~", "≈"))
+        st.caption(f"{figure.code} · {published}" if definitions else published)
+        if definitions:
+            st.caption(tr(figure.definition))
+        with st.container(horizontal=True, gap="small"):
+            for number, part in enumerate(figure.parts):
+                _part(view, figure, part, f"{figure.code}_{number}_{definitions}")
+
+
+def _part(view: View, figure: Figure, part: Part, key: str) -> None:
+    tr = view.tr
+    facts = cache.facts(view.revision)
+    rows = part.rows(facts, view.today)
+    value = part.value(rows, facts, view.today) if len(rows) else 0.0
+    st.button(
+        f"**{part.text(tr, value)}** {tr(part.label)}",
+        key=f"figure_{key}",
+        type="tertiary",
+        help=tr("Open the rows"),
+        on_click=lambda: open_rows(f"{tr(figure.name)} · {tr(part.label)}", tr(figure.definition), rows),
+    )

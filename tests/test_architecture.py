@@ -1,0 +1,92 @@
+"""Rules of the house that no linter knows: where SELECTs, caches and the clock may stand, and what speaks of the project."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CORE = sorted((ROOT / "core").rglob("*.py"))
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+
+
+def names(path: Path) -> set[str]:
+    """Dotted names that a module uses: `datetime.now`, `st.cache_data` …"""
+    return {ast.unparse(node) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)}
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=relative)
+def test_caches_stand_in_one_place(path: Path) -> None:
+    cached = {name for name in names(path) if name.startswith("st.cache_")}
+
+    assert not cached or path == ROOT / "pages" / "cache.py"
+
+
+@pytest.mark.parametrize("path", CORE, ids=relative)
+def test_core_has_no_clock_and_no_hidden_seed(path: Path) -> None:
+    clock = {"datetime.now", "date.today", "time.time", "np.random.seed", "random.seed", "np.random.rand"}
+    allowed = {"core/store/database.py", "core/store/migrate.py"}  # the revision's own time stamp
+
+    assert not clock & names(path) or relative(path) in allowed
+
+
+@pytest.mark.parametrize("path", CORE, ids=relative)
+def test_selects_stand_in_rows_and_commands(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    imports_select = re.search(r"^from sqlalchemy import .*\bselect\b", text, re.M) is not None
+    allowed = path.name in ("rows.py", "commands.py") or relative(path).startswith(("core/store/", "core/intake/"))
+
+    assert allowed or not imports_select
+
+
+@pytest.mark.parametrize("path", [*CORE, *PAGES], ids=relative)
+def test_files_stay_readable(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").count("\n")
+    functions = [
+        (node.name, (node.end_lineno or 0) - node.lineno + 1)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+
+    assert lines <= 400 or "versions" in path.parts
+    assert [f for f in functions if f[1] > 60] == [] or "versions" in path.parts
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if p.parent == ROOT / "pages"], ids=relative)
+def test_page_modules_do_nothing_when_imported(path: Path) -> None:
+    if path.name in ("shell.py", "__init__.py"):
+        pytest.skip("the script itself")
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    calls = [node for node in body if isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)]
+
+    assert calls == []
+
+
+def test_the_repository_speaks_of_the_project_alone() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    words = re.compile(r"(?<!\w)/(work|root|home)/\w|pypi\.org|files\.pythonhosted|\bTODO\b|\bFIXME\b|\bXXX\b")
+    texts = [p for p in tracked if not p.endswith((".png", ".csv", ".geojson")) and p != "tests/test_architecture.py"]
+
+    found = [p for p in texts if (ROOT / p).exists() and words.search((ROOT / p).read_text(encoding="utf-8", errors="ignore"))]
+
+    assert found == []
+
+
+def test_the_settings_that_make_the_app_fast_and_quiet_are_in_force() -> None:
+    import tomllib
+
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+
+    assert config["runner"]["postScriptGC"] is False
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["client"]["showErrorDetails"] == "none"
+    assert config["client"]["disableDataExport"] is True
+    assert "gc.freeze()" in (ROOT / "app.py").read_text(encoding="utf-8")
