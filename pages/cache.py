@@ -11,6 +11,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.geography import rows as geography_rows
+from core.geography.atlas import Atlas, make_atlas
+from core.geography.measures import RATE_OF, Board, Rate, make_board
+from core.geography.plane import TravelMode, travel
+from core.geography.reach import Reach, make_reach
+from core.geography.what_if import Prospects, make_prospects
 from core.indicators import attention, loop, registry, tables
 from core.indicators.attention import Finding
 from core.indicators.cohorts import Cohorts
@@ -18,8 +24,20 @@ from core.indicators.cohorts import cohorts as find_cohorts
 from core.indicators.facts import Facts
 from core.indicators.facts import load as load_facts
 from core.indicators.registry import Measured
+from core.indicators.spells import counts_by_community
+from core.enterprises import board as enterprise_board_of
+from core.enterprises import goalposts as enterprise_goalposts
+from core.enterprises import robustness as enterprise_robustness
+from core.enterprises import rows as enterprise_rows
+from core.enterprises.monitoring import Ledger
 from core.jobs import rows as job_rows
 from core.locale import Words
+from core.matching import load as match_load
+from core.matching import rows as match_rows
+from core.matching.pool import Pool
+from core.matching.presets import Preset
+from core.matching.presets import presets as match_presets_of
+from core.matching.shortlist import Candidates, candidates_for_job, candidates_for_person
 from core.people import profile
 from core.people import rows as people_rows
 from core.people.pool import pool_table
@@ -238,6 +256,39 @@ def findings(revision: int, today: date) -> list[Finding]:
 
 # -- job map --------------------------------------------------------------------------------------
 
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def atlas(revision: int, day: date, latest: date) -> Atlas:
+    with database().read() as connection:
+        return make_atlas(geography_rows.load(connection, day, latest))
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def reach(revision: int, day: date, latest: date, mode: TravelMode, minutes: int) -> Reach:
+    return make_reach(atlas(revision, day, latest), mode, travel(parameters(revision), mode, day), minutes)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def prospects(revision: int, day: date, latest: date, mode: TravelMode, minutes: int) -> Prospects:
+    return make_prospects(atlas(revision, day, latest), reach(revision, day, latest, mode, minutes))
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def map_rates(revision: int, day: date) -> dict[str, Rate]:
+    return {
+        code: Rate(*(counts_by_community(side, day) for side in (found.numerator_rows, found.denominator_rows)))
+        for code in RATE_OF.values()
+        for found in (measured(revision, day, code),)
+    }
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def board(revision: int, day: date, latest: date, mode: TravelMode, minutes: int) -> Board:
+    k = round(settings.parameter(parameters(revision), "small_count_inside", day))
+    found, near = atlas(revision, day, latest), reach(revision, day, latest, mode, minutes)
+    return make_board(found, near, map_rates(revision, day), k)
+
+
 # -- workshops ------------------------------------------------------------------------------------
 
 
@@ -291,6 +342,67 @@ def workshop_roll_skills(revision: int) -> pd.DataFrame:
 
 # -- matching -------------------------------------------------------------------------------------
 
+
+@keep
+def match_pool(revision: int, today: date) -> Pool:
+    with database().read() as connection:
+        return match_load.load(connection, today)
+
+
+@keep
+def match_presets(revision: int) -> list[Preset]:
+    with database().read() as connection:
+        return match_presets_of(match_rows.presets(connection))
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def people_for_job(revision: int, today: date, job: int, mode: TravelMode) -> Candidates:
+    return candidates_for_job(match_pool(revision, today), job, mode)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def jobs_for_person(revision: int, today: date, person: int, mode: TravelMode) -> Candidates:
+    return candidates_for_person(match_pool(revision, today), person, mode)
+
 # -- enterprises ----------------------------------------------------------------------------------
+
+
+@keep
+def goalposts(revision: int, today: date) -> tuple[enterprise_goalposts.Indicator, ...]:
+    return enterprise_goalposts.goalposts(parameters(revision), today)
+
+
+@keep
+def enterprise_board(revision: int, today: date) -> list[enterprise_board_of.Standing]:
+    table = parameters(revision)
+    travel = enterprise_board_of.Travel(
+        settings.parameter(table, "ebike_metres_per_minute", today), settings.parameter(table, "detour_factor", today)
+    )
+    with database().read() as connection:
+        ledger = Ledger(
+            enterprise_rows.enterprises(connection),
+            enterprise_rows.months(connection),
+            enterprise_rows.placements(connection),
+            enterprise_rows.trained(connection),
+            enterprise_rows.referrals(connection),
+            enterprise_rows.reviews(connection, today),
+            enterprise_rows.review_scores(connection),
+        )
+    return enterprise_board_of.board(ledger, goalposts(revision, today), today, travel)
+
+
+@keep
+def enterprise_draws(revision: int, today: date) -> enterprise_robustness.Draws:
+    indicators = goalposts(revision, today)
+    cases = enterprise_robustness.cases(enterprise_board(revision, today), indicators)
+    return enterprise_robustness.draws(cases, indicators)
+
+
+@keep
+def enterprise_sobol(revision: int, today: date) -> enterprise_robustness.Indices:
+    indicators = goalposts(revision, today)
+    cases = enterprise_robustness.cases(enterprise_board(revision, today), indicators)
+    return enterprise_robustness.sobol_of(cases, indicators)
+
 
 # -- data -----------------------------------------------------------------------------------------

@@ -36,8 +36,8 @@ def cohorts(facts: Facts, today: date, *, step: int = 10, longest: int = 360) ->
     gone = exits(facts)
     gone = gone[gone["exited_on"] <= moment]
     first = re_employed(facts).set_index("post_id")["since"]
-    wait = (gone["post_id"].map(first) - gone["exited_on"]).dt.days
-    wait = wait.where(gone["post_id"].map(first) <= moment)
+    start = first.reindex(gone["post_id"]).set_axis(gone.index)
+    wait = (start - gone["exited_on"]).dt.days.where(start <= moment)
     age = (moment - gone["exited_on"]).dt.days
     half = gone["exited_on"].dt.year.astype(str) + "H" + ((gone["exited_on"].dt.month > 6) + 1).astype(str)
     rows = []

@@ -114,9 +114,8 @@ def pool_with_plan(facts: Facts) -> pd.DataFrame:
     spells = spell_frame(pairs.drop(columns=["since", "until"]), since, until)
     # two plans may overlap: count a person once
     spells = spells.sort_values(["person_id", "since"])
-    ends = spells.groupby("person_id")["until"].transform(
-        lambda u: u.fillna(pd.Timestamp.max.floor("s")).cummax().shift()
-    )
+    open_end = spells["until"].fillna(pd.Timestamp(9999, 1, 1))
+    ends = pd.to_datetime(open_end.groupby(spells["person_id"]).cummax().groupby(spells["person_id"]).shift())
     overlaps = ends.notna() & (spells["since"] < ends)
     return spells[~overlaps].reset_index(drop=True)
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.locale import Words
 from pages import cache
+from pages.parts import dialogs
 from pages.parts.escape import md_escape
 from pages.parts.view import View
 
@@ -87,6 +88,6 @@ def _staff(view: View) -> None:
 
 @st.fragment(run_every=HEARTBEAT)
 def _heartbeat(seen: int) -> None:
-    """Run the page again when anyone has changed the data."""
-    if cache.revision() != seen:
+    """Run the page again when anyone has changed the data, but not under an open dialog."""
+    if cache.revision() != seen and not dialogs.is_open():
         st.rerun()

@@ -12,6 +12,7 @@ from core.people import commands
 from core.store.commands import Conflict
 from core.terms import Education, PersonState, VisitMode
 from pages import cache
+from pages.parts.dialogs import open_dialog
 from pages.parts.view import View
 
 __all__ = ["person_actions"]
@@ -37,7 +38,6 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
 def _visit(view: View, person_id: int) -> None:
     tr = view.tr
 
-    @st.dialog(tr("Record a visit"))
     def dialog() -> None:
         with st.form("visit", border=False):
             on = st.date_input(tr("Visited on"), value=view.today, max_value=view.today)
@@ -57,13 +57,12 @@ def _visit(view: View, person_id: int) -> None:
                 )
                 st.rerun()
 
-    dialog()
+    open_dialog(tr("Record a visit"), dialog)
 
 
 def _state(view: View, person_id: int, row: pd.Series) -> None:
     tr = view.tr
 
-    @st.dialog(tr("Change the state"))
     def dialog() -> None:
         with st.form("state", border=False):
             options = list(PersonState)
@@ -76,13 +75,12 @@ def _state(view: View, person_id: int, row: pd.Series) -> None:
                 )
                 st.rerun()
 
-    dialog()
+    open_dialog(tr("Change the state"), dialog)
 
 
 def _edit(view: View, person_id: int) -> None:
     tr = view.tr
 
-    @st.dialog(tr("Correct the record"))
     def dialog() -> None:
         conflict: Conflict | None = st.session_state.get("edit_conflict")
         if conflict is not None:
@@ -94,7 +92,7 @@ def _edit(view: View, person_id: int) -> None:
             if st.form_submit_button(tr("Save"), type="primary"):
                 _save(view, person_id, values, base["version"])
 
-    dialog()
+    open_dialog(tr("Correct the record"), dialog)
 
 
 def _fields(view: View, base: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import streamlit as st
 from core.intake import export
 from pages import cache
 from pages.parts.columns import column_config, readable
+from pages.parts.dialogs import open_dialog
 from pages.parts.view import View
 
 __all__ = ["open_rows", "show_pending", "table", "with_people"]
@@ -26,7 +27,7 @@ def show_pending(view: View) -> None:
     pending = st.session_state.pop(PENDING, None)
     if pending is not None:
         title, definition, rows = pending
-        st.dialog(title, width="large")(lambda: _body(view, title, definition, rows))()
+        open_dialog(title, lambda: _body(view, title, definition, rows), width="large")
 
 
 def with_people(view: View, rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,82 @@
+"""The frame around every page: language, who is looking, navigation, then the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from core.locale import N_, Words, words
+from pages import cache, data, enterprises, figures, job_map, matching, overview, people, startup, workshops
+from pages.parts import dialogs, header, waiting
+from pages.parts.builtin import translate_builtin
+from pages.parts.view import View
+
+__all__ = ["PAGES", "Entry", "main"]
+
+Entry = tuple[str, str, Callable[[View], None]]  # address, title, render; the empty address is the start page
+
+PAGES: dict[str, list[Entry]] = {
+    "": [("", N_("Overview"), overview.render)],
+    N_("Employment"): [
+        ("job_map", N_("Job map"), job_map.render),
+        ("workshops", N_("Micro-workshops"), workshops.render),
+        ("matching", N_("Matching"), matching.render),
+        ("enterprises", N_("Enterprise tiers"), enterprises.render),
+    ],
+    N_("People"): [("people", N_("Job-seeker pool"), people.render)],
+    N_("Data"): [
+        ("data", N_("Import and export"), data.render),
+        ("figures", N_("Article figures"), figures.render),
+    ],
+}
+
+
+def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
+    """One run: build the view, draw the frame, run the page."""
+    tr = words("en" if header.language() == "en" else "zh_CN")
+    st.set_page_config(page_title=tr("Community employment"), page_icon=header.ICON, layout="wide")
+    st.logo(header.LOGO, size="large")
+    translate_builtin(tr)
+    dialogs.close()
+    if not startup.begin().is_ready:
+        waiting.show(tr, startup.STATE)
+        st.stop()
+    revision = cache.revision()
+    district = cache.district(revision)
+    today = district.as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    navigation = st.navigation(_navigation(tr, pages), position="top")
+    view = View(
+        tr=tr,
+        today=today,
+        revision=revision,
+        district=district,
+        staff=header.staff_name(),
+        is_empty=cache.people_count(revision) == 0,
+        is_dark=st.context.theme.type == "dark",
+    )
+    header.show(view)
+    st.session_state["view"] = view
+    navigation.run()
+
+
+def _navigation(tr: Words, pages: Mapping[str, Sequence[Entry]]) -> dict[str, list[st.Page]]:
+    found: dict[str, list[st.Page]] = {}
+    by_name: dict[str, st.Page] = {}
+    for section, entries in pages.items():
+        for address, title, render in entries:
+            page = st.Page(_runner(render), title=tr(title), url_path=address, default=address == "")
+            by_name[address or "overview"] = page
+            found.setdefault(tr(section) if section else "", []).append(page)
+    st.session_state["pages"] = by_name  # for links between pages
+    return found
+
+
+def _runner(render: Callable[[View], None]) -> Callable[[], None]:
+    def run() -> None:
+        render(st.session_state["view"])
+
+    run.__name__ = render.__module__.rsplit(".", 1)[-1]
+    return run

@@ -1,0 +1,32 @@
+"""Dialogs that a live page does not close under someone's hands.
+
+A page reruns by itself when the data changes; a rerun closes an open dialog and would lose what was typed. While a
+dialog is open the heartbeat therefore holds still; the next full run shows the news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+
+__all__ = ["close", "is_open", "open_dialog"]
+
+OPEN = "dialog_is_open"
+
+
+def open_dialog(title: str, body: Callable[[], None], *, width: Literal["small", "medium", "large"] = "small") -> None:
+    """Show ``body`` in a dialog; the page stays as it is until it is closed."""
+    st.session_state[OPEN] = True
+    st.dialog(title, width=width, on_dismiss=close)(body)()
+
+
+def close() -> None:
+    """No dialog is open: it was dismissed, or a full run starts (the shell calls this)."""
+    st.session_state.pop(OPEN, None)
+
+
+def is_open() -> bool:
+    """Whether a dialog is open in this session."""
+    return bool(st.session_state.get(OPEN))

@@ -1,0 +1,56 @@
+"""Pages as a person gets them: through the shell, against an empty store or the sample district."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from streamlit.watcher.util import calc_hash
+
+from core.store.database import ROOT, Database
+from pages import cache, startup
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def opener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Database], Open]]:
+    """``opener(db)(page, lang=…, **query)`` runs a page of a store."""
+    monkeypatch.setenv("SAMPLE", "0")
+
+    def for_store(db: Database) -> Open:
+        st.cache_resource.clear()
+        monkeypatch.setattr(cache, "database", lambda: db)
+        monkeypatch.setattr(startup, "STATE", startup.State())
+
+        def open_page(page: str = "overview", *, lang: str = "zh", **query: str) -> AppTest:
+            at = AppTest.from_file(str(Path(ROOT) / "pages" / "shell.py"), default_timeout=60)
+            at.query_params.update({"lang": lang, **query})
+            at._page_hash = calc_hash("" if page == "overview" else page)
+            return at.run()
+
+        return open_page
+
+    yield for_store
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def sample(opener: Callable[[Database], Open], sample_db: Database) -> Open:
+    """Open a page of the sample district (read only)."""
+    return opener(sample_db)
+
+
+@pytest.fixture
+def empty(opener: Callable[[Database], Open], db: Database) -> Open:
+    """Open a page of an empty store."""
+    return opener(db)
+
+
+@pytest.fixture
+def writable(opener: Callable[[Database], Open], sample_copy: Database) -> Open:
+    """Open a page of a copy of the sample district."""
+    return opener(sample_copy)
