@@ -1,0 +1,88 @@
+"""Write the sample district: twenty-six sheets as a bureau keeps them, and the geometry of its sketch map.
+
+Everyone and everything in it is invented, but for the published figures that it reproduces and the names of
+three enterprises that the published report mentions. The same seed gives the same bytes::
+
+    python sample_data/generate.py            # into this folder
+    python sample_data/generate.py /tmp/there # elsewhere
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from district import (
+    employers,
+    geography,
+    meetings,
+    openings,
+    production,
+    referrals,
+    registers,
+    reviews,
+    training,
+    visits,
+)
+from district.basis import write_sheet
+from district.lives import make_people
+from district.names import make_staff, staff_rows
+from district.portraits import set_portraits
+from district.vocabulary import SKILLS
+
+
+def generate(folder: Path) -> None:
+    """Make the district and write its sheets and geometry into ``folder``."""
+    land = geography.make_geography()
+    staff = make_staff(land)
+    economy = employers.make_economy(land)
+    people, slots = make_people(land, economy)
+    training.set_domains(people)
+    sessions = training.plan_sessions(land, economy)
+    training.commission(people, sessions, economy)
+    training.train(people, sessions)
+    set_portraits(people)
+    made_visits = visits.make_visits(people, staff)
+    open_now, past = openings.open_now(economy), openings.past(slots)
+    referral_rows = referrals.referral_rows(people, slots, past, open_now, staff)
+    orders, weeks = production.make_production(economy, slots)
+    months, made_reviews = reviews.make_months(economy, slots), reviews.make_reviews(economy)
+    events = meetings.event_rows(land)
+    rated = meetings.rates(people, economy, slots, sessions, made_visits)
+    counted = meetings.measures(people, made_visits, sessions, economy, events)
+    sheets = {
+        "communities": geography.community_rows(land),
+        "staff": staff_rows(staff),
+        "premises": geography.premises_rows(land),
+        "workshops": employers.workshop_rows(economy),
+        "products": employers.product_rows(economy, {code: skill.name for code, skill in SKILLS.items()}),
+        "community_posts": employers.batch_rows(economy),
+        "welfare_posts": registers.welfare_rows(people, sessions),
+        "job_seekers": registers.seeker_rows(people, staff),
+        "states": registers.state_rows(people),
+        "skills": registers.skill_rows(people),
+        "experience": registers.experience_rows(people),
+        "visits": visits.visit_rows(made_visits),
+        "plans": visits.plan_rows(people, staff),
+        "training": training.training_rows(sessions),
+        "openings": openings.opening_rows([*{id(o): o for o in past.values()}.values(), *open_now]),
+        "placements": registers.placement_rows(people),
+        "follow_ups": registers.follow_up_rows(people),
+        "referrals": referral_rows,
+        "orders": production.order_rows(orders),
+        "workshop_weeks": production.week_rows(weeks),
+        "employer_months": reviews.month_rows(months),
+        "tiers": reviews.tier_rows(made_reviews, months, slots, people),
+        "tier_scores": reviews.score_rows(made_reviews),
+        "events": events,
+        "dispatch": meetings.dispatch_rows(counted, rated, land, staff),
+        "unemployment": registers.unemployment_rows(people),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for code, rows in sheets.items():
+        write_sheet(folder, code, rows)
+    geography.write_geometry(folder / "geometry", land)
+
+
+if __name__ == "__main__":
+    generate(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
