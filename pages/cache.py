@@ -11,6 +11,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.enterprises import board as enterprise_board_of
+from core.enterprises import goalposts as enterprise_goalposts
+from core.enterprises import robustness as enterprise_robustness
+from core.enterprises import rows as enterprise_rows
+from core.enterprises.monitoring import Ledger
 from core.geography import rows as geography_rows
 from core.geography.atlas import Atlas, make_atlas
 from core.geography.measures import RATE_OF, Board, Rate, make_board
@@ -25,11 +30,7 @@ from core.indicators.facts import Facts
 from core.indicators.facts import load as load_facts
 from core.indicators.registry import Measured
 from core.indicators.spells import counts_by_community
-from core.enterprises import board as enterprise_board_of
-from core.enterprises import goalposts as enterprise_goalposts
-from core.enterprises import robustness as enterprise_robustness
-from core.enterprises import rows as enterprise_rows
-from core.enterprises.monitoring import Ledger
+from core.intake import rows as intake_rows
 from core.jobs import rows as job_rows
 from core.locale import Words
 from core.matching import load as match_load
@@ -303,6 +304,7 @@ def workshop_states(revision: int, today: date) -> list[workshop_status.State]:
             workshop_rows.roll(connection, today),
             people_rows.person_skills(connection),
             workshop_rows.product_skills(connection),
+            workshop_rows.received(connection, today),
         )
     return workshop_status.survey(floor, today)
 
@@ -364,6 +366,7 @@ def people_for_job(revision: int, today: date, job: int, mode: TravelMode) -> Ca
 def jobs_for_person(revision: int, today: date, person: int, mode: TravelMode) -> Candidates:
     return candidates_for_person(match_pool(revision, today), person, mode)
 
+
 # -- enterprises ----------------------------------------------------------------------------------
 
 
@@ -393,16 +396,24 @@ def enterprise_board(revision: int, today: date) -> list[enterprise_board_of.Sta
 
 @keep
 def enterprise_draws(revision: int, today: date) -> enterprise_robustness.Draws:
-    indicators = goalposts(revision, today)
-    cases = enterprise_robustness.cases(enterprise_board(revision, today), indicators)
-    return enterprise_robustness.draws(cases, indicators)
+    return enterprise_robustness.draws(enterprise_robustness.cases(enterprise_board(revision, today)))
 
 
 @keep
 def enterprise_sobol(revision: int, today: date) -> enterprise_robustness.Indices:
-    indicators = goalposts(revision, today)
-    cases = enterprise_robustness.cases(enterprise_board(revision, today), indicators)
-    return enterprise_robustness.sobol_of(cases, indicators)
+    return enterprise_robustness.sobol_of(enterprise_robustness.cases(enterprise_board(revision, today)))
 
 
 # -- data -----------------------------------------------------------------------------------------
+
+
+@keep
+def remembered_mappings(revision: int) -> dict[str, tuple[str, dict[str, str | None]]]:
+    with database().read() as connection:
+        return intake_rows.remembered_mappings(connection)
+
+
+@keep
+def batches(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return intake_rows.batches(connection)

@@ -11,7 +11,6 @@ import streamlit as st
 from core.locale import N_, Words, words
 from pages import cache, data, enterprises, figures, job_map, matching, overview, people, startup, workshops
 from pages.parts import dialogs, header, waiting
-from pages.parts.builtin import translate_builtin
 from pages.parts.view import View
 
 __all__ = ["PAGES", "Entry", "main"]
@@ -39,7 +38,6 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     tr = words("en" if header.language() == "en" else "zh_CN")
     st.set_page_config(page_title=tr("Community employment"), page_icon=header.ICON, layout="wide")
     st.logo(header.LOGO, size="large")
-    translate_builtin(tr)
     dialogs.close()
     if not startup.begin().is_ready:
         waiting.show(tr, startup.STATE)

@@ -64,7 +64,7 @@ def render(view: View) -> None:
 def _loop(view: View) -> None:
     tr = view.tr
     funnel = cache.funnel(view.revision, view.today)
-    people = len(cache.facts(view.revision).people)
+    people = int(funnel["n"][0] + funnel["lost"][0])  # everyone who was ever in the pool
 
     def open_stage(code: str | None) -> None:
         if code in STAGES:

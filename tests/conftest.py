@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 
@@ -19,6 +20,9 @@ KEY = b"test key of thirty-two characters"
 NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
 
 os.environ["SERVER_KEY"] = KEY.decode()
+# The same examples every time, and no deadline: how long one takes depends on what else the machine does.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from core.terms import Channel, EmployerKind, Registration
 __all__ = ["FIGURES", "Figure", "Part"]
 
 Rows = Callable[[Facts, date], pd.DataFrame]
+COMMISSIONER = "壮志天上"
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,20 @@ def _posts_since_2024(facts: Facts, today: date) -> pd.DataFrame:
     return found[found["developed_on"] >= "2024-01-01"].reset_index(drop=True)
 
 
-def _first_commissioner(facts: Facts, _today: date) -> pd.DataFrame:
-    """The enterprise that commissioned the most training: the one the article names."""
-    trained = membership.commissioned_trained(facts)
-    if trained.empty:
-        return pd.DataFrame(columns=["name", "opened_on", "community", "n"])
-    employer = trained["employer_id"].mode().iloc[0]
-    found = facts.employers[facts.employers["id"] == employer]
-    return found[["name", "opened_on", "community"]].assign(n=1).reset_index(drop=True)
+def _named(facts: Facts, _today: date) -> pd.DataFrame:
+    """The enterprise that the article names as the one that commissioned the training."""
+    found = facts.employers[facts.employers["name"].str.contains(COMMISSIONER)]
+    return found[["id", "name", "opened_on", "community"]].assign(n=1).reset_index(drop=True)
+
+
+def _of_named(side: Callable[[Facts], pd.DataFrame]) -> Rows:
+    """The rows of a membership that concern that enterprise."""
+
+    def rows(facts: Facts, today: date) -> pd.DataFrame:
+        found = on(side(facts), today)
+        return found[found["employer_id"].isin(_named(facts, today)["id"])].reset_index(drop=True)
+
+    return rows
 
 
 def _opening_year(rows: pd.DataFrame, _facts: Facts, _today: date) -> float:
@@ -240,17 +247,17 @@ FIGURES = (
         "F07, F08",
         "100+ / 30+",
         N_("Employer-commissioned training"),
-        N_("People who finished a course commissioned by the enterprise, and those of them who started work there."),
+        N_("People who finished a course commissioned by 壮志天上, and those of them who started work there."),
         (
-            Part(N_("trained"), _side(membership.commissioned_trained), _heads),
-            Part(N_("joined"), _side(membership.commissioned_joined), _heads),
+            Part(N_("trained"), _of_named(membership.commissioned_trained), _heads),
+            Part(N_("joined"), _of_named(membership.commissioned_joined), _heads),
         ),
     ),
     Figure(
         "F17",
         "2024",
-        N_("Year the commissioning enterprise came"),
-        N_("Year in which the enterprise that commissioned the training opened in the district."),
-        (Part(N_("year"), _first_commissioner, _opening_year, lambda tr, value: f"{value:.0f}"),),  # noqa: ARG005
+        N_("Year 壮志天上 came"),
+        N_("Year in which 壮志天上 opened in the district."),
+        (Part(N_("year"), _named, _opening_year, lambda tr, value: f"{value:.0f}"),),  # noqa: ARG005
     ),
 )

@@ -28,7 +28,7 @@ class Cohorts:
 
 
 def cohorts(facts: Facts, today: date, *, step: int = 10, longest: int = 360) -> Cohorts:
-    """Re-employment by days since exit for each half-year of exits.
+    """Re-employment by days since exit for each half-year of exits that is complete for 30 days.
 
     A curve ends at the age of its youngest member, so that it never falls and never mixes unlike observation times.
     """
@@ -42,6 +42,8 @@ def cohorts(facts: Facts, today: date, *, step: int = 10, longest: int = 360) ->
     half = gone["exited_on"].dt.year.astype(str) + "H" + ((gone["exited_on"].dt.month > 6) + 1).astype(str)
     rows = []
     for label, group in gone.assign(wait=wait, age=age, cohort=half).groupby("cohort", sort=True):
+        if group["age"].min() < HORIZONS[0]:
+            continue  # still leaving: nothing to see yet
         days = np.arange(0, min(int(group["age"].min()), longest) + 1, step)
         waits = np.sort(group["wait"].dropna().to_numpy())
         share = np.searchsorted(waits, days, side="right") / len(group)

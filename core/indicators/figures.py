@@ -17,7 +17,9 @@ __all__ = ["cohort_chart", "community_chart", "funnel_chart", "posts_chart"]
 
 
 def _title(text: str, subtitle: str) -> alt.TitleParams:
-    return alt.TitleParams(text, subtitle=subtitle, anchor="start", fontSize=15, subtitleFontSize=12, offset=8)
+    return alt.TitleParams(
+        text, subtitle=subtitle, anchor="start", fontSize=15, subtitleFontSize=12, subtitlePadding=6, offset=10
+    )
 
 
 def funnel_chart(tr: Words, funnel: pd.DataFrame, people: int) -> alt.LayerChart:
@@ -33,7 +35,10 @@ def funnel_chart(tr: Words, funnel: pd.DataFrame, people: int) -> alt.LayerChart
     pick = alt.selection_point(name="stage", fields=["code"], on="click", clear="dblclick")
     base = alt.Chart(rows).encode(
         y=alt.Y(
-            "stage:N", sort=list(rows["stage"]), title=None, axis=alt.Axis(labelLimit=160, ticks=False, domain=False)
+            "stage:N",
+            sort=list(rows["stage"]),
+            title=None,
+            axis=alt.Axis(labelLimit=160, labelOverlap=False, ticks=False, domain=False),
         ),
     )
     top = alt.Scale(domain=[0, max(people, 1) * 1.18])
@@ -57,11 +62,11 @@ def funnel_chart(tr: Words, funnel: pd.DataFrame, people: int) -> alt.LayerChart
         title=_title(
             tr("Most people drop out before “{stage}”: {n}", stage=worst["stage"], n=tr.number(int(worst["lost"]))),
             tr(
-                "Of {n} people, reached this stage and all before; right: lost since the stage before",
+                "Of {n} people who were ever in the pool, reached this stage and all before; right: lost since the stage before",
                 n=tr.number(people),
             ),
         ),
-        height=262,
+        height=300,
     )
 
 
@@ -110,7 +115,7 @@ def cohort_chart(tr: Words, found: Cohorts, history: pd.Series, today: date) -> 
                 day=tr.day(today, "short"),
             ),
         ),
-        height=262,
+        height=300,
     )
 
 
@@ -119,7 +124,10 @@ def community_chart(tr: Words, rows: pd.DataFrame, name: str, digits: str = ".0%
     known = rows.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True])
     base = alt.Chart(known).encode(
         y=alt.Y(
-            "name:N", sort=list(known["name"]), title=None, axis=alt.Axis(labelLimit=130, ticks=False, domain=False)
+            "name:N",
+            sort=list(known["name"]),
+            title=None,
+            axis=alt.Axis(labelLimit=130, labelOverlap=False, ticks=False, domain=False),
         )
     )
     x = alt.X("value:Q", title=None, axis=alt.Axis(format=digits, tickCount=5), scale=alt.Scale(zero=True))
@@ -141,7 +149,7 @@ def community_chart(tr: Words, rows: pd.DataFrame, name: str, digits: str = ".0%
         title = tr("{first} leads, {last} is last", first=first["name"], last=last["name"])
     return alt.layer(links, before, dots).properties(
         title=_title(title, tr("{name} by community; hollow: four weeks ago", name=name)),
-        height=22 * max(len(known), 3) + 30,
+        height=24 * max(len(known), 3) + 95,
     )
 
 
@@ -149,7 +157,12 @@ def posts_chart(tr: Words, rows: pd.DataFrame) -> alt.LayerChart:
     """Nested bars per field: planned, developed, filled (head count); ``rows``: field, planned, developed, filled."""
     kinds = {"planned": tr("planned"), "developed": tr("developed"), "filled": tr("filled today")}
     named = rows.assign(name=[tr.term(PostField.of(f)) for f in rows["field"]]).sort_values("planned", ascending=False)
-    y = alt.Y("name:N", sort=list(named["name"]), title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
+    y = alt.Y(
+        "name:N",
+        sort=list(named["name"]),
+        title=None,
+        axis=alt.Axis(labelLimit=170, labelOverlap=False, ticks=False, domain=False),
+    )
     long = named.melt(["field", "name"], value_vars=list(kinds), var_name="kind", value_name="posts")
     long["what"] = long["kind"].map(kinds)
     color = alt.Color(
@@ -184,5 +197,5 @@ def posts_chart(tr: Words, rows: pd.DataFrame) -> alt.LayerChart:
             ),
             tr("Community posts by field, head count"),
         ),
-        height=290,
+        height=360,
     )

@@ -1,4 +1,4 @@
-"""The bureau's loop as a funnel over people: visited → portrait → plan → trained → recommended → placed → retained."""
+"""The bureau's loop as a funnel over the people of the pool: visited → portrait → plan → trained → recommended → placed → retained."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from core.indicators.facts import Facts
-from core.indicators.membership import RETENTION
+from core.indicators.membership import RETENTION, pool
 from core.locale import N_
 from core.terms import EnrolmentResult
 
@@ -26,9 +26,10 @@ STAGES: dict[str, tuple[str, str]] = {
 
 
 def reached(facts: Facts, today: date) -> pd.DataFrame:
-    """One row a person, one yes/no column a stage: reached on or before ``today``. Index = person id."""
+    """One row a person who was in the pool by ``today``, one yes/no column a stage. Index = person id."""
     moment = pd.Timestamp(today)
-    people = pd.Index(facts.people["id"], name="person_id")
+    members = pool(facts)
+    people = pd.Index(sorted(members.loc[members["since"] <= moment, "person_id"].unique()), name="person_id")
     placements = facts.placements
     lasted = (placements["ended_on"].fillna(moment + pd.Timedelta(days=1)) - placements["started_on"]) >= RETENTION
     old = placements["started_on"] + RETENTION <= moment

@@ -25,7 +25,10 @@ Side = Callable[[Facts], pd.DataFrame]
 
 @dataclass(frozen=True)
 class Indicator:
-    """A ratio of two head counts. ``per_person`` ones are numbers (3.2 skills a person), the others shares."""
+    """A ratio of two head counts. ``per_person`` ones are numbers (3.2 skills a person), the others shares.
+
+    ``sheet_name`` is what the bureau's weekly sheet calls it, by which its yearly target is found.
+    """
 
     code: str
     name: str
@@ -34,6 +37,7 @@ class Indicator:
     denominator: Side
     numerator_unit: str
     denominator_unit: str
+    sheet_name: str
     per_person: bool = False
 
     def text(self, tr: Words, value: float | None) -> str:
@@ -62,6 +66,7 @@ INDICATORS: dict[str, Indicator] = {
             membership.exits,
             N_("re-employed"),
             N_("exits"),
+            "二次就业率",
         ),
         Indicator(
             "post_development",
@@ -71,6 +76,7 @@ INDICATORS: dict[str, Indicator] = {
             membership.planned_posts,
             N_("developed"),
             N_("planned"),
+            "岗位开发率",
         ),
         Indicator(
             "post_fill",
@@ -80,6 +86,7 @@ INDICATORS: dict[str, Indicator] = {
             membership.developed_posts,
             N_("in post"),
             N_("developed"),
+            "满岗率",
         ),
         Indicator(
             "station_use",
@@ -89,6 +96,7 @@ INDICATORS: dict[str, Indicator] = {
             membership.stations,
             N_("on the roll"),
             N_("stations"),
+            "工位利用率",
         ),
         Indicator(
             "visit_coverage",
@@ -100,6 +108,7 @@ INDICATORS: dict[str, Indicator] = {
             membership.pool_month_start,
             N_("visited"),
             N_("pool members"),
+            "走访覆盖率",
         ),
         Indicator(
             "skills_per_person",
@@ -110,7 +119,8 @@ INDICATORS: dict[str, Indicator] = {
             membership.skills_mastered,
             membership.post_holders,
             N_("skills"),
-            N_("post holders"),
+            N_("persons"),
+            "人均技能",
             per_person=True,
         ),
         Indicator(
@@ -122,7 +132,8 @@ INDICATORS: dict[str, Indicator] = {
             membership.post_holders_trained,
             membership.post_holders,
             N_("trained"),
-            N_("post holders"),
+            N_("persons"),
+            "培训覆盖率",
         ),
         Indicator(
             "retention_90",
@@ -132,6 +143,7 @@ INDICATORS: dict[str, Indicator] = {
             membership.started_90_days_ago,
             N_("retained"),
             N_("placements"),
+            "稳岗率(90日)",
         ),
         Indicator(
             "plan_rate",
@@ -141,6 +153,7 @@ INDICATORS: dict[str, Indicator] = {
             membership.pool,
             N_("with a plan"),
             N_("pool members"),
+            "一人一策建档率",
         ),
         Indicator(
             "commissioned_conversion",
@@ -150,6 +163,7 @@ INDICATORS: dict[str, Indicator] = {
             membership.commissioned_trained,
             N_("joined"),
             N_("trained"),
+            "委培转化率",
         ),
         Indicator(
             "event_conversion",
@@ -159,6 +173,7 @@ INDICATORS: dict[str, Indicator] = {
             membership.event_intents,
             N_("started"),
             N_("intents"),
+            "活动转化率",
         ),
     )
 }
@@ -217,14 +232,15 @@ class Measured:
 def measure(facts: Facts, code: str, today: date) -> Measured:
     """The indicator ``code`` on ``today``; KeyError for an unknown code."""
     indicator = INDICATORS[code]
-    targets = facts.targets
-    found = targets[(targets["indicator"] == code) & (targets["year"] == today.year) & targets["community_id"].isna()]
+    targets = facts.targets[facts.targets["year"] == today.year]
+    found = targets[(targets["indicator"] == indicator.sheet_name) & targets["community_id"].isna()]
+    scale = 1 if indicator.per_person else 100  # the sheet writes shares in percent
     return Measured(
         indicator,
         today,
         indicator.numerator(facts),
         indicator.denominator(facts),
-        float(found["value"].iloc[0]) if len(found) else None,
+        float(found["value"].iloc[0]) / scale if len(found) else None,
     )
 
 

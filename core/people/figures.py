@@ -22,7 +22,12 @@ def portrait_chart(tr: Words, portrait: pd.DataFrame) -> alt.Chart:
         alt.Chart(portrait)
         .mark_bar(height={"band": 0.7})
         .encode(
-            y=alt.Y("skill:N", sort=list(portrait["skill"]), title=None, axis=alt.Axis(labelLimit=180, ticks=False)),
+            y=alt.Y(
+                "skill:N",
+                sort=list(portrait["skill"]),
+                title=None,
+                axis=alt.Axis(labelLimit=180, labelOverlap=False, ticks=False),
+            ),
             x=alt.X(
                 "level:Q",
                 title=tr("level: 1 aware, 2 can do, 3 skilled, 4 can teach"),
@@ -55,7 +60,7 @@ def portrait_chart(tr: Words, portrait: pd.DataFrame) -> alt.Chart:
                 anchor="start",
                 fontSize=15,
             ),
-            height=26 * len(portrait) + 40,
+            height=34 * len(portrait) + 170,
         )
     )
 
@@ -64,7 +69,9 @@ def timeline_chart(tr: Words, timeline: pd.DataFrame) -> alt.LayerChart:
     """Lanes of spells (bars) and points in time (ticks)."""
     rows = timeline.assign(name=[tr(LANES[lane]) for lane in timeline["lane"]])
     order = [tr(name) for lane, name in LANES.items() if lane in set(timeline["lane"])]
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, ticks=False, domain=False))
+    y = alt.Y(
+        "name:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, labelOverlap=False, ticks=False, domain=False)
+    )
     color = alt.Color(
         "name:N", scale=alt.Scale(domain=[tr(n) for n in LANES.values()], range=list(palette.FACTORS)), legend=None
     )
@@ -91,5 +98,5 @@ def timeline_chart(tr: Words, timeline: pd.DataFrame) -> alt.LayerChart:
             anchor="start",
             fontSize=15,
         ),
-        height=34 * len(order) + 30,
+        height=36 * len(order) + 85,
     )

@@ -28,8 +28,10 @@ __all__ = [
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHARACTERS = "10X98765432"
-PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 "
-                      "81 82 83".split())  # fmt: skip
+PROVINCES = frozenset(
+    str(n) for n in (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81,
+                     82, 83)
+)  # fmt: skip
 EARLIEST = date(1900, 1, 1)
 
 Fault = Literal["id_scientific", "id_length", "id_characters", "id_date", "id_check", "last_four", "phone", "phones"]

@@ -22,8 +22,8 @@ def attention_list(view: View) -> None:
         return
     for finding in found:
         watch = finding.watch
-        with st.container(border=True, gap="xsmall"):
-            with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(gap=None):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"{light_word(view, finding.light)} &nbsp; {tr(watch.name)}", width="stretch")
                 st.button(
                     f"**{tr.number(len(finding.rows))}**",
@@ -33,7 +33,7 @@ def attention_list(view: View) -> None:
                     on_click=open_rows,
                     args=(tr(watch.name), tr("Since {day} at the earliest.", day=tr.day(finding.oldest)), finding.rows),
                 )
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 since = tr("since {day} at the earliest · {owner}", day=tr.day(finding.oldest), owner=tr(watch.owner))
                 st.caption(since, width="stretch")
                 if watch.page != "overview":

@@ -10,6 +10,7 @@ import streamlit as st
 from core.locale import Words
 from pages import cache
 from pages.parts import dialogs
+from pages.parts.builtin import translate_builtin
 from pages.parts.escape import md_escape
 from pages.parts.view import View
 
@@ -47,6 +48,8 @@ def show(view: View) -> None:
         if view.district.demo:
             st.badge(tr("Demonstration data"), color="orange")
         st.space("stretch")
+        translate_builtin(tr)  # these two show nothing
+        _heartbeat(view.revision)
         st.caption(
             tr(
                 "{week} · as of {day} · data revision {n}",
@@ -66,7 +69,6 @@ def show(view: View) -> None:
             key="language",
             label_visibility="collapsed",
         )
-    _heartbeat(view.revision)
 
 
 def _staff(view: View) -> None:

@@ -23,14 +23,16 @@ def show_person(view: View, person_id: int) -> None:
     """Everything about one person, masked until someone who gave a name asks to see it."""
     tr = view.tr
     row = cache.pool(view.revision, view.today).set_index("id").loc[person_id]
-    if st.button(tr("Back to the pool"), icon=":material/arrow_back:", type="tertiary"):
-        remember("person", "")
-        st.rerun()
-    unmasked = _unmask(view)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if st.button(tr("Back to the pool"), icon=":material/arrow_back:", type="tertiary"):
+            remember("person", "")
+            st.rerun()
+        unmasked = _unmask(view)
     waiting = tr("{n} days waiting", n=tr.number(int(row["days_waiting"]))) if pd.notna(row["days_waiting"]) else ""
     state = tr.term(PersonState.of(row["state"])) if pd.notna(row["state"]) else tr("state unknown")
     name = md_escape(mask_unless(unmasked, row["name"]))
     heading(" · ".join(filter(None, [name, state, waiting])), _about(view, person_id, row, unmasked))
+    person_actions(view, person_id, row)
     left, right = st.columns([2, 3])
     with left:
         with st.container(border=True):
@@ -42,7 +44,6 @@ def show_person(view: View, person_id: int) -> None:
             _timeline(view, person_id)
         with st.container(border=True):
             plan_steps(view, person_id)
-    person_actions(view, person_id, row)
 
 
 def _unmask(view: View) -> bool:
@@ -89,7 +90,8 @@ def _wants(view: View, person_id: int) -> None:
     if not wants:
         st.caption(tr("Not asked yet."))
         return
-    st.table(pd.Series(wants, name=""), border="horizontal")
+    for question, answer in wants.items():
+        st.markdown(f":gray[{question}] &emsp; {md_escape(answer)}")
 
 
 def _timeline(view: View, person_id: int) -> None:

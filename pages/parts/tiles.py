@@ -38,7 +38,7 @@ def tile(view: View, code: str) -> None:
             help=tr(indicator.definition),
             chart_data=[float(v) for v in history] if len(history) > 1 else None,
         )
-        st.caption(_target(view, measured))
+        st.markdown(f":small[{_target(view, measured)}]")
         with st.container(horizontal=True, gap="small"):
             _open_button(view, measured, "numerator")
             _open_button(view, measured, "denominator")

@@ -1,0 +1,140 @@
+"""What a person waits for: first load of each page and a slider step, against a trivial page of the same process.
+
+PYTHONPATH=. .venv/bin/python tests/benchmarks/bench_pages.py
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from core.intake.seed import seed_sample
+from core.store.database import ROOT, Database
+from core.store.migrate import migrate
+
+PAGES = ("floor", "", "job_map", "workshops", "matching", "enterprises", "people", "data", "figures")
+ROUNDS = 5
+SETTLED = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app?.getAttribute('data-test-script-state') === 'notRunning'
+    && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+    && !!document.querySelector('[data-testid="stMain"] h1');
+}"""
+# Resolves with the milliseconds from a key press on a slider until the text or drawing of `watch` has changed.
+STEP = """([slider, watch]) => new Promise((resolve) => {
+  const input = document.querySelector(slider);
+  const target = document.querySelector(watch);
+  let start = 0;
+  const seen = new MutationObserver(() => {
+    requestAnimationFrame(() => { seen.disconnect(); resolve(performance.now() - start); });
+  });
+  seen.observe(target, {childList: true, subtree: true, characterData: true, attributes: true});
+  start = performance.now();
+  input.focus();
+  const before = Number(input.value);
+  const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+  setter.call(input, before + Number(input.step || 1));
+  input.dispatchEvent(new Event('input', {bubbles: true}));
+  input.dispatchEvent(new Event('change', {bubbles: true}));
+  setTimeout(() => resolve(-1), 5000);
+})"""
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """The app with the trivial page, on the sample district."""
+    database = folder / "district.db"
+    url = f"sqlite:///{database}"
+    db = Database(url)
+    migrate(db)
+    start = time.perf_counter()
+    seed_sample(db, ROOT / "sample_data", actor="benchmark", at=datetime.now(UTC))
+    print(f"sample district loaded in {time.perf_counter() - start:.1f} s")
+    db.dispose()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "tests/benchmarks/shell.py", "--server.port", str(port)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url, "SAMPLE": "0"}, stdout=subprocess.DEVNULL
+    )
+    try:
+        address = f"http://localhost:{port}"
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def first_load(browser: Browser, url: str) -> float:
+    """Seconds from the address to the settled page, in a new session."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    start = time.perf_counter()
+    page.goto(url, wait_until="domcontentloaded")
+    page.wait_for_function(SETTLED, timeout=60_000, polling=20)
+    took = time.perf_counter() - start
+    context.close()
+    return took
+
+
+def median(measure: Callable[[], float], rounds: int = ROUNDS) -> float:
+    measure()  # warm
+    return statistics.median(measure() for _ in range(rounds))
+
+
+def slider_step(page: Page, slider: str, watch: str) -> float:
+    """Median milliseconds from key to new drawing."""
+    found = []
+    for _ in range(8):
+        found.append(page.evaluate(STEP, [slider, watch]))
+        page.wait_for_function(SETTLED, polling=20)
+        page.wait_for_timeout(150)
+    return statistics.median(found[2:])
+
+
+def main() -> None:
+    """Print a table of loads and the slider ratio."""
+    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as url, sync_playwright() as playwright:
+        chromium = shutil.which("chromium")
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        loads = {page: median(lambda page=page: first_load(browser, f"{url}/{page}")) for page in PAGES}  # type: ignore[misc]
+        for page, seconds in loads.items():
+            print(f"first load /{page:<12} {seconds:6.2f} s   {seconds / loads['floor']:5.2f} × floor")
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.goto(f"{url}/floor")
+        page.wait_for_function(SETTLED)
+        floor = slider_step(page, "input[type=range]", "[data-testid=stMarkdownContainer]:last-of-type p")
+        page.goto(f"{url}/matching")
+        page.wait_for_function(SETTLED)
+        page.wait_for_timeout(1500)
+        ranked = slider_step(page, "input[type=range]", "[data-testid=stVegaLiteChart]")
+        print(f"slider step  floor {floor:6.0f} ms   matching {ranked:6.0f} ms   {ranked / floor:5.2f} × floor")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""The app's own frame with one more, trivial page: the floor that page timings are compared with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import streamlit as st
+
+from pages import frame
+from pages.parts.view import View
+
+
+def render(_view: View) -> None:
+    """A title and a slider in a fragment."""
+    st.title("floor")
+    _slider()
+
+
+@st.fragment
+def _slider() -> None:
+    value = st.slider("floor", 0, 100, 50, key="floor")
+    st.markdown(f"value {value}")
+
+
+frame.main({**frame.PAGES, "floor": [("floor", "floor", render)]})
