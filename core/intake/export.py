@@ -1,86 +1,121 @@
-"""Safe files out: what was text stays text, and nothing becomes a live formula in a spreadsheet."""
+"""Tables out of the house: workbooks and CSV in which no text can act as a formula and no code loses its digits.
+
+Each file carries its export number near its beginning, because a server that tells files apart by samples of their
+bytes must never hand one person's export to another.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-import unicodedata
+from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-__all__ = ["to_csv", "to_xlsx"]
+from core.locale import N_, Words
 
-HEADER_FILL = PatternFill("solid", fgColor="E9ECEF")
-# A cell that starts like this is a formula to a spreadsheet, also in its full-width form or after a blank.
-FORMULA = re.compile(r"^[\s]*[=+\-@\t\r\n]")
-PLAIN_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
-FORBIDDEN_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+__all__ = ["as_cell", "frame_to_csv", "frame_to_xlsx", "guarded"]
+
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?", re.ASCII)
+HEADER_FILL = PatternFill("solid", fgColor="E8ECEF")
+EXPORT_NUMBER = N_("Export number {number}")
+WIDEST = 48
 
 
-def to_xlsx(frame: pd.DataFrame, sheet_name: str) -> bytes:
-    """``frame`` as a workbook with one sheet, header row frozen.
+def guarded(text: str) -> str:
+    """``text`` for a CSV cell: an apostrophe before anything that a spreadsheet would run."""
+    return "'" + text if text.startswith(RISKY) and not PLAIN_NUMBER.fullmatch(text) else text
 
-    Texts are written as texts (`@` format, never a formula), numbers and dates as themselves, missing as empty.
-    """
+
+def frame_to_csv(frame: pd.DataFrame, tr: Words, number: str) -> bytes:
+    """CSV as Excel reads it: UTF-8 with BOM, guarded texts; the last header holds the export number."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([*(guarded(str(name)) for name in frame.columns), tr(EXPORT_NUMBER, number=number)])
+    for row in frame.itertuples(index=False):
+        writer.writerow([*(_csv_cell(value, tr) for value in row), ""])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def frame_to_xlsx(frame: pd.DataFrame, title: str, tr: Words, number: str) -> bytes:
+    """A workbook with one sheet: texts as texts (format @), header frozen and filterable."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(FORBIDDEN_IN_SHEET_NAMES.sub(" ", sheet_name)[:31] or "Sheet1")
+    book.properties.title = tr(EXPORT_NUMBER, number=number)
+    book.properties.identifier = number
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "1")
     sheet.freeze_panes = "A2"
-    for position, column in enumerate(frame.columns, start=1):
-        sheet.column_dimensions[get_column_letter(position)].width = _width(frame[column], str(column))
-    header = []
-    for column in frame.columns:
-        cell = _text(sheet, str(column))
-        cell.font, cell.fill = Font(bold=True), HEADER_FILL
-        header.append(cell)
-    sheet.append(header)
-    for row in frame.itertuples(index=False, name=None):
-        sheet.append([_cell(sheet, value) for value in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    shown = [[_plain(value, tr) for value in row] for row in frame.itertuples(index=False)]
+    for position, name in enumerate(frame.columns, 1):
+        longest = max((_width(row[position - 1]) for row in shown[:200]), default=0)
+        sheet.column_dimensions[get_column_letter(position)].width = min(WIDEST, max(_width(name), longest) + 3)
+    if len(frame.columns):
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(frame.columns))}{len(frame) + 1}"
+    sheet.append([_header(sheet, str(name)) for name in frame.columns])
+    for row in shown:
+        sheet.append([as_cell(sheet, value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
-def to_csv(frame: pd.DataFrame) -> bytes:
-    """``frame`` as UTF-8 CSV with BOM; texts that look like formulas get a leading apostrophe."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([_guarded(column) for column in frame.columns])
-    for row in frame.itertuples(index=False, name=None):
-        writer.writerow([_guarded(value) for value in row])
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8")
-
-
-def _cell(sheet: object, value: object) -> object:
-    if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
-        return None
+def as_cell(sheet: Any, value: Any) -> Any:
+    """A cell whose text stays text: no formula, no number out of a code."""
+    cell = WriteOnlyCell(sheet, value=None)
     if isinstance(value, str):
-        return _text(sheet, value)
-    return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
-
-
-def _text(sheet: object, value: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=CONTROL.sub("", value))
-    cell.data_type = "s"  # openpyxl would take a leading "=" for a formula
-    cell.number_format = "@"
+        cell._value, cell.data_type = _printable(value), "s"
+        cell.number_format = "@"
+        if value.startswith(RISKY):
+            cell.quotePrefix = True
+    else:
+        cell.value = value
+        if isinstance(value, datetime):
+            cell.number_format = "yyyy-mm-dd hh:mm"
+        elif isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"
     return cell
 
 
-def _guarded(value: object) -> str:
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
+def _header(sheet: Any, name: str) -> Any:
+    cell = as_cell(sheet, name)
+    cell.font, cell.fill = Font(bold=True), HEADER_FILL
+    cell.alignment = Alignment(wrap_text=True, vertical="center")
+    return cell
+
+
+def _printable(text: str) -> str:
+    """Without the control characters that XML can't hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)[:32_767]
+
+
+def _plain(value: Any, tr: Words) -> Any:
+    """A frame's value as Excel knows it; missing is empty, yes/no in words."""
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        moment = value.tz_localize(None) if value.tzinfo is not None else value
+        return moment.date() if moment == moment.normalize() else moment.to_pydatetime()
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return value if isinstance(value, (int, float, date, datetime)) else str(value)
+
+
+def _csv_cell(value: Any, tr: Words) -> str:
+    plain = _plain(value, tr)
+    if plain is None:
         return ""
-    text = str(value)
-    folded = unicodedata.normalize("NFKC", text)
-    return f"'{text}" if FORMULA.match(folded) and not PLAIN_NUMBER.match(folded) else text
+    return guarded(plain) if isinstance(plain, str) else str(plain)
 
 
-def _width(values: pd.Series, header: str) -> float:
-    """Column width in characters; Chinese characters count twice."""
-    texts = [header, *values.head(200).dropna().astype("str")]
-    longest = max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text) for text in texts)
-    return min(max(longest + 2, 8), 50)
+def _width(value: Any) -> int:
+    """Rough width in characters; Chinese ones count double."""
+    text = "" if value is None else str(value)
+    return max((sum(2 if ord(c) > 0x2E80 else 1 for c in line) for line in text.splitlines()), default=0)

@@ -15,15 +15,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Date, Enum, Table, bindparam, delete, insert, select, update
 from sqlalchemy import inspect as inspect_mapper
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from core.store.database import Database
-from core.store.schema import AuditEvent, Base
+from core.store.schema import AuditEvent, Base, UtcDateTime
 from core.terms import Term
 
-__all__ = ["Change", "Conflict", "NotFound", "as_json", "command", "verify_audit"]
+__all__ = ["Change", "Conflict", "NotFound", "as_json", "command", "from_json", "verify_audit"]
 
 GENESIS = "0" * 64
 
@@ -115,8 +116,34 @@ class Change:
         self.session.flush()
         self._note(table.__tablename__, key, before, None)
 
+    def edit_all(self, table: type[Base], edits: Sequence[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> None:
+        """Change many rows: (id, stored values, new values) of the same fields; versions rise.
+
+        The caller has read the stored values in this transaction, so no version is compared.
+        """
+        columns = table.__table__.c
+        versioned = {"version": columns.version + 1} if "version" in columns else {}
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for key, before, after in edits:
+            alike.setdefault(tuple(sorted(after)), []).append({"_key": key, **{f"_{n}": v for n, v in after.items()}})
+            self._note(table.__tablename__, key, _plain(before), _plain(after))
+        for names, rows in alike.items():
+            statement = update(_table(table)).where(columns.id == bindparam("_key"))
+            given = {name: bindparam(f"_{name}", type_=columns[name].type) for name in names}
+            self.session.connection().execute(statement.values(**given, **versioned), rows)
+
+    def remove_all(self, table: type[Base], rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+        """Delete many rows: (id, whole stored content, which stays in the audit log)."""
+        if not rows:
+            return
+        statement = delete(_table(table)).where(table.__table__.c.id == bindparam("_key"))
+        self.session.connection().execute(statement, [{"_key": key} for key, _ in rows])
+        for key, before in rows:
+            self._note(table.__tablename__, key, _plain(before), None)
+
     def _note(self, entity: str, key: int | str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        self._events.append({"entity": entity, "entity_id": str(key), "before": before, "after": after})
+        content = {"entity": entity, "entity_id": str(key), "before": before, "after": after}
+        self._events.append(content | {"batch_id": self.batch_id})
 
     def write_audit(self) -> None:
         """Append the collected events to the chain; called once, at the end of the command."""
@@ -125,7 +152,7 @@ class Change:
         last = self.session.scalar(select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)) or GENESIS
         rows = []
         for content in self._events:
-            full = content | {"at": self.at, "actor": self.actor, "action": self.action, "batch_id": self.batch_id}
+            full = content | {"at": self.at, "actor": self.actor, "action": self.action}
             current = _seal(self.key, last, full)
             rows.append(full | {"previous": last, "hash": current})
             last = current
@@ -160,6 +187,34 @@ def verify_audit(events: Iterable[Mapping[str, Any]], key: bytes) -> int | None:
 def _seal(key: bytes, previous: str, content: Mapping[str, Any]) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=as_json)
     return hmac.new(key, (previous + text).encode(), hashlib.sha256).hexdigest()
+
+
+def from_json(table: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Audit content as values of ``table``: the inverse of ``as_json`` by column type."""
+    columns = table.__table__.c
+    return {name: _typed(columns[name].type, value) for name, value in values.items() if name in columns}
+
+
+def _typed(kind: TypeEngine[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, Enum) and kind.enum_class is not None:
+        return kind.enum_class(value)
+    if isinstance(kind, UtcDateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    return value
+
+
+def _table(table: type[Base]) -> Table:
+    found = table.__table__
+    assert isinstance(found, Table)
+    return found
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: as_json(value) for name, value in values.items()}
 
 
 def _identity(row: Base) -> Any:

@@ -8,11 +8,72 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from core.locale import N_
 from core.store.commands import Change
 from core.store.frames import frame
 from core.store.schema import Parameter, Setting, StaffMember
 
-__all__ = ["District", "district", "parameter", "parameters", "save_setting", "staff_names"]
+__all__ = [
+    "PARAMETER_NAMES",
+    "PARAMETER_UNITS",
+    "District",
+    "district",
+    "parameter",
+    "parameters",
+    "save_parameter",
+    "save_setting",
+    "staff_names",
+]
+
+
+# What each parameter is called on a screen; the units as well.
+PARAMETER_NAMES = {
+    "minimum_wage_month": N_("Minimum wage a month"),
+    "minimum_wage_hour": N_("Minimum wage an hour"),
+    "stale_opening_days": N_("An opening is stale after"),
+    "visit_interval_days": N_("A visit is due every"),
+    "post_ending_days": N_("Warning before a welfare post ends"),
+    "retention_days": N_("Retention is judged after"),
+    "light_yellow_points": N_("Light: yellow below a gap of"),
+    "light_red_points": N_("Light: red below a gap of"),
+    "walk_metres_per_minute": N_("Walking speed"),
+    "ebike_metres_per_minute": N_("E-bike speed"),
+    "detour_factor": N_("Detour on the road network"),
+    "small_count_inside": N_("Smallest count shown inside the bureau"),
+    "small_count_outside": N_("Smallest count that leaves the bureau"),
+    "retirement_age_men_months": N_("Retirement age before 2025: men"),
+    "retirement_age_women_worker_months": N_("Retirement age before 2025: women, workers"),
+    "retirement_age_women_cadre_months": N_("Retirement age before 2025: women, cadres"),
+    "retirement_step_men_months": N_("Retirement reform: a month later for every … births' months, men"),
+    "retirement_step_women_worker_months": N_(
+        "Retirement reform: a month later for every … births' months, women, workers"
+    ),
+    "retirement_step_women_cadre_months": N_(
+        "Retirement reform: a month later for every … births' months, women, cadres"
+    ),
+    "match_course_level": N_("Matching: level that a course brings"),
+    "match_experience_years": N_("Matching: experience counts in full after"),
+    "match_fairness_ratio": N_("Matching: selection-rate ratio that is looked at below"),
+    "match_intent_half_life_days": N_("Matching: a stated wish counts half after"),
+    "match_min_coverage": N_("Matching: visit first when less is known than"),
+    "match_min_hours_share": N_("Matching: smallest overlap of hours"),
+    "match_travel_minutes": N_("Matching: longest journey that scores"),
+}
+PARAMETER_UNITS = {
+    "yuan a month": N_("yuan a month"),
+    "yuan an hour": N_("yuan an hour"),
+    "days": N_("days"),
+    "years": N_("years"),
+    "minutes": N_("minutes"),
+    "level": N_("level"),
+    "share": N_("share"),
+    "ratio": N_("ratio"),
+    "percentage points": N_("percentage points"),
+    "metres a minute": N_("metres a minute"),
+    "persons": N_("persons"),
+    "months of age": N_("months of age"),
+    "births' months a step": N_("births' months a step"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +115,19 @@ def save_setting(change: Change, key: str, value: str) -> None:
         change.add(Setting(key=key, value=value))
     else:
         change.edit(Setting, key, {"value": value})
+
+
+def save_parameter(change: Change, key: str, since: date, value: float, source: str) -> None:
+    """A value of a known parameter from ``since`` on; replaces the one entered for the same day. LookupError if unknown."""
+    same_key = change.session.scalars(select(Parameter).where(Parameter.key == key)).all()
+    if not same_key:
+        raise LookupError(key)
+    values = {"value": value, "source": source.strip() or None}
+    same_day = next((row for row in same_key if row.since == since), None)
+    if same_day is None:
+        change.add(Parameter(key=key, since=since, unit=same_key[0].unit, **values))
+    else:
+        change.edit(Parameter, same_day.id, values)
 
 
 def parameters(connection: Connection) -> pd.DataFrame:

@@ -1,0 +1,238 @@
+"""What the intake says about a file, a row or a cell, in words that tell how to mend it.
+
+A finding holds a code and its values; ``message`` makes the sentence in the reader's language. The registry
+``MESSAGES`` is the only place with wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from core.locale import N_, Words
+from core.terms import Term
+
+__all__ = ["BY", "Decision", "Finding", "Level", "MESSAGES", "Problem", "Refusal", "RowStatus"]
+
+
+class Level(Term):
+    """How grave a finding is; errors stop the whole import."""
+
+    ERROR = "error", "错误", "error"
+    WARNING = "warning", "提醒", "warning"
+    NOTE = "note", "说明", "note"
+
+
+class RowStatus(Term):
+    """What an import would do with a row."""
+
+    NEW = "new", "新增", "new"
+    CHANGED = "changed", "变更", "changed"
+    SAME = "same", "无变化", "same"
+    DUPLICATE = "duplicate", "重复", "duplicate"
+    REVIEW = "review", "待确认", "to be confirmed"
+    ERROR = "error", "错误", "error"
+
+
+class Decision(Term):
+    """A person's answer to a row that matches someone by name and phone only."""
+
+    SAME_PERSON = "same_person", "同一人", "same person"
+    NEW_PERSON = "new_person", "新建人员", "new person"
+
+
+class Problem(NamedTuple):
+    """What a parser objects to; the place is added by the plan."""
+
+    code: str
+    values: Mapping[str, Any] = {}
+    level: Level = Level.ERROR
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem in its place. ``row`` counts as the spreadsheet does (1 = first line); None: the whole file."""
+
+    code: str
+    level: Level
+    row: int | None = None
+    column: str | None = None
+    """Header of the column as it stands in the file."""
+    raw: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    suggestion: str | None = None
+
+    def message(self, tr: Words) -> str:
+        """The sentence, in the words of ``tr``, with the suggested value if there is one."""
+        text = _say(tr, self.code, self.values)
+        return text if self.suggestion is None else tr("{said} Perhaps: {value}", said=text, value=self.suggestion)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a file was turned away before anything was read from it."""
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def message(self, tr: Words) -> str:
+        return _say(tr, self.code, self.values)
+
+
+def _say(tr: Words, code: str, values: Mapping[str, Any]) -> str:
+    shown = {key: tr.term(value) if isinstance(value, Term) else value for key, value in values.items()}
+    if "by" in shown:
+        shown["by"] = tr(BY[shown["by"]])
+    if "reason" in shown:
+        shown["reason"] = tr(shown["reason"])
+    return tr(MESSAGES[code], **shown)
+
+
+BY: dict[str, str] = {
+    "phone": N_("name and phone"),
+    "last4": N_("name and last four of the ID number"),
+    "both": N_("name, phone and last four of the ID number"),
+    "name": N_("name alone"),
+    "id": N_("ID number"),
+}
+"""By what a line was compared with known people."""
+
+
+MESSAGES: dict[str, str] = {
+    # -- the gate: whole files
+    "empty_file": N_("The file is empty. Save the sheet again and upload the new file."),
+    "too_big": N_("The file is {size} MB; at most {limit} MB can be imported. Split it by community or by month."),
+    "old_excel": N_(
+        "This is an old Excel file (.xls). Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”."
+    ),
+    "encrypted": N_("The file is protected by a password. Save a copy without password and upload that."),
+    "html_file": N_(
+        "This is a web page that only carries the name of a spreadsheet. "
+        "Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”."
+    ),
+    "pdf_file": N_("This is a PDF. Upload the spreadsheet it was made from (.xlsx or .csv)."),
+    "not_a_sheet": N_("This is no spreadsheet. Upload an Excel workbook (.xlsx) or a CSV file."),
+    "broken_file": N_(
+        "The file is damaged and can't be opened. Open it in Excel or WPS, save a copy, upload the copy."
+    ),
+    "too_many_parts": N_(
+        "The workbook has {count} parts inside, more than {limit}. Copy the table into a new workbook."
+    ),
+    "unpacks_too_big": N_(
+        "The workbook unpacks to more than {limit} MB: there are many empty formatted cells or too many rows. "
+        "Copy the filled rows into a new workbook."
+    ),
+    "doctype": N_("The workbook has forbidden definitions (DOCTYPE) inside. Copy the table into a new workbook."),
+    "macros": N_("The workbook has macros. Save it as “Excel workbook (.xlsx)”, which has none."),
+    "external_links": N_(
+        "The workbook refers to other workbooks. Copy the table and paste it as values into a new workbook."
+    ),
+    "too_many_rows": N_("The sheet has more than {limit} rows. Split it by community or by month."),
+    "too_many_columns": N_("The sheet has more than {limit} columns. Delete the columns that aren't in the template."),
+    "encoding": N_(
+        "The characters of this CSV file can't be read for certain. "
+        "Save it as “CSV UTF-8” or as an Excel workbook (.xlsx)."
+    ),
+    "broken_csv": N_("The CSV file has a quotation mark that never closes. Save it as an Excel workbook (.xlsx)."),
+    "no_table": N_("There is no row of data in this file."),
+    # -- the sheet
+    "missing_column": N_("The required column “{header}” is missing. Add it, or choose which column holds it."),
+    "unknown_column": N_("No column of the template is called “{header}”; it is left out."),
+    "not_kept": N_("The column “{header}” is not stored: {reason}"),
+    "duplicate_header": N_(
+        "The header “{header}” occurs more than once; only the first is read. Rename or delete one."
+    ),
+    "hidden_rows": N_("{count} hidden rows are imported too ({rows}). Delete them in the sheet if they don't belong."),
+    "hidden_sheet": N_("The sheet “{name}” is hidden and is not imported."),
+    "other_sheet": N_("The workbook also has the sheet “{name}”; it is not imported now."),
+    "blank_stop": N_("Reading stopped at row {row} after {count} blank rows; whatever follows is not imported."),
+    "footer": N_("Row {row} is a remark below the table; it is left out."),
+    "example_row": N_("This is the example row of the template; it is left out."),
+    "nothing_mapped": N_("No column is assigned yet. Choose the sheet and assign its columns."),
+    # -- any cell
+    "required": N_("“{header}” is empty. It must be filled in."),
+    "needed_for_new": N_("This is a new entry, and “{header}” must be filled in for a new one."),
+    "cannot_clear": N_("“{header}” can't be cleared. Give a value, or leave it blank to keep the stored one."),
+    "formula": N_(
+        "The cell holds a formula without a result. Copy the column and paste it as values, then upload again."
+    ),
+    "error_value": N_("The cell shows the Excel error {value}. Mend the formula, or type the value."),
+    "too_long": N_("The text has {count} characters; at most {limit} fit. Shorten it."),
+    # -- dates, numbers, terms
+    "date": N_("“{value}” is no date. Write it like 2025-03-01."),
+    "two_digit_year": N_("The year of “{value}” has two digits and could be read in several ways. Write 2025-03-01."),
+    "date_order": N_("In “{value}” day and month could be exchanged. Write the year first, like 2025-03-01."),
+    "day_missing": N_("“{value}” has no day. Write the whole date, like 2025-03-01."),
+    "date_range": N_("The year {year} can't be right. Check the date."),
+    "serial_date": N_("The number {value} was read as the date {day}. Check it."),
+    "month": N_("“{value}” is no month. Write it like 2025-03."),
+    "week": N_("“{value}” is no week. Write it like 2025-W12, or give the date of its Monday."),
+    "number": N_("“{value}” is no number. Write digits only, without words."),
+    "whole_number": N_("{value} is no whole number."),
+    "too_small": N_("{value} is below the smallest possible value, {limit}."),
+    "too_large": N_("{value} is above the largest possible value, {limit}."),
+    "share": N_("{value} is no share. Write it like 35% or 0.35."),
+    "pay": N_("“{value}” can't be read as pay. Write 3000, or 2500-3500."),
+    "pay_order": N_("The lower pay {low} is above the upper {high}. Exchange them."),
+    "yes_no": N_("“{value}” is neither yes nor no. Write 是 or 否."),
+    "term": N_("“{value}” is not in the list. Allowed: {allowed}."),
+    "lookup_community": N_("There is no community “{value}”. Write its name as in the list of communities."),
+    "lookup_skill": N_("There is no skill “{value}” in the list of skills."),
+    "lookup_occupation": N_("There is no occupation “{value}” in the national classification. Give its name or code."),
+    "lookup_workshop": N_("There is no micro-workshop “{value}”. Import the list of workshops first."),
+    "lookup_product": N_("There is no product “{value}”. Import the list of products first."),
+    "lookup_premises": N_("There are no premises “{value}”. Import the list of premises first."),
+    "lookup_community_post": N_("There is no batch of community posts “{value}”. Import the plan of posts first."),
+    "skill_level": N_("The level in “{value}” must be a number from 1 to 4."),
+    "skill_mark": N_("“{value}”: after the skill only a level 1–4, 必备 or 证书 may follow."),
+    "hours": N_("“{value}” can't be read as working hours. Write it like 周一至周五 09:00-16:00."),
+    "hours_order": N_("In “{value}” the end is not after the start."),
+    "credit_code": N_("“{value}” is no unified social credit code (18 characters with a check character)."),
+    # -- people
+    "id_as_number": N_(
+        "The ID number is stored as a number, so its last digits are lost. "
+        "Format the column as text and type the number again; don't just change the format."
+    ),
+    "id_scientific": N_(
+        "The ID number was shortened to “{value}” by Excel, so its last digits are lost. "
+        "Format the column as text and type the number again."
+    ),
+    "id_length": N_("An ID number has 18 characters (older ones 15); this one has {count}."),
+    "id_characters": N_("An ID number has digits only, the last may be X. Delete other characters."),
+    "id_date": N_("Digits 7 to 14 of the ID number are no date of birth. Check the number."),
+    "id_check": N_("The check character of the ID number does not fit: at least one digit is wrong. Check the number."),
+    "id_15": N_("An old ID number with 15 digits was converted to 18. Check it against the card."),
+    "id_region": N_("The first two digits of the ID number are no province. Check the number."),
+    "id_sex": N_("The sex does not agree with the ID number. The ID number is followed."),
+    "id_birth": N_("The date of birth does not agree with the ID number. The ID number is followed."),
+    "last_four": N_("Give the last four characters of the ID number."),
+    "phone": N_("“{value}” is no phone number. A mobile number has 11 digits; landlines need the area code."),
+    "phones": N_("There are more than two phone numbers in the cell. Leave at most two."),
+    "two_phones": N_("Two phone numbers in one cell: {first} is stored as the first, {second} as the second."),
+    "review_person": N_(
+        "Without a full ID number this row fits one known person by {by}. Decide whether it is the same person."
+    ),
+    "several_people": N_("{count} known people fit this row by {by}. Add the ID number."),
+    "unknown_person": N_(
+        "Nobody in the store fits this row by {by}. Check name and number, or register the person first."
+    ),
+    "other_name": N_("The ID number belongs to {name} in the store. Check name and number."),
+    # -- rows
+    "order": N_("“{later}” ({late}) lies before “{earlier}” ({early}). Check both."),
+    "at_most": N_("“{smaller}” ({small}) is above “{larger}” ({large}). Check both."),
+    "duplicate": N_("The same as row {first}; it is counted once."),
+    "contradiction": N_("Row {first} is about the same entry but says otherwise ({headers}). Keep one of them."),
+    "unknown_reference": N_("No stored entry fits {headers} of this row. Check them, or import that sheet first."),
+    "taken": N_("“{value}” belongs to another entry already. Check it."),
+    "reporting_day": N_("The sheet doesn't say of which week it is. Choose the reporting day."),
+    "half_position": N_("Longitude and latitude belong together; one is missing."),
+    "position_swapped": N_("Longitude and latitude are exchanged. Longitude is about 116, latitude about 35."),
+    "position_range": N_("The position {lon}, {lat} lies outside China."),
+    "position_far": N_("The position lies {distance} km from the district. Check it and the coordinate system."),
+    "older_statement": N_(
+        "A newer statement of {day} is stored already; these wishes are not changed by the older one."
+    ),
+    "no_consent": N_("The person has not agreed to the collection of data. Don't import without consent."),
+}

@@ -1,0 +1,108 @@
+"""Load the sample district through the same import that people use, in one transaction.
+
+Either all of it stands, with the setting ``demo`` as the mark, or nothing: a process that is killed on the way leaves
+an empty store, and a second process that starts at the same time waits for the first and then finds the work done.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from core.intake import rows
+from core.intake.commit import IMPORT, apply_plan
+from core.intake.findings import Decision, Refusal
+from core.intake.guess import guess, guess_sheet, read_upload
+from core.intake.plan import Cancelled, ImportPlan, Options, Progress, Request, replan
+from core.intake.sheets import SHEETS
+from core.store.commands import Change, command
+from core.store.database import Database
+from core.store.schema import Community
+from core.store.settings import district, save_setting
+
+__all__ = ["SAMPLE_AS_OF", "NotEmpty", "SeedError", "seed_sample"]
+
+SAMPLE_AS_OF = date(2025, 12, 28)
+PATIENCE = 120.0  # seconds to wait for another process that is loading the sample
+
+
+class NotEmpty(RuntimeError):
+    """The store holds real data; the sample district is not mixed into it."""
+
+
+class SeedError(RuntimeError):
+    """A sheet of the sample does not import cleanly; the message names file, row and reason."""
+
+
+def seed_sample(db: Database, folder: Path, actor: str, at: datetime, progress: Progress | None = None) -> bool:
+    """Load ``folder`` into an empty store; False if the sample stood there already.
+
+    ``progress(done, total)`` counts sheets. Raises NotEmpty, SeedError or Cancelled; the store then is as it was.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        with db.read() as connection:
+            if district(connection).demo:
+                return False
+        try:
+            with command(db, actor=actor, action=IMPORT, at=at) as change:
+                return _load(change, db.key, folder, progress)
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
+def _load(change: Change, secret: bytes, folder: Path, progress: Progress | None) -> bool:
+    connection = change.session.connection()
+    if district(connection).demo:  # another process was quicker
+        return False
+    if not rows.is_empty(connection):
+        raise NotEmpty("the store is not empty")
+    files = {path.stem.partition("_")[2]: path for path in sorted(folder.glob("*.csv"))}
+    missing = [code for code in SHEETS if code not in files]
+    if missing:
+        raise SeedError(f"sheets missing in {folder}: {', '.join(missing)}")
+    for done, code in enumerate(SHEETS):
+        if progress is not None and progress(done, len(SHEETS)) is False:
+            raise Cancelled
+        plan = _plan(connection, secret, files[code], code)
+        if not plan.ready:
+            raise SeedError(_complaint(files[code], plan))
+        apply_plan(change, plan)
+        change.batch_id = None
+        if code == "communities":
+            _boundaries(change, folder / "geometry" / "communities.geojson")
+        change.write_audit()
+    save_setting(change, "as_of", SAMPLE_AS_OF.isoformat())
+    save_setting(change, "demo", "1")
+    return True
+
+
+def _plan(connection: Any, secret: bytes, path: Path, code: str) -> ImportPlan:
+    upload = read_upload(path.read_bytes(), path.name)
+    if isinstance(upload, Refusal):
+        raise SeedError(f"{path.name}: {upload.code}")
+    found = guess_sheet(guess(upload).grid, SHEETS[code])
+    options = Options(otherwise=Decision.SAME_PERSON)
+    request = Request(path.name, upload.sha256, code, found.grid, found.mapping, options)
+    return replan(connection, request, secret)
+
+
+def _complaint(path: Path, plan: ImportPlan) -> str:
+    first = [f"row {f.row}, {f.column}: {f.code} {dict(f.values)}" for f in plan.errors[:5]]
+    return f"{path.name}: {len(plan.errors)} errors; " + "; ".join(first)
+
+
+def _boundaries(change: Change, path: Path) -> None:
+    """Outlines of the communities by their code."""
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    shapes = {feature["properties"]["code"]: feature["geometry"] for feature in features}
+    for community, code in rows.community_codes(change.session.connection()):
+        if code in shapes:
+            change.edit(Community, community, {"boundary": shapes[code], "boundary_source": "voronoi"})

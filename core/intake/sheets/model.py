@@ -1,0 +1,229 @@
+"""What a sheet is: columns, and the entities that its rows speak of. Declarations only; ``core.intake.plan`` acts.
+
+A target is written ``"entity.field"``; ``"entity.field?"`` fills the field only where nothing is known yet, and
+``"entity.*"`` takes every field of a value that says several things (an ID number gives sex and birth date).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from functools import cached_property
+from typing import Any, Literal
+
+from sqlalchemy import String
+
+from core.intake.parsers import Parser, Text
+from core.intake.text import header_key, short_header_key
+from core.locale import N_, Words
+from core.store.schema import Base
+
+__all__ = ["AtMost", "Column", "Entity", "InOrder", "Merge", "Position", "Rule", "Sheet", "Target", "col", "left_out"]
+
+
+class Merge(Enum):
+    """How a statement meets what is stored."""
+
+    SET = auto()
+    """Given values replace stored ones."""
+    NEWEST = auto()
+    """The same, unless the stored statement is of a later day (field ``dated``)."""
+    RAISE = auto()
+    """Levels and evidence of a skill only rise."""
+    SPELL = auto()
+    """A dated state: stored only where it changes the state in force on its day."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the value of a column goes. ``fill``: only where nothing is known."""
+
+    entity: str
+    field: str
+    fill: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Target:
+        entity, _, name = text.rstrip("?").partition(".")
+        return cls(entity, name, text.endswith("?"))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet. Without targets it is not stored, for ``reason``."""
+
+    code: str
+    header: str
+    parser: Parser | None = None
+    targets: tuple[Target, ...] = ()
+    required: bool = False
+    further: bool = False
+    """Not in the standard template; read when a sheet has it."""
+    aliases: tuple[str, ...] = ()
+    example: str = ""
+    help: str = ""
+    reason: str = ""
+
+    @property
+    def kept(self) -> bool:
+        return self.parser is not None
+
+    def label(self, tr: Words) -> str:
+        """Header as the bureau writes it; in English with its meaning."""
+        meaning = self.code.replace("_", " ")
+        return f"{self.header} · {meaning}" if tr.is_english else self.header
+
+    def explanation(self, tr: Words) -> str:
+        """One or two sentences for the template's sheet of explanations."""
+        if self.parser is None:
+            return tr("Not stored: {reason}", reason=tr(self.reason))
+        said = [tr(self.help)] if self.help else []
+        return (" " if tr.is_english else "").join([*said, self.parser.hint(tr)])
+
+
+def col(
+    code: str,
+    header: str,
+    parser: Parser,
+    *to: str,
+    required: bool = False,
+    further: bool = False,
+    also: str = "",
+    example: str = "",
+    help: str = "",  # noqa: A002  (the word people know)
+) -> Column:
+    """A stored column; ``also`` holds further headers joined by ``|``."""
+    aliases = tuple(also.split("|")) if also else ()
+    targets = tuple(Target.parse(text) for text in to)
+    return Column(code, header, parser, targets, required, further, aliases, example, help)
+
+
+def left_out(reason: str, *headers: str) -> tuple[Column, ...]:
+    """Columns of a template that are read over, with one reason."""
+    return tuple(Column(f"left_out:{header}", header, reason=reason) for header in headers)
+
+
+MINIMAL = N_("not needed for placing people; personal data is collected only as far as it is needed.")
+DERIVED = N_("it follows from other columns or other sheets.")
+ELSEWHERE = N_("it is imported with its own sheet.")
+NO_USE = N_("the district does not use it.")
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Rows of one table that a sheet speaks of.
+
+    ``key`` is the natural key, in fields of the table; ``refs`` fill foreign keys from other entities of the same row.
+    ``each`` names the column with a list: one record per element, whose value is ``item`` or a mapping of fields.
+    ``fixed`` values are always set, ``defaults`` for new rows only, ``derived`` by a named function of the row.
+    ``only_if`` is (column, value): the record exists only for such rows. ``content``: it exists only if some field
+    besides key and date is given. ``update`` False never changes a stored row. ``optional``: a row without the key is simply silent about this entity.
+    """
+
+    name: str
+    table: type[Base]
+    key: tuple[str, ...]
+    refs: Mapping[str, str] = field(default_factory=dict)
+    each: str | None = None
+    item: str | None = None
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
+    yields_to: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Field → values that may not be replaced by the given ones (a general kind never replaces a special one)."""
+    only_if: tuple[str, Any] | None = None
+    content: bool = False
+    create: bool = True
+    update: bool = True
+    optional: bool = False
+    primary: bool = False
+    merge: Merge = Merge.SET
+    dated: str | None = None
+    yields: Literal["", "known_by_day", "ever_known"] = ""
+    """A state that is only inferred: it is stored only where no state is known by that day, or none at all."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check between two columns of a row."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class InOrder(Rule):
+    """``second`` is a day on or after ``first``; ``strict`` after it."""
+
+    strict: bool = False
+
+
+@dataclass(frozen=True)
+class AtMost(Rule):
+    """The number ``first`` is at most ``second``."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Two columns that are one place: converted to WGS-84 together."""
+
+    lon: str = "lon"
+    lat: str = "lat"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A kind of spreadsheet. ``day`` says that rows need the reporting day from the import's options."""
+
+    code: str
+    title: str
+    columns: tuple[Column, ...]
+    entities: tuple[Entity, ...]
+    rules: tuple[Rule, ...] = ()
+    position: Position | None = None
+    day: bool = False
+    order_by: str | None = None
+    """Column with the day of the statement: within a file the later one wins."""
+
+    @cached_property
+    def by_code(self) -> dict[str, Column]:
+        return {column.code: column for column in self.columns}
+
+    @cached_property
+    def parsers(self) -> dict[str, Parser]:
+        """Column code → parser, texts limited to what the store's column holds."""
+        tables = {entity.name: entity.table.__table__ for entity in self.entities}
+        found: dict[str, Parser] = {}
+        for column in self.columns:
+            if column.parser is None:
+                continue
+            found[column.code] = column.parser
+            if isinstance(column.parser, Text):
+                types = [tables[t.entity].c[t.field].type for t in column.targets if t.field in tables[t.entity].c]
+                limits = [kind.length for kind in types if isinstance(kind, String) and kind.length]
+                if limits:
+                    found[column.code] = replace(column.parser, limit=min(limits))
+        return found
+
+    @cached_property
+    def primary(self) -> Entity:
+        """The entity that a row is about: it decides between new, changed and the same."""
+        return next(entity for entity in self.entities if entity.primary)
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Header key → column code; exact headers before aliases before headers without their brackets."""
+        found: dict[str, str] = {}
+        for column in self.columns:
+            found.setdefault(header_key(column.header), column.code)
+        for column in self.columns:
+            for alias in column.aliases:
+                found.setdefault(header_key(alias), column.code)
+        for column in self.columns:
+            found.setdefault(short_header_key(column.header), column.code)
+        return found
+
+    def columns_for(self, entity: str, name: str) -> tuple[Column, ...]:
+        """Columns that fill a field of an entity."""
+        return tuple(c for c in self.columns for t in c.targets if t.entity == entity and t.field == name)

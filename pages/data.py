@@ -1,0 +1,46 @@
+"""The bureau's sheets in and out, what was imported, the law's numbers, and the start for real."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.locale import N_
+from pages.parts.heading import heading
+from pages.parts.import_batches import batches
+from pages.parts.import_wizard import wizard
+from pages.parts.linked import linked, remember
+from pages.parts.parameters import parameters
+from pages.parts.start_for_real import start_for_real
+from pages.parts.templates import templates
+from pages.parts.view import View
+
+__all__ = ["render"]
+
+SECTIONS = {
+    "import": (N_("Import"), wizard),
+    "batches": (N_("Imported so far"), batches),
+    "templates": (N_("Blank templates"), templates),
+    "parameters": (N_("Law and thresholds"), parameters),
+    "start": (N_("Start for real"), start_for_real),
+}
+
+
+def render(view: View) -> None:
+    """One section at a time, chosen at the top and kept in the address (`?part=`)."""
+    tr = view.tr
+    heading(
+        tr("Bring in the bureau's sheets: nothing is stored before you have seen what would change"),
+        tr("Excel (.xlsx) or CSV as the office keeps them. Every import is checked row by row and can be undone."),
+    )
+    part = linked("part", "import")
+    part = st.segmented_control(
+        tr("Section"),
+        list(SECTIONS),
+        default=part if part in SECTIONS else "import",
+        required=True,
+        format_func=lambda code: tr(SECTIONS[code][0]),
+        key="data_part",
+        label_visibility="collapsed",
+    )
+    remember("part", part, "import")
+    SECTIONS[part][1](view)
