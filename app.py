@@ -53,7 +53,7 @@ async def readyz(_request: Request) -> JSONResponse:
     """200 with the revision once the store answers and the first load is done, else 503."""
     state = startup.STATE
     if not state.is_ready:
-        return JSONResponse({"ready": False, "step": state.step}, status_code=503)
+        return JSONResponse({"ready": False, "done": state.done, "total": state.total}, status_code=503)
     return JSONResponse({"ready": True, "revision": cache.revision()})
 
 

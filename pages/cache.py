@@ -33,8 +33,11 @@ from core.indicators.spells import counts_by_community
 from core.intake import rows as intake_rows
 from core.jobs import rows as job_rows
 from core.locale import Words
+from core.matching import fairness as match_fairness
 from core.matching import load as match_load
 from core.matching import rows as match_rows
+from core.matching.district import District as MatchDistrict
+from core.matching.district import district as match_district_of
 from core.matching.pool import Pool
 from core.matching.presets import Preset
 from core.matching.presets import presets as match_presets_of
@@ -48,8 +51,10 @@ from core.store.database import Database
 from core.store.settings import District
 from core.terms import HardshipKind, SkillDomain
 from core.workshops import nearby as workshop_nearby
+from core.workshops import roster as workshop_roster_of
 from core.workshops import rows as workshop_rows
 from core.workshops import status as workshop_status
+from core.workshops.staffing import Roster, Worker
 
 # One entry a revision is in use at a time; a few more serve sessions that are mid-run during a write.
 keep = st.cache_resource(show_spinner=False, max_entries=6)
@@ -336,6 +341,15 @@ def workshop_candidates(revision: int, today: date, workshop: int) -> pd.DataFra
     return workshop_nearby.candidates(who, skills, wanted, intentions, state.wanted_products, place, walk)
 
 
+@st.cache_resource(show_spinner=False, max_entries=40)
+def workshop_roster(revision: int, today: date, workshop: int) -> tuple[list[Worker], Roster]:
+    state = next(s for s in workshop_states(revision, today) if s.key == workshop)
+    with database().read() as connection:
+        skills, intentions = people_rows.person_skills(connection), people_rows.intentions(connection)
+    _, workers = workshop_roster_of.shift_workers(state, intentions, skills)
+    return workers, workshop_roster_of.roster_of(state, workers)
+
+
 @keep
 def workshop_roll_skills(revision: int) -> pd.DataFrame:
     with database().read() as connection:
@@ -355,6 +369,22 @@ def match_pool(revision: int, today: date) -> Pool:
 def match_presets(revision: int) -> list[Preset]:
     with database().read() as connection:
         return match_presets_of(match_rows.presets(connection))
+
+
+@keep
+def match_district(revision: int, today: date, mode: TravelMode) -> MatchDistrict:
+    return match_district_of(match_pool(revision, today), mode)
+
+
+@keep
+def match_attributes(revision: int, today: date) -> pd.DataFrame:
+    return match_fairness.attributes(people(revision, today), today)
+
+
+@keep
+def referrals(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return job_rows.referrals(connection)
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)

@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from core.intake import seed
+from core.intake import rows, seed
 from core.store.database import ROOT
 from core.store.migrate import migrate
 from pages import cache
@@ -22,7 +22,6 @@ SAMPLE = ROOT / "sample_data"
 class State:
     """How far the start is; read by the shell and by /readyz."""
 
-    step: str = ""
     done: int = 0
     total: int = 1
     error: Exception | None = None
@@ -30,12 +29,10 @@ class State:
     lock: threading.Lock = field(default_factory=threading.Lock)
     thread: threading.Thread | None = None
 
-    def report(self, step: str, done: int, total: int) -> bool:
-        """Progress of the first load, to the page and to the terminal; always goes on."""
-        if step != self.step:
-            print(f"  {step}", file=sys.stderr, flush=True)  # noqa: T201  (the terminal is meant)
-        self.step, self.done, self.total = step, done, max(total, 1)
-        return True
+    def report(self, done: int, total: int) -> None:
+        """Sheets loaded so far, to the page and to the terminal."""
+        self.done, self.total = done, max(total, 1)
+        print(f"\r  sheet {done} of {total}", end="", file=sys.stderr, flush=True)  # noqa: T201  (the terminal is meant)
 
 
 STATE = State()
@@ -47,7 +44,9 @@ def begin() -> State:
         if STATE.thread is None and not STATE.is_ready:
             db = cache.database()
             migrate(db)
-            if wants_sample() and seed.is_needed(db):
+            with db.read() as connection:
+                is_empty = rows.is_empty(connection)
+            if wants_sample() and is_empty:
                 print("Loading the demonstration district …", file=sys.stderr, flush=True)  # noqa: T201
                 STATE.thread = threading.Thread(target=_load, name="first-load", daemon=True)
                 STATE.thread.start()
@@ -64,7 +63,7 @@ def wants_sample() -> bool:
 def _load() -> None:
     try:
         seed.seed_sample(cache.database(), SAMPLE, actor="演示数据", at=datetime.now(UTC), progress=STATE.report)
-        print("Ready.", file=sys.stderr, flush=True)  # noqa: T201
+        print("\nReady.", file=sys.stderr, flush=True)  # noqa: T201
         STATE.is_ready = True
     except Exception as error:
         STATE.error = error

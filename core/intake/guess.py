@@ -113,15 +113,18 @@ def _column(sheet: Sheet, header: str) -> str | None:
 
 
 def _rank(headers: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    """Likeness of each sheet: twice the common headers ÷ (headers here + headers of the template)."""
+    """Likeness of each sheet 0..1: mostly the share of the headers that it knows, halved if required ones are missing
+    altogether; a little the share of its template that is there, which decides between sheets that know them all."""
     found = []
     for code, sheet in SHEETS.items():
         matched = {c for c in (_column(sheet, header) for header in headers) if c is not None}
         standard = {column.code for column in sheet.columns if not column.further}
         required = [column.code for column in sheet.columns if column.required]
-        likeness = 2 * len(matched) / (len(headers) + len(standard | matched)) if len(matched) >= 2 else 0.0
-        share = sum(code in matched for code in required) / max(1, len(required))
-        found.append((code, round(likeness * (0.5 + 0.5 * share), 4)))
+        known = len(matched) / max(1, len(headers))
+        there = sum(c in matched for c in required) / max(1, len(required))
+        complete = len(matched & standard) / len(standard)
+        likeness = 0.9 * known * (0.5 + 0.5 * there) + 0.1 * complete if len(matched) >= 2 else 0.0
+        found.append((code, round(likeness, 4)))
     return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
 

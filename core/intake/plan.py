@@ -7,7 +7,6 @@ inside the transaction and compares digests, so that what a person confirmed is 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -117,8 +116,7 @@ class ImportPlan:
         """Equal for plans that would do the same."""
         told = hashlib.sha256(f"{self.request.sheet} {self.request.sha256} {self.ready}\n".encode())
         for o in self.operations:
-            content = [o.table.__tablename__, o.verb, o.id, o.before, o.after]
-            told.update(json.dumps(content, default=as_json, sort_keys=True).encode())
+            told.update(repr((o.table.__tablename__, o.verb, o.id, o.before, o.after)).encode())
         return told.hexdigest()
 
     def header(self, change: FieldChange) -> str:
@@ -143,6 +141,8 @@ class ImportPlan:
                 return tr("yes") if value else tr("no")
             if isinstance(value, date):
                 return value.isoformat()
+            if kind is not None and isinstance(value, int) and value < 0:  # a row that this import makes
+                return tr.term(RowStatus.NEW)
             return self.words.label(kind, value) if kind is not None and kind in self.words.kinds else str(value)
 
         return say(change.old), say(change.new)

@@ -17,6 +17,7 @@ from core.store.schema import (
     Community,
     CommunityPost,
     Employer,
+    Grid,
     HeaderMapping,
     ImportBatch,
     Occupation,
@@ -87,6 +88,7 @@ def vocabulary(connection: Connection) -> Vocabulary:
         ),
         "workshop": _named(connection, Workshop),
         "employer": _named(connection, Employer),
+        "grid": _named(connection, Grid),
         "premises": _coded(connection, Premises),
         "community_post": _coded(connection, CommunityPost),
         "product": Kind.of(

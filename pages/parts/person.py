@@ -90,8 +90,7 @@ def _wants(view: View, person_id: int) -> None:
     if not wants:
         st.caption(tr("Not asked yet."))
         return
-    for question, answer in wants.items():
-        st.markdown(f":gray[{question}] &emsp; {md_escape(answer)}")
+    st.markdown("  \n".join(f":gray[{question}] &emsp; {md_escape(answer)}" for question, answer in wants.items()))
 
 
 def _timeline(view: View, person_id: int) -> None:

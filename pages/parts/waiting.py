@@ -19,5 +19,5 @@ def show(tr: Words, state: State) -> None:
         st.error(tr("The demonstration data could not be loaded; the terminal says why. SAMPLE=0 starts without it."))
         return
     st.subheader(tr("Preparing the demonstration district"), anchor=False)
-    st.progress(min(state.done / state.total, 1.0), text=state.step or tr("Starting …"))
+    st.progress(min(state.done / state.total, 1.0), text=tr("Sheet {n} of {all}", n=state.done, all=state.total))
     st.caption(tr("This happens once and takes less than half a minute."))

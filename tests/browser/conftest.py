@@ -52,7 +52,15 @@ class Server:
 
 @contextmanager
 def serve(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
-    """The app as `make run` starts it, on a free port."""
+    """The app as `make run` starts it, ready to answer."""
+    with start(folder, database, **environment) as found:
+        _wait_for(f"{found.url}/readyz", found.log)
+        yield found
+
+
+@contextmanager
+def start(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
+    """The app as `make run` starts it, on a free port; it may still be loading."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -63,20 +71,18 @@ def serve(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
         try:
             url = f"http://localhost:{port}"
-            _wait_until_ready(url, process, log)
+            _wait_for(f"{url}/_stcore/health", log)
             yield Server(url, database, log)
         finally:
             process.terminate()
             process.wait(timeout=20)
 
 
-def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+def _wait_for(url: str, log: Path) -> None:
+    deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(log.read_text())
         try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+            with urllib.request.urlopen(url, timeout=2) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):

@@ -66,10 +66,19 @@ def some_sources(
         workshops=_workshops(places),
         jobs=_jobs(rng, places, jobs, metres),
         people=crowd,
-        events=pd.DataFrame(columns=["id", "name", "held_on", "theme", "scene", "place", "community_id", "jobs_offered"]),
+        events=pd.DataFrame(
+            columns=["id", "name", "held_on", "theme", "scene", "place", "community_id", "jobs_offered"]
+        ),
         staff=pd.DataFrame(columns=["id", "name", "role", "community_id"]),
         next_visits=pd.DataFrame({"community_id": places["id"][:1], "next_on": pd.to_datetime(["2026-01-05"])}),
+        flows=_flows(places),
     )
+
+
+def _flows(places: pd.DataFrame) -> pd.DataFrame:
+    """Two people from the first community to the second, nine back, five within the first."""
+    a, b = int(places["id"].iloc[0]), int(places["id"].iloc[-1])
+    return pd.DataFrame({"home_id": [a, b, a], "work_id": [b, a, a], "persons": [2, 9, 5]}).astype("Int64")
 
 
 def _jobs(rng: np.random.Generator, places: pd.DataFrame, n: int, metres: float) -> pd.DataFrame:

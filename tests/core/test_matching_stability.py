@@ -108,7 +108,9 @@ def test_pruning_changes_nothing() -> None:
             assert chosen(Profile.of(x), shifted(weights, band.factor, inner), ids, 5, 0) == frozenset(best.tolist())
             outer = end - sign * 1e-7
             if 0 < outer < 1:
-                assert chosen(Profile.of(x), shifted(weights, band.factor, outer), ids, 5, 0) != frozenset(best.tolist())
+                assert chosen(Profile.of(x), shifted(weights, band.factor, outer), ids, 5, 0) != frozenset(
+                    best.tolist()
+                )
 
 
 def test_one_candidate_is_stable_everywhere() -> None:

@@ -10,8 +10,10 @@ import pytest
 from core.locale import words
 from core.people import rows as people_rows
 from core.store.database import Database
-from core.workshops import figures, nearby, rows
+from core.store.schema import Intention
+from core.workshops import figures, nearby, roster, rows
 from core.workshops.derive import FESTIVAL, district_norms, is_festival_week, pace
+from core.workshops.staffing import Place, violations
 from core.workshops.status import Floor, State, pay_table, survey
 from tests.core.factories_workshops import TODAY, fill
 
@@ -26,6 +28,7 @@ def floor_of(db: Database, today: date = TODAY) -> Floor:
             rows.roll(c, today),
             people_rows.person_skills(c),
             rows.product_skills(c),
+            rows.received(c, today),
         )
 
 
@@ -154,3 +157,20 @@ def test_the_weeks_hold_every_open_order_once(states: list[State]) -> None:
         assert table.loc[~table["past"], "asked"].sum() == pytest.approx(state.outlook.load)
         assert table["week"].is_unique
         assert (table["week"].diff().dropna() == pd.Timedelta(weeks=1)).all()
+
+
+def test_the_roster_keeps_to_stated_hours_and_leaves_home_workers_out(db: Database, states: list[State]) -> None:
+    state = states[0]
+    with db.write() as session:
+        someone = int(state.roll["person_id"].iloc[1])
+        session.add(Intention(person_id=someone, stated_on=date(2025, 1, 1), available_days="1000000",
+                              available_from="08:00", available_to="12:00"))  # fmt: skip
+    with db.read() as c:
+        ids, workers = roster.shift_workers(state, people_rows.intentions(c), people_rows.person_skills(c))
+    assert len(workers) == state.on_roll - 1
+    assert sum(workers[ids.index(someone)].available) == 1
+    assert sum(w.is_leader for w in workers) == 1
+    found = roster.roster_of(state, workers, seconds=2)
+    place = Place(state.name, 12, 0, 10)
+    assert violations(found.table, [place], workers) == []
+    assert roster.roster_table(found).to_numpy().sum() == (found.table >= 0).sum() > 0

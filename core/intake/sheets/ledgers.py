@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.intake.parsers import Day, Lookup, Number, OneOf, Text
+from core.intake.parsers import Lookup, Number, OneOf, Text
+from core.intake.parsers_of_dates import Day
 from core.intake.parsers_of_people import LastFour, Phone
 from core.intake.parsers_of_skills import Grade
 from core.intake.sheets.model import Column, Entity, InOrder, Merge, Sheet, col
@@ -47,7 +48,7 @@ def _who() -> tuple[Column, ...]:
         col("name", "姓名", Text(), "person.name", required=True, example="王秀兰"),
         id_card("身份证号"),
         col("phone", "联系电话", Phone(), "person.*", example="19900000001", also="电话|手机号|手机号码"),
-        col("id_last4", "身份证号(后四位)", LastFour(), "person.id_last4", further=True, example="1227"),
+        col("id_last4", "身份证号(后四位)", LastFour(), "person.id_last4", further=True, example="1221"),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.intake.parsers import Consent, Day, Each, Lookup, Number, OneOf, Text, YesNo
+from core.intake.parsers import Consent, Each, Lookup, Number, OneOf, Text, YesNo
+from core.intake.parsers_of_dates import Day
 from core.intake.parsers_of_people import Address, Hours, IdCard, LastFour, OfferedForm, Pay, Phone, Wishes
 from core.intake.parsers_of_skills import Skills
 from core.intake.sheets.model import (
@@ -59,16 +60,16 @@ def id_card(header: str, *, required: bool = False, further: bool = False) -> Co
         required=required,
         further=further,
         also="身份证号|身份证号码|公民身份号码|证件号码|公民身份证号码",
-        example="370899198506011227",
+        example="370899198506011221",
     )
 
 
 PERSON_FURTHER = (
     col("entered_pool_on", "入库日期", Day(), "person.entered_pool_on", further=True, example="2024-03-01"),
     col("lon", "经度", Number(-180, 180), "person.lon", further=True, example="116.6012"),
-    col("lat", "纬度", Number(-90, 90), "person.lat", further=True, example="35.3375"),
+    col("lat", "纬度", Number(-180, 180), "person.lat", further=True, example="35.3375"),
 )
-LAST_FOUR = col("id_last4", "身份证号(后四位)", LastFour(), "person.id_last4?", example="1227", also="身份证后四位")
+LAST_FOUR = col("id_last4", "身份证号(后四位)", LastFour(), "person.id_last4?", example="1221", also="身份证后四位")
 HARDSHIP = Entity("hardship", Hardship, ("person_id", "kind"), {"person_id": "person"}, each="hardships", item="kind")
 LIMITS = Entity(
     "accommodation", Accommodation, ("person_id", "kind"), {"person_id": "person"}, each="accommodations", item="kind"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.intake.parsers import Day, Each, Lookup, Number, OneOf, Text, Week, YesNo
+from core.intake.parsers import Each, Lookup, Number, OneOf, Text, YesNo
+from core.intake.parsers_of_dates import Day, Week
 from core.intake.parsers_of_people import Phone
 from core.intake.sheets.model import DERIVED, Entity, InOrder, Position, Sheet, col, left_out
 from core.locale import N_
@@ -32,7 +33,7 @@ __all__ = [
     "WORKSHOP_WEEKS",
 ]
 
-LON, LAT = Number(-180, 180), Number(-90, 90)
+LON, LAT = Number(-180, 180), Number(-180, 180)
 
 COMMUNITIES = Sheet(
     code="communities",

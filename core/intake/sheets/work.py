@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.intake.parsers import Day, Lookup, Month, Number, OneOf, Share, Text, Week, YesNo
+from core.intake.parsers import Lookup, Number, OneOf, Share, Text, YesNo
+from core.intake.parsers_of_dates import Day, Month, Week
 from core.intake.parsers_of_people import CreditCode, IdCard, Phone, Tell
 from core.intake.parsers_of_skills import JobSkills
 from core.intake.sheets.model import (
@@ -73,7 +74,7 @@ OPENINGS = Sheet(
     title=N_("Openings of employers"),
     columns=(
         col("employer", "单位名称", Text(), "employer.name", required=True, also="企业名称", example="上善钩织"),
-        col("credit_code", "统一社会信用代码", CreditCode(), "employer.credit_code", example="91370800MA3FTEST0X"),
+        col("credit_code", "统一社会信用代码", CreditCode(), "employer.credit_code", example="91370899MA0DEM0004"),
         col("kind", "单位类型", OneOf(EmployerKind), "employer.kind", example="手工玩具电商企业"),
         col("industry", "所属行业", Text(), "employer.industry", example="手工制作"),
         col("address", "单位地址", Text(), "employer.address", example="清漪社区12号"),
@@ -107,7 +108,7 @@ OPENINGS = Sheet(
         col("closes_on", "截止日期", Day(), "job.closes_on", example="2025-04-30"),
         col("field", "岗位领域", OneOf(PostField), "job.field", further=True, example="养老助老"),
         col("lon", "经度", Number(-180, 180), "job.lon", further=True, example="116.6012"),
-        col("lat", "纬度", Number(-90, 90), "job.lat", further=True, example="35.3375"),
+        col("lat", "纬度", Number(-180, 180), "job.lat", further=True, example="35.3375"),
         col("workshop", "微工厂名称", Lookup("workshop"), "job.workshop_id", further=True, example="荷风微工厂"),
         col("lifting", "需搬重物", YesNo(), "job.lifting", further=True, example="否"),
         col("step_free", "无障碍", YesNo(), "job.step_free", further=True, example="是"),
@@ -151,7 +152,7 @@ TIERS = Sheet(
     title=N_("Tiers of potential enterprises"),
     columns=(
         ENTERPRISE_NAME,
-        col("credit_code", "统一社会信用代码", CreditCode(), "employer.credit_code", example="91370800MA3FTEST0X"),
+        col("credit_code", "统一社会信用代码", CreditCode(), "employer.credit_code", example="91370899MA0DEM0004"),
         col("opened_on", "成立日期", Day(), "employer.opened_on", example="2024-02-19"),
         *left_out(DERIVED, "产品种类数", "吸纳就业人数", "其中公益岗退出/困难人员", "人均月收入"),
         *left_out(DERIVED, "近12月销售额(万元)", "同比增长", "线上/跨境占比", "社保参保率"),
@@ -241,7 +242,7 @@ TRAINING = Sheet(
         col("certificate", "证书类型", OneOf(Evidence), "enrolment.certificate", example="培训合格证"),
         col("number", "证书编号", Text(code=True), "enrolment.certificate_number", example="HG2025-00012"),
         *left_out(ELSEWHERE, "培训后就业去向"),
-        col("id_number", "身份证号", IdCard(), "person.*", further=True, example="370899198506011227"),
+        col("id_number", "身份证号", IdCard(), "person.*", further=True, example="370899198506011221"),
         col("phone", "联系电话", Phone(), "person.*", further=True, example="19900000001"),
     ),
     entities=(

@@ -1,0 +1,135 @@
+"""A caseworker's spreadsheet: twelve bad rows, mended, stored, ranked, imported again, taken back."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import Workbook
+from playwright.sync_api import Page, expect
+
+from core.geography.datum import wgs84_to_gcj02
+from tests.core.intake_files import id_number
+
+pytestmark = pytest.mark.browser
+
+HEADERS = [
+    "姓名",
+    "公民身份号码",
+    "联系电话",
+    "文化程度",
+    "求职意向1(职业/工种)",
+    "期望月薪(元)",
+    "登记日期",
+    "常住地址",
+    "经度",
+    "纬度",
+]
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+# row (0-based among the people) → column → what is wrong with it
+BAD = {
+    3: ("联系电话", "12345"),
+    20: ("公民身份号码", "370899198506011111"),
+    41: ("登记日期", "2025-13-40"),
+    60: ("登记日期", "25.3.1"),
+    82: ("期望月薪(元)", "面议吧"),
+    100: ("文化程度", "博学"),
+    121: ("姓名", ""),
+    140: ("经度", "35.3"),
+    163: ("公民身份号码", "37089919850601"),
+    190: ("联系电话", "一三八零零"),
+    222: ("求职意向1(职业/工种)", "宇航员"),
+    299: ("公民身份号码", 370899198506011234),
+}
+
+
+def book(path, *, bad: bool) -> None:  # type: ignore[no-untyped-def]
+    """300 job-seekers under a title and a merged two-row header, GCJ-02 positions, full-width digits."""
+    lon, lat = (float(v) for v in wgs84_to_gcj02(116.62, 35.40))
+    sheet = (workbook := Workbook()).active
+    sheet.append(["太白湖新区求职登记表"])
+    sheet.append(["基本信息", None, None, None, "求职", None, None, "住址", None, None])
+    sheet.append(HEADERS)
+    for cells in ("A1:J1", "A2:D2", "E2:G2", "H2:J2"):
+        sheet.merge_cells(cells)
+    for n in range(300):
+        row = {
+            "姓名": f"新来者{n:03d}",
+            "公民身份号码": id_number(n),
+            "联系电话": f"1980000{n:04d}".translate(FULL_WIDTH),
+            "文化程度": "初中",
+            "求职意向1(职业/工种)": "缝纫工",
+            "期望月薪(元)": "２５００-３５００",
+            "登记日期": "2025年12月20日",
+            "常住地址": "荷风社区1号楼",
+            "经度": round(lon + n * 1e-5, 6),
+            "纬度": round(lat, 6),
+        }
+        if bad and n in BAD:
+            column, value = BAD[n]
+            row[column] = value
+        sheet.append([row[h] for h in HEADERS])
+    sheet.append(["填表人：王芳"])
+    workbook.save(path)
+
+
+def work_as(page: Page, name: str) -> None:
+    box = page.locator(".st-key-staff input")
+    box.click()
+    box.fill(name)
+    box.press("Enter")
+
+
+def upload(page: Page, path) -> None:  # type: ignore[no-untyped-def]
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text("三、将会改变什么")).to_be_visible(timeout=30_000)
+
+
+def count(page: Page, status: str) -> str:
+    metric = page.get_by_test_id("stMetric").filter(has_text=status)
+    return metric.get_by_test_id("stMetricValue").inner_text()
+
+
+def choose_gcj02(page: Page) -> None:
+    page.locator(".st-key-import_datum input").click()
+    page.get_by_role("option", name="GCJ-02").click()
+
+
+def test_from_the_village_spreadsheet_to_a_rank_and_back(own_server, window, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    book(tmp_path / "坏.xlsx", bad=True)
+    book(tmp_path / "好.xlsx", bad=False)
+    page = window().open(f"{own_server.url}/data")
+    work_as(page, "王芳")
+
+    upload(page, tmp_path / "坏.xlsx")
+    choose_gcj02(page)
+    expect(page.get_by_text("有 12 处必须改正")).to_be_visible(timeout=30_000)
+    assert count(page, "错误") == "12"
+    assert page.get_by_role("button", name="入库").is_disabled()
+
+    upload(page, tmp_path / "好.xlsx")
+    choose_gcj02(page)
+    expect(page.get_by_role("button", name="入库：新增 300 行")).to_be_enabled(timeout=30_000)
+    page.get_by_role("button", name="入库：新增 300 行").click()
+    expect(page.get_by_text("已入库，批次")).to_be_visible(timeout=60_000)
+
+    page.goto(f"{own_server.url}/data")
+    work_as(page, "王芳")
+    upload(page, tmp_path / "好.xlsx")
+    choose_gcj02(page)
+    expect(page.get_by_text("无需入库")).to_be_visible(timeout=30_000)
+    assert (count(page, "新增"), count(page, "变更"), count(page, "无变化")) == ("0", "0", "300")
+
+    page.goto(f"{own_server.url}/people")
+    page.get_by_label("姓名或电话").fill("新来者")
+    page.get_by_label("姓名或电话").press("Enter")
+    expect(page.get_by_text("300 人：求职中")).to_be_visible(timeout=20_000)
+
+    page.goto(f"{own_server.url}/data?part=batches")
+    work_as(page, "王芳")
+    page.locator(".st-key-undo_batch input").click()
+    page.get_by_role("option").first.click()
+    page.get_by_role("button", name="撤销这次导入").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    page.goto(f"{own_server.url}/people")
+    page.get_by_label("姓名或电话").fill("新来者")
+    page.get_by_label("姓名或电话").press("Enter")
+    expect(page.get_by_text("0 人：求职中")).to_be_visible(timeout=20_000)

@@ -1,0 +1,80 @@
+"""Every number of the overview opens its rows, with the same count."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+# button on the overview → head count in the dialog
+OPENS = [
+    ("71 人再就业", "71"),
+    ("215 人退出", "215"),
+    ("141 人在岗", "141"),
+    ("108 人在册", "108"),
+    ("132 个工位", "132"),
+    ("2,688 项技能", "2,688"),
+]
+
+
+@pytest.mark.parametrize(("button", "count"), OPENS)
+def test_a_tile_opens_exactly_its_rows(server, window, button: str, count: str) -> None:  # type: ignore[no-untyped-def]
+    page = window().open(server.url)
+
+    page.get_by_role("button", name=button).first.click()
+
+    heading = page.get_by_role("dialog").locator("h3").first
+    expect(heading).to_have_text(re.compile(rf"^{count}(（|$)"))
+
+
+def test_a_published_figure_opens_exactly_its_rows(server, window) -> None:  # type: ignore[no-untyped-def]
+    page = window().open(f"{server.url}/figures")
+
+    page.get_by_role("button", name="34 人入职").click()
+
+    expect(page.get_by_role("dialog").locator("h3").first).to_have_text("34")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_stage_of_the_funnel_opens_from_the_keyboard(server, window) -> None:  # type: ignore[no-untyped-def]
+    page = window().open(server.url)
+
+    page.get_by_label("查看某一环节的名单").click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("dialog").locator("h3").first).to_have_text(re.compile(r"^[\d,]+$"))
+
+
+def test_the_first_start_shows_progress_and_then_the_page(tmp_path, window) -> None:  # type: ignore[no-untyped-def]
+    from tests.browser.conftest import start
+
+    with start(tmp_path, tmp_path / "district.db", SAMPLE="1") as server:
+        page = window().page
+        page.goto(server.url)
+        expect(page.get_by_text("正在准备演示数据")).to_be_visible(timeout=15_000)
+        expect(page.locator("h1")).to_contain_text("二次就业率 33.0%", timeout=90_000)
+        expect(page.get_by_text("演示数据")).to_be_visible()
+
+
+def test_emptying_asks_for_the_word_and_starts_for_real(own_server, window) -> None:  # type: ignore[no-untyped-def]
+    page = window().open(f"{own_server.url}/data?part=start")
+    box = page.locator(".st-key-staff input")
+    box.click()
+    box.fill("王芳")
+    box.press("Enter")
+    button = page.get_by_role("button", name="清空数据")
+    expect(button).to_be_disabled()
+
+    word = page.get_by_label("输入“清空”确认")
+    word.fill("清空")
+    word.press("Enter")
+    button.click()
+
+    expect(page.get_by_text("演示数据", exact=True)).to_be_hidden()
+    page.goto(own_server.url)
+    expect(page.get_by_text("暂无数据")).to_be_visible()
