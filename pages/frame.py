@@ -37,7 +37,8 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     """One run: build the view, draw the frame, run the page."""
     tr = words("en" if header.language() == "en" else "zh_CN")
     st.set_page_config(page_title=tr("Community employment"), page_icon=header.ICON, layout="wide")
-    st.logo(header.LOGO, size="large")
+    is_dark = st.context.theme.type == "dark"
+    st.logo(header.LOGO[is_dark], size="large")
     dialogs.close()
     if not startup.begin().is_ready:
         waiting.show(tr, startup.STATE)
@@ -53,7 +54,7 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         district=district,
         staff=header.staff_name(),
         is_empty=cache.people_count(revision) == 0,
-        is_dark=st.context.theme.type == "dark",
+        is_dark=is_dark,
     )
     header.show(view)
     st.session_state["view"] = view

@@ -8,6 +8,7 @@ from core.indicators import figures
 from core.indicators.loop import STAGES
 from pages import cache
 from pages.parts.attention import attention_list
+from pages.parts.charts import show_chart
 from pages.parts.figure_grid import figure_grid
 from pages.parts.heading import empty_state, heading
 from pages.parts.rows import open_rows, show_pending
@@ -55,7 +56,7 @@ def render(view: View) -> None:
         attention_list(view)
     with st.container(border=True):
         found = cache.posts_by_field(view.revision, view.today)
-        st.altair_chart(figures.posts_chart(tr, found), alt=tr("Community posts by field, head count"))
+        show_chart(view, figures.posts_chart(tr, found), tr("Community posts by field, head count"))
     st.subheader(tr("Published figures"), anchor=False)
     figure_grid(view, definitions=False)
     show_pending(view)
@@ -84,8 +85,8 @@ def _loop(view: View) -> None:
         st.session_state["funnel_stage"] = None
 
     chart = figures.funnel_chart(tr, funnel, people)
-    st.altair_chart(
-        chart, key="funnel", on_select=from_chart, selection_mode="stage", alt=tr("The employment loop as a funnel")
+    show_chart(
+        view, chart, tr("The employment loop as a funnel"), key="funnel", on_select=from_chart, selection_mode="stage"
     )
     st.selectbox(
         tr("Open the people of a stage"),
@@ -103,10 +104,8 @@ def _cohorts(view: View) -> None:
     tr = view.tr
     rate = cache.measured(view.revision, view.today, "re_employment")
     found = cache.cohorts(view.revision, view.today)
-    st.altair_chart(
-        figures.cohort_chart(tr, found, rate.history(), view.today),
-        alt=tr("Re-employment by days since exit and cohort"),
-    )
+    chart = figures.cohort_chart(tr, found, rate.history(), view.today)
+    show_chart(view, chart, tr("Re-employment by days since exit and cohort"))
     mature = [
         tr(
             "{days} days: {share} (n={n})",
@@ -130,4 +129,4 @@ def _communities(view: View) -> None:
     )
     rows = cache.communities_ranked(view.revision, view.today, code)
     name = tr(cache.measured(view.revision, view.today, code).indicator.name)
-    st.altair_chart(figures.community_chart(tr, rows, name), alt=tr("{name} by community", name=name))
+    show_chart(view, figures.community_chart(tr, rows, name), tr("{name} by community", name=name))

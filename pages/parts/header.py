@@ -18,7 +18,7 @@ __all__ = ["ICON", "LOGO", "language", "show", "staff_name"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
-LOGO = str(STATIC / "logo.svg")
+LOGO = {False: str(STATIC / "logo.svg"), True: str(STATIC / "logo_dark.svg")}
 HEARTBEAT = 2.0  # seconds between looks at the revision
 LANGUAGES = {"zh": "中文", "en": "English"}
 

@@ -9,6 +9,7 @@ from core.people import figures, profile
 from core.people.masking import mask_phone, mask_unless
 from core.terms import AccommodationKind, HardshipKind, PersonState
 from pages import cache
+from pages.parts.charts import show_chart
 from pages.parts.escape import md_escape
 from pages.parts.heading import heading
 from pages.parts.linked import remember
@@ -80,7 +81,7 @@ def _portrait(view: View, person_id: int) -> None:
         st.markdown(f"**{tr('No skill on record yet')}**")
         st.caption(tr("Ask at the next visit what this person can do; a test or a course turns it into evidence."))
         return
-    st.altair_chart(figures.portrait_chart(tr, found), alt=tr("Skill portrait"))
+    show_chart(view, figures.portrait_chart(tr, found), tr("Skill portrait"))
 
 
 def _wants(view: View, person_id: int) -> None:
@@ -99,7 +100,7 @@ def _timeline(view: View, person_id: int) -> None:
     if found.empty:
         st.caption(tr("Nothing has been recorded yet."))
         return
-    st.altair_chart(figures.timeline_chart(tr, found), alt=tr("Timeline of this person"))
+    show_chart(view, figures.timeline_chart(tr, found), tr("Timeline of this person"))
     with st.expander(tr("As a list")):
         st.dataframe(
             pd.DataFrame(
