@@ -1,0 +1,1 @@
+"""Potential-enterprise tiers."""

@@ -1,0 +1,380 @@
+"""Pictures of enterprises. Each takes reckoned results and words, and returns an Altair chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.enterprises.board import Standing
+from core.enterprises.robustness import Draws, Indices
+from core.enterprises.score import ECONOMIC, SOCIAL
+from core.enterprises.tiers import THRESHOLDS
+from core.locale import N_, Words
+from core.palette import CONTEXT, TIERS
+from core.terms import EvidenceSource, Pillar, Tier
+
+__all__ = [
+    "axes_scatter",
+    "bump",
+    "drop_one_bars",
+    "interval_bar",
+    "pillar_sources",
+    "rank_intervals",
+    "sobol_bars",
+    "tier_acceptability",
+]
+
+ACCENT = "#4A80BF"  # readable on light and on dark
+LABEL = "#707A83"  # names beside marks, readable on both
+LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110)
+SOURCES = {
+    EvidenceSource.MONITORING: ("#4A80BF", "circle"),
+    EvidenceSource.PANEL: ("#C2603A", "square"),
+    EvidenceSource.THIRD_PARTY: ("#3B9C85", "triangle-up"),
+}
+GROUP_NAMES = {
+    "weights": N_("pillar weights ± 25%"),
+    "aggregation": N_("geometric or arithmetic"),
+    "goalposts": N_("goalposts ± 10%"),
+    "sources": N_("weights of the sources"),
+}
+FLAT = {"titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -10}
+
+
+def titled(text: str, note: str) -> alt.Title:
+    """The finding as title, what is shown and when as subtitle."""
+    return alt.Title(text, subtitle=note, anchor="start", subtitleColor=LABEL, subtitleFontSize=12, subtitlePadding=6)
+
+
+def interval_bar(index: float, low: float, high: float) -> alt.LayerChart:
+    """A card's bar: Q5–Q95 of the score as a band, the score as a tick, tier thresholds as hairlines; 40 to 100."""
+    scale = alt.Scale(domain=[40, 100], clamp=True)
+    band = pd.DataFrame({"low": [low], "high": [high], "index": [index]})
+    x = alt.X("low:Q", scale=scale, axis=None)
+    back = alt.Chart(pd.DataFrame({"low": [40], "high": [100]})).mark_bar(color=CONTEXT, opacity=0.2, height=10)
+    lines = alt.Chart(pd.DataFrame({"low": list(THRESHOLDS)})).mark_tick(color=CONTEXT, thickness=1, height=18)
+    base = alt.Chart(band)
+    return alt.layer(
+        back.encode(x=x, x2="high:Q"),
+        lines.encode(x=x),
+        base.mark_bar(color=ACCENT, opacity=0.55, height=10).encode(x=x, x2="high:Q"),
+        base.mark_tick(color=ACCENT, thickness=3, height=20).encode(x=alt.X("index:Q", scale=scale)),
+    ).properties(height=22)
+
+
+def pillar_sources(standing: Standing, tr: Words) -> alt.LayerChart:
+    """Pillars by source: a point for each source, a bar for the value that counts."""
+    rows, bars = [], []
+    order = [tr.term(p) for p in Pillar]
+    for part in standing.score.pillars:
+        name = tr.term(part.pillar)
+        if part.value is not None:
+            bars.append({"pillar": name, "value": part.value * 100})
+        rows += [
+            {"pillar": name, "source": tr.term(source), "value": value * 100}
+            for source, value in part.sources.items()
+            if value is not None
+        ]
+    y = alt.Y("pillar:N", sort=order, title=None)
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, 100]), title=tr("points of 100"), axis=alt.Axis(tickCount=6))
+    live = [
+        {"pillar": tr.term(p.pillar), "value": v * 100}
+        for p in standing.live.pillars
+        if (v := p.sources[EvidenceSource.MONITORING]) is not None
+    ]
+    names = [tr.term(s) for s in SOURCES]
+    colour = alt.Color(
+        "source:N",
+        title=None,
+        scale=alt.Scale(domain=names, range=[c for c, _ in SOURCES.values()]),
+        legend=LEGEND,
+    )
+    shape = alt.Shape("source:N", title=None, scale=alt.Scale(domain=names, range=[s for _, s in SOURCES.values()]))
+    bar = alt.Chart(pd.DataFrame(bars, columns=["pillar", "value"])).mark_bar(color=CONTEXT, opacity=0.35, height=16)
+    points = alt.Chart(pd.DataFrame(rows, columns=["pillar", "source", "value"])).mark_point(
+        filled=True, size=95, opacity=1
+    )
+    today = alt.Chart(pd.DataFrame(live, columns=["pillar", "value"])).mark_point(
+        shape="diamond", size=110, filled=False, color=SOURCES[EvidenceSource.MONITORING][0], opacity=1, strokeWidth=2
+    )
+    weakest = standing.score.weakest
+    title = (
+        tr(
+            "Weakest pillar: {pillar}, {value} of 100",
+            pillar=tr.term(weakest.pillar),
+            value=tr.number((weakest.value or 0) * 100),
+        )
+        if weakest
+        else tr("No pillar can be rated yet")
+    )
+    sub = tr("Bar = weighted value, points = sources at the last review, hollow diamond = monitoring from today's rows")
+    return alt.layer(
+        bar.encode(x=x, y=y),
+        points.encode(
+            x=x, y=y, color=colour, shape=shape, tooltip=["pillar", "source", alt.Tooltip("value:Q", format=".1f")]
+        ),
+        today.encode(x=x, y=y, tooltip=["pillar", alt.Tooltip("value:Q", format=".1f")]),
+    ).properties(height=330, title=titled(title, sub))
+
+
+def rank_intervals(found: Draws, standings: Sequence[Standing], tr: Words) -> alt.LayerChart:
+    """Q5–median–Q95 of each enterprise's rank over the draws."""
+    names = {s.key: s.name for s in standings}
+    tier = {s.key: s.tier for s in standings}
+    low, middle, high = found.quantiles(found.ranks)
+    table = pd.DataFrame(
+        {
+            "name": [names[k] for k in found.keys],
+            "tier": [tr.term(tier[k]) for k in found.keys],
+            "low": low,
+            "median": middle,
+            "high": high,
+        }
+    ).sort_values(["median", "low", "high"])
+    steady = int((table["high"] - table["low"] <= 1).sum())
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(labelLimit=220))
+    x = alt.X(
+        "low:Q", title=tr("rank, 1 = best"), scale=alt.Scale(domain=[1, max(len(table), 2)]), axis=alt.Axis(format="d")
+    )
+    base = alt.Chart(table)
+    tips = [
+        "name",
+        "tier",
+        alt.Tooltip("low:Q", title="Q5"),
+        alt.Tooltip("median:Q"),
+        alt.Tooltip("high:Q", title="Q95"),
+    ]
+    title = tr.plural(
+        "{n} enterprise keeps its rank within one place",
+        "{n} enterprises keep their rank within one place",
+        steady,
+    )
+    sub = tr(
+        "Rank Q5–median–Q95 over {n} draws of weights, means, goalposts and sources", n=tr.number(found.scores.shape[1])
+    )
+    return alt.layer(
+        base.mark_rule(color=ACCENT, strokeWidth=5, opacity=0.45).encode(x=x, x2="high:Q", y=y, tooltip=tips),
+        base.mark_point(color=ACCENT, filled=True, size=80, opacity=1).encode(x="median:Q", y=y, tooltip=tips),
+    ).properties(height=alt.Step(24), title=titled(title, sub))
+
+
+def tier_acceptability(found: Draws, standings: Sequence[Standing], tr: Words) -> alt.Chart:
+    """Share of draws in which an enterprise's score falls into each tier (thresholds alone, no memory)."""
+    names = {s.key: s.name for s in standings}
+    shares = found.tiers
+    order: list[int] = np.argsort(-np.median(found.scores, axis=1)).tolist() if found.keys else []
+    table = pd.DataFrame(
+        [
+            {
+                "name": names[found.keys[k]],
+                "tier": tr.term(tier),
+                "order": tier.order,
+                "share": float(shares[k, tier.order]),
+            }
+            for k in order
+            for tier in Tier
+        ],
+        columns=["name", "tier", "order", "share"],
+    )
+    sure = int((shares.max(axis=1) >= 0.7).sum()) if len(found.keys) else 0
+    domain = [tr.term(t) for t in reversed(Tier)]
+    title = tr.plural(
+        "{n} enterprise falls into one tier in at least 70% of the draws",
+        "{n} enterprises fall into one tier in at least 70% of the draws",
+        sure,
+    )
+    return (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            x=alt.X("share:Q", stack="normalize", axis=alt.Axis(format="%"), title=tr("share of draws")),
+            y=alt.Y("name:N", sort=[names[found.keys[k]] for k in order], title=None, axis=alt.Axis(labelLimit=220)),
+            color=alt.Color(
+                "tier:N",
+                title=None,
+                scale=alt.Scale(domain=domain, range=[TIERS[t] for t in reversed(Tier)]),
+                legend=LEGEND,
+            ),
+            order=alt.Order("order:Q", sort="descending"),
+            tooltip=["name", "tier", alt.Tooltip("share:Q", format=".0%")],
+        )
+        .properties(
+            height=alt.Step(24),
+            title=titled(title, tr("By score alone, without the memory of the tiers")),
+        )
+    )
+
+
+def axes_scatter(standings: Sequence[Standing], tr: Words) -> alt.LayerChart:
+    """社会担当 against 经济效益; the size tells the people of the target group employed."""
+    rows = [
+        {
+            "name": s.name,
+            "social": s.score.axis(SOCIAL),
+            "economic": s.score.axis(ECONOMIC),
+            "people": s.target_people,
+            "tier": tr.term(s.tier),
+            "index": s.index,
+        }
+        for s in standings
+        if s.score.axis(SOCIAL) is not None and s.score.axis(ECONOMIC) is not None
+    ]
+    table = pd.DataFrame(rows, columns=["name", "social", "economic", "people", "tier", "index"])
+    table["dy"] = _label_sides(table["economic"].tolist(), table["social"].tolist())
+    both = int(((table["social"] >= 70) & (table["economic"] >= 70)).sum())
+    low = min(40.0, float(np.floor(table[["social", "economic"]].min().min() / 10) * 10)) if len(table) else 40.0
+    scale = alt.Scale(domain=[low, 100])
+    x = alt.X("economic:Q", scale=scale, title=tr("economic benefit, points"))
+    y = alt.Y("social:Q", scale=scale, title=tr("social responsibility, points"), axis=alt.Axis(**FLAT))
+    domain = [tr.term(t) for t in reversed(Tier)]
+    colour = alt.Color(
+        "tier:N",
+        title=None,
+        scale=alt.Scale(domain=domain, range=[TIERS[t] for t in reversed(Tier)]),
+        legend=LEGEND,
+    )
+    base = alt.Chart(table)
+    tips = ["name", "tier", *(alt.Tooltip(f"{c}:Q", format=".0f") for c in ("social", "economic", "people", "index"))]
+    size = alt.Size("people:Q", title=tr("people of the target group"), scale=alt.Scale(range=[60, 700]), legend=None)
+    rule = pd.DataFrame({"v": [70.0]})
+    title = tr.plural("{n} enterprise reaches 70 on both axes", "{n} enterprises reach 70 on both axes", both)
+    sub = tr(
+        "Up = jobs, retention, training, responsibility; right = income, orders; size = target-group people employed"
+    )
+    return alt.layer(
+        alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(x=alt.X("v:Q", scale=scale)),
+        alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(y=alt.Y("v:Q", scale=scale)),
+        base.mark_circle(opacity=0.9, stroke=CONTEXT, strokeWidth=1).encode(
+            x=x, y=y, color=colour, size=size, tooltip=tips
+        ),
+        *(
+            alt.Chart(table[table["dy"] == dy])
+            .mark_text(dy=dy, fontSize=11, color=LABEL)
+            .encode(x=x, y=y, text="name:N")
+            for dy in (-16, 18)
+        ),
+    ).properties(height=480, title=titled(title, sub))
+
+
+def _label_sides(x: list[float], y: list[float]) -> list[int]:
+    """Above (−16 px) or, where an earlier name already stands close, below (+18 px) its point."""
+    sides: list[int] = []
+    for k in range(len(x)):
+        close = [sides[j] for j in range(k) if abs(x[j] - x[k]) < 6 and abs(y[j] - y[k]) < 5]
+        sides.append(18 if -16 in close and 18 not in close else -16)
+    return sides
+
+
+def bump_table(standings: Sequence[Standing]) -> pd.DataFrame:
+    """Rank of each enterprise at each review period (half-year), by the last index recorded in it.
+
+    Columns: key, name, period (e.g. '2025H1'), index, rank, tier (code).
+    """
+    rows = [
+        {
+            "key": s.key,
+            "name": s.name,
+            "period": f"{p.reviewed_on.year}H{1 if p.reviewed_on.month <= 6 else 2}",
+            "index": p.index,
+            "tier": p.tier.value,
+        }
+        for s in standings
+        for p in s.history
+        if p.index is not None
+    ]
+    table = pd.DataFrame(rows, columns=["key", "name", "period", "index", "tier"])
+    table = table.groupby(["key", "period"], as_index=False).last()
+    table["rank"] = table.groupby("period")["index"].rank(ascending=False, method="first")
+    return table.sort_values(["period", "rank"]).reset_index(drop=True)
+
+
+def bump(standings: Sequence[Standing], chosen: str, tr: Words) -> alt.LayerChart:
+    """Ranks across review periods, coloured by the tier on file; the line of ``chosen`` stands out."""
+    table = bump_table(standings)
+    table["tier"] = [tr.term(t) for code in table["tier"] for t in Tier if t.value == code]
+    domain = [tr.term(t) for t in reversed(Tier)]
+    colour = alt.Color(
+        "tier:N",
+        title=None,
+        scale=alt.Scale(domain=domain, range=[TIERS[t] for t in reversed(Tier)]),
+        legend=LEGEND,
+    )
+    x = alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(padding=0.4))
+    top = int(table["rank"].max()) if len(table) else 1
+    y = alt.Y(
+        "rank:Q",
+        scale=alt.Scale(domain=[top + 0.5, 0.5], nice=False),
+        title=tr("rank"),
+        axis=alt.Axis(values=list(range(1, top + 1)), format="d", grid=False, **FLAT),
+    )
+    periods = sorted(table["period"].unique())
+    moved = 0
+    if len(periods) > 1:
+        wide = table.pivot_table(index="key", columns="period", values="rank")
+        moved = int((wide[periods[-1]] < wide[periods[-2]]).sum())
+    base = alt.Chart(table)
+    last = alt.Chart(table[table["period"] == (periods[-1] if periods else "")])
+    tips = ["name", "period", "tier", alt.Tooltip("rank:Q"), alt.Tooltip("index:Q", format=".1f")]
+    title = tr.plural(
+        "{n} enterprise rose in the last review period", "{n} enterprises rose in the last review period", moved
+    )
+    return alt.layer(
+        base.mark_line(color=CONTEXT, opacity=0.6, strokeWidth=2).encode(x=x, y=y, detail="key:N"),
+        alt.Chart(table[table["name"] == chosen]).mark_line(color=ACCENT, strokeWidth=4).encode(x=x, y=y),
+        base.mark_circle(size=260, opacity=1, stroke=CONTEXT, strokeWidth=1).encode(
+            x=x, y=y, color=colour, tooltip=tips
+        ),
+        last.mark_text(align="left", dx=14, fontSize=12, color=LABEL).encode(x=x, y=y, text="name:N"),
+    ).properties(
+        height=460,
+        title=titled(title, tr("Rank by score at each half-year's last review; colour = tier on file")),
+    )
+
+
+def drop_one_bars(found: Mapping[Pillar, float], tr: Words) -> alt.Chart:
+    """What the ranking owes to each pillar."""
+    table = pd.DataFrame({"pillar": [tr.term(p) for p in found], "shift": list(found.values())})
+    table = table.sort_values("shift", ascending=False)
+    most = table.iloc[0]["pillar"] if len(table) else ""
+    return (
+        alt.Chart(table)
+        .mark_bar(color=ACCENT, height=14)
+        .encode(
+            x=alt.X("shift:Q", title=tr("mean places moved")),
+            y=alt.Y("pillar:N", sort=list(table["pillar"]), title=None),
+            tooltip=["pillar", alt.Tooltip("shift:Q", format=".2f")],
+        )
+        .properties(
+            height=260,
+            title=titled(
+                tr("Leaving out {pillar} would move the ranking most", pillar=most),
+                tr("Mean change of rank when a pillar is dropped"),
+            ),
+        )
+    )
+
+
+def sobol_bars(found: Indices, tr: Words) -> alt.LayerChart:
+    """Which choice moves the ranking: total effect as bar, first-order effect as tick."""
+    table = pd.DataFrame(
+        {"group": [tr(GROUP_NAMES[g]) for g in found.names], "first": found.first, "total": found.total}
+    )
+    table = table.sort_values("total", ascending=False)
+    y = alt.Y("group:N", sort=list(table["group"]), title=None, axis=alt.Axis(labelLimit=200))
+    base = alt.Chart(table)
+    tips = ["group", alt.Tooltip("first:Q", format=".2f"), alt.Tooltip("total:Q", format=".2f")]
+    return alt.layer(
+        base.mark_bar(color=CONTEXT, opacity=0.5, height=14).encode(
+            x=alt.X("total:Q", title=tr("share of the variance of rank shifts")), y=y, tooltip=tips
+        ),
+        base.mark_tick(color=ACCENT, thickness=3, height=20).encode(x="first:Q", y=y, tooltip=tips),
+    ).properties(
+        height=230,
+        title=titled(
+            tr("The ranking depends most on: {what}", what=table.iloc[0]["group"]),
+            tr("Sobol indices: bar = total effect, tick = alone"),
+        ),
+    )

@@ -1,0 +1,145 @@
+"""SELECTs about craft enterprises: monthly figures, placements there, commissioned training, referrals, reviews."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, ScalarSelect, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from core.store.frames import frame
+from core.store.schema import (
+    Assessment,
+    AssessmentScore,
+    Community,
+    CourseSession,
+    Employer,
+    EmployerMonth,
+    Enrolment,
+    Hardship,
+    Job,
+    Person,
+    Placement,
+    Product,
+    Referral,
+    WelfarePost,
+)
+from core.terms import EmployerKind, EnrolmentResult, HardshipKind
+
+__all__ = ["enterprises", "months", "placements", "products", "referrals", "review_scores", "reviews", "trained"]
+
+
+def enterprises(connection: Connection) -> pd.DataFrame:
+    """Craft e-commerce enterprises and any other employer that was ever reviewed.
+
+    Columns: id, name, kind, industry, opened_on, lon, lat, community.
+    """
+    t = Employer
+    reviewed = select(Assessment.id).where(Assessment.employer_id == t.id).exists()
+    return frame(
+        connection,
+        select(t.id, t.name, t.kind, t.industry, t.opened_on, t.lon, t.lat, Community.name.label("community"))
+        .outerjoin(Community, Community.id == t.community_id)
+        .where(or_(t.kind == EmployerKind.CRAFT_ECOMMERCE, reviewed))
+        .order_by(t.id),
+    )
+
+
+def months(connection: Connection) -> pd.DataFrame:
+    """employer_id, month (its first day), sales (yuan), orders, online_share, employees, insured (persons)."""
+    t = EmployerMonth
+    columns = [c for c in t.__table__.columns if c.key != "id"]
+    return frame(connection, select(*columns).order_by(t.employer_id, t.month))
+
+
+def placements(connection: Connection) -> pd.DataFrame:
+    """Spells of work at any employer, with what the monitoring of employers counts.
+
+    Columns: id, person_id, employer_id, started_on, ended_on, form, monthly_pay (yuan), home_lon, home_lat, lon, lat
+    (of the employer, else of its openings, else of its community), target (on a welfare post before, or in a hardship category), hard_to_place (older, disabled, or left
+    a welfare post by the start).
+    """
+    t = Placement
+    on_post = select(WelfarePost.id).where(WelfarePost.person_id == t.person_id).exists()
+    left_post = (
+        select(WelfarePost.id)
+        .where(WelfarePost.person_id == t.person_id, WelfarePost.exited_on <= t.started_on)
+        .exists()
+    )
+    hardship = select(Hardship.id).where(Hardship.person_id == t.person_id)
+    barred = hardship.where(Hardship.kind.in_([HardshipKind.OLDER, HardshipKind.DISABLED])).exists()
+    return frame(
+        connection,
+        select(
+            t.id,
+            t.person_id,
+            t.employer_id,
+            t.started_on,
+            t.ended_on,
+            t.form,
+            t.monthly_pay,
+            Person.lon.label("home_lon"),
+            Person.lat.label("home_lat"),
+            func.coalesce(Employer.lon, _mean_of_jobs(Job.lon), Community.lon).label("lon"),
+            func.coalesce(Employer.lat, _mean_of_jobs(Job.lat), Community.lat).label("lat"),
+            or_(on_post, hardship.exists()).label("target"),
+            or_(left_post, barred).label("hard_to_place"),
+        )
+        .join(Person, Person.id == t.person_id)
+        .join(Employer, Employer.id == t.employer_id)
+        .outerjoin(Community, Community.id == Employer.community_id)
+        .order_by(t.id),
+    )
+
+
+def _mean_of_jobs(column: InstrumentedAttribute[float | None]) -> ScalarSelect[Any]:
+    """Where an employer's openings are on average: stands in for an unknown position of its own."""
+    return select(func.avg(column)).where(Job.employer_id == Employer.id).correlate(Employer).scalar_subquery()
+
+
+def trained(connection: Connection) -> pd.DataFrame:
+    """Passed courses: person_id, ends_on, employer_id (who commissioned the session, else NA)."""
+    t = Enrolment
+    return frame(
+        connection,
+        select(t.person_id, CourseSession.ends_on, CourseSession.employer_id)
+        .join(CourseSession, CourseSession.id == t.session_id)
+        .where(t.result == EnrolmentResult.PASSED)
+        .order_by(t.person_id, CourseSession.ends_on, t.id),
+    )
+
+
+def referrals(connection: Connection) -> pd.DataFrame:
+    """employer_id, recommended_on, state of every referral."""
+    t = Referral
+    return frame(
+        connection,
+        select(Job.employer_id, t.recommended_on, t.state).join(Job, Job.id == t.job_id).order_by(t.id),
+    )
+
+
+def products(connection: Connection) -> pd.DataFrame:
+    """employer_id, product_id of products with a maker."""
+    t = Product
+    return frame(
+        connection,
+        select(t.employer_id, t.id.label("product_id")).where(t.employer_id.is_not(None)).order_by(t.employer_id, t.id),
+    )
+
+
+def reviews(connection: Connection, today: date) -> pd.DataFrame:
+    """Reviews up to ``today``, as they were recorded; see ``schema.Assessment``."""
+    t = Assessment
+    return frame(
+        connection,
+        select(*t.__table__.columns).where(t.reviewed_on <= today).order_by(t.employer_id, t.reviewed_on),
+    )
+
+
+def review_scores(connection: Connection) -> pd.DataFrame:
+    """assessment_id, pillar, source, judge, value (0..1), evidence."""
+    t = AssessmentScore
+    columns = [c for c in t.__table__.columns if c.key != "id"]
+    return frame(connection, select(*columns).order_by(t.assessment_id, t.pillar, t.source, t.judge))

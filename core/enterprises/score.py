@@ -1,0 +1,166 @@
+"""The score of an enterprise: six pillars, three sources each, a geometric composite that weak pillars can't be bought off.
+
+    found = score(monitored, panel, third)       # dicts Pillar → 0..1
+    found.index, found.arithmetic, found.coverage, found.missing
+
+P = Σ ω·value ÷ Σ ω over the sources present, ω = 0.4 monitoring, 0.3 panel, 0.3 third party; index = 100 · Π P^w with P
+floored at 0.01. A score returns its parts, so that a hand calculation equals the badge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from statistics import median
+
+import numpy as np
+import pandas as pd
+
+from core.enterprises.goalposts import Indicator
+from core.terms import EvidenceSource, Pillar
+
+__all__ = [
+    "ECONOMIC",
+    "FLOOR",
+    "MIN_COVERAGE",
+    "MIN_JUDGES",
+    "RECONCILE_GAP",
+    "SOCIAL",
+    "SOURCE_WEIGHTS",
+    "WEIGHTS",
+    "PillarScore",
+    "Score",
+    "arithmetic",
+    "geometric",
+    "harmonic",
+    "monitoring_pillars",
+    "panel_value",
+    "score",
+]
+
+FLOOR = 0.01  # smallest pillar value in the geometric mean
+MIN_COVERAGE = 2 / 3  # of the pillar × source cells; below it an enterprise is not rated
+MIN_JUDGES = 3
+RECONCILE_GAP = 0.25  # between two sources of one pillar: talk before promoting
+SOURCE_WEIGHTS = {EvidenceSource.MONITORING: 0.4, EvidenceSource.PANEL: 0.3, EvidenceSource.THIRD_PARTY: 0.3}
+WEIGHTS = {pillar: 1 / len(Pillar) for pillar in Pillar}
+SOCIAL = (Pillar.JOBS, Pillar.RETENTION, Pillar.TRAINING, Pillar.RESPONSIBILITY)  # 社会担当
+ECONOMIC = (Pillar.INCOME, Pillar.ORDERS)  # 经济效益
+
+
+@dataclass(frozen=True)
+class PillarScore:
+    """One pillar with what each source says (None = silent)."""
+
+    pillar: Pillar
+    sources: Mapping[EvidenceSource, float | None]
+    value: float | None  # weighted mean of the sources present
+
+    @property
+    def gap(self) -> float:
+        """Largest distance between two sources."""
+        present = [v for v in self.sources.values() if v is not None]
+        return max(present) - min(present) if len(present) > 1 else 0.0
+
+    @property
+    def reconcile(self) -> bool:
+        """Whether the sources disagree so much that they must talk."""
+        return self.gap > RECONCILE_GAP
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score with its parts; ``index`` is None when it is not rated."""
+
+    pillars: tuple[PillarScore, ...]
+    index: float | None  # geometric, 0..100
+    arithmetic: float | None  # beside it, 0..100
+    coverage: float  # pillar × source cells present
+    missing: tuple[tuple[Pillar, EvidenceSource], ...]
+
+    def value(self, pillar: Pillar) -> float | None:
+        """Value of one pillar, 0..1."""
+        return next(p.value for p in self.pillars if p.pillar is pillar)
+
+    @property
+    def has_third_party(self) -> bool:
+        return any(p.sources[EvidenceSource.THIRD_PARTY] is not None for p in self.pillars)
+
+    @property
+    def reconcile(self) -> tuple[PillarScore, ...]:
+        return tuple(p for p in self.pillars if p.reconcile)
+
+    @property
+    def weakest(self) -> PillarScore | None:
+        """The rated pillar with the lowest value."""
+        rated = [p for p in self.pillars if p.value is not None]
+        return min(rated, key=lambda p: p.value or 0.0) if rated else None
+
+    def axis(self, pillars: Sequence[Pillar]) -> float | None:
+        """Geometric mean of some pillars, 0..100; None when one is silent."""
+        values = [self.value(p) for p in pillars]
+        if any(v is None for v in values):
+            return None
+        return 100 * geometric([v for v in values if v is not None], [1.0] * len(values))
+
+
+def geometric(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Weighted geometric mean with the floor of 0.01.
+
+    >>> round(100 * geometric([0.9, 0.9, 0.3], [1, 1, 1]), 1)        # 62.4
+    """
+    total = sum(weights)
+    return float(prod(max(v, FLOOR) ** (w / total) for v, w in zip(values, weights, strict=True)))
+
+
+def arithmetic(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Weighted mean."""
+    return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
+
+
+def harmonic(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Weighted harmonic mean, for comparison: the harshest of the three."""
+    return sum(weights) / sum(w / max(v, FLOOR) for v, w in zip(values, weights, strict=True))
+
+
+def panel_value(marks: Sequence[float]) -> float | None:
+    """Median of at least three judges, else None: one or two judges are not a panel."""
+    return float(median(marks)) if len(marks) >= MIN_JUDGES else None
+
+
+def monitoring_pillars(raw: pd.Series, indicators: Sequence[Indicator]) -> dict[Pillar, float | None]:
+    """Mean of a pillar's indicators that the rows can tell, each between its goalposts; None when none can be told."""
+    found: dict[Pillar, float | None] = {}
+    for pillar in Pillar:
+        parts = [i.score(float(raw[i.code])) for i in indicators if i.pillar is pillar and not pd.isna(raw[i.code])]
+        found[pillar] = float(np.mean(parts)) if parts else None
+    return found
+
+
+def score(
+    monitored: Mapping[Pillar, float | None],
+    panel: Mapping[Pillar, float | None],
+    third: Mapping[Pillar, float | None],
+    weights: Mapping[Pillar, float] = WEIGHTS,
+) -> Score:
+    """Combine sources and pillars; not rated below two thirds coverage or when a weighted pillar is wholly silent."""
+    pillars, missing = [], []
+    for pillar in Pillar:
+        sources = {
+            EvidenceSource.MONITORING: monitored.get(pillar),
+            EvidenceSource.PANEL: panel.get(pillar),
+            EvidenceSource.THIRD_PARTY: third.get(pillar),
+        }
+        missing += [(pillar, source) for source, value in sources.items() if value is None]
+        present = {s: v for s, v in sources.items() if v is not None}
+        value = arithmetic(list(present.values()), [SOURCE_WEIGHTS[s] for s in present]) if present else None
+        pillars.append(PillarScore(pillar, sources, value))
+    coverage = 1 - len(missing) / (len(Pillar) * len(EvidenceSource))
+    counted = [(p.value, weights[p.pillar]) for p in pillars if weights[p.pillar] > 0]
+    silent = any(value is None for value, _ in counted)
+    index = plain = None
+    if coverage >= MIN_COVERAGE - 1e-9 and not silent:
+        values, shares = [v for v, _ in counted if v is not None], [w for _, w in counted]
+        index, plain = 100 * geometric(values, shares), 100 * arithmetic(values, shares)
+    return Score(tuple(pillars), index, plain, coverage, tuple(missing))

@@ -1,0 +1,1 @@
+"""Micro-workshop capacity and load."""

@@ -1,0 +1,390 @@
+"""Pictures of workshops. Each takes reckoned results and words, and returns an Altair chart."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.locale import N_, Words
+from core.palette import CONTEXT, LIGHTS
+from core.terms import Light
+from core.workshops.derive import is_festival_week
+from core.workshops.forecast import Forecast
+from core.workshops.load import HORIZON, Outlook, light_of
+from core.workshops.status import State
+
+__all__ = [
+    "LOAD_WORDS",
+    "MEASURES",
+    "SERIES",
+    "feasibility",
+    "history",
+    "load_bar",
+    "load_by_week",
+    "monday",
+    "outlook_ahead",
+    "series",
+    "week_table",
+]
+
+LOAD_WORDS = {Light.GREEN: N_("room to spare"), Light.YELLOW: N_("nearly full"), Light.RED: N_("overloaded")}
+LABEL = "#707A83"  # subtitles and names beside marks: readable on light and on dark
+CAPACITY = "#4A80BF"  # what can be made: readable on light and on dark
+SCENARIO = "#C2603A"  # the same in a what-if
+AHEAD = 10  # weeks of orders ahead that the chart shows at least
+
+
+def titled(text: str, note: str) -> alt.Title:
+    """The finding as title, what is shown and when as subtitle."""
+    return alt.Title(text, subtitle=note, anchor="start", subtitleColor=LABEL, subtitleFontSize=12, subtitlePadding=6)
+
+
+def monday(day: date) -> date:
+    """First day of the ISO week of ``day``."""
+    return day - timedelta(days=day.weekday())
+
+
+def load_bar(ratio: float | None) -> alt.LayerChart:
+    """A card's bar: load as a share of capacity, with ticks at 85 % and 100 %; capped at 150 %."""
+    top = 1.5
+    shown = 0.0 if ratio is None else min(ratio, top)
+    colour = CONTEXT if ratio is None else LIGHTS[light_of(ratio)]
+    x = alt.X("v:Q", scale=alt.Scale(domain=[0, top]), axis=None)
+    back = alt.Chart(pd.DataFrame({"v": [top]})).mark_bar(color=CONTEXT, opacity=0.25, height=12).encode(x=x)
+    bar = alt.Chart(pd.DataFrame({"v": [shown]})).mark_bar(color=colour, height=12).encode(x=x)
+    ticks = alt.Chart(pd.DataFrame({"v": [0.85, 1.0]})).mark_tick(color=CONTEXT, thickness=2, height=20).encode(x=x)
+    return alt.layer(back, bar, ticks).properties(height=24).configure_view(stroke=None)
+
+
+def week_table(state: State, today: date, back: int) -> pd.DataFrame:
+    """Week by week: what was or is asked for, and what was or can be made, in standard hours.
+
+    Columns: week (Monday), asked, made, ratio (cumulative, future only), light, past (bool), festival (bool).
+    Past weeks: the plan of the weekly report, rejects included, and standard hours earned. From this week on: orders by due week and
+    effective hours; what is overdue stands in this week.
+    """
+    how, outlook = state.how, state.outlook
+    assert how is not None
+    assert outlook is not None
+    this = monday(today)
+    out = state.outputs
+    parts = []
+    if len(out):
+        hours = pd.DataFrame(
+            {
+                "week": out["week"],
+                "asked": out["planned"].astype(float) * out["standard_minutes"] / 60 / how.first_pass,
+                "made": out["made"].astype(float) * out["standard_minutes"] / 60,
+            }
+        )
+        past = hours.groupby("week", as_index=False)[["asked", "made"]].sum()
+        past = past[past["week"] >= pd.Timestamp(this - timedelta(weeks=back))]
+        parts.append(past.assign(ratio=np.nan, light="", past=True))
+    begin = this if not parts or parts[0].empty or parts[0]["week"].max().date() < this else this + timedelta(weeks=1)
+    last_due = max((o.order.due_on for o in outlook.orders), default=begin)
+    count = min(max((monday(last_due) - begin).days // 7 + 1, AHEAD), HORIZON)
+    days = [begin + timedelta(weeks=k) for k in range(count)]
+    due = pd.DataFrame(
+        {"week": pd.to_datetime(days).astype("datetime64[s]"), "asked": 0.0, "made": 0.0, "ratio": np.nan}
+    )
+    due["made"] = outlook.effective_by_week[:count]
+    for o in outlook.orders:
+        k = min(max((monday(o.order.due_on) - begin).days // 7, 0), count - 1)
+        due.loc[k, "asked"] += o.need
+        due.loc[k, "ratio"] = max(o.ratio, 0 if pd.isna(due.loc[k, "ratio"]) else due.loc[k, "ratio"])
+    due["light"] = [("" if pd.isna(r) else light_of(r).value) for r in due["ratio"]]
+    table = pd.concat([*parts, due.assign(past=False)], ignore_index=True)
+    table["festival"] = [is_festival_week(w.date()) for w in table["week"]]
+    return table
+
+
+def load_by_week(state: State, today: date, back: int, tr: Words) -> alt.LayerChart:
+    """Bars: asked for; line: made (past) and makeable (ahead); standard hours a week."""
+    table = week_table(state, today, back)
+    table["week_name"] = [tr.week(w.date()) for w in table["week"]]
+    table["kind"] = np.where(table["past"], tr("planned in the weekly report"), tr("orders due"))
+    lights = [*Light]
+    names = {light.value: f"{light.shape} {tr(LOAD_WORDS[light])}" for light in lights}
+    table["state"] = table["light"].map(names).fillna(tr("past week"))
+    colour = alt.Color(
+        "state:N",
+        title=None,
+        scale=alt.Scale(
+            domain=[tr("past week"), *names.values()], range=[CONTEXT, *(LIGHTS[light] for light in lights)]
+        ),
+        legend=alt.Legend(orient="top"),
+    )
+    x = alt.X("yearweek(week):T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
+    tips = [
+        alt.Tooltip("week_name:N", title=tr("Week")),
+        alt.Tooltip("kind:N", title=tr("Bar")),
+        alt.Tooltip("asked:Q", title=tr("Asked for, standard h"), format=",.0f"),
+        alt.Tooltip("made:Q", title=tr("Made or makeable, standard h"), format=",.0f"),
+        alt.Tooltip("ratio:Q", title=tr("Cumulative load ratio"), format=".0%"),
+    ]
+    y = alt.Y("asked:Q", title=tr("standard h"), axis=alt.Axis(titleAngle=0, titleAlign="left", titleX=0, titleY=-10))
+    bars = alt.Chart(table).mark_bar(width={"band": 0.7}, opacity=0.85).encode(x=x, y=y, color=colour, tooltip=tips)
+    line = (
+        alt.Chart(table)
+        .mark_line(color=CAPACITY, strokeWidth=2.5, interpolate="monotone")
+        .encode(x=x, y="made:Q", strokeDash=alt.StrokeDash("past:N", sort=[True, False], legend=None))
+    )
+    label = pd.DataFrame(table.tail(1)).assign(text=tr("can be made"))
+    note = (
+        alt.Chart(label)
+        .mark_text(color=CAPACITY, align="right", dy=-9, fontWeight=600)
+        .encode(x=x, y="made:Q", text="text:N")
+    )
+    now = alt.Chart(pd.DataFrame({"week": [pd.Timestamp(today)]})).mark_rule(color=CONTEXT, strokeDash=[3, 3])
+    rule = now.encode(x="week:T")
+    return alt.layer(bars, line, rule, note).properties(height=300, title=_load_title(state, tr))
+
+
+def _load_title(state: State, tr: Words) -> alt.Title:
+    outlook = state.outlook
+    assert outlook is not None
+    if outlook.ratio is None:
+        text = tr("No open orders: nothing presses on the {n} standard h a week", n=tr.number(outlook.effective))
+    elif outlook.late:
+        text = tr.plural(
+            "{n} order will be late at {effective} standard h a week",
+            "{n} orders will be late at {effective} standard h a week",
+            len(outlook.late),
+            effective=tr.number(outlook.effective),
+        )
+    else:
+        text = tr(
+            "Every order can be kept; the tightest date takes {ratio} of capacity", ratio=tr.percent(outlook.ratio, 0)
+        )
+    sub = tr(
+        "Standard hours by week: bars = asked for, line = made, then makeable; as of {day}", day=tr.day(outlook.today)
+    )
+    return titled(text, sub)
+
+
+# name → (column of the weekly report or output, unit), as registered English
+MEASURES = {
+    "hours": (N_("Hours attended"), N_("h")),
+    "good": (N_("Good pieces"), N_("pieces")),
+    "on_roll": (N_("People on the roll"), N_("persons")),
+    "paid_hour": (N_("Pay an hour"), N_("yuan")),
+    "first_pass": (N_("First-pass yield"), "%"),
+}
+
+
+def history_table(state: State) -> pd.DataFrame:
+    """Weekly reports with the sums of their outputs: week, hours, on_roll, attendances, made, good, paid_hour (yuan an
+    hour attended), first_pass (%), festival (bool).
+    """
+    sums = state.outputs.groupby("week", as_index=False)[["made", "good"]].sum()
+    table = state.weeks.merge(sums, on="week", how="left")
+    hours = table["hours"].where(table["hours"] > 0)
+    table["paid_hour"] = table["labour_cost"] / hours
+    made = table["made"].astype("float64")
+    table["first_pass"] = table["good"].astype("float64") / made.where(made > 0) * 100
+    table["festival"] = [is_festival_week(w.date()) for w in table["week"]]
+    return table
+
+
+def history(state: State, measure: str, back: int, tr: Words, floor: float | None = None) -> alt.LayerChart:
+    """One measure over the last ``back`` weekly reports; Spring Festival weeks are hollow; a floor as a rule."""
+    name, unit = (tr(text) for text in MEASURES[measure])
+    table = history_table(state).tail(back)[["week", measure, "festival"]].rename(columns={measure: "value"})
+    table["value"] = table["value"].astype("float64")
+    usual = table[~table["festival"]]["value"]
+    last, mean = usual.iloc[-1] if len(usual) else 0.0, usual.tail(8).mean()
+    digits = 0 if measure in {"hours", "good", "on_roll"} else 1
+    x = alt.X("yearmonthdate(week):T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
+    zero = measure not in {"first_pass", "paid_hour"}
+    y = alt.Y(
+        "value:Q",
+        title=unit,
+        scale=alt.Scale(zero=zero),
+        axis=alt.Axis(titleAngle=0, titleAlign="left", titleX=0, titleY=-10),
+    )
+    base = alt.Chart(table)
+    tips = [
+        alt.Tooltip("week:T", title=tr("Week of"), format="%Y-%m-%d"),
+        alt.Tooltip("value:Q", title=name, format=",.1f"),
+    ]
+    layers = [
+        base.mark_line(color=CAPACITY, strokeWidth=2).encode(x=x, y=y),
+        base.mark_point(color=CAPACITY, size=28).encode(
+            x=x,
+            y=y,
+            tooltip=tips,
+            fillOpacity=alt.condition("datum.festival", alt.value(0), alt.value(1)),
+            fill=alt.value(CAPACITY),
+        ),
+    ]
+    if floor is not None:
+        rule = pd.DataFrame({"value": [floor], "text": [tr("hourly floor {n} yuan", n=tr.number(floor))]})
+        layers.append(alt.Chart(rule).mark_rule(color=LIGHTS[Light.RED], strokeDash=[4, 3]).encode(y="value:Q"))
+        layers.append(
+            alt.Chart(rule)
+            .mark_text(color=LIGHTS[Light.RED], align="left", dy=-7, fontWeight=600)
+            .encode(y="value:Q", x=alt.value(4), text="text:N")
+        )
+    title = tr(
+        "{name}: {last} {unit} in the last ordinary week, {mean} on average over eight",
+        name=name,
+        last=tr.number(last, digits),
+        unit=unit,
+        mean=tr.number(0 if pd.isna(mean) else mean, digits),
+    )
+    sub = tr("Weekly reports; hollow points are Spring Festival weeks")
+    return alt.layer(*layers).properties(height=300, title=titled(title, sub))
+
+
+# name → (registered English, unit)
+SERIES = {"orders": (N_("New orders"), N_("standard h")), "good": (N_("Good pieces"), N_("pieces"))}
+
+
+def series(state: State, name: str, today: date) -> pd.DataFrame:
+    """A weekly series to forecast, complete weeks only: week (Monday), value, festival (bool).
+
+    ``orders``: standard hours of the orders received in the week, 0 where none came; ``good``: good pieces reported.
+    """
+    if name == "orders":
+        day = state.received["received_on"]
+        monday_of = day - pd.to_timedelta(day.dt.weekday, unit="D")
+        hours = state.received["pieces"].astype("float64") * state.received["standard_minutes"] / 60
+        sums = hours.groupby(monday_of).sum()
+    else:
+        sums = state.outputs.groupby("week")["good"].sum().astype("float64")
+    complete = [w for w in sums.index if w.date() + timedelta(days=6) <= today]
+    if not complete:
+        return pd.DataFrame({"week": pd.Series(dtype="datetime64[s]"), "value": [], "festival": []})
+    last = monday(today + timedelta(days=1)) - timedelta(weeks=1) if name == "orders" else max(complete).date()
+    index = pd.date_range(min(complete), last, freq="7D", unit="s", name="week")
+    table = sums.reindex(index, fill_value=0.0).rename("value").reset_index()
+    table["festival"] = [is_festival_week(w.date()) for w in table["week"]]
+    return table
+
+
+def outlook_ahead(table: pd.DataFrame, found: Forecast, name: str, tr: Words) -> alt.LayerChart:
+    """The last year of a series and the weeks ahead with their intervals; Spring Festival weeks are hollow."""
+    title, unit = (tr(text) for text in SERIES[name])
+    last = table["week"].iloc[-1]
+    ahead = pd.DataFrame({"week": [last + timedelta(weeks=k + 1) for k in range(len(found.mean))], "value": found.mean})
+    for column, bound in (
+        ("low", found.low),
+        ("high", found.high),
+        ("wide_low", found.wide_low),
+        ("wide_high", found.wide_high),
+    ):
+        ahead[column] = np.nan if bound is None else bound
+    x = alt.X("yearmonthdate(week):T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
+    y = alt.Y("value:Q", title=unit, axis=alt.Axis(titleAngle=0, titleAlign="left", titleX=0, titleY=-10))
+    past, future = alt.Chart(table.tail(52)), alt.Chart(ahead)
+    tips = [
+        alt.Tooltip("week:T", title=tr("Week of"), format="%Y-%m-%d"),
+        alt.Tooltip("value:Q", title=title, format=",.0f"),
+    ]
+    layers = [
+        past.mark_line(color=CAPACITY, strokeWidth=2).encode(x=x, y=y),
+        past.mark_point(color=CAPACITY, size=28).encode(
+            x=x,
+            y=y,
+            tooltip=tips,
+            fill=alt.value(CAPACITY),
+            fillOpacity=alt.condition("datum.festival", alt.value(0), alt.value(1)),
+        ),
+    ]
+    for low, high, opacity in (("wide_low", "wide_high", 0.15), ("low", "high", 0.3)):
+        layers.append(
+            future.mark_area(color=SCENARIO, opacity=opacity).encode(
+                x=x, y=alt.Y(f"{low}:Q", title=unit), y2=f"{high}:Q"
+            )
+        )
+    layers.append(future.mark_line(color=SCENARIO, strokeWidth=2.5, strokeDash=[5, 3]).encode(x=x, y=y, tooltip=tips))
+    text = tr("{name}: about {mean} {unit} a week ahead", name=title, mean=tr.number(float(found.mean[0])), unit=unit)
+    if found.low is not None and found.high is not None:
+        bounds = {"low": tr.number(float(found.low[0])), "high": tr.number(float(found.high[0]))}
+        text += tr(", next week {low} to {high} in four cases of five", **bounds)
+    sub = tr("Bands: 80% and 95%; hollow points are Spring Festival weeks, left out of the fit")
+    return alt.layer(*layers).properties(height=320, title=titled(text, sub))
+
+
+def feasibility(base: Outlook, scenario: Outlook | None, tr: Words) -> alt.LayerChart:
+    """Cumulative capacity against the cumulative load at each due date: a date is kept where the line is above.
+
+    With a scenario, its line and its order book stand beside the base.
+    """
+    shown = scenario or base
+    last = max((o.order.due_on for o in shown.orders), default=base.today)
+    weeks = min(max(int(np.ceil((last - base.today).days / 7)) + 2, 4), HORIZON)
+    lines = [(base, tr("as it is"), CAPACITY)]
+    if scenario is not None:
+        lines.append((scenario, tr("what if"), SCENARIO))
+    frames = [
+        pd.DataFrame(
+            {
+                "day": [pd.Timestamp(base.today + timedelta(weeks=k)) for k in range(weeks + 1)],
+                "hours": np.concatenate([[0.0], np.cumsum(o.effective_by_week[:weeks])]),
+                "line": name,
+            }
+        )
+        for o, name, _ in lines
+    ]
+    colour = alt.Color(
+        "line:N",
+        title=None,
+        scale=alt.Scale(domain=[n for _, n, _ in lines], range=[c for _, _, c in lines]),
+        legend=alt.Legend(orient="top") if scenario else None,
+    )
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True))
+    y = alt.Y(
+        "hours:Q",
+        title=tr("standard h, cumulative"),
+        axis=alt.Axis(titleAngle=0, titleAlign="left", titleX=0, titleY=-10),
+    )
+    capacity = alt.Chart(pd.concat(frames)).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour)
+    points = pd.DataFrame(
+        [
+            {
+                "day": pd.Timestamp(max(o.order.due_on, base.today)),
+                "hours": o.queue,
+                "code": o.order.code,
+                "product": o.order.product if tr.lang != "en" else (o.order.product_en or o.order.product),
+                "state": tr("late") if o.is_late else tr("kept"),
+                "late": o.late_days,
+            }
+            for o in shown.orders
+        ],
+        columns=["day", "hours", "code", "product", "state", "late"],
+    )
+    due = (
+        alt.Chart(points)
+        .mark_point(size=90, filled=True, opacity=1)
+        .encode(
+            x=x,
+            y=y,
+            shape=alt.Shape(
+                "state:N",
+                title=None,
+                legend=alt.Legend(orient="top"),
+                scale=alt.Scale(domain=[tr("kept"), tr("late")], range=["circle", "square"]),
+            ),
+            fill=alt.Fill(
+                "state:N",
+                legend=None,
+                scale=alt.Scale(domain=[tr("kept"), tr("late")], range=[LIGHTS[Light.GREEN], LIGHTS[Light.RED]]),
+            ),
+            tooltip=[
+                alt.Tooltip("code:N", title=tr("Order")),
+                alt.Tooltip("product:N", title=tr("Product")),
+                alt.Tooltip("day:T", title=tr("Due"), format="%Y-%m-%d"),
+                alt.Tooltip("hours:Q", title=tr("Cumulative load, standard h"), format=",.0f"),
+                alt.Tooltip("late:Q", title=tr("Days late")),
+            ],
+        )
+    )
+    title = tr("A due date is kept where the line runs above its point")
+    sub = tr(
+        "Line = cumulative capacity, points = cumulative load at each due date; as of {day}", day=tr.day(base.today)
+    )
+    return alt.layer(capacity, due).properties(height=300, title=titled(title, sub))

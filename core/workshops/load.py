@@ -1,0 +1,311 @@
+"""What a workshop can make, what its orders ask for, and whether every due date can be kept.
+
+    plant = Plant(sites=(Site(10, 12, 3.5),), groups=(Group(6, 5, 3.5, 0.10, 0.95), …), first_pass=0.96, orders=(…,))
+    outlook = reckon(plant, today)
+    outlook.ratio, outlook.light, outlook.orders[0].late_days
+
+Units: hours a week, standard hours (hours at the standard time) a week, pieces, weeks from ``today``. Formulas:
+station capacity, rostered, attended, effective and good output as in Hopp & Spearman, *Factory Physics*; lead time is
+Little's law. Everything takes its inputs as arguments: the same functions serve the real week and a what-if.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from core.terms import Light
+
+__all__ = [
+    "AMBER_FROM",
+    "HORIZON",
+    "RED_ABOVE",
+    "Group",
+    "OpenOrder",
+    "OrderOutlook",
+    "Outlook",
+    "Plant",
+    "Site",
+    "good_output",
+    "hourly_pay",
+    "lead_time",
+    "light_of",
+    "load_hours",
+    "reckon",
+    "shrunk_absence",
+]
+
+AMBER_FROM = 0.85  # load ratio above which a workshop is nearly full: queues grow steeply from here (Erlang C)
+RED_ABOVE = 1.0  # above it a due date can't be kept
+HORIZON = 104  # weeks over which capacity is laid out; later dates follow the last week's pace
+ABSENCE_PRIOR_SHIFTS = 8.0  # weight of the district's absence in a workshop's own, in shifts
+
+
+@dataclass(frozen=True)
+class Site:
+    """Stations that are open for a number of shifts a week, from a week on (0 = this week)."""
+
+    stations: int
+    shifts: float  # opened shifts a week
+    hours: float  # net hours a shift: gross less breaks and set-up
+    from_week: int = 0
+
+    @property
+    def station_hours(self) -> float:
+        """Σ open shifts · stations · net hours, station-hours a week."""
+        return self.stations * self.shifts * self.hours
+
+
+@dataclass(frozen=True)
+class Group:
+    """People who work the same pattern; people at home need no station."""
+
+    people: float
+    shifts: float  # rostered shifts a person and week
+    hours: float  # net hours a shift
+    absence: float  # 0..1 of rostered shifts
+    efficiency: float  # standard hours earned in an attended hour
+    at_home: bool = False
+    from_week: int = 0
+    efficiency_to: float | None = None  # reached after ``ramp_weeks``
+    ramp_weeks: int = 0
+
+    @property
+    def rostered(self) -> float:
+        """Hours on the roster a week."""
+        return self.people * self.shifts * self.hours
+
+    @property
+    def attended(self) -> float:
+        """Hours worked a week: rostered × (1 − absence)."""
+        return self.rostered * (1 - self.absence)
+
+    def efficiency_in(self, weeks: np.ndarray) -> np.ndarray:
+        """Efficiency in each week; learners rise along a straight line."""
+        if self.efficiency_to is None:
+            return np.full(len(weeks), self.efficiency)
+        gone = np.clip((weeks - self.from_week) / max(self.ramp_weeks, 1), 0, 1)
+        return np.asarray(self.efficiency + (self.efficiency_to - self.efficiency) * gone)
+
+
+@dataclass(frozen=True)
+class OpenOrder:
+    """What is still to be made of one order."""
+
+    code: str
+    product: str
+    remaining: float  # good pieces still owed
+    minutes: float  # standard time of a piece
+    due_on: date
+    received_on: date | None = None
+    customer: str = ""
+    rate: float | None = None  # yuan a piece
+    product_id: int = 0
+    product_en: str = ""
+
+
+@dataclass(frozen=True)
+class Plant:
+    """The inputs of one workshop: places, people, quality and orders."""
+
+    sites: tuple[Site, ...]
+    groups: tuple[Group, ...]
+    first_pass: float  # share of pieces right the first time, 0..1
+    orders: tuple[OpenOrder, ...] = ()
+    supervisors: int = 1
+    leader_shifts: float = 10.0  # shifts a week that one supervisor can lead
+    holders: tuple[tuple[int, float], ...] = ()  # product id → share (0..1) of the working people who can make it
+
+
+@dataclass(frozen=True)
+class OrderOutlook:
+    """One order in the queue, earliest due date first."""
+
+    order: OpenOrder
+    need: float  # standard hours
+    queue: float  # standard hours up to and including this order
+    available: float  # standard hours until it is due
+    finish_weeks: float  # inf when nothing is made
+    finish_on: date | None
+    late_days: int | None  # > 0 late; ≤ 0 days in hand; None = never done
+
+    @property
+    def ratio(self) -> float:
+        """Cumulative load ÷ cumulative capacity at the due date."""
+        return self.queue / self.available if self.available > 0 else float("inf")
+
+    @property
+    def is_late(self) -> bool:
+        return self.late_days is None or self.late_days > 0
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The reckoning of one workshop on one day."""
+
+    plant: Plant
+    today: date
+    station_hours: float
+    rostered: float  # hours a week at stations
+    rostered_home: float  # hours a week at home
+    attended: float
+    potential: float  # standard hours a week that the people could make, were there stations for all
+    effective: float  # standard hours a week, now
+    effective_by_week: np.ndarray  # shape (HORIZON,)
+    orders: tuple[OrderOutlook, ...]
+
+    @property
+    def occupancy(self) -> float | None:
+        """Rostered hours ÷ station-hours."""
+        return self.rostered / self.station_hours if self.station_hours else None
+
+    @property
+    def load(self) -> float:
+        """Standard hours that all open orders ask for."""
+        return self.orders[-1].queue if self.orders else 0.0
+
+    @cached_property
+    def tightest(self) -> OrderOutlook | None:
+        """The order at whose due date cumulative load presses hardest on cumulative capacity."""
+        return max(self.orders, key=lambda o: o.ratio) if self.orders else None
+
+    @property
+    def ratio(self) -> float | None:
+        """Load ratio at the tightest due date; None without orders."""
+        return self.tightest.ratio if self.tightest else None
+
+    @property
+    def light(self) -> Light | None:
+        """Light of the load ratio; None without orders."""
+        return None if self.ratio is None else light_of(self.ratio)
+
+    @property
+    def load_a_week(self) -> float:
+        """Standard hours a week that keep the tightest due date; 0 without orders."""
+        worst = self.tightest
+        return worst.queue / weeks_until(worst.order.due_on, self.today) if worst else 0.0
+
+    @property
+    def shortfall(self) -> float:
+        """Standard hours a week missing to keep the tightest due date."""
+        worst = self.tightest
+        if worst is None:
+            return 0.0
+        return max(0.0, worst.queue - worst.available) / weeks_until(worst.order.due_on, self.today)
+
+    @property
+    def late(self) -> tuple[OrderOutlook, ...]:
+        return tuple(o for o in self.orders if o.is_late)
+
+
+def light_of(ratio: float) -> Light:
+    """Green up to 85 %, amber up to 100 %, red above."""
+    if ratio <= AMBER_FROM + 1e-9:
+        return Light.GREEN
+    return Light.YELLOW if ratio <= RED_ABOVE + 1e-9 else Light.RED
+
+
+def shrunk_absence(absent: float, rostered: float, district: float, prior: float = ABSENCE_PRIOR_SHIFTS) -> float:
+    """Absence pulled towards the district's: (absent + k·ā)/(rostered + k), in shifts; few shifts say little."""
+    return (absent + prior * district) / (rostered + prior)
+
+
+def good_output(effective: float, first_pass: float, minutes: float) -> float:
+    """Good pieces a week from standard hours a week: effective × first-pass yield ÷ standard time."""
+    return effective * first_pass * 60 / minutes
+
+
+def load_hours(pieces: float, minutes: float, first_pass: float) -> float:
+    """Standard hours that ``pieces`` good ones ask for, rejects included."""
+    return pieces * minutes / 60 / first_pass
+
+
+def hourly_pay(rate: float, minutes: float, efficiency: float, first_pass: float) -> float:
+    """Yuan an attended hour that a piece rate earns: rate × 60 ÷ minutes × efficiency × yield."""
+    return rate * 60 / minutes * efficiency * first_pass
+
+
+def lead_time(open_pieces: float, good_a_week: float) -> float | None:
+    """Little's law: weeks that a piece waits and is made, in steady state; None when nothing is made."""
+    return open_pieces / good_a_week if good_a_week > 0 else None
+
+
+def weeks_until(due_on: date, today: date) -> float:
+    """Weeks that remain; what is due within a week, or overdue, has one week."""
+    return max((due_on - today).days / 7, 1.0)
+
+
+def effective_weeks(plant: Plant, horizon: int = HORIZON) -> tuple[np.ndarray, np.ndarray]:
+    """Station-hours and effective standard hours of each week, shapes (horizon,).
+
+    People at stations beyond what the stations hold do not work: their hours are cut in proportion.
+    """
+    weeks = np.arange(horizon)
+    stations, rostered, at_site, at_home = (np.zeros(horizon) for _ in range(4))
+    for site in plant.sites:
+        stations += np.where(weeks >= site.from_week, site.station_hours, 0.0)
+    for group in plant.groups:
+        works = (weeks >= group.from_week).astype(float)
+        earned = works * group.attended * group.efficiency_in(weeks)
+        if group.at_home:
+            at_home += earned
+        else:
+            at_site += earned
+            rostered += works * group.rostered
+    room = np.divide(stations, rostered, out=np.ones(horizon), where=rostered > 0)
+    return stations, at_site * np.minimum(room, 1.0) + at_home
+
+
+def reckon(plant: Plant, today: date) -> Outlook:
+    """Capacity now and by week, and each order's finish, earliest due date first.
+
+    Due-date feasibility: cumulative load(≤ d) ≤ cumulative effective(≤ d) for every due date d; lateness is the
+    first day at which cumulative capacity reaches the queue, less d.
+    """
+    if not 0 < plant.first_pass <= 1:
+        raise ValueError("first-pass yield must lie in (0, 1]")
+    stations, effective = effective_weeks(plant)
+    grid = np.arange(HORIZON + 1)
+    cumulative = np.concatenate([[0.0], np.cumsum(effective)])
+    now = [g for g in plant.groups if g.from_week <= 0]
+    found, queue = [], 0.0
+    for order in sorted(plant.orders, key=lambda o: (o.due_on, o.code)):
+        need = load_hours(order.remaining, order.minutes, plant.first_pass)
+        queue += need
+        available = _by(weeks_until(order.due_on, today), cumulative, effective[-1])
+        finish = _when(queue, cumulative, grid, effective[-1])
+        done = None if np.isinf(finish) else today + timedelta(days=int(np.ceil(finish * 7 - 1e-9)))
+        late = None if done is None else (done - order.due_on).days
+        found.append(OrderOutlook(order, need, queue, available, finish, done, late))
+    return Outlook(
+        plant=plant,
+        today=today,
+        station_hours=float(stations[0]),
+        rostered=sum(g.rostered for g in now if not g.at_home),
+        rostered_home=sum(g.rostered for g in now if g.at_home),
+        attended=sum(g.attended for g in now),
+        potential=sum(g.attended * float(g.efficiency_in(np.zeros(1))[0]) for g in now),
+        effective=float(effective[0]),
+        effective_by_week=effective,
+        orders=tuple(found),
+    )
+
+
+def _by(weeks: float, cumulative: np.ndarray, last: float) -> float:
+    """Standard hours made within ``weeks``, linear inside a week."""
+    beyond = max(weeks - HORIZON, 0.0)
+    return float(np.interp(weeks, np.arange(len(cumulative)), cumulative) + beyond * last)
+
+
+def _when(hours: float, cumulative: np.ndarray, grid: np.ndarray, last: float) -> float:
+    """Weeks until ``hours`` are made; inf if never."""
+    if hours <= 0:
+        return 0.0
+    if hours > cumulative[-1]:
+        return HORIZON + (hours - cumulative[-1]) / last if last > 0 else float("inf")
+    at = int(np.searchsorted(cumulative, hours, side="left"))
+    step = cumulative[at] - cumulative[at - 1]
+    return float(grid[at - 1] + (hours - cumulative[at - 1]) / step)

@@ -1,0 +1,202 @@
+"""SELECTs about micro-workshops: premises, weekly reports, outputs, orders, who is on the roll. Frames are ordered by key."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection, or_, select
+
+from core.store.frames import frame
+from core.store.schema import (
+    Community,
+    Employer,
+    Order,
+    Person,
+    Placement,
+    Premises,
+    Product,
+    ProductSkill,
+    WeeklyOutput,
+    Workshop,
+    WorkshopWeek,
+)
+
+__all__ = ["idle_premises", "orders", "outputs", "product_skills", "products", "received", "roll", "weeks", "workshops"]
+
+
+def workshops(connection: Connection) -> pd.DataFrame:
+    """Every workshop with its community, premises and operator; see ``schema.Workshop`` for units.
+
+    Columns beside the table's own: community, premises, area_m2, possible_stations, lon, lat (WGS-84; the
+    community's label point where the premises are not known), operator.
+    """
+    found = frame(
+        connection,
+        select(
+            *Workshop.__table__.columns,
+            Community.name.label("community"),
+            Premises.name.label("premises"),
+            Premises.area_m2,
+            Premises.possible_stations,
+            Premises.lon,
+            Premises.lat,
+            Community.lon.label("community_lon"),
+            Community.lat.label("community_lat"),
+            Employer.name.label("operator"),
+        )
+        .join(Community, Community.id == Workshop.community_id)
+        .outerjoin(Premises, Premises.id == Workshop.premises_id)
+        .outerjoin(Employer, Employer.id == Workshop.employer_id)
+        .order_by(Workshop.id),
+    )
+    found["lon"] = found["lon"].fillna(found["community_lon"])
+    found["lat"] = found["lat"].fillna(found["community_lat"])
+    return found.drop(columns=["community_lon", "community_lat"])
+
+
+def weeks(connection: Connection, today: date) -> pd.DataFrame:
+    """Weekly reports of weeks that began by ``today``.
+
+    Columns: id, workshop_id, week (Monday), stations, on_roll, attendances, hours, labour_cost (yuan), shortage
+    (persons), problem.
+    """
+    t = WorkshopWeek
+    columns = [c for c in t.__table__.columns if c.key != "version"]
+    return frame(connection, select(*columns).where(t.week <= today).order_by(t.workshop_id, t.week))
+
+
+def outputs(connection: Connection, today: date) -> pd.DataFrame:
+    """What each workshop made in each week, by product.
+
+    Columns: workshop_id, week, product_id, product, product_en, standard_minutes, planned, made, good, reworked
+    (pieces), due_on, piece_rate (yuan a piece; the week's own, else the product's).
+    """
+    t = WeeklyOutput
+    found = frame(
+        connection,
+        select(
+            WorkshopWeek.workshop_id,
+            WorkshopWeek.week,
+            t.product_id,
+            Product.name.label("product"),
+            Product.name_en.label("product_en"),
+            Product.standard_minutes,
+            t.planned,
+            t.made,
+            t.good,
+            t.reworked,
+            t.due_on,
+            t.piece_rate,
+            Product.piece_rate.label("product_rate"),
+        )
+        .join(WorkshopWeek, WorkshopWeek.id == t.workshop_week_id)
+        .join(Product, Product.id == t.product_id)
+        .where(WorkshopWeek.week <= today)
+        .order_by(WorkshopWeek.workshop_id, WorkshopWeek.week, t.product_id),
+    )
+    found["piece_rate"] = found["piece_rate"].fillna(found["product_rate"])
+    return found.drop(columns="product_rate")
+
+
+def orders(connection: Connection, today: date) -> pd.DataFrame:
+    """Orders that were open on ``today`` with their remaining pieces.
+
+    Columns: id, code, workshop_id, product_id, product, product_en, standard_minutes, piece_rate, customer, pieces,
+    done_pieces, remaining, received_on, due_on.
+    """
+    t = Order
+    found = frame(
+        connection,
+        select(
+            t.id,
+            t.code,
+            t.workshop_id,
+            t.product_id,
+            Product.name.label("product"),
+            Product.name_en.label("product_en"),
+            Product.standard_minutes,
+            Product.piece_rate,
+            t.customer,
+            t.pieces,
+            t.done_pieces,
+            t.received_on,
+            t.due_on,
+        )
+        .join(Product, Product.id == t.product_id)
+        .where(t.received_on <= today, or_(t.closed_on.is_(None), t.closed_on > today))
+        .order_by(t.workshop_id, t.due_on, t.id),
+    )
+    found["remaining"] = (found["pieces"] - found["done_pieces"]).clip(lower=0)
+    return found[found["remaining"] > 0].reset_index(drop=True)
+
+
+def received(connection: Connection, today: date) -> pd.DataFrame:
+    """Every order received by ``today``, open or closed: workshop_id, received_on, pieces, standard_minutes."""
+    t = Order
+    return frame(
+        connection,
+        select(t.workshop_id, t.received_on, t.pieces, Product.standard_minutes)
+        .join(Product, Product.id == t.product_id)
+        .where(t.received_on <= today)
+        .order_by(t.workshop_id, t.received_on, t.id),
+    )
+
+
+def products(connection: Connection) -> pd.DataFrame:
+    """Every product: id, code, name, name_en, family, employer_id, standard_minutes, piece_rate, home_work."""
+    t = Product
+    columns = [c for c in t.__table__.columns if c.key != "version"]
+    return frame(connection, select(*columns).order_by(t.id))
+
+
+def product_skills(connection: Connection) -> pd.DataFrame:
+    """product_id, skill: what the steps of a product ask for."""
+    t = ProductSkill
+    return frame(connection, select(t.product_id, t.skill).order_by(t.product_id, t.skill))
+
+
+def roll(connection: Connection, today: date) -> pd.DataFrame:
+    """People at work in a workshop on ``today`` (placements that had begun and not ended).
+
+    Columns: placement_id, workshop_id, person_id, name, phone, started_on, form, monthly_pay (yuan a month).
+    """
+    t = Placement
+    return frame(
+        connection,
+        select(
+            t.id.label("placement_id"),
+            t.workshop_id,
+            t.person_id,
+            Person.name,
+            Person.phone,
+            t.started_on,
+            t.form,
+            t.monthly_pay,
+        )
+        .join(Person, Person.id == t.person_id)
+        .where(t.workshop_id.is_not(None), t.started_on <= today, or_(t.ended_on.is_(None), t.ended_on > today))
+        .order_by(t.workshop_id, t.started_on, t.id),
+    )
+
+
+def idle_premises(connection: Connection) -> pd.DataFrame:
+    """Premises that no workshop uses: id, code, name, kind, community, lon, lat, area_m2, possible_stations."""
+    t = Premises
+    return frame(
+        connection,
+        select(
+            t.id,
+            t.code,
+            t.name,
+            t.kind,
+            Community.name.label("community"),
+            t.lon,
+            t.lat,
+            t.area_m2,
+            t.possible_stations,
+        )
+        .join(Community, Community.id == t.community_id)
+        .where(~select(Workshop.id).where(Workshop.premises_id == t.id).exists())
+        .order_by(t.id),
+    )

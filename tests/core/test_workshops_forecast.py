@@ -1,0 +1,54 @@
+"""Forecasts against published numbers, and honest intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.workshops.forecast import Method, croston, forecast, sba, ses
+
+DEMAND = [0, 5, 0, 0, 3, 0, 6, 4, 0, 0, 0, 7]
+
+
+def test_croston_sba_and_smoothing_give_the_published_numbers() -> None:
+    assert croston(DEMAND, 0.1) == pytest.approx(2.31123734, abs=1e-8)
+    assert sba(DEMAND, 0.1) == pytest.approx(2.19567548, abs=1e-8)
+    assert ses(DEMAND, 0.3) == pytest.approx(2.80713616, abs=1e-8)
+
+
+def test_naive_stays_unless_clearly_beaten() -> None:
+    walk = np.cumsum(np.random.default_rng(1).normal(0, 5, 80)) + 200
+    assert forecast(walk.tolist()).method is Method.NAIVE
+    noise = np.random.default_rng(2).normal(100, 10, 80)
+    assert forecast(noise.tolist()).method is Method.SES
+
+
+def test_fewer_than_eight_weeks_give_no_interval_and_fewer_than_26_no_wide_one() -> None:
+    assert forecast([10, 12, 11]).low is None
+    middle = forecast([10.0, 12, 11, 9, 10, 12, 13, 11, 10, 12])
+    assert middle.low is not None
+    assert middle.wide_low is None
+    assert forecast([10.0, 12, 11, 9] * 8).wide_low is not None
+
+
+def test_one_week_is_enough_for_a_level_and_none_is_too_few() -> None:
+    assert forecast([7]).mean.tolist() == [7.0] * 8
+    with pytest.raises(ValueError, match="at least one week"):
+        forecast([])
+
+
+def test_intervals_hold_about_what_they_promise() -> None:
+    found = [forecast(np.random.default_rng(s).poisson(40, 60).tolist()).coverage for s in range(25)]
+    assert 0.72 <= float(np.mean([c for c in found if c is not None])) <= 0.92
+
+
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=60))
+def test_nothing_falls_below_zero_and_bounds_enclose_the_mean(values: list[int]) -> None:
+    found = forecast(values)
+    assert (found.mean >= 0).all()
+    if found.low is not None and found.high is not None:
+        assert (found.low >= 0).all()
+        assert ((found.low <= found.mean + 1e-9) & (found.mean <= found.high + 1e-9)).all()
+        assert (np.diff(found.high - found.mean) >= -1e-9).all()
