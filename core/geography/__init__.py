@@ -1,0 +1,1 @@
+"""Communities, distances, accessibility."""

@@ -1,0 +1,163 @@
+"""How much work people can reach: the enhanced two-step floating catchment area (E2SFCA).
+
+Luo & Qi 2009, https://doi.org/10.1016/j.healthplace.2009.06.002. With demand D_i at homes, supply S_j at sites and
+weights W(t) by travel-time band:
+
+    R_j = S_j / Σ_i D_i W(t_ij)      openings per person who can reach the site
+    A_i = Σ_j R_j W(t_ij)            openings per person at home i
+
+Over the sites that anyone reaches, Σ_i D_i A_i = Σ_j S_j: no opening is lost or counted twice.
+
+R_j depends on demand alone, so opening, enlarging or closing a site changes A by one weighted column: see ``what_if``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.geography.plane import Floats, Travel
+
+__all__ = [
+    "BANDS",
+    "Access",
+    "Bands",
+    "Catchment",
+    "catchment",
+    "e2sfca",
+    "gini",
+    "openings_within",
+    "pairs_within",
+    "totals",
+]
+
+Indices = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Upper ends of travel-time bands (minutes, ascending) and the weight of each; 0 beyond the last."""
+
+    minutes: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def limit(self) -> float:
+        return self.minutes[-1]
+
+    def within(self, limit: float) -> Bands:
+        """The same bands stretched so that the last ends at ``limit`` minutes."""
+        return Bands(tuple(limit * m / self.limit for m in self.minutes), self.weights)
+
+    def weight(self, minutes: Floats) -> Floats:
+        """Weight of each travel time; an upper end belongs to its band."""
+        steps = np.append(np.asarray(self.weights, dtype=float), 0.0)
+        return steps[np.searchsorted(np.asarray(self.minutes, dtype=float), minutes, side="left")]
+
+
+BANDS = Bands((5.0, 10.0, 15.0), (1.0, 0.68, 0.22))
+
+
+@dataclass(frozen=True, eq=False)
+class Catchment:
+    """Every (home, site) pair within reach: indices, minutes on the way and weight, each of shape (pairs,)."""
+
+    home: Indices
+    site: Indices
+    minutes: Floats
+    weight: Floats
+    homes: int
+    sites: int
+
+    def column(self, site: int) -> Floats:
+        """Weights of one site over all homes, shape (homes,)."""
+        mine = self.site == site
+        return totals(self.home[mine], self.weight[mine], self.homes)
+
+
+@dataclass(frozen=True, eq=False)
+class Access:
+    """``value``: openings per person at each home. ``ratio``: openings per person around each site.
+
+    ``reached``: weighted persons around each site; a site that nobody reaches has ratio 0.
+    """
+
+    value: Floats
+    ratio: Floats
+    reached: Floats
+
+
+def totals(group: Indices, values: Floats, groups: int) -> Floats:
+    """Sum of ``values`` in each of ``groups`` groups."""
+    return np.bincount(group, values, groups).astype(float, copy=False)
+
+
+def pairs_within(homes: Floats, sites: Floats, radius: float) -> tuple[Indices, Indices, Floats]:
+    """All pairs at most ``radius`` metres apart: (home index, site index, metres).
+
+    A grid join: sites are sorted by cells of one radius, row by row, so that the three cells of a row around a home
+    are one contiguous run. Homes and sites are (n, 2) and (m, 2) metres; the order of pairs is not defined.
+    """
+    empty = np.empty(0, dtype=np.intp)
+    if not len(homes) or not len(sites) or not radius > 0:
+        return empty, empty, np.empty(0)
+    low = np.minimum(homes.min(axis=0), sites.min(axis=0))
+    side = radius * (1 + 1e-9)  # a pair exactly one radius apart must stay within neighbouring cells
+    home_cell = ((homes - low) // side).astype(np.int64)
+    site_cell = ((sites - low) // side).astype(np.int64)
+    columns = int(max(home_cell[:, 0].max(), site_cell[:, 0].max())) + 3
+    site_key = site_cell[:, 1] * columns + site_cell[:, 0] + 1
+    order = np.argsort(site_key, kind="stable")
+    sorted_key = site_key[order]
+    x, y = sites[order, 0], sites[order, 1]
+    found_home, found_site, found_square = [], [], []
+    for row in (-1, 0, 1):
+        middle = (home_cell[:, 1] + row) * columns + home_cell[:, 0] + 1
+        start = np.searchsorted(sorted_key, middle - 1, side="left")
+        length = np.searchsorted(sorted_key, middle + 1, side="right") - start
+        home = np.repeat(np.arange(len(homes)), length)
+        run = np.arange(len(home)) + np.repeat(start - np.cumsum(length) + length, length)
+        square = (x[run] - homes[home, 0]) ** 2 + (y[run] - homes[home, 1]) ** 2
+        near = square <= radius * radius
+        found_home.append(home[near])
+        found_site.append(order[run[near]])
+        found_square.append(square[near])
+    home, site = np.concatenate(found_home), np.concatenate(found_site)
+    return home, site, np.sqrt(np.concatenate(found_square))
+
+
+def catchment(homes: Floats, sites: Floats, travel: Travel, bands: Bands = BANDS) -> Catchment:
+    """Pairs of homes (n, 2) and sites (m, 2), both metres, that lie within the last band."""
+    radius = travel.metres(bands.limit) * (1 + 1e-9)
+    home, site, metres = pairs_within(homes, sites, radius)
+    minutes = travel.minutes(metres)
+    return Catchment(home, site, minutes, bands.weight(minutes), len(homes), len(sites))
+
+
+def e2sfca(reach: Catchment, demand: Floats, supply: Floats) -> Access:
+    """Openings per person; demand (homes,) persons, supply (sites,) openings. Nobody reachable → 0, not NaN."""
+    reached = totals(reach.site, demand[reach.home] * reach.weight, reach.sites)
+    ratio = np.divide(supply, reached, out=np.zeros(reach.sites), where=reached > 0)
+    value = totals(reach.home, ratio[reach.site] * reach.weight, reach.homes)
+    return Access(value, ratio, reached)
+
+
+def openings_within(reach: Catchment, supply: Floats, minutes: float) -> Floats:
+    """Cumulative openings that each home reaches within ``minutes``, shape (homes,)."""
+    near = reach.minutes <= minutes
+    return totals(reach.home[near], supply[reach.site[near]], reach.homes)
+
+
+def gini(values: Floats, weights: Floats) -> float:
+    """Gini index of ``values`` over persons: 0 = everyone the same, →1 = one has all. Nothing to share out → 0."""
+    order = np.argsort(values, kind="stable")
+    value, weight = values[order], weights[order]
+    total = float(value @ weight)
+    people = float(weight.sum())
+    if total <= 0 or people <= 0:
+        return 0.0
+    share = np.cumsum(value * weight) / total
+    before = np.concatenate([[0.0], share[:-1]])
+    return float(1 - ((share + before) * weight).sum() / people)

@@ -1,0 +1,142 @@
+"""What would change: open a workshop in idle premises, add openings, close a site.
+
+Demand stays as it is, so R_j of the other sites does not move and A changes by one weighted column per changed site:
+A'_i = A_i + Σ_j ΔS_j / (Σ_i D_i W_ij) · W_ij. The columns are reckoned once per map setting; a step is a product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from core.geography.access import catchment, gini
+from core.geography.atlas import Atlas
+from core.geography.plane import Floats
+from core.geography.reach import Reach, Summary, summary
+
+__all__ = ["Outcome", "Prospects", "Scenario", "make_prospects", "play", "rank_premises"]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """``opened``: stations by premises id. ``added``: openings by site key. ``closed``: site keys."""
+
+    opened: Mapping[int, int] = field(default_factory=dict)
+    added: Mapping[str, int] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.added or self.closed)
+
+
+@dataclass(frozen=True, eq=False)
+class Prospects:
+    """Weights and reach of every idle premises over all seekers: (seekers, premises), and their sums."""
+
+    weight: Floats
+    near: Floats  # 1 where the premises lie within the time limit
+    reached: Floats  # (premises,) weighted seekers around
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Access and cumulative openings per seeker after a scenario, and the district before and after."""
+
+    value: Floats
+    cumulative: Floats
+    before: Summary
+    after: Summary
+    newly_reached: int
+    lost: int
+
+    @property
+    def is_small(self) -> int:
+        """The smaller non-zero change in persons, for suppression; 0 if nobody's reach changes."""
+        changes = [n for n in (self.newly_reached, self.lost) if n]
+        return min(changes) if changes else 0
+
+
+def make_prospects(atlas: Atlas, reach: Reach) -> Prospects:
+    """The columns of all idle premises."""
+    pairs = catchment(atlas.homes, atlas.idle_xy, reach.travel, reach.bands)
+    weight, near = np.zeros((2, pairs.homes, pairs.sites))
+    weight[pairs.home, pairs.site] = pairs.weight
+    near[pairs.home, pairs.site] = pairs.minutes <= reach.bands.limit
+    return Prospects(weight, near, weight.sum(axis=0))
+
+
+def play(atlas: Atlas, reach: Reach, prospects: Prospects, scenario: Scenario) -> Outcome:
+    """Carry out ``scenario``. Unknown premises or sites raise KeyError."""
+    value, cumulative = reach.access.value.copy(), reach.cumulative.copy()
+    supply, reached = atlas.supply, reach.access.reached
+    rows = {premises: at for at, premises in enumerate(atlas.idle["id"])}
+    opened = np.array([rows[premises] for premises in scenario.opened], dtype=np.intp)
+    stations = np.array(list(scenario.opened.values()), dtype=float)
+    share = np.divide(
+        stations, prospects.reached[opened], out=np.zeros(len(opened)), where=prospects.reached[opened] > 0
+    )
+    value += prospects.weight[:, opened] @ share
+    cumulative += prospects.near[:, opened] @ stations
+    change = _site_changes(atlas, scenario)
+    for site in np.flatnonzero(change):
+        mine = reach.pairs.site == site
+        home, minutes = reach.pairs.home[mine], reach.pairs.minutes[mine]
+        if reached[site] > 0:
+            value[home] += change[site] / reached[site] * reach.pairs.weight[mine]
+        cumulative[home] += np.where(minutes <= reach.bands.limit, change[site], 0.0)
+    value = np.where(np.abs(value) < 1e-12, 0.0, value)  # a closed site leaves rounding behind
+    all_supply = np.concatenate([supply + change, stations])
+    all_reached = np.concatenate([reached, prospects.reached[opened]])
+    return Outcome(
+        value,
+        cumulative,
+        before=summary(atlas, reach.access.value, reach.cumulative, supply, reached),
+        after=summary(atlas, value, cumulative, all_supply, all_reached),
+        newly_reached=int(((reach.cumulative < 1) & (cumulative >= 1)).sum()),
+        lost=int(((reach.cumulative >= 1) & (cumulative < 1)).sum()),
+    )
+
+
+def _site_changes(atlas: Atlas, scenario: Scenario) -> Floats:
+    rows = {key: at for at, key in enumerate(atlas.sites["key"])}
+    supply, change = atlas.supply, np.zeros(len(rows))
+    for key, openings in scenario.added.items():
+        change[rows[key]] += openings
+    for key in scenario.closed:
+        change[rows[key]] = -supply[rows[key]]
+    return change
+
+
+def rank_premises(atlas: Atlas, reach: Reach, prospects: Prospects, stations: int | None = None) -> pd.DataFrame:
+    """Every idle premises as if it alone were opened, best first.
+
+    Columns: id, name, community_id, stations, newly_reached (seekers without an opening so far), in_reach (seekers
+    within the time limit), unmet (persons less without an opening of their own), gini (after). ``stations`` overrides
+    how many would fit. Ordered by newly_reached, then unmet, then gini, then id.
+    """
+    idle = atlas.idle
+    size = idle["possible_stations"].fillna(0).to_numpy(dtype=float)
+    if stations is not None:
+        size = np.full(len(idle), float(stations))
+    share = np.divide(size, prospects.reached, out=np.zeros(len(idle)), where=prospects.reached > 0)
+    before = reach.access.value
+    after = before[:, None] + prospects.weight * share
+    bare = (reach.cumulative < 1).astype(float)
+    ones = np.ones(len(before))
+    found = pd.DataFrame(
+        {
+            "id": idle["id"].to_numpy(dtype=np.int64),
+            "name": idle["name"],
+            "community_id": idle["community_id"].to_numpy(dtype=np.int64),
+            "stations": size.astype(int),
+            "newly_reached": np.where(size >= 1, bare @ prospects.near, 0).astype(int),
+            "in_reach": prospects.near.sum(axis=0).astype(int),
+            "unmet": np.maximum(1 - before, 0).sum() - np.maximum(1 - after, 0).sum(axis=0),
+            "gini": np.array([gini(after[:, at], ones) for at in range(len(idle))]),
+        }
+    )
+    order = ["newly_reached", "unmet", "gini", "id"]
+    return found.sort_values(order, ascending=[False, False, True, True], ignore_index=True)

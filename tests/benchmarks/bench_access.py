@@ -1,0 +1,94 @@
+"""E2SFCA on growing districts against pysal's ``access`` in one run, and one step of a what-if.
+
+    python -m tests.benchmarks.bench_access
+
+Prints the best of several runs in milliseconds, and the largest difference between the two results.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.geography.access import BANDS, catchment, e2sfca
+from core.geography.measures import make_board
+from core.geography.plane import Travel, TravelMode
+from core.geography.reach import make_reach
+from core.geography.what_if import Scenario, make_prospects, play, rank_premises
+from tests.core.factories_geography import an_atlas, some_rates
+
+WALK = Travel(75.0, 1.3)
+SIZES = ((200, 2_000, 6_000.0), (5_000, 50_000, 60_000.0))  # homes, sites, side of the district in metres
+
+
+def best(run: Callable[[], Any], times: int = 5) -> tuple[float, Any]:
+    """Milliseconds of the fastest of ``times`` runs, and its result."""
+    fastest, result = float("inf"), None
+    for _ in range(times):
+        start = time.perf_counter()
+        result = run()
+        fastest = min(fastest, time.perf_counter() - start)
+    return 1000 * fastest, result
+
+
+def pysal(homes: np.ndarray, sites: np.ndarray, demand: np.ndarray, supply: np.ndarray, cost: pd.DataFrame) -> Any:
+    """The same figure by pysal/access from a ready table of costs (which it can't make itself)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from access import Access, weights
+
+        model = Access(
+            demand_df=pd.DataFrame({"id": range(len(homes)), "n": demand}),
+            demand_index="id",
+            demand_value="n",
+            supply_df=pd.DataFrame({"id": range(len(sites)), "s": supply}),
+            supply_index="id",
+            supply_value="s",
+            cost_df=cost,
+            cost_origin="o",
+            cost_dest="d",
+            cost_name="cost",
+        )
+        steps = weights.step_fn(dict(zip(BANDS.minutes, BANDS.weights, strict=True)))
+        found = model.enhanced_two_stage_fca(name="a", weight_fn=steps, max_cost=BANDS.limit)
+    return found["a_s"].reindex(range(len(homes))).fillna(0).to_numpy()
+
+
+def main() -> None:
+    """Both libraries on each size, then a what-if on a district like the sample's."""
+    print(f"{'homes × sites':>18} {'pairs':>9} {'ours ms':>9} {'pysal ms':>9} {'ratio':>6}  difference")
+    for n, m, side in SIZES:
+        rng = np.random.default_rng(1)
+        homes, sites = rng.uniform(0, side, (n, 2)), rng.uniform(0, side, (m, 2))
+        demand, supply = rng.integers(1, 40, n).astype(float), rng.integers(1, 30, m).astype(float)
+
+        def ours(homes=homes, sites=sites, demand=demand, supply=supply) -> np.ndarray:
+            return e2sfca(catchment(homes, sites, WALK), demand, supply).value
+
+        mine, value = best(ours)
+        pairs = catchment(homes, sites, WALK)
+        cost = pd.DataFrame({"o": pairs.home, "d": pairs.site, "cost": pairs.minutes})
+        theirs, expected = best(lambda h=homes, s=sites, d=demand, u=supply, c=cost: pysal(h, s, d, u, c), 3)
+        gap = float(np.abs(value - expected).max())
+        print(f"{n:>8} × {m:>7} {len(pairs.home):>9} {mine:>9.1f} {theirs:>9.1f} {theirs / mine:>6.0f}  {gap:.1e}")
+    atlas = an_atlas(communities=14, people=1600, jobs=60, idle=8, metres=14_000)
+    reach = make_reach(atlas, TravelMode.WALK, WALK)
+    prospects = make_prospects(atlas, reach)
+    scenario = Scenario({int(atlas.idle["id"].iloc[0]): 20}, closed=frozenset([atlas.sites["key"].iloc[0]]))
+    rates = some_rates(atlas)
+    for name, run in (
+        ("reach of every seeker", lambda: make_reach(atlas, TravelMode.WALK, WALK)),
+        ("one what-if", lambda: play(atlas, reach, prospects, scenario)),
+        ("ranking of premises", lambda: rank_premises(atlas, reach, prospects)),
+        ("all measures", lambda: make_board(atlas, reach, rates, 3)),
+    ):
+        print(f"{name:>24} {best(run)[0]:>8.2f} ms  ({len(atlas.homes)} seekers, {len(atlas.sites)} sites)")
+
+
+if __name__ == "__main__":
+    main()

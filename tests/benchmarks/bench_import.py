@@ -1,0 +1,96 @@
+"""How long an import of 10,000 people takes, and how much memory: run on demand, prints one line a format.
+
+    python tests/benchmarks/bench_import.py
+
+The last column is the whole import (reading, dry run, commit with its second dry run and audit chain) ÷ bare reading
+of the same workbook with openpyxl, in the same run.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = 10_000
+
+
+def main() -> None:
+    """Each format in a process of its own, because memory is only measured at its peak."""
+    print(f"{ROWS:,} people     read s  plan s  commit s   total s  peak MB  ÷ bare openpyxl")
+    for kind in ("xlsx", "csv"):
+        subprocess.run([sys.executable, __file__, kind], check=True, cwd=ROOT)
+
+
+def run(kind: str) -> None:
+    """Measure one format."""
+    import openpyxl
+
+    from core.intake.commit import commit_import
+    from core.intake.guess import guess
+    from core.intake.plan import plan_import
+    from core.store.database import Database
+    from core.store.migrate import migrate
+    from tests.core.intake_files import NOW, csv_bytes, make_communities, upload, xlsx_bytes
+
+    sheet = table()
+    book = xlsx_bytes(sheet)
+    data = book if kind == "xlsx" else csv_bytes(sheet)
+    start = time.perf_counter()
+    for row in openpyxl.load_workbook(io.BytesIO(book), read_only=True).active.iter_rows(values_only=True):
+        len(row)
+    bare = time.perf_counter() - start
+    with tempfile.TemporaryDirectory() as folder:
+        db = Database(f"sqlite:///{Path(folder) / 'bench.db'}", key=b"k" * 32)
+        migrate(db)
+        make_communities(db)
+        marks = [time.perf_counter()]
+        file = upload(data)
+        found = guess(file)
+        marks.append(time.perf_counter())
+        plan = plan_import(db, file, "job_seekers", found.mapping, grid=found.grid)
+        assert plan.ready, plan.errors[:3]
+        marks.append(time.perf_counter())
+        commit_import(db, plan, "bench", NOW)
+        marks.append(time.perf_counter())
+    read, planned, committed = (b - a for a, b in itertools.pairwise(marks))
+    total = marks[-1] - marks[0]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{kind:12}  {read:10.1f}{planned:8.1f}{committed:10.1f}{total:10.1f}{peak:9.0f}{total / bare:17.1f}")
+
+
+def table() -> list[list[object]]:
+    """A full registration sheet: every column of the template filled where people fill it."""
+    from datetime import date, timedelta
+
+    from core.intake.sheets import SHEETS
+    from tests.core.intake_files import id_number
+
+    columns = [c for c in SHEETS["job_seekers"].columns if not c.further]
+    rows: list[list[object]] = [[c.header for c in columns]]
+    for n in range(ROWS):
+        born = date(1965, 1, 1) + timedelta(days=n)
+        own = {
+            "姓名": f"居民{n:05d}",
+            "公民身份号码": id_number(n % 500, born),
+            "联系电话": str(19900000000 + n),
+            "出生年月": born.strftime("%Y-%m"),
+            "常住地址": f"荷风社区{n % 30 + 1}号楼{n % 4 + 1}单元",
+            "求职编号": f"QZ{n:06d}",
+        }
+        rows.append([own.get(c.header, c.example) for c in columns])
+    return rows
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    if len(sys.argv) > 1:
+        run(sys.argv[1])
+    else:
+        main()
