@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from core.terms import Channel, Light, Tier
 
-__all__ = ["BRAND", "CHANNELS", "CONTEXT", "FACTORS", "FONT", "LIGHTS", "OPENINGS", "POSTS", "SEEKERS", "TIERS"]
+__all__ = [
+    "BRAND",
+    "CHANNELS",
+    "COHORTS",
+    "CONTEXT",
+    "FACTORS",
+    "FONT",
+    "LIGHTS",
+    "OPENINGS",
+    "POSTS",
+    "SEEKERS",
+    "TIERS",
+]
 
 FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
 BRAND = "#B5281E"  # the district's accent; never means "bad"
@@ -14,6 +26,8 @@ CONTEXT = "#9AA3AB"  # what stands behind the finding
 LIGHTS = {Light.GREEN: "#1B7F4B", Light.YELLOW: "#B7791F", Light.RED: "#B3261E"}
 # Seven hues of equal weight (Paul Tol's muted scheme), in the fixed order of the match factors.
 FACTORS = ("#332288", "#88CCEE", "#44AA99", "#117733", "#DDCC77", "#CC6677", "#AA4499")
+# Half-years of exits, oldest first; each reads on white and on dark.
+COHORTS = ["#4A80BF", "#44AA99", "#B5892B", "#B65FA8", "#7A8B3C", "#C2665A"]
 POSTS = {"planned": "#CFE3E6", "developed": "#7DB8C0", "filled": "#1B7F8C"}  # one hue, light → dark
 TIERS = {
     Tier.WATCH: "#C9CED3",

@@ -24,6 +24,7 @@ def render(view: View) -> None:
     tr = view.tr
     standings = cache.enterprise_board(view.revision, view.today)
     if not standings:
+        heading(tr("Enterprise tiers"))
         empty_state(
             tr,
             tr("Here stand the enterprises worth backing: tier, score with its interval, and the evidence behind it."),

@@ -27,6 +27,7 @@ def render(view: View) -> None:
     tr = view.tr
     states = cache.workshop_states(view.revision, view.today)
     if not states:
+        heading(tr("Micro-workshops"))
         empty_state(
             tr,
             tr(

@@ -77,7 +77,7 @@ def cohort_chart(tr: Words, found: Cohorts, history: pd.Series, today: date) -> 
     )
     ends = curves.loc[curves.groupby("cohort")["day"].idxmax()] if len(curves) else curves
     order = sorted(curves["cohort"].unique())
-    color = alt.Color("cohort:O", scale=alt.Scale(domain=order, scheme="viridis"), legend=None)
+    color = alt.Color("cohort:O", scale=alt.Scale(domain=order, range=palette.COHORTS), legend=None)
     x = alt.X(
         "day:Q",
         title=tr("days since exit"),

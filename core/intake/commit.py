@@ -6,6 +6,7 @@ Every row leaves an audit event under its batch, and undoing a batch plays those
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -219,17 +220,21 @@ def _blockers(connection: Any, batch_id: int, events: Sequence[Any]) -> list[Blo
         for event in rows.later_events(connection, last, batch_id, entities)
         if (event.entity, event.entity_id) in touched
     ]
-    made: dict[str, set[int]] = {}
+    made: dict[str, set[int]] = defaultdict(set)
+    linked: dict[tuple[str, str], set[int]] = defaultdict(set)
+    """(table, field) → rows that the batch itself has changed there, perhaps to refer to what it made."""
     for event in events:
         if _verb(event) == "insert":
-            made.setdefault(event.entity, set()).add(int(event.entity_id))
+            made[event.entity].add(int(event.entity_id))
+        for name in event.after or ():
+            linked[(event.entity, name)].add(int(event.entity_id))
     for table in Base.metadata.sorted_tables:
         if "id" not in table.c:
             continue
         for key in table.foreign_keys:
             ids = made.get(key.column.table.name)
             if ids and key.column.name == "id" and table.name != ImportBatch.__tablename__:
-                own = made.get(table.name, set())
+                own = linked[(table.name, key.parent.name)]
                 for row, referred in rows.referring(connection, table, key.parent, sorted(ids)):
                     if row not in own:
                         found.append(Blocker(key.column.table.name, str(referred), table.name))

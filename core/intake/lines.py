@@ -17,7 +17,7 @@ from core.intake.reading import Formula, Raw, Row
 from core.intake.sheets.model import AtMost, Column, InOrder, Rule, Sheet
 from core.intake.text import CLEAR, clean, is_blank, normal, text_of
 from core.intake.vocabulary import Vocabulary
-from core.terms import Datum
+from core.terms import Datum, Sex
 
 __all__ = ["CLEARED", "Line", "headers_of", "read_lines"]
 
@@ -159,7 +159,10 @@ class _Reader:
 
 
 def _nullable(sheet: Sheet, column: Column) -> bool:
+    """Whether 清空 has a meaning: for stored fields that may be empty, and for lists."""
     tables = {entity.name: entity.table.__table__ for entity in sheet.entities}
+    if not column.targets:
+        return any(entity.each == column.code for entity in sheet.entities)
     fields = [tables[t.entity].c.get(t.field) for t in column.targets]
     return all(c is None or c.nullable for c in fields)
 
@@ -234,7 +237,7 @@ def _against_id(line: Line, headers: Mapping[str, str]) -> list[Finding]:
         return []
     found = []
     sex, birth = line.values.get("sex"), line.values.get("birth")
-    if sex is not None and sex is not card["sex"]:
+    if isinstance(sex, Sex) and sex is not card["sex"]:
         found.append(Finding("id_sex", Level.WARNING, line.number, headers["sex"], str(sex.zh)))
     if isinstance(birth, date) and (birth.year, birth.month) != (card["birth_date"].year, card["birth_date"].month):
         found.append(Finding("id_birth", Level.WARNING, line.number, headers["birth"], birth.isoformat()))

@@ -88,11 +88,7 @@ class Merger:
             if ref in line.ids:
                 sets[name] = line.ids[ref]
         sets.update(entity.fixed)
-        for name, function in entity.derived.items():
-            if name not in sets:
-                value = DERIVATIONS[function.rstrip("?")](line.values, self.context)
-                if value is not None:
-                    (fills if function.endswith("?") else sets)[name] = value
+        self._derive(entity, line, sets, fills)
         if entity.table is Person and "number" in sets:
             card = clues_of(line, self.secret)
             sets["id_hash"] = card.number
@@ -106,6 +102,18 @@ class Merger:
         elif listed is not None:
             for element in listed:
                 yield sets | ({entity.item: element} if entity.item else dict(element)), fills
+
+    def _derive(self, entity: Entity, line: Line, sets: dict[str, Any], fills: dict[str, Any]) -> None:
+        """Add what follows from the row; a value that is given wins, unless the derivation is marked with "!"."""
+        if not entity.derived:
+            return
+        told = {code: value for code, value in line.values.items() if value is not CLEARED}
+        for name, marked in entity.derived.items():
+            if name in sets and (sets[name] is CLEARED or not marked.endswith("!")):
+                continue
+            value = DERIVATIONS[marked.rstrip("?!")](told, self.context)
+            if value is not None:
+                (fills if marked.endswith("?") else sets)[name] = value
 
     def _many(self, code: str, value: Any) -> Mapping[str, Any]:
         if value is CLEARED:

@@ -15,9 +15,10 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import NumberPattern, parse_pattern
 
 from core.terms import Term
 
@@ -48,6 +49,16 @@ def catalogue(lang: str) -> dict[str, str | tuple[str, ...]]:
     return found
 
 
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale.parse(lang)  # parsing costs more than formatting
+
+
+@cache
+def _pattern(text: str) -> NumberPattern:
+    return parse_pattern(text)
+
+
 @dataclass(frozen=True)
 class Words:
     """Text, numbers and dates in one language. Hashable, so that caches may be keyed by it."""
@@ -76,11 +87,11 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """1204.5 → '1,204.5' with one digit."""
-        return format_decimal(value, format="#,##0" + ("." + "0" * digits if digits else ""), locale=self.lang)
+        return str(_pattern("#,##0" + ("." + "0" * digits if digits else "")).apply(value, _locale(self.lang)))
 
     def percent(self, share: float, digits: int = 1) -> str:
         """0.33 → '33.0%'."""
-        return format_percent(share, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=self.lang)
+        return str(_pattern("#,##0" + ("." + "0" * digits if digits else "") + "%").apply(share, _locale(self.lang)))
 
     def signed(self, value: float, digits: int = 1) -> str:
         """A change: '+0.5', '−0.5', '0.0' (a true minus sign)."""
@@ -92,11 +103,11 @@ class Words:
     def day(self, day: date, style: str = "medium") -> str:
         """2025-12-28 → '2025年12月28日' or 'Dec 28, 2025'; style 'short' → '12-28' or 'Dec 28'."""
         if style == "short":
-            return format_date(day, "MMM d" if self.is_english else "M月d日", locale=self.lang)
-        return format_date(day, "medium", locale=self.lang)
+            return format_date(day, "MMM d" if self.is_english else "M月d日", locale=_locale(self.lang))
+        return format_date(day, "medium", locale=_locale(self.lang))
 
     def time(self, moment: datetime) -> str:
-        return format_datetime(moment, "yyyy-MM-dd HH:mm", locale=self.lang)
+        return format_datetime(moment, "yyyy-MM-dd HH:mm", locale=_locale(self.lang))
 
     def week(self, day: date) -> str:
         """The ISO week of a day: '2025年第52周' or '2025 week 52'."""

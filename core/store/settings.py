@@ -97,7 +97,7 @@ class District:
 
 def district(connection: Connection) -> District:
     """The settings, with the bureau's own name where nothing else was set."""
-    found = {key: value for key, value in connection.execute(select(Setting.key, Setting.value))}
+    found = {row.key: row.value for row in connection.execute(select(Setting.key, Setting.value))}
     return District(
         name_zh=found.get("name_zh", "济宁市太白湖新区"),
         name_en=found.get("name_en", "Taibai Lake New District, Jining"),

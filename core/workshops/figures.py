@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -343,10 +344,20 @@ def feasibility(base: Outlook, scenario: Outlook | None, tr: Words) -> alt.Layer
         axis=alt.Axis(titleAngle=0, titleAlign="left", titleX=0, titleY=-10),
     )
     capacity = alt.Chart(pd.concat(frames)).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour)
+    due = _due_points(shown, x, y, tr)
+    title = tr("A due date is kept where the line runs above its point")
+    sub = tr(
+        "Line = cumulative capacity, points = cumulative load at each due date; as of {day}", day=tr.day(base.today)
+    )
+    return alt.layer(capacity, due).properties(height=300, title=titled(title, sub))
+
+
+def _due_points(shown: Outlook, x: Any, y: Any, tr: Words) -> alt.Chart:
+    """The cumulative load at each due date, kept or late."""
     points = pd.DataFrame(
         [
             {
-                "day": pd.Timestamp(max(o.order.due_on, base.today)),
+                "day": pd.Timestamp(max(o.order.due_on, shown.today)),
                 "hours": o.queue,
                 "code": o.order.code,
                 "product": o.order.product if tr.lang != "en" else (o.order.product_en or o.order.product),
@@ -357,7 +368,7 @@ def feasibility(base: Outlook, scenario: Outlook | None, tr: Words) -> alt.Layer
         ],
         columns=["day", "hours", "code", "product", "state", "late"],
     )
-    due = (
+    return (
         alt.Chart(points)
         .mark_point(size=90, filled=True, opacity=1)
         .encode(
@@ -383,8 +394,3 @@ def feasibility(base: Outlook, scenario: Outlook | None, tr: Words) -> alt.Layer
             ],
         )
     )
-    title = tr("A due date is kept where the line runs above its point")
-    sub = tr(
-        "Line = cumulative capacity, points = cumulative load at each due date; as of {day}", day=tr.day(base.today)
-    )
-    return alt.layer(capacity, due).properties(height=300, title=titled(title, sub))

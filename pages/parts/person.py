@@ -14,6 +14,7 @@ from pages.parts.escape import md_escape
 from pages.parts.heading import heading
 from pages.parts.linked import remember
 from pages.parts.person_forms import person_actions
+from pages.parts.person_jobs import person_jobs
 from pages.parts.plan_steps import plan_steps
 from pages.parts.view import View
 
@@ -45,6 +46,7 @@ def show_person(view: View, person_id: int) -> None:
             _timeline(view, person_id)
         with st.container(border=True):
             plan_steps(view, person_id)
+        person_jobs(view, person_id)
 
 
 def _unmask(view: View) -> bool:

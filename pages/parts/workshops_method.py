@@ -6,11 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from core.locale import Words
+from core.workshops.derive import Pace
 from core.workshops.figures import feasibility
+from core.workshops.load import Outlook
 from core.workshops.status import State
 from pages.parts.view import View
 
 __all__ = ["show"]
+
+Line = tuple[str, str, str, str]
 
 
 def show(view: View, state: State) -> None:
@@ -26,6 +30,16 @@ def show(view: View, state: State) -> None:
             n=how.weeks,
         )
     )
+    rows = _derivations(state, how, outlook, tr)
+    columns = [tr("Input"), tr("Formula"), tr("With its numbers"), tr("Value")]
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height="content", alt=tr("Derived inputs"))
+    _room(state, tr)
+    st.altair_chart(feasibility(outlook, None, tr), alt=tr("Cumulative capacity and load"))
+    st.caption(tr("Material is not on the weekly sheet, so it is never named as the bottleneck."))
+
+
+def _derivations(state: State, how: Pace, outlook: Outlook, tr: Words) -> list[Line]:
+    """Input, formula, the formula with its numbers, value."""
     rostered = outlook.rostered + outlook.rostered_home
     number, percent = tr.number, tr.percent
     rows = [
@@ -84,21 +98,22 @@ def show(view: View, state: State) -> None:
             percent(outlook.occupancy or 0),
         ),
     ]
-    if outlook.tightest is not None:
-        worst = outlook.tightest
-        rows.append(
-            (
-                tr("Load ratio at the tightest due date"),
-                tr("load up to the date ÷ effective hours until then"),
-                f"{number(worst.queue, 1)} ÷ {number(worst.available, 1)}",
-                percent(worst.ratio),
-            )
+    return rows + _tightest(outlook, tr)
+
+
+def _tightest(outlook: Outlook, tr: Words) -> list[Line]:
+    """The line of the order that decides the load, if there is one."""
+    worst = outlook.tightest
+    if worst is None:
+        return []
+    return [
+        (
+            tr("Load ratio at the tightest due date"),
+            tr("load up to the date ÷ effective hours until then"),
+            f"{tr.number(worst.queue, 1)} ÷ {tr.number(worst.available, 1)}",
+            tr.percent(worst.ratio),
         )
-    columns = [tr("Input"), tr("Formula"), tr("With its numbers"), tr("Value")]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height="content", alt=tr("Derived inputs"))
-    _room(state, tr)
-    st.altair_chart(feasibility(outlook, None, tr), alt=tr("Cumulative capacity and load"))
-    st.caption(tr("Material is not on the weekly sheet, so it is never named as the bottleneck."))
+    ]
 
 
 def _room(state: State, tr: Words) -> None:

@@ -116,7 +116,8 @@ class Entity:
 
     ``key`` is the natural key, in fields of the table; ``refs`` fill foreign keys from other entities of the same row.
     ``each`` names the column with a list: one record per element, whose value is ``item`` or a mapping of fields.
-    ``fixed`` values are always set, ``defaults`` for new rows only, ``derived`` by a named function of the row.
+    ``fixed`` values are always set, ``defaults`` for new rows only, ``derived`` by a named function of the row
+    where no cell gives the value (``"f?"`` fills gaps in the store only, ``"f!"`` goes before the cell).
     ``only_if`` is (column, value): the record exists only for such rows. ``content``: it exists only if some field
     besides key and date is given. ``update`` False never changes a stored row. ``optional``: a row without the key is simply silent about this entity.
     """
