@@ -1,0 +1,1 @@
+"""Ranking people for a job and jobs for a person."""

@@ -1,0 +1,58 @@
+"""What is kept with a recommendation, so that it can be understood later: factors, weights, preset, version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core.matching.district import District, Proposal
+from core.matching.factors import CODES
+from core.matching.presets import Preset
+from core.matching.shortlist import Candidates, Shortlist
+
+__all__ = ["VERSION", "evidence", "proposal_evidence"]
+
+VERSION = "2024-1"  # of the formulas
+
+
+def evidence(
+    found: Candidates, listed: Shortlist, row: int, preset: Preset, sliders: Mapping[str, float], revision: int
+) -> dict[str, Any]:
+    """JSON data: factors (None = unknown), sliders, points, interval, place, preset compared with, data revision."""
+    place = np.flatnonzero(listed.rows == row)
+    return _common(found.profile.x[:, row], preset, sliders, revision) | {
+        "points": round(100 * float(listed.scores.point[row]), 4),
+        "interval": [round(100 * float(listed.scores.low[row]), 4), round(100 * float(listed.scores.high[row]), 4)],
+        "place": int(place[0]) + 1 if len(place) else None,
+        "ranked": listed.ranked,
+    }
+
+
+def proposal_evidence(
+    found: District,
+    proposal: Proposal,
+    pair: tuple[int, int],
+    preset: Preset,
+    sliders: Mapping[str, float],
+    revision: int,
+) -> dict[str, Any]:
+    """The same for a pair confirmed from the proposal for the whole district."""
+    column = pair[0] * found.shape[1] + pair[1]
+    return _common(found.profile.x[:, column], preset, sliders, revision) | {
+        "points": round(100 * float(proposal.score[pair]), 4),
+        "from": "proposal",
+        "placed": proposal.optimum.placed,
+    }
+
+
+def _common(x: npt.NDArray[Any], preset: Preset, sliders: Mapping[str, float], revision: int) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "factors": {code: None if np.isnan(x[j]) else round(float(x[j]), 6) for j, code in enumerate(CODES)},
+        "sliders": {code: float(sliders.get(code, 0)) for code in CODES},
+        "preset": {"id": preset.id, "key": preset.key},
+        "data_revision": revision,
+    }

@@ -1,0 +1,190 @@
+"""Sentences about one pair: which limits hold, fail or must be verified, and with which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.jobs.shifts import available_grid, pattern, week_grid
+from core.locale import Words
+from core.matching.factors import hours
+from core.matching.goalposts import CERTIFICATE
+from core.matching.limits import FAIL, LIMITS, UNKNOWN, check
+from core.matching.pool import Block, Pool
+from core.terms import Evidence, ReferralState, Shift, SkillLevel
+
+__all__ = ["Reason", "hours_grid", "portrait", "reasons", "skill_name"]
+
+LEVELS = {level.grade: level for level in SkillLevel}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one limit says of a pair; ``sentence`` is empty where it passes."""
+
+    code: str
+    label: str
+    state: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """One person and one job of a pool, with their 1 × 1 block."""
+
+    pool: Pool
+    block: Block
+    job: dict[str, Any]
+    referral: pd.DataFrame
+    tr: Words
+
+    def number(self, value: Any, digits: int = 0) -> str:
+        return "?" if pd.isna(value) else self.tr.number(float(value), digits)
+
+
+def reasons(pool: Pool, person: int, job: int, block: Block, tr: Words) -> list[Reason]:
+    """Every limit of the pair at positions (person, job); ``block`` is their 1 × 1 block."""
+    states = check(block)[:, 0, 0]
+    referral = pool.referrals[
+        (pool.referrals["person_id"] == pool.seekers.ids[person]) & (pool.referrals["job_id"] == pool.openings.ids[job])
+    ]
+    pair = _Pair(pool, block, pool.jobs.iloc[job].to_dict(), referral, tr)
+    return [
+        Reason(
+            limit.code,
+            tr(limit.label),
+            int(state),
+            tr({FAIL: limit.reason, UNKNOWN: limit.verify}[int(state)], **VALUES.get(limit.code, _none)(pair))
+            if state in (FAIL, UNKNOWN)
+            else "",
+        )
+        for limit, state in zip(LIMITS, states, strict=True)
+    ]
+
+
+def skill_name(pool: Pool, k: int, tr: Words) -> str:
+    """Name of the k-th skill of the vocabulary."""
+    return str(pool.skills["name_en" if tr.is_english else "name_zh"].iloc[k])
+
+
+def portrait(pool: Pool, person: int, job: int, tr: Words) -> pd.DataFrame:
+    """The person's portrait against the job's requirements, most important first.
+
+    Columns: skill, required, has (0..4), evidence, importance, essential, certificate, met (0..1); one row a required
+    skill. ``has`` is NA without a portrait.
+    """
+    wanted, people = pool.openings, pool.seekers
+    asked = np.flatnonzero(wanted.level[job] > 0)
+    known = bool(people.portrait[person])
+    labels = [member.label(tr.lang) for member in Evidence]
+    has = people.level[person, asked].astype(int)
+    proof = people.evidence[person, asked]
+    table = pd.DataFrame(
+        {
+            "skill": [skill_name(pool, int(k), tr) for k in asked],
+            "required": wanted.level[job, asked].astype(int),
+            "has": pd.array(has if known else [pd.NA] * len(asked), dtype="Int64"),
+            "evidence": [labels[e] if e >= 0 else "" for e in proof],
+            "importance": wanted.importance[job, asked].astype(int),
+            "essential": wanted.essential[job, asked],
+            "certificate": wanted.certificate[job, asked],
+        }
+    )
+    table["met"] = (table["has"].astype("Float64") / table["required"]).clip(upper=1)
+    return table.sort_values(["essential", "importance"], ascending=False, kind="stable").reset_index(drop=True)
+
+
+def hours_grid(pool: Pool, person: int, job: int) -> pd.DataFrame | None:
+    """Hour by hour of a week: day 0..6, hour 0..23, shift and available (share of the hour); None if one is unknown."""
+    people, shift = pool.seekers, int(pool.openings.shift[job])
+    if shift < 0 or np.isnan(people.start[person]) or np.isnan(people.end[person]):
+        return None
+    mine = available_grid(people.days[person], float(people.start[person]), float(people.end[person]))
+    return pd.DataFrame(
+        {
+            "day": np.repeat(np.arange(7), 24),
+            "hour": np.tile(np.arange(24), 7),
+            "shift": week_grid(pattern(tuple(Shift)[shift])).ravel(),
+            "available": mine.ravel(),
+        }
+    )
+
+
+# -- values for the sentences -----------------------------------------------------------------------
+
+
+def _none(pair: _Pair) -> dict[str, object]:  # noqa: ARG001
+    return {}
+
+
+def _skills(pair: _Pair, mask: Any) -> str:
+    tr = pair.tr
+    wanted = pair.block.openings.level[0]
+    named = [
+        tr("{skill} ({level})", skill=skill_name(pair.pool, int(k), tr), level=tr.term(LEVELS[int(wanted[k])]))
+        for k in np.flatnonzero(mask)
+    ]
+    return tr(", ").join(named)
+
+
+def _certificates(pair: _Pair) -> dict[str, object]:
+    lacking = pair.block.openings.certificate[0] & (pair.block.seekers.evidence[0] < CERTIFICATE.order)
+    return {"skills": _skills(pair, lacking)}
+
+
+def _essentials(pair: _Pair) -> dict[str, object]:
+    openings = pair.block.openings
+    return {"skills": _skills(pair, openings.essential[0] & (pair.block.seekers.level[0] < openings.level[0]))}
+
+
+def _hours(pair: _Pair) -> dict[str, object]:
+    share = float(hours(pair.block)[0, 0])
+    return {
+        "share": "?" if np.isnan(share) else pair.tr.percent(share, 0),
+        "needed": pair.tr.percent(pair.block.goalposts.min_hours_share, 0),
+    }
+
+
+def _commute(pair: _Pair) -> dict[str, object]:
+    return {"minutes": pair.number(pair.block.minutes[0, 0]), "limit": pair.number(pair.block.seekers.max_commute[0])}
+
+
+def _reserve(pair: _Pair) -> dict[str, object]:
+    return {
+        "offer": pair.number(pair.block.openings.pay_high[0]),
+        "reserve": pair.number(pair.block.seekers.reserve[0]),
+    }
+
+
+def _refused(pair: _Pair) -> dict[str, object]:
+    ended = ReferralState.parse(str(pair.referral["state"].iloc[-1])) if len(pair.referral) else None
+    return {"state": pair.tr.term(ended or ReferralState.DECLINED)}
+
+
+def _floor(pair: _Pair) -> dict[str, object]:
+    job = pair.job
+    return {
+        "paid": pair.number(job["pay_compared"], 1),
+        "floor": pair.number(job["pay_floor"]),
+        "unit": pair.tr(str(job["pay_unit"])),
+    }
+
+
+def _fresh(pair: _Pair) -> dict[str, object]:
+    return {"days": pair.number(pair.block.openings.days_unconfirmed[0])}
+
+
+VALUES: dict[str, Callable[[_Pair], dict[str, object]]] = {
+    "certificate": _certificates,
+    "essential_skills": _essentials,
+    "hours": _hours,
+    "commute": _commute,
+    "reserve_pay": _reserve,
+    "refused": _refused,
+    "pay_floor": _floor,
+    "fresh": _fresh,
+}

@@ -1,0 +1,187 @@
+"""One job against all people, or one person against all jobs: candidates, buckets, the ranked list and its stability.
+
+found = candidates_for_job(pool, job_id)                 # once a job
+listed = shortlist(found, normalise(sliders), k=20)      # at every move of a slider
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core.geography.plane import TravelMode
+from core.matching.factors import factors
+from core.matching.limits import FAIL, UNKNOWN, screen
+from core.matching.pool import Block, Pool
+from core.matching.ranking import Profile, Scores, contributions, covered, order, places, scores, top
+from core.matching.stability import Band, bands
+
+__all__ = [
+    "NEW",
+    "Bucket",
+    "Candidates",
+    "Kind",
+    "Shortlist",
+    "candidates_for_job",
+    "candidates_for_person",
+    "shortlist",
+    "stability",
+]
+
+Positions = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+TIE_POINTS = 0.1  # scores that read the same on the screen count as equal for a chosen tie-break
+
+
+class Kind(Enum):
+    """What is being looked for."""
+
+    PEOPLE = "people"
+    JOBS = "jobs"
+
+
+class Bucket(Enum):
+    """Where a candidate goes; nobody is dropped."""
+
+    RANKED = "ranked"
+    VISIT_FIRST = "visit_first"  # passes, but too little is known to rank
+    TO_VERIFY = "to_verify"  # a limit can't be told
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Everyone (or every job) against one anchor: n candidates with factors (7, n) and limit states (limits, n)."""
+
+    kind: Kind
+    anchor: int  # position in the pool of the job, or of the person
+    ids: npt.NDArray[np.int64]
+    block: Block
+    profile: Profile
+    states: npt.NDArray[np.int8]
+    verdict: npt.NDArray[np.int8]
+    least: float  # coverage that ranking needs
+
+    def pair(self, candidate: int) -> tuple[int, int]:
+        """Positions (person, job) in the pool of a candidate with the anchor."""
+        return (candidate, self.anchor) if self.kind is Kind.PEOPLE else (self.anchor, candidate)
+
+
+@dataclass(frozen=True, eq=False)
+class Shortlist:
+    """The first k of the ranked candidates with everything that a screen shows of them."""
+
+    rows: Positions  # (k,) candidates in order
+    scores: Scores  # of all n candidates
+    parts: npt.NDArray[np.floating[Any]]  # (7, k) points out of 100
+    ranked: int  # candidates that could be ranked: "first k of n"
+    buckets: dict[Bucket, Positions]
+    change: npt.NDArray[np.int64] | None  # (k,) places gained against the preset; NEW where it did not list them
+    first: tuple[Band, ...]  # stability of the first place; rows are candidates
+    weights: Floats
+
+
+NEW = np.iinfo(np.int64).min
+
+
+def candidates_for_job(pool: Pool, job_id: int, mode: TravelMode = TravelMode.WALK) -> Candidates:
+    """Everyone in the pool against one job; KeyError if it is not open."""
+    anchor = pool.job(job_id)
+    return _candidates(Kind.PEOPLE, anchor, pool.seekers.ids, pool.block(jobs=[anchor], mode=mode))
+
+
+def candidates_for_person(pool: Pool, person_id: int, mode: TravelMode = TravelMode.WALK) -> Candidates:
+    """Every open job against one person; KeyError if they don't seek work."""
+    anchor = pool.person(person_id)
+    return _candidates(Kind.JOBS, anchor, pool.openings.ids, pool.block(people=[anchor], mode=mode))
+
+
+def _candidates(kind: Kind, anchor: int, ids: npt.NDArray[Any], block: Block) -> Candidates:
+    x, limits = factors(block), screen(block)
+    n = len(ids)
+    return Candidates(
+        kind=kind,
+        anchor=anchor,
+        ids=ids,
+        block=block,
+        profile=Profile.of(x.reshape(len(x), n)),
+        states=limits.states.reshape(-1, n),
+        verdict=limits.verdict.reshape(n),
+        least=block.goalposts.min_coverage,
+    )
+
+
+def shortlist(
+    found: Candidates,
+    weights: Floats,
+    k: int = 20,
+    *,
+    preset: Floats | None = None,
+    keep: npt.NDArray[np.bool_] | None = None,
+    first: npt.NDArray[np.bool_] | None = None,
+) -> Shortlist:
+    """Rank the candidates that pass every limit and are known well enough.
+
+    ``preset`` are the weights to compare places with; ``keep`` (n,) a filter; ``first`` (n,) a tie-break chosen in the
+    open: among scores that read the same to 0.1 points these come first.
+    """
+    result = scores(found.profile, weights)
+    buckets = _buckets(found, result, keep)
+    among = buckets[Bucket.RANKED]
+    point = result.point[among]
+    if first is not None:
+        steps = np.round(100 * point / TIE_POINTS)
+        point = steps + 0.5 * first[among]
+    rows = among[top(point, found.ids[among], k)]
+    return Shortlist(
+        rows=rows,
+        scores=result,
+        parts=contributions(found.profile.take(rows), weights),
+        ranked=len(among),
+        buckets=buckets,
+        change=None if preset is None else _change(found, rows, preset, keep, k),
+        first=stability(found, weights, 1, keep),
+        weights=weights,
+    )
+
+
+def _kept(found: Candidates, keep: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
+    return np.ones(len(found.ids), dtype=bool) if keep is None else keep
+
+
+def _buckets(found: Candidates, result: Scores, keep: npt.NDArray[np.bool_] | None) -> dict[Bucket, Positions]:
+    kept, known = _kept(found, keep), covered(result, found.least)
+    passed = kept & (found.verdict > UNKNOWN)
+    masks = {
+        Bucket.RANKED: passed & known,
+        Bucket.VISIT_FIRST: passed & ~known,
+        Bucket.TO_VERIFY: kept & (found.verdict == UNKNOWN),
+        Bucket.EXCLUDED: kept & (found.verdict == FAIL),
+    }
+    groups = {bucket: np.flatnonzero(mask) for bucket, mask in masks.items()}
+    return {bucket: rows[order(result.point[rows], found.ids[rows])] for bucket, rows in groups.items()}
+
+
+def _change(
+    found: Candidates, rows: Positions, preset: Floats, keep: npt.NDArray[np.bool_] | None, k: int
+) -> npt.NDArray[np.int64]:
+    """Places gained against the preset by each listed row; NEW for one that its first k would not show."""
+    before = scores(found.profile, preset)
+    among = np.flatnonzero(_kept(found, keep) & (found.verdict > UNKNOWN) & covered(before, found.least))
+    place = np.full(len(found.ids), np.iinfo(np.int64).max)
+    place[among] = places(before.point[among], found.ids[among])
+    gained = place[rows] - np.arange(1, len(rows) + 1)
+    return np.where(place[rows] > k, NEW, gained)
+
+
+def stability(
+    found: Candidates, weights: Floats, k: int, keep: npt.NDArray[np.bool_] | None = None
+) -> tuple[Band, ...]:
+    """Bands within which the same ``k`` candidates come first (in any order among them)."""
+    passing = np.flatnonzero(_kept(found, keep) & (found.verdict > UNKNOWN))
+    result = bands(found.profile.take(passing), weights, found.ids[passing], max(k, 1), found.least)
+    return tuple(band.renamed(passing) for band in result)

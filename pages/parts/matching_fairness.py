@@ -1,0 +1,103 @@
+"""The fairness panel: who reaches the list, a placement, or passes the limits, by group."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.matching import figures, tables
+from core.matching.fairness import ATTRIBUTES, AUDITS, Rate, audit, flagged_limits, label, sentence
+from core.matching.limits import LIMITS
+from core.matching.shortlist import Bucket
+from core.terms import ReferralState
+from pages import cache
+from pages.parts.escape import md_escape
+from pages.parts.matching_look import Look
+
+__all__ = ["show"]
+
+
+def show(look: Look) -> None:
+    """Choose what is audited; one chart an attribute; flagged limits below."""
+    tr = look.view.tr
+    kind = st.segmented_control(
+        tr("Audit of"),
+        list(AUDITS),
+        default="listed",
+        required=True,
+        format_func=lambda code: tr(AUDITS[code]),
+        key="match_audit",
+    )
+    ids, selected = _population(look, kind)
+    table = cache.match_attributes(look.view.revision, look.view.today).reindex(ids)
+    if not len(ids):
+        st.info(tr("Nobody to compare."))
+        return
+    what, ratio = tr(AUDITS[kind]), look.pool.goalposts.fairness_ratio
+    found = {name: audit(table[name], selected, ratio) for name in ATTRIBUTES}
+    columns = st.columns(2, gap="medium")
+    for n, (name, rates) in enumerate(found.items()):
+        with columns[n % 2]:
+            _attribute(look, name, rates, what, ratio)
+    if kind == "limits":
+        _limits(look, table, ratio)
+    st.caption(
+        tr(
+            "A flag says “look”, not “guilty”. Dashed: four fifths of the highest rate. Groups of fewer than 5 or under "
+            "2% are left out, with a further one where the total would give them away. None of this enters a score."
+        )
+    )
+
+
+def _population(look: Look, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """(ids, selected) of those audited."""
+    if kind == "placed":
+        known = cache.referrals(look.view.revision)
+        started = (known["state"] == ReferralState.STARTED).groupby(known["person_id"]).any()
+        return started.index.to_numpy(dtype=np.int64), started.to_numpy(dtype=bool)
+    if kind == "limits":
+        kept = np.flatnonzero(look.keep)
+        return look.found.ids[kept], look.found.verdict[kept] > 0
+    ranked = look.listed.buckets[Bucket.RANKED]
+    return look.found.ids[ranked], np.isin(ranked, look.listed.rows)
+
+
+def _attribute(look: Look, name: str, rates: list[Rate], what: str, ratio: float) -> None:
+    tr = look.view.tr
+    rows = tables.rate_rows(rates, name, ratio, tr)
+    told = sentence(rates, name, what, tr)
+    st.markdown(f"**{md_escape(told)}**")
+    if len(rows) > 1:
+        look.draw(figures.rates(rows, tr(ATTRIBUTES[name]), tr), told)
+    hidden = sum(rate.suppressed for rate in rates)
+    if hidden:
+        st.caption(tr.plural("{n} group left out: too small.", "{n} groups left out: too small.", hidden))
+
+
+def _limits(look: Look, table: pd.DataFrame, ratio: float) -> None:
+    tr = look.view.tr
+    found = flagged_limits(table, look.found.states[:, look.keep], ratio)
+    names = {limit.code: tr(limit.label) for limit in LIMITS}
+    if not found:
+        st.success(tr("No single limit falls on one group: none passes it at less than four fifths of the best rate."))
+        return
+    st.markdown(f"**{tr('Limits that fall on some groups more than on others')}**")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                tr("Limit"): [names[code] for code, _, _ in found],
+                tr("Attribute"): [tr(ATTRIBUTES[name]) for _, name, _ in found],
+                tr("Group"): [label(name, rate.group, tr) for _, name, rate in found],
+                tr("Ratio to the best"): [rate.ratio for _, _, rate in found],
+                tr("p (Fisher)"): [rate.p for _, _, rate in found],
+                tr("One person would flip it"): [rate.flips for _, _, rate in found],
+            }
+        ),
+        hide_index=True,
+        alt=tr("Limits that fall on some groups more than on others"),
+        column_config={
+            tr("Ratio to the best"): st.column_config.NumberColumn(format="percent"),
+            tr("p (Fisher)"): st.column_config.NumberColumn(format="%.3f"),
+        },
+    )

@@ -1,0 +1,104 @@
+"""The ranked list: stacked bars with places, changes and states; a table twin; the download; bands under sliders."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.intake import export
+from core.matching import figures, tables
+from core.matching.explain import band_sentence, because
+from core.matching.shortlist import Bucket, Kind
+from pages.parts.escape import md_escape
+from pages.parts.matching_look import INK, Look
+
+__all__ = ["fill_slots", "show"]
+
+
+def show(look: Look) -> int | None:
+    """Draw the list; returns the chosen candidate (the first until one is chosen), None when nobody is listed."""
+    tr, listed = look.view.tr, look.listed
+    table = tables.lines(look.pool, look.found, listed, look.name, tr)
+    _counts(look)
+    if table.empty:
+        st.info(tr("See “Not listed” below for what stands in the way."))
+        return None
+    chart = figures.ranked_bars(
+        tables.bars(look.pool, look.found, listed, table, tr),
+        table,
+        tr("The first {k} of {n}", k=len(table), n=tr.number(listed.ranked)),
+        tr,
+    )
+    event = st.altair_chart(
+        chart.configure_text(color=INK[look.view.is_dark]),
+        key=f"match_list_{look.chosen.kind.value}_{look.chosen.anchor_id}",
+        on_select="rerun",
+        selection_mode=figures.PICK,
+        alt=tr("Ranked list with points by factor; the same as a table below"),
+    )
+    clicked = [int(point["row"]) for point in event.selection.get(figures.PICK, []) if "row" in point]
+    rows = [int(row) for row in table["row"]]
+    row = _twin(look, rows, clicked)
+    _sentences(look, table)
+    name = tr("Ranked list")
+    st.download_button(
+        tr("Download as Excel"),
+        data=lambda: export.to_xlsx(tables.export_rows(look.pool, look.found, listed, table, tr), name),
+        file_name=f"{name}_{look.view.today:%Y%m%d}.xlsx",
+        icon=":material/download:",
+        key="match_download",
+        on_click="ignore",
+    )
+    return row
+
+
+def _counts(look: Look) -> None:
+    """How everyone was sorted: nobody is dropped silently."""
+    tr, sizes = look.view.tr, {bucket: len(rows) for bucket, rows in look.listed.buckets.items()}
+    st.markdown(
+        tr(
+            "**{ranked}** ranked · **{visit}** need a visit first · **{verify}** to verify · **{out}** ruled out",
+            ranked=tr.number(sizes[Bucket.RANKED]),
+            visit=tr.number(sizes[Bucket.VISIT_FIRST]),
+            verify=tr.number(sizes[Bucket.TO_VERIFY]),
+            out=tr.number(sizes[Bucket.EXCLUDED]),
+        )
+    )
+
+
+def _twin(look: Look, rows: list[int], clicked: list[int]) -> int:
+    """The keyboard's way to choose a line; follows a click in the chart."""
+    key = f"match_row_{look.chosen.kind.value}_{look.chosen.anchor_id}"
+    seen = f"{key}_clicked"
+    if clicked and clicked != st.session_state.get(seen) and clicked[0] in rows:
+        st.session_state[key] = clicked[0]
+    st.session_state[seen] = clicked
+    if st.session_state.get(key) not in rows:
+        st.session_state[key] = rows[0]
+    label = look.view.tr("Person in detail") if look.chosen.kind is Kind.PEOPLE else look.view.tr("Opening in detail")
+    places = {row: place for place, row in enumerate(rows, start=1)}
+    return st.selectbox(label, rows, key=key, format_func=lambda row: f"{places.get(row, '?')}  {look.name(row)}")
+
+
+def _sentences(look: Look, table) -> None:  # type: ignore[no-untyped-def]
+    """A plain sentence for each of the first ten."""
+    tr = look.view.tr
+    with st.expander(tr("In words"), expanded=True):
+        for n, row in enumerate(table["row"][:10]):
+            text = because(
+                table["name"].iloc[n], look.listed.parts[:, n], look.found.profile.x[:, row], look.listed.weights, tr
+            )
+            st.markdown(f"{n + 1}\\. {md_escape(text)}")
+
+
+def fill_slots(look: Look) -> None:
+    """Under each slider: its share of all weight and the band in which the first place holds."""
+    tr = look.view.tr
+    for band, slot in zip(look.listed.first, look.chosen.slots, strict=True):
+        share = tr("{share} of the weight", share=tr.percent(band.weight, 0))
+        if not len(look.listed.rows):
+            slot.caption(share)
+            continue
+        held = tr("first place holds from {low} to {high}", low=tr.percent(band.low), high=tr.percent(band.high))
+        swaps = band.below or band.above
+        told = f"  \n{md_escape(band_sentence(band, look.name, tr))}" if swaps else ""
+        slot.caption(f"**{share}** · {held}{told}")

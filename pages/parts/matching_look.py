@@ -1,0 +1,57 @@
+"""What the pieces of the matching page share in one run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import streamlit as st
+
+from core.matching.pool import Pool
+from core.matching.shortlist import Candidates, Kind, Shortlist
+from core.people.masking import mask_unless
+from pages.parts.matching_rail import Chosen
+from pages.parts.view import View
+
+__all__ = ["INK", "Look"]
+
+INK = {False: "#1E2328", True: "#E8EBEE"}  # text on the light and on the dark theme
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """View, rail, pool, candidates, ranked list and filter of one run."""
+
+    view: View
+    chosen: Chosen
+    pool: Pool
+    found: Candidates
+    listed: Shortlist
+    keep: np.ndarray
+
+    def person_name(self, person: int) -> str:
+        """Name of the person at a position of the pool, masked unless names are shown."""
+        return mask_unless(self.chosen.names, self.pool.people["name"].iloc[person])
+
+    def job_name(self, job: int) -> str:
+        """Title of the job at a position of the pool."""
+        return str(self.pool.jobs["title"].iloc[job])
+
+    def name(self, row: int) -> str:
+        """A candidate: masked name, or title and employer."""
+        if self.chosen.kind is Kind.PEOPLE:
+            return self.person_name(row)
+        return self.view.tr(
+            "{title}, {employer}", title=self.job_name(row), employer=self.pool.jobs["employer"].iloc[row]
+        )
+
+    def draw(self, chart: alt.TopLevelMixin, alt_text: str) -> None:
+        """A chart whose texts read on the theme in force."""
+        st.altair_chart(chart.configure_text(color=INK[self.view.is_dark]), alt=alt_text)
+
+    def anchor_name(self) -> str:
+        """The job or person that the list is for."""
+        if self.chosen.kind is Kind.PEOPLE:
+            return self.job_name(self.found.anchor)
+        return self.person_name(self.found.anchor)
