@@ -131,8 +131,10 @@ def _load_reference(connection: Connection) -> None:
     if connection.execute(select(func.count()).select_from(Skill)).scalar_one() == 0:
         connection.execute(insert(Occupation), _occupations())
         connection.execute(insert(Skill), _skills())
-    if connection.execute(select(func.count()).select_from(Parameter)).scalar_one() == 0:
-        connection.execute(insert(Parameter), _parameters())
+    known = set(connection.scalars(select(Parameter.key)))
+    missing = [row for row in _parameters() if row["key"] not in known]  # a newer version may bring new ones
+    if missing:
+        connection.execute(insert(Parameter), missing)
 
 
 def _read(name: str) -> list[dict[str, str]]:

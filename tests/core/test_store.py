@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, inspect, select, update
+from sqlalchemy import delete, func, inspect, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -41,6 +41,19 @@ def test_an_empty_store_knows_the_vocabulary_and_the_law(any_db: Database) -> No
     assert parameter(table, "minimum_wage_month", date(2025, 10, 1)) == 2210
     with pytest.raises(KeyError):
         parameter(table, "minimum_wage_month", date(2020, 1, 1))
+
+
+def test_a_newer_version_brings_the_parameters_that_an_older_store_lacks(db: Database) -> None:
+    with db.write() as session:
+        session.execute(delete(Parameter).where(Parameter.key == "detour_factor"))
+        session.execute(update(Parameter).where(Parameter.key == "stale_opening_days").values(value=60))
+
+    migrate(db)
+
+    with db.read() as connection:
+        table = parameters(connection)
+    assert parameter(table, "detour_factor", date(2025, 1, 1)) == 1.3
+    assert parameter(table, "stale_opening_days", date(2025, 1, 1)) == 60  # what the bureau set stays
 
 
 def test_migrating_twice_changes_nothing(any_db: Database) -> None:
