@@ -5,25 +5,21 @@ Positions of homes stay inside this object: figures and tables get aggregates al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from core.geography.access import totals
+from core.geography.outlines import GIVEN, Polygon, community_shapes
 from core.geography.plane import Floats, Plane
 from core.geography.rows import Sources
 from core.geography.shapes import roomiest_point
-from core.geography.voronoi import cells, outline_around
 from core.terms import PersonState, PremisesKind
 
 __all__ = ["STATE_GROUPS", "Atlas", "Polygon", "make_atlas"]
 
-Polygon = tuple[Floats, ...]  # rings in metres: the outer one, then holes
-GIVEN = "given"
 STATE_GROUPS = {
     "seeking": (PersonState.SEEKING,),
     "on_post": (PersonState.ON_POST,),
@@ -99,7 +95,7 @@ def make_atlas(sources: Sources) -> Atlas:
     communities = sources.communities.reset_index(drop=True)
     plane = Plane.around(communities["lon"], communities["lat"])
     points = plane.xy(communities["lon"], communities["lat"])
-    shapes = _shapes(communities, plane, points)
+    shapes = community_shapes(communities, plane)
     rooms = [_label_point(shape) for shape in shapes]
     homes, home_of, placed = _homes(sources.people, communities, plane, points)
     sites = _sites(sources.jobs)
@@ -128,30 +124,6 @@ def make_atlas(sources: Sources) -> Atlas:
         placed=placed,
         states=_states(sources.people, communities),
     )
-
-
-def _shapes(communities: pd.DataFrame, plane: Plane, points: Floats) -> tuple[tuple[Polygon, ...], ...]:
-    given = [_polygons(boundary, plane) for boundary in communities["boundary"]]
-    if all(given):
-        return tuple(given)
-    known = [ring for shape in given for polygon in shape for ring in polygon]
-    outline = outline_around(np.concatenate([points, *known])) if known else outline_around(points)
-    made = cells(points, outline)
-    return tuple(shape or ((ring,),) for shape, ring in zip(given, made, strict=True))
-
-
-def _polygons(geometry: dict[str, Any] | None, plane: Plane) -> tuple[Polygon, ...]:
-    """A GeoJSON Polygon or MultiPolygon in metres; anything else counts as no boundary."""
-    if not isinstance(geometry, dict):
-        return ()
-    coordinates = geometry.get("coordinates") or []
-    parts = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(geometry.get("type", ""), [])
-    return tuple(tuple(_ring(ring, plane) for ring in polygon) for polygon in parts if polygon)
-
-
-def _ring(positions: Sequence[Sequence[float]], plane: Plane) -> Floats:
-    degrees = np.array([position[:2] for position in positions], dtype=float)
-    return plane.xy(degrees[:, 0], degrees[:, 1])
 
 
 def _label_point(shape: tuple[Polygon, ...]) -> tuple[Floats, float]:

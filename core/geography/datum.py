@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.terms import Datum
 
-__all__ = ["bd09_to_wgs84", "gcj02_to_wgs84", "to_wgs84", "wgs84_to_bd09", "wgs84_to_gcj02"]
+__all__ = ["bd09_to_wgs84", "from_wgs84", "gcj02_to_wgs84", "to_wgs84", "wgs84_to_bd09", "wgs84_to_gcj02"]
 
 Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -63,6 +63,15 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> Pair:
         return gcj02_to_wgs84(lon, lat)
     if datum is Datum.BD09:
         return bd09_to_wgs84(lon, lat)
+    return np.asarray(lon, float), np.asarray(lat, float)
+
+
+def from_wgs84(lon: ArrayLike, lat: ArrayLike, datum: Datum) -> Pair:
+    """WGS-84 degrees as a map in ``datum`` would show them."""
+    if datum is Datum.GCJ02:
+        return wgs84_to_gcj02(lon, lat)
+    if datum is Datum.BD09:
+        return wgs84_to_bd09(lon, lat)
     return np.asarray(lon, float), np.asarray(lat, float)
 
 

@@ -231,6 +231,11 @@ MESSAGES: dict[str, str] = {
     "position_swapped": N_("Longitude and latitude are exchanged. Longitude is about 116, latitude about 35."),
     "position_range": N_("The position {lon}, {lat} lies outside China."),
     "position_far": N_("The position lies {distance} km from the district. Check it and the coordinate system."),
+    "position_system": N_(
+        "The positions are about {metres} m off, this looks like {system}: read as chosen, they lie {now} m to one side "
+        "of the {n} places that they name; read as {system}, {then} m. "
+        "Choose it under “Coordinates are in” unless you know better."
+    ),
     "older_statement": N_(
         "A newer statement of {day} is stored already; these wishes are not changed by the older one."
     ),

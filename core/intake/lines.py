@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from core.geography.datum import to_wgs84
+from core.geography.offset import suspected_of_rows
 from core.intake.findings import Finding, Level, Problem
 from core.intake.guess import Grid, Mapping_
 from core.intake.parsers import Parsed, Parser, failed
 from core.intake.reading import Formula, Raw, Row
-from core.intake.sheets.model import AtMost, Column, InOrder, Rule, Sheet
+from core.intake.sheets.model import AtMost, Column, InOrder, Position, Rule, Sheet
 from core.intake.text import CLEAR, clean, is_blank, normal, text_of
 from core.intake.vocabulary import Vocabulary
 from core.terms import Datum, Sex
@@ -189,8 +190,9 @@ def _place(
             findings.append(Finding("half_position", Level.ERROR, line.number, headers.get(code)))
     if not whole:
         return findings
+    findings += _doubt(whole, sheet.position, headers, words, datum)
     lons, lats = to_wgs84([ln.values[east] for ln in whole], [ln.values[north] for ln in whole], datum)
-    for line, lon, lat in zip(whole, np.round(lons, 7).tolist(), np.round(lats, 7).tolist(), strict=True):
+    for line, lon, lat in zip(whole, np.round(lons, 9).tolist(), np.round(lats, 9).tolist(), strict=True):
         problem = _misplaced(lon, lat, words.centre)
         if problem is not None:
             raw = f"{line.values[east]:g}, {line.values[north]:g}"
@@ -198,6 +200,29 @@ def _place(
             line.failed |= problem.level is Level.ERROR
         line.values[east], line.values[north] = lon, lat
     return findings
+
+
+def _doubt(
+    lines: Sequence[Line], position: Position, headers: Mapping[str, str], words: Vocabulary, datum: Datum
+) -> list[Finding]:
+    """A remark if the rows fit the places that they name clearly better in another coordinate system."""
+    anchor = np.full((len(lines), 2), np.nan)
+    group = np.zeros(len(lines), dtype=np.int64)
+    kind, column = position.known or ("", "")
+    for at, line in enumerate(lines):
+        stored = words.find(kind, line.values[column]) if column in line.values else None
+        community = line.values.get(position.community)
+        if stored is not None:
+            anchor[at], group[at] = words.fact(kind, stored), -stored
+        elif isinstance(community, int):
+            anchor[at], group[at] = words.fact("community", community), community
+    lon, lat = (np.array([line.values[code] for line in lines]) for code in (position.lon, position.lat))
+    found = suspected_of_rows(lon, lat, datum, anchor, group)
+    if found is None:
+        return []
+    rounded = {name: f"{round(getattr(found, name), -1):,.0f}" for name in ("now", "then")}
+    values = {"system": found.datum, "metres": f"{round(found.shift, -2):,.0f}", "n": found.places, **rounded}
+    return [Finding("position_system", Level.WARNING, None, headers.get(position.lon), values=values)]
 
 
 def _misplaced(lon: float, lat: float, centre: tuple[float, float] | None) -> Problem | None:

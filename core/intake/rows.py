@@ -64,7 +64,9 @@ class StoredRows:
 def vocabulary(connection: Connection) -> Vocabulary:
     """Everything that a cell can name, as it stands now."""
     communities = connection.execute(
-        select(Community.id, Community.name, Community.code, Community.lon, Community.lat).order_by(Community.id)
+        select(Community.id, Community.name, Community.code, Community.lon, Community.lat, Community.boundary).order_by(
+            Community.id
+        )
     ).all()
     centre = None
     if communities:
@@ -73,7 +75,9 @@ def vocabulary(connection: Connection) -> Vocabulary:
             sum(row.lat for row in communities) / len(communities),
         )
     kinds = {
-        "community": Kind.of((row.id, row.name, _community_names(row.name, row.code), None) for row in communities),
+        "community": Kind.of(
+            (row.id, row.name, _community_names(row.name, row.code), (row.lon, row.lat)) for row in communities
+        ),
         "skill": Kind.of(
             (code, name, (code, english, _bare(name)), None)
             for code, name, english in connection.execute(
@@ -89,7 +93,12 @@ def vocabulary(connection: Connection) -> Vocabulary:
         "workshop": _named(connection, Workshop),
         "employer": _named(connection, Employer),
         "grid": _named(connection, Grid),
-        "premises": _coded(connection, Premises),
+        "premises": Kind.of(
+            (row.id, row.code, (), (row.lon, row.lat))
+            for row in connection.execute(
+                select(Premises.id, Premises.code, Premises.lon, Premises.lat).order_by(Premises.id)
+            )
+        ),
         "community_post": _coded(connection, CommunityPost),
         "product": Kind.of(
             (id_, name, (code,), None)

@@ -20,7 +20,7 @@ class Kind:
     values: Mapping[str, Any]
     labels: Mapping[Any, str]
     facts: Mapping[Any, Any] = field(default_factory=dict)
-    """Something known about a value, such as the role of a staff member."""
+    """Something known about a value: the role of a staff member, the position (lon, lat WGS-84) of a place."""
 
     @classmethod
     def of(cls, entries: Iterable[tuple[Any, str, tuple[str, ...], Any]]) -> Kind:

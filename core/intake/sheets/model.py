@@ -167,10 +167,16 @@ class AtMost(Rule):
 
 @dataclass(frozen=True)
 class Position:
-    """Two columns that are one place: converted to WGS-84 together."""
+    """Two columns that are one place: converted to WGS-84 together.
+
+    ``community`` is the column with the community that it lies in; ``known`` says of what a position may be stored
+    already: the kind of word and the column that names it.
+    """
 
     lon: str = "lon"
     lat: str = "lat"
+    community: str = "community"
+    known: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

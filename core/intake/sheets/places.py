@@ -47,7 +47,7 @@ COMMUNITIES = Sheet(
         col("lat", "标注纬度", LAT, "community.lat", required=True, also="纬度", example="35.3375"),
     ),
     entities=(Entity("community", Community, ("code",), primary=True),),
-    position=Position(),
+    position=Position(known=("community", "code")),
 )
 
 STAFF = Sheet(
@@ -76,7 +76,7 @@ PREMISES = Sheet(
         col("stations", "可设工位数", Number(0, 10_000, whole=True), "premises.possible_stations", example="20"),
     ),
     entities=(Entity("premises", Premises, ("code",), primary=True),),
-    position=Position(),
+    position=Position(known=("premises", "code")),
 )
 
 WORKSHOPS = Sheet(
