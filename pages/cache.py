@@ -31,6 +31,7 @@ from core.indicators.facts import load as load_facts
 from core.indicators.registry import Measured
 from core.indicators.spells import counts_by_community
 from core.intake import rows as intake_rows
+from core.intake.vocabulary import Vocabulary
 from core.jobs import rows as job_rows
 from core.locale import Words
 from core.matching import fairness as match_fairness
@@ -447,3 +448,9 @@ def remembered_mappings(revision: int) -> dict[str, tuple[str, dict[str, str | N
 def batches(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return intake_rows.batches(connection)
+
+
+@keep
+def vocabulary(revision: int) -> Vocabulary:
+    with database().read() as connection:
+        return intake_rows.vocabulary(connection)

@@ -11,9 +11,9 @@ from core.geography.measures import MEASURES, make_board
 from core.geography.scene import Scene, table
 from core.geography.sentences import finding, remedy, within
 from core.geography.what_if import Outcome, Scenario, play, rank_premises
-from core.intake import export
 from pages import cache
 from pages.parts import job_map_canvas, job_map_controls, job_map_panel, job_map_what_if
+from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
 from pages.parts.heading import empty_state, heading
 from pages.parts.job_map_controls import Look
@@ -97,14 +97,7 @@ def _table(view: View, scene: Scene) -> None:
     with st.expander(tr("All communities as a table")):
         st.dataframe(rows, hide_index=True, alt=tr("All communities as a table"), key="map_table")
         name = tr("Job map")
-        st.download_button(
-            tr("Download as Excel"),
-            data=lambda: export.to_xlsx(rows, name),
-            file_name=f"{name}_{view.today:%Y%m%d}.xlsx",
-            icon=":material/download:",
-            key="map_download",
-            on_click="ignore",
-        )
+        download_table(view, rows, name, "map_download")
         st.caption(
             tr(
                 "Figures over fewer than {k} people are hidden, and with them further ones that would give them away.",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.intake import export
 from core.matching import figures, tables
 from core.matching.explain import band_sentence, because
 from core.matching.shortlist import Bucket, Kind
+from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
 from pages.parts.matching_look import INK, Look
 
@@ -40,13 +40,8 @@ def show(look: Look) -> int | None:
     row = _twin(look, rows, clicked)
     _sentences(look, table)
     name = tr("Ranked list")
-    st.download_button(
-        tr("Download as Excel"),
-        data=lambda: export.to_xlsx(tables.export_rows(look.pool, look.found, listed, table, tr), name),
-        file_name=f"{name}_{look.view.today:%Y%m%d}.xlsx",
-        icon=":material/download:",
-        key="match_download",
-        on_click="ignore",
+    download_table(
+        look.view, lambda: tables.export_rows(look.pool, look.found, listed, table, tr), name, "match_download"
     )
     return row
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.intake import export
 from core.jobs import commands
 from core.matching import figures, tables
 from core.matching.assignment import Impossible
@@ -18,6 +17,7 @@ from core.matching.training_gain import Gain
 from core.store.commands import command
 from core.terms import PersonState
 from pages import cache
+from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
 from pages.parts.matching_actions import ERRORS
 from pages.parts.matching_look import Look
@@ -132,14 +132,7 @@ def _pairs(look: Look, found: Proposal) -> None:
     chosen = [(int(rows["person"].iloc[n]), int(rows["job"].iloc[n])) for n in state.selection.rows if n < len(rows)]
     _locks(look, found, chosen)
     name = tr("Proposed pairs")
-    st.download_button(
-        tr("Download as Excel"),
-        data=lambda: export.to_xlsx(shown, name),
-        file_name=f"{name}_{look.view.today:%Y%m%d}.xlsx",
-        icon=":material/download:",
-        key="match_proposal_download",
-        on_click="ignore",
-    )
+    download_table(look.view, shown, name, "match_proposal_download")
 
 
 def _locks(look: Look, found: Proposal, chosen: list[tuple[int, int]]) -> None:

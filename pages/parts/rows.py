@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.intake import export
 from pages import cache
 from pages.parts.columns import column_config, readable
 from pages.parts.dialogs import open_dialog
+from pages.parts.downloads import download_table
 from pages.parts.view import View
 
 __all__ = ["open_rows", "show_pending", "table", "with_people"]
@@ -62,14 +62,7 @@ def table(view: View, rows: pd.DataFrame, name: str, *, height: int | str = "aut
     )
     if len(shown) > SHOWN:
         st.caption(view.tr("First {n} of {all} rows; the download has all.", n=SHOWN, all=view.tr.number(len(shown))))
-    st.download_button(
-        view.tr("Download as Excel"),
-        data=lambda: export.to_xlsx(shown, name),
-        file_name=f"{name}_{view.today:%Y%m%d}.xlsx",
-        icon=":material/download:",
-        key=f"download_{name}",
-        on_click="ignore",
-    )
+    download_table(view, shown, name, f"download_{name}")
     return next(iter(state.selection.rows), None) if select else None
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.intake import workbook
 from core.intake.sheets import SHEETS
+from pages import cache
 from pages.parts.view import View
 
 __all__ = ["templates"]
@@ -21,7 +22,7 @@ def templates(view: View) -> None:
             st.markdown(f"**{tr(sheet.title)}**", width="stretch")
             st.download_button(
                 tr("Download"),
-                data=lambda sheet=sheet: workbook.template(sheet, tr),
+                data=lambda sheet=sheet: workbook.template(sheet, tr, cache.vocabulary(view.revision)),
                 file_name=f"{tr(sheet.title)}.xlsx",
                 key=f"template_{sheet.code}",
                 on_click="ignore",

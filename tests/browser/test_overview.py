@@ -78,3 +78,21 @@ def test_emptying_asks_for_the_word_and_starts_for_real(own_server, window) -> N
     expect(page.get_by_text("演示数据", exact=True)).to_be_hidden()
     page.goto(own_server.url)
     expect(page.get_by_text("暂无数据")).to_be_visible()
+
+
+def test_tables_and_templates_download_as_workbooks(server, window, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from openpyxl import load_workbook
+
+    page = window().open(f"{server.url}/people")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载 Excel").click()
+    waiting.value.save_as(tmp_path / "pool.xlsx")
+    sheet = load_workbook(tmp_path / "pool.xlsx").active
+    assert sheet.max_row == 436
+    assert all("*" in sheet.cell(row, 1).value for row in range(2, 20))
+
+    page = window().open(f"{server.url}/data?part=templates")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载").first.click()
+    waiting.value.save_as(tmp_path / "template.xlsx")
+    assert load_workbook(tmp_path / "template.xlsx").active["A1"].value == "社区代码"

@@ -119,7 +119,7 @@ def test_a_few_misplaced_rows_or_scatter_to_all_sides_are_no_other_system() -> N
 
 
 def test_communities_that_all_lie_to_one_side_by_the_shift_are_another_system() -> None:
-    offset = np.random.default_rng(4).normal(0, 200, (14, 2)) + [500.0, 0.0]
+    offset = np.random.default_rng(4).normal([500.0, 0.0], 200, (14, 2))
     read = {Datum.WGS84: offset, Datum.GCJ02: offset - [500.0, 0.0], Datum.BD09: offset - [1200.0, 300.0]}
 
     found = suspected(read, Datum.WGS84)
