@@ -9,13 +9,57 @@ from numpy.typing import NDArray
 
 from core.geography.plane import Floats
 
-__all__ = ["area", "contains", "convex_hull", "edge_distance", "roomiest_point", "simplify"]
+__all__ = [
+    "area",
+    "centroid",
+    "contains",
+    "convex_hull",
+    "edge_distance",
+    "roomiest_point",
+    "self_crossing",
+    "simplify",
+]
 
 
 def area(ring: Floats) -> float:
     """Area in square metres of a ring (n, 2), closed or not, whatever its direction."""
     x, y = ring[:, 0] - ring[0, 0], ring[:, 1] - ring[0, 1]
     return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+
+
+def centroid(rings: Sequence[Floats]) -> Floats:
+    """Centre of area (2,) of rings that don't overlap."""
+    total, moment = 0.0, np.zeros(2)
+    for ring in rings:
+        local, after = ring - ring[0], np.roll(ring - ring[0], -1, axis=0)
+        cross = local[:, 0] * after[:, 1] - after[:, 0] * local[:, 1]
+        size = abs(float(cross.sum())) / 2
+        middle = ((local + after) * cross[:, None]).sum(axis=0) / (3 * cross.sum()) if size else local.mean(axis=0)
+        total, moment = total + size, moment + size * (ring[0] + middle)
+    return moment / total if total else np.concatenate(list(rings)).mean(axis=0)
+
+
+def self_crossing(ring: Floats, chunk: int = 500) -> Floats | None:
+    """A point (2,) where two edges of a ring (n, 2) that are not neighbours meet, or None."""
+    keep = (ring != np.roll(ring, 1, axis=0)).any(axis=1)
+    start = ring[keep]
+    n = len(start)
+    step = np.roll(start, -1, axis=0) - start
+    index = np.arange(n)
+    for first in range(0, n, chunk):
+        rows = index[first : first + chunk, None]
+        r, s, gap = step[rows], step[None], start[None] - start[rows]
+        cross = r[..., 0] * s[..., 1] - r[..., 1] * s[..., 0]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            along = (gap[..., 0] * s[..., 1] - gap[..., 1] * s[..., 0]) / cross
+            across = (gap[..., 0] * r[..., 1] - gap[..., 1] * r[..., 0]) / cross
+        apart = (index - rows) % n
+        meets = (along >= 0) & (along <= 1) & (across >= 0) & (across <= 1) & (apart > 1) & (apart < n - 1)
+        if meets.any():
+            i, j = np.argwhere(meets)[0]
+            found: Floats = start[first + i] + along[i, j] * step[first + i]
+            return found
+    return None
 
 
 def contains(rings: Sequence[Floats], points: Floats) -> NDArray[np.bool_]:

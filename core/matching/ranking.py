@@ -36,6 +36,7 @@ __all__ = [
 Floats = npt.NDArray[np.floating[Any]]
 Positions = npt.NDArray[np.intp]
 TINY = 1e-12
+SAMPLE = 2_000  # values from which a threshold is read off
 
 
 class NoWeights(ValueError):
@@ -75,6 +76,11 @@ class Profile:
         return int(self.filled.shape[1])
 
     @cached_property
+    def complete(self) -> bool:
+        """Nothing is unknown: scores then need no coverage."""
+        return bool(self.known.all())
+
+    @cached_property
     def x(self) -> Floats:
         """The factors with NaN for unknown."""
         return np.where(self.known > 0, self.filled, np.nan)
@@ -97,7 +103,10 @@ class Scores:
 def scores(profile: Profile, weights: Floats) -> Scores:
     """Σ_O w·x / c with c = Σ_O w over the observed factors; interval [Σ_O w·x, Σ_O w·x + 1 − c]; NaN where c = 0."""
     weights = weights.astype(profile.filled.dtype)
-    low, coverage = weights @ profile.filled, np.minimum(weights @ profile.known, 1)
+    low = weights @ profile.filled
+    if profile.complete:
+        return Scores(low, low, low, np.ones_like(low))
+    coverage = np.minimum(weights @ profile.known, 1)
     coverage = np.where(coverage > 1 - 1e-9, 1, coverage)
     point = np.divide(low, coverage, out=np.full_like(low, np.nan), where=coverage > TINY)
     return Scores(point, low, low + (1 - coverage), coverage)
@@ -114,16 +123,32 @@ def order(point: Floats, ids: npt.NDArray[Any]) -> Positions:
 
 
 def top(point: Floats, ids: npt.NDArray[Any], k: int) -> Positions:
-    """The first ``k`` of ``order`` without sorting the rest."""
+    """The first ``k`` of ``order`` without sorting the rest.
+
+    Of many rows only those over a threshold are looked at: a value that about 4·k rows reach, read off a sample. It is
+    exact all the same, for at least k rows reach it or the sample is put aside.
+    """
     n = len(point)
     if k >= n:
         return order(point, ids)
     if k <= 0:
         return np.empty(0, dtype=np.intp)
-    value = np.nan_to_num(point, nan=-1.0)
-    bound = value[np.argpartition(value, n - k)[n - k]]
-    among = np.flatnonzero(value >= bound)
-    return among[order(value[among], ids[among])[:k]]
+    among = _reaching(point, k)
+    if among is None:
+        value = np.nan_to_num(point, nan=-1.0)
+        among = np.flatnonzero(value >= value[np.argpartition(value, n - k)[n - k]])
+    return among[order(point[among], ids[among])[:k]]
+
+
+def _reaching(point: Floats, k: int) -> Positions | None:
+    """Rows that reach the sampled threshold, k or more of them; None where the sample serves nothing."""
+    sample = point[:: max(len(point) // SAMPLE, 1)]
+    wanted = max(4 * k * len(sample) // len(point), 8)
+    if wanted >= len(sample) // 2:
+        return None
+    bound = np.partition(np.nan_to_num(sample, nan=-1.0), len(sample) - wanted)[len(sample) - wanted]
+    found = np.flatnonzero(point >= bound)
+    return found if k <= len(found) <= len(point) // 4 else None
 
 
 def places(point: Floats, ids: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

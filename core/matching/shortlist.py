@@ -6,8 +6,10 @@ listed = shortlist(found, normalise(sliders), k=20)      # at every move of a sl
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,12 +19,13 @@ from core.geography.plane import TravelMode
 from core.matching.factors import factors
 from core.matching.limits import FAIL, UNKNOWN, screen
 from core.matching.pool import Block, Pool
-from core.matching.ranking import Profile, Scores, contributions, covered, order, places, scores, top
+from core.matching.ranking import Profile, Scores, contributions, covered, order, scores, top
 from core.matching.stability import Band, bands
 
 __all__ = [
     "NEW",
     "Bucket",
+    "Buckets",
     "Candidates",
     "Kind",
     "Shortlist",
@@ -71,6 +74,32 @@ class Candidates:
         return (candidate, self.anchor) if self.kind is Kind.PEOPLE else (self.anchor, candidate)
 
 
+class Buckets(Mapping[Bucket, Positions]):
+    """Every candidate in one bucket, in order of score; sizes are known at once, an order when it is asked for."""
+
+    def __init__(self, masks: dict[Bucket, npt.NDArray[np.bool_]], found: Candidates, result: Scores) -> None:
+        self._members = {bucket: np.flatnonzero(mask) for bucket, mask in masks.items()}
+        self._found, self._result = found, result
+
+    def members(self, bucket: Bucket) -> Positions:
+        """Who is in it, by position."""
+        return self._members[bucket]
+
+    @cached_property
+    def sizes(self) -> dict[Bucket, int]:
+        return {bucket: len(rows) for bucket, rows in self._members.items()}
+
+    def __getitem__(self, bucket: Bucket) -> Positions:
+        rows = self._members[bucket]
+        return rows[order(self._result.point[rows], self._found.ids[rows])]
+
+    def __iter__(self) -> Iterator[Bucket]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+
 @dataclass(frozen=True, eq=False)
 class Shortlist:
     """The first k of the ranked candidates with everything that a screen shows of them."""
@@ -79,10 +108,20 @@ class Shortlist:
     scores: Scores  # of all n candidates
     parts: npt.NDArray[np.floating[Any]]  # (7, k) points out of 100
     ranked: int  # candidates that could be ranked: "first k of n"
-    buckets: dict[Bucket, Positions]
+    buckets: Buckets
     change: npt.NDArray[np.int64] | None  # (k,) places gained against the preset; NEW where it did not list them
-    first: tuple[Band, ...]  # stability of the first place; rows are candidates
     weights: Floats
+    found: Candidates
+    kept: npt.NDArray[np.bool_]  # (n,) candidates that pass the filter
+
+    @cached_property
+    def first(self) -> tuple[Band, ...]:
+        """Stability of the first place; rows are candidates. Reckoned when it is shown."""
+        return self.stable(1)
+
+    def stable(self, k: int) -> tuple[Band, ...]:
+        """Stability of the first k as a set."""
+        return stability(self.found, self.weights, k, self.kept)
 
 
 NEW = np.iinfo(np.int64).min
@@ -131,7 +170,7 @@ def shortlist(
     """
     result = scores(found.profile, weights)
     buckets = _buckets(found, result, keep)
-    among = buckets[Bucket.RANKED]
+    among = buckets.members(Bucket.RANKED)
     point = result.point[among]
     if first is not None:
         steps = np.round(100 * point / TIE_POINTS)
@@ -144,8 +183,9 @@ def shortlist(
         ranked=len(among),
         buckets=buckets,
         change=None if preset is None else _change(found, rows, preset, keep, k),
-        first=stability(found, weights, 1, keep),
         weights=weights,
+        found=found,
+        kept=_kept(found, keep),
     )
 
 
@@ -153,7 +193,7 @@ def _kept(found: Candidates, keep: npt.NDArray[np.bool_] | None) -> npt.NDArray[
     return np.ones(len(found.ids), dtype=bool) if keep is None else keep
 
 
-def _buckets(found: Candidates, result: Scores, keep: npt.NDArray[np.bool_] | None) -> dict[Bucket, Positions]:
+def _buckets(found: Candidates, result: Scores, keep: npt.NDArray[np.bool_] | None) -> Buckets:
     kept, known = _kept(found, keep), covered(result, found.least)
     passed = kept & (found.verdict > UNKNOWN)
     masks = {
@@ -162,8 +202,7 @@ def _buckets(found: Candidates, result: Scores, keep: npt.NDArray[np.bool_] | No
         Bucket.TO_VERIFY: kept & (found.verdict == UNKNOWN),
         Bucket.EXCLUDED: kept & (found.verdict == FAIL),
     }
-    groups = {bucket: np.flatnonzero(mask) for bucket, mask in masks.items()}
-    return {bucket: rows[order(result.point[rows], found.ids[rows])] for bucket, rows in groups.items()}
+    return Buckets(masks, found, result)
 
 
 def _change(
@@ -172,10 +211,9 @@ def _change(
     """Places gained against the preset by each listed row; NEW for one that its first k would not show."""
     before = scores(found.profile, preset)
     among = np.flatnonzero(_kept(found, keep) & (found.verdict > UNKNOWN) & covered(before, found.least))
-    place = np.full(len(found.ids), np.iinfo(np.int64).max)
-    place[among] = places(before.point[among], found.ids[among])
-    gained = place[rows] - np.arange(1, len(rows) + 1)
-    return np.where(place[rows] > k, NEW, gained)
+    first = among[top(before.point[among], found.ids[among], k)]
+    place = {int(row): n for n, row in enumerate(first)}
+    return np.array([place[row] - n if row in place else NEW for n, row in enumerate(rows.tolist())], dtype=np.int64)
 
 
 def stability(

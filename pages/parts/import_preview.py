@@ -12,24 +12,21 @@ from core.intake import workbook
 from core.intake.commit import ImportRefused, PlanChanged, commit_import
 from core.intake.findings import Decision, Level, RowStatus
 from core.intake.plan import ImportPlan
+from core.people.masking import mask_name, mask_phone
 from pages import cache
 from pages.parts.view import View
 
-__all__ = ["commit_step", "decisions", "preview"]
+__all__ = ["commit_step", "decisions", "preview", "review"]
 
 SHOWN = 500
 
 
 def decisions(view: View, state: Any) -> dict[str, Any]:
-    """The answer on rows that fit someone by name and phone only, for all of them at once."""
+    """The answers on rows that fit someone by name and phone only: for all of them, and singly."""
     tr = view.tr
-    if state.plan is None or not any(row.candidates for row in state.plan.rows):
+    if state.plan is None or not (state.answers or any(row.candidates for row in state.plan.rows)):
         return {}
-    labels = {
-        None: tr("ask me"),
-        Decision.SAME_PERSON: tr("it is the same person"),
-        Decision.NEW_PERSON: tr("it is a new person"),
-    }
+    labels = {None: tr("ask me"), **_answers(view)}
     otherwise = st.selectbox(
         tr("Rows without ID number that fit someone by name and phone"),
         list(labels),
@@ -37,7 +34,47 @@ def decisions(view: View, state: Any) -> dict[str, Any]:
         key="import_otherwise",
         width=420,
     )
-    return {"otherwise": otherwise}
+    return {"otherwise": otherwise, "decisions": dict(state.answers)}
+
+
+def _answers(view: View) -> dict[Decision | None, str]:
+    tr = view.tr
+    return {Decision.SAME_PERSON: tr("it is the same person"), Decision.NEW_PERSON: tr("it is a new person")}
+
+
+def review(view: View, state: Any) -> None:
+    """Row by row: whom it fits (masked), and who it is."""
+    tr = view.tr
+    rows = [row for row in state.plan.rows if row.status is RowStatus.REVIEW and row.candidates]
+    if not rows:
+        return
+    st.markdown(f"**{tr.plural('{n} row waits for your decision', '{n} rows wait for your decision', len(rows))}**")
+    answers = _answers(view)
+    table = pd.DataFrame(
+        {
+            "row": [row.number for row in rows[:SHOWN]],
+            "fits": [
+                "; ".join(f"{mask_name(c.name)} {mask_phone(c.phone)}" for c in row.candidates) for row in rows[:SHOWN]
+            ],
+            "answer": [None] * len(rows[:SHOWN]),
+        }
+    )
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        placeholder="",
+        disabled=["row", "fits"],
+        key=f"review_{state.digest[:12]}_{len(rows)}",
+        column_config={
+            "row": tr("Row"),
+            "fits": tr("Fits"),
+            "answer": st.column_config.SelectboxColumn(tr("Who it is"), options=list(answers.values())),
+        },
+    )
+    meaning = {label: decision for decision, label in answers.items()}
+    if st.button(tr("Apply my answers"), key="apply_answers", disabled=not edited["answer"].notna().any()):
+        state.answers |= {int(r.row): meaning[r.answer] for r in edited.itertuples() if r.answer in meaning}
+        st.rerun()
 
 
 def preview(view: View, plan: ImportPlan) -> None:

@@ -17,7 +17,7 @@ from core.intake.reading import Upload
 from core.intake.sheets import SHEETS, Sheet
 from core.terms import Datum
 from pages import cache
-from pages.parts.import_preview import commit_step, decisions, preview
+from pages.parts.import_preview import commit_step, decisions, preview, review
 from pages.parts.view import View
 
 __all__ = ["wizard"]
@@ -64,6 +64,7 @@ def wizard(view: View) -> None:
     _plan(view, state, sheet, mapping, options)
     if state.plan is not None:
         preview(view, state.plan)
+        review(view, state)
         commit_step(view, state)
 
 
@@ -113,6 +114,7 @@ def _columns(view: View, state: State) -> tuple[Sheet | None, dict[str, str | No
         edited = st.data_editor(
             table,
             hide_index=True,
+            placeholder="",
             disabled=["header", "example"],
             key=f"mapping_{state.digest[:12]}_{code}",
             column_config={
@@ -160,6 +162,7 @@ def _plan(view: View, state: State, sheet: Sheet, mapping: dict[str, str | None]
     asked = (sheet.code, tuple(sorted(mapping.items())), repr(options.as_json()), view.revision)
     if state.asked == asked or state.done is not None:
         return
+    is_first = state.plan is None
     bar = st.progress(0.0, text=tr("Checking every row …"))
 
     def tell(done: int, total: int) -> None:
@@ -170,3 +173,5 @@ def _plan(view: View, state: State, sheet: Sheet, mapping: dict[str, str | None]
     state.plan = plan_import(cache.database(), state.upload, sheet.code, mapping, options, grid=grid, progress=tell)
     state.asked = asked
     bar.empty()
+    if is_first and any(row.candidates for row in state.plan.rows):
+        st.rerun()  # now there is something to ask about: who these people are

@@ -53,6 +53,7 @@ def table(view: View, rows: pd.DataFrame, name: str, *, height: int | str = "aut
     state = st.dataframe(
         shown.head(SHOWN),
         hide_index=True,
+        placeholder="",
         height=height,
         alt=name,
         key=f"table_{name}",

@@ -53,7 +53,7 @@ def test_the_sample_itself_raises_no_doubt(sample_db: Database, code: str) -> No
     assert doubts(planned(sample_db, csv_bytes(table(code)), sheet=code)) == []
 
 
-@pytest.mark.parametrize("code", ["premises", "communities", "welfare_posts", "openings"])
+@pytest.mark.parametrize("code", ["premises", "communities", "welfare_posts"])
 def test_a_gcj02_file_declared_as_wgs84_is_noticed(sample_db: Database, code: str) -> None:
     plan = planned(sample_db, csv_bytes(shifted(table(code), Datum.GCJ02)), sheet=code)
 
