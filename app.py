@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import logging
 import secrets
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pages import cache, startup
+from pages import cache, frame, startup
 from pages.parts.failure import show_failure
 
 log = logging.getLogger("dashboard")
@@ -60,7 +61,9 @@ async def readyz(_request: Request) -> JSONResponse:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Migrate, load the sample into an empty store in the background, and keep the heap out of later collections."""
-    startup.begin()
+    assert frame.PAGES  # imported here, so that no visitor waits for the libraries behind the pages
+    if startup.begin().is_ready:
+        threading.Thread(target=startup.warm, name="warm-up", daemon=True).start()
     gc.collect()
     gc.freeze()
     yield {}

@@ -5,8 +5,9 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -16,8 +17,10 @@ from core.enterprises import goalposts as enterprise_goalposts
 from core.enterprises import robustness as enterprise_robustness
 from core.enterprises import rows as enterprise_rows
 from core.enterprises.monitoring import Ledger
+from core.geography import commands as geography_commands
 from core.geography import rows as geography_rows
 from core.geography.atlas import Atlas, make_atlas
+from core.geography.intake import Stored as StoredOutlines
 from core.geography.measures import RATE_OF, Board, Rate, make_board
 from core.geography.plane import TravelMode, travel
 from core.geography.reach import Reach, make_reach
@@ -43,6 +46,8 @@ from core.matching.pool import Pool
 from core.matching.presets import Preset
 from core.matching.presets import presets as match_presets_of
 from core.matching.shortlist import Candidates, candidates_for_job, candidates_for_person
+from core.matching.shortlist import passing as match_passing
+from core.matching.tables import job_labels, person_labels
 from core.people import profile
 from core.people import rows as people_rows
 from core.people.pool import pool_table
@@ -74,6 +79,11 @@ def revision() -> int:
 def district(revision: int) -> District:
     with database().read() as connection:
         return settings.district(connection)
+
+
+def today(revision: int) -> date:
+    """The district's own day: its last one for the demonstration data, else the date in Shandong."""
+    return district(revision).as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 @keep
@@ -296,6 +306,12 @@ def board(revision: int, day: date, latest: date, mode: TravelMode, minutes: int
     return make_board(found, near, map_rates(revision, day), k)
 
 
+@keep
+def stored_outlines(revision: int) -> StoredOutlines:
+    with database().read() as connection:
+        return geography_commands.stored(connection)
+
+
 # -- workshops ------------------------------------------------------------------------------------
 
 
@@ -364,6 +380,17 @@ def workshop_roll_skills(revision: int) -> pd.DataFrame:
 def match_pool(revision: int, today: date) -> Pool:
     with database().read() as connection:
         return match_load.load(connection, today)
+
+
+@keep
+def match_job_labels(revision: int, today: date, mode: TravelMode, tr: Words) -> dict[int, str]:
+    pool = match_pool(revision, today)
+    return job_labels(pool, match_passing(pool, mode), tr)
+
+
+@keep
+def match_person_labels(revision: int, today: date, names: bool, tr: Words) -> dict[int, str]:
+    return person_labels(match_pool(revision, today), names, tr)
 
 
 @keep

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -45,11 +43,10 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         st.stop()
     revision = cache.revision()
     district = cache.district(revision)
-    today = district.as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
     navigation = st.navigation(_navigation(tr, pages), position="top")
     view = View(
         tr=tr,
-        today=today,
+        today=cache.today(revision),
         revision=revision,
         district=district,
         staff=header.staff_name(),

@@ -8,12 +8,13 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from core.indicators.registry import INDICATORS
 from core.intake import rows, seed
 from core.store.database import ROOT
 from core.store.migrate import migrate
 from pages import cache
 
-__all__ = ["STATE", "State", "begin"]
+__all__ = ["STATE", "State", "begin", "warm"]
 
 SAMPLE = ROOT / "sample_data"
 
@@ -55,6 +56,25 @@ def begin() -> State:
     return STATE
 
 
+def warm() -> None:
+    """Reckon once what every page needs, so that the first visitor does not wait for it."""
+    revision = cache.revision()
+    today = cache.today(revision)
+    if cache.people_count(revision):
+        for code in INDICATORS:
+            cache.measured(revision, today, code)
+        for prepare in (
+            cache.funnel,
+            cache.cohorts,
+            cache.findings,
+            cache.pool,
+            cache.match_pool,
+            cache.workshop_states,
+        ):
+            prepare(revision, today)
+        cache.enterprise_board(revision, today)
+
+
 def wants_sample() -> bool:
     """``SAMPLE=0`` starts with an empty store."""
     return os.environ.get("SAMPLE", "1") != "0"
@@ -65,6 +85,7 @@ def _load() -> None:
         seed.seed_sample(cache.database(), SAMPLE, actor="演示数据", at=datetime.now(UTC), progress=STATE.report)
         print("\nReady.", file=sys.stderr, flush=True)  # noqa: T201
         STATE.is_ready = True
+        warm()
     except Exception as error:
         STATE.error = error
         raise
