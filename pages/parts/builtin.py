@@ -21,7 +21,7 @@ BUILTIN = {
     "Clear cache": "清除缓存",
     "Close": "关闭",
     "Theme": "主题",
-    "System": "跟随系统",
+    "System": "自动",
     "Light": "浅色",
     "Dark": "深色",
     "Use system setting": "跟随系统",
@@ -76,8 +76,7 @@ SCRIPT = """<script>(() => {
   document.documentElement.lang = lang;
   if (window.__builtin) window.__builtin.disconnect();
   const patterns = [
-    [/^(\\d+)MB per file(?: • (.*))?$/, '每个文件不超过 $1 MB · $2'],
-    [/^Limit (\\d+)MB per file(?: • (.*))?$/, '每个文件不超过 $1 MB · $2'],
+    [/^(?:Limit )?(\\d+)MB per file(.*)$/, '每个文件不超过 $1 MB$2'],
     [/^Add: (.*)$/, '添加：$1'], [/^View (\\d+) more$/, '再看 $1 项'],
   ];
   const word = (text) => {
@@ -89,7 +88,8 @@ SCRIPT = """<script>(() => {
   const visit = (root) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.parentElement?.closest('[data-testid=stMarkdownContainer], script, style, textarea')) continue;
+      const own = node.parentElement?.closest('[data-testid=stMarkdownContainer], script, style, textarea');
+      if (own && !own.closest('[data-testid=stFileUploader]')) continue;
       const found = word(node.nodeValue);
       if (found !== null && found !== node.nodeValue) node.nodeValue = found;
     }
