@@ -379,4 +379,11 @@ class BatchState(Term):
     UNDONE = "undone", "已撤销", "undone"
 
 
+class ScenarioKind(Term):
+    """What a saved what-if is about."""
+
+    MAP = "map", "岗位地图", "job map"
+    WORKSHOP = "workshop", "微工厂", "micro-workshop"
+
+
 __all__ = [name for name, value in list(globals().items()) if isinstance(value, type) and issubclass(value, Term)]

@@ -54,8 +54,10 @@ from core.people.pool import pool_table
 from core.people.profile import History
 from core.store import settings
 from core.store.database import Database
+from core.store.scenarios import Saved
+from core.store.scenarios import scenarios as saved_scenarios
 from core.store.settings import District
-from core.terms import HardshipKind, SkillDomain
+from core.terms import HardshipKind, ScenarioKind, SkillDomain
 from core.workshops import nearby as workshop_nearby
 from core.workshops import roster as workshop_roster_of
 from core.workshops import rows as workshop_rows
@@ -304,6 +306,12 @@ def board(revision: int, day: date, latest: date, mode: TravelMode, minutes: int
     k = round(settings.parameter(parameters(revision), "small_count_inside", day))
     found, near = atlas(revision, day, latest), reach(revision, day, latest, mode, minutes)
     return make_board(found, near, map_rates(revision, day), k)
+
+
+@keep
+def scenarios(revision: int, kind: ScenarioKind) -> list[Saved]:
+    with database().read() as connection:
+        return saved_scenarios(connection, kind)
 
 
 @keep

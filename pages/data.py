@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.locale import N_
+from pages.parts.geography_upload import outlines
 from pages.parts.heading import heading
 from pages.parts.import_batches import batches
 from pages.parts.import_wizard import wizard
@@ -18,6 +19,7 @@ __all__ = ["render"]
 
 SECTIONS = {
     "import": (N_("Import"), wizard),
+    "outlines": (N_("Map outlines"), outlines),
     "batches": (N_("Imported so far"), batches),
     "templates": (N_("Blank templates"), templates),
     "parameters": (N_("Law and thresholds"), parameters),

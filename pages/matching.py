@@ -77,7 +77,8 @@ def _heading(look: Look) -> None:
             where,
         )
         return
-    heading(md_escape(_finding(look, listed, what)), f"{where}  \n{md_escape(robustness(listed.first, look.name, tr))}")
+    parts = [_decomposition(look, listed), robustness(listed.first, look.name, tr)]
+    heading(md_escape(_finding(look, listed, what)), "  \n".join([where, *(md_escape(part) for part in parts if part)]))
 
 
 def _finding(look: Look, listed: Shortlist, what: str) -> str:
@@ -86,5 +87,14 @@ def _finding(look: Look, listed: Shortlist, what: str) -> str:
     if len(listed.rows) == 1:
         return tr("{best} is the only candidate for {what}", best=best, what=what)
     other = look.name(int(listed.rows[1]))
-    told = beats(best, other, listed.parts[:, 0], listed.parts[:, 1], tr)
-    return tr("First for {what}: {told}", what=what, told=told)
+    gap = tr.number(float(listed.parts[:, 0].sum() - listed.parts[:, 1].sum()), 1)
+    if gap == tr.number(0, 1):
+        return tr("First for {what}: {best}, level with {other}", what=what, best=best, other=other)
+    return tr("First for {what}: {best}, {gap} points ahead of {other}", what=what, best=best, other=other, gap=gap)
+
+
+def _decomposition(look: Look, listed: Shortlist) -> str:
+    if len(listed.rows) < 2:
+        return ""
+    one, other = (look.name(int(row)) for row in listed.rows[:2])
+    return beats(one, other, listed.parts[:, 0], listed.parts[:, 1], look.view.tr)

@@ -19,10 +19,10 @@ import pandas as pd
 
 from core.geography.datum import from_wgs84, to_wgs84
 from core.geography.geojson_checks import Problem, position_problems, shape_problems
-from core.geography.offset import suspected
+from core.geography.offset import Inside, Suspicion, suspected, suspected_of_outlines
 from core.geography.outlines import GIVEN, polygons
 from core.geography.plane import Floats, Plane
-from core.geography.shapes import centroid
+from core.geography.shapes import centroid, contains
 from core.locale import N_, Words
 from core.terms import Datum, Term
 
@@ -54,8 +54,12 @@ MESSAGES: dict[str, str] = {
     "point_outside": N_("The community's label point lies outside the outline, {metres} m off. Check both."),
     "other_inside": N_("The label point of {name} lies inside this outline. Check the codes."),
     "system": N_(
-        "The outlines are about {metres} m off, this looks like {system}: read as chosen, they lie {now} m to one side "
-        "of what is stored of {n} communities; read as {system}, {then} m. Choose it above unless you know better."
+        "The outlines are about {metres} m off, this looks like {system}: read as chosen, they hold {now} of the homes "
+        "and places stored of their communities; read as {system}, {then}. Choose it above unless you know better."
+    ),
+    "offset": N_(
+        "The file is about {metres} m off, this looks like {system}: read as chosen, its outlines and label points lie "
+        "{now} m to one side of the stored ones; read as {system}, {then} m. Choose it above unless you know better."
     ),
 }
 
@@ -205,33 +209,72 @@ def _stands(values: Mapping[str, Any], communities: pd.DataFrame, key: int) -> b
 
 
 def _system(changes: Mapping[int, Mapping[str, Any]], datum: Datum, stored: Stored) -> list[Finding]:
-    """A remark if the outlines fit what is stored better in another system than the declared one.
+    """A remark if the file fits what is stored better in another system than the declared one.
 
-    The offset of a community is its outline's centroid from the mean of its stored points, or from the label point.
+    Outlines and label points are compared with the stored ones, else outlines with the homes and places inside.
     """
-    known = stored.points.groupby("community_id")[["lon", "lat"]].mean()
-    there, outlines = [], []
+    plane = Plane.around(stored.communities["lon"], stored.communities["lat"])
+    offsets, shares = _offsets(changes, datum, stored, plane), _shares(changes, datum, stored, plane)
+    shift = {other: float(np.hypot(*_turned(np.zeros((1, 2)), plane, datum, other)[0])) for other in Datum}
+    beside = suspected(offsets, datum)
+    inside = suspected_of_outlines(shares, datum, shift)
+    doubt = beside or inside
+    if doubt is None:
+        return []
+    values = {"system": doubt.datum, "metres": f"{round(doubt.shift, -2):,.0f}"}
+    values |= {name: _said(doubt, name) for name in ("now", "then")}
+    return [Finding("system" if beside is None else "offset", False, values=values)]
+
+
+def _offsets(
+    changes: Mapping[int, Mapping[str, Any]], datum: Datum, stored: Stored, plane: Plane
+) -> dict[Datum, Floats]:
+    """Metres of each centre of an outline, or label point, from the stored one, read in each system."""
+    here, there = [], []
+    for row in stored.communities.to_dict("records"):
+        values = changes.get(int(row["id"]), {})
+        if "boundary" in values:
+            middles = [_middle(geometry, plane) for geometry in (values["boundary"], row["boundary"])]
+            if middles[1] is not None:
+                here.append(middles[0])
+                there.append(middles[1])
+        elif values:
+            here.append(plane.xy(values["lon"], values["lat"]))
+            there.append(plane.xy(row["lon"], row["lat"]))
+    at, goal = np.array(here).reshape(-1, 2), np.array(there).reshape(-1, 2)
+    return {other: _turned(at, plane, datum, other) - goal for other in Datum}
+
+
+def _middle(geometry: dict[str, Any] | None, plane: Plane) -> Floats | None:
+    outers = [polygon[0] for polygon in polygons(geometry, plane)]
+    return centroid(outers) if outers else None
+
+
+def _shares(
+    changes: Mapping[int, Mapping[str, Any]], datum: Datum, stored: Stored, plane: Plane
+) -> dict[Datum, Floats]:
+    """Share of the stored points of each community inside its new outline, read in each system."""
+    of = stored.points["community_id"].to_numpy()
+    xy = plane.xy(stored.points["lon"], stored.points["lat"])
+    shares: dict[Datum, list[float]] = {other: [] for other in Datum}
     for key, values in changes.items():
-        if "boundary" not in values:
-            continue
-        row = stored.communities.loc[stored.communities["id"] == key].iloc[0]
-        there.append(known.loc[key].to_list() if key in known.index else [row["lon"], row["lat"]])
-        outlines.append(values["boundary"])
-    if not there:
-        return []
-    plane = Plane.around(*np.array(there).T)
-    middle = np.array([_middle(outline, plane) for outline in outlines])
-    offsets: dict[Datum, Floats] = {}
-    as_given = from_wgs84(*plane.lonlat(middle).T, datum)
-    for other in Datum:
-        offsets[other] = plane.xy(*to_wgs84(*as_given, other)) - plane.xy(*np.array(there).T)
-    found = suspected(offsets, datum)
-    if found is None:
-        return []
-    rounded = {name: f"{round(getattr(found, name), -1):,.0f}" for name in ("now", "then")}
-    values = {"system": found.datum, "metres": f"{round(found.shift, -2):,.0f}", "n": found.places, **rounded}
-    return [Finding("system", False, values=values)]
+        mine = xy[of == key]
+        if "boundary" in values and len(mine):
+            shape = polygons(values["boundary"], plane)
+            for other in Datum:
+                turned = [[_turned(ring, plane, datum, other) for ring in polygon] for polygon in shape]
+                shares[other].append(float(np.any([contains(polygon, mine) for polygon in turned], axis=0).mean()))
+    return {other: np.array(share) for other, share in shares.items()}
 
 
-def _middle(outline: dict[str, Any], plane: Plane) -> Floats:
-    return centroid([polygon[0] for polygon in polygons(outline, plane)])
+def _said(doubt: Suspicion | Inside, name: str) -> str:
+    value = getattr(doubt, name)
+    return f"{value:.0%}" if isinstance(doubt, Inside) else f"{round(value, -1):,.0f}"
+
+
+def _turned(xy: Floats, plane: Plane, declared: Datum, datum: Datum) -> Floats:
+    """Positions read in ``declared``, had they been read in ``datum``; (n, 2) metres."""
+    if declared is datum:
+        return xy
+    lon, lat = plane.lonlat(xy).T
+    return plane.xy(*to_wgs84(*from_wgs84(lon, lat, declared), datum))

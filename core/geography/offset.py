@@ -20,10 +20,11 @@ from core.geography.datum import to_wgs84
 from core.geography.plane import Floats, Plane
 from core.terms import Datum
 
-__all__ = ["Suspicion", "suspected", "suspected_of_rows"]
+__all__ = ["Inside", "Suspicion", "suspected", "suspected_of_outlines", "suspected_of_rows"]
 
 ALPHA = 0.001  # chance of such an offset if there were none
 FEWEST = 3  # places compared
+GAIN = 0.05  # share of points that must come to lie inside
 EXACT = 1.0  # metres: scatter is never taken for less
 
 
@@ -34,6 +35,17 @@ class Suspicion:
     datum: Datum
     places: int  # communities or stored positions compared
     shift: float  # metres between the two readings
+    now: float
+    then: float
+
+
+@dataclass(frozen=True)
+class Inside:
+    """The outlines look like ``datum``: mean share of stored points inside their community ``now`` and ``then``."""
+
+    datum: Datum
+    places: int
+    shift: float
     now: float
     then: float
 
@@ -79,3 +91,25 @@ def suspected(offsets: Mapping[Datum, Floats], declared: Datum) -> Suspicion | N
             sides = [float(np.hypot(*side.mean(axis=0))) for side in (now, then)]
             found.append(Suspicion(datum, len(now), shift, *sides))
     return min(found, key=lambda suspicion: suspicion.then) if found else None
+
+
+def suspected_of_outlines(
+    shares: Mapping[Datum, Floats], declared: Datum, shift: Mapping[Datum, float]
+) -> Inside | None:
+    """The other system in which the outlines hold clearly more of what is stored of their communities; or None.
+
+    ``shares``: per community the share 0..1 of its stored points inside its outline. The gains of the communities are
+    tested against none (one-sided paired t-test).
+    """
+    now = shares[declared]
+    if len(now) < FEWEST:
+        return None
+    found = []
+    for datum in Datum:
+        gain = shares[datum] - now
+        if datum is declared or gain.mean() < GAIN:
+            continue
+        spread = gain if np.ptp(gain) > 0 else gain + np.resize([0.01, -0.01], len(gain))
+        if ttest_1samp(spread, 0.0, alternative="greater").pvalue < ALPHA:
+            found.append(Inside(datum, len(now), shift[datum], float(now.mean()), float(shares[datum].mean())))
+    return max(found, key=lambda suspicion: suspicion.then) if found else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, union_all
 
 from core.people import rows as people_rows
 from core.store.frames import frame
@@ -33,6 +33,7 @@ __all__ = [
     "next_visits",
     "open_jobs",
     "people",
+    "positions",
     "premises",
     "staff",
     "workshops",
@@ -76,6 +77,20 @@ def communities(connection: Connection) -> pd.DataFrame:
     t = Community
     columns = [c for c in t.__table__.columns if c.key != "version"]
     return frame(connection, select(*columns).order_by(t.id))
+
+
+def positions(connection: Connection) -> pd.DataFrame:
+    """community_id, lon, lat of premises, employers and homes; for checks of outlines only."""
+    tables = (Premises, Employer, Person)
+    known = union_all(
+        *(
+            select(t.community_id, t.lon, t.lat).where(
+                t.community_id.is_not(None), t.lon.is_not(None), t.lat.is_not(None)
+            )
+            for t in tables
+        )
+    ).subquery()
+    return frame(connection, select(known))
 
 
 def premises(connection: Connection) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from core.geography.atlas import Atlas
 from core.geography.plane import Floats
 from core.geography.reach import Reach, Summary, summary
 
-__all__ = ["Outcome", "Prospects", "Scenario", "make_prospects", "play", "rank_premises"]
+__all__ = ["Outcome", "Prospects", "Scenario", "make_prospects", "nearest_workshop", "play", "rank_premises"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,21 @@ class Scenario:
 
     def __bool__(self) -> bool:
         return bool(self.opened or self.added or self.closed)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data to be saved."""
+        opened = {str(premises): int(stations) for premises, stations in sorted(self.opened.items())}
+        return {"opened": opened, "added": dict(sorted(self.added.items())), "closed": sorted(self.closed)}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any], atlas: Atlas) -> Scenario:
+        """What was saved; premises and sites that are no longer there are left out."""
+        rooms, sites = {int(n) for n in atlas.idle["id"]}, set(atlas.sites["key"])
+        return cls(
+            {int(n): int(stations) for n, stations in content.get("opened", {}).items() if int(n) in rooms},
+            {key: int(n) for key, n in content.get("added", {}).items() if key in sites},
+            frozenset(key for key in content.get("closed", ()) if key in sites),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,3 +156,15 @@ def rank_premises(atlas: Atlas, reach: Reach, prospects: Prospects, stations: in
     )
     order = ["newly_reached", "unmet", "gini", "id"]
     return found.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+
+
+def nearest_workshop(atlas: Atlas, premises: int) -> str | None:
+    """Name of the workshop nearest to idle premises, which would take them on; None without workshops. KeyError if
+    there are no such premises."""
+    at = np.flatnonzero(atlas.idle["id"].to_numpy() == premises)
+    if not at.size:
+        raise KeyError(premises)
+    if atlas.workshops.empty:
+        return None
+    gap = atlas.plane.xy(atlas.workshops["lon"], atlas.workshops["lat"]) - atlas.idle_xy[at[0]]
+    return str(atlas.workshops["name"].iloc[int(np.argmin((gap**2).sum(axis=1)))])

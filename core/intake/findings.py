@@ -85,8 +85,9 @@ def _say(tr: Words, code: str, values: Mapping[str, Any]) -> str:
     shown = {key: tr.term(value) if isinstance(value, Term) else value for key, value in values.items()}
     if "by" in shown:
         shown["by"] = tr(BY[shown["by"]])
-    if "reason" in shown:
-        shown["reason"] = tr(shown["reason"])
+    for key in ("reason", "label", "law", "instead"):
+        if key in shown:
+            shown[key] = tr(shown[key])
     return tr(MESSAGES[code], **shown)
 
 
@@ -207,6 +208,7 @@ MESSAGES: dict[str, str] = {
     "id_region": N_("The first two digits of the ID number are no province. Check the number."),
     "id_sex": N_("The sex does not agree with the ID number. The ID number is followed."),
     "id_birth": N_("The date of birth does not agree with the ID number. The ID number is followed."),
+    "posting": N_("“{words}”: {label} ({law}). {instead}"),
     "last_four": N_("Give the last four characters of the ID number."),
     "phone": N_("“{value}” is no phone number. A mobile number has 11 digits; landlines need the area code."),
     "phones": N_("There are more than two phone numbers in the cell. Leave at most two."),

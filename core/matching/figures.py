@@ -1,6 +1,15 @@
-"""Charts of the matching page. Frames come from ``core.matching.tables``; colours by factor are the same everywhere."""
+"""Charts of the matching page. Frames come from ``core.matching.tables``; colours by factor are the same everywhere.
+
+A chart's grammar does not depend on its rows, so it is composed and validated once a language and kept; a call only adds
+title, height and the rows: a Vega-Lite spec with its frames under ``datasets``, ready for ``st.vega_lite_chart``. The
+browser, too, only exchanges rows as long as the rest stays; so a page writes a title that changes above the chart.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -11,6 +20,7 @@ from core.palette import CONTEXT, OPENINGS, SEEKERS
 
 __all__ = [
     "PICK",
+    "Spec",
     "band_chart",
     "difference",
     "gain_bars",
@@ -28,24 +38,48 @@ TITLE, LEGEND, AXIS = 38, 46, 62  # pixels around the lines; a chart's height is
 LOW, HIGH = "#B3261E", "#1B7F4B"
 
 
+Spec = dict[str, Any]
+
+
+@cache
+def _grammar(compose: Callable[..., alt.Chart | alt.LayerChart], tr: Words, *choices: Hashable) -> Spec:
+    """What ``compose`` makes of named data, as a checked Vega-Lite spec."""
+    return dict(compose(tr, *choices).configure_view(stroke=None).to_dict())
+
+
+def _figure(grammar: Spec, title: str, height: float, **rows: pd.DataFrame) -> Spec:
+    return {**grammar, "title": {"text": title, "anchor": "start"}, "height": height, "datasets": rows}
+
+
+def _of(name: str) -> alt.Chart:
+    return alt.Chart(alt.NamedData(name))
+
+
 def _scale(tr: Words) -> alt.Scale:
     return alt.Scale(domain=[tr(f.label) for f in FACTORS], range=[f.colour for f in FACTORS])
 
 
-def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
+def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Words) -> Spec:
     """The ranked list: one stacked bar of points a candidate, its interval, its total, its state.
 
     ``parts``: row, line, factor, start, end, points, raw. ``rows``: row, line, label, total, low, high, state, known.
     """
-    lines = list(rows["line"])
+    height = ROW * max(len(rows), 1) + TITLE + 1.5 * LEGEND + AXIS
+    return _figure(_grammar(_ranked_bars, tr), title, height, parts=parts, rows=rows)
+
+
+def _ranked_bars(tr: Words) -> alt.LayerChart:
     y = alt.Y(
-        "line:N", sort=lines, title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False, labelPadding=8)
+        "line:N",
+        sort=alt.EncodingSortField("place", op="min"),
+        title=None,
+        axis=alt.Axis(labelLimit=190, ticks=False, domain=False, labelPadding=8),
     )
     x_scale = alt.Scale(domain=[0, 118], nice=False)
     axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True, gridOpacity=0.35, domain=False)
     legend = alt.Legend(orient="top", title=None, columns=4, symbolStrokeWidth=0)
     bars = (
-        alt.Chart(parts)
+        _of("parts")
         .mark_bar(height=16, stroke=CONTEXT, strokeWidth=0.5)
         .encode(
             y=y,
@@ -60,7 +94,7 @@ def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Words) 
             ],
         )
     )
-    base = alt.Chart(rows).encode(y=y)
+    base = _of("rows").encode(y=y)
     open_end = base.transform_filter("!datum.known").mark_rule(
         strokeDash=[2, 2], strokeWidth=9, opacity=0.45, color=CONTEXT
     )
@@ -76,25 +110,24 @@ def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Words) 
         .encode(x=alt.datum(0), x2=alt.datum(118), tooltip=alt.value(None))
         .add_params(alt.selection_point(name=PICK, fields=["row"], on="click", empty=False))
     )
-    return (
-        alt.layer(catch, bars, span, total, state)
-        .properties(
-            height=ROW * max(len(lines), 1) + TITLE + 1.5 * LEGEND + AXIS, title=alt.TitleParams(title, anchor="start")
-        )
-        .configure_view(stroke=None)
-    )
+    return alt.layer(catch, bars, span, total, state)
 
 
-def band_chart(bands: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
+def band_chart(bands: pd.DataFrame, title: str, tr: Words) -> Spec:
     """Each weight with the band in which the result holds.
 
     ``bands``: factor, low, high, weight (0..1), sentence. A tick marks today's weight.
     """
+    height = 26 * len(bands) + TITLE + AXIS
+    return _figure(_grammar(_band_chart, tr), title, height, bands=bands)
+
+
+def _band_chart(tr: Words) -> alt.LayerChart:
     y = alt.Y("factor:N", sort=[tr(f.label) for f in FACTORS], title=None, axis=alt.Axis(ticks=False, domain=False))
     x = alt.Scale(domain=[0, 1])
-    back = alt.Chart(bands).mark_bar(height=6, color=CONTEXT, opacity=0.3).encode(y=y, x=alt.datum(0), x2=alt.datum(1))
+    back = _of("bands").mark_bar(height=6, color=CONTEXT, opacity=0.3).encode(y=y, x=alt.datum(0), x2=alt.datum(1))
     held = (
-        alt.Chart(bands)
+        _of("bands")
         .mark_bar(height=14, cornerRadius=2)
         .encode(
             y=y,
@@ -111,21 +144,21 @@ def band_chart(bands: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
         )
     )
     now = (
-        alt.Chart(bands)
+        _of("bands")
         .mark_point(shape="diamond", size=110, filled=True, color="white", stroke="#1E2328", opacity=1)
         .encode(y=y, x="weight:Q")
     )
-    return (
-        alt.layer(back, held, now)
-        .properties(height=26 * len(bands) + TITLE + AXIS, title=alt.TitleParams(title, anchor="start"))
-        .configure_view(stroke=None)
-    )
+    return alt.layer(back, held, now)
 
 
-def difference(parts: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
+def difference(parts: pd.DataFrame, title: str, tr: Words) -> Spec:
     """Who leads by which factor. ``parts``: factor, points (+ for the first, − for the second), label."""
+    return _figure(_grammar(_difference, tr), title, 24 * len(parts) + TITLE + AXIS, parts=parts)
+
+
+def _difference(tr: Words) -> alt.LayerChart:
     y = alt.Y("factor:N", sort=[tr(f.label) for f in FACTORS], title=None, axis=alt.Axis(ticks=False, domain=False))
-    base = alt.Chart(parts).encode(y=y)
+    base = _of("parts").encode(y=y)
     bars = base.mark_bar(height=14).encode(
         x=alt.X("points:Q", title=tr("points"), axis=alt.Axis(grid=False), scale=alt.Scale(padding=45, nice=False)),
         color=alt.Color("factor:N", scale=_scale(tr), legend=None),
@@ -136,15 +169,16 @@ def difference(parts: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
     right = (
         base.transform_filter("datum.points >= 0").mark_text(align="left", dx=4).encode(x="points:Q", text="label:N")
     )
-    return (
-        alt.layer(bars, left, right)
-        .properties(height=24 * len(parts) + TITLE + AXIS, title=alt.TitleParams(title, anchor="start"))
-        .configure_view(stroke=None)
-    )
+    return alt.layer(bars, left, right)
 
 
-def place_slopes(places: pd.DataFrame, before: str, now: str, title: str, tr: Words) -> alt.LayerChart:
+def place_slopes(places: pd.DataFrame, before: str, now: str, title: str, tr: Words) -> Spec:
     """Places under the preset and now. ``places``: name, side (0 before, 1 now), place, gained (text)."""
+    height = 26 * int(places["place"].max()) + TITLE + LEGEND + AXIS
+    return _figure(_grammar(_place_slopes, tr, before, now), title, height, places=places)
+
+
+def _place_slopes(tr: Words, before: str, now: str) -> alt.LayerChart:
     x = alt.X(
         "side:O",
         axis=alt.Axis(labelExpr=f"datum.value == 0 ? {_quoted(before)} : {_quoted(now)}", labelAngle=0, title=None),
@@ -156,25 +190,21 @@ def place_slopes(places: pd.DataFrame, before: str, now: str, title: str, tr: Wo
         scale=alt.Scale(domain=[tr("risen"), tr("fallen"), tr("unchanged")], range=[OPENINGS, SEEKERS, CONTEXT]),
         legend=alt.Legend(title=None, orient="top"),
     )
-    base = alt.Chart(places)
+    base = _of("places")
     line = base.mark_line(point=True, strokeWidth=2).encode(x=x, y=y, detail="name:N", color=move)
     left = base.transform_filter("datum.side == 0").mark_text(align="right", dx=-9).encode(x=x, y=y, text="label:N")
     right = base.transform_filter("datum.side == 1").mark_text(align="left", dx=9).encode(x=x, y=y, text="label:N")
-    return (
-        alt.layer(line, left, right)
-        .properties(
-            height=26 * int(places["place"].max()) + TITLE + LEGEND + AXIS, title=alt.TitleParams(title, anchor="start")
-        )
-        .configure_view(stroke=None)
-    )
+    return alt.layer(line, left, right)
 
 
-def removed_bars(table: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
+def removed_bars(table: pd.DataFrame, title: str, tr: Words) -> Spec:
     """What each limit removes, and what it alone removes. ``table``: label, removes, only."""
-    y = alt.Y(
-        "label:N", sort=list(table["label"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170)
-    )
-    base = alt.Chart(table).encode(y=y)
+    return _figure(_grammar(_removed_bars, tr), title, 24 * max(len(table), 1) + TITLE + AXIS, limits=table)
+
+
+def _removed_bars(tr: Words) -> alt.LayerChart:
+    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
+    base = _of("limits").encode(y=y)
     x = alt.X("removes:Q", title=tr("ruled out"), axis=alt.Axis(tickMinStep=1, grid=False, format="d"))
     tips = [
         alt.Tooltip("label:N", title=tr("Limit")),
@@ -184,18 +214,19 @@ def removed_bars(table: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
     wide = base.mark_bar(height=15, color=CONTEXT, opacity=0.45).encode(x=x, tooltip=tips)
     narrow = base.mark_bar(height=15, color=OPENINGS).encode(x="only:Q", tooltip=tips)
     text = base.mark_text(align="left", dx=4).encode(x="removes:Q", text="text:N")
-    return (
-        alt.layer(wide, narrow, text)
-        .properties(height=24 * max(len(table), 1) + TITLE + AXIS, title=alt.TitleParams(title, anchor="start"))
-        .configure_view(stroke=None)
-    )
+    return alt.layer(wide, narrow, text)
 
 
-def hours_heat(grid: pd.DataFrame, days: list[str], title: str, tr: Words) -> alt.Chart:
+def hours_heat(grid: pd.DataFrame, days: list[str], title: str, tr: Words) -> Spec:
     """A week hour by hour: shift inside and outside the available time. ``grid``: day, hour, kind (text)."""
+    height = 7 * 22 + TITLE + 1.5 * LEGEND + AXIS
+    return _figure(_grammar(_hours_heat, tr, tuple(days)), title, height, week=grid)
+
+
+def _hours_heat(tr: Words, days: tuple[str, ...]) -> alt.Chart:
     names = [tr("shift, available"), tr("shift, not available"), tr("available")]
     return (
-        alt.Chart(grid)
+        _of("week")
         .mark_rect(stroke="white", strokeWidth=0.5)
         .encode(
             x=alt.X(
@@ -207,7 +238,7 @@ def hours_heat(grid: pd.DataFrame, days: list[str], title: str, tr: Words) -> al
             y=alt.Y(
                 "weekday:N",
                 title=None,
-                scale=alt.Scale(domain=days),
+                scale=alt.Scale(domain=list(days)),
                 axis=alt.Axis(ticks=False, domain=False, labelOverlap=False),
             ),
             color=alt.Color(
@@ -217,18 +248,19 @@ def hours_heat(grid: pd.DataFrame, days: list[str], title: str, tr: Words) -> al
             ),
             tooltip=[alt.Tooltip("weekday:N", title=tr("Day")), alt.Tooltip("hour:O", title=tr("Hour")), "kind:N"],
         )
-        .properties(height=7 * 22 + TITLE + 1.5 * LEGEND + AXIS, title=alt.TitleParams(title, anchor="start"))
-        .configure_view(stroke=None)
     )
 
 
-def rates(table: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
+def rates(table: pd.DataFrame, title: str, tr: Words) -> Spec:
     """Rates by group with the four-fifths line. ``table``: group, zero, rate, text, flag, bound (rate of the line)."""
-    y = alt.Y(
-        "group:N", sort=list(table["group"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=150)
-    )
+    height = 26 * max(len(table), 1) + TITLE + LEGEND + AXIS
+    return _figure(_grammar(_rates, tr), title, height, groups=table, first=table.head(1))
+
+
+def _rates(tr: Words) -> alt.LayerChart:
+    y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=150))
     x = alt.Scale(domainMin=0, nice=True)
-    base = alt.Chart(table).encode(y=y)
+    base = _of("groups").encode(y=y)
     line = base.mark_rule(strokeWidth=2, opacity=0.4, color=CONTEXT).encode(x="zero:Q", x2="rate:Q")
     shapes = [tr("below four fifths"), tr("not flagged")]
     dots = base.mark_point(size=130, filled=True, opacity=1).encode(
@@ -242,47 +274,40 @@ def rates(table: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
         tooltip=[alt.Tooltip("group:N", title=tr("Group")), alt.Tooltip("text:N", title=tr("Rate"))],
     )
     text = base.mark_text(align="left", dx=10).encode(x="rate:Q", text="text:N")
-    bound = alt.Chart(table.head(1)).mark_rule(strokeDash=[4, 3], color=CONTEXT).encode(x="bound:Q")
-    return (
-        alt.layer(bound, line, dots, text)
-        .properties(
-            height=26 * max(len(table), 1) + TITLE + LEGEND + AXIS, title=alt.TitleParams(title, anchor="start")
-        )
-        .configure_view(stroke=None)
-    )
+    bound = _of("first").mark_rule(strokeDash=[4, 3], color=CONTEXT).encode(x="bound:Q")
+    return alt.layer(bound, line, dots, text)
 
 
-def ways(table: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
+def ways(table: pd.DataFrame, title: str, tr: Words) -> Spec:
     """Placements by way of assigning. ``table``: way, placed, text."""
-    y = alt.Y("way:N", sort=list(table["way"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
-    base = alt.Chart(table).encode(y=y)
+    return _figure(_grammar(_ways, tr), title, 28 * len(table) + TITLE + AXIS, ways=table)
+
+
+def _ways(tr: Words) -> alt.LayerChart:
+    y = alt.Y("way:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
+    base = _of("ways").encode(y=y)
     bars = base.mark_bar(height=16, color=OPENINGS).encode(
         x=alt.X("placed:Q", title=tr("people placed"), axis=alt.Axis(grid=False, tickMinStep=1)),
         opacity=alt.condition("datum.best", alt.value(1), alt.value(0.5)),
     )
     text = base.mark_text(align="left", dx=5).encode(x="placed:Q", text="text:N")
-    return (
-        alt.layer(bars, text)
-        .properties(height=28 * len(table) + TITLE + AXIS, title=alt.TitleParams(title, anchor="start"))
-        .configure_view(stroke=None)
-    )
+    return alt.layer(bars, text)
 
 
-def gain_bars(table: pd.DataFrame, title: str, tr: Words) -> alt.LayerChart:
+def gain_bars(table: pd.DataFrame, title: str, tr: Words) -> Spec:
     """Placements that courses add. ``table``: course, placements, text."""
-    y = alt.Y(
-        "course:N", sort=list(table["course"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220)
-    )
-    base = alt.Chart(table).encode(y=y)
+    height = 28 * max(len(table), 1) + TITLE + AXIS
+    return _figure(_grammar(_gain_bars, tr), title, height, courses=table)
+
+
+def _gain_bars(tr: Words) -> alt.LayerChart:
+    y = alt.Y("course:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220))
+    base = _of("courses").encode(y=y)
     bars = base.mark_bar(height=16, color=OPENINGS).encode(
         x=alt.X("placements:Q", title=tr("placements added"), axis=alt.Axis(grid=False, tickMinStep=1, format="d"))
     )
     text = base.mark_text(align="left", dx=5).encode(x="placements:Q", text="text:N")
-    return (
-        alt.layer(bars, text)
-        .properties(height=28 * max(len(table), 1) + TITLE + AXIS, title=alt.TitleParams(title, anchor="start"))
-        .configure_view(stroke=None)
-    )
+    return alt.layer(bars, text)
 
 
 def _quoted(text: str) -> str:

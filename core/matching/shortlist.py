@@ -31,6 +31,7 @@ __all__ = [
     "Shortlist",
     "candidates_for_job",
     "candidates_for_person",
+    "passing",
     "shortlist",
     "stability",
 ]
@@ -137,6 +138,12 @@ def candidates_for_person(pool: Pool, person_id: int, mode: TravelMode = TravelM
     """Every open job against one person; KeyError if they don't seek work."""
     anchor = pool.person(person_id)
     return _candidates(Kind.JOBS, anchor, pool.openings.ids, pool.block(people=[anchor], mode=mode))
+
+
+def passing(pool: Pool, mode: TravelMode = TravelMode.WALK) -> npt.NDArray[np.int64]:
+    """(m,) how many people pass every limit of each job; one job at a time, so that no n × m table is held."""
+    jobs = range(len(pool.openings))
+    return np.array([int(screen(pool.block(jobs=[job], mode=mode)).passed.sum()) for job in jobs], dtype=np.int64)
 
 
 def _candidates(kind: Kind, anchor: int, ids: npt.NDArray[Any], block: Block) -> Candidates:

@@ -19,6 +19,7 @@ from core.matching.reasons import hours_grid, skill_name
 from core.matching.shortlist import NEW, Candidates, Kind, Shortlist
 from core.matching.stability import Band
 from core.matching.training_gain import Gain
+from core.people.masking import mask_unless
 from core.terms import ReferralState, Shift
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "difference_rows",
     "export_rows",
     "gain_rows",
+    "job_labels",
     "lines",
+    "person_labels",
     "proposal_rows",
     "rate_rows",
     "raw_text",
@@ -67,6 +70,35 @@ def referral_of(pool: Pool, found: Candidates, row: int) -> pd.Series | None:
     return None if known is None else pool.referrals.iloc[known]
 
 
+def job_labels(pool: Pool, passing: np.ndarray, tr: Words) -> dict[int, str]:
+    """Openings by id, those that most people pass first. ``passing`` (m,) people who pass every limit."""
+    jobs = pool.jobs.assign(passing=passing).sort_values(["passing", "id"], ascending=[False, True], kind="stable")
+    return {
+        int(job["id"]): tr(
+            "{title}, {employer} ({seats} left, {n} pass)",
+            title=job["title"],
+            employer=job["employer"],
+            seats=job["seats"],
+            n=job["passing"],
+        )
+        for job in jobs.to_dict("records")
+    }
+
+
+def person_labels(pool: Pool, names: bool, tr: Words) -> dict[int, str]:
+    """People by id, masked unless ``names``."""
+    columns = pool.people[["id", "name", "community"]].itertuples(index=False)
+    return {
+        int(key): tr(
+            "{name}, {community} (no. {id})",
+            name=mask_unless(names, name),
+            community=community if isinstance(community, str) else "—",
+            id=key,
+        )
+        for key, name, community in columns
+    }
+
+
 def lines(pool: Pool, found: Candidates, listed: Shortlist, name: Name, tr: Words) -> pd.DataFrame:
     """One row a listed candidate: row, place, name, mark, line (axis label), total, low, high, edge, span, state, known."""
     points = 100 * listed.scores.point[listed.rows]
@@ -103,11 +135,12 @@ def _state(pool: Pool, found: Candidates, row: int, tr: Words) -> str:
 
 
 def bars(pool: Pool, found: Candidates, listed: Shortlist, table: pd.DataFrame, tr: Words) -> pd.DataFrame:
-    """One row a candidate and factor: row, line, factor, start, end, points, raw."""
+    """One row a candidate and factor: row, place, line, factor, start, end, points, raw."""
     ends = np.cumsum(listed.parts, axis=0)
     rows = [
         {
             "row": int(row),
+            "place": n + 1,
             "line": line,
             "factor": tr(factor.label),
             "start": float(ends[j, n] - listed.parts[j, n]),
@@ -119,7 +152,7 @@ def bars(pool: Pool, found: Candidates, listed: Shortlist, table: pd.DataFrame, 
         for j, factor in enumerate(FACTORS)
         if listed.parts[j, n] > 0
     ]
-    columns = ["row", "line", "factor", "start", "end", "points", "raw"]
+    columns = ["row", "place", "line", "factor", "start", "end", "points", "raw"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from core.geography.commands import OUTLINES
 from core.intake.commit import UndoRefused, undo_import
 from core.intake.sheets import SHEETS
 from core.store.commands import NotFound
@@ -32,7 +33,7 @@ def batches(view: View) -> None:
                 tr("Batch"): table["id"],
                 tr("When"): table["at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d %H:%M"),
                 tr("Who"): table["actor"],
-                tr("Sheet"): [tr(SHEETS[c].title) if c in SHEETS else c for c in table["sheet"]],
+                tr("Sheet"): [_sheet(view, c) for c in table["sheet"]],
                 tr("File"): table["file_name"],
                 tr("New"): [c.get("new", 0) for c in table["counts"]],
                 tr("Changed"): [c.get("changed", 0) for c in table["counts"]],
@@ -50,6 +51,12 @@ def batches(view: View) -> None:
         batch = st.selectbox(tr("Undo batch"), list(in_force["id"]), index=None, key="undo_batch", width=200)
         if st.button(tr("Undo this import"), disabled=batch is None, key="undo_import"):
             _undo(view, int(batch))
+
+
+def _sheet(view: View, code: str) -> str:
+    if code == OUTLINES:
+        return view.tr("Map outlines")
+    return view.tr(SHEETS[code].title) if code in SHEETS else code
 
 
 def _undo(view: View, batch: int) -> None:

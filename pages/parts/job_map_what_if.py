@@ -12,6 +12,7 @@ from core.geography.sentences import persons
 from core.geography.what_if import Outcome, Scenario
 from core.locale import Words
 from pages.parts.job_map_controls import Look
+from pages.parts.job_map_scenarios import keep, restore_linked
 from pages.parts.linked import linked, remember
 from pages.parts.view import View
 
@@ -19,31 +20,37 @@ __all__ = ["choose", "result"]
 
 
 def choose(view: View, look: Look) -> Scenario:
-    """The scenario of the widgets."""
+    """The scenario of the widgets, which a link or a saved what-if may have filled."""
     tr, idle = view.tr, look.atlas.idle
+    restore_linked(view, look)
     names = dict(zip(idle["id"].astype(int), idle["name"], strict=True))
     size = dict(zip(idle["id"].astype(int), idle["possible_stations"].fillna(10).astype(int), strict=True))
-    wanted = [n for n in names if str(n) in linked("open").split(",")]
+    if "map_open" not in st.session_state:
+        st.session_state["map_open"] = [n for n in names if str(n) in linked("open").split(",")]
     opened = st.multiselect(
         tr("Open a workshop in"),
         list(names),
-        default=wanted,
         format_func=lambda n: names[n],
         placeholder=tr("idle premises"),
         key="map_open",
     )
     remember("open", ",".join(map(str, opened)))
+    for n in opened:
+        st.session_state.setdefault(f"map_stations_{n}", max(size[n], 1))
     stations = {
-        n: st.number_input(tr("Stations in {name}", name=names[n]), 1, 500, max(size[n], 1), key=f"map_stations_{n}")
+        n: int(st.number_input(tr("Stations in {name}", name=names[n]), 1, 500, key=f"map_stations_{n}"))
         for n in opened
     }
     added, closed = _sites(view, look)
-    return Scenario(stations, added, frozenset(closed))
+    scenario = Scenario(stations, added, frozenset(closed))
+    keep(view, look, scenario)
+    return scenario
 
 
 def _sites(view: View, look: Look) -> tuple[dict[str, int], list[str]]:
     tr = view.tr
     names = dict(zip(look.atlas.sites["key"], look.atlas.sites["name"], strict=True))
+    st.session_state.setdefault("map_more", 10)
     with st.expander(tr("More openings, or a site closes")):
         where = st.selectbox(
             tr("More openings at"),
@@ -53,7 +60,7 @@ def _sites(view: View, look: Look) -> tuple[dict[str, int], list[str]]:
             placeholder=tr("none"),
             key="map_add",
         )
-        more = st.number_input(tr("Openings more"), 1, 500, 10, key="map_more", disabled=where is None)
+        more = st.number_input(tr("Openings more"), 1, 500, key="map_more", disabled=where is None)
         closed = st.multiselect(
             tr("Closes"), list(names), format_func=lambda k: names[k], placeholder=tr("none"), key="map_close"
         )

@@ -9,7 +9,7 @@ from core.matching.explain import band_sentence, because
 from core.matching.shortlist import Bucket, Kind
 from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
-from pages.parts.matching_look import INK, Look
+from pages.parts.matching_look import Look
 
 __all__ = ["fill_slots", "show"]
 
@@ -25,15 +25,15 @@ def show(look: Look) -> int | None:
     chart = figures.ranked_bars(
         tables.bars(look.pool, look.found, listed, table, tr),
         table,
-        tr("The first {k} of {n}", k=len(table), n=tr.number(listed.ranked)),
+        "",
         tr,
     )
-    event = st.altair_chart(
-        chart.configure_text(color=INK[look.view.is_dark]),
+    event = look.draw(
+        chart,
+        tr("Ranked list with points by factor; the same as a table below"),
         key=f"match_list_{look.chosen.kind.value}_{look.chosen.anchor_id}",
         on_select="rerun",
         selection_mode=figures.PICK,
-        alt=tr("Ranked list with points by factor; the same as a table below"),
     )
     clicked = [int(point["row"]) for point in event.selection.get(figures.PICK, []) if "row" in point]
     rows = [int(row) for row in table["row"]]
@@ -48,11 +48,12 @@ def show(look: Look) -> int | None:
 
 def _counts(look: Look) -> None:
     """How everyone was sorted: nobody is dropped silently."""
-    tr, sizes = look.view.tr, {bucket: len(rows) for bucket, rows in look.listed.buckets.items()}
+    tr, sizes = look.view.tr, look.listed.buckets.sizes
+    first = tr("The first {k} of {n}", k=len(look.listed.rows), n=tr.number(sizes[Bucket.RANKED]))
     st.markdown(
-        tr(
-            "**{ranked}** ranked · **{visit}** need a visit first · **{verify}** to verify · **{out}** ruled out",
-            ranked=tr.number(sizes[Bucket.RANKED]),
+        f"**{first}** · "
+        + tr(
+            "**{visit}** need a visit first · **{verify}** to verify · **{out}** ruled out",
             visit=tr.number(sizes[Bucket.VISIT_FIRST]),
             verify=tr.number(sizes[Bucket.TO_VERIFY]),
             out=tr.number(sizes[Bucket.EXCLUDED]),
@@ -70,19 +71,19 @@ def _twin(look: Look, rows: list[int], clicked: list[int]) -> int:
     if st.session_state.get(key) not in rows:
         st.session_state[key] = rows[0]
     label = look.view.tr("Person in detail") if look.chosen.kind is Kind.PEOPLE else look.view.tr("Opening in detail")
-    places = {row: place for place, row in enumerate(rows, start=1)}
-    return st.selectbox(label, rows, key=key, format_func=lambda row: f"{places.get(row, '?')}  {look.name(row)}")
+    return st.selectbox(label, rows, key=key, format_func=look.label)
 
 
 def _sentences(look: Look, table) -> None:  # type: ignore[no-untyped-def]
     """A plain sentence for each of the first ten."""
     tr = look.view.tr
     with st.expander(tr("In words"), expanded=True):
-        for n, row in enumerate(table["row"][:10]):
-            text = because(
-                table["name"].iloc[n], look.listed.parts[:, n], look.found.profile.x[:, row], look.listed.weights, tr
-            )
-            st.markdown(f"{n + 1}\\. {md_escape(text)}")
+        x, parts = look.found.profile.x, look.listed.parts
+        told = [
+            because(name, parts[:, n], x[:, row], look.listed.weights, tr)
+            for n, (name, row) in enumerate(zip(table["name"][:10], table["row"], strict=False))
+        ]
+        st.markdown("\n".join(f"{n}. {md_escape(text)}" for n, text in enumerate(told, start=1)))
 
 
 def fill_slots(look: Look) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-import altair as alt
 import numpy as np
 import streamlit as st
 
+from core.matching.figures import Spec
 from core.matching.pool import Pool
 from core.matching.shortlist import Candidates, Kind, Shortlist
 from core.people.masking import mask_unless
+from pages.parts.escape import md_escape
 from pages.parts.matching_rail import Chosen
 from pages.parts.view import View
 
@@ -46,9 +48,17 @@ class Look:
             "{title}, {employer}", title=self.job_name(row), employer=self.pool.jobs["employer"].iloc[row]
         )
 
-    def draw(self, chart: alt.TopLevelMixin, alt_text: str) -> None:
-        """A chart whose texts read on the theme in force."""
-        st.altair_chart(chart.configure_text(color=INK[self.view.is_dark]), alt=alt_text)
+    def label(self, row: int) -> str:
+        """A candidate so that two of the same masked name can be told apart."""
+        return self.view.tr("{name} (no. {id})", name=self.name(row), id=int(self.found.ids[row]))
+
+    def draw(self, spec: Spec, alt_text: str, **options: Any) -> Any:
+        """A chart whose texts read on the theme in force, its title above it: then only its rows change from run to run."""
+        title = spec["title"]["text"]
+        if title:
+            st.markdown(f"**{md_escape(title)}**")
+        config = {**spec.get("config", {}), "text": {"color": INK[self.view.is_dark]}}
+        return st.vega_lite_chart(spec={**spec, "config": config, "title": ""}, alt=alt_text, **options)
 
     def anchor_name(self) -> str:
         """The job or person that the list is for."""

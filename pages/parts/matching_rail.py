@@ -14,7 +14,6 @@ from core.matching.factors import CODES, FACTORS
 from core.matching.pool import Pool
 from core.matching.presets import BUILT_IN, Preset, save_preset
 from core.matching.shortlist import Kind
-from core.people.masking import mask_unless
 from core.store.commands import command
 from core.terms import PersonState
 from pages import cache
@@ -67,7 +66,7 @@ class Chosen:
 def choose(view: View, pool: Pool) -> Chosen | None:
     """The whole rail; None when there is nothing to choose."""
     names = _names(view)
-    kind, anchor_id = anchor(view, pool, names)
+    kind, anchor_id = anchor(view, names)
     if anchor_id is None:
         return None
     preset, sliders, slots = weights(view)
@@ -85,7 +84,7 @@ def _names(view: View) -> bool:
     ) and bool(view.staff)
 
 
-def anchor(view: View, pool: Pool, names: bool) -> tuple[Kind, int | None]:
+def anchor(view: View, names: bool) -> tuple[Kind, int | None]:
     """Direction and the job or person to start from; both live in the address."""
     tr = view.tr
     labels = {Kind.PEOPLE: tr("People for a job"), Kind.JOBS: tr("Jobs for a person")}
@@ -101,8 +100,14 @@ def anchor(view: View, pool: Pool, names: bool) -> tuple[Kind, int | None]:
         width="stretch",
     )
     if kind is Kind.PEOPLE:
-        return kind, _pick(tr("Opening"), "job", "person", _job_labels(view, pool))
-    return kind, _pick(tr("Person"), "person", "job", _person_labels(view, pool, names))
+        return kind, _pick(
+            tr("Opening"), "job", "person", cache.match_job_labels(view.revision, view.today, _mode(), tr)
+        )
+    return kind, _pick(tr("Person"), "person", "job", cache.match_person_labels(view.revision, view.today, names, tr))
+
+
+def _mode() -> TravelMode:
+    return TravelMode.parse(linked("mode")) or TravelMode.WALK
 
 
 def _pick(label: str, name: str, other: str, options: dict[int, str]) -> int | None:
@@ -114,37 +119,6 @@ def _pick(label: str, name: str, other: str, options: dict[int, str]) -> int | N
     remember(name, found)
     remember(other, None)
     return found
-
-
-def _job_labels(view: View, pool: Pool) -> dict[int, str]:
-    """Openings by how many people pass their limits, most first; those that can be filled before the others."""
-    tr = view.tr
-    mode = TravelMode.parse(linked("mode")) or TravelMode.WALK
-    passing = cache.match_district(view.revision, view.today, mode).limits.passed.sum(axis=0)
-    jobs = pool.jobs.assign(passing=passing).sort_values(["passing", "id"], ascending=[False, True], kind="stable")
-    return {
-        int(job["id"]): tr(
-            "{title}, {employer} ({seats} left, {n} pass)",
-            title=job["title"],
-            employer=job["employer"],
-            seats=job["seats"],
-            n=job["passing"],
-        )
-        for job in jobs.to_dict("records")
-    }
-
-
-def _person_labels(view: View, pool: Pool, names: bool) -> dict[int, str]:
-    tr = view.tr
-    return {
-        int(row["id"]): tr(
-            "{name}, {community} (no. {id})",
-            name=mask_unless(names, row["name"]),
-            community=row["community"] if isinstance(row["community"], str) else "—",
-            id=row["id"],
-        )
-        for row in pool.people.to_dict("records")
-    }
 
 
 def weights(view: View) -> tuple[Preset, dict[str, int], list[DeltaGenerator]]:
@@ -231,7 +205,7 @@ def filters(view: View, pool: Pool, kind: Kind) -> tuple[int, TravelMode, tuple[
         mode = st.segmented_control(
             tr("Way to work"),
             list(TravelMode),
-            default=TravelMode.parse(linked("mode")) or TravelMode.WALK,
+            default=_mode(),
             required=True,
             format_func=tr.term,
             key="match_mode",

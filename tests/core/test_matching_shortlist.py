@@ -178,13 +178,13 @@ def test_every_chart_builds_and_every_table_has_its_rows(pool: Pool, lang: str) 
             figures.place_slopes(tables.slope_rows(listed, str, tr), "a'b", "now", "t", tr),
             figures.removed_bars(tables.removed_rows(found, None, tr), "t", tr),
         ]
-        assert all(chart.to_dict()["title"] for chart in charts)
+        assert all(chart["title"]["text"] == "t" and chart["datasets"] for chart in charts)
         sheet = tables.export_rows(pool, found, listed, table, tr)
         assert len(sheet) == len(listed.rows)
         assert not sheet.columns.duplicated().any()
     grid = tables.week_rows(pool, 0, 0, days, tr)
     assert grid is not None
-    figures.hours_heat(grid, days, "t", tr).to_dict()
+    figures.hours_heat(grid, days, "t", tr)
     assert hours_grid(pool, 30, 0) is None
     assert list(portrait(pool, 0, 0, tr)["skill"])
     assert portrait(pool, 30, 0, tr)["has"].isna().all()
@@ -229,7 +229,7 @@ def test_the_whole_district_is_solved_with_proof_and_practice_does_no_better(poo
         else:
             assert plan.optimum.total >= max(plan.by_job.total, plan.best_pair.total) - 1e-9
     tr = words("en")
-    figures.ways(tables.way_rows(plan, tr), "t", tr).to_dict()
+    figures.ways(tables.way_rows(plan, tr), "t", tr)
     assert len(tables.proposal_rows(pool, plan, str, tr)) == plan.optimum.placed
 
 
@@ -250,7 +250,7 @@ def test_the_plan_of_a_course_gains_what_was_counted(db: Database) -> None:
     assert len(plan.attend) == best.people
     assert plan.communities["people"].sum() == best.people
     for lang in LANGUAGES:
-        figures.gain_bars(tables.gain_rows(pool, whole.courses, words(lang)), "t", words(lang)).to_dict()
+        figures.gain_bars(tables.gain_rows(pool, whole.courses, words(lang)), "t", words(lang))
     assert all(pair.placements >= 0 for pair in whole.course_pairs)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.intake.parsers import Lookup, Number, OneOf, Share, Text, YesNo
 from core.intake.parsers_of_dates import Day, Month, Week
 from core.intake.parsers_of_people import CreditCode, IdCard, Phone, Tell
+from core.intake.parsers_of_postings import Posting
 from core.intake.parsers_of_skills import JobSkills
 from core.intake.sheets.model import (
     DERIVED,
@@ -80,10 +81,10 @@ OPENINGS = Sheet(
         col("address", "单位地址", Text(), "employer.address", example="清漪社区12号"),
         col("contact", "联系人", Text(), "employer.contact", example="周工"),
         col("phone", "联系电话", Phone(second=False), "employer.*", example="19900000003"),
-        col("title", "岗位名称", Text(), "job.title", required=True, example="钩针编织工"),
+        col("title", "岗位名称", Posting(), "job.title", required=True, example="钩针编织工"),
         col("occupation", "职业(工种)代码", Lookup("occupation"), "job.occupation", example="6-05-01-06"),
         col("openings", "招聘人数", HEADS, "job.openings", required=True, example="5"),
-        col("duties", "工作内容", Text(), "job.duties", example="按图解钩织玩偶部件"),
+        col("duties", "工作内容", Posting(), "job.duties", example="按图解钩织玩偶部件"),
         *left_out(DERIVED, "工作地点"),
         col("community", "所在社区", Lookup("community"), "job.community_id", also="社区", example="清漪社区"),
         col("form", "用工形式", OneOf(JobForm), "job.form", example="居家计件"),

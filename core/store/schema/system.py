@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.schema.base import Base, Keyed, UtcDateTime, Versioned, coded
-from core.terms import ActionStatus, BatchState
+from core.terms import ActionStatus, BatchState, ScenarioKind
 
 
 class Revision(Base):
@@ -85,6 +85,19 @@ class WeeklySnapshot(Keyed, Base):
     previous_sha256: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(String(200))
     __table_args__ = (UniqueConstraint("iso_week", "rev"),)
+
+
+class SavedScenario(Keyed, Base):
+    """A named what-if that can be reopened by its id; never overwritten, put away by ``archived_at``."""
+
+    __tablename__ = "scenario"
+    kind: Mapped[ScenarioKind] = mapped_column(coded(ScenarioKind))
+    name: Mapped[str] = mapped_column(String(60))
+    author: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str | None] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, comment="what the page of its kind makes of it")
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ImportBatch(Keyed, Base):
