@@ -16,6 +16,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -81,6 +82,10 @@ app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
     routes=[Route("/readyz", readyz)],
-    middleware=[Middleware(Headers)],
+    middleware=[
+        # Streamlit checks the host on its socket only; pages, uploads and downloads are checked here.
+        Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
+        Middleware(Headers),
+    ],
     on_script_error=on_script_error,
 )

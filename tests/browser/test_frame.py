@@ -1,0 +1,72 @@
+"""The frame: headers, language across pages, links that stay whole, errors without a trace."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_every_answer_carries_the_security_headers(server) -> None:  # type: ignore[no-untyped-def]
+    with urllib.request.urlopen(server.url) as answer:
+        headers = answer.headers
+
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_readiness_asks_the_store(server) -> None:  # type: ignore[no-untyped-def]
+    with urllib.request.urlopen(f"{server.url}/readyz") as answer:
+        assert json.load(answer) == {"ready": True, "revision": 1}
+
+
+def test_an_unknown_host_name_is_refused(server) -> None:  # type: ignore[no-untyped-def]
+    request = urllib.request.Request(f"{server.url}/_stcore/host-config", headers={"Host": "evil.example"})
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+
+    assert refused.value.code in (400, 403, 421)
+
+
+def test_the_language_stays_across_pages_and_in_the_address(server, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    page = found.open(f"{server.url}/figures")
+
+    page.locator(".st-key-header").get_by_role("radio", name="English").or_(
+        page.locator(".st-key-header").get_by_role("button", name="English")
+    ).first.click()
+    expect(page.locator("h1")).to_have_text("Published figures, recomputed from rows")
+    page.get_by_test_id("stTopNav").get_by_text("Overview").click()
+    expect(page.locator("h1")).to_contain_text("Re-employment rate 33.0%")
+
+    assert "lang=en" in page.url
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_front_end_words_are_chinese(server, window) -> None:  # type: ignore[no-untyped-def]
+    page = window().open(f"{server.url}/data")
+
+    expect(page.get_by_test_id("stFileUploader")).to_contain_text("上传")
+    expect(page.get_by_test_id("stFileUploader")).to_contain_text("每个文件不超过 10 MB")
+    page.get_by_test_id("stMainMenu").click()
+    expect(page.get_by_text("深色")).to_be_visible()
+
+
+def test_a_filter_of_the_pool_is_a_link_without_personal_data(server, window) -> None:  # type: ignore[no-untyped-def]
+    page = window().open(f"{server.url}/people?community=1&waiting=90")
+
+    sentence = page.get_by_text("等待 90 天及以上")
+    expect(sentence).to_be_visible()
+    expect(sentence).to_contain_text("住在")
+    page.get_by_label("姓名或电话").fill("王")
+    page.get_by_label("姓名或电话").press("Enter")
+    expect(page.get_by_text("姓名或电话含查找内容")).to_be_visible()
+
+    assert "%E7%8E%8B" not in page.url
+    assert "王" not in page.url
