@@ -20,6 +20,7 @@ from core.enterprises.monitoring import Ledger
 from core.geography import commands as geography_commands
 from core.geography import rows as geography_rows
 from core.geography.atlas import Atlas, make_atlas
+from core.geography.filters import ALL_JOBS, JobFilter, filtered
 from core.geography.intake import Stored as StoredOutlines
 from core.geography.measures import RATE_OF, Board, Rate, make_board
 from core.geography.plane import TravelMode, travel
@@ -277,19 +278,24 @@ def findings(revision: int, today: date) -> list[Finding]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def atlas(revision: int, day: date, latest: date) -> Atlas:
+def whole_atlas(revision: int, day: date, latest: date) -> Atlas:
     with database().read() as connection:
         return make_atlas(geography_rows.load(connection, day, latest))
 
 
+@st.cache_resource(show_spinner=False, max_entries=24)
+def atlas(revision: int, day: date, latest: date, wanted: JobFilter = ALL_JOBS) -> Atlas:
+    return filtered(whole_atlas(revision, day, latest), wanted)
+
+
 @st.cache_resource(show_spinner=False, max_entries=40)
-def reach(revision: int, day: date, latest: date, mode: TravelMode, minutes: int) -> Reach:
-    return make_reach(atlas(revision, day, latest), mode, travel(parameters(revision), mode, day), minutes)
+def reach(revision: int, day: date, latest: date, wanted: JobFilter, mode: TravelMode, minutes: int) -> Reach:
+    return make_reach(atlas(revision, day, latest, wanted), mode, travel(parameters(revision), mode, day), minutes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def prospects(revision: int, day: date, latest: date, mode: TravelMode, minutes: int) -> Prospects:
-    return make_prospects(atlas(revision, day, latest), reach(revision, day, latest, mode, minutes))
+def prospects(revision: int, day: date, latest: date, wanted: JobFilter, mode: TravelMode, minutes: int) -> Prospects:
+    return make_prospects(atlas(revision, day, latest, wanted), reach(revision, day, latest, wanted, mode, minutes))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -302,9 +308,9 @@ def map_rates(revision: int, day: date) -> dict[str, Rate]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
-def board(revision: int, day: date, latest: date, mode: TravelMode, minutes: int) -> Board:
+def board(revision: int, day: date, latest: date, wanted: JobFilter, mode: TravelMode, minutes: int) -> Board:
     k = round(settings.parameter(parameters(revision), "small_count_inside", day))
-    found, near = atlas(revision, day, latest), reach(revision, day, latest, mode, minutes)
+    found, near = atlas(revision, day, latest, wanted), reach(revision, day, latest, wanted, mode, minutes)
     return make_board(found, near, map_rates(revision, day), k)
 
 
@@ -399,6 +405,13 @@ def match_job_labels(revision: int, today: date, mode: TravelMode, tr: Words) ->
 @keep
 def match_person_labels(revision: int, today: date, names: bool, tr: Words) -> dict[int, str]:
     return person_labels(match_pool(revision, today), names, tr)
+
+
+@keep
+def community_codes(revision: int) -> dict[str, int]:
+    with database().read() as connection:
+        points = match_rows.communities(connection)
+    return dict(zip(points["name"], points["id"].astype(int), strict=True))
 
 
 @keep

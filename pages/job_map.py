@@ -17,6 +17,7 @@ from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
 from pages.parts.heading import empty_state, heading
 from pages.parts.job_map_controls import Look
+from pages.parts.job_map_filters import filter_words
 from pages.parts.view import View
 
 __all__ = ["render"]
@@ -63,7 +64,7 @@ def _heading(view: View, look: Look, ranking: pd.DataFrame) -> None:
     tr = view.tr
     words = finding(tr, look.atlas, look.board, look.reach, look.now, look.code)
     help_ = remedy(tr, ranking, look.board.k, within(tr, look.reach)) if MEASURES[look.code].moves else ""
-    rest = tr("Whole district, as of {day}.", day=tr.day(look.day))
+    rest = tr("Whole district, as of {day}.", day=tr.day(look.day)) + " " + filter_words(view, look.wanted)
     heading(md_escape(words), md_escape(rest) + (f"  **{md_escape(help_)}**" if help_ else ""))
 
 

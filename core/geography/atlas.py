@@ -18,7 +18,7 @@ from core.geography.rows import Sources
 from core.geography.shapes import roomiest_point
 from core.terms import PersonState, PremisesKind
 
-__all__ = ["STATE_GROUPS", "Atlas", "Polygon", "make_atlas"]
+__all__ = ["STATE_GROUPS", "Atlas", "Polygon", "make_atlas", "sites_of"]
 
 STATE_GROUPS = {
     "seeking": (PersonState.SEEKING,),
@@ -98,7 +98,7 @@ def make_atlas(sources: Sources) -> Atlas:
     shapes = community_shapes(communities, plane)
     rooms = [_label_point(shape) for shape in shapes]
     homes, home_of, placed = _homes(sources.people, communities, plane, points)
-    sites = _sites(sources.jobs)
+    sites = sites_of(sources.jobs)
     idle = sources.premises[sources.premises["kind"] == PremisesKind.IDLE].reset_index(drop=True)
     return Atlas(
         communities=communities.drop(columns="boundary"),
@@ -131,7 +131,7 @@ def _label_point(shape: tuple[Polygon, ...]) -> tuple[Floats, float]:
     return max((roomiest_point(polygon) for polygon in shape), key=lambda found: found[1])
 
 
-def _sites(jobs: pd.DataFrame) -> pd.DataFrame:
+def sites_of(jobs: pd.DataFrame) -> pd.DataFrame:
     """Open jobs at one place of one employer or workshop together; jobs without any position are left out."""
     placed = jobs[jobs["lon"].notna() & jobs["lat"].notna()]
     at_workshop = placed["workshop_id"].notna()

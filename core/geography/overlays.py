@@ -42,7 +42,7 @@ def _rings(scene: Scene) -> list[pydeck.Layer]:
     if scene.place is None:
         return []
     radii = [scene.reach.travel.metres(minutes) for minutes in scene.reach.bands.minutes]
-    rows = [{"p": degrees(scene, circle(scene.place, radius, 28))} for radius in radii]
+    rows = [{"p": np.round(degrees(scene, circle(scene.place, radius, 28)), 4).tolist()} for radius in radii]
     names = []
     for minutes, radius in zip(scene.reach.bands.minutes, radii, strict=True):
         if radii[0] >= RING_GAP or minutes == scene.reach.bands.limit:

@@ -15,6 +15,7 @@ from core.store.schema import (
     Employer,
     Event,
     Job,
+    JobSkill,
     Person,
     Placement,
     Premises,
@@ -137,7 +138,8 @@ def open_jobs(connection: Connection, today: date, latest: date) -> pd.DataFrame
     """Jobs with openings left on ``today``: id, title, employer, community_id, workshop_id, lon, lat, left (persons).
 
     The place of work is the job's own, else its workshop's premises, else the employer's, else the community's label
-    point. A job that is closed by now (``latest``) counts on earlier days up to its closing date.
+    point. A job that is closed by now (``latest``) counts on earlier days up to its closing date. For filters: field,
+    form, shift, seated, home_work and skills (tuple of codes).
     """
     filled = (
         select(Placement.job_id, func.count().label("filled"))
@@ -148,12 +150,16 @@ def open_jobs(connection: Connection, today: date, latest: date) -> pd.DataFrame
     left = (Job.openings - func.coalesce(filled.c.filled, 0)).label("left")
     still_open = and_(Job.status == JobStatus.OPEN, or_(Job.closes_on.is_(None), Job.closes_on >= today))
     open_then = and_(Job.status != JobStatus.OPEN, Job.closes_on > today, Job.closes_on <= latest)
-    return frame(
+    found = frame(
         connection,
         select(
             Job.id,
             Job.title,
             Job.field,
+            Job.form,
+            Job.shift,
+            Job.seated,
+            Job.home_work,
             Job.employer_id,
             Employer.name.label("employer"),
             func.coalesce(Job.community_id, Employer.community_id).label("community_id"),
@@ -171,6 +177,10 @@ def open_jobs(connection: Connection, today: date, latest: date) -> pd.DataFrame
         .where(Job.posted_on <= today, or_(still_open, open_then), left > 0)
         .order_by(Job.id),
     )
+    skills: dict[int, list[str]] = {}
+    for job, skill in connection.execute(select(JobSkill.job_id, JobSkill.skill).order_by(JobSkill.id)):
+        skills.setdefault(job, []).append(skill)
+    return found.assign(skills=pd.Series([tuple(skills.get(n, ())) for n in found["id"]], dtype=object))
 
 
 def _first_position(axis: str) -> ColumnElement[float]:

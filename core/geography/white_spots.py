@@ -13,7 +13,7 @@ from core.geography.reach import Reach
 
 __all__ = ["hatching"]
 
-LINES = 46  # across the district
+LINES = 34  # across the district
 DIAGONAL = np.array([[1.0, 1.0], [-1.0, 1.0]]) / np.sqrt(2)  # (metres) @ DIAGONAL: along and across the hatching
 Interval = tuple[float, float]
 

@@ -53,6 +53,6 @@ def _common(x: npt.NDArray[Any], preset: Preset, sliders: Mapping[str, float], r
         "version": VERSION,
         "factors": {code: None if np.isnan(x[j]) else round(float(x[j]), 6) for j, code in enumerate(CODES)},
         "sliders": {code: float(sliders.get(code, 0)) for code in CODES},
-        "preset": {"id": preset.id, "key": preset.key},
+        "preset": {"id": preset.id, "key": preset.key, "revision": preset.revision},
         "data_revision": revision,
     }

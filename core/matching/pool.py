@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.geography.plane import TravelMode
+from core.jobs.commands import LIVE
 from core.matching.goalposts import Goalposts
 
 __all__ = ["Block", "Openings", "Pool", "Seekers"]
@@ -147,6 +148,21 @@ class Pool:
         """(person id, job id) → row of ``referrals``."""
         pairs = zip(self.referrals["person_id"], self.referrals["job_id"], strict=True)
         return {(int(person), int(job)): row for row, (person, job) in enumerate(pairs)}
+
+    @cached_property
+    def live_by_job(self) -> Ints:
+        """(m,) recommendations of each job that may still lead to work: how crowded it is."""
+        return self._live("job_id", self.openings.ids)
+
+    @cached_property
+    def live_by_person(self) -> Ints:
+        """(n,) recommendations of each person that may still lead to work."""
+        return self._live("person_id", self.seekers.ids)
+
+    def _live(self, key: str, ids: Ints) -> Ints:
+        live = self.referrals[self.referrals["state"].isin([state.value for state in LIVE])]
+        counts = live.groupby(key).size()
+        return np.asarray(counts.reindex(ids).fillna(0).to_numpy(dtype=np.int64))
 
     def person(self, person_id: int) -> int:
         """Position of a person; KeyError if they don't seek work."""

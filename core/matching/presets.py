@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from core.matching.ranking import normalise
 from core.store.commands import Change
 from core.store.schema import WeightPreset
 
-__all__ = ["BUILT_IN", "Preset", "presets", "save_preset"]
+__all__ = ["BUILT_IN", "Preset", "archive_preset", "presets", "save_preset"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Preset:
     reason: str
     author: str = ""
     id: int | None = None
+    revision: int = 1
+    made_on: date | None = None
 
     @property
     def weights(self) -> dict[str, int]:
@@ -35,6 +38,13 @@ class Preset:
     def title(self, tr: Words) -> str:
         """The name as shown: built-in names are translated, saved ones stand as they were given."""
         return tr(self.name) if self.id is None else self.name
+
+    def origin(self, tr: Words) -> str:
+        """Who made it, when, why, and which version it is."""
+        if self.id is None or self.made_on is None:
+            return tr("Built in: {reason}", reason=tr(self.reason))
+        told = tr("Version {n}, {author}, {day}", n=self.revision, author=self.author, day=tr.day(self.made_on))
+        return tr("{told}: {reason}", told=told, reason=self.reason) if self.reason else told
 
 
 BUILT_IN: tuple[Preset, ...] = (
@@ -59,6 +69,8 @@ def presets(saved: pd.DataFrame) -> list[Preset]:
                 reason="" if pd.isna(row["reason"]) else str(row["reason"]),
                 author=str(row["author"]),
                 id=int(row["id"]),
+                revision=int(row["revision"]),
+                made_on=row["made_at"].date(),
             )
             for row in saved.to_dict("records")
         ),
@@ -86,3 +98,8 @@ def save_preset(change: Change, name: str, weights: Mapping[str, float], reason:
         made_at=change.at,
     )
     return int(change.add(row))
+
+
+def archive_preset(change: Change, preset_id: int) -> None:
+    """Take a saved preset out of use; it stays on record with its author and reason. NotFound."""
+    change.edit(WeightPreset, preset_id, {"archived_at": change.at})

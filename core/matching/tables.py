@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from core.jobs.commands import LIVE
 from core.jobs.shifts import pattern
 from core.locale import Words
 from core.matching.district import Proposal
@@ -27,6 +28,7 @@ __all__ = [
     "bars",
     "difference_rows",
     "export_rows",
+    "crowding",
     "gain_rows",
     "job_labels",
     "lines",
@@ -113,15 +115,32 @@ def lines(pool: Pool, found: Candidates, listed: Shortlist, name: Name, tr: Word
         for place, who, mark in zip(table["place"], table["name"], marks, strict=True)
     ]
     known = np.isclose(low, high)
+    crowd = crowding(pool, found, listed.rows, tr)
     return table.assign(
         total=points,
         low=low,
         high=high,
         edge=np.where(known, points, np.maximum(points, high)),
         span=[tr("{low} to {high}", low=tr.number(a, 1), high=tr.number(b, 1)) for a, b in zip(low, high, strict=True)],
-        state=states,
+        state=[", ".join(text for text in pair if text) for pair in zip(states, crowd, strict=True)],
         known=known,
     )
+
+
+def crowding(pool: Pool, found: Candidates, rows: np.ndarray, tr: Words) -> list[str]:
+    """What else is under way: of a job its recommendations and seats left, of a person other recommendations."""
+    if found.kind is Kind.JOBS:
+        return [
+            tr("{n} referred, {seats} left", n=int(pool.live_by_job[row]), seats=int(pool.openings.seats[row]))
+            for row in rows
+        ]
+    others = pool.live_by_person[rows] - np.array([_is_live(pool, found, int(row)) for row in rows], dtype=np.int64)
+    return [tr.plural("{n} other offer", "{n} other offers", int(n)) if n > 0 else "" for n in others]
+
+
+def _is_live(pool: Pool, found: Candidates, row: int) -> bool:
+    referral = referral_of(pool, found, row)
+    return referral is not None and ReferralState.parse(str(referral["state"])) in LIVE
 
 
 def _changes(listed: Shortlist) -> np.ndarray:

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.geography.atlas import Atlas
+from core.geography.filters import JobFilter
 from core.geography.measures import MEASURES, Board, Rate
 from core.geography.nearby import place_point, places
 from core.geography.plane import Floats, TravelMode
@@ -18,6 +19,7 @@ from core.geography.reach import MINUTES, Reach, Summary, summary
 from core.geography.scene import LAYERS
 from core.geography.what_if import Prospects
 from pages import cache
+from pages.parts.job_map_filters import job_filter
 from pages.parts.linked import linked, remember
 from pages.parts.view import View
 
@@ -36,6 +38,7 @@ class Chosen:
     mode: TravelMode
     minutes: int
     layers: frozenset[str]
+    wanted: JobFilter
     day: date
     static: bool
 
@@ -47,6 +50,7 @@ class Look:
     code: str
     day: date
     layers: frozenset[str]
+    wanted: JobFilter
     static: bool
     atlas: Atlas
     reach: Reach
@@ -70,9 +74,10 @@ def controls(view: View, bar: DeltaGenerator, below: DeltaGenerator) -> Chosen:
             layers = _layers(view)
             static = st.toggle(tr("Static map"), value=linked("view") == "static", key="map_static")
             remember("view", "static" if static else "")
+        wanted = job_filter(view)
     with below:
         day = _week(view)
-    return Chosen(code, TravelMode(mode), int(minutes), layers, day, static)
+    return Chosen(code, TravelMode(mode), int(minutes), layers, wanted, day, static)
 
 
 def _segments(label: str, name: str, options: list[T], default: T, text: Callable[[T], str]) -> T:
@@ -112,7 +117,7 @@ def _week(view: View) -> date:
 
 def look(view: View, chosen: Chosen) -> Look:
     """Reckon what the controls ask for (cached by revision and controls)."""
-    key = (view.revision, chosen.day, view.today)
+    key = (view.revision, chosen.day, view.today, chosen.wanted)
     atlas = cache.atlas(*key)
     reach = cache.reach(*key, chosen.mode, chosen.minutes)
     community, place = _picked(atlas)
@@ -120,6 +125,7 @@ def look(view: View, chosen: Chosen) -> Look:
         code=chosen.code,
         day=chosen.day,
         layers=chosen.layers,
+        wanted=chosen.wanted,
         static=chosen.static,
         atlas=atlas,
         reach=reach,

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.geography.plane import TravelMode
-from core.matching.factors import CODES, FACTORS
 from core.matching.pool import Pool
-from core.matching.presets import BUILT_IN, Preset, save_preset
+from core.matching.presets import Preset
 from core.matching.shortlist import Kind
-from core.store.commands import command
 from core.terms import PersonState
 from pages import cache
+from pages.parts import matching_weights
 from pages.parts.linked import linked, remember
 from pages.parts.view import View
 
-__all__ = ["Chosen", "anchor", "choose", "filters", "weights"]
+__all__ = ["Chosen", "anchor", "choose", "filters"]
 
 TOPS = (10, 20, 50)
 
@@ -69,7 +67,7 @@ def choose(view: View, pool: Pool) -> Chosen | None:
     kind, anchor_id = anchor(view, names)
     if anchor_id is None:
         return None
-    preset, sliders, slots = weights(view)
+    preset, sliders, slots = matching_weights.weights(view)
     top, mode, communities, ending, hardship = filters(view, pool, kind)
     return Chosen(kind, anchor_id, sliders, preset, slots, top, mode, communities, ending, hardship, names)
 
@@ -121,80 +119,6 @@ def _pick(label: str, name: str, other: str, options: dict[int, str]) -> int | N
     return found
 
 
-def weights(view: View) -> tuple[Preset, dict[str, int], list[DeltaGenerator]]:
-    """Preset and the seven sliders, each with a place for its share and band below it."""
-    tr = view.tr
-    known = {preset.key: preset for preset in cache.match_presets(view.revision)}
-    wanted = linked("preset", BUILT_IN[0].key)
-    key = st.selectbox(
-        tr("Preset to compare with"),
-        list(known),
-        index=list(known).index(wanted) if wanted in known else 0,
-        format_func=lambda code: known[code].title(tr) if code in known else "?",
-        key="match_preset",
-        help=tr("Arrows show how places change against this preset."),
-    )
-    remember("preset", key, BUILT_IN[0].key)
-    preset = known[key]
-    reset = st.empty()
-    sliders: dict[str, int] = {}
-    slots: list[DeltaGenerator] = []
-    for factor, default in zip(FACTORS, BUILT_IN[0].sliders, strict=True):
-        sliders[factor.code] = st.slider(
-            tr(factor.label),
-            0,
-            100,
-            default,
-            step=5,
-            key=f"w_{factor.code}",
-            bind="query-params",
-            help=_formula(view, factor.code),
-        )
-        slots.append(st.empty())
-    reset.button(
-        tr("Set sliders to the preset"),
-        icon=":material/tune:",
-        on_click=_apply,
-        args=(preset,),
-        disabled=sliders == preset.weights,
-        width="stretch",
-    )
-    if view.staff:
-        _save(view, sliders)
-    return preset, sliders, slots
-
-
-def _save(view: View, sliders: dict[str, int]) -> None:
-    """Keep the sliders as a named preset; an older one of the name is archived."""
-    tr = view.tr
-    with st.popover(tr("Save as a preset"), icon=":material/bookmark_add:", width="stretch"):
-        name = st.text_input(tr("Name of the preset"), max_chars=40, key="match_preset_name")
-        reason = st.text_input(tr("Why these weights"), max_chars=200, key="match_preset_reason")
-        if st.button(tr("Save"), key="match_preset_save", disabled=not name.strip() or not any(sliders.values())):
-            with command(cache.database(), actor=str(view.staff), action="save_preset", at=datetime.now(UTC)) as change:
-                save_preset(change, name, sliders, reason)
-            st.rerun()
-
-
-def _apply(preset: Preset) -> None:
-    for code in CODES:
-        st.session_state[f"w_{code}"] = preset.weights[code]
-
-
-def _formula(view: View, code: str) -> str:
-    tr, goal = view.tr, cache.match_pool(view.revision, view.today).goalposts
-    factor = FACTORS[CODES.index(code)]
-    formula = tr(
-        factor.formula,
-        travel=tr.number(goal.travel_minutes),
-        half_life=tr.number(goal.intent_half_life_days),
-        years=tr.number(goal.experience_years),
-    )
-    return tr(
-        "{formula}. Unit: {unit}. Source: {source}.", formula=formula, unit=tr(factor.unit), source=tr(factor.source)
-    )
-
-
 def filters(view: View, pool: Pool, kind: Kind) -> tuple[int, TravelMode, tuple[str, ...], bool, bool]:
     """How many to show, the way of travel, communities, who counts, tie-break."""
     tr = view.tr
@@ -213,13 +137,29 @@ def filters(view: View, pool: Pool, kind: Kind) -> tuple[int, TravelMode, tuple[
         remember("mode", mode.value, TravelMode.WALK.value)
         rows = pool.people if kind is Kind.PEOPLE else pool.jobs
         places = sorted(set(rows["community"].dropna()))
-        chosen = st.multiselect(tr("Communities"), places, key="match_communities", placeholder=tr("whole district"))
+        codes = cache.community_codes(view.revision)
+        wanted = set(linked("places").split("."))
+        chosen = st.multiselect(
+            tr("Communities"),
+            places,
+            default=[place for place in places if str(codes.get(place)) in wanted],
+            key="match_communities",
+            placeholder=tr("whole district"),
+        )
+        remember("places", ".".join(str(codes[place]) for place in chosen))
         ending = hardship = False
         if kind is Kind.PEOPLE:
-            ending = st.toggle(tr("Also people whose public-welfare post ends soon"), key="match_ending")
-            hardship = st.toggle(
+            ending = _switch(tr("Also people whose public-welfare post ends soon"), "ending")
+            hardship = _switch(
                 tr("At equal points, people in hardship first"),
-                key="match_hardship",
+                "hardship",
                 help=tr("A tie-break in the open: scores that read the same; it is no weight."),
             )
     return top, mode, tuple(chosen), ending, hardship
+
+
+def _switch(label: str, name: str, **options: str) -> bool:
+    """A toggle that stands in the address as ``name=1``."""
+    on = st.toggle(label, value=linked(name) == "1", key=f"match_{name}", **options)
+    remember(name, "1" if on else None)
+    return on
