@@ -12,7 +12,7 @@ from core.geography.scene import Scene, table
 from core.geography.sentences import finding, remedy, within
 from core.geography.what_if import Outcome, Scenario, play, rank_premises
 from pages import cache
-from pages.parts import job_map_canvas, job_map_controls, job_map_panel, job_map_what_if
+from pages.parts import job_map_canvas, job_map_controls, job_map_multiples, job_map_panel, job_map_what_if
 from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
 from pages.parts.heading import empty_state, heading
@@ -40,7 +40,8 @@ def _explore(view: View) -> None:
     title, bar = st.container(), st.container()
     left, right = st.columns([2, 1], gap="medium")
     canvas, below = left.container(), left.container()
-    look = job_map_controls.look(view, job_map_controls.controls(view, bar, below))
+    chosen = job_map_controls.controls(view, bar, below)
+    look = job_map_controls.look(view, chosen)
     ranking = rank_premises(look.atlas, look.reach, look.prospects)
     with right:
         here, what_if = st.tabs([view.tr("Here and now"), view.tr("What if …")])
@@ -58,6 +59,7 @@ def _explore(view: View) -> None:
     with canvas:
         job_map_canvas.draw(view, look, scene, after=bool(scenario))
     _table(view, scene)
+    job_map_multiples.show(view, chosen, now)
 
 
 def _heading(view: View, look: Look, ranking: pd.DataFrame) -> None:

@@ -28,14 +28,20 @@ class Classes:
     count: NDArray[np.intp]  # values in each class
 
     @classmethod
-    def of(cls, values: Floats, bounds: Floats) -> Classes:
-        """Sort ``values`` into classes; a bound belongs to the class below it; classes that stay empty vanish."""
+    def of(cls, values: Floats, bounds: Floats, keep_empty: bool = False) -> Classes:
+        """Sort ``values`` into classes; a bound belongs to the class below it; classes that stay empty vanish.
+
+        With ``keep_empty`` they stay (``low`` NaN), so that a class is the same on another day or after a what-if.
+        """
         known = ~np.isnan(values)
         raw = np.minimum(np.searchsorted(bounds, values[known], side="left"), max(len(bounds) - 1, 0))
         used, packed = np.unique(raw, return_inverse=True)
+        if keep_empty:
+            used, packed = np.arange(len(bounds)), raw
         index = np.full(len(values), HIDDEN, dtype=np.intp)
         index[known] = packed
-        low = np.array([values[known][packed == c].min() for c in range(len(used))])
+        low = np.array([values[known][packed == c].min(initial=np.inf) for c in range(len(used))])
+        low[np.isinf(low)] = np.nan
         return cls(bounds[used], index, low, np.bincount(packed, minlength=len(used)))
 
 

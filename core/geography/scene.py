@@ -20,13 +20,13 @@ __all__ = ["HIDDEN_COLOUR", "LAYERS", "Layer", "LegendRow", "Scene", "class_colo
 
 # Five steps of one hue: teal where more is better (openings), ochre where more is worse (people without).
 RAMPS = {
-    (False, True): ("#E4F1F2", "#B4D8DC", "#7DB8C0", "#3E94A0", "#136470"),
+    (False, True): ("#E4F1F2", "#9FD8E2", "#6BB0BA", "#3E94A0", "#136470"),
     (True, True): ("#17373B", "#1F535A", "#2A7984", "#4FA9B4", "#A5DEE4"),
     (False, False): ("#F7EEDC", "#E9D2A2", "#D2AF63", "#B5892B", "#7A5912"),
     (True, False): ("#3A2F17", "#5A4719", "#86671F", "#B98F34", "#EBCB83"),
 }
 STEPS = {0: (), 1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}  # classes → steps of the ramp
-HIDDEN_COLOUR = {False: "#C9CED3", True: "#4B5258"}
+HIDDEN_COLOUR = {False: "#BEBEBE", True: "#8A8A84"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Scene:
     @cached_property
     def classes(self) -> Classes:
         values = self.board.values[self.code].to_numpy(dtype=float)
-        return natural_breaks(values) if self.bounds is None else Classes.of(values, self.bounds)
+        return natural_breaks(values) if self.bounds is None else Classes.of(values, self.bounds, keep_empty=True)
 
     @cached_property
     def colours(self) -> list[str]:
@@ -124,6 +124,8 @@ def legend(scene: Scene) -> list[LegendRow]:
     """Classes, best last as on the ramp, then the grey class if any community is in it, then symbols of the layers."""
     tr, found = scene.tr, []
     for at, colour in enumerate(scene.colours):
+        if not scene.classes.count[at]:
+            continue
         low, high = (scene.measure.text(tr, float(v)) for v in (scene.classes.low[at], _high(scene, at)))
         found.append(LegendRow(colour, low if low == high else f"{low} – {high}", int(scene.classes.count[at])))
     hidden = int((scene.classes.index == HIDDEN).sum())

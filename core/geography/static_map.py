@@ -12,14 +12,21 @@ from core.geography.plane import circle
 from core.geography.scene import LAYERS, Scene
 from core.palette import FONT
 
-__all__ = ["static_map"]
+__all__ = ["community_areas", "static_map"]
 
 INK, PAPER = {False: "#1F2933", True: "#F2F4F5"}, {False: "#FFFFFF", True: "#0E1117"}
 
 
 def static_map(scene: Scene, title: str, height: int = 560) -> alt.LayerChart:
     """Communities, places with openings, workshops and idle premises in metres; north is up."""
-    layers = [_areas(scene), *_rings(scene), *_chosen(scene), *_sites(scene), *_symbols(scene), *_labels(scene)]
+    layers = [
+        community_areas(scene),
+        *_rings(scene),
+        *_chosen(scene),
+        *_sites(scene),
+        *_symbols(scene),
+        *_labels(scene),
+    ]
     return (
         alt.layer(*layers)
         .project(type="identity", reflectY=True)
@@ -33,7 +40,8 @@ def _feature(rings: list[Any], **fields: Any) -> dict[str, Any]:
     return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": coordinates}} | fields
 
 
-def _areas(scene: Scene) -> alt.Chart:
+def community_areas(scene: Scene) -> alt.Chart:
+    """The communities alone, in the colours of their classes; metres."""
     tr, board = scene.tr, scene.board
     features = []
     for row, shape in enumerate(scene.atlas.shapes):

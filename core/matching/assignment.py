@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
-__all__ = ["Assignment", "Certificate", "Impossible", "assign", "best_pair_first", "job_by_job"]
+__all__ = ["Assignment", "Certificate", "Impossible", "assign", "best_pair_first", "blocking", "job_by_job"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -115,6 +115,21 @@ def job_by_job(score: Floats, allowed: Bools, seats: Ints) -> Assignment:
             pairs.append((person, job))
     pairs.sort()
     return Assignment(tuple(pairs), float(sum(score[pair] for pair in pairs)), *_no_price(score))
+
+
+def blocking(score: Floats, allowed: Bools, seats: Ints, pairs: Iterable[Pair]) -> int:
+    """Pairs that would both rather have each other: the person scores higher there, and the job has a free seat or
+    holds someone who scores lower. None under best-pair-first; what an optimum has of them is the price of complaint.
+    """
+    mine = np.full(len(score), -np.inf)
+    worst = np.where(seats > 0, -np.inf, np.inf)  # score that a newcomer must beat
+    held: dict[int, list[float]] = {}
+    for person, job in pairs:
+        mine[person] = score[person, job]
+        held.setdefault(job, []).append(float(score[person, job]))
+    for job, values in held.items():
+        worst[job] = min(values) if len(values) >= seats[job] else -np.inf
+    return int((allowed & (score > mine[:, None]) & (score > worst[None, :])).sum())
 
 
 def _no_price(score: Floats) -> tuple[Floats, Ints]:

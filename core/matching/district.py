@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,14 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.geography.plane import TravelMode
-from core.matching.assignment import Assignment, assign, best_pair_first, job_by_job
+from core.matching.assignment import Assignment, assign, best_pair_first, blocking, job_by_job
 from core.matching.factors import factors
-from core.matching.limits import Screen, screen
+from core.matching.limits import FAIL, LIMITS, PASS, UNKNOWN, Screen, screen
 from core.matching.pool import Block, Pool
 from core.matching.ranking import Profile, covered, scores
 from core.matching.training_gain import Demand, Gain, demand, gains, pair_gains, unlocked
 
-__all__ = ["CoursePlan", "District", "Proposal", "course_plan", "district", "propose"]
+__all__ = ["CoursePlan", "District", "Proposal", "course_plan", "district", "propose", "unplaced"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -66,6 +66,21 @@ class Proposal:
     optimum: Assignment
     best_pair: Assignment
     by_job: Assignment
+    seats: npt.NDArray[np.int64]  # (m,) of the jobs in play; 0 for the others
+    keep: Bools  # (n,) people in play
+    passed: Bools  # (n, m) pairs that pass every limit, known well enough or not
+    solve: Callable[[npt.NDArray[np.int64]], Assignment]  # the same problem with other seats
+
+    def blocking(self, way: Assignment) -> int:
+        """Pairs that would both rather have each other than what ``way`` gives them."""
+        return blocking(self.score, self.allowed, self.seats, way.pairs)
+
+    def one_more(self, job: int) -> list[int]:
+        """Who is placed anywhere in the optimum with one more seat of ``job``, and is not now."""
+        seats = self.seats.copy()
+        seats[job] += 1
+        now = {person for person, _ in self.optimum.pairs}
+        return sorted({person for person, _ in self.solve(seats).pairs} - now)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,13 +105,14 @@ def propose(
     weights: Floats,
     *,
     keep: Bools | None = None,
+    jobs: Bools | None = None,
     most_placements: bool = True,
     locked: Iterable[Pair] = (),
     forbidden: Iterable[Pair] = (),
 ) -> Proposal:
     """Solve for the whole district over pairs that pass every limit and are known well enough.
 
-    ``keep`` (n,) people; ``locked`` and ``forbidden`` are positions (person, job). Practice knows no locks.
+    ``keep`` (n,) people, ``jobs`` (m,) openings in play; ``locked`` and ``forbidden`` are positions (person, job). Practice knows no locks.
     """
     result = scores(found.profile, weights)
     score = np.nan_to_num(result.point).astype(np.float64).reshape(found.shape)
@@ -104,9 +120,49 @@ def propose(
     allowed = found.limits.passed & known
     if keep is not None:
         allowed &= keep[:, None]
-    seats = found.block.openings.seats
-    best = assign(score, allowed, seats, most_placements=most_placements, locked=locked, forbidden=forbidden)
-    return Proposal(score, allowed, best, best_pair_first(score, allowed, seats), job_by_job(score, allowed, seats))
+    people = np.ones(len(score), dtype=bool) if keep is None else keep
+    seats = np.where(True if jobs is None else jobs, found.block.openings.seats, 0).astype(np.int64)
+    fixed, never = tuple(locked), tuple(forbidden)
+
+    def solve(places: npt.NDArray[np.int64]) -> Assignment:
+        return assign(score, allowed, places, most_placements=most_placements, locked=fixed, forbidden=never)
+
+    return Proposal(
+        score=score,
+        allowed=allowed,
+        optimum=solve(seats),
+        best_pair=best_pair_first(score, allowed, seats),
+        by_job=job_by_job(score, allowed, seats),
+        seats=seats,
+        keep=people,
+        passed=found.limits.passed & people[:, None] & (seats > 0)[None, :],
+        solve=solve,
+    )
+
+
+def unplaced(found: District, plan: Proposal) -> list[tuple[int, str, int]]:
+    """(person, why, openings) of everyone in play whom the optimum leaves out.
+
+    why: 'taken' (passes for so many openings, others gain more there), 'visit' (passes, but too little is known),
+    'verify' (a limit can't be told for so many), or the code of the limit that stands in the way of most openings.
+    """
+    placed = {person for person, _ in plan.optimum.pairs}
+    jobs = np.flatnonzero(plan.seats > 0)
+    told = []
+    for person in (int(p) for p in np.flatnonzero(plan.keep) if int(p) not in placed):
+        states = found.limits.states[:, person, jobs]
+        able, passes = int(plan.allowed[person, jobs].sum()), int(plan.passed[person].sum())
+        waiting = int((states.min(axis=0, initial=PASS) == UNKNOWN).sum())
+        if able:
+            told.append((person, "taken", able))
+        elif passes:
+            told.append((person, "visit", passes))
+        elif waiting:
+            told.append((person, "verify", waiting))
+        else:
+            fails = (states == FAIL).sum(axis=1)
+            told.append((person, LIMITS[int(fails.argmax())].code, int(fails.max(initial=0))))
+    return told
 
 
 def course_plan(found: District, weights: Floats, skills: tuple[int, ...]) -> CoursePlan:

@@ -40,6 +40,7 @@ ATTRIBUTES: dict[str, str] = {
 }
 AUDITS: dict[str, str] = {
     "listed": N_("being on the list shown"),
+    "referred": N_("being recommended so far"),
     "placed": N_("being placed through a recommendation"),
     "limits": N_("passing every hard limit"),
 }

@@ -293,9 +293,10 @@ def way_rows(found: Proposal, tr: Words) -> pd.DataFrame:
             "best": [way is found.optimum for _, way in ways],
             "text": [
                 tr(
-                    "{n} people, {points} points on average",
+                    "{n} people, {points} points on average, {pairs} blocking pairs",
                     n=tr.number(way.placed),
                     points=tr.number(100 * way.total / max(way.placed, 1), 1),
+                    pairs=tr.number(found.blocking(way)),
                 )
                 for _, way in ways
             ],

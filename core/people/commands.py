@@ -13,7 +13,7 @@ from core.store.database import Database
 from core.store.schema import Intention, Person, PersonStateSpell, Plan, PlanMeasure, Visit
 from core.terms import MeasureKind, PersonState, PlanStatus, StaffRole, VisitMode
 
-__all__ = ["EDITABLE", "add_plan_step", "change_state", "edit_person", "finish_step", "record_visit"]
+__all__ = ["EDITABLE", "add_plan_step", "ask_visit", "change_state", "edit_person", "finish_step", "record_visit"]
 
 # What a caseworker may correct by hand; identity (ID number, birth date, sex) comes from documents by import.
 EDITABLE = ("name", "phone", "phone_2", "community_id", "education", "address", "note")
@@ -80,6 +80,25 @@ def record_visit(
             change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
         else:
             change.edit(Visit, found.id, values)
+
+
+def ask_visit(db: Database, person_id: int, *, on: date, why: str, today: date, actor: str, at: datetime) -> None:
+    """Have someone call on the person by ``on``: the date is agreed at the last visit, unless an earlier one stands.
+
+    Where nobody has called yet it becomes a step of the plan.
+    """
+    with command(db, actor=actor, action="ask_visit", at=at) as change:
+        last = change.session.scalar(
+            select(Visit).where(Visit.person_id == person_id).order_by(Visit.visited_on.desc()).limit(1)
+        )
+        if last is not None:
+            waiting = last.next_on is not None and today <= last.next_on <= on
+            needs = "\n".join(text for text in (last.needs, why) if text and text.strip())
+            change.edit(Visit, last.id, {"next_on": last.next_on if waiting else on, "needs": needs})
+            return
+    add_plan_step(
+        db, person_id, kind=MeasureKind.RECOMMENDATION, text=why[:200], due_on=on, today=today, actor=actor, at=at
+    )
 
 
 def add_plan_step(

@@ -23,7 +23,7 @@ from pages.parts.job_map_filters import job_filter
 from pages.parts.linked import linked, remember
 from pages.parts.view import View
 
-__all__ = ["Chosen", "Look", "controls", "look"]
+__all__ = ["Chosen", "Look", "controls", "earlier", "look"]
 
 T = TypeVar("T")
 WEEKS = 52  # how far the week slider goes back
@@ -57,6 +57,7 @@ class Look:
     prospects: Prospects
     rates: Mapping[str, Rate]
     board: Board
+    earlier: Board | None  # four weeks before; reckoned once a community is chosen
     now: Summary
     community: int | None  # row of the chosen community
     place: str | None  # key of the chosen site or premises
@@ -132,11 +133,18 @@ def look(view: View, chosen: Chosen) -> Look:
         prospects=cache.prospects(*key, chosen.mode, chosen.minutes),
         rates=cache.map_rates(view.revision, chosen.day),
         board=cache.board(*key, chosen.mode, chosen.minutes),
+        earlier=None if community is None else earlier(view, chosen, 4),
         now=summary(atlas, reach.access.value, reach.cumulative, atlas.supply, reach.access.reached),
         community=community,
         place=place,
         point=_point(atlas, community, place),
     )
+
+
+def earlier(view: View, chosen: Chosen, weeks: int) -> Board:
+    """What may be shown of every community some weeks before the day looked at."""
+    day = chosen.day - timedelta(weeks=weeks)
+    return cache.board(view.revision, day, view.today, chosen.wanted, chosen.mode, chosen.minutes)
 
 
 def _picked(atlas: Atlas) -> tuple[int | None, str | None]:

@@ -150,6 +150,7 @@ def _figures(view: View, look: Look, row: int) -> None:
             {
                 tr("Map measure"): tr(measure.label),
                 tr("Here"): text,
+                tr("4 weeks before"): _before(view, look, code, row),
                 tr("District"): measure.text(tr, board.district[code]),
                 tr("Base n"): "—" if np.isnan(base) else tr.number(base),
             }
@@ -159,6 +160,13 @@ def _figures(view: View, look: Look, row: int) -> None:
     if interval is not None:
         low, high = (tr.percent(end, 0) for end in interval)
         st.caption(tr("Re-employment: 95% interval {low} to {high} (Wilson).", low=low, high=high))
+
+
+def _before(view: View, look: Look, code: str, row: int) -> str:
+    """The value four weeks before; communities may have come since."""
+    if look.earlier is None or row >= len(look.earlier.values):
+        return "—"
+    return MEASURES[code].text(view.tr, float(look.earlier.values[code].iloc[row]))
 
 
 def _sites(view: View, look: Look, point: Floats) -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from core.matching import figures, tables
 from core.matching.fairness import ATTRIBUTES, AUDITS, Rate, audit, flagged_limits, label, sentence
 from core.matching.limits import LIMITS
-from core.matching.shortlist import Bucket
+from core.matching.ranking import normalise
+from core.matching.shortlist import Bucket, shortlist
 from core.terms import ReferralState
 from pages import cache
 from pages.parts.escape import md_escape
@@ -42,6 +43,8 @@ def show(look: Look) -> None:
             _attribute(look, name, rates, what, ratio)
     if kind == "limits":
         _limits(look, table, ratio)
+    if kind == "listed":
+        _presets(look, table, ratio)
     st.caption(
         tr(
             "A flag says “look”, not “guilty”. Dashed: four fifths of the highest rate. Groups of fewer than 5 or under "
@@ -52,6 +55,10 @@ def show(look: Look) -> None:
 
 def _population(look: Look, kind: str) -> tuple[np.ndarray, np.ndarray]:
     """(ids, selected) of those audited."""
+    if kind == "referred":
+        ids = look.pool.seekers.ids
+        known = cache.referrals(look.view.revision)
+        return ids, np.isin(ids, known["person_id"].to_numpy(dtype=np.int64))
     if kind == "placed":
         known = cache.referrals(look.view.revision)
         started = (known["state"] == ReferralState.STARTED).groupby(known["person_id"]).any()
@@ -73,6 +80,37 @@ def _attribute(look: Look, name: str, rates: list[Rate], what: str, ratio: float
     hidden = sum(rate.suppressed for rate in rates)
     if hidden:
         st.caption(tr.plural("{n} group left out: too small.", "{n} groups left out: too small.", hidden))
+
+
+def _presets(look: Look, table: pd.DataFrame, ratio: float) -> None:
+    """The same audit of the list under every preset: which would flag whom."""
+    tr = look.view.tr
+    ids = table.index.to_numpy(dtype=np.int64)
+    rows = []
+    for preset in cache.match_presets(look.view.revision):
+        listed = shortlist(look.found, normalise(preset.weights), look.chosen.top, keep=look.keep)
+        ranked = np.isin(ids, look.found.ids[listed.buckets.members(Bucket.RANKED)])
+        chosen = np.isin(ids[ranked], look.found.ids[listed.rows])
+        flags = [
+            tr(
+                "{attribute}: {group} {ratio}",
+                attribute=tr(ATTRIBUTES[name]),
+                group=label(name, rate.group, tr),
+                ratio=tr.percent(rate.ratio or 0, 0),
+            )
+            for name in ATTRIBUTES
+            for rate in audit(table[name].to_numpy()[ranked], chosen, ratio)
+            if rate.flagged
+        ]
+        rows.append((preset.title(tr), len(flags), tr("; ").join(flags) or tr("passes")))
+    title = tr("Which preset fails for this opening")
+    st.markdown(f"**{title}**")
+    st.dataframe(
+        pd.DataFrame(rows, columns=[tr("Preset"), tr("Flags"), tr("Groups below four fifths")]),
+        hide_index=True,
+        height="content",
+        alt=title,
+    )
 
 
 def _limits(look: Look, table: pd.DataFrame, ratio: float) -> None:

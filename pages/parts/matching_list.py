@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.matching import figures, tables
+from core.matching.evidence import VERSION
 from core.matching.explain import band_sentence, because
+from core.matching.factors import FACTORS
 from core.matching.shortlist import Bucket, Kind
 from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
@@ -41,9 +43,30 @@ def show(look: Look) -> int | None:
     _sentences(look, table)
     name = tr("Ranked list")
     download_table(
-        look.view, lambda: tables.export_rows(look.pool, look.found, listed, table, tr), name, "match_download"
+        look.view,
+        lambda: tables.export_rows(look.pool, look.found, listed, table, tr).assign(**_provenance(look)),
+        name,
+        "match_download",
     )
     return row
+
+
+def _provenance(look: Look) -> dict[str, str]:
+    """Columns that say with which weights, preset, day and data a sheet was made."""
+    tr, chosen = look.view.tr, look.chosen
+    shares = tr(", ").join(
+        tr("{factor} {share}", factor=tr(factor.label), share=tr.percent(float(weight), 1))
+        for factor, weight in zip(FACTORS, look.listed.weights, strict=True)
+    )
+    preset = tr("{name}, version {n}", name=chosen.preset.title(tr), n=chosen.preset.revision)
+    data = tr("Data revision {revision}, formulas {version}", revision=look.view.revision, version=VERSION)
+    return {
+        tr("List for"): look.anchor_name(),
+        tr("Filters"): chosen.sentence(look.view),
+        tr("Weights"): shares,
+        tr("Preset to compare with"): preset,
+        tr("Data and method"): data,
+    }
 
 
 def _counts(look: Look) -> None:
@@ -59,6 +82,11 @@ def _counts(look: Look) -> None:
             out=tr.number(sizes[Bucket.EXCLUDED]),
         )
     )
+    if look.chosen.kind is Kind.PEOPLE:
+        job, pool = look.found.anchor, look.pool
+        seats, under_way = int(pool.openings.seats[job]), int(pool.live_by_job[job])
+        told = tr("{n} referred to this opening, {seats} seats left", n=under_way, seats=seats)
+        st.caption(tr("{told}: more than can be hired", told=told) if under_way > seats else told)
 
 
 def _twin(look: Look, rows: list[int], clicked: list[int]) -> int:

@@ -71,7 +71,6 @@ def _facts(look: Look, person: int, job: pd.Series) -> str:
 def _scores(look: Look, row: int) -> None:
     tr, scores = look.view.tr, look.listed.scores
     a, b, both = reciprocal(look.found.profile.take(np.array([row])), look.listed.weights)
-    columns = st.columns(4)
     place = np.flatnonzero(look.listed.rows == row)
     figures_ = (
         (tr("Points"), 100 * scores.point[row]),
@@ -79,8 +78,9 @@ def _scores(look: Look, row: int) -> None:
         (tr("Employer's side"), 100 * b[0]),
         (tr("Mutual fit"), 100 * both[0]),
     )
-    for column, (label, value) in zip(columns, figures_, strict=True):
-        column.metric(label, "—" if np.isnan(value) else tr.number(value, 1))
+    with st.container(horizontal=True):
+        for label, value in figures_:
+            st.metric(label, "—" if np.isnan(value) else tr.number(value, 1), width="content")
     if len(place):
         st.caption(tr("Place {n} of {all}", n=int(place[0]) + 1, all=tr.number(look.listed.ranked)))
     if scores.coverage[row] < 1:
@@ -185,6 +185,5 @@ def _limits(look: Look, person: int, job: int) -> None:
     block = look.pool.block([person], [job], look.chosen.mode)
     found = reasons(look.pool, person, job, block, tr)
     with st.expander(tr("Hard limits: {n} checked", n=len(found)), expanded=any(r.state != PASS for r in found)):
-        for reason in found:
-            text = f" {md_escape(reason.sentence)}" if reason.sentence else ""
-            st.markdown(f"{MARKS[reason.state]} {md_escape(reason.label)}{text}")
+        told = [f"{MARKS[r.state]} {md_escape(' '.join(t for t in (r.label, r.sentence) if t))}" for r in found]
+        st.markdown("  \n".join(told))

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from core.matching import figures, tables
-from core.matching.explain import beats, robustness, unknown_factors
-from core.matching.limits import FAIL, UNKNOWN
-from core.matching.reasons import reasons
-from core.matching.shortlist import Bucket, Kind, stability
-from pages.parts import matching_fairness, matching_whole
+from core.matching.explain import beats, robustness
+from core.matching.shortlist import Kind, stability
+from pages.parts import matching_fairness, matching_left_out, matching_marks, matching_whole
 from pages.parts.escape import md_escape
 from pages.parts.matching_look import Look
 
 __all__ = ["show"]
-
-EXPLAINED = 200  # candidates whose reasons are written out
 
 
 def show(look: Look) -> None:
@@ -28,7 +22,8 @@ def show(look: Look) -> None:
     sections: dict[str, Callable[[Look], None]] = {tr("Stability"): _stability}
     if look.chosen.kind is Kind.PEOPLE:
         sections[tr("Fairness")] = matching_fairness.show
-    sections[tr("Not listed and why")] = _not_listed
+    sections[tr("Not listed and why")] = matching_left_out.show
+    sections[tr("Weights from marks")] = matching_marks.show
     sections[tr("Whole district")] = matching_whole.proposal
     sections[tr("What training would gain")] = matching_whole.training
     tabs = st.tabs(list(sections), key="match_tabs", on_change="rerun")
@@ -94,48 +89,3 @@ def _slopes(look: Look) -> None:
         preset=look.chosen.preset.title(tr),
     )
     look.draw(figures.place_slopes(places, look.chosen.preset.title(tr), tr("Weights now"), title, tr), title)
-
-
-def _not_listed(look: Look) -> None:
-    tr = look.view.tr
-    table = tables.removed_rows(look.found, look.keep, tr)
-    out, verify = look.listed.buckets[Bucket.EXCLUDED], look.listed.buckets[Bucket.TO_VERIFY]
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
-        ruled = table[table["removes"] > 0]
-        if len(ruled):
-            title = tr("Most are ruled out by: {limit}", limit=ruled["label"].iloc[0])
-            look.draw(figures.removed_bars(ruled, title, tr), title)
-            st.caption(tr("Pale: ruled out by this limit; dark: by this limit alone."))
-    with right:
-        for label, rows, state in (
-            (tr("Need a visit first: too little is known ({n})"), look.listed.buckets[Bucket.VISIT_FIRST], None),
-            (tr("To verify: a limit can't be told ({n})"), verify, UNKNOWN),
-            (tr("Ruled out ({n})"), out, FAIL),
-        ):
-            st.markdown(f"**{label.format(n=tr.number(len(rows)))}**")
-            if len(rows):
-                st.dataframe(_reasons(look, rows, state), hide_index=True, height=210, alt=label.format(n=len(rows)))
-            if len(rows) > EXPLAINED:
-                st.caption(tr("The first {n} are written out.", n=EXPLAINED))
-
-
-def _reasons(look: Look, rows: np.ndarray, state: int | None) -> pd.DataFrame:
-    """Candidate, points and the sentences of what stands in the way."""
-    tr, told = look.view.tr, []
-    for row in rows[:EXPLAINED].tolist():
-        if state is None:
-            share = tr.percent(float(look.listed.scores.coverage[row]), 0)
-            what = tr(", ").join(unknown_factors(look.found.profile, row, look.listed.weights, tr))
-            told.append(tr("Known: {share} of the weight. To find out: {what}", share=share, what=what))
-            continue
-        person, job = look.found.pair(row)
-        block = look.pool.block([person], [job], look.chosen.mode)
-        told.append(tr("; ").join(r.sentence for r in reasons(look.pool, person, job, block, tr) if r.state == state))
-    label = tr("Person") if look.chosen.kind is Kind.PEOPLE else tr("Opening")
-    return pd.DataFrame(
-        {
-            label: [look.name(row) for row in rows[:EXPLAINED].tolist()],
-            tr("Reason"): told,
-        }
-    )

@@ -17,6 +17,7 @@ from core.matching.training_gain import Gain
 from core.store.commands import command
 from core.terms import PersonState
 from pages import cache
+from pages.parts import matching_course, matching_left_over
 from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
 from pages.parts.matching_actions import ERRORS
@@ -35,27 +36,42 @@ def proposal(look: Look) -> None:
     most = st.segmented_control(
         tr("Aim"), list(goals), default=True, required=True, format_func=goals.__getitem__, key="match_aim"
     )
-    found = _solve(look, bool(most))
+    places = {"site": tr("On site"), "home": tr("At home"), "all": tr("Both together")}
+    where = st.segmented_control(
+        tr("Seats"), list(places), default="site", required=True, format_func=places.__getitem__, key="match_seats"
+    )
+    found = _solve(look, bool(most), str(where))
     if found is None:
         return
     left, right = st.columns([2, 3], gap="medium")
     with left:
         _ways(look, found)
+        matching_left_over.complaint(look, found)
         _prices(look, found)
+        matching_left_over.one_more(look, found)
     with right:
         _pairs(look, found)
+        matching_left_over.people(
+            look, cache.match_district(look.view.revision, look.view.today, look.chosen.mode), found
+        )
 
 
-def _solve(look: Look, most: bool) -> Proposal | None:
+def _solve(look: Look, most: bool, where: str) -> Proposal | None:
     tr, pool = look.view.tr, look.pool
     whole = cache.match_district(look.view.revision, look.view.today, look.chosen.mode)
     keep = np.asarray(look.chosen.ending_too | (pool.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool))
-    locks = {name: _positions(look, st.session_state.get(name, set())) for name in (LOCKED, FORBIDDEN)}
+    at_home = pool.openings.home_based
+    jobs = {"site": ~at_home, "home": at_home}.get(where, np.ones(len(at_home), dtype=bool))
+    locks = {
+        name: [pair for pair in _positions(look, st.session_state.get(name, set())) if jobs[pair[1]]]
+        for name in (LOCKED, FORBIDDEN)
+    }
     try:
         return propose(
             whole,
             look.listed.weights,
             keep=keep,
+            jobs=jobs,
             most_placements=most,
             locked=locks[LOCKED],
             forbidden=locks[FORBIDDEN],
@@ -93,7 +109,8 @@ def _ways(look: Look, found: Proposal) -> None:
 
 def _prices(look: Look, found: Proposal) -> None:
     tr, best = look.view.tr, found.optimum
-    order = np.lexsort((-best.price, -best.extra))[:10]
+    order = np.lexsort((-best.price, -best.extra))
+    order = order[found.seats[order] > 0]
     order = order[(best.extra[order] > 0) | (best.price[order] > 0.0005)]
     if not len(order):
         return
@@ -225,6 +242,7 @@ def training(look: Look) -> None:
             )
         )
     )
+    matching_course.plan(look, options[chosen].skills, plan)
     _plan_tables(look, plan)
     st.caption(
         tr(

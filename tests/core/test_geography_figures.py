@@ -20,7 +20,7 @@ from core.geography.scene import LAYERS, Scene, class_colours, legend, table
 from core.geography.sentences import finding, persons, remedy, within
 from core.geography.static_map import static_map
 from core.geography.what_if import Scenario, make_prospects, play, rank_premises
-from core.geography.white_spots import hatching
+from core.geography.white_spots import LINES, hatching
 from core.locale import words
 from core.store.database import ROOT
 from tests.core.factories_geography import WALK, an_atlas, some_rates, some_sources
@@ -198,7 +198,7 @@ def test_hatching_covers_exactly_what_is_out_of_reach(sample):
 
 def test_hatching_of_a_district_without_openings_fills_it():
     atlas = an_atlas(jobs=0)
-    assert len(hatching(atlas, make_reach(atlas, TravelMode.WALK, WALK))) >= 46
+    assert len(hatching(atlas, make_reach(atlas, TravelMode.WALK, WALK))) >= LINES
 
 
 # -- sentences -------------------------------------------------------------------------------------
