@@ -2,6 +2,12 @@
 
 max Σ s·x, Σ_j x ≤ 1, Σ_i x ≤ seats, x ∈ {0, 1}. It is a proposal; a named person confirms each pair.
 
+Two exact solvers. scipy's linear_sum_assignment on the matrix with one column a seat serves a district (500 × 90 and up
+to some million cells: milliseconds, scores as they are) but grows with people² × seats. Where the matrix is large and
+thin (10,000 people × 1,000 openings with 30 feasible each) OR-tools' SimpleMinCostFlow only sees the feasible pairs and
+is a hundred times faster; it needs whole numbers, so scores are rounded to at most nine decimals (``flow.rounded``) and
+the certificate is one for the rounded scores.
+
     found = assign(score, allowed, seats)
     found.pairs            # [(0, 1), (1, 0)]
     found.price            # what one more seat of each job would gain
@@ -17,12 +23,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
+from core.matching import flow
+
 __all__ = ["Assignment", "Certificate", "Impossible", "assign", "best_pair_first", "blocking", "job_by_job"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.integer[Any]]
 Pair = tuple[int, int]
+DENSE_CELLS = 4_000_000  # people × seats up to which the expanded matrix is solved
+THIN = 0.25  # share of feasible pairs
 
 
 @dataclass(eq=False)
@@ -90,7 +100,11 @@ def assign(
     largest = float(np.where(open_, score, 0).max(initial=0.0))
     bonus = (min(n, int(left.sum())) + 1) * max(largest, 1.0) if most_placements else 0.0
     value = np.where(open_, score + bonus, 0.0)
-    pairs = _solve(value, open_, left)
+    if _thin(open_, left):
+        value, _ = flow.rounded(value, sum(value.shape) + 2)
+        pairs = flow.solve(value, open_, left)
+    else:
+        pairs = _solve(value, open_, left)
     certificate, price = _prove(value, open_, left, pairs)
     both = tuple(sorted(fixed + pairs))
     total = float(sum(score[pair] for pair in both))
@@ -158,6 +172,12 @@ def _lock(fixed: tuple[Pair, ...], open_: Bools, seats: Ints) -> Ints:
     if len(set(people)) < len(people) or (left < 0).any():
         raise Impossible(fixed)
     return left
+
+
+def _thin(open_: Bools, seats: Ints) -> bool:
+    """Whether the flow over feasible pairs is the better way: a large matrix with few of them."""
+    cells = open_.shape[0] * int(np.minimum(seats, open_.sum(axis=0)).sum())
+    return cells > DENSE_CELLS and float(open_.mean()) < THIN
 
 
 def _solve(value: Floats, open_: Bools, seats: Ints) -> tuple[Pair, ...]:

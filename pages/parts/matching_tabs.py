@@ -20,6 +20,7 @@ def show(look: Look) -> None:
     """The tabs; only the open one is reckoned."""
     tr = look.view.tr
     sections: dict[str, Callable[[Look], None]] = {tr("Stability"): _stability}
+    sections[tr("Comparison")] = _comparison
     if look.chosen.kind is Kind.PEOPLE:
         sections[tr("Fairness")] = matching_fairness.show
     sections[tr("Not listed and why")] = matching_left_out.show
@@ -52,6 +53,13 @@ def _stability(look: Look) -> None:
             "A diamond marks the weight now; to its sides the bar shows how far the result holds."
         )
     )
+
+
+def _comparison(look: Look) -> None:
+    """Two candidates side by side, and the places against those under the preset."""
+    if len(look.listed.rows) < 2:
+        st.info(look.view.tr("With fewer than two ranked candidates there is nothing to compare."))
+        return
     left, right = st.columns(2, gap="medium")
     with left:
         _compare(look)

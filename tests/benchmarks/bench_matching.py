@@ -1,6 +1,6 @@
-"""How fast ranking is, against the memory's own speed, pandas and scikit-criteria.
+"""How fast ranking is, against the memory's own speed, pandas, DuckDB and scikit-criteria; assignment; a slider step.
 
-    python tests/benchmarks/bench_matching.py            # prints a table; OPENBLAS_NUM_THREADS=1 is set here
+    python tests/benchmarks/bench_matching.py            # prints tables; --no-browser leaves the slider out
 
 Median of repeats, milliseconds, one BLAS thread, 7 factors in float32, first 50 of n. "stream" reads the same bytes once
 (np.max): no ranking can be faster. The peers do the same weighted sum and the same first 50.
@@ -20,17 +20,21 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import duckdb
 import numpy as np
 import pandas as pd
 import skcriteria
+from scipy.optimize import linear_sum_assignment
 from skcriteria.agg.simple import WeightedSumModel
 
+from core.matching import flow
 from core.matching.assignment import assign, best_pair_first
 from core.matching.factors import CODES
 from core.matching.ranking import Profile, scores, top
 from core.matching.stability import bands
+from tests.benchmarks import slider
 
-SIZES = (1_600, 10_000, 100_000, 1_000_000)
+SIZES = (10_000, 100_000, 1_000_000)
 FIRST = 50
 
 
@@ -50,7 +54,7 @@ def ranking(n: int) -> dict[str, float]:
     x = rng.random((7, n), dtype=np.float32)
     weights = np.array([0.3, 0.2, 0.15, 0.1, 0.1, 0.1, 0.05])
     ids, narrow = np.arange(n), weights.astype(np.float32)
-    complete, repeats = Profile.of(x, np.float32), 5 if n >= 100_000 else 30
+    complete, repeats = Profile.of(x, np.float32), 9 if n >= 1_000_000 else 40
     gaps = Profile.of(np.where(rng.random(x.shape) < 0.1, np.nan, x), np.float32)
     double = Profile.of(x)  # bands are reckoned in double precision, as on the screen
     frame = pd.DataFrame(x.T, columns=list(CODES))
@@ -62,17 +66,41 @@ def ranking(n: int) -> dict[str, float]:
     def in_skcriteria() -> object:
         return WeightedSumModel().evaluate(skcriteria.mkdm(x.T, [max] * 7, weights=weights))
 
+    base = duckdb.connect()
+    base.execute("SET threads = 1")
+    base.register("people", pd.concat([frame, pd.Series(ids, name="id")], axis=1))
+    base.execute("CREATE TABLE pool AS SELECT * FROM people")
+
+    def in_duckdb() -> object:
+        return base.execute(f"SELECT id, {columns} AS s FROM pool ORDER BY s DESC, id LIMIT {FIRST}").fetchall()
+
     found = {
         "stream": timed(lambda: x.max(), repeats),
         "sum + first 50": timed(lambda: top(narrow @ x, ids, FIRST), repeats),
         "with intervals": timed(lambda: top(scores(complete, weights).point, ids, FIRST), repeats),
         "with 10% gaps": timed(lambda: top(scores(gaps, weights).point, ids, FIRST), repeats),
         "pandas": timed(in_pandas, repeats),
+        "DuckDB": timed(in_duckdb, repeats),
     }
     if n <= 100_000:
         found["scikit-criteria"] = timed(in_skcriteria, 3)
         found["bands of first"] = timed(lambda: bands(double, weights, ids, 1), 5)
         found["bands of 50"] = timed(lambda: bands(double, weights, ids, FIRST), 5)
+    return found
+
+
+def solvers(n: int, m: int, feasible: int) -> dict[str, float]:
+    """Milliseconds of each exact solver, and of the whole with certificate; dense scipy only where it fits."""
+    rng = np.random.default_rng(7)
+    allowed = rng.random((n, m)) < feasible / m
+    score, seats = np.where(allowed, rng.random((n, m)) + 0.001, 0.0), rng.integers(1, 5, m)
+    columns = np.repeat(np.arange(m), seats)
+    flow.solve(score[:50], allowed[:50], seats)  # loads the library
+    found = {"OR-tools flow": timed(lambda: flow.solve(score, allowed, seats), 3)}
+    if n * len(columns) <= 1_000_000:
+        wide = score[:, columns]
+        found["scipy dense"] = timed(lambda: linear_sum_assignment(wide, maximize=True), 3)
+    found["assign with certificate"] = timed(lambda: assign(score, allowed, seats), 1)
     return found
 
 
@@ -102,7 +130,13 @@ def main() -> None:
     print("times the stream\n", ratio.to_string(na_rep="-"), "\n")
     problems = {"500×90, 18 jobs each": (500, 90, 18), "1,000×200, 30": (1000, 200, 30), "250×90, 5": (250, 90, 5)}
     solved = pd.DataFrame({name: assignment(*size) for name, size in problems.items()})
-    print("assignment, certified optimal\n", solved.round(2).to_string())
+    print("assignment, certified optimal\n", solved.round(2).to_string(), "\n")
+    races = {"1,000×200, 30 each": (1000, 200, 30), "10,000×1,000, 30 each": (10_000, 1000, 30)}
+    print(
+        "solvers, milliseconds\n", pd.DataFrame({k: solvers(*v) for k, v in races.items()}).round(1).to_string(), "\n"
+    )
+    if "--no-browser" not in sys.argv:
+        slider.main()
 
 
 if __name__ == "__main__":

@@ -55,8 +55,8 @@ STEP = """([slider, watch]) => new Promise((resolve) => {
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """The app with the trivial page, on the sample district."""
+def server(folder: Path, prepare: Callable[[Database], None] | None = None) -> Iterator[str]:
+    """The app with the trivial page, on the sample district; ``prepare`` may change the store first."""
     database = folder / "district.db"
     url = f"sqlite:///{database}"
     db = Database(url)
@@ -64,6 +64,8 @@ def server(folder: Path) -> Iterator[str]:
     start = time.perf_counter()
     seed_sample(db, ROOT / "sample_data", actor="benchmark", at=datetime.now(UTC))
     print(f"sample district loaded in {time.perf_counter() - start:.1f} s")
+    if prepare is not None:
+        prepare(db)
     db.dispose()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.matching.assignment import Impossible, assign, best_pair_first, job_by_job
+from core.matching import flow
+from core.matching.assignment import Impossible, assign, best_pair_first, blocking, job_by_job
 
 SCORE = np.array([[0.9, 0.8], [0.85, 0.3], [0.2, 0.25]])
 ALL = np.ones_like(SCORE, dtype=bool)
@@ -149,3 +150,33 @@ def test_the_order_of_people_does_not_change_the_total(seed: int) -> None:
     score, allowed = rng.random((12, 4)), rng.random((12, 4)) < 0.5
     seats, shuffled = rng.integers(0, 4, 4), rng.permutation(12)
     assert assign(score, allowed, seats).total == pytest.approx(assign(score[shuffled], allowed[shuffled], seats).total)
+
+
+@pytest.mark.parametrize("case", range(12))
+def test_two_solvers_agree_on_random_sizes(case: int) -> None:
+    rng = np.random.default_rng(300 + case)
+    n, m = int(rng.integers(5, 120)), int(rng.integers(2, 30))
+    score, allowed = rng.random((n, m)).round(6) + 0.001, rng.random((n, m)) < 0.3
+    seats = rng.integers(0, 5, m)
+    best = assign(score, allowed, seats)
+    pairs = flow.solve(np.where(allowed, score, 0.0), allowed, seats)
+    assert sum(score[p] for p in pairs) == pytest.approx(best.total, abs=1e-6)
+    assert all(allowed[p] for p in pairs)
+
+
+def test_a_large_thin_problem_goes_to_the_flow_and_is_proved() -> None:
+    rng = np.random.default_rng(4)
+    score, allowed = rng.random((2500, 600)), rng.random((2500, 600)) < 0.02
+    seats = rng.integers(1, 6, 600)
+    found = assign(score, allowed, seats, most_placements=True)
+    assert found.certificate is not None
+    assert found.certificate.holds(1e-7)
+    assert len({person for person, _ in found.pairs}) == found.placed
+    assert (np.bincount([job for _, job in found.pairs], minlength=600) <= seats).all()
+
+
+def test_only_the_optimum_has_blocking_pairs() -> None:
+    seats = np.array([1, 1])
+    assert blocking(SCORE, ALL, seats, best_pair_first(SCORE, ALL, seats).pairs) == 0
+    assert blocking(SCORE, ALL, seats, assign(SCORE, ALL, seats).pairs) == 1
+    assert blocking(SCORE, ALL, seats, []) == 6

@@ -1,0 +1,58 @@
+"""The same map on several days side by side, for print: one scale of classes, so that colours compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.geography.classes import natural_breaks
+from core.geography.scene import Scene
+from core.geography.static_map import INK, PAPER, community_areas
+from core.palette import FONT
+
+__all__ = ["multiples", "same_classes"]
+
+COLUMNS = 4
+
+
+def same_classes(scenes: Sequence[Scene]) -> list[Scene]:
+    """The scenes with classes made of all their values together, so that a colour means the same in each."""
+    values = np.concatenate([scene.board.values[scene.code].to_numpy(dtype=float) for scene in scenes])
+    bounds = natural_breaks(values).bounds
+    return [replace(scene, bounds=bounds) for scene in scenes]
+
+
+def multiples(scenes: Sequence[Scene], days: Sequence[date], title: str, width: int = 250) -> alt.ConcatChart:
+    """A small map for each day, oldest first, with the value of every community."""
+    tr = scenes[0].tr
+    maps = [
+        alt.layer(community_areas(scene), *_values(scene))
+        .project(type="identity", reflectY=True)
+        .properties(
+            title=alt.TitleParams(tr.day(day), anchor="start", font=FONT, fontSize=12), width=width, height=width
+        )
+        for scene, day in zip(same_classes(scenes), days, strict=True)
+    ]
+    return (
+        alt.concat(*maps, columns=COLUMNS)
+        .properties(title=alt.TitleParams(title, anchor="start", font=FONT))
+        .configure_view(stroke=None)
+    )
+
+
+def _values(scene: Scene) -> list[alt.Chart]:
+    """Value of each community with a halo, so that it reads on every class."""
+    x, y = scene.atlas.labels.T
+    rows = pd.DataFrame({"x": x.round(), "y": y.round(), "text": [scene.text(row) for row in range(len(x))]})
+    styles = ({"stroke": PAPER[scene.dark], "strokeWidth": 2.5, "strokeJoin": "round"}, {"color": INK[scene.dark]})
+    return [
+        alt.Chart(rows)
+        .mark_text(font=FONT, fontSize=9.5, **style)
+        .encode(longitude="x:Q", latitude="y:Q", text="text:N", tooltip=alt.value(None))
+        for style in styles
+    ]

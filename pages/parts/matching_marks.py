@@ -1,0 +1,47 @@
+"""Marks on the first five suggest weights: the least change that fits what a caseworker thinks of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.matching.weighing import Mark, suggest
+from pages.parts import matching_weights
+from pages.parts.escape import md_escape
+from pages.parts.matching_look import Look
+
+__all__ = ["show"]
+
+FIRST = 5
+
+
+def show(look: Look) -> None:
+    """One choice a candidate; the suggestion in a sentence; a button that takes it."""
+    tr, rows = look.view.tr, look.listed.rows[:FIRST]
+    if len(rows) < 2:
+        st.info(tr("With fewer than two ranked candidates there is nothing to compare."))
+        return
+    names = {Mark.GOOD: tr("good"), Mark.SO_SO: tr("so-so"), Mark.NO: tr("no")}
+    st.caption(tr("Say what you think of the first five; the least change of the weights that fits is suggested."))
+    marks = {}
+    for row in rows.tolist():
+        found = st.segmented_control(
+            look.label(row),
+            list(names),
+            format_func=names.__getitem__,
+            key=f"match_mark_{look.chosen.kind.value}_{look.chosen.anchor_id}_{row}",
+        )
+        if found is not None:
+            marks[row] = found
+    if len(set(marks.values())) < 2:
+        st.caption(tr("Give at least two of them different marks."))
+        return
+    profile = look.found.profile.take(list(marks))
+    advice = suggest(profile, look.listed.weights, list(marks.values()))
+    st.markdown(md_escape(advice.sentence(look.listed.weights, tr)))
+    st.button(
+        tr("Take these weights"),
+        icon=":material/tune:",
+        on_click=matching_weights.apply,
+        args=(advice.sliders,),
+        key="match_marks_apply",
+    )
