@@ -69,11 +69,16 @@ def ranking_chart(scene: Scene, title: str) -> alt.LayerChart:
 
 
 def change_chart(scene: Scene, before: Scene, title: str) -> alt.LayerChart | None:
-    """An arrow a community from its value ``before`` to its value in ``scene``; None if none changes."""
+    """An arrow a community from its value ``before`` to its value in ``scene``; None if none (that may be shown) changes.
+
+    A change of a share of people that stands for fewer than k of them is left out: it would tell who they are.
+    """
     tr, code = scene.tr, scene.code
     old, new = (s.board.values[code].to_numpy(dtype=float) for s in (before, scene))
     size = np.nan_to_num(np.abs(new - old))
-    changed = [int(row) for row in np.argsort(-size, kind="stable") if size[row] > 1e-9]
+    people = np.nan_to_num(scene.board.bases[scene.measure.base].to_numpy(dtype=float)) if scene.measure.share else None
+    small = np.zeros(len(size), dtype=bool) if people is None else np.round(size * people) < scene.board.k
+    changed = [int(row) for row in np.argsort(-size, kind="stable") if size[row] > 1e-9 and not small[row]]
     if not changed:
         return None
     rows = pd.DataFrame(

@@ -257,3 +257,17 @@ def test_base_maps_hold_geometry_alone_and_no_outside_address():
         assert "http" not in text
         for source in json.loads(text)["sources"].values():
             assert all(feature["properties"] == {} for feature in source["data"]["features"])
+
+
+def test_a_change_for_fewer_than_k_people_is_not_drawn(sample):
+    people = sample.board.bases["seekers"].to_numpy(dtype=float)
+    known = [int(row) for row in np.flatnonzero(~np.isnan(sample.board.values["covered"]) & (people > 10))][:2]
+    values = sample.board.values.copy()
+    for row, moved in zip(known, (sample.board.k - 1, sample.board.k), strict=True):
+        values.loc[values.index[row], "covered"] -= moved / people[row]
+    board = replace(sample.board, values=values)
+
+    chart = change_chart(replace(sample, board=board), sample, "t")
+
+    shown = [row["name"] for row in next(iter(chart.to_dict()["datasets"].values()))]
+    assert shown == [sample.names[known[1]]]
