@@ -46,7 +46,7 @@ def multiply(db: Database, people: int) -> None:
                     **row,
                     "id": row["id"] + n * top,
                     "name": f"{row['name']}{n}",
-                    "id_number": None,
+                    "id_hash": None,
                     "lon": None if row["lon"] is None else row["lon"] + 0.0001 * (n % 50),
                     "lat": None if row["lat"] is None else row["lat"] - 0.0001 * (n // 50),
                 }
