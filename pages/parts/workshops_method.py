@@ -40,7 +40,6 @@ def show(view: View, state: State) -> None:
 
 def _derivations(state: State, how: Pace, outlook: Outlook, tr: Words) -> list[Line]:
     """Input, formula, the formula with its numbers, value."""
-    rostered = outlook.rostered + outlook.rostered_home
     number, percent = tr.number, tr.percent
     rows = [
         (
@@ -73,6 +72,15 @@ def _derivations(state: State, how: Pace, outlook: Outlook, tr: Words) -> list[L
             f"{number(how.good)} ÷ {number(how.made)}",
             percent(how.first_pass),
         ),
+    ]
+    return rows + _capacity(state, how, outlook, tr) + _tightest(outlook, tr)
+
+
+def _capacity(state: State, how: Pace, outlook: Outlook, tr: Words) -> list[Line]:
+    """From people and stations to hours."""
+    rostered = outlook.rostered + outlook.rostered_home
+    number, percent = tr.number, tr.percent
+    return [
         (
             tr("Rostered hours a week"),
             tr("people × full week × hours a shift"),
@@ -98,7 +106,6 @@ def _derivations(state: State, how: Pace, outlook: Outlook, tr: Words) -> list[L
             percent(outlook.occupancy or 0),
         ),
     ]
-    return rows + _tightest(outlook, tr)
 
 
 def _tightest(outlook: Outlook, tr: Words) -> list[Line]:

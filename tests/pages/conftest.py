@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.watcher.util import calc_hash
 
 from core.store.database import ROOT, Database
-from pages import cache, startup
+from pages import startup
 
 Open = Callable[..., AppTest]
 
@@ -23,7 +23,7 @@ def opener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Database], Ope
 
     def for_store(db: Database) -> Open:
         st.cache_resource.clear()
-        monkeypatch.setattr(cache, "database", lambda: db)
+        monkeypatch.setenv("DATABASE_URL", db.url.render_as_string(hide_password=False))
         monkeypatch.setattr(startup, "STATE", startup.State())
 
         def open_page(page: str = "overview", *, lang: str = "zh", **query: str) -> AppTest:

@@ -1,0 +1,47 @@
+"""Caches of enterprise tiers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from core.enterprises import board as enterprise_board_of
+from core.enterprises import goalposts as enterprise_goalposts
+from core.enterprises import robustness as enterprise_robustness
+from core.enterprises import rows as enterprise_rows
+from core.enterprises.monitoring import Ledger
+from core.store import settings
+from pages.cache.store import database, keep, parameters
+
+
+@keep
+def goalposts(revision: int, today: date) -> tuple[enterprise_goalposts.Indicator, ...]:
+    return enterprise_goalposts.goalposts(parameters(revision), today)
+
+
+@keep
+def enterprise_board(revision: int, today: date) -> list[enterprise_board_of.Standing]:
+    table = parameters(revision)
+    travel = enterprise_board_of.Travel(
+        settings.parameter(table, "ebike_metres_per_minute", today), settings.parameter(table, "detour_factor", today)
+    )
+    with database().read() as connection:
+        ledger = Ledger(
+            enterprise_rows.enterprises(connection),
+            enterprise_rows.months(connection),
+            enterprise_rows.placements(connection),
+            enterprise_rows.trained(connection),
+            enterprise_rows.referrals(connection),
+            enterprise_rows.reviews(connection, today),
+            enterprise_rows.review_scores(connection),
+        )
+    return enterprise_board_of.board(ledger, goalposts(revision, today), today, travel)
+
+
+@keep
+def enterprise_draws(revision: int, today: date) -> enterprise_robustness.Draws:
+    return enterprise_robustness.draws(enterprise_robustness.cases(enterprise_board(revision, today)))
+
+
+@keep
+def enterprise_sobol(revision: int, today: date) -> enterprise_robustness.Indices:
+    return enterprise_robustness.sobol_of(enterprise_robustness.cases(enterprise_board(revision, today)))

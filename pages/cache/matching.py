@@ -1,0 +1,81 @@
+"""Caches of matching."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core.geography.plane import TravelMode
+from core.jobs import rows as job_rows
+from core.locale import Words
+from core.matching import fairness as match_fairness
+from core.matching import load as match_load
+from core.matching import rows as match_rows
+from core.matching.district import District as MatchDistrict
+from core.matching.district import district as match_district_of
+from core.matching.pool import Pool
+from core.matching.presets import Preset
+from core.matching.presets import presets as match_presets_of
+from core.matching.shortlist import Candidates, candidates_for_job, candidates_for_person
+from core.matching.shortlist import passing as match_passing
+from core.matching.tables import job_labels, person_labels
+from pages.cache.people import people
+from pages.cache.store import database, keep
+
+
+@keep
+def match_pool(revision: int, today: date) -> Pool:
+    with database().read() as connection:
+        return match_load.load(connection, today)
+
+
+@keep
+def match_job_labels(revision: int, today: date, mode: TravelMode, tr: Words) -> dict[int, str]:
+    pool = match_pool(revision, today)
+    return job_labels(pool, match_passing(pool, mode), tr)
+
+
+@keep
+def match_person_labels(revision: int, today: date, names: bool, tr: Words) -> dict[int, str]:
+    return person_labels(match_pool(revision, today), names, tr)
+
+
+@keep
+def community_codes(revision: int) -> dict[str, int]:
+    with database().read() as connection:
+        points = match_rows.communities(connection)
+    return dict(zip(points["name"], points["id"].astype(int), strict=True))
+
+
+@keep
+def match_presets(revision: int) -> list[Preset]:
+    with database().read() as connection:
+        return match_presets_of(match_rows.presets(connection))
+
+
+@keep
+def match_district(revision: int, today: date, mode: TravelMode) -> MatchDistrict:
+    return match_district_of(match_pool(revision, today), mode)
+
+
+@keep
+def match_attributes(revision: int, today: date) -> pd.DataFrame:
+    return match_fairness.attributes(people(revision, today), today)
+
+
+@keep
+def referrals(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return job_rows.referrals(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def people_for_job(revision: int, today: date, job: int, mode: TravelMode) -> Candidates:
+    return candidates_for_job(match_pool(revision, today), job, mode)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def jobs_for_person(revision: int, today: date, person: int, mode: TravelMode) -> Candidates:
+    return candidates_for_person(match_pool(revision, today), person, mode)

@@ -1,0 +1,58 @@
+"""Caches of indicators."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core.indicators import attention, loop, registry, tables
+from core.indicators.attention import Finding
+from core.indicators.cohorts import Cohorts
+from core.indicators.cohorts import cohorts as find_cohorts
+from core.indicators.facts import Facts
+from core.indicators.facts import load as load_facts
+from core.indicators.registry import Measured
+from pages.cache.store import database, keep, parameters
+
+
+@keep
+def facts(revision: int) -> Facts:
+    with database().read() as connection:
+        return load_facts(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def measured(revision: int, today: date, code: str) -> Measured:
+    return registry.measure(facts(revision), code, today)
+
+
+@keep
+def funnel(revision: int, today: date) -> pd.DataFrame:
+    return loop.funnel(facts(revision), today)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def stage_rows(revision: int, today: date, code: str) -> pd.DataFrame:
+    return loop.stage_rows(facts(revision), today, code)
+
+
+@keep
+def cohorts(revision: int, today: date) -> Cohorts:
+    return find_cohorts(facts(revision), today)
+
+
+@keep
+def posts_by_field(revision: int, today: date) -> pd.DataFrame:
+    return tables.posts_by_field(facts(revision), today)
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def communities_ranked(revision: int, today: date, code: str) -> pd.DataFrame:
+    return tables.communities_ranked(measured(revision, today, code), facts(revision).communities)
+
+
+@keep
+def findings(revision: int, today: date) -> list[Finding]:
+    return attention.findings(facts(revision), parameters(revision), today)

@@ -1,0 +1,76 @@
+"""Caches of micro-workshops."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core.people import rows as people_rows
+from core.store import settings
+from core.workshops import nearby as workshop_nearby
+from core.workshops import roster as workshop_roster_of
+from core.workshops import rows as workshop_rows
+from core.workshops import status as workshop_status
+from core.workshops.staffing import Roster, Worker
+from pages.cache.people import people
+from pages.cache.store import database, keep, parameters
+
+
+@keep
+def workshop_states(revision: int, today: date) -> list[workshop_status.State]:
+    with database().read() as connection:
+        floor = workshop_status.Floor(
+            workshop_rows.workshops(connection),
+            workshop_rows.weeks(connection, today),
+            workshop_rows.outputs(connection, today),
+            workshop_rows.orders(connection, today),
+            workshop_rows.roll(connection, today),
+            people_rows.person_skills(connection),
+            workshop_rows.product_skills(connection),
+            workshop_rows.received(connection, today),
+        )
+    return workshop_status.survey(floor, today)
+
+
+@keep
+def products(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return workshop_rows.products(connection)
+
+
+@keep
+def idle_premises(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return workshop_rows.idle_premises(connection)
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def workshop_candidates(revision: int, today: date, workshop: int) -> pd.DataFrame:
+    state = next(s for s in workshop_states(revision, today) if s.key == workshop)
+    table = parameters(revision)
+    walk = (
+        settings.parameter(table, "walk_metres_per_minute", today),
+        settings.parameter(table, "detour_factor", today),
+    )
+    with database().read() as connection:
+        skills, intentions = people_rows.person_skills(connection), people_rows.intentions(connection)
+        wanted = workshop_rows.product_skills(connection)
+    who, place = people(revision, today), (state.lon, state.lat)
+    return workshop_nearby.candidates(who, skills, wanted, intentions, state.wanted_products, place, walk)
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def workshop_roster(revision: int, today: date, workshop: int) -> tuple[list[Worker], Roster]:
+    state = next(s for s in workshop_states(revision, today) if s.key == workshop)
+    with database().read() as connection:
+        skills, intentions = people_rows.person_skills(connection), people_rows.intentions(connection)
+    _, workers = workshop_roster_of.shift_workers(state, intentions, skills)
+    return workers, workshop_roster_of.roster_of(state, workers)
+
+
+@keep
+def workshop_roll_skills(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return people_rows.person_skills(connection)
