@@ -1,4 +1,6 @@
-"""What a person waits for: first load of each page and a slider step, against a trivial page of the same process.
+"""What a person waits for: first load of each page, against a trivial page of the same process.
+
+The slider step is measured by ``slider.py`` (run with ``bench_matching.py``).
 
 PYTHONPATH=. .venv/bin/python tests/benchmarks/bench_pages.py
 """
@@ -20,7 +22,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from core.intake.seed import seed_sample
 from core.store.database import ROOT, Database
@@ -34,24 +36,6 @@ SETTLED = """() => {
     && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
     && !!document.querySelector('[data-testid="stMain"] h1');
 }"""
-# Resolves with the milliseconds from a key press on a slider until the text or drawing of `watch` has changed.
-STEP = """([slider, watch]) => new Promise((resolve) => {
-  const input = document.querySelector(slider);
-  const target = document.querySelector(watch);
-  let start = 0;
-  const seen = new MutationObserver(() => {
-    requestAnimationFrame(() => { seen.disconnect(); resolve(performance.now() - start); });
-  });
-  seen.observe(target, {childList: true, subtree: true, characterData: true, attributes: true});
-  start = performance.now();
-  input.focus();
-  const before = Number(input.value);
-  const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-  setter.call(input, before + Number(input.step || 1));
-  input.dispatchEvent(new Event('input', {bubbles: true}));
-  input.dispatchEvent(new Event('change', {bubbles: true}));
-  setTimeout(() => resolve(-1), 5000);
-})"""
 
 
 @contextmanager
@@ -105,18 +89,8 @@ def median(measure: Callable[[], float], rounds: int = ROUNDS) -> float:
     return statistics.median(measure() for _ in range(rounds))
 
 
-def slider_step(page: Page, slider: str, watch: str) -> float:
-    """Median milliseconds from key to new drawing."""
-    found = []
-    for _ in range(8):
-        found.append(page.evaluate(STEP, [slider, watch]))
-        page.wait_for_function(SETTLED, polling=20)
-        page.wait_for_timeout(150)
-    return statistics.median(found[2:])
-
-
 def main() -> None:
-    """Print a table of loads and the slider ratio."""
+    """Print a table of loads."""
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as url, sync_playwright() as playwright:
         chromium = shutil.which("chromium")
         browser = playwright.chromium.launch(
@@ -125,16 +99,6 @@ def main() -> None:
         loads = {page: median(lambda page=page: first_load(browser, f"{url}/{page}")) for page in PAGES}  # type: ignore[misc]
         for page, seconds in loads.items():
             print(f"first load /{page:<12} {seconds:6.2f} s   {seconds / loads['floor']:5.2f} × floor")
-        context = browser.new_context(viewport={"width": 1440, "height": 900})
-        page = context.new_page()
-        page.goto(f"{url}/floor")
-        page.wait_for_function(SETTLED)
-        floor = slider_step(page, "input[type=range]", "[data-testid=stMarkdownContainer]:last-of-type p")
-        page.goto(f"{url}/matching")
-        page.wait_for_function(SETTLED)
-        page.wait_for_timeout(1500)
-        ranked = slider_step(page, "input[type=range]", "[data-testid=stVegaLiteChart]")
-        print(f"slider step  floor {floor:6.0f} ms   matching {ranked:6.0f} ms   {ranked / floor:5.2f} × floor")
         browser.close()
 
 
