@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import pandas as pd
 import streamlit as st
 
 from core.people import pool
@@ -15,6 +19,7 @@ from pages.parts.view import View
 
 __all__ = ["render"]
 
+T = TypeVar("T")
 WAITS = (0, 30, 90, 180, 365)
 COLUMNS = [
     "id",
@@ -91,7 +96,9 @@ def _filters(view: View) -> list[pool.Filter]:
     )
 
 
-def _choice(view: View, name, label, options, text, default=None):  # type: ignore[no-untyped-def]
+def _choice(
+    view: View, name: str, label: str, options: Sequence[T], text: Callable[[T], str], default: T | None = None
+) -> T | None:
     """A select box whose code stands in the address."""
     codes = [str(option) for option in options]
     wanted = linked(name, str(default) if default else "")
@@ -103,7 +110,7 @@ def _choice(view: View, name, label, options, text, default=None):  # type: igno
     return picked
 
 
-def _list(view: View, found) -> None:  # type: ignore[no-untyped-def]
+def _list(view: View, found: pd.DataFrame) -> None:
     tr = view.tr
     shown = found.assign(person=found["name"])[COLUMNS]
     picked = table(view, shown.drop(columns="id"), "pool", height=560, select=True)

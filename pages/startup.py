@@ -67,6 +67,7 @@ def warm() -> None:
             cache.funnel,
             cache.cohorts,
             cache.findings,
+            cache.figures,
             cache.pool,
             cache.match_pool,
             cache.workshop_states,

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from core.geography.scene import Scene
+from core.geography.static_map import INK
 from core.palette import CONTEXT, FONT
 
 __all__ = ["change_chart", "ranking_chart"]
 
-INK = {False: "#1F2933", True: "#F2F4F5"}  # letters inside a chart, which no theme colours
 
 SELECTION = "community"
 

@@ -14,7 +14,7 @@ from core.indicators.spells import count, on
 from core.locale import N_, Words
 from core.terms import Channel, EmployerKind, Registration
 
-__all__ = ["FIGURES", "Figure", "Part"]
+__all__ = ["FIGURES", "Figure", "Part", "Reckoned", "reckon"]
 
 Rows = Callable[[Facts, date], pd.DataFrame]
 COMMISSIONER = "壮志天上"
@@ -261,3 +261,24 @@ FIGURES = (
         (Part(N_("year"), _named, _opening_year, lambda tr, value: f"{value:.0f}"),),  # noqa: ARG005
     ),
 )
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """A part of a figure on a day: its number and the rows that it counts."""
+
+    part: Part
+    value: float
+    rows: pd.DataFrame
+
+
+def reckon(facts: Facts, today: date) -> dict[str, tuple[Reckoned, ...]]:
+    """Every figure's parts on ``today``, by the figure's code; a part without rows is 0."""
+    found: dict[str, tuple[Reckoned, ...]] = {}
+    for figure in FIGURES:
+        rows = [part.rows(facts, today) for part in figure.parts]
+        found[figure.code] = tuple(
+            Reckoned(part, part.value(own, facts, today) if len(own) else 0.0, own)
+            for part, own in zip(figure.parts, rows, strict=True)
+        )
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["mask_name", "mask_names", "mask_phone", "mask_unless"]
+__all__ = ["mask_name", "mask_phone", "mask_unless"]
 
 
 def mask_name(name: object) -> str:
@@ -23,11 +23,6 @@ def mask_phone(phone: object) -> str:
     if len(text) >= 11:
         return f"{text[:3]}****{text[-4:]}"
     return "*" * max(len(text) - 2, 0) + text[-2:]
-
-
-def mask_names(names: pd.Series) -> pd.Series:
-    """``mask_name`` of each, index kept."""
-    return names.map(mask_name).astype("str")
 
 
 def mask_unless(shown: bool, text: object) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from core.indicators import attention, loop, registry, tables
+from core.indicators import article, attention, loop, registry, tables
 from core.indicators.attention import Finding
 from core.indicators.cohorts import Cohorts
 from core.indicators.cohorts import cohorts as find_cohorts
@@ -56,3 +56,8 @@ def communities_ranked(revision: int, today: date, code: str) -> pd.DataFrame:
 @keep
 def findings(revision: int, today: date) -> list[Finding]:
     return attention.findings(facts(revision), parameters(revision), today)
+
+
+@keep
+def figures(revision: int, today: date) -> dict[str, tuple[article.Reckoned, ...]]:
+    return article.reckon(facts(revision), today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.indicators.article import FIGURES, Figure, Part
+from core.indicators.article import FIGURES, Figure, Reckoned
 from pages import cache
 from pages.parts.rows import open_rows
 from pages.parts.view import View
@@ -30,19 +30,16 @@ def _card(view: View, figure: Figure, *, definitions: bool) -> None:
         if definitions:
             st.caption(tr(figure.definition))
         with st.container(horizontal=True, gap="small"):
-            for number, part in enumerate(figure.parts):
-                _part(view, figure, part, f"{figure.code}_{number}_{definitions}")
+            for number, found in enumerate(cache.figures(view.revision, view.today)[figure.code]):
+                _part(view, figure, found, f"{figure.code}_{number}_{definitions}")
 
 
-def _part(view: View, figure: Figure, part: Part, key: str) -> None:
-    tr = view.tr
-    facts = cache.facts(view.revision)
-    rows = part.rows(facts, view.today)
-    value = part.value(rows, facts, view.today) if len(rows) else 0.0
+def _part(view: View, figure: Figure, found: Reckoned, key: str) -> None:
+    tr, part = view.tr, found.part
     st.button(
-        f"**{part.text(tr, value)}** {tr(part.label)}",
+        f"**{part.text(tr, found.value)}** {tr(part.label)}",
         key=f"figure_{key}",
         type="tertiary",
         help=tr("Open the rows"),
-        on_click=lambda: open_rows(f"{tr(figure.name)} · {tr(part.label)}", tr(figure.definition), rows),
+        on_click=lambda: open_rows(f"{tr(figure.name)} · {tr(part.label)}", tr(figure.definition), found.rows),
     )

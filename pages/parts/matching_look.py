@@ -12,13 +12,12 @@ from core.matching.figures import Spec
 from core.matching.pool import Pool
 from core.matching.shortlist import Candidates, Kind, Shortlist
 from core.people.masking import mask_unless
+from pages.parts.charts import INK
 from pages.parts.escape import md_escape
 from pages.parts.matching_rail import Chosen
 from pages.parts.view import View
 
-__all__ = ["INK", "Look"]
-
-INK = {False: "#1E2328", True: "#E8EBEE"}  # text on the light and on the dark theme
+__all__ = ["Look"]
 
 
 @dataclass(frozen=True, eq=False)
