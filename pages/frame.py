@@ -52,6 +52,7 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         staff=header.staff_name(),
         is_empty=cache.people_count(revision) == 0,
         is_dark=is_dark,
+        is_handheld="Mobi" in st.context.headers.get("User-Agent", ""),  # as browsers announce themselves
     )
     header.show(view)
     st.session_state["view"] = view

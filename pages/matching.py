@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.matching.explain import beats, robustness
-from core.matching.ranking import NoWeights, normalise
-from core.matching.shortlist import Kind, Shortlist, shortlist
+from core.matching.ranking import NoWeights
+from core.matching.shortlist import Kind
 from pages import cache
-from pages.parts import matching_list, matching_pair, matching_rail, matching_tabs
+from pages.parts import matching_bar, matching_list, matching_pair, matching_tests, matching_weights
 from pages.parts.escape import md_escape
 from pages.parts.heading import empty_state, heading
-from pages.parts.matching_look import Look
+from pages.parts.matching_bar import Chosen
+from pages.parts.matching_look import RANKED, Look, look_at
 from pages.parts.view import View
 
 __all__ = ["render"]
 
 
 def render(view: View) -> None:
-    """Rail left, list in the middle, the chosen pair on the right, the tests of the list below."""
+    """Whom or what above; weights left, the list in the middle, the chosen pair right; tests of the list below."""
     tr = view.tr
     pool = cache.match_pool(view.revision, view.today)
     if pool.jobs.empty or pool.people.empty:
@@ -30,39 +32,34 @@ def render(view: View) -> None:
 @st.fragment
 def _match(view: View) -> None:
     title = st.container()
-    rail, main = st.columns([1, 3], gap="medium")
-    with rail:
-        chosen = matching_rail.choose(view, cache.match_pool(view.revision, view.today))
-    if chosen is None:
-        return
-    with main:
-        try:
-            weights = normalise(chosen.sliders)
-        except NoWeights:
-            with title:
-                heading(view.tr("Matching"))
-            st.warning(view.tr("All sliders stand at zero: there is nothing to rank by. Raise at least one."))
-            return
-        look = _look(view, chosen, weights)
+    chosen = matching_bar.choose(view, cache.match_pool(view.revision, view.today))
+    if chosen is not None:
+        _ranked(view, chosen, title)
+
+
+@st.fragment(key=RANKED)
+def _ranked(view: View, chosen: Chosen, title: DeltaGenerator) -> None:
+    """What a slider moves; the bars are written first."""
+    panel, middle, side = st.columns([6, 12, 9], gap="medium")
+    now = matching_weights.sliders()
+    try:
+        look = look_at(view, chosen, now)
+    except NoWeights:
         with title:
-            _heading(look)
-        middle, side = st.columns([5, 4], gap="medium")
-        with middle:
-            row = matching_list.show(look)
-        with side:
-            matching_pair.show(look, row)
-        matching_tabs.show(look)
-    matching_list.fill_slots(look)
-
-
-def _look(view: View, chosen: matching_rail.Chosen, weights) -> Look:  # type: ignore[no-untyped-def]
-    pool = cache.match_pool(view.revision, view.today)
-    read = cache.people_for_job if chosen.kind is Kind.PEOPLE else cache.jobs_for_person
-    found = read(view.revision, view.today, chosen.anchor_id, chosen.mode)
-    keep = chosen.keep(pool)
-    first = pool.people["hardship"].to_numpy(dtype=bool) if chosen.hardship_first else None
-    listed = shortlist(found, weights, chosen.top, preset=normalise(chosen.preset.weights), keep=keep, first=first)
-    return Look(view, chosen, pool, found, listed, keep)
+            heading(view.tr("Matching"))
+        with panel:
+            matching_weights.weights(view, chosen, now, None)
+        middle.warning(view.tr("All sliders stand at zero: there is nothing to rank by. Raise at least one."))
+        return
+    with middle:
+        matching_list.bars(look)
+    with panel:
+        matching_weights.weights(view, chosen, now, look)
+    with title:
+        _heading(look)
+    with side:
+        matching_pair.show(look)
+    matching_tests.show(look)
 
 
 def _heading(look: Look) -> None:
@@ -77,12 +74,12 @@ def _heading(look: Look) -> None:
             where,
         )
         return
-    parts = [_decomposition(look, listed), robustness(listed.first, look.name, tr)]
-    heading(md_escape(_finding(look, listed, what)), "  \n".join([where, *(md_escape(part) for part in parts if part)]))
+    told = [_unsure(look), _decomposition(look), robustness(listed.first, look.name, tr)]
+    heading(md_escape(_finding(look, what)), "  \n".join([where, *(md_escape(text) for text in told if text)]))
 
 
-def _finding(look: Look, listed: Shortlist, what: str) -> str:
-    tr = look.view.tr
+def _finding(look: Look, what: str) -> str:
+    tr, listed = look.view.tr, look.listed
     best = look.name(int(listed.rows[0]))
     if len(listed.rows) == 1:
         return tr("{best} is the only candidate for {what}", best=best, what=what)
@@ -90,10 +87,30 @@ def _finding(look: Look, listed: Shortlist, what: str) -> str:
     gap = tr.number(float(listed.parts[:, 0].sum() - listed.parts[:, 1].sum()), 1)
     if gap == tr.number(0, 1):
         return tr("First for {what}: {best}, level with {other}", what=what, best=best, other=other)
+    if not listed.is_sure:
+        known = tr.percent(float(listed.scores.coverage[listed.rows[0]]), 0)
+        return tr("First for {what}: {best}, of whom only {known} is known", what=what, best=best, known=known)
     return tr("First for {what}: {best}, {gap} points ahead of {other}", what=what, best=best, other=other, gap=gap)
 
 
-def _decomposition(look: Look, listed: Shortlist) -> str:
+def _unsure(look: Look) -> str:
+    """Who would lead if all that is unknown of the first turned out badly."""
+    tr, listed = look.view.tr, look.listed
+    if listed.is_sure:
+        return ""
+    first, surest = int(listed.rows[0]), listed.surest
+    return tr(
+        "Once visited, {first} may score {low} to {high}; {surest} has {points} for sure.",
+        first=look.name(first),
+        low=tr.number(100 * float(listed.scores.low[first]), 1),
+        high=tr.number(100 * float(listed.scores.high[first]), 1),
+        surest=look.name(surest),
+        points=tr.number(100 * float(listed.scores.low[surest]), 1),
+    )
+
+
+def _decomposition(look: Look) -> str:
+    listed = look.listed
     if len(listed.rows) < 2:
         return ""
     one, other = (look.name(int(row)) for row in listed.rows[:2])

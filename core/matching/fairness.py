@@ -7,7 +7,7 @@ too small to tell, or to be told, are suppressed. Attributes are read here and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -19,10 +19,26 @@ import pandas as pd
 from scipy.stats import fisher_exact
 
 from core.locale import N_, Words
-from core.matching.limits import FAIL, LIMITS
-from core.terms import Registration, Sex
+from core.matching.limits import FAIL, LIMITS, PASS
+from core.matching.pool import Pool
+from core.matching.presets import Preset
+from core.matching.ranking import normalise
+from core.matching.shortlist import Bucket, Candidates, Shortlist, shortlist
+from core.terms import ReferralState, Registration, Sex
 
-__all__ = ["ATTRIBUTES", "AUDITS", "Rate", "attributes", "audit", "flagged_limits", "label", "sentence"]
+__all__ = [
+    "ATTRIBUTES",
+    "AUDITS",
+    "PresetAudit",
+    "Rate",
+    "attributes",
+    "audit",
+    "audited",
+    "flagged_limits",
+    "label",
+    "presets_audit",
+    "sentence",
+]
 
 Bools = npt.NDArray[np.bool_]
 FOUR_FIFTHS = Fraction(4, 5)
@@ -63,6 +79,16 @@ class Rate:
     flips: bool  # one selection moved between this group and the reference would change the flag
     reference: bool
     suppressed: bool
+
+
+@dataclass(frozen=True)
+class PresetAudit:
+    """The list that a preset would show: (attribute, rate) of every group it flags."""
+
+    preset: Preset
+    ranked: int
+    listed: int
+    flagged: tuple[tuple[str, Rate], ...]
 
 
 def attributes(people: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -139,6 +165,58 @@ def _rate(name: str, own: tuple[int, int], best: tuple[int, int], reference: boo
 def _below(s: int, n: int, t: int, m: int, bound: Fraction) -> bool:
     """Whether s/n is below ``bound`` of t/m, in whole numbers: 0.80 itself is not."""
     return t > 0 and Fraction(s, n) < bound * Fraction(t, m)
+
+
+def audited(
+    kind: str, pool: Pool, listed: Shortlist, referrals: pd.DataFrame
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """(person ids, selected) of one of ``AUDITS``; ``listed`` is a list of people.
+
+    'listed': of those ranked, who is on the list. 'referred': of everyone in the pool, who was ever recommended.
+    'placed': of everyone ever recommended (``referrals``: person_id, state), who started. 'limits': of those the filter
+    keeps, who passes every hard limit. KeyError for another kind.
+    """
+    found = listed.found
+    if kind == "listed":
+        ranked = listed.buckets.members(Bucket.RANKED)
+        return found.ids[ranked].astype(np.int64), np.isin(ranked, listed.rows)
+    if kind == "limits":
+        kept = np.flatnonzero(listed.kept)
+        return found.ids[kept].astype(np.int64), np.equal(found.verdict[kept], PASS)
+    if kind == "referred":
+        ids = pool.seekers.ids.astype(np.int64)
+        return ids, np.isin(ids, referrals["person_id"].to_numpy(dtype=np.int64))
+    if kind == "placed":
+        started = (referrals["state"] == ReferralState.STARTED).groupby(referrals["person_id"]).any()
+        return started.index.to_numpy(dtype=np.int64), started.to_numpy(dtype=bool)
+    raise KeyError(kind)
+
+
+def presets_audit(
+    found: Candidates,
+    presets: Sequence[Preset],
+    table: pd.DataFrame,
+    k: int,
+    *,
+    keep: Bools | None = None,
+    first: Bools | None = None,
+    ratio: float = 0.8,
+) -> list[PresetAudit]:
+    """The audit of the first ``k`` under every preset, in their order.
+
+    ``table`` holds the ``attributes`` by person id, at least of everyone in ``found``; ``keep`` and ``first`` as in
+    ``shortlist``.
+    """
+    told = []
+    for preset in presets:
+        listed = shortlist(found, normalise(preset.weights), k, keep=keep, first=first)
+        ranked = listed.buckets.members(Bucket.RANKED)
+        of_ranked, chosen = table.reindex(found.ids[ranked]), np.isin(ranked, listed.rows)
+        flagged = tuple(
+            (name, rate) for name in ATTRIBUTES for rate in audit(of_ranked[name], chosen, ratio) if rate.flagged
+        )
+        told.append(PresetAudit(preset, len(ranked), len(listed.rows), flagged))
+    return told
 
 
 def flagged_limits(

@@ -19,6 +19,7 @@ from core.geography.plane import TravelMode
 from core.matching.factors import factors
 from core.matching.limits import FAIL, UNKNOWN, screen
 from core.matching.pool import Block, Pool
+from core.matching.quota import Quota, with_quota
 from core.matching.ranking import Profile, Scores, contributions, covered, order, scores, top
 from core.matching.stability import Band, bands
 
@@ -114,11 +115,22 @@ class Shortlist:
     weights: Floats
     found: Candidates
     kept: npt.NDArray[np.bool_]  # (n,) candidates that pass the filter
+    quota: Quota | None = None  # who is on the list through a quota, and whom it displaced
 
     @cached_property
     def first(self) -> tuple[Band, ...]:
         """Stability of the first place; rows are candidates. Reckoned when it is shown."""
         return self.stable(1)
+
+    @property
+    def surest(self) -> int:
+        """The listed candidate whose score is highest when all that is unknown is worth nothing; ties to the higher place."""
+        return int(self.rows[np.argmax(self.scores.low[self.rows])])
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the first place does not rest on what is unknown."""
+        return len(self.rows) == 0 or self.surest == int(self.rows[0])
 
     def stable(self, k: int) -> tuple[Band, ...]:
         """Stability of the first k as a set."""
@@ -169,11 +181,13 @@ def shortlist(
     preset: Floats | None = None,
     keep: npt.NDArray[np.bool_] | None = None,
     first: npt.NDArray[np.bool_] | None = None,
+    quota: tuple[npt.NDArray[np.bool_], float] | None = None,
 ) -> Shortlist:
     """Rank the candidates that pass every limit and are known well enough.
 
     ``preset`` are the weights to compare places with; ``keep`` (n,) a filter; ``first`` (n,) a tie-break chosen in the
-    open: among scores that read the same to 0.1 points these come first.
+    open: among scores that read the same to 0.1 points these come first; ``quota`` a group (n,) and the share of the list
+    that it gets at least.
     """
     result = scores(found.profile, weights)
     buckets = _buckets(found, result, keep)
@@ -182,7 +196,10 @@ def shortlist(
     if first is not None:
         steps = np.round(100 * point / TIE_POINTS)
         point = steps + 0.5 * first[among]
-    rows = among[top(point, found.ids[among], k)]
+    rows = among[top(point, found.ids[among], k if quota is None else len(among))]
+    share = None if quota is None else with_quota(rows, quota[0], k, quota[1])
+    if share is not None:
+        rows = share.rows
     return Shortlist(
         rows=rows,
         scores=result,
@@ -193,6 +210,7 @@ def shortlist(
         weights=weights,
         found=found,
         kept=_kept(found, keep),
+        quota=share,
     )
 
 

@@ -4,6 +4,9 @@ Weight j moves to t, the others share 1 − t in their proportion (equally, when
 n(t)/c(t), both linear in t: for complete rows c = 1 and s(t) = b + t(x − b) with b = (s − w·x)/(1 − w); a row that lacks
 factor j keeps its score, but its coverage shrinks. Two rows change places at a root of n_a·c_i − n_i·c_a, at most
 quadratic; of its two roots exactly one crosses downwards. A row comes and goes where its coverage meets the threshold.
+
+Of many rows only a few are reckoned exactly: see ``_within_reach``. 100,000 people × 7 weights take 6 ms for the first
+place and 7 ms for the first fifty on one core (with a tenth of all factors unknown 42 and 23 ms).
 """
 
 from __future__ import annotations
@@ -14,14 +17,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.matching.ranking import TINY, Profile, covered, scores, top
+from core.matching.ranking import TINY, Profile, Scores, covered, scores, top
 
 __all__ = ["Band", "Swap", "bands"]
 
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
 LEAST = 1e-9
-LARGE = 6_000  # pairs from which each weight is reckoned alone, with rows left out that can't be the first to change
+NEAR = 1e-5  # scores this close are looked at exactly
+LARGE = 6_000  # pairs from which rows are left out that can't be the first to change
+SEEDS = 64  # rows looked at to bound the first change
+ROUNDS = 6
 
 
 @dataclass(frozen=True)
@@ -91,23 +98,60 @@ def bands(profile: Profile, weights: Floats, ids: npt.NDArray[Any], k: int = 1, 
     a band the set is constant; at an end two rows tie or one meets the threshold.
     """
     result = scores(profile, weights)
-    low, ranked = result.low, np.flatnonzero(covered(result, least))
+    ranked = np.flatnonzero(covered(result, least))
     inside = ranked[top(result.point[ranked], ids[ranked], k)]
     is_out = np.ones(len(profile), dtype=bool)
     is_out[inside] = False
-    outside = np.flatnonzero(is_out)
+    least, every = max(least, LEAST), np.arange(len(weights))
+    if len(inside) < k or max(len(inside), 1) * int(is_out.sum()) < LARGE:
+        outside = np.flatnonzero(is_out)
+    else:
+        outside = _within_reach(profile, weights, result, inside, is_out, least)
     outside = outside[np.argsort(ids[outside], kind="stable")]  # ties go to the lower id
-    least = max(least, LEAST)
-    if max(len(inside), 1) * len(outside) < LARGE:
-        return tuple(_bands(profile, weights, np.arange(len(weights)), inside, outside, k, least))
-    room, complete = len(inside) < k, profile.known.min(axis=0) > 0
-    found = []
-    for j in range(len(weights)):
-        rest = max(1 - weights[j], LEAST)
-        b, x = (low - weights[j] * profile.filled[j]) / rest, profile.filled[j]
-        few = [_foremost(rows, b, x, complete, sign, float(weights[j])) for rows, sign in ((inside, -1), (outside, 1))]
-        found += _bands(profile, weights, np.array([j]), few[0], few[1], len(few[0]) + room, least)
-    return tuple(found)
+    together = [every] if len(inside) * len(outside) < LARGE else np.split(every, len(every))
+    return tuple(band for some in together for band in _bands(profile, weights, some, inside, outside, k, least))
+
+
+def _within_reach(
+    profile: Profile, weights: Floats, now: Scores, inside: Positions, is_out: Bools, least: float
+) -> Positions:
+    """Rows outside that can have a part in the first change of any weight, found by looking at the ends alone.
+
+    The first change among a few seeds bounds the first of all. Up to that bound a score is monotone in the weight, so a
+    row that at neither end comes near the lowest member overtakes nobody before. Where too many are left, the best of
+    them at the bound are the next seeds: they overtake earlier.
+    """
+    outside, found = np.flatnonzero(is_out), np.zeros_like(is_out)
+    first = outside[top(now.point[outside], outside, SEEDS)]
+    for band in _bands(profile, weights, np.arange(len(weights)), inside, first, len(inside), least):
+        for sign, end in ((-1, band.low), (1, band.high)):
+            for _ in range(ROUNDS):
+                reach, value = _reaching(profile, weights, now, inside, band.factor, end, least)
+                reach &= is_out
+                if np.count_nonzero(reach) <= SEEDS:
+                    break
+                rows = np.flatnonzero(reach)
+                seeds = rows[top(value[rows], rows, SEEDS)]
+                (again,) = _bands(profile, weights, np.array([band.factor]), inside, seeds, len(inside), least)
+                sooner = again.low if sign < 0 else again.high
+                if (sooner - end) * sign >= 0:
+                    break
+                end = sooner
+            found |= reach
+    return np.flatnonzero(found)
+
+
+def _reaching(
+    profile: Profile, weights: Floats, now: Scores, inside: Positions, factor: int, end: float, least: float
+) -> tuple[Bools, npt.NDArray[np.floating[Any]]]:
+    """(rows that may pass a member while weight ``factor`` moves to ``end``, their scores there)."""
+    shares = _shares(weights, np.array([factor]))[0]
+    there = scores(profile, (1 - end) * shares + end * (np.arange(len(weights)) == factor))
+    if profile.complete:  # straight lines: who is behind at the end has not been ahead
+        return np.asarray(there.point >= there.point[inside].min() - NEAR), there.point
+    lowest = np.fmin.reduce(np.concatenate([now.point[inside], there.point[inside]])) - NEAR
+    seen = np.maximum(now.coverage, there.coverage) >= least - NEAR
+    return np.asarray((np.fmax(now.point, there.point) >= lowest) & seen), there.point
 
 
 def _bands(
@@ -146,13 +190,17 @@ def _bands(
     ]
 
 
-def _lines(profile: Profile, weights: Floats, factors: Positions) -> _Lines:
-    """Every row as a function of each of the weights ``factors``."""
-    rest = 1 - weights[factors]
-    alone = rest <= LEAST  # nothing else had weight: the others share equally
+def _shares(weights: Floats, factors: Positions) -> Floats:
+    """(J, 7) how the others share what each of the weights ``factors`` leaves; equally when it alone had weight."""
+    alone = 1 - weights[factors] <= LEAST
     shares = np.where(alone[:, None], 1.0, weights[None, :])
     shares[np.arange(len(factors)), factors] = 0
-    shares /= shares.sum(axis=1, keepdims=True)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def _lines(profile: Profile, weights: Floats, factors: Positions) -> _Lines:
+    """Every row as a function of each of the weights ``factors``."""
+    shares = _shares(weights, factors)
     b, g = shares @ profile.filled, (shares @ profile.known).astype(np.float64)
     g = np.where(g > 1 - LEAST, 1, g)
     x, has = profile.filled[factors].astype(np.float64), profile.known[factors] > 0
@@ -165,26 +213,6 @@ def _lines(profile: Profile, weights: Floats, factors: Positions) -> _Lines:
         g0=g,
         g1=np.where(has, 1 - g, -g),
     )
-
-
-def _foremost(
-    rows: Positions, b: Floats, x: Floats, complete: npt.NDArray[np.bool_], sign: int, weight: float
-) -> Positions:
-    """Rows that can be the first to change: near the Pareto front of (b, x), the upper one (sign 1) or the lower (−1).
-
-    A complete row that another complete row beats at every t never overtakes before it; one that beats another at every
-    t is never overtaken before it. Incomplete rows stay. The order of ``rows`` is kept.
-    """
-    whole = complete[rows]
-    some = rows[whole]
-    for t in (weight, 0.0, 1.0, weight / 2, (1 + weight) / 2):
-        if not len(some):
-            break
-        height, width = sign * b[some], sign * x[some]
-        best = int(np.argmax(height + t * (width - height)))
-        above, right = height[best], width[best]
-        some = some[(height > above) | (width > right) | ((height == above) & (width == right))]
-    return rows[~whole | np.isin(rows, some, assume_unique=True)] if len(some) < len(rows) else rows
 
 
 def _first_changes(
@@ -201,7 +229,7 @@ def _first_changes(
         late = np.where(enter > 0, enter, np.inf)
         for some, row, ways in zip(candidates, late.argmin(axis=1).tolist(), late, strict=True):
             some.append((float(ways[row]), None, row))
-    if gone.shape[1] and enter.shape[1]:
+    if not room and gone.shape[1] and enter.shape[1]:
         flat = _overtaking(members, others, weights, sign, enter, leave).reshape(len(weights), -1)
         for some, cell, ways in zip(candidates, flat.argmin(axis=1).tolist(), flat, strict=True):
             some.append((float(ways[cell]), *divmod(cell, enter.shape[1])))

@@ -114,6 +114,8 @@ def lines(pool: Pool, found: Candidates, listed: Shortlist, name: Name, tr: Word
         f"{place}  {who}  {mark}".rstrip()
         for place, who, mark in zip(table["place"], table["name"], marks, strict=True)
     ]
+    by_quota: set[int] = set() if listed.quota is None else set(listed.quota.brought_in.tolist())
+    states = [tr("by quota") if int(row) in by_quota else state for row, state in zip(listed.rows, states, strict=True)]
     known = np.isclose(low, high)
     crowd = crowding(pool, found, listed.rows, tr)
     return table.assign(

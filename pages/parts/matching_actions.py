@@ -70,7 +70,7 @@ def _ids(look: Look, person: int, job: int) -> dict[str, int]:
 def _recommend(look: Look, row: int, person: int, job: int) -> None:
     tr, view = look.view.tr, look.view
     if st.button(tr("Recommend"), type="primary", icon=":material/send:", key="match_recommend"):
-        kept = evidence(look.found, look.listed, row, look.chosen.preset, look.chosen.sliders, view.revision)
+        kept = evidence(look.found, look.listed, row, look.chosen.preset, look.sliders, view.revision)
         score = float(look.listed.scores.point[row])
         _do(
             look,

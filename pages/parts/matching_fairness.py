@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.matching import figures, tables
-from core.matching.fairness import ATTRIBUTES, AUDITS, Rate, audit, flagged_limits, label, sentence
+from core.matching.fairness import (
+    ATTRIBUTES,
+    AUDITS,
+    Rate,
+    audit,
+    audited,
+    flagged_limits,
+    label,
+    presets_audit,
+    sentence,
+)
 from core.matching.limits import LIMITS
-from core.matching.ranking import normalise
-from core.matching.shortlist import Bucket, shortlist
-from core.terms import ReferralState
 from pages import cache
 from pages.parts.escape import md_escape
 from pages.parts.matching_look import Look
@@ -30,7 +36,7 @@ def show(look: Look) -> None:
         format_func=lambda code: tr(AUDITS[code]),
         key="match_audit",
     )
-    ids, selected = _population(look, kind)
+    ids, selected = audited(kind, look.pool, look.listed, cache.referrals(look.view.revision))
     table = cache.match_attributes(look.view.revision, look.view.today).reindex(ids)
     if not len(ids):
         st.info(tr("Nobody to compare."))
@@ -44,30 +50,13 @@ def show(look: Look) -> None:
     if kind == "limits":
         _limits(look, table, ratio)
     if kind == "listed":
-        _presets(look, table, ratio)
+        _presets(look, ratio)
     st.caption(
         tr(
             "A flag says “look”, not “guilty”. Dashed: four fifths of the highest rate. Groups of fewer than 5 or under "
             "2% are left out, with a further one where the total would give them away. None of this enters a score."
         )
     )
-
-
-def _population(look: Look, kind: str) -> tuple[np.ndarray, np.ndarray]:
-    """(ids, selected) of those audited."""
-    if kind == "referred":
-        ids = look.pool.seekers.ids
-        known = cache.referrals(look.view.revision)
-        return ids, np.isin(ids, known["person_id"].to_numpy(dtype=np.int64))
-    if kind == "placed":
-        known = cache.referrals(look.view.revision)
-        started = (known["state"] == ReferralState.STARTED).groupby(known["person_id"]).any()
-        return started.index.to_numpy(dtype=np.int64), started.to_numpy(dtype=bool)
-    if kind == "limits":
-        kept = np.flatnonzero(look.keep)
-        return look.found.ids[kept], look.found.verdict[kept] > 0
-    ranked = look.listed.buckets[Bucket.RANKED]
-    return look.found.ids[ranked], np.isin(ranked, look.listed.rows)
 
 
 def _attribute(look: Look, name: str, rates: list[Rate], what: str, ratio: float) -> None:
@@ -82,15 +71,20 @@ def _attribute(look: Look, name: str, rates: list[Rate], what: str, ratio: float
         st.caption(tr.plural("{n} group left out: too small.", "{n} groups left out: too small.", hidden))
 
 
-def _presets(look: Look, table: pd.DataFrame, ratio: float) -> None:
+def _presets(look: Look, ratio: float) -> None:
     """The same audit of the list under every preset: which would flag whom."""
-    tr = look.view.tr
-    ids = table.index.to_numpy(dtype=np.int64)
+    tr, view = look.view.tr, look.view
+    found = presets_audit(
+        look.found,
+        cache.match_presets(view.revision),
+        cache.match_attributes(view.revision, view.today),
+        look.chosen.top,
+        keep=look.keep,
+        first=look.first,
+        ratio=ratio,
+    )
     rows = []
-    for preset in cache.match_presets(look.view.revision):
-        listed = shortlist(look.found, normalise(preset.weights), look.chosen.top, keep=look.keep)
-        ranked = np.isin(ids, look.found.ids[listed.buckets.members(Bucket.RANKED)])
-        chosen = np.isin(ids[ranked], look.found.ids[listed.rows])
+    for preset in found:
         flags = [
             tr(
                 "{attribute}: {group} {ratio}",
@@ -98,11 +92,9 @@ def _presets(look: Look, table: pd.DataFrame, ratio: float) -> None:
                 group=label(name, rate.group, tr),
                 ratio=tr.percent(rate.ratio or 0, 0),
             )
-            for name in ATTRIBUTES
-            for rate in audit(table[name].to_numpy()[ranked], chosen, ratio)
-            if rate.flagged
+            for name, rate in preset.flagged
         ]
-        rows.append((preset.title(tr), len(flags), tr("; ").join(flags) or tr("passes")))
+        rows.append((preset.preset.title(tr), len(flags), tr("; ").join(flags) or tr("passes")))
     title = tr("Which preset fails for this opening")
     st.markdown(f"**{title}**")
     st.dataframe(

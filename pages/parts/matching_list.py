@@ -1,4 +1,4 @@
-"""The ranked list: stacked bars with places, changes and states; a table twin; the download; bands under sliders."""
+"""The ranked list: stacked bars with places, changes and states; a sentence each; the download."""
 
 from __future__ import annotations
 
@@ -6,49 +6,56 @@ import streamlit as st
 
 from core.matching import figures, tables
 from core.matching.evidence import VERSION
-from core.matching.explain import band_sentence, because
+from core.matching.explain import because
 from core.matching.factors import FACTORS
 from core.matching.shortlist import Bucket, Kind
 from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
-from pages.parts.matching_look import Look
+from pages.parts.matching_look import PAIR, Look
 
-__all__ = ["fill_slots", "show"]
+__all__ = ["bars", "words"]
 
 
-def show(look: Look) -> int | None:
-    """Draw the list; returns the chosen candidate (the first until one is chosen), None when nobody is listed."""
+def bars(look: Look) -> None:
+    """How everyone was sorted, and the bars; a click on one shows it in detail."""
     tr, listed = look.view.tr, look.listed
-    table = tables.lines(look.pool, look.found, listed, look.name, tr)
     _counts(look)
-    if table.empty:
+    if not len(listed.rows):
         st.info(tr("See “Not listed” below for what stands in the way."))
-        return None
-    chart = figures.ranked_bars(
-        tables.bars(look.pool, look.found, listed, table, tr),
-        table,
-        "",
-        tr,
-    )
-    event = look.draw(
-        chart,
+        return
+    key = f"match_list_{look.chosen.kind.value}_{look.chosen.anchor_id}"
+    look.draw(
+        figures.ranked_bars(tables.bars(look.pool, look.found, listed, look.table, tr), look.table, "", tr),
         tr("Ranked list with points by factor; the same as a table below"),
-        key=f"match_list_{look.chosen.kind.value}_{look.chosen.anchor_id}",
-        on_select="rerun",
+        key=key,
+        on_select=lambda: _clicked(key, look.row_key),
         selection_mode=figures.PICK,
     )
-    clicked = [int(point["row"]) for point in event.selection.get(figures.PICK, []) if "row" in point]
-    rows = [int(row) for row in table["row"]]
-    row = _twin(look, rows, clicked)
-    _sentences(look, table)
-    name = tr("Ranked list")
+
+
+def _clicked(chart: str, row_key: str) -> None:
+    """Only the pair is drawn anew."""
+    picked = st.session_state[chart].selection.get(figures.PICK, [])
+    st.session_state[row_key] = next((int(point["row"]) for point in picked if "row" in point), None)
+    st.rerun(PAIR)
+
+
+def words(look: Look) -> None:
+    """The first ten in words, and the list as a workbook."""
+    tr, listed = look.view.tr, look.listed
+    table = look.table
+    x, parts = look.found.profile.x, listed.parts
+    told = [
+        because(name, parts[:, n], x[:, row], listed.weights, tr)
+        for n, (name, row) in enumerate(zip(table["name"][:10], table["row"], strict=False))
+    ]
+    st.markdown("\n".join(f"{n}. {md_escape(text)}" for n, text in enumerate(told, start=1)))
     download_table(
         look.view,
         lambda: tables.export_rows(look.pool, look.found, listed, table, tr).assign(**_provenance(look)),
-        name,
+        tr("Ranked list"),
         "match_download",
     )
-    return row
 
 
 def _provenance(look: Look) -> dict[str, str]:
@@ -82,47 +89,18 @@ def _counts(look: Look) -> None:
             out=tr.number(sizes[Bucket.EXCLUDED]),
         )
     )
+    quota = look.listed.quota
+    if quota is not None:
+        told = tr(
+            "Quota: {reached} of at least {wanted} in hardship, {n} through the quota in place of {out}",
+            reached=quota.reached,
+            wanted=quota.wanted,
+            n=len(quota.brought_in),
+            out=tr(", ").join(look.name(int(row)) for row in quota.displaced) or "—",
+        )
+        st.caption(md_escape(told if quota.met else tr("{told}; no more of them can be ranked", told=told)))
     if look.chosen.kind is Kind.PEOPLE:
         job, pool = look.found.anchor, look.pool
         seats, under_way = int(pool.openings.seats[job]), int(pool.live_by_job[job])
         told = tr("{n} referred to this opening, {seats} seats left", n=under_way, seats=seats)
         st.caption(tr("{told}: more than can be hired", told=told) if under_way > seats else told)
-
-
-def _twin(look: Look, rows: list[int], clicked: list[int]) -> int:
-    """The keyboard's way to choose a line; follows a click in the chart."""
-    key = f"match_row_{look.chosen.kind.value}_{look.chosen.anchor_id}"
-    seen = f"{key}_clicked"
-    if clicked and clicked != st.session_state.get(seen) and clicked[0] in rows:
-        st.session_state[key] = clicked[0]
-    st.session_state[seen] = clicked
-    if st.session_state.get(key) not in rows:
-        st.session_state[key] = rows[0]
-    label = look.view.tr("Person in detail") if look.chosen.kind is Kind.PEOPLE else look.view.tr("Opening in detail")
-    return st.selectbox(label, rows, key=key, format_func=look.label)
-
-
-def _sentences(look: Look, table) -> None:  # type: ignore[no-untyped-def]
-    """A plain sentence for each of the first ten."""
-    tr = look.view.tr
-    with st.expander(tr("In words"), expanded=True):
-        x, parts = look.found.profile.x, look.listed.parts
-        told = [
-            because(name, parts[:, n], x[:, row], look.listed.weights, tr)
-            for n, (name, row) in enumerate(zip(table["name"][:10], table["row"], strict=False))
-        ]
-        st.markdown("\n".join(f"{n}. {md_escape(text)}" for n, text in enumerate(told, start=1)))
-
-
-def fill_slots(look: Look) -> None:
-    """Under each slider: its share of all weight and the band in which the first place holds."""
-    tr = look.view.tr
-    for band, slot in zip(look.listed.first, look.chosen.slots, strict=True):
-        share = tr("{share} of the weight", share=tr.percent(band.weight, 0))
-        if not len(look.listed.rows):
-            slot.caption(share)
-            continue
-        held = tr("first place holds from {low} to {high}", low=tr.percent(band.low), high=tr.percent(band.high))
-        swaps = band.below or band.above
-        told = f"  \n{md_escape(band_sentence(band, look.name, tr))}" if swaps else ""
-        slot.caption(f"**{share}** · {held}{told}")

@@ -1,35 +1,54 @@
-"""What the pieces of the matching page share in one run."""
+"""What the pieces of the matching page share in one run: the bar, the weights, the list that follows from them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
+from core.matching import tables
 from core.matching.figures import Spec
 from core.matching.pool import Pool
-from core.matching.shortlist import Candidates, Kind, Shortlist
+from core.matching.ranking import normalise
+from core.matching.shortlist import Candidates, Kind, Shortlist, shortlist
 from core.people.masking import mask_unless
+from pages import cache
 from pages.parts.charts import INK
 from pages.parts.escape import md_escape
-from pages.parts.matching_rail import Chosen
+from pages.parts.matching_bar import Chosen
 from pages.parts.view import View
 
-__all__ = ["Look"]
+__all__ = ["PAIR", "RANKED", "Look", "look_at"]
+
+RANKED, PAIR = "match_ranked", "match_pair"  # fragments that a callback may name
 
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """View, rail, pool, candidates, ranked list and filter of one run."""
+    """View, bar, sliders, pool, candidates, ranked list and filter of one run."""
 
     view: View
     chosen: Chosen
+    sliders: dict[str, int]
     pool: Pool
     found: Candidates
     listed: Shortlist
     keep: np.ndarray
+    first: np.ndarray | None  # who comes first at equal points, where that was chosen
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The listed candidates as ``tables.lines`` tells them."""
+        return tables.lines(self.pool, self.found, self.listed, self.name, self.view.tr)
+
+    @property
+    def row_key(self) -> str:
+        """Where the session keeps which candidate is looked at in detail."""
+        return f"match_row_{self.chosen.kind.value}_{self.chosen.anchor_id}"
 
     def person_name(self, person: int) -> str:
         """Name of the person at a position of the pool, masked unless names are shown."""
@@ -64,3 +83,24 @@ class Look:
         if self.chosen.kind is Kind.PEOPLE:
             return self.job_name(self.found.anchor)
         return self.person_name(self.found.anchor)
+
+
+def look_at(view: View, chosen: Chosen, sliders: dict[str, int]) -> Look:
+    """The list that follows from the bar and the sliders; NoWeights when every slider stands at zero."""
+    weights = normalise(sliders)
+    pool = cache.match_pool(view.revision, view.today)
+    read = cache.people_for_job if chosen.kind is Kind.PEOPLE else cache.jobs_for_person
+    found = read(view.revision, view.today, chosen.anchor_id, chosen.mode)
+    keep = chosen.keep(pool)
+    hardship = pool.people["hardship"].to_numpy(dtype=bool)
+    first = hardship if chosen.hardship_first else None
+    listed = shortlist(
+        found,
+        weights,
+        chosen.top,
+        preset=normalise(chosen.preset.weights),
+        keep=keep,
+        first=first,
+        quota=(hardship, chosen.quota / 100) if chosen.quota else None,
+    )
+    return Look(view, chosen, sliders, pool, found, listed, keep, first)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.matching.weighing import Mark, suggest
 from pages.parts import matching_weights
 from pages.parts.escape import md_escape
-from pages.parts.matching_look import Look
+from pages.parts.matching_look import RANKED, Look
 
 __all__ = ["show"]
 
@@ -41,7 +43,12 @@ def show(look: Look) -> None:
     st.button(
         tr("Take these weights"),
         icon=":material/tune:",
-        on_click=matching_weights.apply,
+        on_click=_take,
         args=(advice.sliders,),
         key="match_marks_apply",
     )
+
+
+def _take(sliders: Mapping[str, int]) -> None:
+    matching_weights.apply(sliders)
+    st.rerun(RANKED)

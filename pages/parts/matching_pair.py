@@ -14,10 +14,11 @@ from core.matching.factors import FACTORS
 from core.matching.limits import FAIL, PASS, UNKNOWN
 from core.matching.ranking import reciprocal
 from core.matching.reasons import portrait, reasons
+from core.matching.shortlist import Kind
 from core.terms import SkillLevel
-from pages.parts import matching_actions
+from pages.parts import matching_actions, matching_list
 from pages.parts.escape import md_escape
-from pages.parts.matching_look import Look
+from pages.parts.matching_look import PAIR, Look
 
 __all__ = ["show", "weekdays"]
 
@@ -26,31 +27,45 @@ ESSENTIAL, BY_LAW = N_("essential"), N_("certificate by law")
 MARKS = {PASS: ":material/check_circle:", UNKNOWN: ":material/help:", FAIL: ":material/cancel:"}
 
 
-def show(look: Look, row: int | None) -> None:
-    """Everything about the chosen pair; nothing when the list is empty."""
-    if row is None:
+@st.fragment(key=PAIR)
+def show(look: Look) -> None:
+    """The chosen pair in full; until one is chosen, the list in words."""
+    if not len(look.listed.rows):
         return
+    tr, rows = look.view.tr, look.listed.rows.tolist()
+    if st.session_state.get(look.row_key) not in rows:
+        st.session_state[look.row_key] = None
+    with st.container(border=True):
+        row = st.selectbox(
+            tr("Person in detail") if look.chosen.kind is Kind.PEOPLE else tr("Opening in detail"),
+            rows,
+            key=look.row_key,
+            format_func=look.label,
+            placeholder=tr("Click a bar, or choose here"),
+        )
+        if row is None:
+            matching_list.words(look)
+        else:
+            _pair(look, row)
+
+
+def _pair(look: Look, row: int) -> None:
     tr = look.view.tr
     person, job = look.found.pair(row)
-    with st.container(border=True):
-        st.subheader(
-            md_escape(tr("{person} for {job}", person=look.person_name(person), job=look.job_name(job))), anchor=False
-        )
-        facts = look.pool.jobs.iloc[job]
-        st.caption(md_escape(_facts(look, person, facts)))
-        for finding in lint(
-            "\n".join(str(facts[name]) for name in ("title", "duties") if isinstance(facts[name], str))
-        ):
-            st.warning(
-                md_escape(tr("Wording of the posting: {told}", told=finding.sentence(tr))), icon=":material/gavel:"
-            )
-        _scores(look, row)
-        _why(look, row)
-        matching_actions.show(look, row, person, job)
-        _portrait(look, person, job)
-        _values(look, row)
-        _hours(look, person, job)
-        _limits(look, person, job)
+    st.subheader(
+        md_escape(tr("{person} for {job}", person=look.person_name(person), job=look.job_name(job))), anchor=False
+    )
+    facts = look.pool.jobs.iloc[job]
+    st.caption(md_escape(_facts(look, person, facts)))
+    for finding in lint("\n".join(str(facts[name]) for name in ("title", "duties") if isinstance(facts[name], str))):
+        st.warning(md_escape(tr("Wording of the posting: {told}", told=finding.sentence(tr))), icon=":material/gavel:")
+    _scores(look, row)
+    _why(look, row)
+    matching_actions.show(look, row, person, job)
+    _portrait(look, person, job)
+    _values(look, row)
+    _hours(look, person, job)
+    _limits(look, person, job)
 
 
 def _facts(look: Look, person: int, job: pd.Series) -> str:

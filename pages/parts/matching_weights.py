@@ -1,140 +1,134 @@
-"""The weights panel: preset, seven sliders with locks, even out, reset; presets kept with author, date and reason."""
+"""The weights panel: seven sliders, each with its share and the band in which the first place holds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+from core.matching.explain import band_sentence
 from core.matching.factors import CODES, FACTORS
-from core.matching.presets import BUILT_IN, Preset, archive_preset, save_preset
+from core.matching.presets import BUILT_IN
 from core.matching.weighing import evened, rescaled
-from core.store.commands import NotFound, command
 from pages import cache
-from pages.parts.escape import md_escape
+from pages.parts import matching_presets
 from pages.parts.linked import linked, remember
+from pages.parts.matching_bar import Chosen
+from pages.parts.matching_look import Look
 from pages.parts.view import View
 
-__all__ = ["apply", "weights"]
+__all__ = ["apply", "sliders", "weights"]
+
+DEFAULTS = dict(zip(CODES, BUILT_IN[0].sliders, strict=True))
 
 
-def weights(view: View) -> tuple[Preset, dict[str, int], list[DeltaGenerator]]:
-    """Preset and the seven sliders, each with a place for its share and band below it."""
-    tr = view.tr
-    preset = _preset(view)
-    locked = _locks(view)
-    buttons = st.container(horizontal=True)
-    sliders: dict[str, int] = {}
-    slots: list[DeltaGenerator] = []
-    for factor, default in zip(FACTORS, BUILT_IN[0].sliders, strict=True):
-        sliders[factor.code] = st.slider(
-            f":material/lock: {tr(factor.label)}" if factor.code in locked else tr(factor.label),
-            0,
-            100,
-            default,
-            key=f"w_{factor.code}",
-            bind="query-params",
-            help=_formula(view, factor.code),
-            on_change=_moved,
-            args=(factor.code, locked),
-            disabled=factor.code in locked,
-        )
-        slots.append(st.empty())
-    with buttons:
+def sliders() -> dict[str, int]:
+    """Where the seven sliders stand; a page that opens takes them from its address."""
+    for code in CODES:
+        if _key(code) not in st.session_state:
+            wanted = linked(_key(code))
+            st.session_state[_key(code)] = min(int(wanted), 100) if wanted.isdigit() else DEFAULTS[code]
+    return {code: int(st.session_state[_key(code)]) for code in CODES}
+
+
+def weights(view: View, chosen: Chosen, now: dict[str, int], look: Look | None) -> None:
+    """The seven sliders, what moves several of them at once, and what keeps them."""
+    tr, locked = view.tr, _locked()
+    folded = st.expander(tr("Weights")) if view.is_handheld else st.container(gap=None)
+    with folded:
+        for n, factor in enumerate(FACTORS):
+            st.slider(
+                _label(factor.code, n, locked, look, view),
+                0,
+                100,
+                key=_key(factor.code),
+                help=_help(view, n, look),
+                on_change=_moved,
+                args=(factor.code, locked),
+                disabled=factor.code in locked,
+            )
+            remember(_key(factor.code), now[factor.code], DEFAULTS[factor.code])
+    with st.container(horizontal=True):
         st.button(
             tr("As the preset"),
             icon=":material/tune:",
             on_click=apply,
-            args=(preset.weights,),
-            disabled=sliders == preset.weights,
+            args=(chosen.preset.weights,),
+            disabled=now == chosen.preset.weights,
         )
         st.button(
             tr("Even out"),
             icon=":material/balance:",
             on_click=apply,
-            args=(evened(sliders, locked),),
+            args=(evened(now, locked),),
             help=tr("The same weight for every factor that is not locked."),
         )
+    _locks(view)
     if view.staff:
-        _save(view, preset, sliders)
-    return preset, sliders, slots
+        matching_presets.keep(view, chosen.preset, now)
 
 
-def apply(sliders: Mapping[str, int]) -> None:
+def apply(found: Mapping[str, int]) -> None:
     """Set the sliders; for the callbacks of buttons."""
     for code in CODES:
-        st.session_state[f"w_{code}"] = sliders[code]
+        st.session_state[_key(code)] = found[code]
 
 
-def _preset(view: View) -> Preset:
-    tr = view.tr
-    known = {preset.key: preset for preset in cache.match_presets(view.revision)}
-    wanted = linked("preset", BUILT_IN[0].key)
-    key = st.selectbox(
-        tr("Preset to compare with"),
-        list(known),
-        index=list(known).index(wanted) if wanted in known else 0,
-        format_func=lambda code: known[code].title(tr) if code in known else "?",
-        key="match_preset",
-        help=tr("Arrows show how places change against this preset."),
-    )
-    found = known.get(key, BUILT_IN[0])  # archived meanwhile
-    remember("preset", found.key, BUILT_IN[0].key)
-    st.caption(md_escape(found.origin(tr)))
-    return found
-
-
-def _locks(view: View) -> tuple[str, ...]:
-    """Factors that keep their share; in the address by code."""
-    tr = view.tr
-    labels = {factor.code: tr(factor.label) for factor in FACTORS}
-    wanted = set(linked("lock").split("."))
-    found = st.pills(
-        tr("Lock"),
-        CODES,
-        default=[code for code in CODES if code in wanted],
-        selection_mode="multi",
-        format_func=labels.__getitem__,
-        key="match_lock",
-        help=tr("Locked factors keep their share; the others share the rest of 100 when one is moved."),
-    )
-    remember("lock", ".".join(found))
-    return tuple(found)
+def _key(code: str) -> str:
+    return f"w_{code}"
 
 
 def _moved(code: str, locked: tuple[str, ...]) -> None:
     """With locks, the sliders sum to 100: the others make room for the one that was moved."""
     if locked:
-        apply(rescaled({name: st.session_state[f"w_{name}"] for name in CODES}, code, locked))
+        apply(rescaled(sliders(), code, locked))
 
 
-def _save(view: View, preset: Preset, sliders: dict[str, int]) -> None:
-    """Keep the sliders as a named preset (an older one of the name is archived), or archive the one shown."""
+def _label(code: str, n: int, locked: tuple[str, ...], look: Look | None, view: View) -> str:
+    """Factor, its share of all weight, and where the first place holds."""
     tr = view.tr
-    built_in = {found.title(tr) for found in BUILT_IN}
-    with st.popover(tr("Save as a preset"), icon=":material/bookmark_add:", width="stretch"):
-        name = st.text_input(tr("Name of the preset"), max_chars=40, key="match_preset_name")
-        reason = st.text_input(tr("Why these weights"), max_chars=200, key="match_preset_reason")
-        ready = bool(name.strip()) and any(sliders.values()) and name.strip() not in built_in
-        if st.button(tr("Save"), key="match_preset_save", disabled=not ready):
-            with command(cache.database(), actor=str(view.staff), action="save_preset", at=datetime.now(UTC)) as change:
-                save_preset(change, name, sliders, reason)
-            st.rerun()
-        if preset.id is not None and st.button(
-            tr("Archive “{name}”", name=md_escape(preset.name)), icon=":material/archive:", key="match_preset_archive"
-        ):
-            _archive(view, preset.id)
+    name = f":material/lock: {tr(FACTORS[n].label)}" if code in locked else tr(FACTORS[n].label)
+    if look is None:
+        return name
+    share = tr.percent(float(look.listed.weights[n]), 0)
+    if not len(look.listed.rows):
+        return f"{name} **{share}**"
+    band = look.listed.first[n]
+    held = tr("first holds {low} – {high}", low=tr.percent(band.low), high=tr.percent(band.high))
+    return f"{name} **{share}** :small[{held}]"
 
 
-def _archive(view: View, preset: int) -> None:
-    try:
-        with command(cache.database(), actor=str(view.staff), action="archive_preset", at=datetime.now(UTC)) as change:
-            archive_preset(change, preset)
-    except NotFound:
-        st.toast(view.tr("Someone changed this meanwhile; look again."))
-    st.rerun()
+def _help(view: View, n: int, look: Look | None) -> str:
+    """Who would replace whom, then the factor's formula, unit and source."""
+    told = _formula(view, FACTORS[n].code)
+    if look is None or not len(look.listed.rows):
+        return told
+    return f"{band_sentence(look.listed.first[n], look.name, view.tr)}\n\n{told}"
+
+
+LOCKS = "match_lock"
+
+
+def _locked() -> tuple[str, ...]:
+    """Factors that keep their share; in the address by code."""
+    if LOCKS not in st.session_state:
+        wanted = set(linked("lock").split("."))
+        st.session_state[LOCKS] = [code for code in CODES if code in wanted]
+    return tuple(st.session_state[LOCKS])
+
+
+def _locks(view: View) -> None:
+    tr = view.tr
+    labels = {factor.code: tr(factor.label) for factor in FACTORS}
+    found = st.pills(
+        tr("Lock"),
+        CODES,
+        selection_mode="multi",
+        format_func=labels.__getitem__,
+        key=LOCKS,
+        help=tr("Locked factors keep their share; the others share the rest of 100 when one is moved."),
+    )
+    remember("lock", ".".join(found))
 
 
 def _formula(view: View, code: str) -> str:

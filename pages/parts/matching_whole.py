@@ -190,7 +190,7 @@ def _recommend(look: Look, found: Proposal, chosen: list[tuple[int, int]]) -> No
     whole = cache.match_district(view.revision, view.today, look.chosen.mode)
     done, failed = 0, []
     for person, job in chosen:
-        kept = proposal_evidence(whole, found, (person, job), look.chosen.preset, look.chosen.sliders, view.revision)
+        kept = proposal_evidence(whole, found, (person, job), look.chosen.preset, look.sliders, view.revision)
         try:
             with command(cache.database(), actor=str(view.staff), action="recommend", at=datetime.now(UTC)) as change:
                 commands.recommend(

@@ -22,3 +22,4 @@ class View:
     staff: str | None  # the named person who looks; writing needs one
     is_empty: bool  # nothing imported yet
     is_dark: bool
+    is_handheld: bool = False  # a phone: what stands above the answer is folded

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.matching import flow
+from core.matching import assignment, flow
 from core.matching.assignment import Impossible, assign, best_pair_first, blocking, job_by_job
 
 SCORE = np.array([[0.9, 0.8], [0.85, 0.3], [0.2, 0.25]])
@@ -64,6 +64,40 @@ def test_it_equals_brute_force(case: int) -> None:
     assert most.total == pytest.approx(total)
     assert most.certificate is not None
     assert most.certificate.holds()
+
+
+def test_a_certificate_does_not_hold_for_less_than_the_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(21)
+    caught = 0
+    for _ in range(30):
+        score, allowed = rng.random((9, 3)), rng.random((9, 3)) < 0.7
+        seats = rng.integers(1, 3, 3)
+        best, worse = assign(score, allowed, seats), job_by_job(score, allowed, seats)
+        if worse.total > best.total - 1e-6:
+            continue
+        with monkeypatch.context() as patch:
+            patch.setattr(assignment, "_solve", lambda *_, pairs=worse.pairs: pairs)
+            false = assign(score, allowed, seats)
+        assert false.certificate is not None
+        assert not false.certificate.holds()
+        caught += 1
+    assert caught > 5
+
+
+@pytest.mark.parametrize("case", range(20))
+def test_with_locks_and_bans_it_equals_brute_force_over_what_is_left(case: int) -> None:
+    rng = np.random.default_rng(500 + case)
+    n, m = int(rng.integers(3, 8)), 3
+    score, allowed = rng.random((n, m)).round(3), rng.random((n, m)) < 0.7
+    seats, lock, ban = rng.integers(1, 3, m), (0, 1), (1, 2)
+    found = assign(score, allowed, seats, locked=[lock], forbidden=[ban])
+    left, fewer = allowed.copy(), seats - (np.arange(m) == 1)
+    left[0], left[ban] = False, False
+    assert found.total == pytest.approx(score[lock] + brute(score, left, fewer)[1])
+    assert lock in found.pairs
+    assert ban not in found.pairs
+    assert found.certificate is not None
+    assert found.certificate.holds()
 
 
 @pytest.mark.parametrize("case", range(25))

@@ -136,6 +136,36 @@ def test_it_agrees_with_scikit_criteria() -> None:
         assert places(found, np.arange(25)).tolist() == oracle.rank_.tolist()
 
 
+def test_the_ranking_of_heat_losses_published_by_kracka_and_others_in_2010() -> None:
+    """Six alternatives, equal weights; smaller is better but for the fifth and last column; columns scaled to sum 1."""
+    matrix = np.array(
+        [
+            [33.95, 23.78, 11.45, 39.97, 29.44, 167.10, 3.852],
+            [38.9, 4.17, 6.32, 0.01, 4.29, 132.52, 25.184],
+            [37.59, 9.36, 8.23, 4.35, 10.22, 136.71, 10.845],
+            [30.44, 37.59, 13.91, 74.08, 45.10, 198.34, 2.186],
+            [36.21, 14.79, 9.17, 17.77, 17.06, 148.3, 6.610],
+            [37.8, 8.55, 7.97, 2.35, 9.25, 134.83, 11.935],
+        ]
+    )
+    larger_is_better = np.isin(np.arange(7), [4, 6])
+    x = np.where(larger_is_better, matrix, 1 / matrix)
+    found = scores(Profile.of((x / x.sum(axis=0)).T), EQUAL).point
+    expected = [0.12040426, 0.3458235, 0.13838192, 0.12841246, 0.12346084, 0.14351701]
+    assert found == pytest.approx(expected, abs=5e-9)
+    assert places(found, np.arange(6)).tolist() == [6, 1, 3, 4, 5, 2]
+
+
+def test_exactly_the_least_share_of_known_weight_may_rank() -> None:
+    """60% known is not below 60%, whatever the sum of 0.1, 0.2 and 0.3 is to the last bit."""
+    x = np.full((7, 1), 0.5)
+    x[3:] = np.nan
+    for known in ((10, 20, 30), (30, 20, 10), (20, 20, 20)):
+        weights = weights_of([*known, 10, 10, 10, 10])
+        assert covered(scores(Profile.of(x), weights), 0.6).all()
+        assert not covered(scores(Profile.of(x), weights_of([*known[:2], known[2] - 1, 11, 10, 10, 10])), 0.6).any()
+
+
 def test_the_oracle_itself_gives_the_published_topsis_example() -> None:
     matrix = [[5, 8, 4], [7, 6, 8], [8, 8, 6], [7, 4, 6]]
     decision = VectorScaler(target="matrix").transform(skcriteria.mkdm(matrix, [max] * 3, weights=[0.3, 0.4, 0.3]))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.geography.plane import TravelMode
+from core.jobs import rows as job_rows
 from core.locale import words
 from core.matching.district import district, propose, unplaced
 from core.matching.explain import because, robustness
 from core.matching.factors import factors
-from core.matching.fairness import attributes, audit
+from core.matching.fairness import ATTRIBUTES, AUDITS, attributes, audit, audited, presets_audit
 from core.matching.limits import LIMITS, screen
 from core.matching.load import load
 from core.matching.pool import Pool
@@ -22,7 +26,7 @@ from core.people import rows as people_rows
 from core.store.database import Database
 from core.store.schema import Hardship, Person
 from core.store.settings import district as settings_of
-from core.terms import Registration, Sex
+from core.terms import PersonState, Registration, Sex
 
 BALANCED = normalise(BUILT_IN[0].weights)
 
@@ -102,18 +106,99 @@ def test_every_sentence_of_twenty_five_personas_is_filled(pool: Pool, lang: str)
             assert "{" not in reason.sentence
 
 
-def test_the_audit_of_a_list_equals_a_count_by_hand(pool: Pool, sample_db: Database) -> None:
+def by_hand(people: pd.DataFrame, attribute: str, eligible: set[int], chosen: set[int], today: date) -> pd.DataFrame:
+    """(n, s) by group, counted with plain pandas from the people table."""
+    years = (pd.Timestamp(today) - people["birth_date"]).dt.days / 365.2425
+    group = {
+        "sex": people["sex"],
+        "registration": people["registration"],
+        "community": people["community"],
+        "disability": people["disability"].notna().map({True: "yes", False: "no"}),
+        "age": pd.cut(years, [0, 30, 40, 50, 60, 200], right=False).map(
+            lambda band: f"{band.left:.0f}-{band.right:.0f}", na_action="ignore"
+        ),
+    }[attribute].astype(object)
+    table = pd.DataFrame({"group": group.fillna("unknown"), "id": people["id"].astype(int)})
+    table = table[table["id"].isin(eligible)]
+    return table.assign(s=table["id"].isin(chosen)).groupby("group")["s"].agg(["size", "sum"])
+
+
+@pytest.mark.parametrize("kind", list(AUDITS))
+def test_the_numbers_of_the_panel_equal_a_count_by_hand(pool: Pool, sample_db: Database, kind: str) -> None:
     with sample_db.read() as connection:
         people = people_rows.people(connection, pool.today)
-    table = attributes(people, pool.today)
+        referrals = job_rows.referrals(connection)
     found = candidates_for_job(pool, int(pool.openings.ids[passing(pool).argmax()]))
-    listed = shortlist(found, BALANCED, 20)
-    ranked, shown = found.ids[listed.buckets[Bucket.RANKED]], set(found.ids[listed.rows].tolist())
-    sex = dict(zip(people["id"], people["sex"], strict=True))
-    for group in ("female", "male"):
-        of_group = [int(p) for p in ranked if sex[int(p)] == group]
-        rate = next(r for r in audit(table["sex"].reindex(ranked), np.isin(ranked, list(shown))) if r.group == group)
-        assert (rate.eligible, rate.selected) == (len(of_group), sum(p in shown for p in of_group))
+    keep = (pool.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool)
+    listed = shortlist(found, BALANCED, 20, keep=keep)
+    seeking = set(pool.people.loc[keep, "id"].astype(int))
+    point = pd.Series(listed.scores.point, index=pool.people["id"].astype(int))
+    passed = {int(i) for i, v in zip(found.ids, found.states.min(axis=0), strict=True) if v == 1}
+    known = {int(i) for i, c in zip(found.ids, listed.scores.coverage, strict=True) if c >= 0.6 - 1e-12}
+    ranked = seeking & passed & known
+    started = referrals.loc[referrals["state"] == "started", "person_id"]
+    eligible, chosen = {
+        "listed": (ranked, set(point[sorted(ranked)].sort_values(ascending=False, kind="stable").index[:20])),
+        "limits": (seeking, passed),
+        "referred": (set(pool.people["id"].astype(int)), set(referrals["person_id"].astype(int))),
+        "placed": (set(referrals["person_id"].astype(int)), set(started.astype(int))),
+    }[kind]
+    ids, selected = audited(kind, pool, listed, referrals)
+    assert (set(ids.tolist()), set(ids[selected].tolist())) == (eligible, chosen & eligible)
+    table = attributes(people, pool.today).reindex(ids)
+    shown = 0
+    for name in ATTRIBUTES:
+        rates, counted = audit(table[name], selected), by_hand(people, name, eligible, chosen, pool.today)
+        assert {rate.group for rate in rates} == set(counted.index)
+        best = max((rate.rate for rate in rates if rate.rate is not None), default=None)
+        for rate in rates:
+            n, s = (int(v) for v in counted.loc[rate.group])
+            if rate.suppressed:
+                smaller = [int(v) for v in counted["size"] if int(v) < 5 or v < 0.02 * len(eligible)]
+                assert n in smaller or len(smaller) == 1
+                continue
+            shown += 1
+            assert (rate.eligible, rate.selected, rate.rate) == (n, s, pytest.approx(s / n))
+            if best:
+                assert rate.ratio == pytest.approx(s / n / best)
+                assert rate.flagged == (s / n / best < 0.8 - 1e-12)
+    assert shown >= 2
+
+
+def test_another_kind_of_audit_is_refused(pool: Pool) -> None:
+    listed = shortlist(candidates_for_job(pool, int(pool.openings.ids[0])), BALANCED)
+    with pytest.raises(KeyError):
+        audited("hired", pool, listed, pool.referrals)
+
+
+def test_each_preset_is_audited_as_if_it_were_the_one_shown(pool: Pool, sample_db: Database) -> None:
+    with sample_db.read() as connection:
+        table = attributes(people_rows.people(connection, pool.today), pool.today)
+    found = candidates_for_job(pool, int(pool.openings.ids[passing(pool).argmax()]))
+    keep = np.arange(len(pool.seekers)) % 5 > 0
+    first = pool.people["hardship"].to_numpy(dtype=bool)
+    told = presets_audit(found, BUILT_IN, table, 20, keep=keep, first=first)
+    assert [one.preset for one in told] == list(BUILT_IN)
+    for one in told:
+        listed = shortlist(found, normalise(one.preset.weights), 20, keep=keep, first=first)
+        ids, selected = audited("listed", pool, listed, pool.referrals)
+        expected = [
+            (name, rate.group)
+            for name in ATTRIBUTES
+            for rate in audit(table[name].reindex(ids), selected)
+            if rate.flagged
+        ]
+        assert [(name, rate.group) for name, rate in one.flagged] == expected
+        assert (one.ranked, one.listed) == (listed.ranked, len(listed.rows))
+    assert any(one.flagged for one in told)
+
+
+def test_a_lower_ratio_flags_no_more(pool: Pool, sample_db: Database) -> None:
+    with sample_db.read() as connection:
+        table = attributes(people_rows.people(connection, pool.today), pool.today)
+    found = candidates_for_job(pool, int(pool.openings.ids[passing(pool).argmax()]))
+    for strict, mild in zip(*(presets_audit(found, BUILT_IN, table, 20, ratio=r) for r in (0.8, 0.4)), strict=True):
+        assert {(name, rate.group) for name, rate in mild.flagged} <= {(n, r.group) for n, r in strict.flagged}
 
 
 def test_home_work_is_placed_apart_and_everyone_left_out_has_a_reason(pool: Pool) -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.matching import stability
 from core.matching.ranking import Profile, covered, scores, top
-from core.matching.stability import bands
+from core.matching.stability import Band, bands
 
 
 def shifted(weights: np.ndarray, j: int, t: float) -> np.ndarray:
@@ -46,6 +47,33 @@ def by_bisection(profile, weights, ids, j, k, least, direction, steps=3000) -> f
     return good
 
 
+def bands_by_few(profile, weights, ids, k, least, seeds=2) -> tuple[Band, ...]:
+    """The same with rows left out as for a hundred thousand."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stability, "LARGE", 0)
+        patch.setattr(stability, "SEEDS", seeds)
+        return bands(profile, weights, ids, k, least)
+
+
+def bands_of_all(profile, weights, ids, k, least) -> tuple[Band, ...]:
+    """The same with every pair looked at."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stability, "LARGE", 10**12)
+        return bands(profile, weights, ids, k, least)
+
+
+def same(one: tuple[Band, ...], other: tuple[Band, ...]) -> bool:
+    """Equal ends, and the same rows change places where a change lies strictly inside 0..1."""
+    ends = [(b.low, b.high) for b in one] == [pytest.approx((b.low, b.high), abs=1e-9) for b in other]
+    who = [
+        (s.leaves, s.enters, t.leaves, t.enters)
+        for a, b in zip(one, other, strict=True)
+        for s, t in ((a.below, b.below), (a.above, b.above))
+        if s is not None and t is not None and 1e-6 < s.at < 1 - 1e-6
+    ]
+    return ends and all(swap[:2] == swap[2:] for swap in who)
+
+
 def test_the_worked_example_of_three_candidates() -> None:
     profile = Profile.of(np.array([[0.9, 0.5, 0.1], [0.2, 0.7, 0.95]]))
     weights, ids = np.array([0.6, 0.4]), np.array([1, 2, 3])
@@ -76,6 +104,7 @@ def test_bands_equal_bisection(case: int) -> None:
     profile, ids, k = Profile.of(x), np.arange(n), int(rng.integers(1, 4))
     for k_ in (1, k):
         found = bands(profile, weights, ids, k_, least)
+        assert same(found, bands_by_few(profile, weights, ids, k_, least))
         j = int(rng.integers(m))
         band = found[j]
         assert band.low <= weights[j] <= band.high
@@ -97,22 +126,26 @@ def test_the_one_who_enters_is_in_the_set_beyond_the_band() -> None:
                 assert swap.leaves not in after
 
 
-def test_pruning_changes_nothing() -> None:
-    rng = np.random.default_rng(11)
-    x = rng.random((7, 6000))
-    x[3, :400] = np.nan
-    weights, ids = rng.dirichlet(np.ones(7)), np.arange(6000)
-    whole = bands(Profile.of(x), weights, ids, k=5)
-    best = top(scores(Profile.of(x), weights).point, ids, 5)
-    for band in whole:
-        for end, sign in ((band.low, 1), (band.high, -1)):
-            inner = weights[band.factor] + (end - weights[band.factor]) * (1 - 1e-9)
-            assert chosen(Profile.of(x), shifted(weights, band.factor, inner), ids, 5, 0) == frozenset(best.tolist())
-            outer = end - sign * 1e-7
-            if 0 < outer < 1:
-                assert chosen(Profile.of(x), shifted(weights, band.factor, outer), ids, 5, 0) != frozenset(
-                    best.tolist()
-                )
+@pytest.mark.parametrize("case", range(12))
+def test_leaving_out_rows_that_can_not_be_first_changes_nothing(case: int) -> None:
+    """Thousands of rows: complete, with gaps, with many ties; generous and strict thresholds; one weight alone."""
+    rng = np.random.default_rng(1000 + case)
+    x = rng.random((7, 4000)).round(1 + case % 3 * 2)
+    if case % 2:
+        x[rng.random(x.shape) < 0.1] = np.nan
+    weights = np.eye(7)[2] if case == 4 else rng.dirichlet(np.ones(7))
+    profile, ids = Profile.of(x), rng.permutation(4000)
+    for k in (1, 20):
+        least = 0.6 if case % 4 == 1 else 0.3
+        assert same(bands(profile, weights, ids, k, least), bands_of_all(profile, weights, ids, k, least))
+
+
+def test_someone_who_becomes_known_well_enough_replaces_nobody_while_there_is_room() -> None:
+    x = np.array([[0.5, np.nan], [0.6, 0.9], [0.7, 0.8]])
+    found = bands(Profile.of(x), np.array([0.5, 0.3, 0.2]), np.array([1, 2]), k=2, least=0.6)[0]
+    assert found.low == pytest.approx(0.4)
+    assert found.below is not None
+    assert (found.below.leaves, found.below.enters) == (None, 1)
 
 
 def test_one_candidate_is_stable_everywhere() -> None:
