@@ -144,6 +144,16 @@ class Pool:
         return Block(seekers, openings, np.where(at_home, 0, minutes).astype(np.float32), refused, self.goalposts)
 
     @cached_property
+    def names(self) -> list[str]:
+        """(n,) names of the people, for lists that are told at every move of a slider."""
+        return [str(name) for name in self.people["name"]]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """(m,) titles of the jobs."""
+        return [str(title) for title in self.jobs["title"]]
+
+    @cached_property
     def referral_rows(self) -> dict[tuple[int, int], int]:
         """(person id, job id) → row of ``referrals``."""
         pairs = zip(self.referrals["person_id"], self.referrals["job_id"], strict=True)

@@ -17,7 +17,7 @@ from core.matching.limits import FAIL, LIMITS, UNKNOWN, check
 from core.matching.pool import Block, Pool
 from core.terms import Evidence, ReferralState, Shift, SkillLevel
 
-__all__ = ["Reason", "hours_grid", "portrait", "reasons", "skill_name"]
+__all__ = ["Reason", "closing_course", "hours_grid", "portrait", "reasons", "skill_name"]
 
 LEVELS = {level.grade: level for level in SkillLevel}
 
@@ -74,8 +74,8 @@ def skill_name(pool: Pool, k: int, tr: Words) -> str:
 def portrait(pool: Pool, person: int, job: int, tr: Words) -> pd.DataFrame:
     """The person's portrait against the job's requirements, most important first.
 
-    Columns: skill, required, has (0..4), evidence, importance, essential, certificate, met (0..1); one row a required
-    skill. ``has`` is NA without a portrait.
+    Columns: code, skill, required, has (0..4), evidence, importance, essential, certificate, met (0..1); one row a
+    required skill. ``has`` is NA without a portrait.
     """
     wanted, people = pool.openings, pool.seekers
     asked = np.flatnonzero(wanted.level[job] > 0)
@@ -85,6 +85,7 @@ def portrait(pool: Pool, person: int, job: int, tr: Words) -> pd.DataFrame:
     proof = people.evidence[person, asked]
     table = pd.DataFrame(
         {
+            "code": [str(pool.skills["code"].iloc[int(k)]) for k in asked],
             "skill": [skill_name(pool, int(k), tr) for k in asked],
             "required": wanted.level[job, asked].astype(int),
             "has": pd.array(has if known else [pd.NA] * len(asked), dtype="Int64"),
@@ -96,6 +97,17 @@ def portrait(pool: Pool, person: int, job: int, tr: Words) -> pd.DataFrame:
     )
     table["met"] = (table["has"].astype("Float64") / table["required"]).clip(upper=1)
     return table.sort_values(["essential", "importance"], ascending=False, kind="stable").reset_index(drop=True)
+
+
+def closing_course(courses: pd.DataFrame, skill: str, tr: Words) -> str:
+    """The course that teaches a skill, the one that starts soonest first; ``courses`` as in ``core.training.rows``."""
+    teaching = courses[courses["skill"] == skill].sort_values(["starts_on", "course"], kind="stable")
+    if teaching.empty:
+        return tr("no course yet")
+    best = teaching.iloc[0]
+    if pd.isna(best["starts_on"]):
+        return tr("{course}, no session planned", course=best["course"])
+    return tr("{course}, from {day}", course=best["course"], day=tr.day(best["starts_on"].date()))
 
 
 def hours_grid(pool: Pool, person: int, job: int) -> pd.DataFrame | None:

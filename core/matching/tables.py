@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 Name = Callable[[int], str]
+UNSEEN = 1e-9  # points; an interval narrower than that is a point
 
 
 def raw_text(pool: Pool, found: Candidates, row: int, j: int, tr: Words) -> str:
@@ -103,29 +104,32 @@ def person_labels(pool: Pool, names: bool, tr: Words) -> dict[int, str]:
 
 def lines(pool: Pool, found: Candidates, listed: Shortlist, name: Name, tr: Words) -> pd.DataFrame:
     """One row a listed candidate: row, place, name, mark, line (axis label), total, low, high, edge, span, state, known."""
-    points = 100 * listed.scores.point[listed.rows]
-    low, high = 100 * listed.scores.low[listed.rows], 100 * listed.scores.high[listed.rows]
-    marks = ["" if listed.change is None else change_mark(int(c), NEW, tr) for c in _changes(listed)]
-    states = [_state(pool, found, int(row), tr) for row in listed.rows]
-    table = pd.DataFrame({"row": listed.rows.astype(int), "place": np.arange(1, len(listed.rows) + 1)})
-    table["name"] = [name(int(row)) for row in listed.rows]
-    table["mark"] = marks
-    table["line"] = [
-        f"{place}  {who}  {mark}".rstrip()
-        for place, who, mark in zip(table["place"], table["name"], marks, strict=True)
-    ]
+    rows = listed.rows.tolist()
+    points, low, high = (
+        100 * part[listed.rows] for part in (listed.scores.point, listed.scores.low, listed.scores.high)
+    )
+    names = [name(row) for row in rows]
+    marks = ["" if listed.change is None else change_mark(gained, NEW, tr) for gained in _changes(listed).tolist()]
     by_quota: set[int] = set() if listed.quota is None else set(listed.quota.brought_in.tolist())
-    states = [tr("by quota") if int(row) in by_quota else state for row, state in zip(listed.rows, states, strict=True)]
-    known = np.isclose(low, high)
+    states = [tr("by quota") if row in by_quota else _state(pool, found, row, tr) for row in rows]
     crowd = crowding(pool, found, listed.rows, tr)
-    return table.assign(
-        total=points,
-        low=low,
-        high=high,
-        edge=np.where(known, points, np.maximum(points, high)),
-        span=[tr("{low} to {high}", low=tr.number(a, 1), high=tr.number(b, 1)) for a, b in zip(low, high, strict=True)],
-        state=[", ".join(text for text in pair if text) for pair in zip(states, crowd, strict=True)],
-        known=known,
+    known = np.abs(high - low) < UNSEEN
+    ends = zip(low.tolist(), high.tolist(), strict=True)
+    return pd.DataFrame(
+        {
+            "row": rows,
+            "place": range(1, len(rows) + 1),
+            "name": names,
+            "mark": marks,
+            "line": [f"{n}  {who}  {mark}".rstrip() for n, (who, mark) in enumerate(zip(names, marks, strict=True), 1)],
+            "total": points,
+            "low": low,
+            "high": high,
+            "edge": np.where(known, points, np.maximum(points, high)),
+            "span": [tr("{low} to {high}", low=tr.number(a, 1), high=tr.number(b, 1)) for a, b in ends],
+            "state": [", ".join(text for text in pair if text) for pair in zip(states, crowd, strict=True)],
+            "known": known,
+        }
     )
 
 
@@ -157,24 +161,22 @@ def _state(pool: Pool, found: Candidates, row: int, tr: Words) -> str:
 
 def bars(pool: Pool, found: Candidates, listed: Shortlist, table: pd.DataFrame, tr: Words) -> pd.DataFrame:
     """One row a candidate and factor: row, place, line, factor, start, end, points, raw."""
-    ends = np.cumsum(listed.parts, axis=0)
-    rows = [
+    parts, lines_ = listed.parts.T, table["line"].tolist()  # (k, 7)
+    ends = np.cumsum(parts, axis=1)
+    places, factors = (axis.tolist() for axis in np.nonzero(parts > 0))
+    labels = [tr(factor.label) for factor in FACTORS]
+    return pd.DataFrame(
         {
-            "row": int(row),
-            "place": n + 1,
-            "line": line,
-            "factor": tr(factor.label),
-            "start": float(ends[j, n] - listed.parts[j, n]),
-            "end": float(ends[j, n]),
-            "points": float(listed.parts[j, n]),
-            "raw": raw_text(pool, found, int(row), j, tr),
+            "row": [int(listed.rows[n]) for n in places],
+            "place": [n + 1 for n in places],
+            "line": [lines_[n] for n in places],
+            "factor": [labels[j] for j in factors],
+            "start": (ends - parts)[places, factors],
+            "end": ends[places, factors],
+            "points": parts[places, factors],
+            "raw": [raw_text(pool, found, int(listed.rows[n]), j, tr) for n, j in zip(places, factors, strict=True)],
         }
-        for n, (row, line) in enumerate(zip(listed.rows, table["line"], strict=True))
-        for j, factor in enumerate(FACTORS)
-        if listed.parts[j, n] > 0
-    ]
-    columns = ["row", "place", "line", "factor", "start", "end", "points", "raw"]
-    return pd.DataFrame(rows, columns=columns)
+    )
 
 
 def band_rows(found: tuple[Band, ...], name: Name, tr: Words) -> pd.DataFrame:

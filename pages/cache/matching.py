@@ -21,6 +21,7 @@ from core.matching.presets import presets as match_presets_of
 from core.matching.shortlist import Candidates, candidates_for_job, candidates_for_person
 from core.matching.shortlist import passing as match_passing
 from core.matching.tables import job_labels, person_labels
+from core.training import rows as training_rows
 from pages.cache.people import people
 from pages.cache.store import database, keep
 
@@ -63,6 +64,12 @@ def match_district(revision: int, today: date, mode: TravelMode) -> MatchDistric
 @keep
 def match_attributes(revision: int, today: date) -> pd.DataFrame:
     return match_fairness.attributes(people(revision, today), today)
+
+
+@keep
+def courses(revision: int, today: date) -> pd.DataFrame:
+    with database().read() as connection:
+        return training_rows.courses(connection, today)
 
 
 @keep

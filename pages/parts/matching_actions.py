@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -12,13 +12,16 @@ from core.jobs import commands
 from core.locale import N_, Words
 from core.matching import tables
 from core.matching.evidence import evidence
+from core.matching.explain import unknown_factors
+from core.people.commands import ask_visit
 from core.store.commands import Change, Conflict, command
 from core.terms import ReferralState, RefusalReason
 from pages import cache
 from pages.parts.escape import md_escape
 from pages.parts.matching_look import Look
+from pages.parts.plan_steps import step_form
 
-__all__ = ["show"]
+__all__ = ["VISIT_DAYS", "show"]
 
 ERRORS: dict[type[Exception], str] = {
     commands.NoSeatLeft: N_("Every seat of this opening is taken: someone else was quicker."),
@@ -28,6 +31,7 @@ ERRORS: dict[type[Exception], str] = {
     commands.StepNotAllowed: N_("The recommendation has moved on meanwhile; look again."),
     Conflict: N_("Someone changed this meanwhile; look again."),
 }
+VISIT_DAYS = 7
 STEPS = (
     ReferralState.INTERVIEW,
     ReferralState.OFFERED,
@@ -61,6 +65,13 @@ def show(look: Look, row: int, person: int, job: int) -> None:
             _steps(look, referral, state)
         if state is None or ReferralState.DECLINED in commands.TRANSITIONS[state]:
             _refuse(look, person, job)
+        _visit(look, row, person, look.job_name(job))
+        step_form(
+            look.view,
+            int(look.pool.seekers.ids[person]),
+            tr("Add a plan step"),
+            tr("For “{job}”", job=look.job_name(job)),
+        )
 
 
 def _ids(look: Look, person: int, job: int) -> dict[str, int]:
@@ -94,6 +105,27 @@ def _refuse(look: Look, person: int, job: int) -> None:
                 lambda change: commands.refuse(change, **_ids(look, person, job), reason=reason, today=look.view.today),
                 tr("Refusal recorded."),
             )
+
+
+def _visit(look: Look, row: int, person: int, job: str) -> None:
+    """Someone is to call: what is unknown stands as the reason."""
+    tr, view = look.view.tr, look.view
+    with st.popover(tr("Book a visit"), icon=":material/event:"), st.form("match_visit", border=False):
+        unknown = tr(", ").join(unknown_factors(look.found.profile, row, look.listed.weights, tr))
+        on = st.date_input(tr("Visit by"), value=view.today + timedelta(days=VISIT_DAYS), min_value=view.today)
+        why = st.text_input(tr("Reason"), tr("For “{job}”: {reason}", job=job, reason=unknown or "—"), max_chars=200)
+        if st.form_submit_button(tr("Save")):
+            ask_visit(
+                cache.database(),
+                int(look.pool.seekers.ids[person]),
+                on=on,
+                why=why,
+                today=view.today,
+                actor=str(view.staff),
+                at=datetime.now(UTC),
+            )
+            st.session_state["match_told"] = ("done", tr.plural("{n} visit put down.", "{n} visits put down.", 1))
+            st.rerun()
 
 
 def _steps(look: Look, referral: pd.Series, state: ReferralState) -> None:

@@ -15,12 +15,12 @@ from core.matching.reasons import reasons
 from core.matching.shortlist import Bucket, Kind
 from core.people import commands
 from pages import cache
+from pages.parts.matching_actions import VISIT_DAYS
 from pages.parts.matching_look import Look
 
 __all__ = ["show"]
 
 EXPLAINED = 200  # candidates whose reasons are written out
-VISIT_DAYS = 7
 
 
 def show(look: Look) -> None:

@@ -80,27 +80,35 @@ def _counts(look: Look) -> None:
     """How everyone was sorted: nobody is dropped silently."""
     tr, sizes = look.view.tr, look.listed.buckets.sizes
     first = tr("The first {k} of {n}", k=len(look.listed.rows), n=tr.number(sizes[Bucket.RANKED]))
-    st.markdown(
-        f"**{first}** · "
-        + tr(
-            "**{visit}** need a visit first · **{verify}** to verify · **{out}** ruled out",
-            visit=tr.number(sizes[Bucket.VISIT_FIRST]),
-            verify=tr.number(sizes[Bucket.TO_VERIFY]),
-            out=tr.number(sizes[Bucket.EXCLUDED]),
-        )
+    counts = tr(
+        "**{visit}** need a visit first · **{verify}** to verify · **{out}** ruled out",
+        visit=tr.number(sizes[Bucket.VISIT_FIRST]),
+        verify=tr.number(sizes[Bucket.TO_VERIFY]),
+        out=tr.number(sizes[Bucket.EXCLUDED]),
     )
-    quota = look.listed.quota
-    if quota is not None:
-        told = tr(
-            "Quota: {reached} of at least {wanted} in hardship, {n} through the quota in place of {out}",
-            reached=quota.reached,
-            wanted=quota.wanted,
-            n=len(quota.brought_in),
-            out=tr(", ").join(look.name(int(row)) for row in quota.displaced) or "—",
-        )
-        st.caption(md_escape(told if quota.met else tr("{told}; no more of them can be ranked", told=told)))
-    if look.chosen.kind is Kind.PEOPLE:
-        job, pool = look.found.anchor, look.pool
-        seats, under_way = int(pool.openings.seats[job]), int(pool.live_by_job[job])
-        told = tr("{n} referred to this opening, {seats} seats left", n=under_way, seats=seats)
-        st.caption(tr("{told}: more than can be hired", told=told) if under_way > seats else told)
+    notes = [f":small[{md_escape(text)}]" for text in (_quota(look), _crowding(look)) if text]
+    st.markdown("  \n".join([f"**{first}** · {counts}", *notes]))
+
+
+def _quota(look: Look) -> str:
+    tr, quota = look.view.tr, look.listed.quota
+    if quota is None:
+        return ""
+    told = tr(
+        "Quota: {reached} of at least {wanted} in hardship, {n} through the quota in place of {out}",
+        reached=quota.reached,
+        wanted=quota.wanted,
+        n=len(quota.brought_in),
+        out=tr(", ").join(look.name(int(row)) for row in quota.displaced) or "—",
+    )
+    return told if quota.met else tr("{told}; no more of them can be ranked", told=told)
+
+
+def _crowding(look: Look) -> str:
+    """How many are already on their way to this opening."""
+    if look.chosen.kind is not Kind.PEOPLE:
+        return ""
+    tr, pool, job = look.view.tr, look.pool, look.found.anchor
+    seats, under_way = int(pool.openings.seats[job]), int(pool.live_by_job[job])
+    told = tr("{n} referred to this opening, {seats} seats left", n=under_way, seats=seats)
+    return tr("{told}: more than can be hired", told=told) if under_way > seats else told

@@ -52,11 +52,11 @@ class Look:
 
     def person_name(self, person: int) -> str:
         """Name of the person at a position of the pool, masked unless names are shown."""
-        return mask_unless(self.chosen.names, self.pool.people["name"].iloc[person])
+        return mask_unless(self.chosen.names, self.pool.names[person])
 
     def job_name(self, job: int) -> str:
         """Title of the job at a position of the pool."""
-        return str(self.pool.jobs["title"].iloc[job])
+        return self.pool.titles[job]
 
     def name(self, row: int) -> str:
         """A candidate: masked name, or title and employer."""

@@ -13,9 +13,10 @@ from core.matching.explain import beats, because, unknown_factors
 from core.matching.factors import FACTORS
 from core.matching.limits import FAIL, PASS, UNKNOWN
 from core.matching.ranking import reciprocal
-from core.matching.reasons import portrait, reasons
+from core.matching.reasons import closing_course, portrait, reasons
 from core.matching.shortlist import Kind
 from core.terms import SkillLevel
+from pages import cache
 from pages.parts import matching_actions, matching_list
 from pages.parts.escape import md_escape
 from pages.parts.matching_look import PAIR, Look
@@ -127,6 +128,7 @@ def _portrait(look: Look, person: int, job: int) -> None:
     if table.empty:
         st.caption(tr("The opening names no skills."))
         return
+    courses = cache.courses(look.view.revision, look.view.today)
     notes = [
         "".join(f" · {tr(text)}" for text, holds in ((ESSENTIAL, essential), (BY_LAW, certificate)) if holds)
         for essential, certificate in zip(table["essential"], table["certificate"], strict=True)
@@ -138,6 +140,10 @@ def _portrait(look: Look, person: int, job: int) -> None:
             tr("Has now"): [_level(tr, level) for level in table["has"]],
             tr("Evidence"): table["evidence"],
             tr("Share met"): table["met"].astype("float64"),
+            tr("Course that would close it"): [
+                closing_course(courses, code, tr) if pd.isna(met) or met < 1 else ""
+                for code, met in zip(table["code"], table["met"], strict=True)
+            ],
         }
     )
     st.dataframe(

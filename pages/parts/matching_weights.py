@@ -94,7 +94,7 @@ def _label(code: str, n: int, locked: tuple[str, ...], look: Look | None, view: 
     if not len(look.listed.rows):
         return f"{name} **{share}**"
     band = look.listed.first[n]
-    held = tr("first holds {low} – {high}", low=tr.percent(band.low), high=tr.percent(band.high))
+    held = tr("1st holds {low}–{high}", low=tr.number(100 * band.low, 1), high=tr.percent(band.high))
     return f"{name} **{share}** :small[{held}]"
 
 
@@ -126,6 +126,7 @@ def _locks(view: View) -> None:
         selection_mode="multi",
         format_func=labels.__getitem__,
         key=LOCKS,
+        wrap=True,
         help=tr("Locked factors keep their share; the others share the rest of 100 when one is moved."),
     )
     remember("lock", ".".join(found))

@@ -14,7 +14,7 @@ from pages import cache
 from pages.parts.escape import md_escape
 from pages.parts.view import View
 
-__all__ = ["plan_steps"]
+__all__ = ["plan_steps", "step_form"]
 
 
 @st.fragment
@@ -30,19 +30,25 @@ def plan_steps(view: View, person_id: int) -> None:
     if view.staff is None:
         st.caption(tr("Choose under “Working as” who you are to change the plan."))
         return
-    with st.popover(tr("Add a step"), icon=":material/add:"), st.form("add_step", border=False):
+    step_form(view, person_id, tr("Add a step"))
+
+
+def step_form(view: View, person_id: int, label: str, text: str = "") -> None:
+    """A popover with a new step for the plan of a person; ``text`` is a proposal. For a named person only."""
+    tr = view.tr
+    with st.popover(label, icon=":material/add:"), st.form("add_step", border=False):
         kind = st.selectbox(tr("Kind"), list(MeasureKind), format_func=tr.term)
-        text = st.text_input(tr("What exactly"), max_chars=200)
+        what = st.text_input(tr("What exactly"), text, max_chars=200)
         due = st.date_input(tr("Due on"), value=view.today + timedelta(days=14))
         if st.form_submit_button(tr("Save")):
             commands.add_plan_step(
                 cache.database(),
                 person_id,
                 kind=kind,
-                text=text,
+                text=what,
                 due_on=due,
                 today=view.today,
-                actor=view.staff,
+                actor=str(view.staff),
                 at=datetime.now(UTC),
             )
             st.rerun()

@@ -1,4 +1,4 @@
-"""Sessions planned from what training would gain, and visits asked for."""
+"""Courses that close a gap, sessions planned from what training would gain, and visits asked for."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from core.locale import words
+from core.matching.reasons import closing_course
 from core.people.commands import ask_visit
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import AuditEvent, Course, CourseSession, Enrolment, PlanMeasure, Visit
 from core.terms import EnrolmentResult, VisitMode
 from core.training.commands import plan_session
+from core.training.rows import courses
 from tests.core.factories import NOW, TODAY, fill
 
 
@@ -59,3 +62,14 @@ def test_a_visit_is_asked_for_at_the_last_visit_or_as_a_step(db: Database) -> No
         assert connection.execute(select(Visit.next_on, Visit.needs)).all() == [(due, "想在家做\n问班次")]
         steps = connection.execute(select(PlanMeasure.text).where(PlanMeasure.due_on == due)).scalars().all()
     assert steps == ["问班次"]
+
+
+def test_the_course_that_starts_soonest_closes_a_gap(db: Database) -> None:
+    fill(db)
+    plan(db)
+    with db.read() as connection:
+        today, later = (courses(connection, day) for day in (TODAY, TODAY + timedelta(days=1)))
+
+    assert closing_course(today, "K39", words("en")) == f"剪纸, from {words('en').day(TODAY)}"
+    assert closing_course(later, "K39", words("en")) == "剪纸, no session planned"
+    assert closing_course(later, "K01", words("zh_CN")) == "暂无对应课程"
