@@ -219,7 +219,7 @@ def _removed_bars(tr: Words) -> alt.LayerChart:
 
 def hours_heat(grid: pd.DataFrame, days: list[str], title: str, tr: Words) -> Spec:
     """A week hour by hour: shift inside and outside the available time. ``grid``: day, hour, kind (text)."""
-    height = 7 * 22 + TITLE + 1.5 * LEGEND + AXIS
+    height = 7 * 28 + 1.5 * LEGEND + AXIS
     return _figure(_grammar(_hours_heat, tr, tuple(days)), title, height, week=grid)
 
 

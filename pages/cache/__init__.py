@@ -5,10 +5,22 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 
 from pages.cache.data import batches, remembered_mappings, vocabulary
 from pages.cache.enterprises import enterprise_board, enterprise_draws, enterprise_sobol, goalposts
-from pages.cache.job_map import atlas, board, map_rates, prospects, reach, scenarios, stored_outlines, whole_atlas
+from pages.cache.job_map import (
+    atlas,
+    board,
+    map_rates,
+    map_start,
+    prospects,
+    raised,
+    reach,
+    scenarios,
+    stored_outlines,
+    whole_atlas,
+)
 from pages.cache.jobs import jobs, placements
 from pages.cache.matching import (
     community_codes,
+    courses,
     jobs_for_person,
     match_attributes,
     match_district,
@@ -65,6 +77,7 @@ __all__ = [
     "cohorts",
     "communities_ranked",
     "community_codes",
+    "courses",
     "database",
     "district",
     "editable",
@@ -85,6 +98,7 @@ __all__ = [
     "jobs_for_person",
     "limits_of",
     "map_rates",
+    "map_start",
     "match_attributes",
     "match_district",
     "match_job_labels",
@@ -102,6 +116,7 @@ __all__ = [
     "posts_by_field",
     "products",
     "prospects",
+    "raised",
     "reach",
     "referrals",
     "remembered_mappings",

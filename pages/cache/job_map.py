@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from core.geography import commands as geography_commands
@@ -22,6 +23,12 @@ from core.store.scenarios import scenarios as saved_scenarios
 from core.terms import ScenarioKind
 from pages.cache.overview import measured
 from pages.cache.store import database, keep, parameters
+
+
+@keep
+def map_start(revision: int) -> date | None:
+    with database().read() as connection:
+        return geography_rows.first_day(connection)
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -65,6 +72,12 @@ def board(revision: int, day: date, latest: date, wanted: JobFilter, mode: Trave
 def scenarios(revision: int, kind: ScenarioKind) -> list[Saved]:
     with database().read() as connection:
         return saved_scenarios(connection, kind)
+
+
+@keep
+def raised(revision: int) -> pd.DataFrame:
+    with database().read() as connection:
+        return geography_rows.raised(connection)
 
 
 @keep

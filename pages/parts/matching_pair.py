@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -31,6 +33,7 @@ MARKS = {PASS: ":material/check_circle:", UNKNOWN: ":material/help:", FAIL: ":ma
 @st.fragment(key=PAIR)
 def show(look: Look) -> None:
     """The chosen pair in full; until one is chosen, the list in words."""
+    matching_actions.told()
     if not len(look.listed.rows):
         return
     tr, rows = look.view.tr, look.listed.rows.tolist()
@@ -63,10 +66,17 @@ def _pair(look: Look, row: int) -> None:
     _scores(look, row)
     _why(look, row)
     matching_actions.show(look, row, person, job)
-    _portrait(look, person, job)
-    _values(look, row)
-    _hours(look, person, job)
-    _limits(look, person, job)
+    pieces: dict[str, Callable[[], None]] = {
+        tr("Factors"): lambda: _values(look, row),
+        tr("Skills"): lambda: _portrait(look, person, job),
+        tr("Hours"): lambda: _hours(look, person, job),
+        tr("Hard limits"): lambda: _limits(look, person, job),
+    }
+    tabs = st.tabs(list(pieces), key="match_pair_tab", on_change="rerun")
+    for tab, piece in zip(tabs, pieces.values(), strict=True):
+        if tab.open:
+            with tab:
+                piece()
 
 
 def _facts(look: Look, person: int, job: pd.Series) -> str:
@@ -205,6 +215,5 @@ def _limits(look: Look, person: int, job: int) -> None:
     tr = look.view.tr
     block = look.pool.block([person], [job], look.chosen.mode)
     found = reasons(look.pool, person, job, block, tr)
-    with st.expander(tr("Hard limits: {n} checked", n=len(found)), expanded=any(r.state != PASS for r in found)):
-        told = [f"{MARKS[r.state]} {md_escape(' '.join(t for t in (r.label, r.sentence) if t))}" for r in found]
-        st.markdown("  \n".join(told))
+    told = [f"{MARKS[r.state]} {md_escape(' '.join(t for t in (r.label, r.sentence) if t))}" for r in found]
+    st.markdown("  \n".join(told))
