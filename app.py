@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pages import cache, frame, startup
+from pages import cache, frame, startup, tiles
 from pages.parts.failure import show_failure
 
 log = logging.getLogger("dashboard")
@@ -81,7 +81,11 @@ def on_script_error(error: Exception) -> bool:
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
-    routes=[Route("/readyz", readyz)],
+    routes=[
+        Route("/readyz", readyz),
+        Route("/tiles/style/{name}", tiles.style),
+        Route("/tiles/{layer}/{z:int}/{x:int}/{y:int}", tiles.answer),
+    ],
     middleware=[
         # Streamlit checks the host on its socket only; pages, uploads and downloads are checked here.
         Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),

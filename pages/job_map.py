@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.geography.measures import MEASURES, make_board
+from core.geography.changes import board_after, ranking
+from core.geography.measures import MEASURES
 from core.geography.scene import Scene, table
 from core.geography.sentences import finding, remedy, within
-from core.geography.what_if import Outcome, Scenario, play, rank_premises
+from core.geography.what_if import Outcome, Scenario, play
 from pages import cache
 from pages.parts import job_map_canvas, job_map_controls, job_map_multiples, job_map_panel, job_map_what_if
 from pages.parts.downloads import download_table
 from pages.parts.escape import md_escape
 from pages.parts.heading import empty_state, heading
-from pages.parts.job_map_controls import Look
+from pages.parts.job_map_controls import CANVAS, PANEL, Chosen, Look
 from pages.parts.job_map_filters import filter_words
+from pages.parts.linked import linked
 from pages.parts.view import View
 
 __all__ = ["render"]
@@ -39,38 +43,59 @@ def render(view: View) -> None:
 def _explore(view: View) -> None:
     title, bar = st.container(), st.container()
     left, right = st.columns([2, 1], gap="medium")
-    canvas, below = left.container(), left.container()
+    canvas, below, more = left.container(), left.container(), left.container()
     chosen = job_map_controls.controls(view, bar, below)
-    look = job_map_controls.look(view, chosen)
-    ranking = rank_premises(look.atlas, look.reach, look.prospects)
     with right:
-        here, what_if = st.tabs([view.tr("Here and now"), view.tr("What if …")])
-        with what_if:
-            scenario = job_map_what_if.choose(view, look)
-        outcome = play(look.atlas, look.reach, look.prospects, scenario)
-        now = _scene(view, look)
-        scene = _after(look, now, outcome, scenario) if scenario else now
-        with what_if:
-            job_map_what_if.result(view, look, outcome, scenario, (now, scene), ranking)
-        with here:
-            job_map_panel.show(view, look, now)
+        here, what_if = _tabs(view)
+    with here:
+        _panel(view, chosen)
+    look = job_map_controls.look(view, chosen)
+    ranked = ranking(look.atlas, look.reach, look.prospects, look.board.k)
+    with what_if:
+        scenario = job_map_what_if.choose(view, look)
+    outcome = play(look.atlas, look.reach, look.prospects, scenario, look.wanted)
+    scenes = _scenes(view, look, outcome, scenario)
+    with what_if:
+        job_map_what_if.result(view, look, outcome, scenario, scenes, ranked)
     with title:
-        _heading(view, look, ranking)
+        _heading(view, look, ranked)
     with canvas:
-        job_map_canvas.draw(view, look, scene, after=bool(scenario))
-    _table(view, scene)
-    job_map_multiples.show(view, chosen, now)
+        _canvas(view, chosen, outcome, scenario)
+    with more:
+        _table(view, scenes.get("after", scenes["before"]))
+        job_map_multiples.show(view, chosen, scenes["before"])
 
 
-def _heading(view: View, look: Look, ranking: pd.DataFrame) -> None:
+@st.fragment(key=PANEL)
+def _panel(view: View, chosen: Chosen) -> None:
+    """With ``_canvas`` what a click moves: the panel is written first, the rest of the page stays."""
+    look = job_map_controls.look(view, chosen)
+    job_map_panel.show(view, look, _now(view, look))
+
+
+@st.fragment(key=CANVAS)
+def _canvas(view: View, chosen: Chosen, outcome: Outcome, scenario: Scenario) -> None:
+    look = job_map_controls.look(view, chosen)
+    job_map_canvas.draw(view, look, _scenes(view, look, outcome, scenario))
+
+
+def _tabs(view: View) -> Sequence[DeltaGenerator]:
+    """The panel and the what-if, which stands in front once a link or a choice has opened it."""
+    labels = [view.tr("Here and now"), view.tr("What if …")]
+    if linked("scenario") or linked("open"):
+        st.session_state["map_tab"] = 1
+    return st.tabs(labels, default=labels[st.session_state.get("map_tab", 0)])
+
+
+def _heading(view: View, look: Look, ranked: pd.DataFrame) -> None:
     tr = view.tr
     words = finding(tr, look.atlas, look.board, look.reach, look.now, look.code)
-    help_ = remedy(tr, ranking, look.board.k, within(tr, look.reach)) if MEASURES[look.code].moves else ""
+    help_ = remedy(tr, ranked, within(tr, look.reach)) if MEASURES[look.code].moves else ""
     rest = tr("Whole district, as of {day}.", day=tr.day(look.day)) + " " + filter_words(view, look.wanted)
     heading(md_escape(words), md_escape(rest) + (f"  **{md_escape(help_)}**" if help_ else ""))
 
 
-def _scene(view: View, look: Look) -> Scene:
+def _now(view: View, look: Look) -> Scene:
     return Scene(
         view.tr,
         view.is_dark,
@@ -84,14 +109,17 @@ def _scene(view: View, look: Look) -> Scene:
     )
 
 
-def _after(look: Look, now: Scene, outcome: Outcome, scenario: Scenario) -> Scene:
-    """The scene after a what-if, in the classes of the present so that colours compare."""
-    board = make_board(
-        look.atlas, look.reach, look.rates, look.board.k, value=outcome.value, cumulative=outcome.cumulative
-    )
-    return replace(
-        now, board=board, bounds=now.classes.bounds, opened=frozenset(scenario.opened), closed=scenario.closed
-    )
+def _scenes(view: View, look: Look, outcome: Outcome, scenario: Scenario) -> dict[str, Scene]:
+    """The map before, and with a what-if after it, in the same classes, and the difference if the measure moves."""
+    now = _now(view, look)
+    if not scenario:
+        return {"before": now}
+    board = board_after(look.atlas, look.reach, look.rates, look.board, outcome)
+    counted = zip(scenario.opened, scenario.stations(look.wanted), strict=True)
+    opened = frozenset(premises for premises, stations in counted if stations)
+    changed = replace(now, board=board, opened=opened, closed=scenario.closed)
+    scenes = {"before": now, "after": replace(changed, bounds=now.classes.bounds)}
+    return scenes | ({"difference": replace(changed, before=look.board)} if now.measure.moves else {})
 
 
 def _table(view: View, scene: Scene) -> None:

@@ -54,7 +54,11 @@ class Bands:
     def weight(self, minutes: Floats) -> Floats:
         """Weight of each travel time; an upper end belongs to its band."""
         steps = np.append(np.asarray(self.weights, dtype=float), 0.0)
-        return steps[np.searchsorted(np.asarray(self.minutes, dtype=float), minutes, side="left")]
+        band = np.zeros(np.shape(minutes), dtype=np.intp)
+        for end in self.minutes:
+            band += minutes > end
+        found: Floats = steps.take(band)
+        return found
 
 
 BANDS = Bands((5.0, 10.0, 15.0), (1.0, 0.68, 0.22))
@@ -95,37 +99,54 @@ def totals(group: Indices, values: Floats, groups: int) -> Floats:
 
 
 def pairs_within(homes: Floats, sites: Floats, radius: float) -> tuple[Indices, Indices, Floats]:
-    """All pairs at most ``radius`` metres apart: (home index, site index, metres).
+    """All pairs at most ``radius`` metres apart: (home index, site index, metres), in the order of homes.
 
-    A grid join: sites are sorted by cells of one radius, row by row, so that the three cells of a row around a home
-    are one contiguous run. Homes and sites are (n, 2) and (m, 2) metres; the order of pairs is not defined.
+    A grid join: sites are sorted by small cells, row by row, so that what a circle can meet of a row is one contiguous
+    run. Homes and sites are (n, 2) and (m, 2) metres.
     """
-    empty = np.empty(0, dtype=np.intp)
     if not len(homes) or not len(sites) or not radius > 0:
+        empty = np.empty(0, dtype=np.intp)
         return empty, empty, np.empty(0)
-    low = np.minimum(homes.min(axis=0), sites.min(axis=0))
-    side = radius * (1 + 1e-9)  # a pair exactly one radius apart must stay within neighbouring cells
-    home_cell = ((homes - low) // side).astype(np.int64)
-    site_cell = ((sites - low) // side).astype(np.int64)
-    columns = int(max(home_cell[:, 0].max(), site_cell[:, 0].max())) + 3
-    site_key = site_cell[:, 1] * columns + site_cell[:, 0] + 1
-    order = np.argsort(site_key, kind="stable")
-    sorted_key = site_key[order]
-    x, y = sites[order, 0], sites[order, 1]
-    found_home, found_site, found_square = [], [], []
-    for row in (-1, 0, 1):
-        middle = (home_cell[:, 1] + row) * columns + home_cell[:, 0] + 1
-        start = np.searchsorted(sorted_key, middle - 1, side="left")
-        length = np.searchsorted(sorted_key, middle + 1, side="right") - start
-        home = np.repeat(np.arange(len(homes)), length)
-        run = np.arange(len(home)) + np.repeat(start - np.cumsum(length) + length, length)
-        square = (x[run] - homes[home, 0]) ** 2 + (y[run] - homes[home, 1]) ** 2
-        near = square <= radius * radius
-        found_home.append(home[near])
-        found_site.append(order[run[near]])
-        found_square.append(square[near])
-    home, site = np.concatenate(found_home), np.concatenate(found_site)
-    return home, site, np.sqrt(np.concatenate(found_square))
+    order, start, length = _runs(homes, sites, radius)
+    candidates = length.sum(axis=1)
+    length = length.ravel()
+    run = np.repeat(start.ravel() - np.cumsum(length) + length, length)
+    run += np.arange(len(run))
+    square = np.zeros(len(run))
+    for axis in (0, 1):
+        gap = sites[order, axis].take(run)
+        gap -= np.repeat(homes[:, axis], candidates)
+        square += np.square(gap, out=gap)
+    near = np.flatnonzero(square <= radius * radius)
+    home = np.repeat(np.arange(len(homes)), candidates).take(near)
+    return home, order.take(run.take(near)), np.sqrt(square.take(near))
+
+
+def _runs(homes: Floats, sites: Floats, radius: float) -> tuple[Indices, Indices, Indices]:
+    """Sites in the order of their cells, and for each home and row of cells (homes, rows) where its run of candidates
+    starts in that order and how many there are.
+
+    Lengths are in cells here. At most 255 × 255 cells, so that their numbers fit 16 bits and sort in linear time.
+    """
+    x, y = np.ascontiguousarray(sites.T)
+    west, south = float(x.min()), float(y.min())
+    extent = max(float(x.max()) - west, float(y.max()) - south)
+    side = max(radius / 3, extent / 254)
+    column, line = ((x - west) / side).astype(np.uint16), ((y - south) / side).astype(np.uint16)
+    columns, lines = int(column.max()) + 1, int(line.max()) + 1
+    cell = line * np.uint16(columns) + column
+    first = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=lines * columns))])
+
+    reach = (radius * (1 + 1e-9) + 1e-12 * extent) / side  # a pair exactly one radius apart must not be lost
+    east, north = (homes[:, 0, None] - west) / side, (homes[:, 1, None] - south) / side
+    row = np.floor(north - reach) + np.arange(int(2 * reach) + 2)
+    gap = np.maximum(np.maximum(row - north, north - row - 1), 0)
+    half = np.sqrt(np.maximum(reach * reach - gap * gap, 0))
+    base = np.clip(row, 0, lines - 1) * columns
+    start = first[(base + np.clip(np.floor(east - half), 0, columns)).astype(np.intp)]
+    end = first[(base + np.clip(np.floor(east + half) + 1, 0, columns)).astype(np.intp)]
+    length = np.where((row >= 0) & (row < lines) & (gap <= reach), end - start, 0)
+    return np.argsort(cell, kind="stable"), start, length
 
 
 def catchment(homes: Floats, sites: Floats, travel: Travel, bands: Bands = BANDS) -> Catchment:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.geography.plane import Floats
 
-__all__ = ["HIDDEN", "Classes", "natural_breaks", "quantiles"]
+__all__ = ["HIDDEN", "Classes", "diverging", "natural_breaks", "quantiles"]
 
 HIDDEN = -1  # class of a value that is missing or suppressed
 
@@ -84,6 +84,16 @@ def _best_ends(value: Floats, weight: Floats, k: int) -> NDArray[np.intp]:
         j = int(origin[run, j]) - 1
         ends.append(j)
     return np.array(ends[::-1], dtype=np.intp)
+
+
+def diverging(values: Floats, k: int = 3) -> Classes:
+    """Classes of changes (NaN = hidden): up to ``k`` of falls, one of none, as many of rises, alike in size.
+
+    There are 2m + 1 classes, some of them empty; class m is "no change".
+    """
+    moved = values[~np.isnan(values) & (values != 0)]
+    size = natural_breaks(np.abs(moved), k)
+    return Classes.of(values, np.concatenate([-size.low[::-1], [0.0], size.bounds]), keep_empty=True)
 
 
 def quantiles(values: Floats, k: int = 5) -> Classes:

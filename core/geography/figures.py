@@ -13,8 +13,9 @@ import pydeck
 from pydeck.bindings.json_tools import default_serialize
 
 from core.geography.atlas import Polygon
-from core.geography.overlays import behind, in_front
-from core.geography.paint import INK, PAPER, degrees, flat, indexed, opacity, rgb, steady
+from core.geography.labels import LINE, labels
+from core.geography.overlays import over
+from core.geography.paint import INK, PAPER, SOLID, degrees, flat, indexed, opacity, rgb, steady
 from core.geography.scene import Scene
 from core.geography.shapes import simplify
 from core.palette import FONT
@@ -22,8 +23,9 @@ from core.palette import FONT
 __all__ = ["DESK", "CompactDeck", "community_deck"]
 
 VERTICES = 300  # of all polygons together: finer ones are thinned out until they fit
-LABEL_METRES = 380.0  # largest letter
 DESK = (760, 560)  # pixels the map is fitted into
+# A double click would zoom: without it a click is known at once, not after the 300 ms in which a second may follow.
+CONTROLLER = {"doubleClickZoom": False, "dragRotate": False}
 
 
 class CompactDeck(pydeck.Deck):  # type: ignore[misc]  # pydeck has no types
@@ -40,10 +42,11 @@ def community_deck(scene: Scene, style: str, window: tuple[int, int] = DESK) -> 
     pickable layers: community, and the codes of ``LAYERS``; ``i`` is the store's id, or a site's key.
     """
     outlines = _outlines(scene)
-    layers = [_areas(scene, outlines), *behind(scene), _touch(scene, outlines), *in_front(scene), _labels(scene)]
+    layers = [_areas(scene, outlines), *over(scene), _labels(scene)]
     return CompactDeck(
         layers,
         initial_view_state=_view(scene, window),
+        views=[pydeck.View("MapView", controller=CONTROLLER)],
         map_provider="carto",
         map_style=style,
         tooltip={"text": "{t}", "style": {"fontFamily": FONT, "fontSize": "13px", "maxWidth": "280px"}},
@@ -65,44 +68,53 @@ def _outlines(scene: Scene) -> list[tuple[int, list[list[list[float]]]]]:
 
 
 def _areas(scene: Scene, outlines: list[tuple[int, list[Any]]]) -> pydeck.Layer:
-    palette = sorted({scene.colour(row) for row, _ in outlines})
-    rows = [{"p": flat(rings), "c": palette.index(scene.colour(row))} for row, rings in outlines]
+    """Colour and touch in one layer. The fill is told to the sub-layer, where a selection does not change it."""
+    ids, palette = scene.atlas.communities["id"], sorted({scene.colour(row) for row, _ in outlines})
+    rows = [
+        {
+            "i": int(ids.iloc[row]),
+            "t": _community_tip(scene, row),
+            "p": flat(rings),
+            "c": palette.index(scene.colour(row)),
+        }
+        for row, rings in outlines
+    ]
     return pydeck.Layer(
         "PolygonLayer",
         rows,
-        id="area",
+        id="community",
         get_polygon="p",
-        get_fill_color=indexed(map(rgb, palette)),
+        _subLayerProps={"fill": {"getFillColor": "@@=" + indexed(map(rgb, palette), SOLID)}},
         get_line_color=PAPER[scene.dark],
         line_width_min_pixels=1.5,
-        opacity=opacity(0.74),
-        pickable=False,
+        opacity=opacity(0.74, SOLID),
+        pickable=True,
     )
-
-
-def _touch(scene: Scene, outlines: list[tuple[int, list[Any]]]) -> pydeck.Layer:
-    """What a mouse or finger meets: unseen, so that a selection changes no colour."""
-    ids = scene.atlas.communities["id"]
-    rows = [{"i": int(ids.iloc[row]), "t": _community_tip(scene, row), "p": flat(rings)} for row, rings in outlines]
-    return pydeck.Layer("PolygonLayer", rows, id="community", get_polygon="p", stroked=False, opacity=0, pickable=True)
 
 
 def _community_tip(scene: Scene, row: int) -> str:
     tr, seekers = scene.tr, scene.board.bases["seekers"].iloc[row]
-    lines = [scene.names[row], f"{tr(scene.measure.label)} {scene.text(row)}"]
+    lines = [scene.names[row], f"{tr(scene.measure.label)} {_value(scene, row)}"]
     known = tr("fewer than {k}, or hidden with such", k=scene.board.k) if np.isnan(seekers) else tr.number(seekers)
     return "\n".join([*lines, f"{tr('Seekers')} {known}"])
 
 
+def _value(scene: Scene, row: int) -> str:
+    """The value of a community, with what it was before where the change is drawn."""
+    if scene.before is None or np.isnan(scene.values[row]):
+        return scene.text(row)
+    old, new = (
+        scene.measure.text(scene.tr, board.values[scene.code].iloc[row]) for board in (scene.before, scene.board)
+    )
+    return f"{old} → {new} ({scene.text(row)})"
+
+
 def _labels(scene: Scene) -> pydeck.Layer:
-    """Name and value, as large as the cell allows."""
-    rows = []
-    for row, name in enumerate(scene.names):
-        lines = [name, scene.text(row)]
-        room = float(scene.atlas.room[row])
-        size = min(room / np.hypot(max(map(_ems, lines)) / 2, 1.2), LABEL_METRES)
-        at = degrees(scene, scene.atlas.labels[row])
-        rows.append({"p": at, "n": "\n".join(lines), "s": round(size)})
+    """Name and value, as large as the cell allows; in metres, so that they never grow into each other."""
+    rows = [
+        {"p": degrees(scene, np.array(label.at)), "n": "\n".join(label.lines), "s": int(label.size)}
+        for label in labels(scene)
+    ]
     return pydeck.Layer(
         "TextLayer",
         rows,
@@ -110,10 +122,10 @@ def _labels(scene: Scene) -> pydeck.Layer:
         get_position="p",
         get_text="n",
         get_size="s",
-        **steady([*INK[scene.dark], 255]),
+        **steady(INK[scene.dark]),
         size_units="'meters'",
-        size_min_pixels=11.5,
         size_max_pixels=24,
+        line_height=LINE,
         character_set="'auto'",
         font_family=f"'{FONT}'",
         font_weight=600,
@@ -122,11 +134,6 @@ def _labels(scene: Scene) -> pydeck.Layer:
         font_settings={"sdf": True, "fontSize": 32, "buffer": 6, "radius": 8, "smoothing": 0.15},
         pickable=False,
     )
-
-
-def _ems(text: str) -> float:
-    """Width of a text in letter heights: Chinese characters are square, others about half as wide."""
-    return sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in text)
 
 
 def _view(scene: Scene, window: tuple[int, int]) -> pydeck.ViewState:

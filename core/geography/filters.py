@@ -60,9 +60,10 @@ def _meets(jobs: pd.DataFrame, need: Need) -> pd.Series:
 
 
 def filtered(atlas: Atlas, wanted: JobFilter) -> Atlas:
-    """The atlas with the openings that ``wanted`` keeps; people and places stay."""
+    """The atlas with the openings that ``wanted`` keeps; people and places stay, sites keep their keys."""
     if not wanted:
         return atlas
     jobs = atlas.jobs[wanted.keep(atlas.jobs)].reset_index(drop=True)
-    sites = sites_of(jobs)
+    place = ["kind", "owner", "lon", "lat"]
+    sites = sites_of(jobs).drop(columns="key").merge(atlas.sites[[*place, "key"]], on=place, validate="1:1")
     return replace(atlas, jobs=jobs, sites=sites, site_xy=atlas.plane.xy(sites["lon"], sites["lat"]))

@@ -19,10 +19,11 @@ import pandas as pd
 
 from core.geography.datum import from_wgs84, to_wgs84
 from core.geography.geojson_checks import Problem, position_problems, shape_problems
+from core.geography.leftover import Polygon, Shape
 from core.geography.offset import Inside, Suspicion, suspected, suspected_of_outlines
-from core.geography.outlines import GIVEN, polygons
+from core.geography.outlines import GIVEN, geojson, polygons, shared_out
 from core.geography.plane import Floats, Plane
-from core.geography.shapes import centroid, contains
+from core.geography.shapes import area, centroid, contains
 from core.locale import N_, Words
 from core.terms import Datum, Term
 
@@ -31,6 +32,7 @@ __all__ = ["Finding", "OutlinePlan", "Stored", "read_geojson"]
 CODES = ("code", "社区代码", "统计代码", "区划代码")
 LIMIT_MB = 20
 DIGITS = 9  # decimals of a stored degree: a tenth of a millimetre
+ROUNDING = 2.0  # metres, square metres: approximations that differ less are the same
 DEGREES = ("CRS84", "4326", "4490")  # names of coordinate systems in degrees, as some programs write them
 
 MESSAGES: dict[str, str] = {
@@ -90,11 +92,15 @@ class Stored:
 
 @dataclass(frozen=True, eq=False)
 class OutlinePlan:
-    """What storing would change: ``changes`` by community id. ``same``: communities that stand already as in the file."""
+    """What storing would change: ``changes`` by community id. ``same``: communities that stand already as in the file.
+
+    ``beside``: outlines of the communities that have none of their own, cut anew beside those of the file.
+    """
 
     findings: tuple[Finding, ...]
     changes: Mapping[int, Mapping[str, Any]]
     same: int
+    beside: Mapping[int, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:
@@ -123,7 +129,39 @@ def read_geojson(data: bytes, datum: Datum, stored: Stored) -> OutlinePlan:
         findings += [Finding(p.code, p.is_error, number, name, p.values) for p in problems]
     findings += _system(changes, datum, stored)
     kept = {key: values for key, values in changes.items() if not _stands(values, stored.communities, key)}
-    return OutlinePlan(tuple(findings), kept, len(changes) - len(kept))
+    return OutlinePlan(tuple(findings), kept, len(changes) - len(kept), _beside(kept, stored.communities))
+
+
+def _beside(changes: Mapping[int, Mapping[str, Any]], communities: pd.DataFrame) -> dict[int, dict[str, Any]]:
+    """New approximations: the stored ones, and what the outlines of the file leave of theirs, less the given ones."""
+    if not any("boundary" in values for values in changes.values()):
+        return {}
+    plane = Plane.around(communities["lon"], communities["lat"])
+    before = {int(row["id"]): polygons(row["boundary"], plane) for row in communities.to_dict("records")}
+    taken: list[Polygon] = []
+    free: list[Polygon] = []
+    seeds: dict[int, Floats] = {}
+    for row in communities.to_dict("records"):
+        key, new = int(row["id"]), changes.get(int(row["id"]), {})
+        if "boundary" in new:
+            taken += polygons(new["boundary"], plane)
+            free += before[key]
+        elif row["boundary_source"] == GIVEN:
+            taken += before[key]
+        elif before[key]:
+            seeds[key] = plane.xy(new.get("lon", row["lon"]), new.get("lat", row["lat"]))
+    if not seeds:
+        return {}
+    own = [before[key] for key in seeds]
+    after = dict(zip(seeds, shared_out(np.array(list(seeds.values())), own, free, taken), strict=True))
+    return {key: geojson(shape, plane, DIGITS) for key, shape in after.items() if _moved(before[key], shape)}
+
+
+def _moved(before: Shape, after: Shape) -> bool:
+    """Whether a shape is another than before by more than rounding."""
+    sizes = [sum(area(polygon[0]) - sum(map(area, polygon[1:])) for polygon in shape) for shape in (before, after)]
+    middles = [centroid([polygon[0] for polygon in shape]) for shape in (before, after)]
+    return abs(sizes[0] - sizes[1]) > ROUNDING or float(np.hypot(*(middles[0] - middles[1]))) > ROUNDING
 
 
 def _features(data: bytes) -> tuple[list[Any], list[Finding]]:

@@ -68,6 +68,17 @@ class Measure:
     moves: bool = False
     is_mean: bool = True
 
+    @property
+    def step(self) -> float:
+        """The smallest difference that its figures show."""
+        return float(10.0 ** -(self.digits + 2 * self.share))
+
+    def change_text(self, tr: Words, value: float) -> str:
+        """A change: '+12' (percentage points of a share, else units), '0', hidden → '—'."""
+        if value == 0:
+            return "0"
+        return "—" if np.isnan(value) else tr.signed(100 * value if self.share else value, self.digits)
+
     def text(self, tr: Words, value: float) -> str:
         """'33.0%', '412'; nothing or hidden → '—'."""
         if np.isnan(value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import altair as alt
 import numpy as np
@@ -15,9 +15,10 @@ from core.geography.scene import Scene
 from core.geography.static_map import INK, PAPER, community_areas
 from core.palette import FONT
 
-__all__ = ["multiples", "same_classes"]
+__all__ = ["evenly", "multiples", "same_classes", "weeks"]
 
-COLUMNS = 4
+COLUMNS, MAPS = 4, 8
+WEEKS = 104  # the map looks back so far
 
 
 def same_classes(scenes: Sequence[Scene]) -> list[Scene]:
@@ -25,6 +26,17 @@ def same_classes(scenes: Sequence[Scene]) -> list[Scene]:
     values = np.concatenate([scene.board.values[scene.code].to_numpy(dtype=float) for scene in scenes])
     bounds = natural_breaks(values).bounds
     return [replace(scene, bounds=bounds) for scene in scenes]
+
+
+def weeks(first: date | None, last: date) -> list[date]:
+    """``last`` and the same weekday of each week before it since ``first``, two years at most; oldest first."""
+    back = 0 if first is None else min(max((last - first).days // 7, 0), WEEKS)
+    return [last - timedelta(weeks=n) for n in range(back, -1, -1)]
+
+
+def evenly(days: Sequence[date], count: int = MAPS) -> list[date]:
+    """The first of ``days``, the last, and those between at even steps; all of them if there are no more."""
+    return [days[at] for at in np.unique(np.linspace(0, len(days) - 1, count).round().astype(int))] if days else []
 
 
 def multiples(scenes: Sequence[Scene], days: Sequence[date], title: str, width: int = 250) -> alt.ConcatChart:

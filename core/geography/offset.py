@@ -20,7 +20,7 @@ from core.geography.datum import to_wgs84
 from core.geography.plane import Floats, Plane
 from core.terms import Datum
 
-__all__ = ["Inside", "Suspicion", "suspected", "suspected_of_outlines", "suspected_of_rows"]
+__all__ = ["FEWEST", "Inside", "Suspicion", "suspected", "suspected_of_outlines", "suspected_of_rows"]
 
 ALPHA = 0.001  # chance of such an offset if there were none
 FEWEST = 3  # places compared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,32 +10,40 @@ import numpy as np
 import pydeck
 from numpy.typing import NDArray
 
-from core.geography.paint import FADE_PROOF, INK, PAPER, degrees, flat, indexed, opacity, rgb, steady
-from core.geography.plane import circle
+from core.geography.labels import labels, ring_labels
+from core.geography.paint import FADE_PROOF, INK, PAPER, SOLID, degrees, flat, indexed, opacity, rgb, steady
 from core.geography.scene import LAYERS, Scene
 from core.geography.white_spots import hatching
 from core.palette import FONT
 
-__all__ = ["behind", "in_front"]
+__all__ = ["SYMBOLS", "over"]
 
 RING_GAP = 600.0  # metres: rings closer than this are labelled at the outermost alone
+SYMBOL, OPENED = 17, 30  # pixels of a symbol, and of premises that the what-if opens
+GONE = [154, 163, 171]  # a site that the what-if closes
 
 
-def behind(scene: Scene) -> list[pydeck.Layer]:
-    """Layers between the communities and what a click on them meets."""
-    return _white(scene)
-
-
-def in_front(scene: Scene) -> list[pydeck.Layer]:
+def over(scene: Scene) -> list[pydeck.Layer]:
     """Layers above the communities, lowest first."""
-    return [*_rings(scene), *_highlight(scene), *_flows(scene), *_sites(scene), *_symbols(scene)]
+    return [*_white(scene), *_rings(scene), *_highlight(scene), *_flows(scene), *_sites(scene), *_symbols(scene)]
 
 
 def _highlight(scene: Scene) -> list[pydeck.Layer]:
     if scene.chosen is None:
         return []
     rows = [{"p": flat([degrees(scene, ring) for ring in polygon])} for polygon in scene.atlas.shapes[scene.chosen]]
-    return [_stroke(scene, "chosen", rows, 4)]
+    return [
+        pydeck.Layer(
+            "PolygonLayer",
+            rows,
+            id="chosen",
+            get_polygon="p",
+            filled=False,
+            get_line_color=INK[scene.dark],
+            line_width_min_pixels=4,
+            pickable=False,
+        )
+    ]
 
 
 def _rings(scene: Scene) -> list[pydeck.Layer]:
@@ -42,45 +51,45 @@ def _rings(scene: Scene) -> list[pydeck.Layer]:
     if scene.place is None:
         return []
     radii = [scene.reach.travel.metres(minutes) for minutes in scene.reach.bands.minutes]
-    rows = [{"p": np.round(degrees(scene, circle(scene.place, radius, 28)), 4).tolist()} for radius in radii]
-    names = []
-    for minutes, radius in zip(scene.reach.bands.minutes, radii, strict=True):
-        if radii[0] >= RING_GAP or minutes == scene.reach.bands.limit:
-            top = degrees(scene, scene.place + np.array([0.0, radius]))
-            names.append({"p": top, "n": scene.tr("{n} min", n=_minutes(scene, minutes))})
+    middle = degrees(scene, scene.place)
+    rings = pydeck.Layer(
+        "ScatterplotLayer",
+        [{"p": middle, "r": round(radius)} for radius in radii],
+        id="rings",
+        get_position="p",
+        get_radius="r",
+        filled=False,
+        stroked=True,
+        get_line_color=INK[scene.dark],
+        line_width_min_pixels=1.5,
+        pickable=False,
+    )
+    named = slice(None) if radii[0] >= RING_GAP else slice(-1, None)
+    words = [scene.tr("{n} min", n=_minutes(scene, minutes)) for minutes in scene.reach.bands.minutes]
     text = pydeck.Layer(
         "TextLayer",
-        names,
+        [
+            {"p": degrees(scene, np.array(label.at)), "n": label.lines[0], "s": int(label.size)}
+            for label in ring_labels(scene, words[named], radii[named], labels(scene))
+        ],
         id="ring-label",
         get_position="p",
         get_text="n",
-        get_size=13,
-        **steady([*INK[scene.dark], 255]),
+        get_size="s",
+        size_units="'meters'",
+        size_max_pixels=20,
+        **steady(INK[scene.dark]),
         background=True,
         get_background_color=[*PAPER[scene.dark], 200],
         character_set="'auto'",
         font_family=f"'{FONT}'",
         pickable=False,
     )
-    return [_stroke(scene, "rings", rows, 1.5), text]
+    return [rings, text]
 
 
 def _minutes(scene: Scene, minutes: float) -> str:
     return scene.tr.number(minutes, 0 if minutes == int(minutes) else 1)
-
-
-def _stroke(scene: Scene, name: str, rows: list[dict[str, Any]], pixels: float) -> pydeck.Layer:
-    """Unfilled outlines: line colours of polygons are left alone by a selection."""
-    return pydeck.Layer(
-        "PolygonLayer",
-        rows,
-        id=name,
-        get_polygon="p",
-        filled=False,
-        get_line_color=INK[scene.dark],
-        line_width_min_pixels=pixels,
-        pickable=False,
-    )
 
 
 def _white(scene: Scene) -> list[pydeck.Layer]:
@@ -89,9 +98,13 @@ def _white(scene: Scene) -> list[pydeck.Layer]:
     return [
         pydeck.Layer(
             "PathLayer",
-            [{"p": np.round(scene.atlas.plane.lonlat(s), 4).tolist()} for s in hatching(scene.atlas, scene.reach)],
+            [
+                {"p": np.round(scene.atlas.plane.lonlat(stroke), 4).ravel().tolist()}
+                for stroke in hatching(scene.atlas, scene.reach, scene.opened, scene.closed)
+            ],
             id="white",
             get_path="p",
+            position_format="'XY'",  # two points in four numbers
             get_color=[*rgb(LAYERS["white"].colour[scene.dark]), FADE_PROOF],
             get_width=1,
             width_min_pixels=1.5,
@@ -151,10 +164,10 @@ def _sites(scene: Scene) -> list[pydeck.Layer]:
                 "t": f"{site.name}\n{text}" + (f"\n{tr('closed in this what-if')}" if gone else ""),
                 "p": [round(site.lon, 5), round(site.lat, 5)],
                 "r": round(float(np.sqrt(site.openings)), 1),
-                "c": int(gone),
             }
+            | ({"c": int(gone)} if scene.closed else {})
         )
-    colours = [rgb(LAYERS["sites"].colour[scene.dark]), [154, 163, 171]]
+    colour = rgb(LAYERS["sites"].colour[scene.dark])
     return [
         pydeck.Layer(
             "ScatterplotLayer",
@@ -165,7 +178,7 @@ def _sites(scene: Scene) -> list[pydeck.Layer]:
             radius_scale=55,
             radius_min_pixels=4,
             radius_max_pixels=26,
-            get_fill_color=indexed(colours),
+            get_fill_color=indexed([colour, GONE]) if scene.closed else [*colour, FADE_PROOF],
             get_line_color=[*PAPER[scene.dark], FADE_PROOF],
             stroked=True,
             line_width_min_pixels=1,
@@ -176,32 +189,32 @@ def _sites(scene: Scene) -> list[pydeck.Layer]:
 
 
 def _symbols(scene: Scene) -> list[pydeck.Layer]:
-    found = []
-    for code, layer in LAYERS.items():
-        if code not in scene.layers or code not in ROWS:
-            continue
-        ink = [*rgb(layer.colour[scene.dark]), 255]
-        found.append(
-            pydeck.Layer(
-                "TextLayer",
-                ROWS[code](scene, layer.symbol),
-                id=code,
-                get_position="p",
-                get_text="m",
-                get_size="s",
-                **steady(ink),
-                character_set="'auto'",
-                font_family=f"'{FONT}'",
-                outline_width=3,
-                outline_color=PAPER[scene.dark],
-                font_settings={"sdf": True, "fontSize": 64, "buffer": 8, "smoothing": 0.2},
-                pickable=True,
-            )
+    """Workshops, rooms and events in one layer: ``c`` of a row is the place of its layer in ``SYMBOLS``."""
+    rows = [{**row, "c": at} for at, code in enumerate(SYMBOLS) if code in scene.layers for row in ROWS[code](scene)]
+    if not rows:
+        return []
+    signs = json.dumps([LAYERS[code].symbol for code in SYMBOLS], ensure_ascii=False, separators=(",", ":"))
+    colours = [rgb(LAYERS[code].colour[scene.dark]) for code in SYMBOLS]
+    return [
+        pydeck.Layer(
+            "TextLayer",
+            rows,
+            id="symbols",
+            get_position="p",
+            get_text=f"({signs})[c]",
+            get_size=f"{SYMBOL}+{OPENED - SYMBOL}*(s==1)" if scene.opened else SYMBOL,
+            _subLayerProps={"characters": {"getColor": "@@=" + indexed(colours, SOLID)}},
+            character_set="'auto'",
+            font_family=f"'{FONT}'",
+            outline_width=3,
+            outline_color=PAPER[scene.dark],
+            font_settings={"sdf": True, "fontSize": 64, "buffer": 20, "smoothing": 0.2},
+            pickable=True,
         )
-    return found
+    ]
 
 
-def _workshop_rows(scene: Scene, symbol: str) -> list[dict[str, Any]]:
+def _workshop_rows(scene: Scene) -> list[dict[str, Any]]:
     tr = scene.tr
     return [
         {
@@ -209,33 +222,26 @@ def _workshop_rows(scene: Scene, symbol: str) -> list[dict[str, Any]]:
             "t": f"{shop.name}\n"
             + tr("{free} of {stations} stations free", free=tr.number(shop.free), stations=tr.number(shop.stations)),
             "p": [round(shop.lon, 5), round(shop.lat, 5)],
-            "m": symbol,
-            "s": 18,
         }
         for shop in scene.atlas.workshops.itertuples()
     ]
 
 
-def _premises_rows(scene: Scene, symbol: str, code: str) -> list[dict[str, Any]]:
+def _premises_rows(scene: Scene, code: str) -> list[dict[str, Any]]:
     tr, found = scene.tr, []
     rooms = scene.atlas.premises[scene.atlas.premises["kind"] == LAYERS[code].premises]
     for room in rooms.itertuples():
         lines = [str(room.name)]
         if code == "idle":
             lines.append(tr("room for {n} stations", n=tr.number(_int(room.possible_stations))))
-        found.append(
-            {
-                "i": int(room.id),
-                "t": "\n".join(lines),
-                "p": [round(room.lon, 5), round(room.lat, 5)],
-                "m": symbol,
-                "s": 30 if room.id in scene.opened else 17,
-            }
-        )
+        row = {"i": int(room.id), "t": "\n".join(lines), "p": [round(room.lon, 5), round(room.lat, 5)]}
+        if room.id in scene.opened:
+            row["s"] = 1
+        found.append(row)
     return found
 
 
-def _event_rows(scene: Scene, symbol: str) -> list[dict[str, Any]]:
+def _event_rows(scene: Scene) -> list[dict[str, Any]]:
     """Events stand at their community's label point, a little apart from each other."""
     tr, atlas, found = scene.tr, scene.atlas, []
     known = atlas.events[atlas.events["community_id"].isin(atlas.communities["id"])]
@@ -247,8 +253,6 @@ def _event_rows(scene: Scene, symbol: str) -> list[dict[str, Any]]:
                 "i": int(event.id),
                 "t": f"{event.name}\n{tr.day(event.held_on.date())}",
                 "p": degrees(scene, spot),
-                "m": symbol,
-                "s": 17,
             }
         )
     return found
@@ -258,10 +262,11 @@ def _int(value: Any) -> int:
     return 0 if value is None or value != value else int(value)
 
 
-ROWS: dict[str, Callable[[Scene, str], list[dict[str, Any]]]] = {
+ROWS: dict[str, Callable[[Scene], list[dict[str, Any]]]] = {
     "workshops": _workshop_rows,
-    "idle": lambda scene, symbol: _premises_rows(scene, symbol, "idle"),
-    "training": lambda scene, symbol: _premises_rows(scene, symbol, "training"),
-    "services": lambda scene, symbol: _premises_rows(scene, symbol, "services"),
+    "idle": lambda scene: _premises_rows(scene, "idle"),
+    "training": lambda scene: _premises_rows(scene, "training"),
+    "services": lambda scene: _premises_rows(scene, "services"),
     "events": _event_rows,
 }
+SYMBOLS = tuple(ROWS)  # order of the symbols' colours and signs

@@ -11,9 +11,10 @@ import numpy as np
 from core.geography.plane import Floats
 from core.geography.scene import Scene
 
-__all__ = ["FADE_PROOF", "INK", "PAPER", "degrees", "flat", "indexed", "opacity", "rgb", "steady"]
+__all__ = ["FADE_PROOF", "INK", "PAPER", "SOLID", "degrees", "flat", "indexed", "opacity", "rgb", "steady"]
 
 FADE_PROOF = 102  # alpha that a selection leaves alone: Streamlit dims unselected objects to it, never below
+SOLID = 255
 INK = {False: [31, 41, 51], True: [242, 244, 245]}
 PAPER = {False: [255, 255, 255], True: [14, 17, 23]}
 
@@ -37,14 +38,14 @@ def indexed(colours: Iterable[list[int]], alpha: int = FADE_PROOF) -> str:
 def steady(colour: list[int]) -> dict[str, Any]:
     """Arguments of a TextLayer whose letters keep their colour while something is selected.
 
-    Streamlit dims ``getColor`` of the layer; its sub-layer of characters is told the colour directly.
+    Streamlit dims ``getColor`` of a layer that has one; the sub-layer of characters is told the colour directly.
     """
-    return {"get_color": colour, "_subLayerProps": {"characters": {"getColor": colour}}}
+    return {"_subLayerProps": {"characters": {"getColor": colour}}}
 
 
-def opacity(alpha: float) -> float:
-    """Layer opacity at which a ``FADE_PROOF`` accessor shows as ``alpha`` (deck.gl applies a gamma of 2.2)."""
-    return round(float((alpha * 255 / FADE_PROOF) ** 2.2), 3)
+def opacity(alpha: float, drawn: int = FADE_PROOF) -> float:
+    """Layer opacity at which an accessor of alpha ``drawn`` shows as ``alpha`` (deck.gl applies a gamma of 2.2)."""
+    return round(float((alpha * 255 / drawn) ** 2.2), 3)
 
 
 def flat(rings: list[Any]) -> list[Any]:

@@ -69,16 +69,11 @@ def ranking_chart(scene: Scene, title: str) -> alt.LayerChart:
 
 
 def change_chart(scene: Scene, before: Scene, title: str) -> alt.LayerChart | None:
-    """An arrow a community from its value ``before`` to its value in ``scene``; None if none (that may be shown) changes.
-
-    A change of a share of people that stands for fewer than k of them is left out: it would tell who they are.
-    """
+    """An arrow a community from its value ``before`` to its value in ``scene``; None if none that is shown changes."""
     tr, code = scene.tr, scene.code
     old, new = (s.board.values[code].to_numpy(dtype=float) for s in (before, scene))
     size = np.nan_to_num(np.abs(new - old))
-    people = np.nan_to_num(scene.board.bases[scene.measure.base].to_numpy(dtype=float)) if scene.measure.share else None
-    small = np.zeros(len(size), dtype=bool) if people is None else np.round(size * people) < scene.board.k
-    changed = [int(row) for row in np.argsort(-size, kind="stable") if size[row] > 1e-9 and not small[row]]
+    changed = [int(row) for row in np.argsort(-size, kind="stable") if size[row] > 1e-9]
     if not changed:
         return None
     rows = pd.DataFrame(
@@ -106,7 +101,14 @@ def change_chart(scene: Scene, before: Scene, title: str) -> alt.LayerChart | No
         .mark_text(align="left", dx=8, font=FONT, color=INK[scene.dark])
         .encode(y=y, x=alt.X("right:Q", axis=None, scale=scale), text="text:N"),
     ).properties(
-        title=alt.TitleParams(f"{title} ({tr(scene.measure.unit)})", anchor="start", font=FONT, fontSize=13),
+        title=alt.TitleParams(
+            title,
+            subtitle=tr(scene.measure.unit),
+            subtitleColor=INK[scene.dark],
+            anchor="start",
+            font=FONT,
+            fontSize=13,
+        ),
         height=alt.Step(22),
         width="container",
     )

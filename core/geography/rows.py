@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select,
 from core.people import rows as people_rows
 from core.store.frames import frame
 from core.store.schema import (
+    ActionItem,
     Community,
     Employer,
     Event,
@@ -29,6 +30,7 @@ __all__ = [
     "Sources",
     "communities",
     "events",
+    "first_day",
     "flows",
     "load",
     "next_visits",
@@ -36,6 +38,7 @@ __all__ = [
     "people",
     "positions",
     "premises",
+    "raised",
     "staff",
     "workshops",
 ]
@@ -238,6 +241,19 @@ def events(connection: Connection, today: date) -> pd.DataFrame:
         .where(t.held_on >= today - span, t.held_on <= today + span, t.community_id.is_not(None))
         .order_by(t.held_on, t.id),
     )
+
+
+def first_day(connection: Connection) -> date | None:
+    """The day of the oldest opening: before it nothing is known of work within reach. None without any."""
+    return connection.scalar(select(func.min(Job.posted_on)))
+
+
+def raised(connection: Connection) -> pd.DataFrame:
+    """Items of the meetings that a what-if of the map led to: code, owner, due_on, status, scenario (id)."""
+    t = ActionItem
+    columns = (t.code, t.owner, t.raised_on, t.due_on, t.status)
+    found = frame(connection, select(*columns).where(t.code.like("%-M%")).order_by(t.id))
+    return found.assign(scenario=found["code"].str.extract(r"-M(\d+)$", expand=False).astype("Int64"))
 
 
 def staff(connection: Connection) -> pd.DataFrame:

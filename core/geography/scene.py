@@ -9,14 +9,24 @@ import numpy as np
 import pandas as pd
 
 from core.geography.atlas import Atlas
-from core.geography.classes import HIDDEN, Classes, natural_breaks
+from core.geography.classes import HIDDEN, Classes, diverging, natural_breaks
 from core.geography.measures import MEASURES, Board, Measure
 from core.geography.plane import Floats
 from core.geography.reach import Reach
 from core.locale import N_, Words
 from core.terms import PremisesKind
 
-__all__ = ["HIDDEN_COLOUR", "LAYERS", "Layer", "LegendRow", "Scene", "class_colours", "legend", "table"]
+__all__ = [
+    "HIDDEN_COLOUR",
+    "LAYERS",
+    "Layer",
+    "LegendRow",
+    "Scene",
+    "change_colours",
+    "class_colours",
+    "legend",
+    "table",
+]
 
 # Five steps of one hue: teal where more is better (openings), ochre where more is worse (people without).
 RAMPS = {
@@ -26,6 +36,11 @@ RAMPS = {
     (True, False): ("#3A2F17", "#5A4719", "#86671F", "#B98F34", "#EBCB83"),
 }
 STEPS = {0: (), 1: (2,), 2: (1, 3), 3: (0, 2, 4), 4: (0, 1, 3, 4), 5: (0, 1, 2, 3, 4)}  # classes → steps of the ramp
+# Changes: teal for better, ochre to brown for worse, little → much; a neutral tone for none.
+BETTER = {False: ("#BCE0E3", "#5FA9B3", "#136470"), True: ("#24565C", "#459CA8", "#A5DEE4")}
+WORSE = {False: ("#F0D9A8", "#C9973B", "#7A4A0C"), True: ("#5A431A", "#B0802B", "#F0CD82")}
+UNCHANGED = {False: "#F4F5F6", True: "#1B1F24"}
+SHADES = {0: (), 1: (1,), 2: (0, 2), 3: (0, 1, 2)}  # classes of one sign → shades
 HIDDEN_COLOUR = {False: "#BEBEBE", True: "#8A8A84"}
 
 
@@ -62,6 +77,14 @@ def class_colours(measure: Measure, classes: int, dark: bool) -> list[str]:
     return [ramp[step] for step in STEPS[classes]]
 
 
+def change_colours(measure: Measure, classes: int, dark: bool) -> list[str]:
+    """Colour of each of 2m + 1 classes of changes, greatest fall → greatest rise."""
+    shades = SHADES[classes // 2]
+    better, worse = ([ramp[dark][shade] for shade in shades] for ramp in (BETTER, WORSE))
+    fall, rise = (worse, better) if measure.more_is_better else (better, worse)
+    return [*fall[::-1], UNCHANGED[dark], *rise]
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """One look: ``board`` may be the present or an outcome; ``chosen`` is a community's row, ``place`` its centre."""
@@ -78,19 +101,39 @@ class Scene:
     opened: frozenset[int] = frozenset()  # premises of the what-if
     closed: frozenset[str] = frozenset()  # sites of the what-if
     bounds: Floats | None = None  # classes of the present, kept while a what-if is on
+    before: Board | None = None  # then the change from it is drawn
 
     @property
     def measure(self) -> Measure:
         return MEASURES[self.code]
 
+    @property
+    def unit(self) -> str:
+        """Unit of what is drawn, in the reader's language."""
+        is_points = self.before is not None and self.measure.share
+        return self.tr("percentage points") if is_points else self.tr(self.measure.unit)
+
+    @cached_property
+    def values(self) -> Floats:
+        """What is drawn of each community: its value, or its change; NaN where hidden."""
+        found: Floats = self.board.values[self.code].to_numpy(dtype=float)
+        if self.before is None:
+            return found
+        change = found - self.before.values[self.code].to_numpy(dtype=float)
+        return np.where(np.abs(change) < self.measure.step / 2, 0.0, change)
+
     @cached_property
     def classes(self) -> Classes:
-        values = self.board.values[self.code].to_numpy(dtype=float)
-        return natural_breaks(values) if self.bounds is None else Classes.of(values, self.bounds, keep_empty=True)
+        if self.before is not None:
+            return diverging(self.values)
+        if self.bounds is None:
+            return natural_breaks(self.values)
+        return Classes.of(self.values, self.bounds, keep_empty=True)
 
     @cached_property
     def colours(self) -> list[str]:
-        return class_colours(self.measure, len(self.classes.bounds), self.dark)
+        make = class_colours if self.before is None else change_colours
+        return make(self.measure, len(self.classes.bounds), self.dark)
 
     @property
     def has_district_line(self) -> bool:
@@ -103,7 +146,11 @@ class Scene:
 
     def text(self, row: int) -> str:
         """The value of a community as on its label."""
-        return self.measure.text(self.tr, float(self.board.values[self.code].iloc[row]))
+        return self.text_of(float(self.values[row]))
+
+    def text_of(self, value: float) -> str:
+        """A value, or a change, as on labels and in the legend."""
+        return self.measure.text(self.tr, value) if self.before is None else self.measure.change_text(self.tr, value)
 
     def colour(self, row: int) -> str:
         at = int(self.classes.index[row])
@@ -126,17 +173,26 @@ def legend(scene: Scene) -> list[LegendRow]:
     for at, colour in enumerate(scene.colours):
         if not scene.classes.count[at]:
             continue
-        low, high = (scene.measure.text(tr, float(v)) for v in (scene.classes.low[at], _high(scene, at)))
-        found.append(LegendRow(colour, low if low == high else f"{low} – {high}", int(scene.classes.count[at])))
+        text = _range(scene, at)
+        found.append(LegendRow(colour, text, int(scene.classes.count[at])))
     hidden = int((scene.classes.index == HIDDEN).sum())
     if hidden:
-        found.append(LegendRow(HIDDEN_COLOUR[scene.dark], tr("no data or suppressed"), hidden))
+        is_change = scene.before is not None
+        text = (
+            tr("no data, or a change for fewer than {k} people", k=scene.board.k)
+            if is_change
+            else tr("no data or suppressed")
+        )
+        found.append(LegendRow(HIDDEN_COLOUR[scene.dark], text, hidden))
     return found
 
 
-def _high(scene: Scene, at: int) -> float:
-    values = scene.board.values[scene.code].to_numpy(dtype=float)
-    return float(values[scene.classes.index == at].max())
+def _range(scene: Scene, at: int) -> str:
+    inside = scene.values[scene.classes.index == at]
+    if scene.before is not None and not inside.any():
+        return scene.tr("no change")
+    low, high = scene.text_of(float(inside.min())), scene.text_of(float(inside.max()))
+    return low if low == high else f"{low} – {high}"
 
 
 def table(scene: Scene) -> pd.DataFrame:

@@ -111,9 +111,9 @@ def _coverage_finding(tr: Words, atlas: Atlas, board: Board, now: Summary, where
     )
 
 
-def remedy(tr: Words, ranking: pd.DataFrame, k: int, where: str) -> str:
-    """What would change it: the premises that would help most; '' if none would."""
-    best = ranking[ranking["newly_reached"] >= k].head(1)
+def remedy(tr: Words, ranking: pd.DataFrame, where: str) -> str:
+    """What would change it: the premises (of ``changes.ranking``) that would help most; '' if none would."""
+    best = ranking[[told.n > 0 for told in ranking["told"]]].head(1)
     if best.empty:
         return ""
     row = best.iloc[0]
@@ -122,5 +122,5 @@ def remedy(tr: Words, ranking: pd.DataFrame, k: int, where: str) -> str:
         where=where,
         stations=tr.number(int(row["stations"])),
         name=row["name"],
-        n=tr.number(int(row["newly_reached"])),
+        n=row["told"].text(tr),
     )

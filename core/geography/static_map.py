@@ -8,12 +8,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from core.geography.labels import LINE, labels
 from core.geography.plane import circle
 from core.geography.scene import LAYERS, Scene
 from core.palette import FONT
 
 __all__ = ["community_areas", "static_map"]
 
+SYMBOL, OPENED = 90, 280  # square pixels of a symbol, and of premises that the what-if opens
 INK, PAPER = {False: "#1F2933", True: "#F2F4F5"}, {False: "#FFFFFF", True: "#0E1117"}
 
 
@@ -29,6 +31,7 @@ def static_map(scene: Scene, title: str, height: int = 560) -> alt.LayerChart:
     ]
     return (
         alt.layer(*layers)
+        .resolve_scale(size="independent")
         .project(type="identity", reflectY=True)
         .properties(title=alt.TitleParams(title, anchor="start", font=FONT), height=height, width="container")
         .configure_view(stroke=None)
@@ -112,26 +115,44 @@ def _symbols(scene: Scene) -> list[alt.Chart]:
         if code not in scene.layers or rows.empty:
             continue
         x, y = scene.atlas.plane.xy(rows["lon"], rows["lat"]).T
-        points = pd.DataFrame({"name": rows["name"], "x": x.round(), "y": y.round()})
+        size = np.where(rows["id"].isin(scene.opened if code == "idle" else ()), OPENED, SYMBOL)
+        points = pd.DataFrame({"name": rows["name"], "x": x.round(), "y": y.round(), "size": size})
         found.append(
             alt.Chart(points)
-            .mark_point(shape=shape, filled=True, size=90, color=LAYERS[code].colour[scene.dark], opacity=1)
+            .mark_point(shape=shape, filled=True, color=LAYERS[code].colour[scene.dark], opacity=1)
             .encode(
-                longitude="x:Q", latitude="y:Q", tooltip=[alt.Tooltip("name:N", title=scene.tr(LAYERS[code].label))]
+                longitude="x:Q",
+                latitude="y:Q",
+                size=alt.Size("size:Q", scale=None),
+                tooltip=[alt.Tooltip("name:N", title=scene.tr(LAYERS[code].label))],
             )
         )
     return found
 
 
 def _labels(scene: Scene) -> list[alt.Chart]:
-    """Name and value with a halo of the background, so that they read on every colour and over symbols."""
-    x, y = scene.atlas.labels.T
-    rows = pd.DataFrame({"x": x.round(), "y": y.round(), "name": scene.names})
-    rows["name"] = [f"{name}\n{scene.text(row)}" for row, name in enumerate(scene.names)]
+    """Name and value with a halo of the background, so that they read on every colour and over symbols.
+
+    Every line stands at a place of its own and its letters are measured in metres, so that the words keep their room
+    whatever the width of the chart.
+    """
+    rows = pd.DataFrame(
+        [
+            {
+                "x": round(label.at[0]),
+                "y": round(label.at[1] - nth * LINE * label.size),
+                "t": line,
+                "s": int(label.size),
+            }
+            for label in labels(scene)
+            for nth, line in zip(np.arange(len(label.lines)) - (len(label.lines) - 1) / 2, label.lines, strict=True)
+        ],
+        columns=["x", "y", "t", "s"],
+    )
     styles = ({"stroke": PAPER[scene.dark], "strokeWidth": 3, "strokeJoin": "round"}, {"color": INK[scene.dark]})
     return [
         alt.Chart(rows)
-        .mark_text(font=FONT, fontSize=11, fontWeight=600, lineBreak="\n", **style)
-        .encode(longitude="x:Q", latitude="y:Q", text="name:N", tooltip=alt.value(None))
+        .mark_text(font=FONT, fontSize=alt.expr("datum.s * geoScale('projection')"), fontWeight=600, **style)
+        .encode(longitude="x:Q", latitude="y:Q", text="t:N", tooltip=alt.value(None))
         for style in styles
     ]

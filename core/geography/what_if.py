@@ -7,7 +7,7 @@ A'_i = A_i + Σ_j ΔS_j / (Σ_i D_i W_ij) · W_ij. The columns are reckoned once
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,19 +15,61 @@ import pandas as pd
 
 from core.geography.access import catchment, gini
 from core.geography.atlas import Atlas
+from core.geography.filters import ALL_JOBS, JobFilter, Need
 from core.geography.plane import Floats
 from core.geography.reach import Reach, Summary, summary
+from core.terms import JobForm, PostField, Shift
 
-__all__ = ["Outcome", "Prospects", "Scenario", "make_prospects", "nearest_workshop", "play", "rank_premises"]
+__all__ = ["Outcome", "Prospects", "Scenario", "Work", "make_prospects", "nearest_workshop", "play", "rank_premises"]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is worked at the stations of an opened workshop, in the terms of an opening, so that filters apply to it."""
+
+    field: PostField | None = None
+    form: JobForm = JobForm.FULL_TIME
+    shift: Shift = Shift.DAY
+    skill: str | None = None
+    seated: bool = True
+
+    @classmethod
+    def fitting(cls, wanted: JobFilter) -> Work:
+        """The kind of work that ``wanted`` asks for, so that stations opened for it count."""
+        form = JobForm.HOME_PIECE if Need.HOME in wanted.needs else JobForm.FULL_TIME
+        shift = Shift.SCHOOL_HOURS if Need.SCHOOL in wanted.needs else Shift.DAY
+        return cls(wanted.field, wanted.form or form, wanted.shift or shift, wanted.skill)
+
+    def fits(self, wanted: JobFilter) -> bool:
+        """Whether ``wanted`` keeps an opening of this kind."""
+        row = {name: [value] for name, value in asdict(self).items()}
+        row |= {"home_work": [self.form is JobForm.HOME_PIECE], "skills": [(self.skill,) if self.skill else ()]}
+        return bool(wanted.keep(pd.DataFrame(row)).iloc[0])
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data to be saved, by code."""
+        return {name: getattr(value, "value", value) for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Work:
+        """What was saved; a code that is no longer known raises ValueError."""
+        given = dict(content)
+        if given.get("field") is not None:
+            given["field"] = PostField.of(given["field"])
+        return cls(**given | {"form": JobForm.of(given["form"]), "shift": Shift.of(given["shift"])})
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """``opened``: stations by premises id. ``added``: openings by site key. ``closed``: site keys."""
+    """``opened``: stations by premises id, ``works``: what is worked there if it is not ``Work()``.
+
+    ``added``: openings by site key. ``closed``: site keys.
+    """
 
     opened: Mapping[int, int] = field(default_factory=dict)
     added: Mapping[str, int] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    works: Mapping[int, Work] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.opened or self.added or self.closed)
@@ -35,7 +77,9 @@ class Scenario:
     def as_json(self) -> dict[str, Any]:
         """Plain data to be saved."""
         opened = {str(premises): int(stations) for premises, stations in sorted(self.opened.items())}
-        return {"opened": opened, "added": dict(sorted(self.added.items())), "closed": sorted(self.closed)}
+        works = {str(premises): work.as_json() for premises, work in sorted(self.works.items())}
+        sites = {"added": dict(sorted(self.added.items())), "closed": sorted(self.closed)}
+        return {"opened": opened, "works": works} | sites
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any], atlas: Atlas) -> Scenario:
@@ -45,6 +89,14 @@ class Scenario:
             {int(n): int(stations) for n, stations in content.get("opened", {}).items() if int(n) in rooms},
             {key: int(n) for key, n in content.get("added", {}).items() if key in sites},
             frozenset(key for key in content.get("closed", ()) if key in sites),
+            {int(n): Work.from_json(work) for n, work in content.get("works", {}).items() if int(n) in rooms},
+        )
+
+    def stations(self, wanted: JobFilter) -> Floats:
+        """Stations of each opened premises that ``wanted`` counts; 0 where it does not."""
+        works = (self.works.get(premises, Work()) for premises in self.opened)
+        return np.array(
+            [n if work.fits(wanted) else 0 for n, work in zip(self.opened.values(), works, strict=True)], dtype=float
         )
 
 
@@ -68,12 +120,6 @@ class Outcome:
     newly_reached: int
     lost: int
 
-    @property
-    def is_small(self) -> int:
-        """The smaller non-zero change in persons, for suppression; 0 if nobody's reach changes."""
-        changes = [n for n in (self.newly_reached, self.lost) if n]
-        return min(changes) if changes else 0
-
 
 def make_prospects(atlas: Atlas, reach: Reach) -> Prospects:
     """The columns of all idle premises."""
@@ -84,13 +130,16 @@ def make_prospects(atlas: Atlas, reach: Reach) -> Prospects:
     return Prospects(weight, near, weight.sum(axis=0))
 
 
-def play(atlas: Atlas, reach: Reach, prospects: Prospects, scenario: Scenario) -> Outcome:
-    """Carry out ``scenario``. Unknown premises or sites raise KeyError."""
+def play(atlas: Atlas, reach: Reach, prospects: Prospects, scenario: Scenario, wanted: JobFilter = ALL_JOBS) -> Outcome:
+    """Carry out ``scenario`` on an atlas filtered by ``wanted``, which counts new stations as it does openings.
+
+    Sites none of whose openings count do not change. Unknown premises raise KeyError.
+    """
     value, cumulative = reach.access.value.copy(), reach.cumulative.copy()
     supply, reached = atlas.supply, reach.access.reached
     rows = {premises: at for at, premises in enumerate(atlas.idle["id"])}
     opened = np.array([rows[premises] for premises in scenario.opened], dtype=np.intp)
-    stations = np.array(list(scenario.opened.values()), dtype=float)
+    stations = scenario.stations(wanted)
     share = np.divide(
         stations, prospects.reached[opened], out=np.zeros(len(opened)), where=prospects.reached[opened] > 0
     )
@@ -120,8 +169,9 @@ def _site_changes(atlas: Atlas, scenario: Scenario) -> Floats:
     rows = {key: at for at, key in enumerate(atlas.sites["key"])}
     supply, change = atlas.supply, np.zeros(len(rows))
     for key, openings in scenario.added.items():
-        change[rows[key]] += openings
-    for key in scenario.closed:
+        if key in rows:
+            change[rows[key]] += openings
+    for key in scenario.closed & rows.keys():
         change[rows[key]] = -supply[rows[key]]
     return change
 

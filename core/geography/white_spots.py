@@ -13,20 +13,25 @@ from core.geography.reach import Reach
 
 __all__ = ["hatching"]
 
-LINES = 34  # across the district
+LINES = 30  # across the district
 DIAGONAL = np.array([[1.0, 1.0], [-1.0, 1.0]]) / np.sqrt(2)  # (metres) @ DIAGONAL: along and across the hatching
 Interval = tuple[float, float]
 
 
-def hatching(atlas: Atlas, reach: Reach) -> list[Floats]:
+def hatching(
+    atlas: Atlas, reach: Reach, opened: frozenset[int] = frozenset(), closed: frozenset[str] = frozenset()
+) -> list[Floats]:
     """Diagonal strokes (2, 2) in metres over the part of the district farther than the last band from every opening.
 
+    A what-if adds ``opened`` premises (ids) and takes away ``closed`` sites (keys).
     Each stroke is exact: the line's intervals inside the communities minus its intervals inside the discs of reach.
     """
     if not atlas.shapes:
         return []
     polygons = [[ring @ DIAGONAL for ring in polygon] for shape in atlas.shapes for polygon in shape]
-    sites = atlas.site_xy[atlas.supply >= 1] @ DIAGONAL
+    stays = (atlas.supply >= 1) & ~atlas.sites["key"].isin(closed).to_numpy()
+    rooms = atlas.idle["id"].isin(opened).to_numpy()
+    sites = np.concatenate([atlas.site_xy[stays], atlas.idle_xy[rooms]]) @ DIAGONAL
     radius = reach.travel.metres(reach.bands.limit)
     every = np.concatenate([ring for polygon in polygons for ring in polygon])
     low, high = every[:, 1].min(), every[:, 1].max()

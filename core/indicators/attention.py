@@ -90,6 +90,19 @@ def overdue_actions(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.
     return rows.assign(since=late["due_on"]).sort_values("since", ignore_index=True)
 
 
+def raised_on_map(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """What-ifs of the map before the meeting, not closed and not past their date. Columns as ``overdue_actions``.
+
+    The code of such an action ends in M and the number of the saved what-if, which is column ``scenario``.
+    """
+    actions = facts.actions
+    number = actions["code"].str.extract(r"-M(\d+)$", expand=False).astype("Int64")
+    live = (actions["status"] != ActionStatus.CLOSED) & ~(actions["due_on"] < pd.Timestamp(today))
+    mine = actions[number.notna() & live]
+    rows = mine[["code", "problem", "measure", "office", "owner", "raised_on", "due_on", "status"]]
+    return rows.assign(since=mine["raised_on"], scenario=number[mine.index]).sort_values("since", ignore_index=True)
+
+
 def seekers_without_plan(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """People seeking work for over a month without a live plan. Columns person_id, since (seeking since)."""
     moment = pd.Timestamp(today)
@@ -102,6 +115,9 @@ def seekers_without_plan(facts: Facts, _parameters: pd.DataFrame, today: date) -
 
 WATCHES = (
     Watch("overdue_actions", N_("Actions past their date"), N_("responsible office"), "overview", 7, overdue_actions),
+    Watch(
+        "raised_on_map", N_("Map what-ifs before the meeting"), N_("responsible office"), "job_map", 28, raised_on_map
+    ),
     Watch("overdue_visits", N_("Agreed visits overdue"), N_("community teams"), "people", 31, overdue_visits),
     Watch(
         "posts_ending",

@@ -238,6 +238,10 @@ MESSAGES: dict[str, str] = {
         "of the {n} places that they name; read as {system}, {then} m. "
         "Choose it under “Coordinates are in” unless you know better."
     ),
+    "position_unchecked": N_(
+        "The coordinate system could not be checked: the {n} positions name only {places} known places. "
+        "Make sure that {system} is right; a wrong one moves everything by some 500 m."
+    ),
     "older_statement": N_(
         "A newer statement of {day} is stored already; these wishes are not changed by the older one."
     ),

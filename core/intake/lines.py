@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.geography.datum import to_wgs84
-from core.geography.offset import suspected_of_rows
+from core.geography.offset import FEWEST, suspected_of_rows
 from core.intake.findings import Finding, Level, Problem
 from core.intake.guess import Grid, Mapping_
 from core.intake.parsers import Parsed, Parser, failed
@@ -214,8 +214,12 @@ def _doubt(
         community = line.values.get(position.community)
         if stored is not None:
             anchor[at], group[at] = words.fact(kind, stored), -stored
-        elif isinstance(community, int):
+        elif isinstance(community, int) or (community := _named_in(line, words)) is not None:
             anchor[at], group[at] = words.fact("community", community), community
+    places = len(np.unique(group[~np.isnan(anchor).any(axis=1)]))
+    if places < FEWEST:
+        values = {"n": len(lines), "system": datum, "places": places}
+        return [Finding("position_unchecked", Level.NOTE, None, headers.get(position.lon), values=values)]
     lon, lat = (np.array([line.values[code] for line in lines]) for code in (position.lon, position.lat))
     found = suspected_of_rows(lon, lat, datum, anchor, group)
     if found is None:
@@ -223,6 +227,14 @@ def _doubt(
     rounded = {name: f"{round(getattr(found, name), -1):,.0f}" for name in ("now", "then")}
     values = {"system": found.datum, "metres": f"{round(found.shift, -2):,.0f}", "n": found.places, **rounded}
     return [Finding("position_system", Level.WARNING, None, headers.get(position.lon), values=values)]
+
+
+def _named_in(line: Line, words: Vocabulary) -> int | None:
+    """The one community whose name stands in the row's texts, an address for instance; None if none or several do."""
+    texts = [value for value in line.values.values() if isinstance(value, str)]
+    names = words.kinds["community"].labels.items()
+    found = {int(number) for number, name in names if any(name in text for text in texts)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _misplaced(lon: float, lat: float, centre: tuple[float, float] | None) -> Problem | None:

@@ -14,7 +14,17 @@ import numpy.typing as npt
 
 from core.terms import Shift
 
-__all__ = ["PATTERNS", "Pattern", "Spell", "available_grid", "clock", "overlap", "pattern", "week_grid"]
+__all__ = [
+    "PATTERNS",
+    "Pattern",
+    "Spell",
+    "available_grid",
+    "clock",
+    "overlap",
+    "pattern",
+    "station_shifts",
+    "week_grid",
+]
 
 WEEKDAYS = (True,) * 5 + (False,) * 2
 WEEKEND = (False,) * 5 + (True,) * 2
@@ -65,6 +75,13 @@ FLEXIBLE_HOURS = 20.0  # a week, where a flexible job states none
 def pattern(shift: Shift) -> Pattern:
     """The working pattern of ``shift``."""
     return PATTERNS[shift]
+
+
+def station_shifts(shift: Shift) -> float:
+    """Shifts of eight hours a week that a work station stands open: two rotating shifts open it twice a day."""
+    found = pattern(shift)
+    hours = FLEXIBLE_HOURS if found.flexible else sum(spell.hours / spell.share for spell in found.spells)
+    return hours / 8
 
 
 def clock(text: str | None) -> int | None:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from core.store.schema import Revision
 
-__all__ = ["ROOT", "Database", "default_url", "server_key"]
+__all__ = ["ROOT", "VAR", "Database", "default_url", "server_key"]
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"

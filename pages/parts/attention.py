@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.indicators.attention import Finding
 from pages import cache
 from pages.parts.rows import open_rows
 from pages.parts.tiles import light_word
@@ -41,5 +42,14 @@ def attention_list(view: View) -> None:
                         st.session_state["pages"][watch.page],
                         label=tr("Work on it"),
                         icon=":material/arrow_forward:",
-                        query_params={"watch": watch.code} if watch.page == "people" else None,
+                        query_params=_query(finding),
                     )
+
+
+def _query(finding: Finding) -> dict[str, str] | None:
+    """Where the link leads on its page: the list of the watch, or the newest what-if of the map."""
+    if finding.watch.page == "people":
+        return {"watch": finding.watch.code}
+    if "scenario" in finding.rows:
+        return {"scenario": str(finding.rows["scenario"].iloc[-1])}
+    return None

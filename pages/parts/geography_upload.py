@@ -24,7 +24,7 @@ def outlines(view: View) -> None:
     st.caption(
         tr(
             "GeoJSON with a polygon or a point for each community and its 12-digit code as property “code”. "
-            "Communities without an outline keep their approximation (Voronoi)."
+            "Communities without an outline keep an approximation (Voronoi), cut where it meets an outline of the file."
         )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from core.geography.figures import DESK, community_deck
+from core.geography.overlays import SYMBOLS
 from core.geography.scene import LAYERS, LegendRow, Scene, legend
 from core.geography.sentences import within
 from core.geography.static_map import static_map
-from pages.parts.job_map_controls import Look
+from pages import tiles
+from pages.parts.job_map_controls import Look, choose
+from pages.parts.linked import linked, remember
 from pages.parts.view import View
 
 __all__ = ["draw"]
@@ -21,30 +25,52 @@ HEIGHT = 580
 PHONE = (330, 520)  # pixels of a map on a telephone
 
 
-def draw(view: View, look: Look, scene: Scene, *, after: bool) -> None:
-    """Map, legend, attribution. A click on the map chooses the community or place."""
+def draw(view: View, look: Look, scenes: Mapping[str, Scene]) -> None:
+    """Map, legend, attribution. A click on the map chooses the community or place.
+
+    With a what-if there are several ``scenes``, one of which is chosen above the map.
+    """
     tr = view.tr
-    title = f"{tr(scene.measure.label)} ({tr(scene.measure.unit)})"
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        title = st.empty()
+        scene = scenes[_side(view, list(scenes))]
+    name = tr("{what} ({unit})", what=tr(scene.measure.label), unit=scene.unit)
     if scene.measure.moves:
-        title += f", {within(tr, look.reach)}"
-    st.markdown(f"**{title}**" + (f" · {tr('after the what-if')}" if after else ""))
+        name += (", " if tr.is_english else "，") + within(tr, look.reach)
+    title.markdown(f"**{name}**")
     if look.static:
-        st.altair_chart(static_map(scene, "", HEIGHT), alt=title)
+        st.altair_chart(static_map(scene, "", HEIGHT), alt=name)
     else:
         st.pydeck_chart(
-            community_deck(scene, _style(view), PHONE if _is_phone() else DESK),
+            community_deck(scene, _style(view), PHONE if view.is_handheld else DESK),
             key="map",
             height=HEIGHT,
-            on_select=lambda: _choose(look),
+            on_select=lambda: choose(*_clicked(look)),
             selection_mode="single-object",
-            alt=title,
+            alt=name,
         )
     _legend(view, scene)
     st.caption(" · ".join(_notes(view, look)))
 
 
-def _is_phone() -> bool:
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+def _side(view: View, sides: list[str]) -> str:
+    """Which of the maps of a what-if to draw: the last one at first."""
+    if len(sides) == 1:
+        return sides[0]
+    tr = view.tr
+    labels = {"before": tr("Before"), "after": tr("After"), "difference": tr("Difference")}
+    wanted, last = linked("side"), sides[-1]
+    picked = st.segmented_control(
+        tr("Map of the what-if"),
+        sides,
+        default=wanted if wanted in sides else last,
+        format_func=lambda side: labels[side],
+        key=f"map_side_{len(sides)}",
+        label_visibility="collapsed",
+        required=True,
+    )
+    remember("side", picked, last)
+    return str(picked)
 
 
 def _style(view: View) -> str:
@@ -52,28 +78,31 @@ def _style(view: View) -> str:
     tone = "dark" if view.is_dark else "light"
     for name in ("district", "sample" if view.district.demo else "plain"):
         if (STATIC / f"map_{name}_{tone}.json").exists():
-            return f"/app/static/map_{name}_{tone}.json"
-    return f"/app/static/map_plain_{tone}.json"
+            break
+    else:
+        name = "plain"
+    return f"/tiles/style/map_{name}_{tone}" if tiles.is_on() else f"/app/static/map_{name}_{tone}.json"
 
 
-def _choose(look: Look) -> None:
-    """What was clicked becomes the chosen community or place; an empty click clears both."""
-    objects = st.session_state["map"].selection.objects
-    st.session_state["map_community"] = st.session_state["map_place"] = None
-    for layer, picked in objects.items():
-        key = picked[0].get("i") if picked else None
+def _clicked(look: Look) -> tuple[int | None, str | None]:
+    """The community or the place that was clicked; an empty click lets go of both."""
+    for layer, rows in st.session_state["map"].selection.objects.items():
+        if not rows:
+            continue
+        key = rows[0]["i"]
         if layer == "community":
-            st.session_state["map_community"] = key
-        elif layer == "sites":
-            st.session_state["map_place"] = key
-        elif layer == "idle":
-            st.session_state["map_place"] = f"p{key}"
-        elif layer == "flows":
-            st.session_state["map_community"] = int(key.partition("-")[0])
-        elif layer in TABLES:
-            rows = getattr(look.atlas, TABLES[layer])
-            at = rows.loc[rows["id"] == key, "community_id"]
-            st.session_state["map_community"] = int(at.iloc[0]) if len(at) else None
+            return key, None
+        if layer == "sites":
+            return None, key
+        if layer == "flows":
+            return int(key.partition("-")[0]), None
+        kind = SYMBOLS[rows[0]["c"]]
+        if kind == "idle":
+            return None, f"p{key}"
+        known = getattr(look.atlas, TABLES[kind])
+        at = known.loc[known["id"] == key, "community_id"]
+        return (int(at.iloc[0]) if len(at) else None), None
+    return None, None
 
 
 TABLES = {"workshops": "workshops", "training": "premises", "services": "premises", "events": "events"}
@@ -100,15 +129,15 @@ def _legend(view: View, scene: Scene) -> None:
 
 def _entry(row: LegendRow, count: str) -> str:
     faint = f' <span style="opacity:.65">{escape(count)}</span>' if count else ""
-    return (
-        f'<span><span style="color:{row.colour};font-size:1.1em">{row.symbol}</span> {escape(row.text)}{faint}</span>'
-    )
+    return f'<span><span style="color:{row.colour};font-size:1.1em;text-shadow:0 0 1px #6B7680">{row.symbol}</span> {escape(row.text)}{faint}</span>'
 
 
 def _notes(view: View, look: Look) -> list[str]:
     tr, found = view.tr, []
     if look.atlas.approximate:
         found.append(tr("Working sketch: boundaries are Voronoi approximations, not administrative boundaries"))
+    if tiles.is_on():
+        found.append(tr("Base map: Tianditu"))
     if view.district.map_licence:
         found.append(tr("Map approval number {number}", number=view.district.map_licence))
     if look.atlas.placed:

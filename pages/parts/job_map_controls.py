@@ -11,8 +11,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.geography.atlas import Atlas
-from core.geography.filters import JobFilter
+from core.geography.filters import ALL_JOBS, JobFilter
 from core.geography.measures import MEASURES, Board, Rate
+from core.geography.multiples import weeks
 from core.geography.nearby import place_point, places
 from core.geography.plane import Floats, TravelMode
 from core.geography.reach import MINUTES, Reach, Summary, summary
@@ -23,10 +24,10 @@ from pages.parts.job_map_filters import job_filter
 from pages.parts.linked import linked, remember
 from pages.parts.view import View
 
-__all__ = ["Chosen", "Look", "controls", "earlier", "look"]
+__all__ = ["CANVAS", "PANEL", "Chosen", "Look", "choose", "controls", "earlier", "look"]
 
 T = TypeVar("T")
-WEEKS = 52  # how far the week slider goes back
+PANEL, CANVAS = "map_panel", "map_canvas"  # the fragments that follow what is chosen on the map
 SHOWN = ",".join(code for code, layer in LAYERS.items() if layer.shown)
 
 
@@ -52,7 +53,9 @@ class Look:
     layers: frozenset[str]
     wanted: JobFilter
     static: bool
-    atlas: Atlas
+    whole: Atlas  # with every opening
+    whole_reach: Reach
+    atlas: Atlas  # with the openings that are wanted
     reach: Reach
     prospects: Prospects
     rates: Mapping[str, Rate]
@@ -109,7 +112,9 @@ def _layers(view: View) -> frozenset[str]:
 def _week(view: View) -> date:
     """The day shown: today, or the end of an earlier week."""
     tr = view.tr
-    days = [view.today - timedelta(weeks=back) for back in range(WEEKS, -1, -1)]
+    days = weeks(cache.map_start(view.revision), view.today)
+    if len(days) < 2:
+        return view.today
     wanted = next((day for day in days if day.isoformat() == linked("day")), view.today)
     picked = st.select_slider(tr("Week"), days, value=wanted, format_func=tr.week, key="map_day")
     remember("day", picked.isoformat(), view.today.isoformat())
@@ -128,6 +133,8 @@ def look(view: View, chosen: Chosen) -> Look:
         layers=chosen.layers,
         wanted=chosen.wanted,
         static=chosen.static,
+        whole=cache.atlas(*key[:3], ALL_JOBS),
+        whole_reach=cache.reach(*key[:3], ALL_JOBS, chosen.mode, chosen.minutes),
         atlas=atlas,
         reach=reach,
         prospects=cache.prospects(*key, chosen.mode, chosen.minutes),
@@ -154,6 +161,12 @@ def _picked(atlas: Atlas) -> tuple[int | None, str | None]:
     ids = [str(n) for n in atlas.communities["id"]]
     row = ids.index(str(community)) if str(community) in ids else None
     return row, place if row is None and place in places(atlas) else None
+
+
+def choose(community: int | None, place: str | None = None) -> None:
+    """Take a community or a place as chosen and draw the panel and the map anew; for callbacks."""
+    st.session_state["map_community"], st.session_state["map_place"] = community, place
+    st.rerun([PANEL, CANVAS])
 
 
 def _point(atlas: Atlas, community: int | None, place: str | None) -> Floats | None:

@@ -12,7 +12,7 @@ from pages import cache
 from pages.parts.linked import linked, remember
 from pages.parts.view import View
 
-__all__ = ["filter_words", "job_filter"]
+__all__ = ["filter_words", "job_filter", "skill_names"]
 
 T = TypeVar("T", bound=Term)
 
@@ -37,7 +37,7 @@ def filter_words(view: View, wanted: JobFilter) -> str:
     terms = [wanted.field, wanted.form, wanted.shift, *sorted(wanted.needs)]
     parts = [tr.term(term) for term in terms if term is not None]
     if wanted.skill is not None:
-        parts.insert(0, _skills(view).get(wanted.skill, wanted.skill))
+        parts.insert(0, skill_names(view).get(wanted.skill, wanted.skill))
     return tr("Openings counted: {what}.", what=(", " if tr.is_english else "、").join(parts)) if parts else ""
 
 
@@ -58,13 +58,14 @@ def _one(view: View, label: str, name: str, term: type[T]) -> T | None:
     return picked
 
 
-def _skills(view: View) -> dict[str, str]:
+def skill_names(view: View) -> dict[str, str]:
+    """Code → name of every skill in the reader's language."""
     table = cache.skills(view.revision)
     return dict(zip(table["code"], table["name_en" if view.tr.is_english else "name_zh"], strict=True))
 
 
 def _skill(view: View) -> str | None:
-    tr, names = view.tr, _skills(view)
+    tr, names = view.tr, skill_names(view)
     options, first = list(names), linked("skill")
     picked = st.selectbox(
         tr("Skill"),

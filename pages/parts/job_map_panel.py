@@ -15,11 +15,14 @@ from core.geography.ranking_figure import ranking_chart
 from core.geography.scene import Scene
 from core.terms import CommunityKind, StaffRole
 from pages.parts.escape import md_escape
-from pages.parts.job_map_controls import Look
+from pages.parts.job_map_controls import Look, choose
+from pages.parts.job_map_gaps import fields_missing
 from pages.parts.linked import remember
 from pages.parts.view import View
 
-__all__ = ["show"]
+__all__ = ["HALF", "show"]
+
+HALF = 165  # pixels of a figure: two stand side by side on a telephone as well
 
 
 def show(view: View, look: Look, scene: Scene) -> None:
@@ -48,8 +51,7 @@ def _selectors(view: View, look: Look) -> None:
         placeholder=tr("whole district"),
         key="map_community",
         index=None,
-        on_change=_only,
-        args=("map_place",),
+        on_change=lambda: choose(st.session_state["map_community"]),
     )
     right.selectbox(
         tr("Place"),
@@ -58,31 +60,26 @@ def _selectors(view: View, look: Look) -> None:
         placeholder=tr("none"),
         key="map_place",
         index=None,
-        on_change=_only,
-        args=("map_community",),
+        on_change=lambda: choose(None, st.session_state["map_place"]),
     )
     remember("community", current)
     remember("place", look.place)
 
 
-def _only(other: str) -> None:
-    """Choosing a community lets go of the place, and the other way round."""
-    st.session_state[other] = None
-
-
 def _district(view: View, look: Look, scene: Scene) -> None:
     tr, now = view.tr, look.now
-    a, b = st.columns(2)
-    a.metric(tr("Seekers"), tr.number(now.seekers))
-    b.metric(tr("Openings"), tr.number(now.openings))
-    a, b = st.columns(2)
     share = "—" if np.isnan(now.coverage) else tr.percent(now.coverage, 0)
-    a.metric(tr("With an opening within reach"), share)
-    b.metric(
-        tr("Inequality of access (Gini)"),
-        tr.number(now.gini, 2),
-        help=tr("0: everyone reaches the same; 1: one person reaches everything. Over all seekers."),
-    )
+    with st.container(horizontal=True):
+        st.metric(tr("Seekers"), tr.number(now.seekers), width=HALF)
+        st.metric(tr("Openings"), tr.number(now.openings), width=HALF)
+    with st.container(horizontal=True):
+        st.metric(tr("With an opening within reach"), share, width=HALF)
+        st.metric(
+            tr("Inequality of access (Gini)"),
+            tr.number(now.gini, 2),
+            help=tr("0: everyone reaches the same; 1: one person reaches everything. Over all seekers."),
+            width=HALF,
+        )
     title = tr("{measure}: worst first", measure=tr(scene.measure.label))
     if scene.has_district_line:
         title += tr(" (dashed: district)")
@@ -90,12 +87,13 @@ def _district(view: View, look: Look, scene: Scene) -> None:
         ranking_chart(scene, title), key="map_ranked", on_select=_from_ranking, selection_mode="community", alt=title
     )
     _definition(view, look)
+    fields_missing(view, look)
 
 
 def _from_ranking() -> None:
     picked = st.session_state["map_ranked"].selection.get("community") or []
     if picked:
-        st.session_state["map_community"], st.session_state["map_place"] = picked[0]["i"], None
+        choose(picked[0]["i"])
 
 
 def _definition(view: View, look: Look) -> None:
@@ -128,6 +126,7 @@ def _community(view: View, look: Look, row: int) -> None:
     point = look.point
     if point is not None:
         _sites(view, look, point)
+    fields_missing(view, look)
     _people(view, look, row)
     _team(view, look, int(about["id"]))
     st.page_link(

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from core.geography.what_if import Scenario, nearest_workshop
+from core.geography.what_if import Scenario, Work, nearest_workshop
 from core.store.scenarios import Saved, archive_scenario, save_scenario
 from core.terms import ScenarioKind
 from pages import cache
 from pages.parts.job_map_controls import Look
+from pages.parts.job_map_works import fill
 from pages.parts.linked import linked, remember
 from pages.parts.view import View
 
-__all__ = ["keep", "restore_linked"]
+__all__ = ["keep", "restore_linked", "shown_as"]
 
 SHOWN = "map_scenario_shown"  # id of the saved what-if that fills the widgets
 
@@ -33,10 +34,10 @@ def _saved(view: View) -> list[Saved]:
 
 
 def _restore(look: Look, saved: Saved) -> None:
-    scenario = Scenario.from_json(saved.content, look.atlas)
+    scenario = Scenario.from_json(saved.content, look.whole)
     st.session_state["map_open"] = list(scenario.opened)
     for premises, stations in scenario.opened.items():
-        st.session_state[f"map_stations_{premises}"] = stations
+        fill(premises, stations, scenario.works.get(premises, Work()))
     where = next(iter(scenario.added), None)
     st.session_state["map_add"], st.session_state["map_more"] = where, scenario.added.get(where or "", 10)
     st.session_state["map_close"] = sorted(scenario.closed)
@@ -45,10 +46,7 @@ def _restore(look: Look, saved: Saved) -> None:
 
 def keep(view: View, look: Look, scenario: Scenario) -> None:
     """Save the what-if under a name, reopen or put away saved ones, take it on to the workshops page."""
-    tr, known = view.tr, _saved(view)
-    shown = next((s for s in known if str(s.id) == st.session_state.get(SHOWN)), None)
-    if shown is not None and Scenario.from_json(shown.content, look.atlas) != scenario:
-        shown = None
+    tr, known, shown = view.tr, _saved(view), shown_as(view, look, scenario)
     remember("scenario", None if shown is None else shown.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover(tr("Saved what-ifs"), icon=":material/bookmark:"):
@@ -57,7 +55,13 @@ def keep(view: View, look: Look, scenario: Scenario) -> None:
         if shown is not None:
             st.caption(tr("{name}, saved by {author} on {day}", **_about(view, shown)))
     for premises, stations in scenario.opened.items():
-        _on_to_workshops(view, look, premises, stations)
+        _on_to_workshops(view, look, premises, stations, scenario.works.get(premises))
+
+
+def shown_as(view: View, look: Look, scenario: Scenario) -> Saved | None:
+    """The saved what-if that is shown, unless it was changed since it was opened."""
+    shown = next((saved for saved in _saved(view) if str(saved.id) == st.session_state.get(SHOWN)), None)
+    return shown if shown and Scenario.from_json(shown.content, look.whole) == scenario else None
 
 
 def _about(view: View, saved: Saved) -> dict[str, str]:
@@ -107,7 +111,7 @@ def _save(view: View, scenario: Scenario) -> None:
         st.caption(tr("Choose under “Working as” who you are first."))
 
 
-def _on_to_workshops(view: View, look: Look, premises: int, stations: int) -> None:
+def _on_to_workshops(view: View, look: Look, premises: int, stations: int, work: Work | None) -> None:
     """The stations as a what-if of the workshop that is nearest to the premises."""
     tr = view.tr
     workshop = nearest_workshop(look.atlas, premises)
@@ -117,5 +121,6 @@ def _on_to_workshops(view: View, look: Look, premises: int, stations: int) -> No
         st.session_state["pages"]["workshops"],
         label=tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop),
         icon=":material/factory:",
-        query_params={"workshop": workshop, "workshop_tab": tr("What if"), "wi_stations": str(stations)},
+        query_params={"workshop": workshop, "workshop_tab": tr("What if"), "wi_stations": str(stations)}
+        | ({"wi_shift": work.shift.value} if work else {}),
     )

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
+from core.geography.changes import reach_changes, told
 from core.geography.privacy import is_small
 from core.geography.ranking_figure import change_chart
 from core.geography.scene import Scene
-from core.geography.sentences import persons
-from core.geography.what_if import Outcome, Scenario
+from core.geography.sentences import join
+from core.geography.what_if import Outcome, Scenario, Work
 from core.locale import Words
 from pages.parts.job_map_controls import Look
+from pages.parts.job_map_panel import HALF
+from pages.parts.job_map_raise import offer
 from pages.parts.job_map_scenarios import keep, restore_linked
+from pages.parts.job_map_works import stations_and_work
 from pages.parts.linked import linked, remember
 from pages.parts.view import View
 
 __all__ = ["choose", "result"]
+
+ROWS = 11  # of the ranking, before it scrolls
 
 
 def choose(view: View, look: Look) -> Scenario:
@@ -35,21 +43,21 @@ def choose(view: View, look: Look) -> Scenario:
         key="map_open",
     )
     remember("open", ",".join(map(str, opened)))
-    for n in opened:
-        st.session_state.setdefault(f"map_stations_{n}", max(size[n], 1))
-    stations = {
-        n: int(st.number_input(tr("Stations in {name}", name=names[n]), 1, 500, key=f"map_stations_{n}"))
-        for n in opened
-    }
+    picked = {n: stations_and_work(view, n, names[n], max(size[n], 1), look.wanted) for n in opened}
+    stations = {n: count for n, (count, _) in picked.items()}
+    works = {n: work for n, (_, work) in picked.items() if work != Work()}
     added, closed = _sites(view, look)
-    scenario = Scenario(stations, added, frozenset(closed))
+    scenario = Scenario(stations, added, frozenset(closed), works)
+    uncounted = [names[n] for n, (_, work) in picked.items() if not work.fits(look.wanted)]
+    if uncounted:
+        st.caption(tr("Not counted under the filter of openings: {names}", names=join(tr, uncounted)))
     keep(view, look, scenario)
     return scenario
 
 
 def _sites(view: View, look: Look) -> tuple[dict[str, int], list[str]]:
     tr = view.tr
-    names = dict(zip(look.atlas.sites["key"], look.atlas.sites["name"], strict=True))
+    names = dict(zip(look.whole.sites["key"], look.whole.sites["name"], strict=True))
     st.session_state.setdefault("map_more", 10)
     with st.expander(tr("More openings, or a site closes")):
         where = st.selectbox(
@@ -68,59 +76,63 @@ def _sites(view: View, look: Look) -> tuple[dict[str, int], list[str]]:
 
 
 def result(
-    view: View, look: Look, outcome: Outcome, scenario: Scenario, scenes: tuple[Scene, Scene], ranking: pd.DataFrame
+    view: View, look: Look, outcome: Outcome, scenario: Scenario, scenes: Mapping[str, Scene], ranked: pd.DataFrame
 ) -> None:
-    """Before and after, the communities that change, and all idle premises ranked. ``scenes``: before, after."""
+    """Before and after, the communities that change, and all idle premises ranked."""
     tr = view.tr
     if scenario:
         _numbers(view, look, outcome)
-        before, after = scenes
+        before, after = scenes["before"], scenes["after"]
         if after.measure.moves:
             title = tr("{measure}: now → after", measure=tr(after.measure.label))
             chart = change_chart(after, before, title)
             if chart is None:
-                st.caption(tr("This measure changes in no community."))
+                st.caption(tr("No community has a change of this measure that may be shown."))
             else:
                 st.altair_chart(chart, alt=title, key="map_change")
         else:
             st.caption(tr("The chosen measure does not depend on places of work."))
+        offer(view, look, scenario, scenes)
     else:
         st.caption(tr("Choose premises above: the map and the figures show the outcome at once."))
-    _ranking(view, look, ranking)
+    _ranking(view, look, ranked)
 
 
 def _numbers(view: View, look: Look, outcome: Outcome) -> None:
-    tr, k = view.tr, look.board.k
-    before, after = outcome.before, outcome.after
-    small = is_small(outcome.is_small, k)
-    a, b = st.columns(2)
-    a.metric(
-        tr("With an opening (change in people)"),
-        tr.percent(before.coverage if small else after.coverage, 0),
-        None if small else after.covered - before.covered,
-    )
-    b.metric(
-        tr("Inequality of access (Gini)"),
-        tr.number(after.gini, 3),
-        round(after.gini - before.gini, 3),
-        delta_color="inverse",
-    )
-    a, b = st.columns(2)
-    a.metric(tr("Newly reached"), persons(tr, outcome.newly_reached, k))
-    b.metric(tr("Lose their only opening"), persons(tr, outcome.lost, k))
+    tr, before, after = view.tr, outcome.before, outcome.after
+    gained, lost = (told(look.atlas, people, look.board.k) for people in reach_changes(look.reach, outcome))
+    with st.container(horizontal=True):
+        st.metric(
+            tr("With an opening (±)"),
+            tr.percent(after.coverage, 0),
+            None if gained.more or lost.more else gained.n - lost.n,
+            width=HALF,
+        )
+        st.metric(
+            tr("Inequality of access (Gini)"),
+            tr.number(after.gini, 3),
+            round(after.gini - before.gini, 3),
+            delta_color="inverse",
+            width=HALF,
+        )
+    with st.container(horizontal=True):
+        st.metric(tr("Newly reached"), gained.text(tr), width=HALF)
+        st.metric(tr("Lose their only opening"), lost.text(tr), width=HALF)
+    if gained.more or lost.more:
+        st.caption(tr("People of communities with fewer than {k} of them are not counted.", k=look.board.k))
 
 
-def _ranking(view: View, look: Look, ranking: pd.DataFrame) -> None:
+def _ranking(view: View, look: Look, ranked: pd.DataFrame) -> None:
     tr, k = view.tr, look.board.k
     title = tr("Idle premises by what they would change")
     shown = pd.DataFrame(
         {
-            tr("Idle premises"): ranking["name"],
-            tr("Newly reached"): [persons(tr, int(n), k) for n in ranking["newly_reached"]],
+            tr("Idle premises"): ranked["name"],
+            tr("Newly reached"): [told.text(tr) for told in ranked["told"]],
             tr("Need met"): [
-                _served(tr, met, n, k) for met, n in zip(ranking["unmet"], ranking["in_reach"], strict=True)
+                _served(tr, met, n, k) for met, n in zip(ranked["unmet"], ranked["in_reach"], strict=True)
             ],
-            tr("Gini after"): [tr.number(value, 3) for value in ranking["gini"]],
+            tr("Gini after"): [tr.number(value, 3) for value in ranked["gini"]],
         }
     )
     st.markdown(f"**{title}**")
@@ -129,13 +141,13 @@ def _ranking(view: View, look: Look, ranking: pd.DataFrame) -> None:
         hide_index=True,
         alt=title,
         key="map_ranking",
-        height=min(36 * (len(shown) + 1), 360),
+        height="content" if len(shown) <= ROWS else 36 * ROWS,
         column_config={
-            tr("Newly reached"): st.column_config.TextColumn(width=62),
-            tr("Need met"): st.column_config.TextColumn(width=62),
-            tr("Gini after"): st.column_config.TextColumn(width=62),
+            tr("Newly reached"): st.column_config.TextColumn(width=82),
+            tr("Need met"): st.column_config.TextColumn(width=70),
+            tr("Gini after"): st.column_config.TextColumn(width=70),
         },
-        on_select=lambda: _open_ticked(ranking),
+        on_select=lambda: _open_ticked(ranked),
         selection_mode="multi-row",
     )
     st.caption(
@@ -151,6 +163,6 @@ def _served(tr: Words, met: float, in_reach: int, k: int) -> str:
     return "—" if is_small(in_reach, k) else tr.number(met, 1)
 
 
-def _open_ticked(ranking: pd.DataFrame) -> None:
+def _open_ticked(ranked: pd.DataFrame) -> None:
     rows = st.session_state["map_ranking"].selection.rows
-    st.session_state["map_open"] = [int(ranking["id"].iloc[row]) for row in rows if row < len(ranking)]
+    st.session_state["map_open"] = [int(ranked["id"].iloc[row]) for row in rows if row < len(ranked)]

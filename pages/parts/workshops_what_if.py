@@ -7,8 +7,10 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
+from core.jobs.shifts import station_shifts
 from core.locale import Words
 from core.people.masking import mask_name
+from core.terms import Shift
 from core.workshops.absorb import Absorbable, Bottleneck
 from core.workshops.figures import feasibility
 from core.workshops.load import Outlook
@@ -16,12 +18,24 @@ from core.workshops.status import State
 from core.workshops.what_if import Absence, AddShift, Change, Comparison, NewOrder, OpenPremises, Train, compare
 from pages import cache
 from pages.parts.escape import md_escape
+from pages.parts.linked import linked, remember
 from pages.parts.view import View
 from pages.parts.workshops_cards import badge
 
 __all__ = ["show"]
 
-KEYS = ("wi_stations", "wi_from", "wi_shifts", "wi_each", "wi_people", "wi_pace", "wi_ramp", "wi_absence", "wi_pieces")
+KEYS = (
+    "wi_stations",
+    "wi_from",
+    "wi_shift",
+    "wi_shifts",
+    "wi_each",
+    "wi_people",
+    "wi_pace",
+    "wi_ramp",
+    "wi_absence",
+    "wi_pieces",
+)
 
 
 @st.fragment
@@ -75,6 +89,7 @@ def _controls(view: View, state: State) -> list[Change]:
         help=tr("Idle premises hold up to {n}", n=most),
     )
     start = b.slider(tr("Open from week"), 1, 12, 1, key="wi_from", bind="query-params")
+    shift = _shift(view) if stations else None
     shifts = a.slider(tr("More shifts a week"), 0, 7, 0, key="wi_shifts", bind="query-params")
     each = b.slider(tr("More shifts a person"), 0.0, 4.0, 0.0, 0.5, key="wi_each", bind="query-params")
     st.caption(tr("A new order"))
@@ -95,7 +110,8 @@ def _controls(view: View, state: State) -> list[Change]:
     if absence != round(how.absence * 100):
         changes.append(Absence(absence / 100))
     if stations:
-        changes.append(OpenPremises(stations, state.outlook.plant.sites[0].shifts, start - 1))  # type: ignore[union-attr]
+        opened = state.outlook.plant.sites[0].shifts if shift is None else station_shifts(shift)  # type: ignore[union-attr]
+        changes.append(OpenPremises(stations, opened, start - 1))
     if shifts or each:
         changes.append(AddShift(shifts, each))
     if pieces and product is not None:
@@ -104,6 +120,22 @@ def _controls(view: View, state: State) -> list[Change]:
         )
     st.button(tr("Reset"), on_click=_reset, icon=":material/restart_alt:", disabled=not changes)
     return changes
+
+
+def _shift(view: View) -> Shift | None:
+    """The shift of the new stations, which a link from the map may have set; None = as the workshop's own."""
+    tr, wanted = view.tr, linked("wi_shift")
+    options = list(Shift)
+    picked = st.selectbox(
+        tr("Their shift"),
+        options,
+        index=next((at for at, shift in enumerate(options) if shift.value == wanted), None),
+        format_func=tr.term,
+        placeholder=tr("as in the workshop"),
+        key="wi_shift",
+    )
+    remember("wi_shift", None if picked is None else picked.value)
+    return picked
 
 
 def _reset() -> None:

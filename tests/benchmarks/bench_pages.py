@@ -54,10 +54,11 @@ def server(folder: Path, prepare: Callable[[Database], None] | None = None) -> I
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "tests/benchmarks/shell.py", "--server.port", str(port)]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url, "SAMPLE": "0"}, stdout=subprocess.DEVNULL
-    )
+    shutil.copy(Path(__file__).with_name("shell.py"), folder)
+    shutil.copytree(ROOT / "pages" / "static", folder / "static")  # Streamlit serves what stands beside its main script
+    command = [sys.executable, "-m", "streamlit", "run", str(folder / "shell.py"), "--server.port", str(port)]
+    environment = {**os.environ, "DATABASE_URL": url, "SAMPLE": "0", "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
         address = f"http://localhost:{port}"
         for _ in range(150):

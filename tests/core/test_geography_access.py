@@ -133,6 +133,23 @@ def test_pairs_exactly_one_radius_apart_are_found_across_cell_borders():
     assert sorted(zip(home.tolist(), site.tolist(), strict=True)) == [(0, 0), (0, 1), (1, 0), (1, 1), (1, 2)]
 
 
+@pytest.mark.parametrize("radius", [1e-3, 1.0, 40.0, 5e4, 5e6])
+@pytest.mark.parametrize("shape", [(1.0, 1.0), (5e4, 0.0), (0.0, 5e4), (0.0, 0.0), (5e4, 3e-3)])
+def test_the_grid_join_bears_lines_points_and_radii_of_any_size(shape, radius):
+    rng = np.random.default_rng(5)
+    sites = rng.uniform(-1, 1, (60, 2)) * shape + [4e5, 3.9e6]
+    homes = np.concatenate(
+        [sites[::2], sites[:10] + np.array([radius, 0]), sites[:10] - np.array([0, radius]), [[0, 0], [9e6, 9e6]]]
+    )
+    home, site, metres = pairs_within(homes, sites, radius)
+    every = np.sqrt(((homes[:, None, :] - sites[None, :, :]) ** 2).sum(axis=2))
+    expected = set(zip(*map(list, np.nonzero(every <= radius)), strict=True))
+    border = set(zip(*map(list, np.nonzero(np.abs(every - radius) < 1e-8)), strict=True))
+    assert set(zip(home.tolist(), site.tolist(), strict=True)) ^ expected <= border
+    assert (np.diff(home) >= 0).all()
+    assert (metres <= radius).all()
+
+
 def test_whoever_reaches_nothing_has_zero_and_not_nan():
     found = e2sfca(catchment(np.zeros((1, 2)), np.full((1, 2), 9999.0), WALK), np.ones(1), np.ones(1))
     assert found.value.tolist() == [0.0]

@@ -1,14 +1,15 @@
-"""Classes of the map stay apart for people with deuteranopia or protanopia, on both grounds, and get darker in order."""
+"""Classes of the map stay apart for people with deuteranopia, protanopia or tritanopia, on both grounds, and get darker in order."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
+from core.geography.base_style import TONES
 from core.geography.paint import rgb
-from core.geography.scene import HIDDEN_COLOUR, LAYERS, RAMPS
+from core.geography.scene import BETTER, HIDDEN_COLOUR, LAYERS, RAMPS, UNCHANGED, WORSE
 
 # Machado, Oliveira & Fernandes 2009, severity 1.0, on linear RGB
 SIGHT = {
@@ -19,12 +20,17 @@ SIGHT = {
     "deuteranopia": np.array(
         [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
     ),
+    "tritanopia": np.array(
+        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    ),
 }
 XYZ = np.array(
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
 WHITE = XYZ @ np.ones(3)
 APART = 9.0  # CIE 1976 colour difference: 2.3 is just noticeable side by side
+APART_ON_MAP = 8.0
+DRAWN = 0.74  # opacity of a community
 
 
 def lab(colour: str, sight: str) -> np.ndarray:
@@ -54,6 +60,25 @@ def test_neighbouring_classes_stay_apart(ramp: tuple[str, ...], sight: str) -> N
     assert lightness == sorted(lightness) or lightness == sorted(lightness, reverse=True)
 
 
+def over(colour: str, ground: str) -> str:
+    """A colour as it is drawn on the map, where the base shows through."""
+    mixed = [round(DRAWN * a + (1 - DRAWN) * b) for a, b in zip(rgb(colour), rgb(ground), strict=True)]
+    return "#" + "".join(f"{part:02X}" for part in mixed)
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("ground", ["outline", "water"])
+def test_neighbouring_classes_stay_apart_on_land_and_on_the_lake(ground: str, sight: str) -> None:
+    gaps = [
+        difference(over(a, TONES[tone][ground]), over(b, TONES[tone][ground]), sight)
+        for (dark, _), ramp in RAMPS.items()
+        for tone in ("dark" if dark else "light",)
+        for a, b in pairwise(ramp)
+    ]
+
+    assert min(gaps) > APART_ON_MAP
+
+
 @pytest.mark.parametrize("sight", SIGHT)
 def test_suppressed_communities_do_not_look_like_a_class(sight: str) -> None:
     gaps = {
@@ -63,6 +88,15 @@ def test_suppressed_communities_do_not_look_like_a_class(sight: str) -> None:
     }
 
     assert min(gaps.values()) > APART, gaps
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("sight", SIGHT)
+def test_every_change_is_told_from_every_other_and_from_a_suppressed_one(sight: str, dark: bool) -> None:
+    colours = [*BETTER[dark], *WORSE[dark], UNCHANGED[dark], HIDDEN_COLOUR[dark]]
+    gaps = {(a, b): difference(a, b, sight) for a, b in combinations(colours, 2)}
+
+    assert min(gaps.values()) > APART, min(gaps, key=gaps.__getitem__)
 
 
 def test_layers_differ_in_shape_as_well_as_in_colour() -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from shapely import Polygon
+from shapely.ops import unary_union
 
 from core.geography import rows
 from core.geography.commands import OutlinesRefused, save_outlines, stored
 from core.geography.datum import from_wgs84
 from core.geography.intake import OutlinePlan, Stored, read_geojson
+from core.geography.outlines import community_shapes
 from core.geography.plane import Plane
 from core.intake.commit import undo_import
 from core.locale import words
@@ -23,6 +27,7 @@ from tests.core.intake_files import NOW
 
 FILE = ROOT / "sample_data" / "geometry" / "communities.geojson"
 Features = list[dict[str, Any]]
+SLIVER = 5.0  # square metres along kilometres of border: less than a millimetre
 
 
 def features() -> Features:
@@ -241,3 +246,76 @@ def test_outlines_are_stored_once_and_can_be_undone(sample_copy: Database) -> No
     undo_import(sample_copy, batch, "李明", NOW)
     with sample_copy.read() as connection:
         assert rows.communities(connection).equals(before.communities)
+
+
+def bent(some: Features) -> Features:
+    """The outlines drawn by hand: pulled about by some hundred metres, with a bay in one side."""
+    found = []
+    for feature in some:
+        true = np.array(ring(feature))[:-1]
+        middle = true.mean(axis=0)
+        pulled = middle + (true - middle) * np.linspace(0.75, 1.2, len(true))[:, None]
+        bay = (pulled[0] + pulled[1]) / 2 * 0.7 + middle * 0.3
+        positions = [pulled[0], bay, *pulled[1:], pulled[0]]
+        geometry = {"type": "Polygon", "coordinates": [[list(map(float, p)) for p in positions]]}
+        found.append({**feature, "geometry": geometry})
+    return found
+
+
+def as_shapely(communities: pd.DataFrame) -> list[Any]:
+    plane = Plane.around(communities["lon"], communities["lat"])
+    found = []
+    for parts in community_shapes(communities, plane):
+        shape = unary_union([Polygon(polygon[0], list(polygon[1:])) for polygon in parts])
+        assert shape.is_valid
+        found.append(shape)
+    return found
+
+
+@pytest.mark.parametrize("chosen", [[3], [0, 1, 2, 5], list(range(13)), [6, 9]])
+def test_approximations_give_way_to_the_outlines_of_their_neighbours(sample_copy: Database, chosen: list[int]) -> None:
+    with sample_copy.read() as connection:
+        before = stored(connection)
+    data = as_bytes(bent([features()[n] for n in chosen]))
+    plan = read_geojson(data, Datum.WGS84, before)
+
+    batch = save_outlines(sample_copy, data, "边界.geojson", Datum.WGS84, plan, "李明", NOW)
+
+    with sample_copy.read() as connection:
+        after = stored(connection)
+    shapes, given = as_shapely(after.communities), after.communities["boundary_source"] == "given"
+    assert given.sum() == len(chosen) == len(plan.changes)
+    mine = [shape for shape, is_given in zip(shapes, given, strict=True) if is_given]
+    others = [shape for shape, is_given in zip(shapes, given, strict=True) if not is_given]
+    whole, taken = unary_union(as_shapely(before.communities)), unary_union(mine)
+    for shape in others:
+        assert shape.intersection(taken).area < SLIVER
+    assert sum(shape.area for shape in others) + taken.area == pytest.approx(whole.union(taken).area, abs=SLIVER)
+    assert unary_union(shapes).symmetric_difference(whole.union(taken)).area < SLIVER
+    assert all(a.intersection(b).area < SLIVER for a, b in combinations(others, 2))
+
+    undo_import(sample_copy, batch, "李明", NOW)
+    with sample_copy.read() as connection:
+        assert rows.communities(connection).equals(before.communities)
+
+
+def test_far_approximations_stay_as_they_are(known: Stored) -> None:
+    plan = read_geojson(as_bytes(bent(features()[:1])), Datum.WGS84, known)
+
+    assert 0 < len(plan.beside) < 7
+    assert not set(plan.beside) & set(plan.changes)
+
+
+def test_without_stored_outlines_the_rest_is_shared_out_beside_the_given_ones(known: Stored) -> None:
+    plan = read_geojson(
+        as_bytes(bent(features()[:5])), Datum.WGS84, Stored(known.communities.assign(boundary=None), known.points)
+    )
+    boundary = [plan.changes.get(int(key), {}).get("boundary") for key in known.communities["id"]]
+    communities = known.communities.assign(boundary=pd.Series(boundary, dtype=object))
+
+    shapes = as_shapely(communities)
+
+    assert plan.beside == {}
+    taken = unary_union(shapes[:5])
+    assert all(shape.intersection(taken).area < SLIVER for shape in shapes[5:])
+    assert all(a.intersection(b).area < SLIVER for a, b in combinations(shapes[5:], 2))

@@ -169,7 +169,7 @@ def test_nothing_chosen_changes_nothing():
     reach = reach_of(atlas)
     outcome = play(atlas, reach, make_prospects(atlas, reach), Scenario())
     assert outcome.before == outcome.after
-    assert (outcome.newly_reached, outcome.lost, outcome.is_small) == (0, 0, 0)
+    assert (outcome.newly_reached, outcome.lost) == (0, 0)
     assert not Scenario()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 
 from core.geography.filters import ALL_JOBS, JobFilter, Need, filtered
 from core.geography.measures import make_board
-from core.geography.multiples import multiples, same_classes
+from core.geography.multiples import evenly, multiples, same_classes, weeks
 from core.geography.plane import TravelMode
 from core.geography.reach import make_reach
 from core.geography.scene import Scene
@@ -95,3 +96,24 @@ def test_filtering_changes_openings_and_never_people() -> None:
     pd.testing.assert_frame_equal(every.sites, atlas.sites)
     assert filtered(atlas, ALL_JOBS) is atlas
     assert np.isfinite(make_reach(none, TravelMode.WALK, WALK).access.value).all()
+
+
+def test_small_maps_stand_at_even_steps_from_the_first_day_to_the_last() -> None:
+    weeks = [date(2025, 12, 28) - timedelta(weeks=n) for n in range(104, -1, -1)]
+
+    days = evenly(weeks)
+
+    steps = [(b - a).days // 7 for a, b in pairwise(days)]
+    assert (days[0], days[-1], len(days)) == (weeks[0], weeks[-1], 8)
+    assert set(steps) <= {14, 15}
+    assert evenly(weeks[-3:]) == weeks[-3:]
+    assert evenly([]) == []
+
+
+def test_weeks_go_back_to_the_first_opening_but_no_more_than_two_years() -> None:
+    today = date(2025, 12, 28)
+
+    assert weeks(date(2025, 12, 14), today) == [date(2025, 12, 14), date(2025, 12, 21), today]
+    assert weeks(date(2025, 12, 15), today)[0] == date(2025, 12, 21)
+    assert len(weeks(date(2019, 1, 1), today)) == 105
+    assert weeks(None, today) == weeks(date(2026, 1, 1), today) == [today]

@@ -128,3 +128,33 @@ def test_communities_that_all_lie_to_one_side_by_the_shift_are_another_system() 
     assert found.datum is Datum.GCJ02
     assert found.then < 200 < found.now
     assert suspected(read, Datum.GCJ02) is None
+
+
+def without(rows: Table, headers: set[str], keep_text: bool) -> Table:
+    """The openings without these columns; with ``keep_text`` False, without any community's name in a text."""
+    kept = [[cell for header, cell in zip(rows[0], row, strict=True) if header not in headers] for row in rows]
+    return kept if keep_text else [kept[0], *([cell.replace("社区", "大院") for cell in row] for row in kept[1:])]
+
+
+def test_openings_without_a_community_are_judged_by_the_addresses_that_name_one(sample_db: Database) -> None:
+    rows = shifted(without(table("openings"), {"所在社区", "微工厂名称"}, keep_text=True), Datum.GCJ02)
+
+    assert [datum for datum, _ in doubts(planned(sample_db, csv_bytes(rows), sheet="openings"))] == [Datum.GCJ02]
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_positions_that_name_no_known_place_are_said_to_be_unchecked(sample_db: Database, lang: str) -> None:
+    rows = without(table("openings"), {"所在社区", "微工厂名称"}, keep_text=False)
+
+    plan = planned(sample_db, csv_bytes(rows), sheet="openings")
+
+    assert doubts(plan) == []
+    (note,) = (finding for finding in plan.findings if finding.code == "position_unchecked")
+    assert words(lang).term(Datum.WGS84) in note.message(words(lang))
+
+
+@pytest.mark.parametrize("code", list(SHEETS))
+def test_sheets_that_name_their_places_are_checked(sample_db: Database, code: str) -> None:
+    plan = planned(sample_db, csv_bytes(table(code)), sheet=code)
+
+    assert [finding for finding in plan.findings if finding.code == "position_unchecked"] == []

@@ -151,3 +151,12 @@ def test_an_empty_store_makes_an_empty_atlas(db):
         atlas = make_atlas(rows.load(connection, TODAY))
     assert atlas.communities.empty
     assert atlas.sites.empty
+
+
+def test_the_first_day_is_that_of_the_oldest_opening(filled: Database) -> None:
+    with filled.read() as connection:
+        assert rows.first_day(connection) is None
+    for day in (date(2025, 3, 1), date(2024, 2, 23), date(2025, 6, 1)):
+        a_job(filled, posted_on=day)
+    with filled.read() as connection:
+        assert rows.first_day(connection) == date(2024, 2, 23)

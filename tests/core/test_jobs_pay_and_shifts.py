@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.jobs.legal import PayFloor, PayTerms, hourly_from_piece, monthly_pay, pay_floor, verdict
-from core.jobs.shifts import PATTERNS, available_grid, clock, overlap, pattern, week_grid
+from core.jobs.shifts import PATTERNS, available_grid, clock, overlap, pattern, station_shifts, week_grid
 from core.locale import words
 from core.terms import JobForm, PayKind, Shift
 
@@ -126,3 +126,10 @@ def test_overlap_equals_counting_every_minute(days: list[bool], a: int, b: int, 
 )
 def test_times_are_read_or_refused(text: str | None, minute: int | None) -> None:
     assert clock(text) == minute
+
+
+def test_a_station_stands_open_for_the_shifts_of_its_pattern() -> None:
+    assert station_shifts(Shift.DAY) == 5
+    assert station_shifts(Shift.TWO_SHIFT) == 10
+    assert station_shifts(Shift.WEEKEND) == 2
+    assert station_shifts(Shift.FLEXIBLE_PIECE) == 2.5

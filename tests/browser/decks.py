@@ -1,0 +1,41 @@
+"""Decks among the messages of a window, and where a community stands on the screen."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page
+
+__all__ = ["decks", "pixel"]
+
+
+def decks(frames: Iterable[bytes]) -> list[tuple[int, dict[str, Any]]]:
+    """(bytes, deck) of every deck among the messages."""
+    found = []
+    for frame in frames:
+        for match in re.finditer(rb'\{"initialViewState"', frame):
+            text = frame[match.start() :].decode("utf-8", "ignore")
+            deck, end = json.JSONDecoder().raw_decode(text)
+            found.append((len(text[:end].encode()), deck))
+    return found
+
+
+def pixel(page: Page, deck: dict[str, Any], name: str) -> tuple[float, float]:
+    """Where the label of a community stands on the screen (Web Mercator around the middle of the canvas)."""
+    view = deck["initialViewState"]
+    labels = next(layer for layer in deck["layers"] if layer["id"] == "label")["data"]
+    lon, lat = next(row["p"] for row in labels if row["n"].replace("\n", "").startswith(name))
+    scale = 512 * 2 ** view["zoom"]
+
+    def north(degrees: float) -> float:
+        return float(np.log(np.tan(np.pi / 4 + np.radians(degrees) / 2)))
+
+    box = page.locator("[data-testid=stDeckGlJsonChart] canvas").first.bounding_box()
+    assert box is not None
+    x = box["x"] + box["width"] / 2 + scale * (lon - view["longitude"]) / 360
+    y = box["y"] + box["height"] / 2 - scale * (north(lat) - north(view["latitude"])) / (2 * np.pi)
+    return x, y
