@@ -56,7 +56,12 @@ def raw_text(pool: Pool, found: Candidates, row: int, j: int, tr: Words) -> str:
     person, job = found.pair(row)
     code = FACTORS[j].code
     if code == "travel":
-        return tr("{n} min", n=tr.number(float(found.block.minutes[i, m])))
+        minutes = tr.number(float(found.block.minutes[i, m]))
+        home, site = found.block.seekers.position[i], found.block.openings.position[m]
+        metres = float(np.hypot(*(home - site)))
+        if not found.block.minutes[i, m] or np.isnan(metres):
+            return tr("{n} min", n=minutes)
+        return tr("{n} min, {metres} m as the crow flies", n=minutes, metres=tr.number(round(metres, -1)))
     if code == "pay":
         offer, reserve = found.block.openings.offer[m], found.block.seekers.reserve[i]
         return tr("{offer}, at least {reserve}", offer=tr.number(float(offer)), reserve=tr.number(float(reserve)))

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.jobs import commands
-from core.locale import N_, Words
+from core.locale import N_
 from core.matching import tables
 from core.matching.evidence import evidence
 from core.matching.explain import unknown_factors
@@ -21,7 +21,7 @@ from pages.parts.escape import md_escape
 from pages.parts.matching_look import Look
 from pages.parts.plan_steps import step_form
 
-__all__ = ["VISIT_DAYS", "show"]
+__all__ = ["VISIT_DAYS", "show", "told"]
 
 ERRORS: dict[type[Exception], str] = {
     commands.NoSeatLeft: N_("Every seat of this opening is taken: someone else was quicker."),
@@ -44,7 +44,6 @@ STEPS = (
 def show(look: Look, row: int, person: int, job: int) -> None:
     """The buttons that the state of the pair allows."""
     tr = look.view.tr
-    _told(tr)
     referral = tables.referral_of(look.pool, look.found, row)
     state = None if referral is None else ReferralState.parse(str(referral["state"]))
     if referral is not None and state is not None:
@@ -160,7 +159,8 @@ def _do(look: Look, action: str, work: Callable[[Change], object], told: str) ->
     st.rerun()
 
 
-def _told(tr: Words) -> None:  # noqa: ARG001
+def told() -> None:
+    """What became of the last command; also where its pair is no longer listed."""
     kind, text = st.session_state.pop("match_told", (None, ""))
     if kind == "error":
         st.error(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
@@ -29,6 +30,7 @@ class Chosen:
 
     kind: Kind
     anchor_id: int  # id of the job, or of the person
+    pool: Pool
     preset: Preset  # to compare with
     names: bool  # full names shown
     top: int
@@ -38,12 +40,13 @@ class Chosen:
     hardship_first: bool
     quota: int  # per cent of the list that people in hardship get at least
 
-    def keep(self, pool: Pool) -> np.ndarray:
-        """(n,) candidates that pass the filters."""
+    @cached_property
+    def keep(self) -> np.ndarray:
+        """(n,) candidates that pass the filters; told once, not at every move of a slider."""
         if self.kind is Kind.JOBS:
-            rows, kept = pool.jobs, np.ones(len(pool.jobs), dtype=bool)
+            rows, kept = self.pool.jobs, np.ones(len(self.pool.jobs), dtype=bool)
         else:
-            rows = pool.people
+            rows = self.pool.people
             kept = np.asarray(self.ending_too | (rows["state"] == PersonState.SEEKING).to_numpy(dtype=bool))
         return kept & (rows["community"].isin(self.communities).to_numpy() if self.communities else True)
 
@@ -78,7 +81,7 @@ def choose(view: View, pool: Pool) -> Chosen | None:
     with compared:
         preset = matching_presets.choose(view)
     with rest:
-        return Chosen(kind, anchor_id, preset, names, *_filters(view, pool, kind))
+        return Chosen(kind, anchor_id, pool, preset, names, *_filters(view, pool, kind))
 
 
 def _names(view: View) -> bool:

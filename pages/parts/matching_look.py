@@ -88,10 +88,9 @@ class Look:
 def look_at(view: View, chosen: Chosen, sliders: dict[str, int]) -> Look:
     """The list that follows from the bar and the sliders; NoWeights when every slider stands at zero."""
     weights = normalise(sliders)
-    pool = cache.match_pool(view.revision, view.today)
+    pool, keep = chosen.pool, chosen.keep
     read = cache.people_for_job if chosen.kind is Kind.PEOPLE else cache.jobs_for_person
     found = read(view.revision, view.today, chosen.anchor_id, chosen.mode)
-    keep = chosen.keep(pool)
     hardship = pool.people["hardship"].to_numpy(dtype=bool)
     first = hardship if chosen.hardship_first else None
     listed = shortlist(
