@@ -23,8 +23,10 @@ from starlette.routing import Route
 
 from pages import cache, frame, startup, tiles
 from pages.parts.failure import show_failure
+from pages.parts.finished import keep_finished
 
 log = logging.getLogger("dashboard")
+keep_finished()
 
 HEADERS = {
     # Streamlit's front end needs inline styles, its workers and eval for Vega; nothing may come from elsewhere.

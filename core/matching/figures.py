@@ -32,6 +32,7 @@ __all__ = [
     "ways",
 ]
 
+ROOM = 128  # points that the list is wide: beside a full bar there is room for its total and its state
 PICK = "pick"  # the selection parameter of the ranked list
 ROW = 26  # pixels a line of the list
 TITLE, LEGEND, AXIS = 38, 46, 62  # pixels around the lines; a chart's height is all of it
@@ -75,7 +76,7 @@ def _ranked_bars(tr: Words) -> alt.LayerChart:
         title=None,
         axis=alt.Axis(labelLimit=190, ticks=False, domain=False, labelPadding=8),
     )
-    x_scale = alt.Scale(domain=[0, 118], nice=False)
+    x_scale = alt.Scale(domain=[0, ROOM], nice=False)
     axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True, gridOpacity=0.35, domain=False)
     legend = alt.Legend(orient="top", title=None, columns=4, symbolStrokeWidth=0)
     bars = (
@@ -90,7 +91,7 @@ def _ranked_bars(tr: Words) -> alt.LayerChart:
                 alt.Tooltip("line:N", title=tr("Candidate")),
                 alt.Tooltip("factor:N", title=tr("Factor")),
                 alt.Tooltip("points:Q", title=tr("Points"), format=".1f"),
-                alt.Tooltip("raw:N", title=tr("Value")),
+                alt.Tooltip("raw:N", title=tr("Measured value")),
             ],
         )
     )
@@ -104,10 +105,10 @@ def _ranked_bars(tr: Words) -> alt.LayerChart:
     total = base.mark_text(align="left", dx=5, fontWeight="bold").encode(
         x=alt.X("edge:Q", scale=x_scale), text=alt.Text("total:Q", format=".1f")
     )
-    state = base.mark_text(align="right", fontSize=11, opacity=0.75).encode(x=alt.datum(118), text="state:N")
+    state = base.mark_text(align="right", fontSize=11, opacity=0.75).encode(x=alt.datum(ROOM), text="state:N")
     catch = (
         base.mark_bar(height=ROW - 2, opacity=0)
-        .encode(x=alt.datum(0), x2=alt.datum(118), tooltip=alt.value(None))
+        .encode(x=alt.datum(0), x2=alt.datum(ROOM), tooltip=alt.value(None))
         .add_params(alt.selection_point(name=PICK, fields=["row"], on="click", empty=False))
     )
     return alt.layer(catch, bars, span, total, state)

@@ -28,15 +28,16 @@ def bars(look: Look) -> None:
         figures.ranked_bars(tables.bars(look.pool, look.found, listed, look.table, tr), look.table, "", tr),
         tr("Ranked list with points by factor; the same as a table below"),
         key=key,
-        on_select=lambda: _clicked(key, look.row_key),
+        on_select=lambda: _clicked(key, look),
         selection_mode=figures.PICK,
     )
 
 
-def _clicked(chart: str, row_key: str) -> None:
+def _clicked(chart: str, look: Look) -> None:
     """Only the pair is drawn anew."""
     picked = st.session_state[chart].selection.get(figures.PICK, [])
-    st.session_state[row_key] = next((int(point["row"]) for point in picked if "row" in point), None)
+    rows = (int(point["row"]) for point in picked if "row" in point)
+    st.session_state[look.row_key] = next((int(look.found.ids[row]) for row in rows), None)
     st.rerun(PAIR)
 
 

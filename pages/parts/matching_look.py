@@ -47,7 +47,7 @@ class Look:
 
     @property
     def row_key(self) -> str:
-        """Where the session keeps which candidate is looked at in detail."""
+        """Where the session keeps the number of the candidate looked at; positions move when somebody leaves the pool."""
         return f"match_row_{self.chosen.kind.value}_{self.chosen.anchor_id}"
 
     def person_name(self, person: int) -> str:

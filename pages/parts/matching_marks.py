@@ -22,7 +22,7 @@ def show(look: Look) -> None:
     if len(rows) < 2:
         st.info(tr("With fewer than two ranked candidates there is nothing to compare."))
         return
-    names = {Mark.GOOD: tr("good"), Mark.SO_SO: tr("so-so"), Mark.NO: tr("no")}
+    names = {Mark.GOOD: tr("good"), Mark.SO_SO: tr("so-so"), Mark.NO: tr("not suitable")}
     st.caption(tr("Say what you think of the first five; the least change of the weights that fits is suggested."))
     marks = {}
     for row in rows.tolist():
@@ -30,7 +30,7 @@ def show(look: Look) -> None:
             look.label(row),
             list(names),
             format_func=names.__getitem__,
-            key=f"match_mark_{look.chosen.kind.value}_{look.chosen.anchor_id}_{row}",
+            key=f"match_mark_{look.chosen.kind.value}_{look.chosen.anchor_id}_{look.found.ids[row]}",
         )
         if found is not None:
             marks[row] = found
@@ -46,9 +46,10 @@ def show(look: Look) -> None:
         on_click=_take,
         args=(advice.sliders,),
         key="match_marks_apply",
+        disabled=advice.held <= advice.held_before,
     )
 
 
 def _take(sliders: Mapping[str, int]) -> None:
-    matching_weights.apply(sliders)
+    st.session_state[matching_weights.TAKEN] = dict(sliders)
     st.rerun(RANKED)

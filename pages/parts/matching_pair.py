@@ -36,21 +36,21 @@ def show(look: Look) -> None:
     matching_actions.told()
     if not len(look.listed.rows):
         return
-    tr, rows = look.view.tr, look.listed.rows.tolist()
+    tr, rows = look.view.tr, {int(look.found.ids[row]): row for row in look.listed.rows.tolist()}
     if st.session_state.get(look.row_key) not in rows:
         st.session_state[look.row_key] = None
     with st.container(border=True):
-        row = st.selectbox(
+        number = st.selectbox(
             tr("Person in detail") if look.chosen.kind is Kind.PEOPLE else tr("Opening in detail"),
-            rows,
+            list(rows),
             key=look.row_key,
-            format_func=look.label,
+            format_func=lambda key: look.label(rows[key]) if key in rows else "?",
             placeholder=tr("Click a bar, or choose here"),
         )
-        if row is None:
+        if number is None:
             matching_list.words(look)
         else:
-            _pair(look, row)
+            _pair(look, rows[number])
 
 
 def _pair(look: Look, row: int) -> None:

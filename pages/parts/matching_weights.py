@@ -19,11 +19,13 @@ from pages.parts.view import View
 
 __all__ = ["apply", "sliders", "weights"]
 
+TAKEN = "match_taken"  # weights that another part of the page asks for; set before the sliders are drawn
 DEFAULTS = dict(zip(CODES, BUILT_IN[0].sliders, strict=True))
 
 
 def sliders() -> dict[str, int]:
     """Where the seven sliders stand; a page that opens takes them from its address."""
+    apply(st.session_state.pop(TAKEN, {}))
     for code in CODES:
         if _key(code) not in st.session_state:
             wanted = linked(_key(code))
@@ -34,8 +36,30 @@ def sliders() -> dict[str, int]:
 def weights(view: View, chosen: Chosen, now: dict[str, int], look: Look | None) -> None:
     """The seven sliders, what moves several of them at once, and what keeps them."""
     tr, locked = view.tr, _locked()
-    folded = st.expander(tr("Weights")) if view.is_handheld else st.container(gap=None)
-    with folded:
+    with st.expander(tr("Weights")) if view.is_handheld else st.container():
+        _sliders(view, locked, now, look)
+        with st.container(horizontal=True):
+            st.button(
+                tr("As the preset"),
+                icon=":material/tune:",
+                on_click=apply,
+                args=(chosen.preset.weights,),
+                disabled=now == chosen.preset.weights,
+            )
+            st.button(
+                tr("Even out"),
+                icon=":material/balance:",
+                on_click=apply,
+                args=(evened(now, locked),),
+                help=tr("The same weight for every factor that is not locked."),
+            )
+        _locks(view)
+        if view.staff:
+            matching_presets.keep(view, chosen.preset, now)
+
+
+def _sliders(view: View, locked: tuple[str, ...], now: dict[str, int], look: Look | None) -> None:
+    with st.container(gap=None):
         for n, factor in enumerate(FACTORS):
             st.slider(
                 _label(factor.code, n, locked, look, view),
@@ -48,30 +72,12 @@ def weights(view: View, chosen: Chosen, now: dict[str, int], look: Look | None) 
                 disabled=factor.code in locked,
             )
             remember(_key(factor.code), now[factor.code], DEFAULTS[factor.code])
-    with st.container(horizontal=True):
-        st.button(
-            tr("As the preset"),
-            icon=":material/tune:",
-            on_click=apply,
-            args=(chosen.preset.weights,),
-            disabled=now == chosen.preset.weights,
-        )
-        st.button(
-            tr("Even out"),
-            icon=":material/balance:",
-            on_click=apply,
-            args=(evened(now, locked),),
-            help=tr("The same weight for every factor that is not locked."),
-        )
-    _locks(view)
-    if view.staff:
-        matching_presets.keep(view, chosen.preset, now)
 
 
 def apply(found: Mapping[str, int]) -> None:
     """Set the sliders; for the callbacks of buttons."""
-    for code in CODES:
-        st.session_state[_key(code)] = found[code]
+    for code, value in found.items():
+        st.session_state[_key(code)] = value
 
 
 def _key(code: str) -> str:
@@ -92,10 +98,10 @@ def _label(code: str, n: int, locked: tuple[str, ...], look: Look | None, view: 
         return name
     share = tr.percent(float(look.listed.weights[n]), 0)
     if not len(look.listed.rows):
-        return f"{name} **{share}**"
+        return f"{name} {share}"
     band = look.listed.first[n]
     held = tr("1st holds {low}–{high}", low=tr.number(100 * band.low, 1), high=tr.percent(band.high))
-    return f"{name} **{share}** :small[{held}]"
+    return f"{name} {share} · {held}"
 
 
 def _help(view: View, n: int, look: Look | None) -> str:
