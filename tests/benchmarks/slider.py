@@ -90,7 +90,7 @@ def step(page: Page, watch: str, key: str) -> tuple[float, float]:
     page.locator("input[type=range]").first.focus()
     page.evaluate(WATCH, watch)
     page.keyboard.press(key)
-    page.wait_for_function("window.__rested !== null", timeout=30_000, polling=20)
+    page.wait_for_function("window.__rested !== null", timeout=120_000, polling=20)
     page.wait_for_timeout(250)
     return page.evaluate("[window.__took, window.__rested]")
 
