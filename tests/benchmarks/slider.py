@@ -16,11 +16,11 @@ from tests.benchmarks.bench_pages import SETTLED, server
 
 LINEUP = 121.0  # milliseconds that LineUp.js takes for a re-ranking of 10,000 rows
 TABLES: tuple[type[Base], ...] = (PersonStateSpell, Intention, PersonSkill)
-# Notes on the next key press how long it takes until the watched text has changed, and until the page is at rest.
+# Notes on the next key press how long it takes until what is watched has changed, and until the page is at rest.
 WATCH = """(what) => {
   const look = () => (what === 'value'
     ? [...document.querySelectorAll('p')].find((p) => /^value/.test(p.textContent))
-    : document.querySelector(what))?.textContent ?? null;
+    : document.querySelector(what))?.innerHTML ?? null;
   const rested = () => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
     && !document.querySelector('[data-stale="true"]');
   window.__took = window.__rested = null;
