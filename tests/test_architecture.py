@@ -98,3 +98,10 @@ def test_the_settings_that_make_the_app_fast_and_quiet_are_in_force() -> None:
     assert config["client"]["showErrorDetails"] == "none"
     assert config["client"]["disableDataExport"] is True
     assert "gc.freeze()" in (ROOT / "app.py").read_text(encoding="utf-8")
+
+
+def test_every_file_that_the_readme_shows_or_links_is_there() -> None:
+    named = re.findall(r"\]\((?!https?:)([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
