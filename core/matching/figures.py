@@ -60,16 +60,17 @@ def _scale(tr: Words) -> alt.Scale:
     return alt.Scale(domain=[tr(f.label) for f in FACTORS], range=[f.colour for f in FACTORS])
 
 
-def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Words) -> Spec:
+def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Words, *, narrow: bool = False) -> Spec:
     """The ranked list: one stacked bar of points a candidate, its interval, its total, its state.
 
     ``parts``: row, line, factor, start, end, points, raw. ``rows``: row, line, label, total, low, high, state, known.
     """
-    height = ROW * max(len(rows), 1) + TITLE + 1.5 * LEGEND + AXIS
-    return _figure(_grammar(_ranked_bars, tr), title, height, parts=parts, rows=rows)
+    columns = 3 if narrow else 4
+    height = ROW * max(len(rows), 1) + TITLE + 6 / columns * LEGEND + AXIS
+    return _figure(_grammar(_ranked_bars, tr, columns), title, height, parts=parts, rows=rows)
 
 
-def _ranked_bars(tr: Words) -> alt.LayerChart:
+def _ranked_bars(tr: Words, columns: int) -> alt.LayerChart:
     y = alt.Y(
         "line:N",
         sort=alt.EncodingSortField("place", op="min"),
@@ -78,7 +79,7 @@ def _ranked_bars(tr: Words) -> alt.LayerChart:
     )
     x_scale = alt.Scale(domain=[0, ROOM], nice=False)
     axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True, gridOpacity=0.35, domain=False)
-    legend = alt.Legend(orient="top", title=None, columns=4, symbolStrokeWidth=0)
+    legend = alt.Legend(orient="top", title=None, columns=columns, symbolStrokeWidth=0)
     bars = (
         _of("parts")
         .mark_bar(height=16, stroke=CONTEXT, strokeWidth=0.5)

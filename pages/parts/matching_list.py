@@ -25,7 +25,9 @@ def bars(look: Look) -> None:
         return
     key = f"match_list_{look.chosen.kind.value}_{look.chosen.anchor_id}"
     look.draw(
-        figures.ranked_bars(tables.bars(look.pool, look.found, listed, look.table, tr), look.table, "", tr),
+        figures.ranked_bars(
+            tables.bars(look.pool, look.found, listed, look.table, tr), look.table, "", tr, narrow=look.view.is_handheld
+        ),
         tr("Ranked list with points by factor; the same as a table below"),
         key=key,
         on_select=lambda: _clicked(key, look),
