@@ -9,8 +9,11 @@ from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-__all__ = ["decks", "pixel"]
+__all__ = ["decks", "pixel", "press"]
+
+HOLD = 60  # milliseconds that a finger rests
 
 
 def decks(frames: Iterable[bytes]) -> list[tuple[int, dict[str, Any]]]:
@@ -39,3 +42,24 @@ def pixel(page: Page, deck: dict[str, Any], name: str) -> tuple[float, float]:
     x = box["x"] + box["width"] / 2 + scale * (lon - view["longitude"]) / 360
     y = box["y"] + box["height"] / 2 - scale * (north(lat) - north(view["latitude"])) / (2 * np.pi)
     return x, y
+
+
+def press(page: Page, x: float, y: float, name: str) -> None:
+    """Click on the map as a hand does it: move, rest, press, release; again if the page was too busy to notice.
+
+    Done once the panel's heading says ``name``.
+    """
+    heading = page.locator("[role=tabpanel] h3", has_text=name)
+    for _ in range(6):
+        page.mouse.move(x - 8, y - 8)
+        page.mouse.move(x, y, steps=5)
+        page.wait_for_timeout(800)
+        page.mouse.down()
+        page.wait_for_timeout(HOLD)
+        page.mouse.up()
+        try:
+            heading.wait_for(timeout=5_000)
+            return
+        except PlaywrightTimeout:
+            continue
+    raise AssertionError(f"no click on {name} was noticed")

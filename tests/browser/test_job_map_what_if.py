@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.geography.overlays import SYMBOLS
-from tests.browser.decks import decks, pixel
+from tests.browser.decks import decks, pixel, press
 
 pytestmark = pytest.mark.browser
 
@@ -73,13 +73,8 @@ def test_a_click_on_idle_premises_chooses_them(server, window) -> None:  # type:
 
     spot = {"id": "label", "data": [{"p": room["p"], "n": "room"}]}
     x, y = pixel(page, deck | {"layers": [spot]}, "room")
-    page.mouse.move(x, y, steps=5)
-    page.wait_for_timeout(1500)
-    page.mouse.down()
-    page.wait_for_timeout(60)
-    page.mouse.up()
+    press(page, x, y, "明渠社区腾退门面房")
 
-    expect(page.locator("[role=tabpanel] h3", has_text="明渠社区腾退门面房")).to_be_visible(timeout=20_000)
     assert f"place=p{room['i']}" in page.url
     assert found.errors == []
 
