@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -60,7 +60,7 @@ def _explore(view: View) -> None:
     with title:
         _heading(view, look, ranked)
     with canvas:
-        _canvas(view, chosen, outcome, scenario)
+        _canvas(view, chosen, scenes)
     with more:
         _table(view, scenes.get("after", scenes["before"]))
         job_map_multiples.show(view, chosen, scenes["before"])
@@ -74,9 +74,10 @@ def _panel(view: View, chosen: Chosen) -> None:
 
 
 @st.fragment(key=CANVAS)
-def _canvas(view: View, chosen: Chosen, outcome: Outcome, scenario: Scenario) -> None:
+def _canvas(view: View, chosen: Chosen, scenes: Mapping[str, Scene]) -> None:
     look = job_map_controls.look(view, chosen)
-    job_map_canvas.draw(view, look, _scenes(view, look, outcome, scenario))
+    marked = {name: replace(scene, chosen=look.community, place=look.point) for name, scene in scenes.items()}
+    job_map_canvas.draw(view, look, marked)
 
 
 def _tabs(view: View) -> Sequence[DeltaGenerator]:

@@ -13,6 +13,7 @@ from core.geography.intake import OutlinePlan, Stored, read_geojson
 from core.intake.findings import Level
 from core.terms import Datum
 from pages import cache
+from pages.parts.import_preview import must_be_mended
 from pages.parts.view import View
 
 __all__ = ["outlines"]
@@ -51,15 +52,7 @@ def outlines(view: View) -> None:
 
 def _findings(view: View, plan: OutlinePlan) -> None:
     tr = view.tr
-    errors = sum(finding.is_error for finding in plan.findings)
-    if errors:
-        st.error(
-            tr.plural(
-                "{n} problem must be mended; nothing is stored before that.",
-                "{n} problems must be mended; nothing is stored before that.",
-                errors,
-            )
-        )
+    must_be_mended(tr, sum(finding.is_error for finding in plan.findings))
     for finding in plan.findings:
         if finding.feature is None and not finding.is_error:
             st.warning(finding.message(tr))

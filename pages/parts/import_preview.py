@@ -12,11 +12,12 @@ from core.intake import workbook
 from core.intake.commit import ImportRefused, PlanChanged, commit_import
 from core.intake.findings import Decision, Level, RowStatus
 from core.intake.plan import ImportPlan
+from core.locale import Words
 from core.people.masking import mask_name, mask_phone
 from pages import cache
 from pages.parts.view import View
 
-__all__ = ["commit_step", "decisions", "preview", "review"]
+__all__ = ["commit_step", "decisions", "must_be_mended", "preview", "review"]
 
 SHOWN = 500
 
@@ -87,9 +88,8 @@ def preview(view: View, plan: ImportPlan) -> None:
     _differences(view, plan)
 
 
-def _findings(view: View, plan: ImportPlan) -> None:
-    tr = view.tr
-    errors = len(plan.errors)
+def must_be_mended(tr: Words, errors: int) -> None:
+    """How many problems keep a file from being stored; nothing is said where there are none."""
     if errors:
         st.error(
             tr.plural(
@@ -98,6 +98,11 @@ def _findings(view: View, plan: ImportPlan) -> None:
                 errors,
             )
         )
+
+
+def _findings(view: View, plan: ImportPlan) -> None:
+    tr = view.tr
+    must_be_mended(tr, len(plan.errors))
     told = [f for f in plan.findings if f.level is not Level.NOTE]
     notes = [f for f in plan.findings if f.level is Level.NOTE]
     if told:

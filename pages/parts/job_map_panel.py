@@ -73,9 +73,9 @@ def _district(view: View, look: Look, scene: Scene) -> None:
         st.metric(tr("Seekers"), tr.number(now.seekers), width=HALF)
         st.metric(tr("Openings"), tr.number(now.openings), width=HALF)
     with st.container(horizontal=True):
-        st.metric(tr("With an opening within reach"), share, width=HALF)
+        st.metric(tr("Reaching an opening"), share, width=HALF)
         st.metric(
-            tr("Inequality of access (Gini)"),
+            tr("Access gap (Gini)"),
             tr.number(now.gini, 2),
             help=tr("0: everyone reaches the same; 1: one person reaches everything. Over all seekers."),
             width=HALF,

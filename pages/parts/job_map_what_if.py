@@ -109,7 +109,7 @@ def _numbers(view: View, look: Look, outcome: Outcome) -> None:
             width=HALF,
         )
         st.metric(
-            tr("Inequality of access (Gini)"),
+            tr("Access gap (Gini)"),
             tr.number(after.gini, 3),
             round(after.gini - before.gini, 3),
             delta_color="inverse",

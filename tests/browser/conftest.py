@@ -108,6 +108,14 @@ def own_server(sample_file: Path, tmp_path: Path) -> Iterator[Server]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def district(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that the tests of one file write to; each has openings of its own."""
+    folder = tmp_path_factory.mktemp("district")
+    with serve(folder, Path(shutil.copy(sample_file, folder / "district.db"))) as found:
+        yield found
+
+
 @pytest.fixture
 def empty_server(tmp_path: Path) -> Iterator[Server]:
     """A server on an empty store."""

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +14,7 @@ from core.store.commands import command, verify_audit
 from core.store.database import Database
 from core.store.schema import AuditEvent, Placement, Referral
 from core.terms import ReferralState
-from tests.browser.conftest import Server, Window, serve
+from tests.browser.conftest import Server, Window
 from tests.browser.test_matching import CHART, choose, labels, listed, opened, quiet, seen, work_as
 from tests.conftest import KEY
 
@@ -25,14 +22,6 @@ pytestmark = pytest.mark.browser
 TODAY = date(2025, 12, 28)
 SHELVES, FRESH, CARE, GUARD, SEWING = 137, 176, 83, 153, 108  # openings; CARE has one seat, SEWING four
 REFUSES, HIRED = 150, 124  # both rank for SHELVES and FRESH and have come as far as a finished course
-
-
-@pytest.fixture(scope="module")
-def district(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server to write to; every test has openings of its own."""
-    folder = tmp_path_factory.mktemp("path")
-    with serve(folder, Path(shutil.copy(sample_file, folder / "district.db"))) as found:
-        yield found
 
 
 def store(server: Server) -> Database:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,21 +13,13 @@ from core.matching.factors import CODES
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import AuditEvent, Hardship, WeightPreset
-from tests.browser.conftest import Server, Window, serve
+from tests.browser.conftest import Server, Window
 from tests.browser.test_matching import CROCHET, changed, dropped, listed, opened, quiet, seen, slide, work_as
 from tests.conftest import KEY
 
 pytestmark = pytest.mark.browser
 STAIRS, GREENERY = 146, 157  # everything is known of the first five; the first two score alike
 NAME, REASON = "熟手急用", "订单赶工，先要熟手"
-
-
-@pytest.fixture(scope="module")
-def district(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server to write to."""
-    folder = tmp_path_factory.mktemp("weights")
-    with serve(folder, Path(shutil.copy(sample_file, folder / "district.db"))) as found:
-        yield found
 
 
 def filters(page: Page) -> None:
