@@ -21,9 +21,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pages import cache, frame, startup, tiles
-from pages.parts.failure import show_failure
-from pages.parts.finished import keep_finished
+from pages import cache, frame, startup, tile_proxy
+from pages.common.failure import show_failure
+from pages.streamlit_patches.fragment_status import keep_finished
 
 log = logging.getLogger("dashboard")
 keep_finished()
@@ -85,8 +85,8 @@ app = st.App(
     lifespan=lifespan,
     routes=[
         Route("/readyz", readyz),
-        Route("/tiles/style/{name}", tiles.style),
-        Route("/tiles/{layer}/{z:int}/{x:int}/{y:int}", tiles.answer),
+        Route("/tiles/style/{name}", tile_proxy.style),
+        Route("/tiles/{layer}/{z:int}/{x:int}/{y:int}", tile_proxy.answer),
     ],
     middleware=[
         # Streamlit checks the host on its socket only; pages, uploads and downloads are checked here.

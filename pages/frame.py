@@ -7,9 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from core.locale import N_, Words, words
-from pages import cache, data, enterprises, figures, job_map, matching, overview, people, startup, workshops
-from pages.parts import dialogs, header, waiting
-from pages.parts.view import View
+from pages import cache, startup
+from pages.common import dialogs, header, waiting
+from pages.common.view import View
+from pages.data import page as data
+from pages.enterprises import page as enterprises
+from pages.figures import page as figures
+from pages.job_map import page as job_map
+from pages.matching import page as matching
+from pages.overview import page as overview
+from pages.people import page as people
+from pages.workshops import page as workshops
 
 __all__ = ["PAGES", "Entry", "main"]
 
@@ -75,5 +83,5 @@ def _runner(render: Callable[[View], None]) -> Callable[[], None]:
     def run() -> None:
         render(st.session_state["view"])
 
-    run.__name__ = render.__module__.rsplit(".", 1)[-1]
+    run.__name__ = render.__module__.split(".")[-2]  # the package of the screen
     return run

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from core.indicators.registry import INDICATORS
-from core.intake import rows, seed
+from core.intake import queries, seed
 from core.store.database import ROOT
 from core.store.migrate import migrate
 from pages import cache
@@ -46,7 +46,7 @@ def begin() -> State:
             db = cache.database()
             migrate(db)
             with db.read() as connection:
-                is_empty = rows.is_empty(connection)
+                is_empty = queries.is_empty(connection)
             if wants_sample() and is_empty:
                 print("Loading the demonstration district …", file=sys.stderr, flush=True)  # noqa: T201
                 STATE.thread = threading.Thread(target=_load, name="first-load", daemon=True)

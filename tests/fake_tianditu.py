@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from core.geography.tiles import BLANK
+from core.job_map.tiles import BLANK
 
 __all__ = ["PICTURE", "Service", "serve"]
 

@@ -41,7 +41,7 @@ SILENT_REFERRALS = 5
 
 @dataclass(frozen=True)
 class Ledger:
-    """The rows of ``core.enterprises.rows``."""
+    """The rows of ``core.enterprises.queries``."""
 
     enterprises: pd.DataFrame
     months: pd.DataFrame

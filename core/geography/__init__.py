@@ -1,1 +1,1 @@
-"""Communities, distances, accessibility."""
+"""Coordinates and shapes: local plane, datums, boundaries of communities, suppression of small counts."""

@@ -1,21 +1,20 @@
-"""Storing outlines, as an import that can be undone; putting a what-if before the weekly meeting."""
+"""Store boundaries, as an import that can be undone."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from core.geography import rows
-from core.geography.intake import OutlinePlan, Stored, read_geojson
-from core.geography.proposals import Proposal
+from core.geography import queries
+from core.geography.boundary_import import OutlinePlan, Stored, read_geojson
 from core.store.commands import command
 from core.store.database import Database
-from core.store.schema import ActionItem, Community, ImportBatch
-from core.terms import ActionStatus, BatchState, Datum
+from core.store.schema import Community, ImportBatch
+from core.terms import BatchState, Datum
 
-__all__ = ["OUTLINES", "AlreadyRaised", "OutlinesRefused", "raise_at_meeting", "save_outlines", "stored"]
+__all__ = ["OUTLINES", "OutlinesRefused", "save_outlines", "stored"]
 
 OUTLINES = "outlines"  # the kind of sheet that stands in the list of imports
 
@@ -24,44 +23,9 @@ class OutlinesRefused(Exception):
     """The plan has errors, changes nothing, or the store changed since it was made."""
 
 
-class AlreadyRaised(Exception):
-    """The what-if is before the meeting of this week already."""
-
-
-def raise_at_meeting(
-    db: Database, wanted: Proposal, scenario: int, owner: str, due_on: date, *, today: date, actor: str, at: datetime
-) -> str:
-    """Make ``wanted`` an item of this week's meeting; returns its code, which ends in the number of the scenario.
-
-    ValueError without an owner or with a date before ``today``; AlreadyRaised a second time in the same week.
-    """
-    if not owner.strip() or not wanted.problem.strip() or due_on < today:
-        raise ValueError("an item for the meeting needs a problem, an owner and a date ahead")
-    year, week, _ = today.isocalendar()
-    code = f"{year}-W{week:02d}-M{scenario}"
-    with command(db, actor=actor, action="raise_at_meeting", at=at) as change:
-        if code in set(rows.raised(change.session.connection())["code"]):
-            raise AlreadyRaised(code)
-        change.add(
-            ActionItem(
-                code=code,
-                problem=wanted.problem,
-                measure=wanted.measure,
-                indicator=wanted.indicator,
-                community_id=wanted.community_id,
-                office=wanted.office,
-                owner=owner.strip(),
-                raised_on=today,
-                due_on=due_on,
-                status=ActionStatus.TODO,
-            )
-        )
-    return code
-
-
 def stored(connection: Connection) -> Stored:
     """What outlines are checked against."""
-    return Stored(rows.communities(connection), rows.positions(connection))
+    return Stored(queries.communities(connection), queries.positions(connection))
 
 
 def save_outlines(

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.geography.leftover import Polygon, Shape, left_over
 from core.geography.plane import Floats, Plane
+from core.geography.polygon_difference import Polygon, Shape, left_over
 from core.geography.voronoi import cells, outline_around
 
 __all__ = ["GIVEN", "Polygon", "community_shapes", "geojson", "polygons", "shared_out"]

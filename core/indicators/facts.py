@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection
 
-from core.indicators import rows
-from core.jobs import rows as job_rows
-from core.people import rows as people_rows
+from core.indicators import queries
+from core.jobs import queries as jobs_queries
+from core.people import queries as people_queries
 
 __all__ = ["Facts", "load"]
 
@@ -41,22 +41,22 @@ class Facts:
 def load(connection: Connection) -> Facts:
     """Everything at once; about 30,000 rows for a district of 1,600 people."""
     return Facts(
-        people=people_rows.identities(connection),
-        states=people_rows.state_spells(connection),
-        posts=people_rows.welfare_posts(connection),
-        person_skills=people_rows.person_skills(connection),
-        visits=people_rows.visits(connection),
-        plans=people_rows.plans(connection),
-        enrolments=people_rows.enrolments(connection),
-        placements=job_rows.placements(connection),
-        referrals=job_rows.referrals(connection),
-        jobs=job_rows.jobs(connection),
-        community_posts=job_rows.community_posts(connection),
-        employers=job_rows.employers(connection),
-        workshops=rows.workshops(connection),
-        products=rows.products(connection),
-        events=rows.events(connection),
-        actions=rows.actions(connection),
-        targets=rows.targets(connection),
-        communities=rows.communities(connection),
+        people=people_queries.identities(connection),
+        states=people_queries.state_spells(connection),
+        posts=people_queries.welfare_posts(connection),
+        person_skills=people_queries.person_skills(connection),
+        visits=people_queries.visits(connection),
+        plans=people_queries.plans(connection),
+        enrolments=people_queries.enrolments(connection),
+        placements=jobs_queries.placements(connection),
+        referrals=jobs_queries.referrals(connection),
+        jobs=jobs_queries.jobs(connection),
+        community_posts=jobs_queries.community_posts(connection),
+        employers=jobs_queries.employers(connection),
+        workshops=queries.workshops(connection),
+        products=queries.products(connection),
+        events=queries.events(connection),
+        actions=queries.actions(connection),
+        targets=queries.targets(connection),
+        communities=queries.communities(connection),
     )

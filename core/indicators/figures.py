@@ -9,7 +9,7 @@ import pandas as pd
 
 from core import palette
 from core.indicators.cohorts import Cohorts
-from core.indicators.loop import STAGES
+from core.indicators.funnel import STAGES
 from core.locale import Words
 from core.terms import PostField
 

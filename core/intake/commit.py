@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from core.intake import rows
-from core.intake.guess import fingerprint
-from core.intake.plan import Cancelled, ImportPlan, Progress, Request, replan
-from core.intake.statements import Operation
+from core.intake import queries
+from core.intake.planning.plan import Cancelled, ImportPlan, Progress, Request, replan
+from core.intake.planning.statements import Operation
+from core.intake.reading.detection import fingerprint
 from core.store.commands import Change, NotFound, command, from_json
 from core.store.database import Database
 from core.store.schema import Base, HeaderMapping, ImportBatch
@@ -113,7 +113,7 @@ def apply_plan(change: Change, plan: ImportPlan, progress: Progress | None = Non
 def _remember(change: Change, request: Request) -> None:
     """Keep the confirmed mapping for the next file with these headers."""
     mark = fingerprint(request.grid.headers)
-    known = rows.header_mapping_id(change.session.connection(), request.sheet, mark)
+    known = queries.header_mapping_id(change.session.connection(), request.sheet, mark)
     values = {"mapping": dict(request.mapping), "actor": change.actor, "at": change.at}
     if known is None:
         change.add(HeaderMapping(sheet=request.sheet, fingerprint=mark, **values))
@@ -182,7 +182,7 @@ def undo_import(db: Database, batch_id: int, actor: str, at: datetime) -> None:
         if batch is None or batch.state is not BatchState.COMMITTED:
             raise NotFound(f"import batch {batch_id}")
         connection = change.session.connection()
-        events = [e for e in rows.batch_events(connection, batch_id, IMPORT) if e.entity not in ACCOUNTING]
+        events = [e for e in queries.batch_events(connection, batch_id, IMPORT) if e.entity not in ACCOUNTING]
         blockers = _blockers(connection, batch_id, events)
         if blockers:
             raise UndoRefused(blockers)
@@ -217,7 +217,7 @@ def _blockers(connection: Any, batch_id: int, events: Sequence[Any]) -> list[Blo
     last = max(event.id for event in events)
     found = [
         Blocker(event.entity, event.entity_id, "changed", event.actor, event.at)
-        for event in rows.later_events(connection, last, batch_id, entities)
+        for event in queries.later_events(connection, last, batch_id, entities)
         if (event.entity, event.entity_id) in touched
     ]
     made: dict[str, set[int]] = defaultdict(set)
@@ -235,7 +235,7 @@ def _blockers(connection: Any, batch_id: int, events: Sequence[Any]) -> list[Blo
             ids = made.get(key.column.table.name)
             if ids and key.column.name == "id" and table.name != ImportBatch.__tablename__:
                 own = linked[(table.name, key.parent.name)]
-                for row, referred in rows.referring(connection, table, key.parent, sorted(ids)):
+                for row, referred in queries.referring(connection, table, key.parent, sorted(ids)):
                     if row not in own:
                         found.append(Blocker(key.column.table.name, str(referred), table.name))
     return found

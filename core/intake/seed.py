@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from core.intake import rows
+from core.intake import queries
 from core.intake.commit import IMPORT, apply_plan
 from core.intake.findings import Decision, Refusal
-from core.intake.guess import guess, guess_sheet, read_upload
-from core.intake.plan import Cancelled, ImportPlan, Options, Progress, Request, replan
+from core.intake.planning.plan import Cancelled, ImportPlan, Options, Progress, Request, replan
+from core.intake.reading.detection import guess, guess_sheet, read_upload
 from core.intake.sheets import SHEETS
 from core.store.commands import Change, command
 from core.store.database import Database
@@ -62,7 +62,7 @@ def _load(change: Change, secret: bytes, folder: Path, progress: Progress | None
     connection = change.session.connection()
     if district(connection).demo:  # another process was quicker
         return False
-    if not rows.is_empty(connection):
+    if not queries.is_empty(connection):
         raise NotEmpty("the store is not empty")
     files = {path.stem.partition("_")[2]: path for path in sorted(folder.glob("*.csv"))}
     missing = [code for code in SHEETS if code not in files]
@@ -103,6 +103,6 @@ def _boundaries(change: Change, path: Path) -> None:
     """Outlines of the communities by their code."""
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     shapes = {feature["properties"]["code"]: feature["geometry"] for feature in features}
-    for community, code in rows.community_codes(change.session.connection()):
+    for community, code in queries.community_codes(change.session.connection()):
         if code in shapes:
             change.edit(Community, community, {"boundary": shapes[code], "boundary_source": "voronoi"})

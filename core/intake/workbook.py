@@ -18,12 +18,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.intake.export import as_cell
 from core.intake.findings import Finding, Level
-from core.intake.guess import merged_spans
-from core.intake.plan import ImportPlan
-from core.intake.reading import Formula, Table, Upload
+from core.intake.parsing.text import NOTES_HEADER
+from core.intake.parsing.vocabulary import Vocabulary
+from core.intake.planning.plan import ImportPlan
+from core.intake.reading.detection import merged_spans
+from core.intake.reading.tables import Formula, Table, Upload
 from core.intake.sheets import Column, Sheet
-from core.intake.text import NOTES_HEADER
-from core.intake.vocabulary import Vocabulary
 from core.locale import Words
 
 __all__ = ["annotated", "template"]

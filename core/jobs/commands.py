@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from core.jobs import rows
-from core.people import rows as people_rows
+from core.jobs import queries
+from core.people import queries as people_queries
 from core.store.commands import Change, NotFound
 from core.store.schema import Employer, Job, PersonStateSpell, Placement, Referral, WelfarePost
 from core.terms import Channel, EmployerKind, ExitReason, JobStatus, PersonState, ReferralState, RefusalReason
@@ -131,7 +131,7 @@ def recommend(
     job = _job(change.session, job_id)
     if job.status is not JobStatus.OPEN:
         raise JobNotOpen(job_id)
-    if rows.seats_left(change.session.connection(), job_id) <= 0:
+    if queries.seats_left(change.session.connection(), job_id) <= 0:
         raise NoSeatLeft(job_id, job.openings)
     values: dict[str, Any] = {
         "state": S.RECOMMENDED,
@@ -200,7 +200,7 @@ def hire(
     referral = _referral(change.session, referral_id)
     _check_step(referral.state, S.STARTED)
     job = _job(change.session, referral.job_id)
-    left = rows.seats_left(change.session.connection(), job.id)
+    left = queries.seats_left(change.session.connection(), job.id)
     if left <= 0:
         raise NoSeatLeft(job.id, job.openings)
     change.edit(Referral, referral_id, {"state": S.STARTED, "state_since": started_on}, version=version)
@@ -219,9 +219,9 @@ def hire(
     )
     if left == 1:
         change.edit(Job, job.id, {"status": JobStatus.FILLED})
-    for other in rows.live_referral_ids(change.session.connection(), referral.person_id):
+    for other in queries.live_referral_ids(change.session.connection(), referral.person_id):
         change.edit(Referral, other, {"state": S.CLOSED, "state_since": started_on})
-    for post in people_rows.running_post_ids(change.session.connection(), referral.person_id, started_on):
+    for post in people_queries.running_post_ids(change.session.connection(), referral.person_id, started_on):
         change.edit(WelfarePost, post, {"exited_on": started_on, "exit_reason": ExitReason.MOVED_ON})
     _set_state(change, referral.person_id, started_on)
     return int(placement)
@@ -238,7 +238,7 @@ def _channel(session: Session, job: Job) -> Channel:
 
 
 def _set_state(change: Change, person_id: int, since: date) -> None:
-    known = people_rows.state_spell_id(change.session.connection(), person_id, since)
+    known = people_queries.state_spell_id(change.session.connection(), person_id, since)
     if known is None:
         change.add(PersonStateSpell(person_id=person_id, since=since, state=PersonState.EMPLOYED))
     else:
@@ -265,5 +265,5 @@ def _referral(session: Session, referral_id: int) -> Referral:
 
 
 def _referral_of_pair(session: Session, person_id: int, job_id: int) -> Referral | None:
-    known = rows.referral_id(session.connection(), person_id, job_id)
+    known = queries.referral_id(session.connection(), person_id, job_id)
     return None if known is None else session.get(Referral, known)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.matching.district import District, Proposal
-from core.matching.factors import CODES
-from core.matching.presets import Preset
-from core.matching.shortlist import Candidates, Shortlist
+from core.matching.assignment.district import District, Proposal
+from core.matching.inputs.factors import CODES
+from core.matching.ranking.presets import Preset
+from core.matching.ranking.shortlist import Candidates, Shortlist
 
 __all__ = ["VERSION", "evidence", "proposal_evidence"]
 

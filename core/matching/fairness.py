@@ -19,11 +19,11 @@ import pandas as pd
 from scipy.stats import fisher_exact
 
 from core.locale import N_, Words
-from core.matching.limits import FAIL, LIMITS, PASS
-from core.matching.pool import Pool
-from core.matching.presets import Preset
-from core.matching.ranking import normalise
-from core.matching.shortlist import Bucket, Candidates, Shortlist, shortlist
+from core.matching.inputs.limits import FAIL, LIMITS, PASS
+from core.matching.inputs.pool import Pool
+from core.matching.ranking.presets import Preset
+from core.matching.ranking.scoring import normalise
+from core.matching.ranking.shortlist import Bucket, Candidates, Shortlist, shortlist
 from core.terms import ReferralState, Registration, Sex
 
 __all__ = [

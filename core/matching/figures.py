@@ -15,7 +15,7 @@ import altair as alt
 import pandas as pd
 
 from core.locale import Words
-from core.matching.factors import FACTORS
+from core.matching.inputs.factors import FACTORS
 from core.palette import CONTEXT, OPENINGS, SEEKERS
 
 __all__ = [

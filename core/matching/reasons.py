@@ -11,10 +11,10 @@ import pandas as pd
 
 from core.jobs.shifts import available_grid, pattern, week_grid
 from core.locale import Words
-from core.matching.factors import hours
-from core.matching.goalposts import CERTIFICATE
-from core.matching.limits import FAIL, LIMITS, UNKNOWN, check
-from core.matching.pool import Block, Pool
+from core.matching.inputs.factors import hours
+from core.matching.inputs.goalposts import CERTIFICATE
+from core.matching.inputs.limits import FAIL, LIMITS, UNKNOWN, check
+from core.matching.inputs.pool import Block, Pool
 from core.terms import Evidence, ReferralState, Shift, SkillLevel
 
 __all__ = ["Reason", "closing_course", "hours_grid", "portrait", "reasons", "skill_name"]
@@ -100,7 +100,7 @@ def portrait(pool: Pool, person: int, job: int, tr: Words) -> pd.DataFrame:
 
 
 def closing_course(courses: pd.DataFrame, skill: str, tr: Words) -> str:
-    """The course that teaches a skill, the one that starts soonest first; ``courses`` as in ``core.training.rows``."""
+    """The course that teaches a skill, the one that starts soonest first; ``courses`` as in ``core.training.queries``."""
     teaching = courses[courses["skill"] == skill].sort_values(["starts_on", "course"], kind="stable")
     if teaching.empty:
         return tr("no course yet")

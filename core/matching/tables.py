@@ -10,16 +10,16 @@ import pandas as pd
 from core.jobs.commands import LIVE
 from core.jobs.shifts import pattern
 from core.locale import Words
-from core.matching.district import Proposal
-from core.matching.explain import band_sentence, change_mark
-from core.matching.factors import FACTORS
+from core.matching.assignment.district import Proposal
+from core.matching.assignment.training_gain import Gain
+from core.matching.explanation import band_sentence, change_mark
 from core.matching.fairness import Rate, label
-from core.matching.limits import removed
-from core.matching.pool import Pool
+from core.matching.inputs.factors import FACTORS
+from core.matching.inputs.limits import removed
+from core.matching.inputs.pool import Pool
+from core.matching.ranking.shortlist import NEW, Candidates, Kind, Shortlist
+from core.matching.ranking.stability import Band
 from core.matching.reasons import hours_grid, skill_name
-from core.matching.shortlist import NEW, Candidates, Kind, Shortlist
-from core.matching.stability import Band
-from core.matching.training_gain import Gain
 from core.people.masking import mask_unless
 from core.terms import ReferralState, Shift
 

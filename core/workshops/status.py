@@ -11,8 +11,8 @@ from datetime import date
 
 import pandas as pd
 
-from core.workshops.absorb import Absorbable, Bottleneck, absorbable, bottleneck
 from core.workshops.derive import Norms, Pace, district_norms, learner, open_orders, pace, plant, skill_holders
+from core.workshops.hiring_capacity import Absorbable, Bottleneck, absorbable, bottleneck
 from core.workshops.load import Group, Outlook, hourly_pay, lead_time, reckon
 
 __all__ = ["Floor", "State", "pay_table", "survey"]
@@ -20,7 +20,7 @@ __all__ = ["Floor", "State", "pay_table", "survey"]
 
 @dataclass(frozen=True)
 class Floor:
-    """The rows of ``core.workshops.rows`` (and ``people.rows.person_skills``) that a survey reads."""
+    """The rows of ``core.workshops.queries`` (and ``people.rows.person_skills``) that a survey reads."""
 
     workshops: pd.DataFrame
     weeks: pd.DataFrame

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.locale import Words
-from core.workshops.absorb import Absorbable, Bottleneck, absorbable, bottleneck
+from core.workshops.hiring_capacity import Absorbable, Bottleneck, absorbable, bottleneck
 from core.workshops.load import Group, OpenOrder, Outlook, Plant, Site, reckon
 
 __all__ = ["Absence", "AddShift", "Change", "Comparison", "NewOrder", "OpenPremises", "Train", "apply", "compare"]

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.intake import rows as intake_rows
-from core.intake.vocabulary import Vocabulary
+from core.intake import queries as intake_queries
+from core.intake.parsing.vocabulary import Vocabulary
 from pages.cache.store import database, keep
 
 
 @keep
 def remembered_mappings(revision: int) -> dict[str, tuple[str, dict[str, str | None]]]:
     with database().read() as connection:
-        return intake_rows.remembered_mappings(connection)
+        return intake_queries.remembered_mappings(connection)
 
 
 @keep
 def batches(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return intake_rows.batches(connection)
+        return intake_queries.batches(connection)
 
 
 @keep
 def vocabulary(revision: int) -> Vocabulary:
     with database().read() as connection:
-        return intake_rows.vocabulary(connection)
+        return intake_queries.vocabulary(connection)

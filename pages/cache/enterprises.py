@@ -6,8 +6,8 @@ from datetime import date
 
 from core.enterprises import board as enterprise_board_of
 from core.enterprises import goalposts as enterprise_goalposts
+from core.enterprises import queries as enterprises_queries
 from core.enterprises import robustness as enterprise_robustness
-from core.enterprises import rows as enterprise_rows
 from core.enterprises.monitoring import Ledger
 from core.store import settings
 from pages.cache.store import database, keep, parameters
@@ -26,13 +26,13 @@ def enterprise_board(revision: int, today: date) -> list[enterprise_board_of.Sta
     )
     with database().read() as connection:
         ledger = Ledger(
-            enterprise_rows.enterprises(connection),
-            enterprise_rows.months(connection),
-            enterprise_rows.placements(connection),
-            enterprise_rows.trained(connection),
-            enterprise_rows.referrals(connection),
-            enterprise_rows.reviews(connection, today),
-            enterprise_rows.review_scores(connection),
+            enterprises_queries.enterprises(connection),
+            enterprises_queries.months(connection),
+            enterprises_queries.placements(connection),
+            enterprises_queries.trained(connection),
+            enterprises_queries.referrals(connection),
+            enterprises_queries.reviews(connection, today),
+            enterprises_queries.review_scores(connection),
         )
     return enterprise_board_of.board(ledger, goalposts(revision, today), today, travel)
 

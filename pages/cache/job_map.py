@@ -7,16 +7,17 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from core.access import queries as access_queries
+from core.access.accessibility import Reach, make_reach
+from core.access.job_filter import ALL_JOBS, JobFilter, filtered
+from core.access.measures import RATE_OF, Board, Rate, make_board
+from core.access.snapshot import Atlas, make_atlas
+from core.access.what_if import Prospects, make_prospects
 from core.geography import commands as geography_commands
-from core.geography import rows as geography_rows
-from core.geography.atlas import Atlas, make_atlas
-from core.geography.filters import ALL_JOBS, JobFilter, filtered
-from core.geography.intake import Stored as StoredOutlines
-from core.geography.measures import RATE_OF, Board, Rate, make_board
+from core.geography.boundary_import import Stored as StoredOutlines
 from core.geography.plane import TravelMode, travel
-from core.geography.reach import Reach, make_reach
-from core.geography.what_if import Prospects, make_prospects
 from core.indicators.spells import counts_by_community
+from core.job_map import queries as job_map_queries
 from core.store import settings
 from core.store.scenarios import Saved
 from core.store.scenarios import scenarios as saved_scenarios
@@ -28,13 +29,13 @@ from pages.cache.store import database, keep, parameters
 @keep
 def map_start(revision: int) -> date | None:
     with database().read() as connection:
-        return geography_rows.first_day(connection)
+        return access_queries.first_day(connection)
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def whole_atlas(revision: int, day: date, latest: date) -> Atlas:
     with database().read() as connection:
-        return make_atlas(geography_rows.load(connection, day, latest))
+        return make_atlas(access_queries.load(connection, day, latest))
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -77,7 +78,7 @@ def scenarios(revision: int, kind: ScenarioKind) -> list[Saved]:
 @keep
 def raised(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return geography_rows.raised(connection)
+        return job_map_queries.raised(connection)
 
 
 @keep

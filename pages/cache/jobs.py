@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.jobs import rows as job_rows
+from core.jobs import queries as jobs_queries
 from pages.cache.store import database, keep
 
 
 @keep
 def jobs(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return job_rows.jobs(connection)
+        return jobs_queries.jobs(connection)
 
 
 @keep
 def placements(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return job_rows.placements(connection)
+        return jobs_queries.placements(connection)

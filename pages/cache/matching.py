@@ -8,20 +8,20 @@ import pandas as pd
 import streamlit as st
 
 from core.geography.plane import TravelMode
-from core.jobs import rows as job_rows
+from core.jobs import queries as jobs_queries
 from core.locale import Words
 from core.matching import fairness as match_fairness
-from core.matching import load as match_load
-from core.matching import rows as match_rows
-from core.matching.district import District as MatchDistrict
-from core.matching.district import district as match_district_of
-from core.matching.pool import Pool
-from core.matching.presets import Preset
-from core.matching.presets import presets as match_presets_of
-from core.matching.shortlist import Candidates, candidates_for_job, candidates_for_person
-from core.matching.shortlist import passing as match_passing
+from core.matching.assignment.district import District as MatchDistrict
+from core.matching.assignment.district import district as match_district_of
+from core.matching.inputs import loading as match_load
+from core.matching.inputs import queries as matching_queries
+from core.matching.inputs.pool import Pool
+from core.matching.ranking.presets import Preset
+from core.matching.ranking.presets import presets as match_presets_of
+from core.matching.ranking.shortlist import Candidates, candidates_for_job, candidates_for_person
+from core.matching.ranking.shortlist import passing as match_passing
 from core.matching.tables import job_labels, person_labels
-from core.training import rows as training_rows
+from core.training import queries as training_queries
 from pages.cache.people import people
 from pages.cache.store import database, keep
 
@@ -46,14 +46,14 @@ def match_person_labels(revision: int, today: date, names: bool, tr: Words) -> d
 @keep
 def community_codes(revision: int) -> dict[str, int]:
     with database().read() as connection:
-        points = match_rows.communities(connection)
+        points = matching_queries.communities(connection)
     return dict(zip(points["name"], points["id"].astype(int), strict=True))
 
 
 @keep
 def match_presets(revision: int) -> list[Preset]:
     with database().read() as connection:
-        return match_presets_of(match_rows.presets(connection))
+        return match_presets_of(matching_queries.presets(connection))
 
 
 @keep
@@ -69,13 +69,13 @@ def match_attributes(revision: int, today: date) -> pd.DataFrame:
 @keep
 def courses(revision: int, today: date) -> pd.DataFrame:
     with database().read() as connection:
-        return training_rows.courses(connection, today)
+        return training_queries.courses(connection, today)
 
 
 @keep
 def referrals(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return job_rows.referrals(connection)
+        return jobs_queries.referrals(connection)
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)

@@ -7,7 +7,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from core.indicators import article, attention, loop, registry, tables
+from core.indicators import article, attention, registry, tables
+from core.indicators import funnel as indicators_funnel
 from core.indicators.attention import Finding
 from core.indicators.cohorts import Cohorts
 from core.indicators.cohorts import cohorts as find_cohorts
@@ -30,12 +31,12 @@ def measured(revision: int, today: date, code: str) -> Measured:
 
 @keep
 def funnel(revision: int, today: date) -> pd.DataFrame:
-    return loop.funnel(facts(revision), today)
+    return indicators_funnel.funnel(facts(revision), today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
 def stage_rows(revision: int, today: date, code: str) -> pd.DataFrame:
-    return loop.stage_rows(facts(revision), today, code)
+    return indicators_funnel.stage_rows(facts(revision), today, code)
 
 
 @keep

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.jobs import rows as job_rows
+from core.jobs import queries as jobs_queries
 from core.locale import Words
 from core.people import profile
-from core.people import rows as people_rows
+from core.people import queries as people_queries
 from core.people.pool import pool_table
 from core.people.profile import History
 from core.terms import HardshipKind, SkillDomain
@@ -22,7 +22,7 @@ from pages.cache.store import database, keep
 @keep
 def people(revision: int, today: date) -> pd.DataFrame:
     with database().read() as connection:
-        return people_rows.people(connection, today)
+        return people_queries.people(connection, today)
 
 
 @keep
@@ -37,8 +37,8 @@ def history(revision: int) -> History:
     known = facts(revision)
     jobs_named = known.jobs[["id", "title", "employer"]].rename(columns={"id": "job_id"})
     with database().read() as connection:
-        measures = people_rows.plan_measures(connection)
-        skills = people_rows.skills(connection)
+        measures = people_queries.plan_measures(connection)
+        skills = people_queries.skills(connection)
     return History(
         states=known.states,
         posts=known.posts,
@@ -65,7 +65,7 @@ def skilled_in(revision: int, domain: SkillDomain) -> set[int]:
 @keep
 def hardships(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return people_rows.hardships(connection)
+        return people_queries.hardships(connection)
 
 
 def with_hardship(revision: int, kind: HardshipKind) -> set[int]:
@@ -81,7 +81,7 @@ def hardships_of(revision: int, person_id: int) -> list[str]:
 @keep
 def accommodations(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return people_rows.accommodations(connection)
+        return people_queries.accommodations(connection)
 
 
 def limits_of(revision: int, person_id: int) -> list[str]:
@@ -92,13 +92,13 @@ def limits_of(revision: int, person_id: int) -> list[str]:
 @keep
 def intentions(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return people_rows.intentions(connection)
+        return people_queries.intentions(connection)
 
 
 @keep
 def occupations(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return job_rows.occupations(connection)
+        return jobs_queries.occupations(connection)
 
 
 def wants(revision: int, person_id: int, tr: Words) -> dict[str, str]:
@@ -107,7 +107,7 @@ def wants(revision: int, person_id: int, tr: Words) -> dict[str, str]:
 
 def editable(revision: int, person_id: int) -> dict[str, Any]:
     with database().read() as connection:
-        return people_rows.editable(connection, person_id)
+        return people_queries.editable(connection, person_id)
 
 
 def watched(revision: int, today: date, code: str, tr: Words) -> tuple[str, set[int]] | None:
@@ -121,4 +121,4 @@ def watched(revision: int, today: date, code: str, tr: Words) -> tuple[str, set[
 @keep
 def skills(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return people_rows.skills(connection)
+        return people_queries.skills(connection)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
-from core.people import rows as people_rows
+from core.people import queries as people_queries
 from core.store import settings
 from core.store.database import Database
 from core.store.settings import District
@@ -52,4 +52,4 @@ def staff_names(revision: int) -> list[str]:
 @keep
 def people_count(revision: int) -> int:
     with database().read() as connection:
-        return people_rows.count(connection)
+        return people_queries.count(connection)

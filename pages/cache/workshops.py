@@ -7,11 +7,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from core.people import rows as people_rows
+from core.people import queries as people_queries
 from core.store import settings
 from core.workshops import nearby as workshop_nearby
+from core.workshops import queries as workshops_queries
 from core.workshops import roster as workshop_roster_of
-from core.workshops import rows as workshop_rows
 from core.workshops import status as workshop_status
 from core.workshops.staffing import Roster, Worker
 from pages.cache.people import people
@@ -22,14 +22,14 @@ from pages.cache.store import database, keep, parameters
 def workshop_states(revision: int, today: date) -> list[workshop_status.State]:
     with database().read() as connection:
         floor = workshop_status.Floor(
-            workshop_rows.workshops(connection),
-            workshop_rows.weeks(connection, today),
-            workshop_rows.outputs(connection, today),
-            workshop_rows.orders(connection, today),
-            workshop_rows.roll(connection, today),
-            people_rows.person_skills(connection),
-            workshop_rows.product_skills(connection),
-            workshop_rows.received(connection, today),
+            workshops_queries.workshops(connection),
+            workshops_queries.weeks(connection, today),
+            workshops_queries.outputs(connection, today),
+            workshops_queries.orders(connection, today),
+            workshops_queries.roll(connection, today),
+            people_queries.person_skills(connection),
+            workshops_queries.product_skills(connection),
+            workshops_queries.received(connection, today),
         )
     return workshop_status.survey(floor, today)
 
@@ -37,13 +37,13 @@ def workshop_states(revision: int, today: date) -> list[workshop_status.State]:
 @keep
 def products(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return workshop_rows.products(connection)
+        return workshops_queries.products(connection)
 
 
 @keep
 def idle_premises(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return workshop_rows.idle_premises(connection)
+        return workshops_queries.idle_premises(connection)
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
@@ -55,8 +55,8 @@ def workshop_candidates(revision: int, today: date, workshop: int) -> pd.DataFra
         settings.parameter(table, "detour_factor", today),
     )
     with database().read() as connection:
-        skills, intentions = people_rows.person_skills(connection), people_rows.intentions(connection)
-        wanted = workshop_rows.product_skills(connection)
+        skills, intentions = people_queries.person_skills(connection), people_queries.intentions(connection)
+        wanted = workshops_queries.product_skills(connection)
     who, place = people(revision, today), (state.lon, state.lat)
     return workshop_nearby.candidates(who, skills, wanted, intentions, state.wanted_products, place, walk)
 
@@ -65,7 +65,7 @@ def workshop_candidates(revision: int, today: date, workshop: int) -> pd.DataFra
 def workshop_roster(revision: int, today: date, workshop: int) -> tuple[list[Worker], Roster]:
     state = next(s for s in workshop_states(revision, today) if s.key == workshop)
     with database().read() as connection:
-        skills, intentions = people_rows.person_skills(connection), people_rows.intentions(connection)
+        skills, intentions = people_queries.person_skills(connection), people_queries.intentions(connection)
     _, workers = workshop_roster_of.shift_workers(state, intentions, skills)
     return workers, workshop_roster_of.roster_of(state, workers)
 
@@ -73,4 +73,4 @@ def workshop_roster(revision: int, today: date, workshop: int) -> tuple[list[Wor
 @keep
 def workshop_roll_skills(revision: int) -> pd.DataFrame:
     with database().read() as connection:
-        return people_rows.person_skills(connection)
+        return people_queries.person_skills(connection)

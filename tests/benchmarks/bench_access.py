@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from core.geography.access import BANDS, catchment, e2sfca
-from core.geography.measures import make_board
+from core.access.accessibility import make_reach
+from core.access.e2sfca import BANDS, catchment, e2sfca
+from core.access.measures import make_board
+from core.access.what_if import Scenario, make_prospects, play, rank_premises
 from core.geography.plane import Travel, TravelMode
-from core.geography.reach import make_reach
-from core.geography.what_if import Scenario, make_prospects, play, rank_premises
-from tests.core.factories_geography import an_atlas, some_rates
+from tests.core.access.factories import an_atlas, some_rates
 
 WALK = Travel(75.0, 1.3)
 SIZES = ((200, 2_000, 6_000.0), (5_000, 50_000, 60_000.0))  # homes, sites, side of the district in metres

@@ -33,11 +33,11 @@ def run(kind: str) -> None:
     import openpyxl
 
     from core.intake.commit import commit_import
-    from core.intake.guess import guess
-    from core.intake.plan import plan_import
+    from core.intake.planning.plan import plan_import
+    from core.intake.reading.detection import guess
     from core.store.database import Database
     from core.store.migrate import migrate
-    from tests.core.intake_files import NOW, csv_bytes, make_communities, upload, xlsx_bytes
+    from tests.core.intake.files import NOW, csv_bytes, make_communities, upload, xlsx_bytes
 
     sheet = table()
     book = xlsx_bytes(sheet)
@@ -70,7 +70,7 @@ def table() -> list[list[object]]:
     from datetime import date, timedelta
 
     from core.intake.sheets import SHEETS
-    from tests.core.intake_files import id_number
+    from tests.core.intake.files import id_number
 
     columns = [c for c in SHEETS["job_seekers"].columns if not c.further]
     rows: list[list[object]] = [[c.header for c in columns]]

@@ -19,18 +19,18 @@ from urllib.parse import urlparse
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from core.geography import rows
-from core.geography.atlas import make_atlas
+from core.access import queries
+from core.access.accessibility import make_reach
+from core.access.snapshot import make_atlas
+from core.access.what_if import Scenario, make_prospects, play, rank_premises
 from core.geography.plane import TravelMode, travel
-from core.geography.reach import make_reach
-from core.geography.what_if import Scenario, make_prospects, play, rank_premises
 from core.store import settings
 from core.store.database import Database
 from tests.benchmarks.bench_access import best
 from tests.benchmarks.bench_pages import SETTLED, server
 from tests.benchmarks.slider import step
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.decks import decks, pixel
+from tests.browser.job_map.decks import decks, pixel
 
 CLICKS = 14
 WARM = 4  # clicks that don't count
@@ -162,7 +162,7 @@ def what_if(database: Path) -> None:
     with db.read() as connection:
         day = settings.district(connection).as_of
         assert day is not None
-        atlas = make_atlas(rows.load(connection, day))
+        atlas = make_atlas(queries.load(connection, day))
         way = travel(settings.parameters(connection), TravelMode.WALK, day)
     db.dispose()
     reach = make_reach(atlas, TravelMode.WALK, way)

@@ -29,11 +29,11 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from skcriteria.agg.simple import WeightedSumModel
 
-from core.matching import flow
-from core.matching.assignment import assign, best_pair_first
-from core.matching.factors import CODES
-from core.matching.ranking import Profile, scores, top
-from core.matching.stability import bands
+from core.matching.assignment import flow
+from core.matching.assignment.optimum import assign, best_pair_first
+from core.matching.inputs.factors import CODES
+from core.matching.ranking.scoring import Profile, scores, top
+from core.matching.ranking.stability import bands
 from tests.benchmarks import slider
 
 SIZES = (10_000, 100_000, 1_000_000)

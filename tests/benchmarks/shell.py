@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages import frame
-from pages.parts.view import View
+from pages.common.view import View
 
 
 def render(_view: View) -> None:

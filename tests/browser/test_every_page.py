@@ -52,11 +52,11 @@ def test_axe_finds_no_serious_fault(server, window, page: str, lang: str) -> Non
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_full_name_or_phone_reaches_the_browser(server, sample_db, window, page: str) -> None:  # type: ignore[no-untyped-def]
-    from core.people import rows
+    from core.people import queries
     from core.store import settings
 
     with sample_db.read() as connection:
-        people = rows.people(connection, date(2025, 12, 28))
+        people = queries.people(connection, date(2025, 12, 28))
         staff = set(settings.staff_names(connection))  # officials stand by their names
     found = window()
     found.open(f"{server.url}/{page}")

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from core.geography.datum import wgs84_to_gcj02
-from tests.core.intake_files import id_number
+from tests.core.intake.files import id_number
 
 pytestmark = pytest.mark.browser
 

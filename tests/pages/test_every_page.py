@@ -46,10 +46,10 @@ def test_a_page_of_an_empty_store_says_what_it_will_show(empty, page: str, lang:
 def test_no_name_or_phone_of_the_pool_stands_on_a_page(sample, sample_db, page: str) -> None:  # type: ignore[no-untyped-def]
     from datetime import date
 
-    from core.people import rows
+    from core.people import queries
 
     with sample_db.read() as connection:
-        people = rows.people(connection, date(2025, 12, 28))
+        people = queries.people(connection, date(2025, 12, 28))
 
     shown = texts(sample(page))
 

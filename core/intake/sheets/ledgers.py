@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.intake.parsers import Lookup, Number, OneOf, Text
-from core.intake.parsers_of_dates import Day
-from core.intake.parsers_of_people import LastFour, Phone
-from core.intake.parsers_of_skills import Grade
+from core.intake.parsing.base import Lookup, Number, OneOf, Text
+from core.intake.parsing.dates import Day
+from core.intake.parsing.people import LastFour, Phone
+from core.intake.parsing.skills import Grade
 from core.intake.sheets.model import Column, Entity, InOrder, Merge, Sheet, col
 from core.intake.sheets.people import id_card
 from core.locale import N_

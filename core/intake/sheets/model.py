@@ -1,4 +1,4 @@
-"""What a sheet is: columns, and the entities that its rows speak of. Declarations only; ``core.intake.plan`` acts.
+"""What a sheet is: columns, and the entities that its rows speak of. Declarations only; ``core.intake.planning.plan`` acts.
 
 A target is written ``"entity.field"``; ``"entity.field?"`` fills the field only where nothing is known yet, and
 ``"entity.*"`` takes every field of a value that says several things (an ID number gives sex and birth date).
@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from sqlalchemy import String
 
-from core.intake.parsers import Parser, Text
-from core.intake.text import header_key, short_header_key
+from core.intake.parsing.base import Parser, Text
+from core.intake.parsing.text import header_key, short_header_key
 from core.locale import N_, Words
 from core.store.schema import Base
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.intake.parsers import Consent, Each, Lookup, Number, OneOf, Text, YesNo
-from core.intake.parsers_of_dates import Day
-from core.intake.parsers_of_people import Address, Hours, IdCard, LastFour, OfferedForm, Pay, Phone, Wishes
-from core.intake.parsers_of_skills import Skills
+from core.intake.parsing.base import Consent, Each, Lookup, Number, OneOf, Text, YesNo
+from core.intake.parsing.dates import Day
+from core.intake.parsing.people import Address, Hours, IdCard, LastFour, OfferedForm, Pay, Phone, Wishes
+from core.intake.parsing.skills import Skills
 from core.intake.sheets.model import (
     DERIVED,
     ELSEWHERE,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.intake.parsers import Each, Lookup, Number, OneOf, Text, YesNo
-from core.intake.parsers_of_dates import Day, Week
-from core.intake.parsers_of_people import Phone
+from core.intake.parsing.base import Each, Lookup, Number, OneOf, Text, YesNo
+from core.intake.parsing.dates import Day, Week
+from core.intake.parsing.people import Phone
 from core.intake.sheets.model import DERIVED, Entity, InOrder, Position, Sheet, col, left_out
 from core.locale import N_
 from core.store.schema import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.intake.parsers import Lookup, Number, OneOf, Share, Text, YesNo
-from core.intake.parsers_of_dates import Day, Month, Week
-from core.intake.parsers_of_people import CreditCode, IdCard, Phone, Tell
-from core.intake.parsers_of_postings import Posting
-from core.intake.parsers_of_skills import JobSkills
+from core.intake.parsing.base import Lookup, Number, OneOf, Share, Text, YesNo
+from core.intake.parsing.dates import Day, Month, Week
+from core.intake.parsing.people import CreditCode, IdCard, Phone, Tell
+from core.intake.parsing.postings import Posting
+from core.intake.parsing.skills import JobSkills
 from core.intake.sheets.model import (
     DERIVED,
     ELSEWHERE,

@@ -1,0 +1,177 @@
+"""The district on one day, ready for reckoning: communities with their polygons, sites with openings, homes in metres.
+
+Positions of homes stay inside this object: figures and tables get aggregates alone, through ``privacy``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.access.e2sfca import totals
+from core.access.queries import Sources
+from core.geography.outlines import GIVEN, Polygon, community_shapes
+from core.geography.plane import Floats, Plane
+from core.geography.shapes import roomiest_point
+from core.terms import PersonState, PremisesKind
+
+__all__ = ["STATE_GROUPS", "Atlas", "Polygon", "make_atlas", "sites_of"]
+
+STATE_GROUPS = {
+    "seeking": (PersonState.SEEKING,),
+    "on_post": (PersonState.ON_POST,),
+    "employed": (PersonState.EMPLOYED,),
+    "others": (PersonState.NOT_SEEKING, PersonState.RETIRED, PersonState.UNREACHABLE),
+}
+GROUP_OF = {state.value: group for group, states in STATE_GROUPS.items() for state in states}
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """Row i of ``communities`` has shape, label point, room and seekers at position i of the other fields.
+
+    ``sites`` are places with open jobs: key, name, kind, community_id, lon, lat, openings (persons), jobs (count).
+    ``seekers`` are people who seek work: ``homes`` (n, 2) metres and ``home_of``, the index of their community.
+    """
+
+    communities: pd.DataFrame
+    shapes: tuple[tuple[Polygon, ...], ...]
+    labels: Floats  # (communities, 2) metres: the roomiest point of each shape
+    room: Floats  # metres from there to the nearest edge
+    plane: Plane
+    sites: pd.DataFrame
+    site_xy: Floats
+    jobs: pd.DataFrame
+    premises: pd.DataFrame
+    idle: pd.DataFrame
+    idle_xy: Floats
+    workshops: pd.DataFrame
+    events: pd.DataFrame
+    staff: pd.DataFrame
+    next_visits: pd.Series
+    flows: pd.DataFrame
+    homes: Floats
+    home_of: NDArray[np.intp]
+    placed: int  # seekers without a known position, reckoned at their community's label point
+    states: pd.DataFrame  # people by community (rows as in ``communities``) and ``STATE_GROUPS``
+
+    @property
+    def approximate(self) -> bool:
+        """Whether any boundary is a Voronoi cell and not an official one."""
+        return bool((self.communities["boundary_source"] != GIVEN).any())
+
+    @property
+    def seekers(self) -> NDArray[np.int64]:
+        """People who seek work in each community."""
+        return np.bincount(self.home_of, minlength=len(self.communities)).astype(np.int64)
+
+    @property
+    def supply(self) -> Floats:
+        """Openings at each site."""
+        openings: Floats = self.sites["openings"].to_numpy(dtype=float)
+        return openings
+
+    def position(self, community_id: int) -> int:
+        """Index of a community; KeyError if there is none."""
+        found = np.flatnonzero(self.communities["id"].to_numpy() == community_id)
+        if not found.size:
+            raise KeyError(community_id)
+        return int(found[0])
+
+    def mean_over_seekers(self, values: Floats) -> Floats:
+        """Mean of ``values`` (seekers,) in each community; NaN where nobody seeks."""
+        return self.sum_over_seekers(values) / np.where(self.seekers > 0, self.seekers, np.nan)
+
+    def sum_over_seekers(self, values: Floats) -> Floats:
+        """Sum of ``values`` (seekers,) in each community."""
+        return totals(self.home_of, values, len(self.communities))
+
+
+def make_atlas(sources: Sources) -> Atlas:
+    """The atlas of a day; communities without a boundary get a Voronoi cell."""
+    communities = sources.communities.reset_index(drop=True)
+    plane = Plane.around(communities["lon"], communities["lat"])
+    points = plane.xy(communities["lon"], communities["lat"])
+    shapes = community_shapes(communities, plane)
+    rooms = [_label_point(shape) for shape in shapes]
+    homes, home_of, placed = _homes(sources.people, communities, plane, points)
+    sites = sites_of(sources.jobs)
+    idle = sources.premises[sources.premises["kind"] == PremisesKind.IDLE].reset_index(drop=True)
+    return Atlas(
+        communities=communities.drop(columns="boundary"),
+        shapes=shapes,
+        labels=np.array([point for point, _ in rooms]).reshape(-1, 2),
+        room=np.array([room for _, room in rooms]),
+        plane=plane,
+        sites=sites,
+        site_xy=plane.xy(sites["lon"], sites["lat"]),
+        jobs=sources.jobs,
+        premises=sources.premises,
+        idle=idle,
+        idle_xy=plane.xy(idle["lon"], idle["lat"]),
+        workshops=sources.workshops.assign(
+            free=(sources.workshops["stations"] - sources.workshops["on_roll"]).clip(lower=0)
+        ),
+        events=sources.events,
+        staff=sources.staff,
+        next_visits=sources.next_visits.set_index("community_id")["next_on"],
+        flows=sources.flows,
+        homes=homes,
+        home_of=home_of,
+        placed=placed,
+        states=_states(sources.people, communities),
+    )
+
+
+def _label_point(shape: tuple[Polygon, ...]) -> tuple[Floats, float]:
+    """The roomiest point among the parts of a shape."""
+    return max((roomiest_point(polygon) for polygon in shape), key=lambda found: found[1])
+
+
+def sites_of(jobs: pd.DataFrame) -> pd.DataFrame:
+    """Open jobs at one place of one employer or workshop together; jobs without any position are left out."""
+    placed = jobs[jobs["lon"].notna() & jobs["lat"].notna()]
+    at_workshop = placed["workshop_id"].notna()
+    keyed = placed.assign(
+        kind=np.where(at_workshop, "workshop", "employer"),
+        name=placed["workshop"].where(at_workshop, placed["employer"]),
+        owner=placed["workshop_id"].where(at_workshop, placed["employer_id"]).astype("int64"),
+        left=placed["left"].astype("int64"),
+    )
+    grouped = keyed.groupby(["kind", "owner", "name", "lon", "lat"], as_index=False, sort=True).agg(
+        openings=("left", "sum"), jobs=("id", "count"), community_id=("community_id", "first"), job_ids=("id", tuple)
+    )
+    nth = grouped.groupby(["kind", "owner"]).cumcount()
+    keys = [
+        f"{kind[0]}{owner}" + (f".{n}" if n else "")
+        for kind, owner, n in zip(grouped["kind"], grouped["owner"], nth, strict=True)
+    ]
+    return grouped.assign(key=pd.Series(keys, index=grouped.index, dtype="str"))
+
+
+def _homes(
+    people: pd.DataFrame, communities: pd.DataFrame, plane: Plane, points: Floats
+) -> tuple[Floats, NDArray[np.intp], int]:
+    """Homes of seekers whose community is known, the index of that community, and how many had no position."""
+    index = pd.Series(np.arange(len(communities)), index=communities["id"].to_numpy())
+    seeking = people[(people["state"] == PersonState.SEEKING) & people["community_id"].isin(index.index)]
+    home_of = seeking["community_id"].map(index).to_numpy(dtype=np.intp)
+    homes = plane.xy(seeking["lon"], seeking["lat"])
+    unknown = np.isnan(homes).any(axis=1)
+    homes[unknown] = points[home_of[unknown]]
+    return homes, home_of, int(unknown.sum())
+
+
+def _states(people: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:
+    """Counts by community and group of states; rare states share a group, so that fewer cells are small."""
+    found = (
+        people.assign(state=people["state"].map(GROUP_OF))
+        .groupby(["community_id", "state"])
+        .size()
+        .unstack(fill_value=0)
+    )
+    columns = list(STATE_GROUPS)
+    return found.reindex(index=communities["id"], columns=columns, fill_value=0).reset_index(drop=True).astype("int64")

@@ -1,0 +1,315 @@
+"""Parsers of single cells: text or typed value → stored value, or a problem that says how to mend it.
+
+A parser is data with one method: ``read`` takes a cell that is not blank (texts are already cleaned) and never
+raises. ``hint`` is the sentence for templates, ``choices`` the allowed values for a drop-down list.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from core.intake.findings import Level, Problem
+from core.intake.parsing.text import text_of
+from core.intake.parsing.vocabulary import Vocabulary
+from core.locale import N_, Words
+from core.terms import Term
+
+__all__ = [
+    "Consent",
+    "Each",
+    "Lookup",
+    "Number",
+    "OneOf",
+    "Parsed",
+    "Parser",
+    "Share",
+    "Text",
+    "YesNo",
+    "failed",
+    "warned",
+]
+
+
+class Parsed(NamedTuple):
+    """A value (None when it could not be read) and what is to be said about it."""
+
+    value: Any
+    problems: tuple[Problem, ...] = ()
+
+
+def failed(code: str, suggestion: str | None = None, **values: object) -> Parsed:
+    """A cell that can't be read."""
+    return Parsed(None, (Problem(code, values, Level.ERROR, suggestion),))
+
+
+def warned(read: Any, code: str, **values: object) -> Parsed:
+    """A value that was read, but that a person should look at."""
+    return Parsed(read, (Problem(code, values, Level.WARNING),))
+
+
+@dataclass(frozen=True)
+class Parser(ABC):
+    """``raw`` is a cleaned text, or a number, date or yes/no as the workbook has it.
+
+    ``none_speaks``: 无 is an answer here, not an empty cell. ``verbatim``: punctuation stays as it was written.
+    ``as_text``: the column of a template is formatted as text, so that Excel leaves its digits alone.
+    """
+
+    none_speaks: ClassVar[bool] = False
+    verbatim: ClassVar[bool] = False
+    as_text: ClassVar[bool] = False
+    fields: ClassVar[tuple[str, ...]] = ()
+    """What a value that is a mapping says; 清空 clears them all."""
+
+    @abstractmethod
+    def read(self, raw: object, words: Vocabulary) -> Parsed: ...
+
+    @abstractmethod
+    def hint(self, tr: Words) -> str: ...
+
+    def choices(self, words: Vocabulary) -> tuple[str, ...]:  # noqa: ARG002
+        """Allowed values, if there are few enough to list."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Text(Parser):
+    """Text of at most ``limit`` characters; with ``code`` blanks inside are dropped."""
+
+    verbatim = True
+    as_text = True
+    limit: int = 2000
+    code: bool = False
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        text = text_of(raw)
+        if self.code:
+            text = re.sub(r"\s+", "", text)
+        if len(text) > self.limit:
+            return failed("too_long", count=len(text), limit=self.limit)
+        return Parsed(text)
+
+    def hint(self, tr: Words) -> str:
+        return tr("Text of at most {limit} characters.", limit=self.limit)
+
+
+@dataclass(frozen=True)
+class Number(Parser):
+    """A number between ``low`` and ``high``; units and thousands separators are dropped."""
+
+    low: float | None = 0
+    high: float | None = None
+    whole: bool = False
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+            return failed("number", value=text_of(raw))
+        if isinstance(raw, str):
+            found = NUMBER.fullmatch(re.sub(r"(?<=[0-9])[,\s](?=[0-9]{3})", "", raw))
+            if found is None:
+                return failed("number", value=raw)
+            number = float(found[1])
+        else:
+            number = float(raw)
+        if number != number or abs(number) == float("inf"):
+            return failed("number", value=text_of(raw))
+        return self._bounded(number)
+
+    def _bounded(self, number: float) -> Parsed:
+        shown = text_of(number)
+        if self.whole and not number.is_integer():
+            return failed("whole_number", value=shown)
+        if self.low is not None and number < self.low:
+            return failed("too_small", value=shown, limit=text_of(float(self.low)))
+        if number > (self.high if self.high is not None else 2_147_483_647 if self.whole else 1e15):
+            return failed("too_large", value=shown, limit=text_of(float(self.high or 2_147_483_647)))
+        return Parsed(int(number) if self.whole else number)
+
+    def hint(self, tr: Words) -> str:
+        if self.high is None or self.low is None:
+            return tr("A whole number.") if self.whole else tr("A number.")
+        low, high = f"{self.low:g}", f"{self.high:g}"
+        if self.whole:
+            return tr("A whole number from {low} to {high}.", low=low, high=high)
+        return tr("A number from {low} to {high}.", low=low, high=high)
+
+
+# A unit such as 元, 人 or 元/月 may follow, but none that multiplies.
+NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]*)?|[+-]?\.[0-9]+)\s*(?![十百千万亿])(?:[\u4e00-\u9fff/²]{0,4}|m2|m²|h)")
+
+
+@dataclass(frozen=True)
+class Share(Parser):
+    """A share of one: 35%, 0.35."""
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        percent = isinstance(raw, str) and raw.endswith("%")
+        found = Number(low=None).read(str(raw)[:-1].strip() if percent else raw, words)
+        if found.value is None:
+            return failed("share", value=text_of(raw))
+        share = round(found.value / 100, 10) if percent else found.value
+        if not 0 <= share <= 1:
+            return failed("share", f"{share:g}%" if 1 < share <= 100 and not percent else None, value=text_of(raw))
+        return Parsed(share)
+
+    def hint(self, tr: Words) -> str:
+        return tr("A share such as 35% or 0.35.")
+
+
+@dataclass(frozen=True)
+class YesNo(Parser):
+    """Yes or no; anything else is a problem, because unknown must stay blank."""
+
+    none_speaks = True
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        if isinstance(raw, bool):
+            return Parsed(raw)
+        text = text_of(raw).casefold()
+        if text in YES:
+            return Parsed(True)
+        if text in NO:
+            return Parsed(False)
+        return failed("yes_no", value=text_of(raw))
+
+    def hint(self, tr: Words) -> str:
+        return tr("是 (yes) or 否 (no); blank if unknown.")
+
+    def choices(self, words: Vocabulary) -> tuple[str, ...]:  # noqa: ARG002
+        return "是", "否"
+
+
+@dataclass(frozen=True)
+class Consent(YesNo):
+    """Consent to the collection of data; a no is let pass, but not in silence."""
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        found = super().read(raw, words)
+        return warned(False, "no_consent") if found.value is False else found
+
+
+YES = frozenset(
+    {
+        "是",
+        "有",
+        "1",
+        "y",
+        "yes",
+        "true",
+        "√",
+        "✓",
+        "✔",
+        "可",
+        "可以",
+        "能",
+        "接受",
+        "愿意",
+        "同意",
+        "适合",
+        "需要",
+        "有意愿",
+        "已同意",
+    }
+)
+NO = frozenset(
+    {
+        "否",
+        "无",
+        "0",
+        "n",
+        "no",
+        "false",
+        "×",
+        "✗",
+        "不",
+        "不可",
+        "不能",
+        "不接受",
+        "不愿意",
+        "不同意",
+        "不适合",
+        "不需要",
+        "没有",
+        "没",
+        "无意愿",
+    }
+)
+
+
+@dataclass(frozen=True)
+class OneOf(Parser):
+    """A term, by label, code or synonym."""
+
+    term: type[Term]
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        text = text_of(raw)
+        found = self.term.parse(text) or self.term.parse(re.sub(r"\s+", "", text))
+        if found is None:
+            return failed("term", value=text, allowed="、".join(member.zh for member in self.term))
+        return Parsed(found)
+
+    def hint(self, tr: Words) -> str:
+        return tr("One of: {allowed}", allowed="、".join(member.zh for member in self.term))
+
+    def choices(self, words: Vocabulary) -> tuple[str, ...]:  # noqa: ARG002
+        return tuple(member.zh for member in self.term)
+
+
+@dataclass(frozen=True)
+class Lookup(Parser):
+    """The name or code of something the store knows. ``soft``: an unknown name is simply left out."""
+
+    kind: str
+    soft: bool = False
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        text = text_of(raw)
+        found = words.find(self.kind, text)
+        if found is None and not self.soft:
+            return failed(f"lookup_{self.kind}", words.closest(self.kind, text), value=text)
+        return Parsed(found)
+
+    def hint(self, tr: Words) -> str:
+        return tr(LOOKUP_HINTS[self.kind])
+
+    def choices(self, words: Vocabulary) -> tuple[str, ...]:
+        return words.labels(self.kind)
+
+
+LOOKUP_HINTS = {
+    "community": N_("Name of a community in the list of communities."),
+    "skill": N_("Name or code of a skill in the list of skills."),
+    "occupation": N_("Name or code of an occupation in the 2022 national classification."),
+    "workshop": N_("Name of a micro-workshop in the list of workshops."),
+    "product": N_("Name or code of a product in the list of products."),
+    "premises": N_("Code of premises in the list of premises."),
+    "community_post": N_("Code of a batch in the plan of community posts."),
+}
+
+
+@dataclass(frozen=True)
+class Each(Parser):
+    """Several values in one cell, joined by 、 or a comma; the value is a tuple without repetitions."""
+
+    of: Parser
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        if not isinstance(raw, str):
+            raw = text_of(raw)
+        values: list[Any] = []
+        problems: list[Problem] = []
+        for part in re.split(r"[、,;，；\n]+", raw):
+            if part.strip():
+                found = self.of.read(part.strip(), words)
+                problems += found.problems
+                if found.value is not None and found.value not in values:
+                    values.append(found.value)
+        broken = any(problem.level is Level.ERROR for problem in problems)
+        return Parsed(None if broken else tuple(values), tuple(problems))
+
+    def hint(self, tr: Words) -> str:
+        return tr("{hint} Several may be joined by 、", hint=self.of.hint(tr))

@@ -1,0 +1,105 @@
+"""Parsers of days, months and weeks, in the many ways in which people write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from core.intake.parsing.base import Parsed, Parser, failed, warned
+from core.intake.parsing.text import text_of
+from core.intake.parsing.vocabulary import Vocabulary
+from core.locale import Words
+
+__all__ = ["Day", "Month", "Week"]
+
+YEARS = range(1900, 2101)
+EPOCH = date(1899, 12, 30)
+SERIALS = range(20_000, 60_001)
+DATE = re.compile(
+    r"(\d{4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII
+)
+DATE_ZH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]?", re.ASCII)
+DATE_BARE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?|(\d{2}))", re.ASCII)
+SHORT_YEAR = re.compile(r"\d{2}\s*[-/.年]\s*\d{1,2}\s*(?:[-/.月]\s*\d{1,2}日?)?", re.ASCII)
+YEAR_LAST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", re.ASCII)
+WEEK = re.compile(r"(\d{4})\s*(?:-?[Ww]|年?第?)\s*(\d{1,2})\s*周?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Day(Parser):
+    """A day. ``month_too``: year and month are enough and mean the first (dates of birth)."""
+
+    month_too: bool = False
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        if isinstance(raw, datetime):
+            return _in_range(raw.date())
+        if isinstance(raw, date):
+            return _in_range(raw)
+        text = re.sub(r"\.0$", "", text_of(raw))
+        if re.fullmatch(r"\d{5}", text, re.ASCII) and int(text) in SERIALS:
+            day = EPOCH + timedelta(days=int(text))
+            return warned(day, "serial_date", value=text, day=day.isoformat())
+        for pattern, groups in ((DATE, (1, 3, 4)), (DATE_ZH, (1, 2, 3)), (DATE_BARE, (1, 2, 3))):
+            if found := pattern.fullmatch(text):
+                return _made(text, *(int(found[n]) for n in groups))
+        if found := MONTH.fullmatch(text):
+            month = int(found[2] or found[3] or found[4])
+            return _made(text, int(found[1]), month, 1) if self.month_too else failed("day_missing", value=text)
+        if SHORT_YEAR.fullmatch(text):
+            return failed("two_digit_year", value=text)
+        if YEAR_LAST.fullmatch(text):
+            return failed("date_order", value=text)
+        return failed("date", value=text)
+
+    def hint(self, tr: Words) -> str:
+        return tr("A month such as 1985-06, or a date.") if self.month_too else tr("A date such as 2025-03-01.")
+
+
+@dataclass(frozen=True)
+class Month(Parser):
+    """A month, as its first day."""
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        found = Day(month_too=True).read(raw, words)
+        if found.value is None:
+            return failed("month", value=text_of(raw))
+        return found._replace(value=found.value.replace(day=1))
+
+    def hint(self, tr: Words) -> str:
+        return tr("A month such as 2025-03.")
+
+
+@dataclass(frozen=True)
+class Week(Parser):
+    """An ISO week, as its Monday; a date stands for its week."""
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        found = WEEK.fullmatch(text_of(raw))
+        if found and int(found[1]) in YEARS:
+            try:
+                return Parsed(date.fromisocalendar(int(found[1]), int(found[2]), 1))
+            except ValueError:
+                return failed("week", value=text_of(raw))
+        day = Day().read(raw, words)
+        if day.value is None:
+            return failed("week", value=text_of(raw))
+        return day._replace(value=day.value - timedelta(days=day.value.weekday()))
+
+    def hint(self, tr: Words) -> str:
+        return tr("A week such as 2025-W12, or the date of its Monday.")
+
+
+def _made(text: str, year: int, month: int, day: int) -> Parsed:
+    if year not in YEARS:
+        return failed("date_range", year=year)
+    try:
+        return Parsed(date(year, month, day))
+    except ValueError:
+        return failed("date", value=text)
+
+
+def _in_range(day: date) -> Parsed:
+    return Parsed(day) if day.year in YEARS else failed("date_range", year=day.year)

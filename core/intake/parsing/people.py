@@ -1,0 +1,258 @@
+"""Parsers of cells that say several things at once: ID numbers, phones, pay, hours.
+
+Their value is a mapping of field → value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+
+from core.intake.findings import Level, Problem
+from core.intake.parsing.base import Each, Lookup, Number, Parsed, Parser, failed
+from core.intake.parsing.text import text_of
+from core.intake.parsing.vocabulary import Vocabulary
+from core.locale import Words
+from core.people.identity import IdentityError, read_id_number, read_last_four, read_phones
+from core.terms import JobForm
+
+__all__ = ["Address", "CreditCode", "Hours", "IdCard", "LastFour", "OfferedForm", "Pay", "Phone", "Tell", "Wishes"]
+
+
+@dataclass(frozen=True)
+class IdCard(Parser):
+    """An ID number in full → {number, last_four, sex, birth_date}; a numeric cell has lost digits already."""
+
+    as_text = True
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        if not isinstance(raw, str):
+            return failed("id_as_number")
+        try:
+            found = read_id_number(raw)
+        except IdentityError as error:
+            bare = re.sub(r"[\s\-]", "", raw)
+            return failed(error.fault, value=raw, count=len(bare))
+        problems = []
+        if found.converted:
+            problems.append(Problem("id_15", {}, Level.WARNING))
+        if not found.known_region:
+            problems.append(Problem("id_region", {}, Level.WARNING))
+        value = {"number": found.number, "id_last4": found.last_four, "sex": found.sex, "birth_date": found.birth_date}
+        return Parsed(value, tuple(problems))
+
+    def hint(self, tr: Words) -> str:
+        return tr("18 characters, in a column formatted as text. Only a keyed hash and the last four are stored.")
+
+
+@dataclass(frozen=True)
+class LastFour(Parser):
+    """The last four of an ID number. A number cell has dropped leading zeros, which come back here."""
+
+    as_text = True
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        text = text_of(raw)
+        if isinstance(raw, (int, float)):
+            text = text.zfill(4)
+        try:
+            return Parsed(read_last_four(text))
+        except IdentityError as error:
+            return failed(error.fault, value=text)
+
+    def hint(self, tr: Words) -> str:
+        return tr("The last four characters of the ID number.")
+
+
+@dataclass(frozen=True)
+class Phone(Parser):
+    """→ {phone, phone_2}; ``second`` False keeps the first alone."""
+
+    fields = ("phone", "phone_2")
+    as_text = True
+    second: bool = True
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        text = text_of(raw)
+        try:
+            first, other = read_phones(text)
+        except IdentityError as error:
+            return failed(error.fault, value=text)
+        if other is None:
+            return Parsed({"phone": first})
+        value = {"phone": first, "phone_2": other} if self.second else {"phone": first}
+        return Parsed(value, (Problem("two_phones", {"first": first, "second": other}, Level.WARNING),))
+
+    def hint(self, tr: Words) -> str:
+        return tr("A phone number; two are separated by 、")
+
+
+@dataclass(frozen=True)
+class CreditCode(Parser):
+    """统一社会信用代码 with its check character."""
+
+    as_text = True
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        text = text_of(raw)
+        try:
+            return Parsed(str(uscc.validate(text)))
+        except ValidationError:
+            return failed("credit_code", value=text)
+
+    def hint(self, tr: Words) -> str:
+        return tr("18 characters of the unified social credit code.")
+
+
+@dataclass(frozen=True)
+class Pay(Parser):
+    """Pay in yuan a month → {reserve_pay, target_pay}: "2500-3500", "3000", "3000以上"; 面议 says nothing."""
+
+    fields = ("reserve_pay", "target_pay")
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        if isinstance(raw, str) and raw in ("面议", "不限", "随意"):
+            return Parsed(None)
+        text = re.sub(r"(?:元|/月|每月|以上|左右|起|\s)+", "", text_of(raw))
+        parts = [p for p in re.split(r"[-~—–～至到]+", text) if p]
+        numbers = [Number(0, 1_000_000).read(part, words).value for part in parts]
+        if not 1 <= len(numbers) <= 2 or any(number is None for number in numbers):
+            return failed("pay", value=text_of(raw))
+        low, high = numbers[0], numbers[-1]
+        if low > high:
+            return failed("pay_order", low=f"{low:g}", high=f"{high:g}")
+        return Parsed({"reserve_pay": low, "target_pay": high})
+
+    def hint(self, tr: Words) -> str:
+        return tr("Yuan a month: 3000, or lowest–hoped for 2500-3500.")
+
+
+DAYS = {name: n for n, name in enumerate("一二三四五六日")} | {"天": 6, "七": 6}
+NAMED_DAYS = {
+    "每天": "1111111",
+    "每日": "1111111",
+    "全周": "1111111",
+    "周末": "0000011",
+    "双休日": "0000011",
+    "工作日": "1111100",
+    "": "1111111",
+}
+SPAN = re.compile(r"(.*?)\s*(\d{1,2})[:时点](\d{2})?分?\s*(?:-|~|—|–|至|到)\s*(\d{1,2})[:时点](\d{2})?分?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Hours(Parser):
+    """ "周一至周五 09:00-16:00" → {available_days, available_from, available_to}."""
+
+    fields = ("available_days", "available_from", "available_to")
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        text = text_of(raw)
+        if text in ("全天", "随时", "不限"):
+            return Parsed({"available_days": "1111111", "available_from": "00:00", "available_to": "23:59"})
+        found = SPAN.fullmatch(text)
+        days = None if found is None else _days(found[1])
+        if found is None or days is None:
+            return failed("hours", value=text)
+        try:
+            start = time(int(found[2]), int(found[3] or 0))
+            end = time(23, 59) if int(found[4]) == 24 else time(int(found[4]), int(found[5] or 0))
+        except ValueError:
+            return failed("hours", value=text)
+        if end <= start:
+            return failed("hours_order", value=text)
+        return Parsed({"available_days": days, "available_from": f"{start:%H:%M}", "available_to": f"{end:%H:%M}"})
+
+    def hint(self, tr: Words) -> str:
+        return tr("Days and hours such as 周一至周五 09:00-16:00, 每天 08:00-18:00 or 周末 09:00-17:00.")
+
+
+def _days(text: str) -> str | None:
+    bare = re.sub(r"星期|礼拜", "周", re.sub(r"[\s,:]", "", text))
+    if bare in NAMED_DAYS:
+        return NAMED_DAYS[bare]
+    span = re.fullmatch(r"周([一二三四五六日天])(?:至|到|-|~|—)周?([一二三四五六日天])", bare)
+    if span:
+        first, last = DAYS[span[1]], DAYS[span[2]]
+        return "".join("1" if first <= n <= last else "0" for n in range(7)) if first <= last else None
+    single = re.fullmatch(r"周?(?:[一二三四五六日天][、周和]*)+", bare)
+    if single:
+        chosen = {DAYS[c] for c in bare if c in DAYS}
+        return "".join("1" if n in chosen else "0" for n in range(7))
+    return None
+
+
+@dataclass(frozen=True)
+class Wishes(Parser):
+    """Up to three occupations joined by 、 → {wish_1, wish_2, wish_3}; fewer than three clear the rest."""
+
+    fields = ("wish_1", "wish_2", "wish_3")
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        found = Each(Lookup("occupation")).read(raw, words)
+        if found.value is None:
+            return found
+        named = (*found.value, None, None, None)
+        return Parsed({"wish_1": named[0], "wish_2": named[1], "wish_3": named[2]})
+
+    def hint(self, tr: Words) -> str:
+        return Each(Lookup("occupation")).hint(tr)
+
+
+@dataclass(frozen=True)
+class Address(Parser):
+    """Where someone lives → {address, community_id}: the part after the name of a known community, and that one."""
+
+    verbatim = True
+    as_text = True
+    fields = ("address",)
+    limit: int = 120
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        text = text_of(raw)
+        names = [name for name in words.labels("community") if name in text]
+        value: dict[str, object] = {"address": text}
+        if names:
+            name = max(names, key=len)
+            value = {"address": text.partition(name)[2].strip() or text, "community_id": words.find("community", name)}
+        if len(str(value["address"])) > self.limit:
+            return failed("too_long", count=len(text), limit=self.limit)
+        return Parsed(value)
+
+    def hint(self, tr: Words) -> str:
+        return tr("Community, building and unit; the community is recognised by its name.")
+
+
+@dataclass(frozen=True)
+class OfferedForm(Parser):
+    """The form of work that a person asks for; home piece work means that home work is accepted."""
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        form = JobForm.parse(text_of(raw))
+        if form is None:
+            return failed("term", value=text_of(raw), allowed="、".join(member.zh for member in JobForm))
+        return Parsed({"home_work_ok": True} if form is JobForm.HOME_PIECE else {})
+
+    def hint(self, tr: Words) -> str:
+        return tr("One of: {allowed}", allowed="、".join(member.zh for member in JobForm))
+
+    def choices(self, words: Vocabulary) -> tuple[str, ...]:  # noqa: ARG002
+        return tuple(member.zh for member in JobForm)
+
+
+@dataclass(frozen=True)
+class Tell(Parser):
+    """Yes when the cell tells of something (欠薪/处罚记录), no when it says that there is nothing."""
+
+    none_speaks = True
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        text = text_of(raw)
+        return Parsed(not (text in ("无", "否", "0", "没有", "无记录", "未发现") or text.startswith("无")))
+
+    def hint(self, tr: Words) -> str:
+        return tr("无 if there is none, otherwise what it was.")

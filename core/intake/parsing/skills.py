@@ -1,0 +1,100 @@
+"""Parsers of skills in a cell: names with levels, as people say of themselves or as an employer asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.intake.findings import Problem
+from core.intake.parsing.base import Parsed, Parser, failed
+from core.intake.parsing.text import text_of
+from core.intake.parsing.vocabulary import Vocabulary
+from core.locale import Words
+from core.terms import Evidence, SkillLevel
+
+__all__ = ["Grade", "JobSkills", "Skills"]
+
+
+@dataclass(frozen=True)
+class Grade(Parser):
+    """A level of a skill as 1..4 or by its name."""
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        level = _level(text_of(raw))
+        if level is None:
+            return failed("term", value=text_of(raw), allowed="、".join(f"{m.value} {m.zh}" for m in SkillLevel))
+        return Parsed(level)
+
+    def hint(self, tr: Words) -> str:
+        return tr("One of: {allowed}", allowed="、".join(f"{m.value} {m.zh}" for m in SkillLevel))
+
+
+@dataclass(frozen=True)
+class Skills(Parser):
+    """Names of skills joined by 、 → ({skill, level, evidence}, …); ``name:3`` gives a level."""
+
+    level: int = 2
+    evidence: Evidence = Evidence.SELF_REPORT
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        def one(parts: list[str], skill: str) -> Parsed:
+            level = _level(parts[0]) if parts else self.level
+            if len(parts) > 1 or level is None:
+                return failed("skill_level", value=":".join([words.label("skill", skill), *parts]))
+            return Parsed({"skill": skill, "level": level, "evidence": self.evidence})
+
+        return _skill_list(text_of(raw), words, one)
+
+    def hint(self, tr: Words) -> str:
+        return tr("Names of skills joined by 、")
+
+
+@dataclass(frozen=True)
+class JobSkills(Parser):
+    """ "平缝机操作:2:必备、钩针钩织(勾线):1" → ({skill, level, essential, certificate}, …)."""
+
+    certificate: bool = False
+    """The column names skills whose certificate the law requires."""
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        def one(parts: list[str], skill: str) -> Parsed:
+            value: dict[str, Any] = {"skill": skill}
+            if self.certificate:
+                value |= {"certificate": True}
+            for part in parts:
+                if part in ("必备", "必须"):
+                    value["essential"] = True
+                elif part == "证书":
+                    value["certificate"] = True
+                elif (level := _level(part)) is not None:
+                    value["level"] = level
+                else:
+                    return failed("skill_mark", value=":".join([words.label("skill", skill), *parts]))
+            return Parsed(value)
+
+        return _skill_list(text_of(raw), words, one)
+
+    def hint(self, tr: Words) -> str:
+        return tr("Skill:level 1–4:必备 (essential), several joined by 、, e.g. 平缝机操作:2:必备、手缝锁边:1")
+
+
+def _skill_list(text: str, words: Vocabulary, one: Callable[[list[str], str], Parsed]) -> Parsed:
+    values: list[Mapping[str, Any]] = []
+    problems: list[Problem] = []
+    for entry in re.split(r"[、;；\n]+|,(?![^(]*\))", text):
+        name, *parts = [part.strip() for part in re.split(r"[::]", entry)]
+        if not name:
+            continue
+        skill = words.find("skill", name)
+        found = failed("lookup_skill", words.closest("skill", name), value=name) if skill is None else one(parts, skill)
+        problems += found.problems
+        if found.value is not None and all(found.value["skill"] != value["skill"] for value in values):
+            values.append(found.value)
+    return Parsed(None if problems else tuple(values), tuple(problems))
+
+
+def _level(text: str) -> int | None:
+    found = SkillLevel.parse(text)
+    return None if found is None else found.grade

@@ -1,0 +1,117 @@
+"""Values that follow from a row without standing in one cell; the sheets name these functions.
+
+Each takes the values of the row by column code, the vocabulary and the reporting day of the import, and returns a
+value or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from core.intake.parsing.vocabulary import Vocabulary
+from core.terms import Channel, EmployerKind, PlanStatus, TrainingKind
+
+__all__ = ["DERIVATIONS", "Context"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a derivation may look at besides its row."""
+
+    words: Vocabulary
+    day: date | None
+
+
+Values = Mapping[str, Any]
+Derivation = Callable[[Values, Context], Any]
+
+
+def consent_day(row: Values, _context: Context) -> date | None:
+    """The day of the visit, if the person then agreed to the collection of data."""
+    return row.get("visited_on") if row.get("consent") is True else None
+
+
+def role_of_visitor(row: Values, context: Context) -> Any:
+    """The role of the visitor in the staff list."""
+    name = context.words.find("staff", row.get("visitor") or "")
+    return None if name is None else context.words.fact("staff", name)
+
+
+def needs_and_measures(row: Values, _context: Context) -> str | None:
+    """What the person asked for and what was agreed, in one text."""
+    told = [row[code] for code in ("needs", "measures") if isinstance(row.get(code), str)]
+    return "；".join(told) or None
+
+
+def plan_closed(row: Values, _context: Context) -> date | None:
+    """A plan that is done was closed with its last step."""
+    return row.get("done_on") if row.get("status") is PlanStatus.DONE else None
+
+
+def employer_kind(row: Values, _context: Context) -> EmployerKind:
+    """What an employer is that a placement names for the first time."""
+    return EmployerKind.CRAFT_ECOMMERCE if row.get("channel") is Channel.ENTERPRISE else EmployerKind.COMPANY
+
+
+def skill_of_course(row: Values, context: Context) -> Any:
+    """The skill that a course of that name teaches."""
+    return context.words.find("skill", (row.get("course") or "").removesuffix("培训"))
+
+
+def commissioner(row: Values, context: Context) -> Any:
+    """The employer that commissioned a course, when it stands as the provider."""
+    if row.get("kind") is not TrainingKind.COMMISSIONED:
+        return None
+    return context.words.find("employer", row.get("provider") or "")
+
+
+def no_judge(_row: Values, _context: Context) -> str:
+    """Scores without a judge share the empty name."""
+    return ""
+
+
+def reporting_day(row: Values, context: Context) -> date | None:
+    """Monday of the week in the row, else the reporting day of the import."""
+    return row.get("week") or context.day
+
+
+def year_of_week(row: Values, context: Context) -> int | None:
+    """The ISO year of the reporting day."""
+    day = reporting_day(row, context)
+    return None if day is None else day.isocalendar().year
+
+
+def community_of_office(row: Values, context: Context) -> Any:
+    """The community, if the responsible office is one."""
+    return context.words.find("community", row.get("office") or "")
+
+
+def action_code(row: Values, context: Context) -> str | None:
+    """Week and number in the sheet, e.g. 2025-W46-03; rows without a problem have no action."""
+    day = reporting_day(row, context)
+    if day is None or row.get("problem") is None:
+        return None
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}-{row['number']:02d}"
+
+
+DERIVATIONS: dict[str, Derivation] = {
+    function.__name__: function
+    for function in (
+        consent_day,
+        role_of_visitor,
+        needs_and_measures,
+        plan_closed,
+        employer_kind,
+        skill_of_course,
+        commissioner,
+        no_judge,
+        reporting_day,
+        year_of_week,
+        community_of_office,
+        action_code,
+    )
+}

@@ -1,0 +1,242 @@
+"""A dry run: what an import would do, row by row and field by field, without doing it.
+
+``make_plan`` is a pure function of the grid, the mapping, the options and the stored rows; committing recomputes it
+inside the transaction and compares digests, so that what a person confirmed is what happens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core.intake.findings import Decision, Finding, Level, RowStatus
+from core.intake.parsing.text import NOTES_HEADER
+from core.intake.parsing.vocabulary import Vocabulary
+from core.intake.planning.derivations import Context
+from core.intake.planning.lines import Line, headers_of, read_lines
+from core.intake.planning.merging import Merger
+from core.intake.planning.persons import Candidate
+from core.intake.planning.statements import FieldChange, Operation, Store
+from core.intake.queries import StoredRows, vocabulary
+from core.intake.reading.detection import Grid, Mapping_, guess
+from core.intake.reading.tables import Upload
+from core.intake.sheets import SHEETS, Sheet
+from core.locale import Words
+from core.store.commands import as_json
+from core.store.database import Database
+from core.terms import Datum, Term
+
+__all__ = ["Cancelled", "ImportPlan", "Options", "Progress", "Request", "RowPlan", "make_plan", "plan_import", "replan"]
+
+Progress = Callable[[int, int], bool | None]
+"""Called with (done, total); returning False cancels."""
+
+
+class Cancelled(Exception):
+    """The person stopped the import; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person chooses besides the mapping."""
+
+    datum: Datum = Datum.WGS84
+    day: date | None = None
+    """The reporting day, for sheets that don't carry their week."""
+    otherwise: Decision | None = None
+    """The decision on every row that fits someone without a full ID number and isn't decided singly."""
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
+    """Decisions by row number."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "datum": self.datum.value,
+            "day": as_json(self.day),
+            "otherwise": as_json(self.otherwise),
+            "decisions": {str(row): decision.value for row, decision in sorted(self.decisions.items())},
+        }
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything that a plan depends on, except the store."""
+
+    file_name: str
+    sha256: str
+    sheet: str
+    grid: Grid
+    mapping: Mapping_
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """What happens with one row of the file."""
+
+    number: int
+    status: RowStatus
+    changes: tuple[FieldChange, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """The result of a dry run."""
+
+    request: Request
+    rows: tuple[RowPlan, ...]
+    findings: tuple[Finding, ...]
+    operations: tuple[Operation, ...] = field(repr=False)
+    words: Vocabulary = field(repr=False)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Rows by status, every status named."""
+        found = Counter(row.status for row in self.rows)
+        return {status.value: found[status] for status in RowStatus}
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.level is Level.ERROR)
+
+    @property
+    def ready(self) -> bool:
+        """Nothing is wrong and nothing waits for a decision."""
+        return not self.errors and not any(row.status is RowStatus.REVIEW for row in self.rows)
+
+    @cached_property
+    def digest(self) -> str:
+        """Equal for plans that would do the same."""
+        told = hashlib.sha256(f"{self.request.sheet} {self.request.sha256} {self.ready}\n".encode())
+        for o in self.operations:
+            told.update(repr((o.table.__tablename__, o.verb, o.id, o.before, o.after)).encode())
+        return told.hexdigest()
+
+    def header(self, change: FieldChange) -> str:
+        """The header of the column that a change comes from, else the field's name."""
+        sheet = SHEETS[self.request.sheet]
+        columns = sheet.columns_for(change.entity, change.field) or sheet.columns_for(change.entity, "*")
+        headers = headers_of(self.request.mapping)
+        return next((headers[c.code] for c in columns if c.code in headers), change.field)
+
+    def shown(self, change: FieldChange, tr: Words) -> tuple[str, str]:
+        """Old and new value as words; names instead of keys."""
+        table = next(e.table for e in SHEETS[self.request.sheet].entities if e.name == change.entity).__table__
+        keys = list(table.c[change.field].foreign_keys)
+        kind = keys[0].column.table.name if keys else None
+
+        def say(value: Any) -> str:
+            if value is None:
+                return "—"
+            if isinstance(value, Term):
+                return tr.term(value)
+            if isinstance(value, bool):
+                return tr("yes") if value else tr("no")
+            if isinstance(value, date):
+                return value.isoformat()
+            if kind is not None and isinstance(value, int) and value < 0:  # a row that this import makes
+                return tr.term(RowStatus.NEW)
+            return self.words.label(kind, value) if kind is not None and kind in self.words.kinds else str(value)
+
+        return say(change.old), say(change.new)
+
+
+def plan_import(
+    db: Database,
+    upload: Upload,
+    sheet: str,
+    mapping: Mapping_,
+    options: Options | None = None,
+    *,
+    grid: Grid | None = None,
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """What importing ``upload`` as ``sheet`` would do now. Raises Cancelled when ``progress`` says so."""
+    request = Request(
+        file_name=upload.name,
+        sha256=upload.sha256,
+        sheet=sheet,
+        grid=grid or guess(upload).grid,
+        mapping=mapping,
+        options=options or Options(),
+    )
+    with db.read() as connection:
+        return replan(connection, request, db.key, progress)
+
+
+def replan(connection: Connection, request: Request, secret: bytes, progress: Progress | None = None) -> ImportPlan:
+    """The plan of ``request`` against the store as ``connection`` sees it."""
+    return make_plan(request, StoredRows(connection), vocabulary(connection), secret, progress)
+
+
+def make_plan(
+    request: Request, store: Store, words: Vocabulary, secret: bytes, progress: Progress | None = None
+) -> ImportPlan:
+    """Pure: parse every row, find people and stored rows, collect operations and findings."""
+    sheet = SHEETS[request.sheet]
+    headers = headers_of(request.mapping)
+    findings = [*request.grid.findings, *_about_columns(request, sheet)]
+    total = len(request.grid.rows)
+
+    def tell(done: int) -> None:
+        if progress is not None and progress(done, total) is False:
+            raise Cancelled
+
+    if any(finding.level is Level.ERROR for finding in findings):
+        return ImportPlan(request, (), tuple(findings), (), words)
+    lines, found = read_lines(request.grid, sheet, request.mapping, words, request.options.datum, tell)
+    merger = Merger(sheet, lines, store, Context(words, request.options.day), headers, secret)
+    merger.run(request.options.decisions, request.options.otherwise)
+    tell(total)
+    findings += found + merger.findings
+    rows = tuple(_row(line) for line in lines)
+    settled = {row.number for row in rows if row.status in (RowStatus.SAME, RowStatus.DUPLICATE)}
+    findings = [f for f in findings if f.code != "review_person" or f.row not in settled]
+    findings.sort(key=lambda f: (f.row or 0, f.level.order))
+    return ImportPlan(request, rows, tuple(findings), tuple(merger.operations.list), words)
+
+
+def _row(line: Line) -> RowPlan:
+    """A row that changes nothing needs no decision about its person."""
+    if line.failed:
+        status = RowStatus.ERROR
+    elif line.duplicate_of is not None:
+        status = RowStatus.DUPLICATE
+    elif line.undecided and (line.touched or line.created):
+        status = RowStatus.REVIEW
+    elif line.created:
+        status = RowStatus.NEW
+    elif line.touched:
+        status = RowStatus.CHANGED
+    else:
+        status = RowStatus.SAME
+    return RowPlan(line.number, status, tuple(line.changes), line.candidates)
+
+
+def _about_columns(request: Request, sheet: Sheet) -> list[Finding]:
+    """Missing required columns (errors), unknown ones and those that are not stored (notes)."""
+    headers = headers_of(request.mapping)
+    if not headers:
+        return [Finding("nothing_mapped", Level.ERROR)]
+    found = [
+        Finding("missing_column", Level.ERROR, column=column.header, values={"header": column.header})
+        for column in sheet.columns
+        if column.required and column.code not in headers
+    ]
+    if sheet.day and request.options.day is None and "week" not in headers:
+        found.append(Finding("reporting_day", Level.ERROR))
+    for header in request.grid.headers:
+        code = request.mapping.get(header)
+        if code is None and not header.startswith(("(", NOTES_HEADER)):
+            found.append(Finding("unknown_column", Level.NOTE, column=header, values={"header": header}))
+        elif code is not None and not sheet.by_code[code].kept:
+            values = {"header": header, "reason": sheet.by_code[code].reason}
+            found.append(Finding("not_kept", Level.NOTE, column=header, values=values))
+    return found

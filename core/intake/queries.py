@@ -1,0 +1,210 @@
+"""SELECTs of the intake: names that cells refer to, stored rows to compare with, batches and what depends on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from core.intake.parsing.vocabulary import Kind, Vocabulary
+from core.store.frames import frame
+from core.store.schema import (
+    AuditEvent,
+    Base,
+    Community,
+    CommunityPost,
+    Employer,
+    Grid,
+    HeaderMapping,
+    ImportBatch,
+    Occupation,
+    Person,
+    Premises,
+    Product,
+    Skill,
+    StaffMember,
+    Workshop,
+)
+from core.terms import BatchState
+
+__all__ = ["StoredRows", "batches", "is_empty", "remembered_mappings", "vocabulary"]
+
+CHUNK = 900
+WHOLE_TABLE = 6_000  # above so many keys one scan is cheaper than many lookups
+
+
+class StoredRows:
+    """Rows of the store as the plan sees them: a snapshot behind one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def load(
+        self, table: type[Base], fields: Collection[str], by: str, values: Collection[Any]
+    ) -> Iterator[Mapping[str, Any]]:
+        """``fields`` and id of the rows whose column ``by`` holds one of ``values``."""
+        columns = table.__table__.c
+        names = sorted({"id", by, *fields} & set(columns.keys()))
+        statement = select(*(columns[name] for name in names))
+        if len(values) > WHOLE_TABLE:
+            wanted = set(values)
+            yield from (row for row in self._rows(statement, names) if row[by] in wanted)
+            return
+        for some in _chunks(list(values)):
+            yield from self._rows(statement.where(columns[by].in_(some)), names)
+
+    def _rows(self, statement: Any, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+        for row in self.connection.execute(statement):
+            yield dict(zip(names, row, strict=True))
+
+
+def vocabulary(connection: Connection) -> Vocabulary:
+    """Everything that a cell can name, as it stands now."""
+    communities = connection.execute(
+        select(Community.id, Community.name, Community.code, Community.lon, Community.lat, Community.boundary).order_by(
+            Community.id
+        )
+    ).all()
+    centre = None
+    if communities:
+        centre = (
+            sum(row.lon for row in communities) / len(communities),
+            sum(row.lat for row in communities) / len(communities),
+        )
+    kinds = {
+        "community": Kind.of(
+            (row.id, row.name, _community_names(row.name, row.code), (row.lon, row.lat)) for row in communities
+        ),
+        "skill": Kind.of(
+            (code, name, (code, english, _bare(name)), None)
+            for code, name, english in connection.execute(
+                select(Skill.code, Skill.name_zh, Skill.name_en).order_by(Skill.code)
+            )
+        ),
+        "occupation": Kind.of(
+            (code, name, (code, english), None)
+            for code, name, english in connection.execute(
+                select(Occupation.code, Occupation.name_zh, Occupation.name_en).order_by(Occupation.code)
+            )
+        ),
+        "workshop": _named(connection, Workshop),
+        "employer": _named(connection, Employer),
+        "grid": _named(connection, Grid),
+        "premises": Kind.of(
+            (row.id, row.code, (), (row.lon, row.lat))
+            for row in connection.execute(
+                select(Premises.id, Premises.code, Premises.lon, Premises.lat).order_by(Premises.id)
+            )
+        ),
+        "community_post": _coded(connection, CommunityPost),
+        "product": Kind.of(
+            (id_, name, (code,), None)
+            for id_, code, name in connection.execute(
+                select(Product.id, Product.code, Product.name).order_by(Product.id)
+            )
+        ),
+        "staff": Kind.of(
+            (name, name, (), role)
+            for name, role in connection.execute(select(StaffMember.name, StaffMember.role).order_by(StaffMember.id))
+        ),
+    }
+    return Vocabulary(kinds, centre)
+
+
+def _named(connection: Connection, table: Any) -> Kind:
+    found = connection.execute(select(table.id, table.name).order_by(table.id))
+    return Kind.of((id_, name, (), None) for id_, name in found)
+
+
+def _coded(connection: Connection, table: Any) -> Kind:
+    found = connection.execute(select(table.id, table.code).order_by(table.id))
+    return Kind.of((id_, code, (), None) for id_, code in found)
+
+
+def _community_names(name: str, code: str) -> tuple[str, ...]:
+    stem = re.sub(r"(?:社区|村)$", "", name)
+    return (code, stem, f"{stem}社区", f"{stem}村", f"{name}居委会", f"{name}村委会", f"{name}居民委员会")
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[(（].*", "", name)
+
+
+def _chunks(values: list[Any]) -> Iterable[list[Any]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+# -- the store as a whole ----------------------------------------------------------------------------
+
+
+def is_empty(connection: Connection) -> bool:
+    """No community, person or employer yet."""
+    return all(
+        connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
+        for table in (Community, Person, Employer)
+    )
+
+
+def remembered_mappings(connection: Connection) -> dict[str, tuple[str, dict[str, str | None]]]:
+    """Header fingerprint → (sheet, mapping) as last confirmed."""
+    t = HeaderMapping
+    found = connection.execute(select(t.fingerprint, t.sheet, t.mapping).order_by(t.at, t.id))
+    return {fingerprint: (sheet, mapping) for fingerprint, sheet, mapping in found}
+
+
+def header_mapping_id(connection: Connection, sheet: str, fingerprint: str) -> int | None:
+    """The remembered mapping of one header line, if any."""
+    t = HeaderMapping
+    return connection.execute(select(t.id).where(t.sheet == sheet, t.fingerprint == fingerprint)).scalar_one_or_none()
+
+
+# -- batches -----------------------------------------------------------------------------------------
+
+
+def batches(connection: Connection) -> pd.DataFrame:
+    """Every import, newest first: id, sheet, file_name, sha256, mapping, counts, actor, at, state, undone_at/by."""
+    return frame(connection, select(*ImportBatch.__table__.columns).order_by(ImportBatch.id.desc()))
+
+
+def batch_events(connection: Connection, batch_id: int, action: str) -> list[Any]:
+    """Audit rows that an import left, in order: id, entity, entity_id, before, after."""
+    t = AuditEvent
+    return list(
+        connection.execute(
+            select(t.id, t.entity, t.entity_id, t.before, t.after)
+            .where(t.batch_id == batch_id, t.action == action)
+            .order_by(t.id)
+        )
+    )
+
+
+def later_events(connection: Connection, after_id: int, batch_id: int, entities: Collection[str]) -> list[Any]:
+    """Who touched rows of ``entities`` after an import, leaving out imports that were undone since."""
+    t = AuditEvent
+    undone = select(ImportBatch.id).where(ImportBatch.state == BatchState.UNDONE)
+    return list(
+        connection.execute(
+            select(t.entity, t.entity_id, t.actor, t.at, t.action)
+            .where(t.id > after_id, t.entity.in_(entities))
+            .where((t.batch_id.is_(None)) | ((t.batch_id != batch_id) & t.batch_id.not_in(undone)))
+            .order_by(t.id)
+        )
+    )
+
+
+def referring(connection: Connection, table: Any, column: Any, ids: Sequence[int]) -> list[tuple[int, int]]:
+    """(id of the referring row, id that it refers to) for rows of ``table`` whose ``column`` is one of ``ids``."""
+    found: list[tuple[int, int]] = []
+    for some in _chunks(list(ids)):
+        found += [(a, b) for a, b in connection.execute(select(table.c.id, column).where(column.in_(some)))]
+    return found
+
+
+def community_codes(connection: Connection) -> list[tuple[int, str]]:
+    """(id, statistical code) of every community."""
+    found = connection.execute(select(Community.id, Community.code).order_by(Community.id))
+    return [(id_, code) for id_, code in found]

@@ -1,0 +1,1 @@
+"""What the job map draws: view model, layers, legend, static map, sentences."""

@@ -1,0 +1,187 @@
+"""Where the words of the map stand: as large as their community allows, inside it, and clear of each other.
+
+Letters are measured in metres and shrink with the map, so that what is clear of each other once is so at every zoom.
+A label is the largest box of its words that fits its community: for words W letters wide and L lines high, a box of
+letter size s around a point fits when the point's Chebyshev distance to every edge, with x in units of W/2 and y in
+units of L/2 letters, is at least s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from core.geography.plane import Floats
+from core.geography.shapes import contains, simplify
+from core.job_map.map_view import Scene
+
+__all__ = ["LINE", "Label", "labels", "letters", "ring_labels"]
+
+LINE = 1.15  # height of a line in letters
+MARGIN = 0.3  # letters of free room to the edge, left and right together, above and below together
+LARGEST = 40  # letters of the largest size on top of each other would be as high as the district
+PREFERRED = 1.2  # another number of lines must be this much larger than name over value
+FINE = 60  # corners of a ring that are reckoned with as they are
+TOLERANCE = 12.0  # metres that a finer ring may be off
+SIDE, ROUNDS = 13, 4  # points of the search grid along an axis, and how often it is refined
+RING_SHARE = 0.8  # size of ring labels, compared with the largest of communities
+BESIDE = (0.0, 1.0, 2.0)  # letters that a label may stand off its ring
+TURNS = np.radians(np.array([0, 15, -15, 30, -30, 45, -45, 60, -60, 75, -75, 90, -90, 120, -120, 150, -150, 180]))
+
+# Widths in letters of Noto Sans CJK in bold, rounded up; other letters of European words are at most ``PLAIN`` wide.
+WIDE, CAPITAL, PLAIN, NARROW = 1.0, 0.78, 0.62, 0.4
+WIDE_LETTERS, NARROW_LETTERS = frozenset("%—WMmw@…"), frozenset(" .,:;'|!-/()ijl")
+
+
+@dataclass(frozen=True)
+class Label:
+    """Lines around ``at`` (metres), ``size`` metres a letter. ``row``: the community, or the ring."""
+
+    row: int
+    lines: tuple[str, ...]
+    at: tuple[float, float]
+    size: float
+
+    @property
+    def half(self) -> tuple[float, float]:
+        """Half the width and height of the box, metres, its margin included."""
+        width, height = _box(self.lines)
+        return self.size * width / 2, self.size * height / 2
+
+    def touches(self, other: Label) -> bool:
+        """Whether the boxes overlap."""
+        apart = zip(self.at, other.at, self.half, other.half, strict=True)
+        return all(abs(a - b) < x + y for a, b, x, y in apart)
+
+
+def letters(text: str) -> float:
+    """Width of a line in letters: Chinese characters are square, others narrower."""
+    return sum(_width(letter) for letter in text)
+
+
+def _width(letter: str) -> float:
+    if ord(letter) > 0x2E7F or letter in WIDE_LETTERS:
+        return WIDE
+    if letter in NARROW_LETTERS:
+        return NARROW
+    return CAPITAL if letter.isupper() or ord(letter) > 0x7F else PLAIN
+
+
+def _box(lines: Sequence[str]) -> tuple[float, float]:
+    return max(map(letters, lines)) + MARGIN, LINE * len(lines) + MARGIN
+
+
+def labels(scene: Scene) -> list[Label]:
+    """Name and value of every community, in one, two or three lines, whichever is largest."""
+    limit, found = _largest(scene), []
+    for row, name in enumerate(scene.names):
+        best: Label | None = None
+        for lines in _arrangements(name, scene.text(row)):
+            box = _box(lines)
+            at, size = max((_fit(_rings(polygon), box) for polygon in scene.atlas.shapes[row]), key=lambda fit: fit[1])
+            label = Label(row, lines, at, min(size, limit))
+            if best is None or label.size > PREFERRED * best.size:
+                best = label
+            if best.size == limit:
+                break
+        if best is not None and best.size > 0:
+            found.append(best)
+    return found
+
+
+def _largest(scene: Scene) -> float:
+    """Letter size that reads well when the whole district is seen."""
+    every = np.concatenate([polygon[0] for shape in scene.atlas.shapes for polygon in shape])
+    return float(np.ptp(every, axis=0).max()) / LARGEST
+
+
+def _arrangements(name: str, value: str) -> list[tuple[str, ...]]:
+    """The ways to break name and value into lines, the usual one first."""
+    found: list[tuple[str, ...]] = [(name, value), (f"{name} {value}",)]
+    spaces = [at for at, letter in enumerate(name) if letter == " "]
+    if spaces:
+        middle = min(spaces, key=lambda at: abs(at - len(name) / 2))
+        found.append((name[:middle], name[middle + 1 :], value))
+    elif len(name) > 3 and ord(name[0]) > 0x2E7F:
+        end = len(name) - 2 if name.endswith("社区") else -(-len(name) // 2)
+        found.append((name[:end], name[end:], value))
+    return found
+
+
+def _rings(polygon: Iterable[Floats]) -> tuple[bytes, ...]:
+    return tuple(np.ascontiguousarray(ring, dtype=float).tobytes() for ring in polygon)
+
+
+@lru_cache(maxsize=4096)
+def _fit(polygon: tuple[bytes, ...], box: tuple[float, float]) -> tuple[tuple[float, float], float]:
+    """Middle of the largest box of ``box`` letters inside a polygon, metres, and its letter size; size 0 if there is none."""
+    rings = [np.frombuffer(ring).reshape(-1, 2) for ring in polygon]
+    off = TOLERANCE if any(len(ring) > FINE for ring in rings) else 0.0
+    rings = [simplify(ring, TOLERANCE) if off else ring for ring in rings]
+    half = np.array(box) / 2
+    low, high = rings[0].min(axis=0), rings[0].max(axis=0)
+    best, size = (low + high) / 2, 0.0
+    for _ in range(ROUNDS):
+        axes = [np.linspace(low[d], high[d], SIDE) for d in (0, 1)]
+        grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+        grid = grid[contains(rings, grid)]
+        if len(grid):
+            sizes = _sizes(rings, grid, half)
+            at = int(np.argmax(sizes))
+            if sizes[at] > size:
+                best, size = grid[at], float(sizes[at])
+        reach = (high - low) / (SIDE - 1)
+        low, high = best - reach, best + reach
+    return (float(best[0]), float(best[1])), max(size - off / float(half.min()), 0.0)
+
+
+def _sizes(rings: Sequence[Floats], points: Floats, half: Floats) -> Floats:
+    """Chebyshev distance of each of ``points`` (n, 2) to the nearest edge, axes in units of ``half`` (2,).
+
+    Along an edge the distance is convex and made of straight pieces: its least value is at an end, or where the point
+    stands above, beside or diagonal to the edge.
+    """
+    nearest = np.full(len(points), np.inf)
+    for ring in rings:
+        start, step = ring / half, (np.roll(ring, -1, axis=0) - ring) / half
+        gap = start - points[:, None, :] / half
+        dx, dy, sx, sy = gap[..., 0], gap[..., 1], step[:, 0], step[:, 1]
+        for top, bottom in ((0 * dx, sx), (-dx, sx), (-dy, sy), (dy - dx, sx - sy), (-dx - dy, sx + sy)):
+            along = np.divide(top, bottom, out=np.zeros_like(dx), where=np.abs(bottom) > 1e-12)
+            np.clip(along, 0, 1, out=along)
+            apart = np.maximum(np.abs(dx + along * sx), np.abs(dy + along * sy))
+            nearest = np.minimum(nearest, apart.min(axis=1))
+    return nearest
+
+
+def ring_labels(scene: Scene, words: Sequence[str], radii: Sequence[float], taken: Sequence[Label]) -> list[Label]:
+    """One label at each ring around the chosen place: on its top, or where it is clear of ``taken`` and of the others."""
+    if scene.place is None:
+        return []
+    every = np.concatenate([polygon[0] for shape in scene.atlas.shapes for polygon in shape])
+    low, high = every.min(axis=0), every.max(axis=0)
+    found: list[Label] = []
+    for ring, (text, radius) in enumerate(zip(words, radii, strict=True)):
+        size = RING_SHARE * _largest(scene)
+        turns = np.stack([np.sin(TURNS), np.cos(TURNS)], axis=-1)
+        spots = np.concatenate([scene.place + (radius + off * size) * turns for off in BESIDE])
+        seen = ((spots >= low) & (spots <= high)).all(axis=1)
+        label = _free(ring, text, spots[np.argsort(~seen, kind="stable")], size, taken, found)
+        if label is not None:
+            found.append(label)
+    return found
+
+
+def _free(
+    ring: int, text: str, spots: Floats, size: float, taken: Sequence[Label], others: Sequence[Label]
+) -> Label | None:
+    """The first spot where the words touch nothing, smaller if need be."""
+    for share in (1.0, 0.75, 0.5):
+        for x, y in spots:
+            label = Label(ring, (text,), (float(x), float(y)), size * share)
+            if not any(label.touches(other) for other in (*taken, *others)):
+                return label
+    return None

@@ -1,0 +1,1 @@
+"""Assignment of the whole district and what courses would add to it."""

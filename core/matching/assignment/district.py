@@ -1,0 +1,205 @@
+"""Everyone against every opening: the proposal for the whole district, and what a course would change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from core.geography.plane import TravelMode
+from core.matching.assignment.optimum import Assignment, assign, best_pair_first, blocking, job_by_job
+from core.matching.assignment.training_gain import Demand, Gain, demand, gains, pair_gains, unlocked
+from core.matching.inputs.factors import factors
+from core.matching.inputs.limits import FAIL, LIMITS, PASS, UNKNOWN, Screen, screen
+from core.matching.inputs.pool import Block, Pool
+from core.matching.ranking.scoring import Profile, covered, scores
+
+__all__ = ["CoursePlan", "District", "Proposal", "course_plan", "district", "propose", "unplaced"]
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Pair = tuple[int, int]
+PAIRED = 20  # courses of which every pair is enumerated: the best single ones by reach
+
+
+@dataclass(frozen=True, eq=False)
+class District:
+    """All pairs of a pool, reckoned once for a way of travel."""
+
+    pool: Pool
+    mode: TravelMode
+    block: Block
+    profile: Profile  # (7, n·m), pairs person by person
+    limits: Screen
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.block.shape
+
+    @cached_property
+    def demand(self) -> Demand:
+        """What courses could change."""
+        return demand(self.block)
+
+    @cached_property
+    def courses(self) -> list[Gain]:
+        """Single courses, most placements gained first."""
+        return gains(self.demand)
+
+    @cached_property
+    def course_pairs(self) -> list[Gain]:
+        """Every pair of the courses that reach most people."""
+        reach = self.demand.missing.any(axis=2).sum(axis=1) if len(self.demand.skills) else np.zeros(0)
+        return pair_gains(self.demand, sorted(np.argsort(-reach, kind="stable")[:PAIRED].tolist()))
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """The optimum beside what practice gives, over the same allowed pairs; scores (n, m) 0..1."""
+
+    score: Floats
+    allowed: Bools
+    optimum: Assignment
+    best_pair: Assignment
+    by_job: Assignment
+    seats: npt.NDArray[np.int64]  # (m,) of the jobs in play; 0 for the others
+    keep: Bools  # (n,) people in play
+    passed: Bools  # (n, m) pairs that pass every limit, known well enough or not
+    solve: Callable[[npt.NDArray[np.int64]], Assignment]  # the same problem with other seats
+
+    def blocking(self, way: Assignment) -> int:
+        """Pairs that would both rather have each other than what ``way`` gives them."""
+        return blocking(self.score, self.allowed, self.seats, way.pairs)
+
+    def one_more(self, job: int) -> list[int]:
+        """Who is placed anywhere in the optimum with one more seat of ``job``, and is not now."""
+        seats = self.seats.copy()
+        seats[job] += 1
+        now = {person for person, _ in self.optimum.pairs}
+        return sorted({person for person, _ in self.solve(seats).pairs} - now)
+
+
+@dataclass(frozen=True, eq=False)
+class CoursePlan:
+    """A course held: who could attend (positions), in which communities, which openings they would fill."""
+
+    attend: npt.NDArray[np.intp]
+    communities: pd.DataFrame  # community, people; most first
+    fills: pd.DataFrame  # job (position), title, employer, people; most first
+    gained: int
+
+
+def district(pool: Pool, mode: TravelMode) -> District:
+    """Reckon every pair once."""
+    block = pool.block(mode=mode)
+    x = factors(block)
+    return District(pool, mode, block, Profile.of(x.reshape(len(x), -1)), screen(block))
+
+
+def propose(
+    found: District,
+    weights: Floats,
+    *,
+    keep: Bools | None = None,
+    jobs: Bools | None = None,
+    most_placements: bool = True,
+    locked: Iterable[Pair] = (),
+    forbidden: Iterable[Pair] = (),
+) -> Proposal:
+    """Solve for the whole district over pairs that pass every limit and are known well enough.
+
+    ``keep`` (n,) people, ``jobs`` (m,) openings in play; ``locked`` and ``forbidden`` are positions (person, job). Practice knows no locks.
+    """
+    result = scores(found.profile, weights)
+    score = np.nan_to_num(result.point).astype(np.float64).reshape(found.shape)
+    known = covered(result, found.pool.goalposts.min_coverage).reshape(found.shape)
+    allowed = found.limits.passed & known
+    if keep is not None:
+        allowed &= keep[:, None]
+    people = np.ones(len(score), dtype=bool) if keep is None else keep
+    seats = np.where(True if jobs is None else jobs, found.block.openings.seats, 0).astype(np.int64)
+    fixed, never = tuple(locked), tuple(forbidden)
+
+    def solve(places: npt.NDArray[np.int64]) -> Assignment:
+        return assign(score, allowed, places, most_placements=most_placements, locked=fixed, forbidden=never)
+
+    return Proposal(
+        score=score,
+        allowed=allowed,
+        optimum=solve(seats),
+        best_pair=best_pair_first(score, allowed, seats),
+        by_job=job_by_job(score, allowed, seats),
+        seats=seats,
+        keep=people,
+        passed=found.limits.passed & people[:, None] & (seats > 0)[None, :],
+        solve=solve,
+    )
+
+
+def unplaced(found: District, plan: Proposal) -> list[tuple[int, str, int]]:
+    """(person, why, openings) of everyone in play whom the optimum leaves out.
+
+    why: 'taken' (passes for so many openings, others gain more there), 'visit' (passes, but too little is known),
+    'verify' (a limit can't be told for so many), or the code of the limit that stands in the way of most openings.
+    """
+    placed = {person for person, _ in plan.optimum.pairs}
+    jobs = np.flatnonzero(plan.seats > 0)
+    told = []
+    for person in (int(p) for p in np.flatnonzero(plan.keep) if int(p) not in placed):
+        states = found.limits.states[:, person, jobs]
+        able, passes = int(plan.allowed[person, jobs].sum()), int(plan.passed[person].sum())
+        waiting = int((states.min(axis=0, initial=PASS) == UNKNOWN).sum())
+        if able:
+            told.append((person, "taken", able))
+        elif passes:
+            told.append((person, "visit", passes))
+        elif waiting:
+            told.append((person, "verify", waiting))
+        else:
+            fails = (states == FAIL).sum(axis=1)
+            told.append((person, LIMITS[int(fails.argmax())].code, int(fails.max(initial=0))))
+    return told
+
+
+def course_plan(found: District, weights: Floats, skills: tuple[int, ...]) -> CoursePlan:
+    """What courses in ``skills`` (positions in the vocabulary) would bring: attendance and openings filled.
+
+    Scores for the optimum take the new level for granted; placements are counted as in ``training_gain``.
+    """
+    need, pool = found.demand, found.pool
+    opened = unlocked(need, [need.skills.index(k) for k in skills])
+    attend = np.flatnonzero(opened.any(axis=1))
+    level = found.block.seekers.level.copy()
+    raised = int(pool.goalposts.course_level)
+    for k in skills:
+        level[attend, k] = np.maximum(level[attend, k], raised)
+    block = replace(found.block, seekers=replace(found.block.seekers, level=level))
+    x = factors(block)
+    point = (
+        np.nan_to_num(scores(Profile.of(x.reshape(len(x), -1)), weights).point).astype(np.float64).reshape(found.shape)
+    )
+    seats = block.openings.seats
+    after = assign(point, need.open | opened, seats, most_placements=True)
+    before = assign(point, need.open, seats, most_placements=True)
+    filled = [job for person, job in after.pairs if opened[person, job]]
+    return CoursePlan(
+        attend=attend,
+        communities=_counts(pool.people["community"].iloc[attend], "community"),
+        fills=_jobs(pool, filled),
+        gained=after.placed - before.placed,
+    )
+
+
+def _counts(values: pd.Series, name: str) -> pd.DataFrame:
+    counts = values.dropna().value_counts(sort=False).rename("people").rename_axis(name).reset_index()
+    return counts.sort_values(["people", name], ascending=[False, True]).reset_index(drop=True)
+
+
+def _jobs(pool: Pool, filled: list[int]) -> pd.DataFrame:
+    rows = pool.jobs.iloc[filled][["title", "employer"]].assign(job=filled)
+    table = rows.groupby(["job", "title", "employer"], as_index=False).size().rename(columns={"size": "people"})
+    return table.sort_values(["people", "job"], ascending=[False, True]).reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""Candidates and openings as arrays; soft factors and hard limits of every pair."""

@@ -1,0 +1,200 @@
+"""Everyone who seeks work and every open job as arrays: what factors and limits reckon with.
+
+    pool = load(connection, today)
+    block = pool.block(jobs=[3])            # everyone × one job
+    factors(block)                          # float32, 7 × n × 1
+
+Sex, age, registration, disability and hardship are not in here: nothing that reads a pool can score by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from core.geography.plane import TravelMode
+from core.jobs.commands import LIVE
+from core.matching.inputs.goalposts import Goalposts
+
+__all__ = ["Block", "Openings", "Pool", "Seekers"]
+
+Ints = npt.NDArray[np.integer[Any]]
+Floats = npt.NDArray[np.floating[Any]]
+Bools = npt.NDArray[np.bool_]
+Index = slice | npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """Arrays with one entry a row."""
+
+    ids: Ints
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def take(self, index: Index) -> Self:
+        """The rows of ``index``, in its order."""
+        return type(self)(**{f.name: getattr(self, f.name)[index] for f in fields(self)})
+
+
+@dataclass(frozen=True, eq=False)
+class Seekers(_Table):
+    """n people. NaN (or −1 in a yes/no) is unknown."""
+
+    level: Ints  # (n, k) 0..4 by skill
+    evidence: Ints  # (n, k) order of evidence, −1 none
+    portrait: Bools  # any skill known
+    days: Bools  # (n, 7) available, Monday first
+    start: Floats  # available from, minute of the day
+    end: Floats  # available to, minute of the day
+    reserve: Floats  # lowest acceptable pay, yuan a month
+    target: Floats  # hoped-for pay, yuan a month
+    position: Floats  # (n, 2) metres east and north in the district's plane
+    wishes: Ints  # (n, 3) occupation, −1 none
+    wish_age: Floats  # days since stated
+    years: Floats  # (n, d) experience by domain; all NaN when none was recorded
+    readiness: Floats  # share of the live plan's steps done
+    needs: Bools  # (n, a) accommodation kinds in the order of AccommodationKind
+    max_commute: Floats  # minutes one way
+    home_ok: Ints  # accepts home work: 1, 0, −1 unknown
+
+
+@dataclass(frozen=True, eq=False)
+class Openings(_Table):
+    """m open jobs. NaN (or −1) is unknown."""
+
+    level: Ints  # (m, k) wanted 0..4; 0 = not asked for
+    importance: Ints  # (m, k) 0..5
+    essential: Bools  # (m, k)
+    certificate: Bools  # (m, k) legally required
+    shift: Ints  # order of Shift, −1 unknown
+    hours: Floats  # a week
+    pay_low: Floats  # yuan a month
+    pay_high: Floats  # yuan a month
+    pay_legal: Ints  # meets the legal floor: 1, 0, −1 unknown
+    position: Floats  # (m, 2)
+    occupation: Ints  # −1 unknown
+    domain: Ints  # −1 unknown
+    seated: Ints
+    lifting: Ints
+    step_free: Ints
+    nights: Ints
+    home_work: Ints  # can be done at home
+    home_based: Bools  # is done at home
+    trains: Bools
+    seats: Ints  # left
+    days_unconfirmed: Floats
+    past_closing: Bools
+
+    @property
+    def offer(self) -> Floats:
+        """Middle of the stated pay, yuan a month."""
+        return (self.pay_low + self.pay_high) / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Some seekers × some openings, ready to reckon: n × m."""
+
+    seekers: Seekers
+    openings: Openings
+    minutes: Floats  # (n, m) one way, by the chosen mode; 0 where the work comes home
+    refused: Bools  # (n, m) declined or not hired before
+    goalposts: Goalposts
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.seekers), len(self.openings)
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """One revision of the store on one day. ``people`` and ``jobs`` are the frames behind the arrays, same order."""
+
+    today: date
+    seekers: Seekers
+    openings: Openings
+    people: pd.DataFrame
+    jobs: pd.DataFrame
+    refused: Bools  # (n, m)
+    referrals: pd.DataFrame  # every referral between them: id, person_id, job_id, state, version …
+    skills: pd.DataFrame  # the vocabulary in the order of the arrays' k
+    goalposts: Goalposts
+
+    def block(
+        self,
+        people: Sequence[int] | None = None,
+        jobs: Sequence[int] | None = None,
+        mode: TravelMode = TravelMode.WALK,
+    ) -> Block:
+        """Rows by position in the pool (not by id); None takes all. ``mode`` says how people get to work."""
+        rows, columns = _index(people), _index(jobs)
+        seekers, openings = self.seekers.take(rows), self.openings.take(columns)
+        minutes = self.goalposts.travel[mode].minutes(distance(seekers.position, openings.position))
+        at_home = openings.home_based | ((openings.home_work == 1) & (seekers.home_ok == 1)[:, None])
+        refused = self.refused[rows][:, columns]
+        return Block(seekers, openings, np.where(at_home, 0, minutes).astype(np.float32), refused, self.goalposts)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """(n,) names of the people, for lists that are told at every move of a slider."""
+        return [str(name) for name in self.people["name"]]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """(m,) titles of the jobs."""
+        return [str(title) for title in self.jobs["title"]]
+
+    @cached_property
+    def referral_rows(self) -> dict[tuple[int, int], int]:
+        """(person id, job id) → row of ``referrals``."""
+        pairs = zip(self.referrals["person_id"], self.referrals["job_id"], strict=True)
+        return {(int(person), int(job)): row for row, (person, job) in enumerate(pairs)}
+
+    @cached_property
+    def live_by_job(self) -> Ints:
+        """(m,) recommendations of each job that may still lead to work: how crowded it is."""
+        return self._live("job_id", self.openings.ids)
+
+    @cached_property
+    def live_by_person(self) -> Ints:
+        """(n,) recommendations of each person that may still lead to work."""
+        return self._live("person_id", self.seekers.ids)
+
+    def _live(self, key: str, ids: Ints) -> Ints:
+        live = self.referrals[self.referrals["state"].isin([state.value for state in LIVE])]
+        counts = live.groupby(key).size()
+        return np.asarray(counts.reindex(ids).fillna(0).to_numpy(dtype=np.int64))
+
+    def person(self, person_id: int) -> int:
+        """Position of a person; KeyError if they don't seek work."""
+        return _position(self.seekers.ids, person_id, "person")
+
+    def job(self, job_id: int) -> int:
+        """Position of a job; KeyError if it is not open."""
+        return _position(self.openings.ids, job_id, "job")
+
+
+def distance(homes: Floats, sites: Floats) -> npt.NDArray[np.float64]:
+    """Straight-line metres between (n, 2) and (m, 2) points of the local plane, (n, m); NaN where one is unknown."""
+    apart = homes[:, None, :] - sites[None, :, :]
+    return np.asarray(np.hypot(apart[..., 0], apart[..., 1]), dtype=np.float64)
+
+
+def _index(chosen: Sequence[int] | None) -> Index:
+    return slice(None) if chosen is None else np.asarray(chosen, dtype=np.intp)
+
+
+def _position(ids: Ints, wanted: int, what: str) -> int:
+    at = int(np.searchsorted(ids, wanted))
+    if at == len(ids) or ids[at] != wanted:
+        raise KeyError(f"{what} {wanted} is not in the pool")
+    return at

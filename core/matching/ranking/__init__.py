@@ -1,0 +1,1 @@
+"""Weighted ranking of one shortlist, its stability, presets and quota."""

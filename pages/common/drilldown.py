@@ -1,0 +1,79 @@
+"""The rows behind a number: the same count, readable, masked, to download."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages import cache
+from pages.common.columns import column_config, readable
+from pages.common.dialogs import open_dialog
+from pages.common.downloads import download_table
+from pages.common.view import View
+
+__all__ = ["open_rows", "show_pending", "table", "with_people"]
+
+PENDING = "rows_to_open"
+SHOWN = 2000  # rows sent to the browser; the download has all
+
+
+def open_rows(title: str, definition: str, rows: pd.DataFrame) -> None:
+    """Ask for a list to be opened at the end of this run (usable in a callback)."""
+    st.session_state[PENDING] = (title, definition, rows)
+
+
+def show_pending(view: View) -> None:
+    """Open the list that was asked for, if any; call once at the end of a page."""
+    pending = st.session_state.pop(PENDING, None)
+    if pending is not None:
+        title, definition, rows = pending
+        open_dialog(title, lambda: _body(view, title, definition, rows), width="large")
+
+
+def with_people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with person (name) and community in front, where they carry a ``person_id``."""
+    if "person_id" not in rows.columns:
+        return rows
+    people = cache.facts(view.revision).people.set_index("id")
+    front = pd.DataFrame(
+        {
+            "person": rows["person_id"].map(people["name"]).fillna(""),
+            "community": rows["person_id"].map(people["community"]).fillna(""),
+        }
+    )
+    return pd.concat([front, rows.drop(columns=["community"], errors="ignore")], axis=1)
+
+
+def table(view: View, rows: pd.DataFrame, name: str, *, height: int | str = "auto", select: bool = False) -> int | None:
+    """A readable, masked table with its safe download; ``name`` is the file's name without ending.
+
+    With ``select``, returns the position of the row that was ticked.
+    """
+    shown = readable(view.tr, with_people(view, rows))
+    state = st.dataframe(
+        shown.head(SHOWN),
+        hide_index=True,
+        placeholder="",
+        height=height,
+        alt=name,
+        key=f"table_{name}",
+        column_config=column_config(view.tr, rows),
+        on_select="rerun" if select else "ignore",
+        selection_mode="single-row",
+    )
+    if len(shown) > SHOWN:
+        st.caption(view.tr("First {n} of {all} rows; the download has all.", n=SHOWN, all=view.tr.number(len(shown))))
+    download_table(view, shown, name, f"download_{name}")
+    return next(iter(state.selection.rows), None) if select else None
+
+
+def _body(view: View, title: str, definition: str, rows: pd.DataFrame) -> None:
+    tr = view.tr
+    heads = int(rows["n"].sum()) if "n" in rows.columns else len(rows)
+    several = "n" in rows.columns and (rows["n"] != 1).any()
+    counted = (
+        tr("{heads} in {rows} rows", heads=tr.number(heads), rows=tr.number(len(rows))) if several else tr.number(heads)
+    )
+    st.markdown(f"### {counted}")
+    st.caption(f"{definition}  {tr('As of {day}.', day=tr.day(view.today))}")
+    table(view, rows if several else rows.drop(columns="n", errors="ignore"), title, height=420)

@@ -1,0 +1,45 @@
+"""The published figures beside ours, each part a button that opens its rows."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.indicators.article import FIGURES, Figure, Reckoned
+from pages import cache
+from pages.common.drilldown import open_rows
+from pages.common.view import View
+
+__all__ = ["figure_grid"]
+
+
+def figure_grid(view: View, *, definitions: bool) -> None:
+    """All figures in a grid of cards; with their definitions, or compact."""
+    per_row = 2 if definitions else 5
+    for start in range(0, len(FIGURES), per_row):
+        for column, figure in zip(st.columns(per_row), FIGURES[start : start + per_row], strict=False):
+            with column:
+                _card(view, figure, definitions=definitions)
+
+
+def _card(view: View, figure: Figure, *, definitions: bool) -> None:
+    tr = view.tr
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.markdown(f"**{tr(figure.name)}**")
+        published = tr("published: {figure}", figure=figure.published.replace("~", "≈"))
+        st.caption(f"{figure.code} · {published}" if definitions else published)
+        if definitions:
+            st.caption(tr(figure.definition))
+        with st.container(horizontal=True, gap="small"):
+            for number, found in enumerate(cache.figures(view.revision, view.today)[figure.code]):
+                _part(view, figure, found, f"{figure.code}_{number}_{definitions}")
+
+
+def _part(view: View, figure: Figure, found: Reckoned, key: str) -> None:
+    tr, part = view.tr, found.part
+    st.button(
+        f"**{part.text(tr, found.value)}** {tr(part.label)}",
+        key=f"figure_{key}",
+        type="tertiary",
+        help=tr("Open the rows"),
+        on_click=lambda: open_rows(f"{tr(figure.name)} · {tr(part.label)}", tr(figure.definition), found.rows),
+    )

@@ -1,0 +1,95 @@
+"""The line above every page: district, as-of day, demonstration badge, revision, who is looking, language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import streamlit as st
+
+from core.locale import Words
+from pages import cache
+from pages.common import dialogs
+from pages.common.escape import md_escape
+from pages.common.view import View
+from pages.streamlit_patches.builtin_strings import translate_builtin
+
+__all__ = ["ICON", "LOGO", "language", "show", "staff_name"]
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+ICON = str(STATIC / "icon.png")
+LOGO = {False: str(STATIC / "logo.svg"), True: str(STATIC / "logo_dark.svg")}
+HEARTBEAT = 2.0  # seconds between looks at the revision
+LANGUAGES = {"zh": "中文", "en": "English"}
+
+
+def language() -> str:
+    """'zh' or 'en': the choice of this session, else the address (`?lang=en`), else Chinese; kept in the address."""
+    chosen = st.session_state.get("language") or st.query_params.get("lang", "zh")
+    found = chosen if chosen in LANGUAGES else "zh"
+    if found == "en":
+        st.query_params["lang"] = "en"
+    elif "lang" in st.query_params:
+        del st.query_params["lang"]
+    return found
+
+
+def staff_name() -> str | None:
+    """The named person who looks; kept for the session, never in the address."""
+    return cast("str | None", st.session_state.get("staff"))
+
+
+def show(view: View) -> None:
+    """Draw the line and start the heartbeat that makes open pages live."""
+    tr = view.tr
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
+        text = f"**{md_escape(view.district.name(tr.lang))}** · {md_escape(view.district.office(tr.lang))}"
+        st.markdown(text, width="content")
+        if view.district.demo:
+            st.badge(tr("Demonstration data"), color="orange")
+        st.space("stretch")
+        translate_builtin(tr)  # these two show nothing
+        _heartbeat(view.revision)
+        st.caption(
+            tr(
+                "{week} · as of {day} · data revision {n}",
+                week=tr.week(view.today),
+                day=tr.day(view.today),
+                n=view.revision,
+            ),
+            width="content",
+        )
+        _staff(view)
+        st.segmented_control(
+            tr("Language"),
+            list(LANGUAGES),
+            default="en" if tr.is_english else "zh",
+            required=True,
+            format_func=lambda code: LANGUAGES[code],
+            key="language",
+            label_visibility="collapsed",
+        )
+
+
+def _staff(view: View) -> None:
+    tr: Words = view.tr
+    names = cache.staff_names(view.revision)
+    st.selectbox(
+        tr("Working as"),
+        names,
+        index=None,
+        placeholder=tr("Working as …"),
+        key="staff",
+        persist_state="session",
+        accept_new_options=True,
+        label_visibility="collapsed",
+        width=180,
+        help=tr("Changes are recorded under this name."),
+    )
+
+
+@st.fragment(run_every=HEARTBEAT)
+def _heartbeat(seen: int) -> None:
+    """Run the page again when anyone has changed the data, but not under an open dialog."""
+    if cache.revision() != seen and not dialogs.is_open():
+        st.rerun()

@@ -1,0 +1,83 @@
+"""The steps of a person's plan, to tick off and to add to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.people import commands
+from core.store.commands import Conflict
+from core.terms import MeasureKind
+from pages import cache
+from pages.common.escape import md_escape
+from pages.common.view import View
+
+__all__ = ["plan_steps", "step_form"]
+
+
+@st.fragment
+def plan_steps(view: View, person_id: int) -> None:
+    """The steps with who, until when and whether done; buttons for a named person."""
+    tr = view.tr
+    steps = cache.history(view.revision).measures
+    own = steps[steps["person_id"] == person_id]
+    done = int(own["done_on"].notna().sum())
+    st.markdown(f"**{tr('One plan per person: {done} of {n} steps done', done=done, n=len(own))}**")
+    for row in own.itertuples():
+        _step(view, row)
+    if view.staff is None:
+        st.caption(tr("Choose under “Working as” who you are to change the plan."))
+        return
+    step_form(view, person_id, tr("Add a step"))
+
+
+def step_form(view: View, person_id: int, label: str, text: str = "") -> None:
+    """A popover with a new step for the plan of a person; ``text`` is a proposal. For a named person only."""
+    tr = view.tr
+    with st.popover(label, icon=":material/add:"), st.form("add_step", border=False):
+        kind = st.selectbox(tr("Kind"), list(MeasureKind), format_func=tr.term)
+        what = st.text_input(tr("What exactly"), text, max_chars=200)
+        due = st.date_input(tr("Due on"), value=view.today + timedelta(days=14))
+        if st.form_submit_button(tr("Save")):
+            commands.add_plan_step(
+                cache.database(),
+                person_id,
+                kind=kind,
+                text=what,
+                due_on=due,
+                today=view.today,
+                actor=str(view.staff),
+                at=datetime.now(UTC),
+            )
+            st.rerun()
+
+
+def _step(view: View, row: object) -> None:
+    tr = view.tr
+    finished = pd.notna(row.done_on)  # type: ignore[attr-defined]
+    late = not finished and pd.notna(row.due_on) and row.due_on < pd.Timestamp(view.today)  # type: ignore[attr-defined]
+    when = (
+        tr("done on {day}", day=tr.day(row.done_on))  # type: ignore[attr-defined]
+        if finished
+        else (tr("due on {day}", day=tr.day(row.due_on)) if pd.notna(row.due_on) else tr("no date"))  # type: ignore[attr-defined]
+    )
+    mark = "✓" if finished else (":red[■]" if late else "○")
+    text = f" {md_escape(row.text)}" if pd.notna(row.text) else ""  # type: ignore[attr-defined]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        kind = tr.term(MeasureKind.of(row.kind))  # type: ignore[attr-defined]
+        st.markdown(f"{mark} **{kind}**{text} · {when}", width="stretch")
+        if view.staff and not finished and st.button(tr("Done"), key=f"done_{row.id}", type="tertiary"):  # type: ignore[attr-defined]
+            try:
+                commands.finish_step(
+                    cache.database(),
+                    int(row.id),  # type: ignore[attr-defined]
+                    version=int(row.version),  # type: ignore[attr-defined]
+                    done_on=view.today,
+                    actor=view.staff,
+                    at=datetime.now(UTC),
+                )
+            except Conflict:
+                st.toast(tr("Someone changed this step meanwhile; the page shows it now."))
+            st.rerun()

@@ -1,0 +1,85 @@
+"""What was imported, by whom, and the way back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from core.geography.commands import OUTLINES
+from core.intake.commit import UndoRefused, undo_import
+from core.intake.sheets import SHEETS
+from core.store.commands import NotFound
+from core.terms import BatchState
+from pages import cache
+from pages.common.view import View
+
+__all__ = ["batches"]
+
+
+def batches(view: View) -> None:
+    """The list, and undo for a batch in force."""
+    tr = view.tr
+    table = cache.batches(view.revision)
+    if table.empty:
+        st.write(tr("Nothing has been imported yet."))
+        return
+    zone = ZoneInfo(st.context.timezone or "Asia/Shanghai")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                tr("Batch"): table["id"],
+                tr("When"): table["at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d %H:%M"),
+                tr("Who"): table["actor"],
+                tr("Sheet"): [_sheet(view, c) for c in table["sheet"]],
+                tr("File"): table["file_name"],
+                tr("New"): [c.get("new", 0) for c in table["counts"]],
+                tr("Changed"): [c.get("changed", 0) for c in table["counts"]],
+                tr("State"): [tr.term(BatchState.of(s)) for s in table["state"]],
+            }
+        ),
+        hide_index=True,
+        alt=tr("Imported so far"),
+    )
+    in_force = table[table["state"] == BatchState.COMMITTED]
+    if view.staff is None:
+        st.caption(tr("Choose under “Working as” who you are to undo an import."))
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        batch = st.selectbox(tr("Undo batch"), list(in_force["id"]), index=None, key="undo_batch", width=200)
+        if st.button(tr("Undo this import"), disabled=batch is None, key="undo_import"):
+            _undo(view, int(batch))
+
+
+def _sheet(view: View, code: str) -> str:
+    if code == OUTLINES:
+        return view.tr("Map outlines")
+    return view.tr(SHEETS[code].title) if code in SHEETS else code
+
+
+def _undo(view: View, batch: int) -> None:
+    tr = view.tr
+    try:
+        undo_import(cache.database(), batch, str(view.staff), datetime.now(UTC))
+    except NotFound:
+        st.info(tr("This batch was already undone."))
+    except UndoRefused as refused:
+        st.error(
+            tr.plural(
+                "Not undone: {n} row was changed or used since. Take that back first.",
+                "Not undone: {n} rows were changed or used since. Take that back first.",
+                len(refused.blockers),
+            )
+        )
+        st.dataframe(
+            pd.DataFrame(
+                [(b.entity, b.entity_id, b.reason, b.actor or "") for b in refused.blockers[:50]],
+                columns=[tr("Table"), tr("Row"), tr("Changed or used by"), tr("Who")],
+            ),
+            hide_index=True,
+            alt=tr("Rows that stand in the way"),
+        )
+    else:
+        st.rerun()

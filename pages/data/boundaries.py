@@ -1,0 +1,91 @@
+"""Outlines and label points of communities from a GeoJSON file: checked, shown, stored at once, undone as an import."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from core.geography.boundary_chart import outlines_chart
+from core.geography.boundary_import import OutlinePlan, Stored, read_geojson
+from core.geography.commands import OutlinesRefused, save_outlines
+from core.intake.findings import Level
+from core.terms import Datum
+from pages import cache
+from pages.common.view import View
+from pages.data.preview import must_be_mended
+
+__all__ = ["outlines"]
+
+
+def outlines(view: View) -> None:
+    """The file, what is wrong with it, the picture, and the button that stores it."""
+    tr = view.tr
+    st.caption(
+        tr(
+            "GeoJSON with a polygon or a point for each community and its 12-digit code as property “code”. "
+            "Communities without an outline keep an approximation (Voronoi), cut where it meets an outline of the file."
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        datum = st.selectbox(
+            tr("Coordinates are in"), list(Datum), format_func=tr.term, key="outlines_datum", width=320
+        )
+        file = st.file_uploader(
+            tr("GeoJSON file"), type=["geojson", "json"], key="outlines_file", label_visibility="collapsed"
+        )
+    known = cache.stored_outlines(view.revision)
+    if known.communities.empty:
+        st.info(tr("Import the list of communities first."))
+        return
+    if file is None:
+        st.altair_chart(outlines_chart(known, {}, tr), alt=tr("Outlines as stored"), width="content")
+        return
+    data = file.getvalue()
+    plan = read_geojson(data, datum, known)
+    _findings(view, plan)
+    if plan.changes:
+        st.altair_chart(outlines_chart(known, plan.changes, tr), alt=tr("Outlines as stored and as in the file"))
+    _store(view, data, file.name, datum, plan, known)
+
+
+def _findings(view: View, plan: OutlinePlan) -> None:
+    tr = view.tr
+    must_be_mended(tr, sum(finding.is_error for finding in plan.findings))
+    for finding in plan.findings:
+        if finding.feature is None and not finding.is_error:
+            st.warning(finding.message(tr))
+    rows = [finding for finding in plan.findings if finding.feature is not None or finding.is_error]
+    if not rows:
+        return
+    table = pd.DataFrame(
+        {
+            tr("Feature"): pd.array([finding.feature for finding in rows], dtype="Int64"),
+            tr("Community"): [finding.community for finding in rows],
+            tr("Grade"): [tr.term(Level.ERROR if finding.is_error else Level.WARNING) for finding in rows],
+            tr("What is wrong and how to mend it"): [finding.message(tr) for finding in rows],
+        }
+    )
+    st.dataframe(table, hide_index=True, alt=tr("Problems by feature"), key="outlines_findings")
+
+
+def _store(view: View, data: bytes, name: str, datum: Datum, plan: OutlinePlan, known: Stored) -> None:
+    tr = view.tr
+    n = len(plan.changes)
+    if not n and not plan.findings:
+        st.success(tr("Stored: the store says the same as this file. It can be undone under “Imported so far”."))
+        return
+    label = tr.plural("Store {n} community", "Store {n} communities", n)
+    if st.button(label, type="primary", disabled=not plan.ready or view.staff is None, key="outlines_commit"):
+        try:
+            save_outlines(cache.database(), data, name, datum, plan, str(view.staff), datetime.now(UTC))
+        except OutlinesRefused:
+            st.warning(tr("Someone changed the store meanwhile. Please look again."))
+            return
+        st.rerun()
+    if view.staff is None:
+        st.caption(tr("Choose under “Working as” who you are first."))
+    rest = len(known.communities) - n - plan.same
+    if plan.ready and rest:
+        st.caption(tr.plural("{n} community is not in the file.", "{n} communities are not in the file.", rest))

@@ -1,0 +1,51 @@
+"""Numbers set by law or by the bureau, each valid from a date; a change is a new line, the old one stays."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from core.store import settings
+from core.store.commands import command
+from pages import cache
+from pages.common.view import View
+
+__all__ = ["parameters"]
+
+
+def parameters(view: View) -> None:
+    """The dated table and a form for a new value."""
+    tr = view.tr
+    table = cache.parameters(view.revision)
+    in_force = table[table["since"] <= str(view.today)].drop_duplicates("key", keep="last")["id"]
+
+    def name(key: str) -> str:
+        return tr(settings.PARAMETER_NAMES.get(key, key))
+
+    st.dataframe(
+        {
+            tr("Name"): table["key"].map(name),
+            tr("Valid from"): table["since"].dt.strftime("%Y-%m-%d"),
+            tr("Value"): table["value"],
+            tr("Unit"): [tr(settings.PARAMETER_UNITS.get(u, u)) for u in table["unit"]],
+            tr("In force"): table["id"].isin(in_force),
+            tr("Source"): table["source"],
+        },
+        hide_index=True,
+        height=460,
+        column_config={tr("Value"): st.column_config.NumberColumn(format="localized")},
+        alt=tr("Law and thresholds"),
+    )
+    if view.staff is None:
+        st.caption(tr("Choose under “Working as” who you are to enter a new value."))
+        return
+    with st.popover(tr("Enter a new value"), icon=":material/add:"), st.form("parameter", border=False):
+        key = st.selectbox(tr("Name"), list(table["key"].unique()), format_func=name)
+        since = st.date_input(tr("Valid from"), value=view.today)
+        value = st.number_input(tr("Value"), value=0.0)
+        source = st.text_input(tr("Source"), max_chars=200)
+        if st.form_submit_button(tr("Save"), type="primary"):
+            with command(cache.database(), actor=view.staff, action="save_parameter", at=datetime.now(UTC)) as change:
+                settings.save_parameter(change, key, since, value, source)
+            st.rerun()

@@ -1,0 +1,1 @@
+"""Enterprise tiers: whom to back, on what evidence."""

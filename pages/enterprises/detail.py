@@ -1,0 +1,289 @@
+"""One enterprise: the evidence, the formula with its numbers, the history, what would lift it, and decisions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from core.enterprises.board import BREACHES, FLAGS, Standing, lifts
+from core.enterprises.commands import decide_tier
+from core.enterprises.figures import pillar_sources
+from core.enterprises.goalposts import Indicator
+from core.enterprises.robustness import Draws
+from core.enterprises.score import FLOOR, SOURCE_WEIGHTS, WEIGHTS
+from core.enterprises.tiers import MARGIN, MIN_PROBABILITY, PERIODS, tier_of
+from core.locale import Words
+from core.store.commands import command
+from core.terms import EvidenceSource, Pillar, Tier
+from pages import cache
+from pages.common.escape import md_escape
+from pages.common.view import View
+
+__all__ = ["show", "summary"]
+
+
+def summary(view: View, standing: Standing) -> None:
+    """Where it stands, since when, and its flags, in one line."""
+    tr = view.tr
+    parts = [
+        tr("{tier} tier", tier=tr.term(standing.tier)),
+        md_escape(standing.community),
+        tr("last review {day}", day=tr.day(standing.reviewed_on)) if standing.reviewed_on else tr("never reviewed"),
+        tr("next review {day}", day=tr.day(standing.next_review_on)) if standing.next_review_on else "",
+        *(f"⚑ {tr(FLAGS[flag])}" for flag in standing.flags),
+    ]
+    st.caption(" · ".join(p for p in parts if p))
+
+
+def show(view: View, standing: Standing, draws: Draws) -> None:
+    """Evidence left, formula right; below: figures, lift, history, decision."""
+    tr = view.tr
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.altair_chart(pillar_sources(standing, tr), alt=tr("Pillars of {name} by source", name=standing.name))
+        _gate(view, standing)
+        _lift(view, standing, draws)
+    with right:
+        _formula(view, standing)
+    figures, marks, history, decision = st.tabs(
+        [tr("Monitored figures"), tr("Panel and evidence"), tr("Reviews"), tr("Record a decision")]
+    )
+    with figures:
+        _figures(view, standing)
+    with marks:
+        _marks(view, standing)
+    with history:
+        _history(view, standing)
+    with decision:
+        _decision(view, standing)
+
+
+def _formula(view: View, standing: Standing) -> None:
+    """Each pillar's sum and the product: a hand calculation gives the badge."""
+    tr, score = view.tr, standing.score
+    st.subheader(tr("The formula with its numbers"), anchor=False)
+    rows = []
+    for part in score.pillars:
+        present = {s: v for s, v in part.sources.items() if v is not None}
+        mass = sum(SOURCE_WEIGHTS[s] for s in present)
+        terms = " + ".join(f"{SOURCE_WEIGHTS[s]:g}×{v:.3f}" for s, v in present.items())
+        text = terms if abs(mass - 1) < 1e-9 or not present else f"({terms}) ÷ {mass:g}"
+        weight = WEIGHTS[part.pillar]
+        rows.append(
+            {
+                tr("Pillar"): tr.term(part.pillar) + (" ⚑" if part.reconcile else ""),
+                tr("0.4 monitoring + 0.3 panel + 0.3 third party"): text or "–",
+                "P": part.value,
+                "P^w": None if part.value is None else max(part.value, FLOOR) ** weight,
+            }
+        )
+    table = pd.DataFrame(rows)
+    three = st.column_config.NumberColumn(format="%.4f")
+    st.dataframe(
+        table, hide_index=True, height="content", column_config={"P": three, "P^w": three}, alt=tr("Pillars and sums")
+    )
+    if score.index is None:
+        missing = tr.percent(1 - score.coverage, 0)
+        st.warning(tr("Not rated: {share} of the evidence is missing.", share=missing), icon=":material/help:")
+        st.caption(_missing(standing, tr))
+        return
+    powers = " × ".join(f"{p:.4f}" for p in table["P^w"])
+    st.markdown(f"100 × {powers} = **{tr.number(score.index, 1)}**")
+    st.caption(
+        tr(
+            "w = 1/6 each; beside it the arithmetic mean: {plain}. The geometric mean is lower where pillars are uneven.",
+            plain=tr.number(score.arithmetic or 0.0, 1),
+        )
+        + (" " + _missing(standing, tr) if score.missing else "")
+    )
+
+
+def _missing(standing: Standing, tr: Words) -> str:
+    by_source: dict[EvidenceSource, list[str]] = {}
+    for pillar, source in standing.score.missing:
+        by_source.setdefault(source, []).append(tr.term(pillar))
+    parts = [
+        f"{tr.term(s)}（{'、'.join(p)}）" if not tr.is_english else f"{tr.term(s)} ({', '.join(p)})"
+        for s, p in by_source.items()
+    ]
+    return tr("Missing: {what}", what=("; " if tr.is_english else "；").join(parts))
+
+
+def _gate(view: View, standing: Standing) -> None:
+    tr = view.tr
+    insured = standing.raw["insured_share"]
+    text = (
+        tr("social insurance {share}", share=tr.percent(insured / 100, 0))
+        if not pd.isna(insured)
+        else tr("social insurance not reported")
+    )
+    if standing.breaches:
+        names = ", ".join(tr(BREACHES[b]) for b in standing.breaches)
+        st.error(tr("Compliance gate closed: {what}. The enterprise stands in the watch tier at once.", what=names))
+    else:
+        st.caption(tr("Compliance gate open: no wage arrears, safety breach or dishonesty on file; {what}.", what=text))
+
+
+def _lift(view: View, standing: Standing, draws: Draws) -> None:
+    """What would lift it a tier: the threshold with its margin, pillar by pillar, and how sure it is."""
+    tr = view.tr
+    st.subheader(tr("What would lift it a tier"), anchor=False)
+    threshold = standing.next_threshold
+    if threshold is None:
+        st.caption(tr("It stands in the highest tier."))
+        return
+    target = threshold + MARGIN
+    up = tr.term(tier_of(standing.tier.order + 1))
+    st.caption(
+        tr(
+            "{tier} asks for {target} ({threshold} + {margin}) at {n} reviews running, sources that agree, and a "
+            "probability of at least {p} to reach {threshold}.",
+            tier=up,
+            target=tr.number(target),
+            threshold=tr.number(threshold),
+            margin=tr.number(MARGIN),
+            n=PERIODS,
+            p=tr.percent(MIN_PROBABILITY, 0),
+        )
+    )
+    if standing.key in draws.keys:
+        reach = float(draws.reach(threshold)[draws.keys.index(standing.key)])
+        st.caption(
+            tr(
+                "Today it reaches {threshold} in {share} of the draws.",
+                threshold=tr.number(threshold),
+                share=tr.percent(reach, 0),
+            )
+        )
+    steps = lifts(standing.score, target)
+    if not steps:
+        st.markdown(
+            tr("The score is there already; it has to hold at the next reviews.")
+            if standing.index is not None
+            else tr("First the missing evidence.")
+        )
+        return
+    lines = [
+        tr(
+            "{pillar} alone: from {value} to {needed}",
+            pillar=tr.term(s.pillar),
+            value=tr.number(s.value * 100, 1),
+            needed=tr.number(s.needed * 100, 1),
+        )
+        for s in steps
+        if s.reachable
+    ][:3]
+    if lines:
+        st.markdown("\n".join(f"- {line}" for line in lines))
+    else:
+        st.markdown(tr("No single pillar is enough; several must rise together."))
+
+
+def _figures(view: View, standing: Standing) -> None:
+    tr = view.tr
+    indicators: tuple[Indicator, ...] = cache.goalposts(view.revision, view.today)
+    rows = []
+    for item in indicators:
+        raw = float(standing.raw[item.code])
+        known = not pd.isna(raw)
+        places = 2 if item.high <= 1 else 0
+        digits = max(places, int(item.unit == "%"))
+        unit = tr(item.unit) if item.unit != "%" else "%"
+        scale = tr("log") if item.log else tr("linear")
+        rows.append(
+            {
+                tr("Pillar"): tr.term(item.pillar),
+                tr("Figure"): tr(item.name),
+                tr("Value"): f"{tr.number(raw, digits)} {unit}" if known else tr("can't be told"),
+                tr("Goalposts"): f"{tr.number(item.low, places)} – {tr.number(item.high, places)} ({scale})",
+                tr("0 to 1"): item.score(raw) if known else None,
+            }
+        )
+    config = {tr("0 to 1"): st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.3f", color="blue")}
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Monitored figures")
+    )
+    st.caption(
+        tr(
+            "From the bureau's own rows as of {day}; a pillar's monitoring value is the mean of its figures. Goalposts are "
+            "fixed for the year, so periods can be compared.",
+            day=tr.day(view.today),
+        )
+    )
+    if standing.live.index is not None and standing.index is not None:
+        st.caption(
+            tr(
+                "With monitoring from today's rows instead of the last review's, the score would be {live} instead of {index}.",
+                live=tr.number(standing.live.index, 1),
+                index=tr.number(standing.index, 1),
+            )
+        )
+
+
+def _marks(view: View, standing: Standing) -> None:
+    tr = view.tr
+    if not standing.marks:
+        st.caption(tr("No judges' marks on file; the review sheet's totals stand for every pillar."))
+        return
+    judges = sorted({judge for given in standing.marks.values() for judge, _ in given})
+    rows = []
+    for pillar in Pillar:
+        given = dict(standing.marks.get(pillar, ()))
+        panel = standing.score.pillars[pillar.order].sources[EvidenceSource.PANEL]
+        rows.append({tr("Pillar"): tr.term(pillar), **{j: given.get(j) for j in judges}, tr("Median"): panel})
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt=tr("Marks of the judges"))
+    st.caption(tr("The median of at least three judges counts; fewer are no panel."))
+
+
+def _history(view: View, standing: Standing) -> None:
+    tr = view.tr
+    if not standing.history:
+        st.caption(tr("never reviewed"))
+        return
+    rows = [
+        {
+            tr("Day"): pd.Timestamp(p.reviewed_on),
+            tr("Score"): p.index,
+            tr("As recorded"): p.recorded,
+            tr("Tier on file"): tr.term(p.tier),
+            tr("Tier by the rule"): tr.term(p.by_rule),
+            tr("Cause"): tr.term(p.cause),
+            tr("Reason"): p.reason,
+            tr("Decided by"): p.decided_by,
+            tr("Method"): p.method,
+        }
+        for p in reversed(standing.history)
+    ]
+    config = {
+        tr("Day"): st.column_config.DateColumn(format="YYYY-MM-DD"),
+        tr("Score"): st.column_config.NumberColumn(format="%.1f", help=tr("Geometric, from the evidence on file")),
+        tr("As recorded"): st.column_config.NumberColumn(format="%.1f", help=tr("The review sheet's own composite")),
+    }
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Reviews"))
+    preview = tr.term(tier_of(standing.preview.level))
+    st.caption(tr("If the next review brought the same score, the rule would say: {tier}.", tier=preview))
+
+
+@st.fragment
+def _decision(view: View, standing: Standing) -> None:
+    tr = view.tr
+    if view.staff is None:
+        st.caption(tr("Choose who you are at the top right; a decision is recorded under a name."))
+        return
+    with st.form(f"decision_{standing.key}", border=False):
+        left, right = st.columns([1, 3])
+        tier = left.selectbox(
+            tr("Tier"), list(reversed(Tier)), index=len(Tier) - 1 - standing.tier.order, format_func=tr.term
+        )
+        reason = right.text_input(tr("Reason"), max_chars=200)
+        sent = st.form_submit_button(tr("Record"), type="primary")
+    if not sent:
+        return
+    if not reason.strip():
+        st.warning(tr("A decision needs a reason."))
+        return
+    with command(cache.database(), actor=view.staff, action="decide_tier", at=datetime.now(UTC)) as change:
+        decide_tier(change, standing.key, tier, reason, view.today, standing.index)
+    st.rerun()

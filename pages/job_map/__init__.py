@@ -1,0 +1,1 @@
+"""Job map: where is work out of reach, and what would change it."""

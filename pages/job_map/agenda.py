@@ -1,0 +1,74 @@
+"""A saved what-if put before the weekly meeting: problem, measure, owner and date, filled in from what was reckoned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from core.access.what_if import Scenario
+from core.job_map.agenda import Proposal, proposal
+from core.job_map.commands import AlreadyRaised, raise_at_meeting
+from core.job_map.map_view import Scene
+from core.job_map.sentences import finding
+from pages import cache
+from pages.common.view import View
+from pages.job_map.controls import Look
+from pages.job_map.scenarios import shown_as
+
+__all__ = ["offer"]
+
+WEEKS = 4  # until the measure is due, unless somebody says otherwise
+
+
+def offer(view: View, look: Look, scenario: Scenario, scenes: Mapping[str, Scene]) -> None:
+    """The form behind a button, once the what-if is saved; when it was raised, by when it is due."""
+    tr, saved = view.tr, shown_as(view, look, scenario)
+    if saved is None:
+        st.caption(tr("Save the what-if to raise it at the weekly meeting."))
+        return
+    before = cache.raised(view.revision)
+    for item in before[before["scenario"] == saved.id].itertuples():
+        st.caption(
+            tr("Raised as {code}: {owner}, due {day}", code=item.code, owner=item.owner, day=tr.day(item.due_on))
+        )
+    with st.popover(tr("Raise at the weekly meeting"), icon=":material/campaign:", width="stretch"):
+        if view.staff is None:
+            st.caption(tr("Choose under “Working as” who you are first."))
+            return
+        why = finding(tr, look.atlas, look.board, look.reach, look.now, look.code)
+        boards = (scenes["before"].board, scenes["after"].board)
+        _form(view, saved.id, proposal(tr, look.whole, boards, scenario, look.code, why))
+
+
+def _form(view: View, scenario: int, filled: Proposal) -> None:
+    tr = view.tr
+    names = cache.staff_names(view.revision)
+    with st.form(f"map_raise_{scenario}", border=False):
+        problem = st.text_area(tr("Problem"), filled.problem, max_chars=200)
+        measure = st.text_area(tr("Measure and success"), filled.measure, max_chars=200)
+        st.caption(tr("Unit in charge: {office}", office=filled.office or "—"))
+        owner = st.selectbox(tr("Responsible person"), names, index=None, placeholder=tr("choose"))
+        due = st.date_input(tr("Due"), view.today + timedelta(weeks=WEEKS), min_value=view.today)
+        if not st.form_submit_button(tr("Raise"), type="primary"):
+            return
+    if not owner or not problem.strip():
+        st.error(tr("A problem and a responsible person are needed."))
+        return
+    try:
+        raise_at_meeting(
+            cache.database(),
+            replace(filled, problem=problem.strip(), measure=measure.strip()),
+            scenario,
+            owner,
+            due,
+            today=view.today,
+            actor=str(view.staff),
+            at=datetime.now(UTC),
+        )
+    except AlreadyRaised:
+        st.error(tr("It was raised this week already."))
+        return
+    st.rerun()

@@ -1,0 +1,1 @@
+"""Matching: who first, why, and is that robust and fair."""

@@ -1,0 +1,133 @@
+"""The fairness panel: who reaches the list, a placement, or passes the limits, by group."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.matching import figures, tables
+from core.matching.fairness import (
+    ATTRIBUTES,
+    AUDITS,
+    Rate,
+    audit,
+    audited,
+    flagged_limits,
+    label,
+    presets_audit,
+    sentence,
+)
+from core.matching.inputs.limits import LIMITS
+from pages import cache
+from pages.common.escape import md_escape
+from pages.matching.context import Look
+
+__all__ = ["show"]
+
+
+def show(look: Look) -> None:
+    """Choose what is audited; one chart an attribute; flagged limits below."""
+    tr = look.view.tr
+    kind = st.segmented_control(
+        tr("Audit of"),
+        list(AUDITS),
+        default="listed",
+        required=True,
+        format_func=lambda code: tr(AUDITS[code]),
+        key="match_audit",
+    )
+    ids, selected = audited(kind, look.pool, look.listed, cache.referrals(look.view.revision))
+    table = cache.match_attributes(look.view.revision, look.view.today).reindex(ids)
+    if not len(ids):
+        st.info(tr("Nobody to compare."))
+        return
+    what, ratio = tr(AUDITS[kind]), look.pool.goalposts.fairness_ratio
+    found = {name: audit(table[name], selected, ratio) for name in ATTRIBUTES}
+    columns = st.columns(2, gap="medium")
+    for n, (name, rates) in enumerate(found.items()):
+        with columns[n % 2]:
+            _attribute(look, name, rates, what, ratio)
+    if kind == "limits":
+        _limits(look, table, ratio)
+    if kind == "listed":
+        _presets(look, ratio)
+    st.caption(
+        tr(
+            "A flag says “look”, not “guilty”. Dashed: four fifths of the highest rate. Groups of fewer than 5 or under "
+            "2% are left out, with a further one where the total would give them away. None of this enters a score."
+        )
+    )
+
+
+def _attribute(look: Look, name: str, rates: list[Rate], what: str, ratio: float) -> None:
+    tr = look.view.tr
+    rows = tables.rate_rows(rates, name, ratio, tr)
+    told = sentence(rates, name, what, tr)
+    st.markdown(f"**{md_escape(told)}**")
+    if len(rows) > 1:
+        look.draw(figures.rates(rows, tr(ATTRIBUTES[name]), tr), told)
+    hidden = sum(rate.suppressed for rate in rates)
+    if hidden:
+        st.caption(tr.plural("{n} group left out: too small.", "{n} groups left out: too small.", hidden))
+
+
+def _presets(look: Look, ratio: float) -> None:
+    """The same audit of the list under every preset: which would flag whom."""
+    tr, view = look.view.tr, look.view
+    found = presets_audit(
+        look.found,
+        cache.match_presets(view.revision),
+        cache.match_attributes(view.revision, view.today),
+        look.chosen.top,
+        keep=look.keep,
+        first=look.first,
+        ratio=ratio,
+    )
+    rows = []
+    for preset in found:
+        flags = [
+            tr(
+                "{attribute}: {group} {ratio}",
+                attribute=tr(ATTRIBUTES[name]),
+                group=label(name, rate.group, tr),
+                ratio=tr.percent(rate.ratio or 0, 0),
+            )
+            for name, rate in preset.flagged
+        ]
+        rows.append((preset.preset.title(tr), len(flags), tr("; ").join(flags) or tr("passes")))
+    title = tr("Which preset fails for this opening")
+    st.markdown(f"**{title}**")
+    st.dataframe(
+        pd.DataFrame(rows, columns=[tr("Preset"), tr("Flags"), tr("Groups below four fifths")]),
+        hide_index=True,
+        height="content",
+        alt=title,
+    )
+
+
+def _limits(look: Look, table: pd.DataFrame, ratio: float) -> None:
+    tr = look.view.tr
+    found = flagged_limits(table, look.found.states[:, look.keep], ratio)
+    names = {limit.code: tr(limit.label) for limit in LIMITS}
+    if not found:
+        st.success(tr("No single limit falls on one group: none passes it at less than four fifths of the best rate."))
+        return
+    st.markdown(f"**{tr('Limits that fall on some groups more than on others')}**")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                tr("Limit"): [names[code] for code, _, _ in found],
+                tr("Attribute"): [tr(ATTRIBUTES[name]) for _, name, _ in found],
+                tr("Group"): [label(name, rate.group, tr) for _, name, rate in found],
+                tr("Ratio to the best"): [rate.ratio for _, _, rate in found],
+                tr("p (Fisher)"): [rate.p for _, _, rate in found],
+                tr("One person would flip it"): [rate.flips for _, _, rate in found],
+            }
+        ),
+        hide_index=True,
+        alt=tr("Limits that fall on some groups more than on others"),
+        column_config={
+            tr("Ratio to the best"): st.column_config.NumberColumn(format="percent"),
+            tr("p (Fisher)"): st.column_config.NumberColumn(format="%.3f"),
+        },
+    )

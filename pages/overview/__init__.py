@@ -1,0 +1,1 @@
+"""Overview: how is the district this week."""

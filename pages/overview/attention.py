@@ -1,0 +1,55 @@
+"""What needs attention this week: red first; each entry opens its rows and leads to where they are worked on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.indicators.attention import Finding
+from pages import cache
+from pages.common.drilldown import open_rows
+from pages.common.view import View
+from pages.overview.kpi_card import light_word
+
+__all__ = ["attention_list"]
+
+
+def attention_list(view: View) -> None:
+    """The list, or a sentence that nothing is due."""
+    tr = view.tr
+    found = cache.findings(view.revision, view.today)
+    st.subheader(tr("Needs attention this week"), anchor=False)
+    if not found:
+        st.write(tr("Nothing is overdue."))
+        return
+    for finding in found:
+        watch = finding.watch
+        with st.container(gap=None):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"{light_word(view, finding.light)} &nbsp; {tr(watch.name)}", width="stretch")
+                st.button(
+                    f"**{tr.number(len(finding.rows))}**",
+                    key=f"attention_{watch.code}",
+                    type="tertiary",
+                    help=tr("Open the rows"),
+                    on_click=open_rows,
+                    args=(tr(watch.name), tr("Since {day} at the earliest.", day=tr.day(finding.oldest)), finding.rows),
+                )
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                since = tr("since {day} at the earliest · {owner}", day=tr.day(finding.oldest), owner=tr(watch.owner))
+                st.caption(since, width="stretch")
+                if watch.page != "overview":
+                    st.page_link(
+                        st.session_state["pages"][watch.page],
+                        label=tr("Work on it"),
+                        icon=":material/arrow_forward:",
+                        query_params=_query(finding),
+                    )
+
+
+def _query(finding: Finding) -> dict[str, str] | None:
+    """Where the link leads on its page: the list of the watch, or the newest what-if of the map."""
+    if finding.watch.page == "people":
+        return {"watch": finding.watch.code}
+    if "scenario" in finding.rows:
+        return {"scenario": str(finding.rows["scenario"].iloc[-1])}
+    return None

@@ -1,0 +1,1 @@
+"""Job-seeker pool and the page of one person."""

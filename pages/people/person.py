@@ -1,0 +1,118 @@
+"""A person's page: header, portrait, timeline, plan, and what a caseworker does next."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.people import figures, profile
+from core.people.masking import mask_phone, mask_unless
+from core.terms import AccommodationKind, HardshipKind, PersonState
+from pages import cache
+from pages.common.charts import show_chart
+from pages.common.escape import md_escape
+from pages.common.heading import heading
+from pages.common.plan_steps import plan_steps
+from pages.common.query_params import remember
+from pages.common.view import View
+from pages.people.person_forms import person_actions
+from pages.people.person_jobs import person_jobs
+
+__all__ = ["show_person"]
+
+
+def show_person(view: View, person_id: int) -> None:
+    """Everything about one person, masked until someone who gave a name asks to see it."""
+    tr = view.tr
+    row = cache.pool(view.revision, view.today).set_index("id").loc[person_id]
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if st.button(tr("Back to the pool"), icon=":material/arrow_back:", type="tertiary"):
+            remember("person", "")
+            st.rerun()
+        unmasked = _unmask(view)
+    waiting = tr("{n} days waiting", n=tr.number(int(row["days_waiting"]))) if pd.notna(row["days_waiting"]) else ""
+    state = tr.term(PersonState.of(row["state"])) if pd.notna(row["state"]) else tr("state unknown")
+    name = md_escape(mask_unless(unmasked, row["name"]))
+    heading(" · ".join(filter(None, [name, state, waiting])), _about(view, person_id, row, unmasked))
+    person_actions(view, person_id, row)
+    left, right = st.columns([2, 3])
+    with left:
+        with st.container(border=True):
+            _portrait(view, person_id)
+        with st.container(border=True):
+            _wants(view, person_id)
+    with right:
+        with st.container(border=True):
+            _timeline(view, person_id)
+        with st.container(border=True):
+            plan_steps(view, person_id)
+        person_jobs(view, person_id)
+
+
+def _unmask(view: View) -> bool:
+    tr = view.tr
+    return st.toggle(
+        tr("Show full name and phone"),
+        key="unmask",
+        disabled=view.staff is None,
+        help=tr("Choose under “Working as” who you are first.") if view.staff is None else None,
+    )
+
+
+def _about(view: View, person_id: int, row: pd.Series, unmasked: bool) -> str:
+    tr = view.tr
+    phone = "" if pd.isna(row["phone"]) else (str(row["phone"]) if unmasked else mask_phone(row["phone"]))
+    hardships = [tr.term(HardshipKind.of(k)) for k in cache.hardships_of(view.revision, person_id)]
+    limits = [tr.term(AccommodationKind.of(k)) for k in cache.limits_of(view.revision, person_id)]
+    parts = [
+        tr("No. {n}", n=person_id),
+        md_escape(row["community"]) if pd.notna(row["community"]) else tr("community unknown"),
+        md_escape(phone),
+        tr("programme eligibility: {list}", list=("、" if not tr.is_english else ", ").join(hardships))
+        if hardships
+        else "",
+        tr("own limits: {list}", list=("、" if not tr.is_english else ", ").join(limits)) if limits else "",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _portrait(view: View, person_id: int) -> None:
+    tr = view.tr
+    found = profile.portrait(tr, cache.history(view.revision), person_id)
+    if found.empty:
+        st.markdown(f"**{tr('No skill on record yet')}**")
+        st.caption(tr("Ask at the next visit what this person can do; a test or a course turns it into evidence."))
+        return
+    show_chart(view, figures.portrait_chart(tr, found), tr("Skill portrait"))
+
+
+def _wants(view: View, person_id: int) -> None:
+    tr = view.tr
+    st.markdown(f"**{tr('What this person wants')}**")
+    wants = cache.wants(view.revision, person_id, tr)
+    if not wants:
+        st.caption(tr("Not asked yet."))
+        return
+    st.markdown("  \n".join(f":gray[{question}] &emsp; {md_escape(answer)}" for question, answer in wants.items()))
+
+
+def _timeline(view: View, person_id: int) -> None:
+    tr = view.tr
+    found = profile.timeline(tr, cache.history(view.revision), person_id, view.today)
+    if found.empty:
+        st.caption(tr("Nothing has been recorded yet."))
+        return
+    show_chart(view, figures.timeline_chart(tr, found), tr("Timeline of this person"))
+    with st.expander(tr("As a list")):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    tr("Kind"): [tr(profile.LANES[lane]) for lane in found["lane"]],
+                    tr("What"): found["what"],
+                    tr("From"): found["start"].dt.strftime("%Y-%m-%d"),
+                    tr("Until"): found["end"].dt.strftime("%Y-%m-%d"),
+                }
+            ),
+            hide_index=True,
+            alt=tr("Timeline as a list"),
+        )

@@ -1,0 +1,181 @@
+"""Forms on a person's page: correct the record (with version check), record a visit, change the state."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.people import commands
+from core.store.commands import Conflict
+from core.terms import Education, PersonState, VisitMode
+from pages import cache
+from pages.common.dialogs import open_dialog
+from pages.common.view import View
+
+__all__ = ["person_actions"]
+
+
+def person_actions(view: View, person_id: int, row: pd.Series) -> None:
+    """Buttons; each opens its dialog. Only a named person may change anything."""
+    tr = view.tr
+    if view.staff is None:
+        st.caption(tr("Choose under “Working as” who you are to record visits or correct this record."))
+        return
+    with st.container(horizontal=True):
+        if st.button(tr("Record a visit"), icon=":material/door_front:", type="primary"):
+            _visit(view, person_id)
+        if st.button(tr("Correct the record"), icon=":material/edit:"):
+            st.session_state["edit_base"] = cache.editable(view.revision, person_id)
+            st.session_state.pop("edit_conflict", None)
+            _edit(view, person_id)
+        if st.button(tr("Change the state"), icon=":material/flag:"):
+            _state(view, person_id, row)
+
+
+def _visit(view: View, person_id: int) -> None:
+    tr = view.tr
+
+    def dialog() -> None:
+        with st.form("visit", border=False):
+            on = st.date_input(tr("Visited on"), value=view.today, max_value=view.today)
+            mode = st.selectbox(tr("How"), list(VisitMode), format_func=tr.term)
+            needs = st.text_area(tr("Needs and difficulties"), max_chars=500)
+            following = st.date_input(tr("Next visit"), value=view.today + timedelta(days=30), min_value=view.today)
+            if st.form_submit_button(tr("Save"), type="primary"):
+                commands.record_visit(
+                    cache.database(),
+                    person_id,
+                    visited_on=on,
+                    mode=mode,
+                    needs=needs,
+                    next_on=following,
+                    actor=str(view.staff),
+                    at=datetime.now(UTC),
+                )
+                st.rerun()
+
+    open_dialog(tr("Record a visit"), dialog)
+
+
+def _state(view: View, person_id: int, row: pd.Series) -> None:
+    tr = view.tr
+
+    def dialog() -> None:
+        with st.form("state", border=False):
+            options = list(PersonState)
+            current = options.index(PersonState.of(row["state"])) if pd.notna(row["state"]) else 0
+            state = st.selectbox(tr("State"), options, index=current, format_func=tr.term)
+            since = st.date_input(tr("Since"), value=view.today, max_value=view.today)
+            if st.form_submit_button(tr("Save"), type="primary"):
+                commands.change_state(
+                    cache.database(), person_id, state, since=since, actor=str(view.staff), at=datetime.now(UTC)
+                )
+                st.rerun()
+
+    open_dialog(tr("Change the state"), dialog)
+
+
+def _edit(view: View, person_id: int) -> None:
+    tr = view.tr
+
+    def dialog() -> None:
+        conflict: Conflict | None = st.session_state.get("edit_conflict")
+        if conflict is not None:
+            _resolve(view, person_id, conflict)
+            return
+        base: dict[str, Any] = st.session_state["edit_base"]
+        with st.form("edit", border=False):
+            values = _fields(view, base)
+            if st.form_submit_button(tr("Save"), type="primary"):
+                _save(view, person_id, values, base["version"])
+
+    open_dialog(tr("Correct the record"), dialog)
+
+
+def _fields(view: View, base: dict[str, Any]) -> dict[str, Any]:
+    tr = view.tr
+    communities = dict(cache.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    ids, levels = list(communities), list(Education)
+    name = st.text_input(tr("Name"), base["name"], max_chars=60)
+    phone = st.text_input(tr("Phone"), base["phone"] or "", max_chars=20)
+    community = st.selectbox(
+        tr("Community"),
+        ids,
+        index=ids.index(base["community_id"]) if base["community_id"] in ids else None,
+        format_func=lambda c: communities[c],
+    )
+    education = st.selectbox(
+        tr("Education"),
+        levels,
+        index=levels.index(Education.of(base["education"])) if base["education"] else None,
+        format_func=tr.term,
+    )
+    note = st.text_area(tr("Note"), base["note"] or "", max_chars=500)
+    return {
+        "name": name.strip() or base["name"],
+        "phone": phone.strip() or None,
+        "community_id": community,
+        "education": education,
+        "note": note.strip() or None,
+    }
+
+
+def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> None:
+    try:
+        commands.edit_person(
+            cache.database(),
+            person_id,
+            values,
+            version=version,
+            actor=str(view.staff),
+            at=datetime.now(UTC),
+            today=view.today,
+        )
+    except Conflict as conflict:
+        st.session_state["edit_conflict"] = conflict
+        st.rerun(scope="fragment")
+    st.session_state.pop("edit_conflict", None)
+    st.rerun()
+
+
+def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
+    """Someone saved meanwhile: both versions side by side; nothing is lost either way."""
+    tr = view.tr
+    st.warning(tr("Someone changed this record while you were editing. Nothing of yours is saved yet."))
+    labels = {
+        "name": tr("Name"),
+        "phone": tr("Phone"),
+        "community_id": tr("Community"),
+        "education": tr("Education"),
+        "note": tr("Note"),
+    }
+    communities = dict(cache.facts(cache.revision()).communities[["id", "name"]].itertuples(index=False))
+
+    def text(field: str, value: Any) -> str:
+        if value is None:
+            return "—"
+        if field == "community_id":
+            return str(communities.get(value, value))
+        return tr.term(value) if isinstance(value, Education) else str(value)
+
+    differing = [field for field in conflict.yours if conflict.theirs[field] != conflict.yours[field]]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                tr("Field"): [labels[f] for f in differing],
+                tr("Theirs"): [text(f, conflict.theirs[f]) for f in differing],
+                tr("Yours"): [text(f, conflict.yours[f]) for f in differing],
+            }
+        ),
+        hide_index=True,
+        alt=tr("Theirs and yours"),
+    )
+    with st.container(horizontal=True):
+        if st.button(tr("Keep theirs")):
+            st.session_state.pop("edit_conflict", None)
+            st.rerun()
+        if st.button(tr("Save mine over theirs"), type="primary"):
+            _save(view, person_id, conflict.yours, conflict.version)

@@ -1,0 +1,143 @@
+"""Routes for tiles of Tianditu: off unless ``TIANDITU_KEY`` is set. The key stays on the server.
+
+``TIANDITU_SERVER`` names another address of the service, for instance an approved mirror on the office network.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import time
+import urllib.error
+import urllib.request
+from asyncio import get_running_loop
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from secrets import token_hex
+from threading import Lock
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from core.job_map.tiles import BLANK, address, bounds_of, is_image, is_served, with_tiles
+from core.store.database import VAR
+from pages import cache
+
+__all__ = ["Tianditu", "answer", "is_on", "style"]
+
+log = logging.getLogger("dashboard.tiles")
+
+STATIC = Path(__file__).parent / "static"
+TIMEOUT = 4.0  # seconds
+PAUSE = 30.0  # seconds without a request after a failure, so that nobody waits for a service that is down
+FRESH = 30 * 86_400  # seconds that a kept tile is not asked for again
+WORKERS = ThreadPoolExecutor(4, thread_name_prefix="tiles")
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The key goes to the named server alone."""
+
+    def redirect_request(self, *_args: object) -> None:
+        """Follow nothing."""
+
+
+@dataclass
+class Tianditu:
+    """The service with its key, and the folder where its tiles are kept."""
+
+    server: str
+    key: str = field(repr=False)
+    folder: Path
+    rests_until: float = 0.0
+    lock: Lock = field(default_factory=Lock, repr=False)
+
+    def tile(self, layer: str, z: int, x: int, y: int) -> bytes | None:
+        """A tile from the disk, else from the service, else an old one; None if there is none."""
+        path = self.folder / layer / str(z) / str(x) / f"{y}.tile"
+        kept = path.read_bytes() if path.exists() else None
+        if kept is not None and time.time() - path.stat().st_mtime < FRESH:
+            return kept
+        found = self._fetch(address(self.server, layer, z, x, y, self.key))
+        if found is None:
+            return kept
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(f".{token_hex(4)}")
+        part.write_bytes(found)
+        part.replace(path)
+        return found
+
+    def _fetch(self, url: str) -> bytes | None:
+        if time.monotonic() < self.rests_until:
+            return None
+        try:
+            with urllib.request.build_opener(NoRedirect).open(url, timeout=TIMEOUT) as response:
+                data: bytes = response.read(1_000_000)
+            problem = (
+                None
+                if is_image(data)
+                else "answered, but not with a picture: is the key right, and of the kind for servers?"
+            )
+        except urllib.error.HTTPError as error:
+            problem = f"answered {error.code}"
+        except (OSError, ValueError) as error:  # no network, no such host, time is up
+            problem = f"can't be reached ({type(error).__name__})"
+        if problem is None:
+            return data
+        with self.lock:
+            if time.monotonic() >= self.rests_until:
+                log.warning(
+                    "Tianditu %s; the sketched base map is shown", problem
+                )  # never the address: it holds the key
+            self.rests_until = time.monotonic() + PAUSE
+        return None
+
+
+def is_on() -> bool:
+    """Whether a key is configured."""
+    return bool(os.environ.get("TIANDITU_KEY", "").strip())
+
+
+@lru_cache(maxsize=1)
+def service(key: str, server: str, folder: Path) -> Tianditu:
+    return Tianditu(server, key, folder)
+
+
+def configured() -> Tianditu | None:
+    """The service as the environment has it; its tiles lie beside a store that is a file, else under ``var/``."""
+    if not is_on():
+        return None
+    url = cache.database().url
+    beside = url.database if url.get_backend_name() == "sqlite" else None
+    folder = Path(beside).parent if beside and beside != ":memory:" else VAR
+    server = os.environ.get("TIANDITU_SERVER", "https://t0.tianditu.gov.cn")
+    return service(os.environ["TIANDITU_KEY"].strip(), server, folder / "tiles")
+
+
+async def answer(request: Request) -> Response:
+    """A tile; a clear one, marked and not kept, if the service fails; 404 for anything but a tile of the district."""
+    tianditu = configured()
+    layer = request.path_params["layer"]
+    z, x, y = (request.path_params[name] for name in "zxy")
+    bounds = bounds_of(cache.stored_outlines(cache.revision()).communities)
+    if tianditu is None or bounds is None or not is_served(layer, z, x, y, bounds):
+        return Response(status_code=404)
+    data = await get_running_loop().run_in_executor(WORKERS, tianditu.tile, layer, z, x, y)
+    if data is None:
+        return Response(BLANK, media_type="image/png", headers={"Cache-Control": "no-store", "X-Tile": "missing"})
+    kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    return Response(data, media_type=kind, headers={"Cache-Control": "private, max-age=86400"})
+
+
+async def style(request: Request) -> Response:
+    """A base map of ``pages/static`` with the tiles over it."""
+    name = request.path_params["name"]
+    bounds = bounds_of(cache.stored_outlines(cache.revision()).communities)
+    path = STATIC / f"{name}.json"
+    if not is_on() or bounds is None or not re.fullmatch(r"map_[a-z]+_(light|dark)", name) or not path.exists():
+        return Response(status_code=404)
+    sketch = json.loads(path.read_text(encoding="utf-8"))
+    return JSONResponse(with_tiles(sketch, name.rpartition("_")[2], bounds), headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,1 @@
+"""Micro-workshops: who can take how many people, and what stops them."""

@@ -1,0 +1,211 @@
+"""One workshop as it is: weeks, order book, people and skills, pay against the floor, and how it is reckoned."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.locale import Words
+from core.people.masking import mask_name
+from core.store import settings
+from core.terms import JobForm
+from core.workshops.figures import MEASURES, history, load_by_week
+from core.workshops.status import State, pay_table
+from pages import cache
+from pages.common.escape import md_escape
+from pages.common.view import View
+
+__all__ = ["show"]
+
+RANGES = (26, 52, 104)  # weeks
+
+
+def show(view: View, state: State) -> None:
+    """What stops it, the weeks, the order book, the people, the pay."""
+    tr = view.tr
+    if state.stop:
+        st.markdown(md_escape(state.stop.sentence(tr)))
+    if state.problem:
+        st.caption(tr("The workshop itself reports: {problem}", problem=md_escape(state.problem)))
+    _weeks(view, state)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _orders(view, state)
+        _pay(view, state)
+    with right:
+        _people(view, state)
+
+
+@st.fragment
+def _weeks(view: View, state: State) -> None:
+    tr = view.tr
+    options = ["load", *MEASURES]
+    with st.container(horizontal=True):
+        measure = st.segmented_control(
+            tr("What to show"),
+            options,
+            default="load",
+            required=True,
+            format_func=lambda m: tr("Load and capacity") if m == "load" else tr(MEASURES[m][0]),
+            key="workshop_measure",
+            label_visibility="collapsed",
+        )
+        back = st.segmented_control(
+            tr("Range"),
+            RANGES,
+            default=RANGES[0],
+            required=True,
+            format_func=lambda n: tr.plural("{n} week", "{n} weeks", n),
+            key="workshop_weeks",
+            label_visibility="collapsed",
+        )
+    if measure == "load":
+        st.altair_chart(
+            load_by_week(state, view.today, back, tr), alt=tr("Load and capacity of {name} by week", name=state.name)
+        )
+        return
+    if state.weeks.empty:
+        st.caption(tr("no weekly report yet"))
+        return
+    floor = _floor(view) if measure == "paid_hour" else None
+    name = tr(MEASURES[measure][0])
+    st.altair_chart(history(state, measure, back, tr, floor), alt=tr("{name} by week", name=name))
+
+
+def order_table(state_orders: tuple, tr: Words) -> pd.DataFrame:
+    """Orders as the screen shows them, earliest due date first."""
+    return pd.DataFrame(
+        [
+            {
+                tr("State"): tr("■ late") if o.is_late else tr("● on time"),
+                tr("Order"): o.order.code,
+                tr("Product"): o.order.product_en if tr.is_english else o.order.product,
+                tr("Still to make"): o.order.remaining,
+                tr("Standard h"): o.need,
+                tr("Due"): pd.Timestamp(o.order.due_on),
+                tr("Done by"): pd.Timestamp(o.finish_on) if o.finish_on else pd.NaT,
+                tr("Days late"): o.late_days,
+            }
+            for o in state_orders
+        ]
+    )
+
+
+def _orders(view: View, state: State) -> None:
+    tr = view.tr
+    assert state.outlook is not None
+    outlook = state.outlook
+    st.subheader(tr("Order book"), anchor=False)
+    if not outlook.orders:
+        st.caption(tr("No open orders: the weekly sheet shows no load."))
+        return
+    if state.lead_weeks is not None and state.how is not None:
+        st.caption(
+            tr(
+                "{open} pieces open ÷ {made} good pieces a week = {weeks} weeks lead time (Little's law, steady state)",
+                open=tr.number(state.open_pieces),
+                made=tr.number(state.how.good_a_week),
+                weeks=tr.number(state.lead_weeks, 1),
+            )
+        )
+    st.dataframe(
+        order_table(outlook.orders, tr),
+        hide_index=True,
+        height="content",
+        alt=tr("Orders of {name} with lateness", name=state.name),
+        column_config={
+            tr("Still to make"): st.column_config.NumberColumn(format="localized"),
+            tr("Standard h"): st.column_config.NumberColumn(format="%.0f"),
+            tr("Due"): st.column_config.DateColumn(format="YYYY-MM-DD"),
+            tr("Done by"): st.column_config.DateColumn(format="YYYY-MM-DD"),
+            tr("Days late"): st.column_config.NumberColumn(help=tr("Negative: days in hand")),
+        },
+    )
+
+
+def _floor(view: View) -> float:
+    return settings.parameter(cache.parameters(view.revision), "minimum_wage_hour", view.today)
+
+
+def _pay(view: View, state: State) -> None:
+    tr = view.tr
+    floor = _floor(view)
+    table = pay_table(state, floor)
+    st.subheader(tr("Hourly pay against the floor"), anchor=False)
+    if table.empty:
+        st.caption(tr("no weekly report yet"))
+        return
+    assert state.how is not None
+    unfair = int((~table["fair"]).sum())
+    text = (
+        tr.plural("{n} piece rate does not earn the floor", "{n} piece rates do not earn the floor", unfair)
+        if unfair
+        else tr("Every piece rate earns the floor at the standard time")
+    )
+    paid = state.how.paid_hour
+    if paid is not None:
+        text += " · " + tr("paid in fact: {paid} yuan an hour attended", paid=tr.number(paid, 1))
+    st.caption(tr("{finding}; the floor is {floor} yuan an hour", finding=text, floor=tr.number(floor)))
+    shown = pd.DataFrame(
+        {
+            tr("State"): [tr("● kept") if fair else tr("■ below the floor") for fair in table["fair"]],
+            tr("Product"): table["product_en" if tr.is_english else "product"],
+            tr("Minutes"): table["minutes"],
+            tr("Piece rate, yuan"): table["rate"],
+            tr("At standard"): table["at_standard"],
+            tr("At today's pace"): table["at_pace"],
+        }
+    )
+    numbers = {
+        tr(n): st.column_config.NumberColumn(format="%.1f")
+        for n in ("Piece rate, yuan", "At standard", "At today's pace")
+    }
+    numbers[tr("Minutes")] = st.column_config.NumberColumn(format="%.0f", help=tr("standard minutes a piece"))
+    st.dataframe(shown, hide_index=True, height="content", column_config=numbers, alt=tr("Hourly pay by product"))
+
+
+def _people(view: View, state: State) -> None:
+    tr = view.tr
+    st.subheader(tr("People and skills on the roll"), anchor=False)
+    roll = state.roll
+    if state.reported_roll is not None and len(roll) and state.reported_roll != len(roll):
+        st.caption(
+            tr(
+                "{roll} people by placements, {reported} by the last weekly report: one of the two wants correcting",
+                roll=len(roll),
+                reported=state.reported_roll,
+            )
+        )
+    if roll.empty:
+        st.caption(tr("Nobody is placed here yet."))
+        return
+    skills = cache.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
+    held = cache.workshop_roll_skills(view.revision)
+    held = held[held["person_id"].isin(roll["person_id"]) & (held["level"] >= 2)]
+    names = (
+        held.assign(text=held["skill"].map(skills))
+        .groupby("person_id")["text"]
+        .agg("、".join if not tr.is_english else ", ".join)
+    )
+    best = held.groupby("person_id")["level"].max()
+    shown = pd.DataFrame(
+        {
+            tr("Full name"): roll["name"].map(mask_name),
+            tr("Started on"): roll["started_on"],
+            tr("Form"): [tr.term(JobForm(f)) if isinstance(f, str) else "" for f in roll["form"]],
+            tr("Yuan a month"): roll["monthly_pay"],
+            tr("Best level"): ["" if pd.isna(v) else str(int(v)) for v in roll["person_id"].map(best)],
+            tr("Skills from level 2"): roll["person_id"].map(names).fillna(""),
+        }
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=420,
+        alt=tr("People on the roll of {name}", name=state.name),
+        column_config={
+            tr("Started on"): st.column_config.DateColumn(format="YYYY-MM-DD"),
+            tr("Yuan a month"): st.column_config.NumberColumn(format="localized"),
+            tr("Best level"): st.column_config.Column(help=tr("1 aware, 2 can do, 3 skilled, 4 can teach")),
+        },
+    )

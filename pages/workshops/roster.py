@@ -1,0 +1,69 @@
+"""Next week's roster as a proposal: who works which half day."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.locale import Words
+from core.people.masking import mask_name
+from core.workshops.roster import DAYS, roster_table, week_after
+from core.workshops.staffing import Roster
+from core.workshops.status import State
+from pages import cache
+from pages.common.view import View
+
+__all__ = ["show"]
+
+
+@st.fragment
+def show(view: View, state: State) -> None:
+    """The rules in words, the button, the table."""
+    tr = view.tr
+    st.caption(
+        tr(
+            "Kept in every proposal: stated days and hours, 24 h a week part time and 40 h otherwise, stations, at least "
+            "3 people and a leader in an opened shift. Wished: the orders' hours and each person's usual week. A named "
+            "person approves; nothing is stored."
+        )
+    )
+    if state.roll.empty:
+        st.info(tr("Nobody is placed here yet."), icon=":material/info:")
+        return
+    with st.spinner(tr("Looking for a good roster …")):
+        workers, found = cache.workshop_roster(view.revision, view.today, state.key)
+    st.markdown(_finding(state, found, tr))
+    never = sum(not any(w.available) for w in workers)
+    if never:
+        st.caption(
+            tr.plural(
+                "{n} person's stated hours hold no half day of the week: ask again before approving.",
+                "{n} people's stated hours hold no half day of the week: ask again before approving.",
+                never,
+            )
+        )
+    table = roster_table(found)
+    names = [mask_name(w.name) + (f" · {tr('leads')}" if w.is_leader else "") for w in workers]
+    shown = pd.DataFrame({tr("Full name"): names})
+    for day, name in enumerate(DAYS):
+        for half, part in enumerate((tr("am"), tr("pm"))):
+            if table[(day, half)].any():
+                shown[f"{tr(name)} {part}"] = table[(day, half)].map({1: "●", 0: ""})
+    shown[tr("Shifts")] = table.sum(axis=1)
+    shown[tr("Counts on")] = [w.guaranteed for w in workers]
+    st.dataframe(shown, hide_index=True, height="content", alt=tr("Proposed roster of {name}", name=state.name))
+
+
+def _finding(state: State, found: Roster, tr: Words) -> str:
+    given = int((found.table >= 0).sum())
+    opened = int((found.table >= 0).any(axis=0).sum())
+    text = tr(
+        "Week of {day}: {opened} shifts opened, {given} person-shifts.",
+        day=tr.day(week_after(state).date()),
+        opened=opened,
+        given=given,
+    )
+    if found.method == "exact":
+        share = tr.percent(found.gap or 0.0)
+        return text + " " + tr("Exact search; at most {gap} from the best possible roster.", gap=share)
+    return text + " " + tr("Quick search; the exact one found nothing better in the time allowed.")

@@ -1,0 +1,339 @@
+"""Matching as a caseworker meets it: choose, weigh, read, pass the link on. What it takes to read the page stands here."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core.matching.inputs.factors import CODES
+from tests.browser.conftest import Window
+
+pytestmark = pytest.mark.browser
+T = TypeVar("T")
+CROCHET = 148  # an opening for which many rank, some with unknown facts
+SEEKER = 124  # a person for whom many openings rank
+CHART = "[data-testid=stVegaLiteChart]"
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
+)
+LABELS = "nodes => nodes.map(node => node.getAttribute('aria-label')).filter(text => text)"
+PART = re.compile(r"^[^:]*: (?P<start>[\d.]+); line: (?P<line>.*?); end: (?P<end>[\d.]+); factor: (?P<factor>[^;]*);")
+TOTAL = re.compile(r"line: (?P<line>.*?); total: (?P<total>[\d.]+)")
+STATE = re.compile(r"line: (?P<line>.*?); state: (?P<state>.*)")
+BAND = re.compile(r"^[^:]*: (?P<low>[\d.]+)%; factor: .*?; high: (?P<high>[\d.]+)")
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A slider and what its label says: value, share of all weight, band in which the first place holds (per cent)."""
+
+    value: int
+    share: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The ranked list and the sliders at one moment."""
+
+    title: str
+    lines: tuple[str, ...]  # place, masked name, arrow
+    totals: tuple[str, ...]
+    parts: tuple[tuple[int, int, float, float], ...]  # place, position of the factor's colour, start, end
+    states: tuple[str, ...]
+    sliders: tuple[Slider, ...]
+
+
+def labels(page: Page, chart: int = 0) -> list[str]:
+    """What the marks of a chart tell those who can't see them."""
+    found: list[str] = page.locator(CHART).nth(chart).locator("[aria-roledescription]").evaluate_all(LABELS)
+    return found
+
+
+def seen(page: Page) -> Seen:
+    """Read the page."""
+    told = labels(page)
+    totals = {m["line"]: m["total"] for m in map(TOTAL.search, told) if m}
+    states = {m["line"]: m["state"].strip() for m in map(STATE.search, told) if m}
+    lines = sorted(totals, key=lambda line: int(line.split()[0]))
+    legend = next(text for text in told if text.startswith("Symbol legend")).rpartition(": ")[2].split(", ")
+    parts = [
+        (int(m["line"].split()[0]), legend.index(m["factor"]), float(m["start"]), float(m["end"]))
+        for m in map(PART.match, told)
+        if m
+    ]
+    return Seen(
+        page.locator("h1").inner_text(),
+        tuple(lines),
+        tuple(totals[line] for line in lines),
+        tuple(sorted(parts)),
+        tuple(states[line] for line in lines),
+        tuple(slider(page, code) for code in CODES),
+    )
+
+
+def slider(page: Page, code: str) -> Slider:
+    """One of the seven, by the code of its factor."""
+    box = page.locator(f".st-key-w_{code}")
+    label = box.locator("label").inner_text()
+    low, high = re.findall(r"[\d.]+", label)[-2:]
+    share = re.search(r"(\d+)%", label)
+    assert share is not None
+    return Slider(int(box.locator("input").input_value()), int(share[1]), float(low), float(high))
+
+
+def section(page: Page) -> list[str]:
+    """What the charts under the list tell."""
+    return [text for chart in range(1, page.locator(CHART).count()) for text in labels(page, chart)]
+
+
+def changed(found: Window, read: Callable[[Page], T], before: T | None = None) -> T:
+    """What ``read`` tells of the page once it differs from ``before`` and has come to rest."""
+    last, deadline = before, time.monotonic() + 30
+    while time.monotonic() < deadline:
+        now = read(found.settle())
+        if now != before and now == last:
+            return now
+        last = now
+    raise AssertionError(f"still {before}")
+
+
+def opened(found: Window, url: str) -> Page:
+    """The page with its list drawn."""
+    page = found.open(url)
+    expect(page.locator(f"{CHART} svg").first).to_be_visible(timeout=20_000)
+    return page
+
+
+def slide(page: Page, code: str, key: str) -> None:
+    """Move a slider from the keyboard."""
+    page.locator(f".st-key-w_{code} input").focus()
+    page.keyboard.press(key)
+
+
+def work_as(found: Window, name: str) -> None:
+    box = found.page.locator(".st-key-staff input")
+    box.click()
+    box.fill(name)
+    box.press("Enter")
+    expect(found.page.get_by_role("button", name="存为方案")).to_be_visible(timeout=20_000)
+    found.settle()
+
+
+def dropped(found: Window, key: str) -> Locator:
+    """The options of a box; a click that only closed another one is made again."""
+    box, options = found.page.locator(f"[class*=st-key-{key}] input").first, found.page.get_by_role("option")
+    for _ in range(5):
+        box.click()
+        found.page.wait_for_timeout(400)
+        if options.count():
+            return options
+    raise AssertionError(f"{key} does not drop down")
+
+
+def listed(found: Window) -> list[int]:
+    """Numbers of the people (or openings) on the list, first place first."""
+    texts = dropped(found, "match_row_").all_inner_texts()
+    found.page.keyboard.press("Escape")
+    return [int(number) for text in texts for number in re.findall(r"编号 (\d+)", text)]
+
+
+def choose(found: Window, number: int) -> None:
+    """Show a pair in full by the box above the list in words."""
+    dropped(found, "match_row_").filter(has_text=f"编号 {number}）").click()
+    expect(found.page.locator("h3")).to_be_visible(timeout=20_000)
+    found.settle()
+
+
+def click_bar(found: Window, place: int) -> None:
+    box = found.page.locator(f"{CHART} [aria-label^='line: {place} ']").first.bounding_box()
+    assert box is not None
+    found.page.mouse.click(box["x"] + 40, box["y"] + box["height"] / 2)
+
+
+def quiet(*windows: Window) -> None:
+    """No script error, no request that leaves the machine, no error box."""
+    for found in windows:
+        assert found.errors == []
+        assert found.outside == []
+        assert found.page.locator("[data-testid=stException]").count() == 0
+
+
+def assert_parts_make_the_total(found: Seen) -> None:
+    for place, total in enumerate(found.totals, start=1):
+        own = sorted((start, end) for line, _, start, end in found.parts if line == place)
+        joints = [0.0, *(end for _, end in own)]
+        assert [start for start, _ in own] == pytest.approx(joints[:-1], abs=1e-6)
+        assert sum(end - start for start, end in own) == pytest.approx(float(total), abs=0.051)
+
+
+def numbers(texts: Sequence[str]) -> list[str]:
+    return re.findall(r"\d+(?:\.\d+)?", " ".join(texts))
+
+
+def query(**values: Any) -> str:
+    return "&".join(f"{name}={value}" for name, value in values.items())
+
+
+def test_a_person_chosen_from_the_list_stands_in_full_beside_it(server, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    page = opened(found, f"{server.url}/matching?job={CROCHET}")
+    second = listed(found)[1]
+    before = seen(page)
+    name = before.lines[1].split()[1]
+
+    choose(found, second)
+
+    assert page.locator("h3").inner_text() == f"{name} ↔ 钩织工"
+    expect(page.get_by_text("第 2 名，共")).to_be_visible()
+    expect(page.get_by_text("请先在“操作人”处选择姓名")).to_be_visible()
+    assert seen(page) == before
+    assert str(second) not in page.url.split("?")[1]
+    quiet(found)
+
+
+def test_a_click_on_a_bar_shows_that_pair(server, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    page = opened(found, f"{server.url}/matching?job={CROCHET}")
+    name = seen(page).lines[2].split()[1]
+
+    click_bar(found, 3)
+
+    expect(page.locator("h3")).to_have_text(f"{name} ↔ 钩织工")
+    expect(page.get_by_text("第 3 名，共")).to_be_visible()
+    other = seen(page).lines[4].split()[1]
+    click_bar(found, 5)
+    expect(page.locator("h3")).to_have_text(f"{other} ↔ 钩织工")
+    quiet(found)
+
+
+def test_one_slider_moves_bars_arrows_shares_bands_stability_and_fairness_together(server, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    page = opened(found, f"{server.url}/matching?job={CROCHET}&test=stability")
+    first, bands = changed(found, seen), changed(found, section)
+    assert not any(mark in line for line in first.lines for mark in "▲▼新")  # as the preset has it
+
+    slide(page, "skills", "Home")
+    moved = changed(found, seen, first)
+
+    assert page.url.endswith("&w_skills=0")
+    assert moved.sliders[0].value == moved.sliders[0].share == 0
+    assert abs(sum(each.share for each in moved.sliders) - 100) <= 3  # each rounded by itself
+    assert all(now != then for now, then in zip(moved.sliders, first.sliders, strict=True))
+    assert moved.parts != first.parts
+    assert all(colour != 0 for _, colour, _, _ in moved.parts)  # a factor without weight has no bar
+    assert {mark for line in moved.lines for mark in "▲▼新" if mark in line} >= {"▼", "新"}
+    assert_parts_make_the_total(first)
+    assert_parts_make_the_total(moved)
+    held = changed(found, section, bands)
+    told = [(float(m["low"]), 100 * float(m["high"])) for m in map(BAND.match, held) if m]
+    assert len(told) == 2 * len(CODES)  # of the first place, and of the first ten
+    for each, band in zip(moved.sliders, told, strict=False):
+        assert (each.low, each.high) == pytest.approx(band, abs=0.051)
+
+    page.get_by_role("radio", name="公平性").click()
+    rates = changed(found, section, held)
+    slide(page, "skills", "End")
+    expect(page.locator(".st-key-w_skills input")).to_have_value("100")
+
+    assert numbers(changed(found, section, rates)) != numbers(rates)
+    assert changed(found, seen, moved).lines != moved.lines
+    quiet(found)
+
+
+def test_the_link_opens_the_same_view_and_english_shows_the_same_numbers(server, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    page = opened(found, f"{server.url}/matching?job={CROCHET}&test=stability&preset=near&top=20")
+    before = changed(found, seen)
+    slide(page, "travel", "PageUp")
+    here = changed(found, seen, before)
+    bands = changed(found, section)
+
+    other, english = window(), window()
+    opened(other, page.url)
+    opened(english, f"{page.url}&lang=en")
+
+    assert changed(other, seen) == here
+    assert changed(other, section) == bands
+    there = changed(english, seen)
+    assert (there.totals, there.parts, there.sliders) == (here.totals, here.parts, here.sliders)
+    assert numbers(there.lines) == numbers(here.lines)
+    assert numbers(changed(english, section)) == numbers(bands)
+    assert len(here.lines) == 20
+    quiet(found, other, english)
+
+
+def test_all_sliders_at_zero_say_what_to_do_and_one_raised_brings_the_list_back(server, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    page = found.open(f"{server.url}/matching?job={CROCHET}&" + query(**{f"w_{code}": 0 for code in CODES}))
+    message = page.get_by_text("所有权重都为零，无从排序，请至少调高一项。")
+    expect(message).to_be_visible(timeout=20_000)
+    assert page.locator(CHART).count() == 0
+
+    slide(page, "hours", "End")
+
+    expect(page.locator(f"{CHART} svg")).to_be_visible(timeout=20_000)
+    expect(message).to_be_hidden()
+    now = changed(found, seen)
+    assert [each.share for each in now.sliders] == [0, 0, 100, 0, 0, 0, 0]
+    assert {colour for _, colour, _, _ in now.parts} == {CODES.index("hours")}
+    quiet(found)
+
+
+def test_jobs_for_a_person_reload_from_a_link_without_a_name(server, sample_db, window) -> None:  # type: ignore[no-untyped-def]
+    from sqlalchemy import select
+
+    from core.store.schema import Person
+
+    with sample_db.read() as connection:
+        name = connection.execute(select(Person.name).where(Person.id == SEEKER)).scalar_one()
+    found = window()
+    page = opened(found, f"{server.url}/matching?job={CROCHET}")
+    page.get_by_role("radio", name="为个人找岗").click()
+    box = page.locator(".st-key-match_person input")
+    box.click()
+    box.fill(f"{SEEKER} 号")
+    page.get_by_role("option").first.click()
+    expect(page.locator("h1")).to_contain_text(f"「{name[0]}*{name[2:]}」首选")
+    here = changed(found, seen)
+    click_bar(found, 1)
+    expect(page.locator("h3")).to_be_visible()
+    slide(page, "pay", "End")
+    here = changed(found, seen, here)
+
+    again = window()
+    opened(again, page.url)
+
+    assert page.url.split("?")[1] == f"person={SEEKER}&w_pay=100"
+    assert changed(again, seen) == here
+    assert name.encode() not in b"".join([*found.frames, *again.frames])
+    quiet(found, again)
+
+
+def test_a_phone_folds_the_weights_and_shows_the_list_without_sideways_scrolling(server, window) -> None:  # type: ignore[no-untyped-def]
+    found = window(390, 844, user_agent=PHONE, is_mobile=True, has_touch=True)
+    page = opened(found, f"{server.url}/matching?job={CROCHET}")
+
+    weights = page.get_by_test_id("stExpander").filter(has_text="权重").first
+    sliders = page.locator("[class*=st-key-w_]")
+    assert [sliders.nth(n).is_visible() for n in range(sliders.count())] == [False] * sliders.count()
+    fold, bars = weights.bounding_box(), page.locator(CHART).first.bounding_box()
+    assert fold is not None
+    assert bars is not None
+    assert bars["y"] - (fold["y"] + fold["height"]) < 844 / 2  # no seven sliders between
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+
+    before = labels(page)
+    weights.locator("summary").tap()
+    expect(page.locator(".st-key-w_skills")).to_be_visible()
+    slide(page, "skills", "Home")
+    assert changed(found, labels, before) != before
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    quiet(found)

@@ -1,0 +1,264 @@
+"""What is done with a pair: recommended, refused, hired, corrected; what follows from it elsewhere; two at the last seat."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from core.jobs import commands
+from core.store.commands import command, verify_audit
+from core.store.database import Database
+from core.store.schema import AuditEvent, Placement, Referral
+from core.terms import ReferralState
+from tests.browser.conftest import Server, Window
+from tests.browser.matching.test_list import CHART, choose, labels, listed, opened, quiet, seen, work_as
+from tests.conftest import KEY
+
+pytestmark = pytest.mark.browser
+TODAY = date(2025, 12, 28)
+SHELVES, FRESH, CARE, GUARD, SEWING = 137, 176, 83, 153, 108  # openings; CARE has one seat, SEWING four
+REFUSES, HIRED = 150, 124  # both rank for SHELVES and FRESH and have come as far as a finished course
+
+
+def store(server: Server) -> Database:
+    return Database(f"sqlite:///{server.database}", key=KEY)
+
+
+def go_to(found: Window, opening: str) -> None:
+    """Another opening, chosen in the bar by what its line says."""
+    box = found.page.locator(".st-key-match_job input")
+    box.click()
+    box.fill(opening.split("｜")[0])
+    found.page.get_by_role("option", name=re.compile(rf"^{re.escape(opening)}（")).click()
+    expect(found.page.locator("h1")).to_contain_text(f"「{opening.split('｜')[0]}」", timeout=20_000)
+    found.settle()
+
+
+def told(found: Window, text: str) -> None:
+    """The message says so and the page has come to rest."""
+    expect(found.page.get_by_test_id("stToast").filter(has_text=text)).to_be_visible(timeout=20_000)
+    found.settle()
+
+
+def recommend(found: Window) -> None:
+    found.page.get_by_role("button", name="推荐", exact=True).click()
+    told(found, "已推荐，评分与权重一并留存。")
+
+
+def steps(found: Window) -> list[str]:
+    """The moves that are offered; the box stays open."""
+    found.settle()
+    box = found.page.locator(".st-key-match_step input")
+    if not box.is_visible():  # it may still be open from the step before
+        found.page.get_by_role("button", name="推进状态").click()
+    box.click()
+    expect(found.page.get_by_role("option").first).to_be_visible()
+    return found.page.get_by_role("option").all_inner_texts()
+
+
+def move_on(found: Window, step: str) -> None:
+    """One step further, by the box and its button."""
+    assert step in steps(found)
+    found.page.get_by_role("option", name=step, exact=True).click()
+    found.page.locator(".st-key-match_advance button").click()
+    told(found, f"已登记：{step}")
+
+
+def refuse(found: Window, reason: str) -> None:
+    found.page.get_by_role("button", name="登记拒绝").click()
+    found.page.locator(".st-key-match_reason input").click()
+    found.page.get_by_role("option", name=reason, exact=True).click()
+    found.page.locator(".st-key-match_refuse button").click()
+    told(found, "拒绝已登记。")
+
+
+def seats(found: Window) -> int:
+    """Seats left as the line above the bars says."""
+    line = found.page.get_by_text(re.compile("本岗位已推荐")).inner_text()
+    match = re.search(r"余 (\d+) 个名额", line)
+    assert match is not None
+    return int(match[1])
+
+
+def overview(found: Window, url: str) -> dict[str, int]:
+    """The funnel's stages and two tiles."""
+    page = opened(found, url)
+    texts = page.locator(CHART).first.locator("text").all_text_contents()
+    names = texts[: texts.index("已就业") + 2]
+    counts = [int(text.replace(",", "")) for text in texts[len(names) : 2 * len(names)]]
+    tile = page.get_by_role("button", name=re.compile("人再就业")).first.inner_text()
+    return dict(zip(names, counts, strict=True)) | {"再就业": int(re.findall(r"\d+", tile)[0])}
+
+
+def test_from_recommendation_to_hire_everything_that_follows_is_seen_elsewhere(district, window) -> None:  # type: ignore[no-untyped-def]
+    found, office = window(), window()
+    before = overview(office, district.url)
+    page = opened(found, f"{district.url}/matching?job={FRESH}")
+    work_as(found, "王芳")
+    assert {REFUSES, HIRED} <= set(listed(found))
+    choose(found, HIRED)
+    recommend(found)
+
+    go_to(found, "理货员｜莲塘社区居委会")
+    assert seats(found) == 2
+    everyone = listed(found)
+    choose(found, REFUSES)
+    recommend(found)
+    refuse(found, "距离太远")
+    assert [number for number in everyone if number != REFUSES] == listed(found)[: len(everyone) - 1]
+
+    choose(found, HIRED)
+    recommend(found)
+    move_on(found, "面试中")
+    move_on(found, "已录用")
+    assert steps(found) == ["已入职", "未录用", "已关闭"]
+    page.keyboard.press("Escape")
+    move_on(found, "已入职")
+    assert seats(found) == 1
+    assert HIRED not in listed(found)
+
+    go_to(found, "生鲜理货员｜菜篮子与风生鲜铺")
+    assert REFUSES in listed(found)  # only the pair that was refused is gone
+    assert HIRED not in listed(found)
+
+    person = window()
+    history = opened(person, f"{district.url}/people?person={HIRED}")
+    expect(history.locator("h1")).to_contain_text("已就业")
+    line = " ".join(labels(history, 1))
+    assert "理货员 · 莲塘社区居委会 · 已入职" in line
+    assert "生鲜理货员 · 菜篮子与风生鲜铺 · 已关闭" in line
+    assert "类别: 就业; 内容: 莲塘社区居委会" in line
+
+    after = overview(office, district.url)
+    moved = {name: after[name] - n for name, n in before.items() if after[name] != n}
+    assert moved == {"已推荐": 2, "已就业": 1, "再就业": 1}
+    quiet(found, office, person)
+    _check_store(district)
+
+
+def _check_store(server: Server) -> None:
+    """States, the placement, and an unbroken audit of who did what."""
+    with store(server).read() as connection:
+        states = {
+            (row.person_id, row.job_id): row.state
+            for row in connection.execute(
+                select(Referral.person_id, Referral.job_id, Referral.state).where(Referral.staff == "王芳")
+            )
+        }
+        placed = connection.execute(select(Placement.started_on).where(Placement.person_id == HIRED)).scalars().all()
+        events = [
+            dict(row) for row in connection.execute(select(AuditEvent.__table__).order_by(AuditEvent.id)).mappings()
+        ]
+    assert states == {
+        (HIRED, FRESH): ReferralState.CLOSED,
+        (REFUSES, SHELVES): ReferralState.DECLINED,
+        (HIRED, SHELVES): ReferralState.STARTED,
+    }
+    assert TODAY in placed
+    own = [(event["action"], event["entity"]) for event in events if event["actor"] == "王芳"]
+    step = "advance_referral"
+    assert [action for action, _ in own][:6] == ["recommend", "recommend", "refuse", "recommend", step, step]
+    assert sorted(entity for action, entity in own[6:] if action == step) == [
+        "person_state",
+        "placement",
+        "referral",
+        "referral",
+    ]
+    assert verify_audit(events, KEY) is None
+
+
+def test_a_step_is_taken_back_by_closing_and_recommending_again_and_what_ended_is_not_offered(district, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    page = opened(found, f"{district.url}/matching?job={GUARD}")
+    expect(page.get_by_role("button", name="推荐", exact=True)).to_have_count(0)
+    work_as(found, "赵强")
+    first, second = listed(found)[:2]
+    choose(found, second)
+    expect(page.get_by_role("button", name="推进状态")).to_have_count(0)  # nothing to move on yet
+
+    recommend(found)
+    move_on(found, "面试中")
+    assert steps(found) == ["已录用", "未录用", "已关闭"]  # not back to recommended, not straight to work
+    page.keyboard.press("Escape")
+    move_on(found, "已关闭")
+    expect(page.get_by_role("button", name="推进状态")).to_have_count(0)
+    recommend(found)
+    assert steps(found) == ["面试中", "已录用", "未录用", "已关闭"]
+    page.keyboard.press("Escape")
+    assert "已推荐" in seen(page).states[1]
+
+    move_on(found, "未录用")
+    assert second not in listed(found)
+    assert first in listed(found)
+    quiet(found)
+
+
+def offered(server: Server, job: int, people: list[int]) -> None:
+    """The store as it stands when these people have an offer of the opening."""
+    now = datetime.now(UTC)
+    for person in people:
+        with command(store(server), actor="赵强", action="recommend", at=now) as change:
+            referral = commands.recommend(change, person_id=person, job_id=job, today=TODAY)
+        with command(store(server), actor="赵强", action="advance_referral", at=now) as change:
+            commands.advance(change, referral, ReferralState.OFFERED, today=TODAY)
+
+
+def test_two_at_the_last_seat_one_wins_and_the_other_is_told(district, window) -> None:  # type: ignore[no-untyped-def]
+    one, other = window(), window()
+    opened(one, f"{district.url}/matching?job={CARE}")
+    rivals = listed(one)[:2]
+    offered(district, CARE, rivals)
+    for found, name, person in zip((one, other), ("王芳", "赵强"), rivals, strict=True):
+        opened(found, f"{district.url}/matching?job={CARE}")
+        work_as(found, name)
+        assert seats(found) == 1
+        choose(found, person)
+        assert steps(found)[0] == "已入职"
+        found.page.get_by_role("option", name="已入职", exact=True).click()
+        found.settle()
+
+    for found in (one, other):  # at once: a click that waits for nothing
+        found.page.locator(".st-key-match_advance button").evaluate("button => button.click()")
+
+    done = "已登记：已入职"
+    full = "该岗位名额已满：已有他人先行办理。"
+    for found in (one, other):
+        expect(found.page.get_by_text(re.compile(f"{done}|{full}"))).to_be_visible(timeout=20_000)
+    assert sorted(found.page.get_by_text(full).count() for found in (one, other)) == [0, 1]
+    assert sorted(found.page.get_by_text(done).count() for found in (one, other)) == [0, 1]
+    with store(district).read() as connection:
+        states = connection.execute(
+            select(Referral.state).where(Referral.job_id == CARE, Referral.person_id.in_(rivals))
+        ).scalars()
+        assert sorted(state.value for state in states) == ["offered", "started"]
+    for found in (one, other):
+        assert f"job={CARE}" not in found.page.url  # filled: no longer offered for matching
+    quiet(one, other)
+
+
+def test_a_pair_shown_stays_the_same_when_somebody_else_leaves_the_list(district, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    page = opened(found, f"{district.url}/matching?job={SEWING}")
+    first, last = min(listed(found)), max(listed(found))
+    work_as(found, "王芳")
+    choose(found, last)
+    pair = page.locator("h3").inner_text()
+    offered(district, SEWING, [first])
+    with store(district).read() as connection:
+        referral = connection.execute(
+            select(Referral.id).where(Referral.person_id == first, Referral.job_id == SEWING)
+        ).scalar_one()
+
+    with command(store(district), actor="赵强", action="advance_referral", at=datetime.now(UTC)) as change:
+        commands.advance(change, referral, ReferralState.STARTED, today=TODAY)
+    expect(page.get_by_text(re.compile("余 3 个名额")).first).to_be_visible(timeout=10_000)
+    found.settle()
+
+    assert first not in listed(found)
+    assert page.locator("[class*=st-key-match_row_] input").first.input_value().endswith(f"编号 {last}）")
+    assert page.locator("h3").inner_text() == pair
+    quiet(found)

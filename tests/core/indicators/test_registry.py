@@ -1,0 +1,268 @@
+"""Indicators on small hand-made districts: the count, the history, and what each rule leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.indicators import attention, cohorts, funnel, membership, spells
+from core.indicators.facts import Facts, load
+from core.indicators.registry import light_of, measure, year_share
+from core.store.database import Database
+from core.terms import Light
+
+TODAY = date(2025, 12, 28)
+
+
+def day(text: str) -> pd.Timestamp:
+    return pd.Timestamp(text)
+
+
+@pytest.fixture
+def nothing(db: Database) -> Facts:
+    with db.read() as connection:
+        return load(connection)
+
+
+def with_rows(facts: Facts, **frames: list[dict[str, object]]) -> Facts:
+    """``facts`` with rows of some frames, in the frames' own columns and dtypes."""
+    values = {f.name: getattr(facts, f.name) for f in fields(facts)}
+    for name, rows in frames.items():
+        model = values[name]
+        values[name] = pd.DataFrame(rows).reindex(columns=model.columns).astype(model.dtypes.to_dict())
+    return Facts(**values)
+
+
+def test_an_empty_district_has_no_value_and_no_error(nothing: Facts) -> None:
+    from core.indicators.registry import INDICATORS
+
+    for code in INDICATORS:
+        measured = measure(nothing, code, TODAY)
+        assert measured.value is None
+        assert measured.change() is None
+        assert measured.history(10).isna().all()
+    assert funnel.funnel(nothing, TODAY)["n"].sum() == 0
+    assert cohorts.cohorts(nothing, TODAY).mature["n"].sum() == 0
+
+
+def test_a_job_before_the_exit_is_no_re_employment(nothing: Facts) -> None:
+    people = [{"id": n, "name": "x", "community_id": 1} for n in (1, 2, 3)]
+    posts = [
+        {
+            "id": n,
+            "person_id": n,
+            "kind": "urban",
+            "started_on": day("2022-01-01"),
+            "ends_on": day("2025-01-01"),
+            "exited_on": day("2025-01-01"),
+        }
+        for n in (1, 2, 3)
+    ]
+    placements = [
+        {"id": 1, "person_id": 1, "started_on": day("2024-12-31"), "channel": "other"},
+        {"id": 2, "person_id": 2, "started_on": day("2025-01-01"), "channel": "other"},
+        {"id": 3, "person_id": 2, "started_on": day("2025-03-01"), "channel": "other"},
+    ]
+    facts = with_rows(nothing, people=people, posts=posts, placements=placements)
+
+    measured = measure(facts, "re_employment", TODAY)
+
+    assert (measured.numerator, measured.denominator) == (1, 3)
+    assert list(measured.numerator_rows["placement_id"]) == [2]
+
+
+def test_the_pool_counts_people_who_seek_and_people_about_to_leave_a_post(nothing: Facts) -> None:
+    people = [{"id": n, "name": "x", "community_id": 1} for n in (1, 2, 3)]
+    states = [
+        {"person_id": 1, "since": day("2025-01-01"), "state": "seeking"},
+        {"person_id": 1, "since": day("2025-06-01"), "state": "employed"},
+        {"person_id": 2, "since": day("2025-01-01"), "state": "on_post"},
+        {"person_id": 3, "since": day("2025-01-01"), "state": "on_post"},
+    ]
+    posts = [
+        {"id": 2, "person_id": 2, "kind": "rural", "started_on": day("2023-03-01"), "ends_on": day("2026-02-28")},
+        {"id": 3, "person_id": 3, "kind": "rural", "started_on": day("2024-03-01"), "ends_on": day("2027-02-28")},
+    ]
+    pool = membership.pool(with_rows(nothing, people=people, states=states, posts=posts))
+
+    assert list(spells.on(pool, date(2025, 5, 31))["person_id"]) == [1]
+    assert list(spells.on(pool, date(2025, 6, 1))["person_id"]) == []
+    assert list(spells.on(pool, TODAY)["person_id"]) == [2]
+
+
+def test_visit_coverage_counts_a_person_once_a_month(nothing: Facts) -> None:
+    people = [{"id": n, "name": "x", "community_id": 1} for n in (1, 2)]
+    states = [{"person_id": n, "since": day("2025-11-15"), "state": "seeking"} for n in (1, 2)]
+    visits = [
+        {"id": 1, "person_id": 1, "visited_on": day("2025-12-03"), "mode": "door"},
+        {"id": 2, "person_id": 1, "visited_on": day("2025-12-20"), "mode": "phone"},
+        {"id": 3, "person_id": 2, "visited_on": day("2025-11-20"), "mode": "door"},
+    ]
+    measured = measure(with_rows(nothing, people=people, states=states, visits=visits), "visit_coverage", TODAY)
+
+    assert (measured.numerator, measured.denominator) == (1, 2)
+
+
+def test_retention_waits_ninety_days(nothing: Facts) -> None:
+    people = [{"id": n, "name": "x", "community_id": 1} for n in range(1, 5)]
+    placements = [
+        {"id": 1, "person_id": 1, "channel": "other", "started_on": day("2025-01-01")},
+        {"id": 2, "person_id": 2, "channel": "other", "started_on": day("2025-01-01"), "ended_on": day("2025-04-01")},
+        {"id": 3, "person_id": 3, "channel": "other", "started_on": day("2025-01-01"), "ended_on": day("2025-03-31")},
+        {"id": 4, "person_id": 4, "channel": "other", "started_on": day("2025-12-01"), "ended_on": day("2025-12-05")},
+    ]
+    measured = measure(with_rows(nothing, people=people, placements=placements), "retention_90", TODAY)
+
+    assert (measured.numerator, measured.denominator) == (2, 3)
+
+
+def test_a_skill_on_ones_own_word_does_not_count(nothing: Facts) -> None:
+    people = [{"id": 1, "name": "x", "community_id": 1}]
+    posts = [{"id": 1, "person_id": 1, "kind": "urban", "started_on": day("2024-01-01"), "ends_on": day("2026-12-31")}]
+    skills = [
+        {
+            "id": 1,
+            "person_id": 1,
+            "skill": "K01",
+            "level": 3,
+            "evidence": "self_report",
+            "acquired_on": day("2024-02-01"),
+        },
+        {
+            "id": 2,
+            "person_id": 1,
+            "skill": "K02",
+            "level": 1,
+            "evidence": "practical_test",
+            "acquired_on": day("2024-02-01"),
+        },
+        {
+            "id": 3,
+            "person_id": 1,
+            "skill": "K03",
+            "level": 2,
+            "evidence": "practical_test",
+            "acquired_on": day("2024-02-01"),
+        },
+    ]
+    measured = measure(with_rows(nothing, people=people, posts=posts, person_skills=skills), "skills_per_person", TODAY)
+
+    assert measured.value == 1.0
+
+
+def test_overlapping_plans_count_a_person_once(nothing: Facts) -> None:
+    people = [{"id": 1, "name": "x", "community_id": 1}]
+    states = [{"person_id": 1, "since": day("2025-01-01"), "state": "seeking"}]
+    plans = [
+        {"id": 1, "person_id": 1, "made_on": day("2025-02-01"), "status": "live"},
+        {"id": 2, "person_id": 1, "made_on": day("2025-03-01"), "status": "live"},
+    ]
+    measured = measure(with_rows(nothing, people=people, states=states, plans=plans), "plan_rate", TODAY)
+
+    assert (measured.numerator, measured.denominator) == (1, 1)
+
+
+def test_a_cohort_curve_never_falls_and_ends_with_its_youngest_member(nothing: Facts) -> None:
+    people = [{"id": n, "name": "x", "community_id": 1} for n in range(1, 5)]
+    posts = [
+        {
+            "id": n,
+            "person_id": n,
+            "kind": "urban",
+            "started_on": day("2023-01-01"),
+            "ends_on": day("2025-12-31"),
+            "exited_on": day(exited),
+        }
+        for n, exited in enumerate(("2025-01-01", "2025-03-01", "2025-08-01", "2025-12-01"), start=1)
+    ]
+    placements = [{"id": 1, "person_id": 1, "started_on": day("2025-01-21"), "channel": "other"}]
+    found = cohorts.cohorts(with_rows(nothing, people=people, posts=posts, placements=placements), TODAY)
+
+    first = found.curves[found.curves["cohort"] == "2025H1"]
+    assert list(first.query("day in (10, 20)")["share"]) == [0.0, 0.5]
+    assert found.curves.groupby("cohort")["share"].apply(lambda s: s.is_monotonic_increasing).all()
+    assert set(found.curves["cohort"]) == {"2025H1"}  # the second half-year is still leaving
+    assert found.mature.set_index("horizon")["n"].to_dict() == {30: 3, 90: 3, 180: 2}
+
+
+def test_the_funnel_counts_people_who_reached_every_stage(nothing: Facts) -> None:
+    people = [{"id": n, "name": "x", "community_id": 1} for n in (1, 2, 3)]
+    visits = [{"id": n, "person_id": n, "visited_on": day("2025-01-01"), "mode": "door"} for n in (1, 2)]
+    plans = [{"id": n, "person_id": n, "made_on": day("2025-01-01"), "status": "live"} for n in (1, 3)]
+    skills = [
+        {
+            "id": 1,
+            "person_id": 1,
+            "skill": "K01",
+            "level": 2,
+            "evidence": "practical_test",
+            "acquired_on": day("2025-01-01"),
+        }
+    ]
+    states = [{"person_id": n, "since": day("2025-01-01"), "state": "seeking"} for n in (1, 2, 3)]
+    facts = with_rows(nothing, people=people, states=states, visits=visits, plans=plans, person_skills=skills)
+
+    rows = funnel.funnel(facts, TODAY).set_index("code")
+
+    assert list(rows["n"])[:4] == [2, 1, 1, 0]
+    assert rows.loc["plan", "any"] == 2
+    assert list(rows["lost"])[:4] == [1, 1, 0, 1]
+    for code in funnel.STAGES:
+        assert len(funnel.stage_rows(facts, TODAY, code)) == rows.loc[code, "n"]
+
+
+def test_a_visit_is_overdue_when_its_day_has_passed_without_one(nothing: Facts, db: Database) -> None:
+    from core.store.settings import parameters
+
+    people = [{"id": n, "name": "x", "community_id": 1} for n in (1, 2)]
+    states = [{"person_id": n, "since": day("2025-01-01"), "state": "seeking"} for n in (1, 2)]
+    visits = [
+        {"id": 1, "person_id": 1, "visited_on": day("2025-11-01"), "mode": "door", "next_on": day("2025-12-01")},
+        {"id": 2, "person_id": 2, "visited_on": day("2025-11-01"), "mode": "door", "next_on": day("2025-12-01")},
+        {"id": 3, "person_id": 2, "visited_on": day("2025-12-02"), "mode": "door", "next_on": day("2026-01-02")},
+    ]
+    facts = with_rows(nothing, people=people, states=states, visits=visits)
+    with db.read() as connection:
+        found = attention.findings(facts, parameters(connection), TODAY)
+
+    visits_found = next(f for f in found if f.watch.code == "overdue_visits")
+    assert list(visits_found.rows["person_id"]) == [1]
+    assert visits_found.oldest == date(2025, 12, 1)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 400), st.one_of(st.none(), st.integers(1, 300)), st.integers(1, 5)),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_counts_for_many_days_equal_counting_each_day(rows: list[tuple[int, int | None, int]]) -> None:
+    start = pd.Timestamp(2025, 1, 1)
+    since = pd.Series([start + pd.Timedelta(days=r[0]) for r in rows])
+    until = pd.Series(
+        [pd.NaT if r[1] is None else start + pd.Timedelta(days=r[0] + r[1]) for r in rows], dtype="datetime64[s]"
+    )
+    frame = spells.spell_frame(pd.DataFrame({"id": range(len(rows))}), since, until, pd.Series([r[2] for r in rows]))
+    days = pd.date_range(start, periods=120, freq="7D")
+
+    many = spells.counts_on(frame, days)
+
+    assert list(many) == [spells.count(frame, d.date()) for d in days]
+
+
+def test_lights_compare_with_the_share_of_the_year() -> None:
+    half = year_share(date(2025, 7, 2))
+
+    assert half == pytest.approx(183 / 365)
+    assert light_of(half, half) is Light.GREEN
+    assert light_of(half - 0.05, half) is Light.YELLOW
+    assert light_of(half - 0.1, half) is Light.YELLOW
+    assert light_of(half - 0.101, half) is Light.RED
+    assert np.isclose(year_share(date(2024, 12, 31)), 1.0)

@@ -1,0 +1,160 @@
+"""The sample district comes in through the same door as everything else: clean, whole, once."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from core.intake.commit import undo_import
+from core.intake.findings import Decision
+from core.intake.planning.plan import Cancelled, Options, plan_import
+from core.intake.reading.detection import guess
+from core.intake.seed import SAMPLE_AS_OF, NotEmpty, SeedError, seed_sample
+from core.intake.sheets import SHEETS
+from core.store.commands import verify_audit
+from core.store.database import ROOT, Database
+from core.store.schema import AuditEvent, Community, ImportBatch, Person, PersonStateSpell, Visit
+from core.store.settings import district
+from tests.core.intake.files import NOW, make_communities, upload
+
+SAMPLE = ROOT / "sample_data"
+FILES = {path.stem.partition("_")[2]: path for path in SAMPLE.glob("*.csv")}
+SMALL = ("communities", "staff", "premises", "workshops", "products", "community_posts")
+
+
+def test_the_sample_is_marked_dated_and_bounded(sample_db: Database) -> None:
+    with sample_db.read() as connection:
+        found = district(connection)
+        people, visits, batches = (
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (Person, Visit, ImportBatch)
+        )
+        outlines = connection.execute(select(Community.boundary, Community.boundary_source)).all()
+
+    assert (found.demo, found.as_of) == (True, SAMPLE_AS_OF)
+    assert people == 1600
+    assert visits > 11_000
+    assert batches == len(SHEETS)
+    assert {source for _, source in outlines} == {"voronoi"}
+    assert all(shape["type"] == "Polygon" for shape, _ in outlines)
+
+
+@pytest.mark.parametrize("code", SHEETS)
+def test_every_sheet_of_the_sample_changes_nothing_when_it_is_imported_again(sample_db: Database, code: str) -> None:
+    file = upload(FILES[code].read_bytes())
+    found = guess(file)
+
+    assert found.sheet is SHEETS[code]
+    plan = plan_import(sample_db, file, code, found.mapping, Options(otherwise=Decision.SAME_PERSON), grid=found.grid)
+
+    assert (plan.counts["new"], plan.counts["changed"], plan.counts["error"]) == (0, 0, 0)
+    assert plan.operations == ()
+
+
+def test_a_state_of_a_person_always_differs_from_the_one_before(sample_db: Database) -> None:
+    with sample_db.read() as connection:
+        t = PersonStateSpell
+        spells = connection.execute(select(t.person_id, t.state).order_by(t.person_id, t.since)).all()
+
+    assert all(a != b for a, b in itertools.pairwise(spells))
+
+
+def test_the_audit_chain_of_the_sample_holds(sample_db: Database) -> None:
+    with sample_db.read() as connection:
+        events = connection.execute(select(AuditEvent.__table__).order_by(AuditEvent.id)).mappings()
+
+        assert verify_audit(events, sample_db.key) is None
+
+
+def test_a_second_seed_finds_the_work_done(sample_copy: Database) -> None:
+    assert not seed_sample(sample_copy, SAMPLE, "李明", NOW)
+
+
+def test_real_data_is_left_alone(db: Database) -> None:
+    make_communities(db)
+
+    with pytest.raises(NotEmpty):
+        seed_sample(db, SAMPLE, "李明", NOW)
+
+
+def test_the_last_batch_of_the_sample_can_be_undone(sample_copy: Database) -> None:
+    with sample_copy.read() as connection:
+        last = connection.execute(select(func.max(ImportBatch.id))).scalar_one()
+
+    undo_import(sample_copy, last, "李明", NOW)
+
+
+def test_a_broken_or_missing_sheet_leaves_the_store_empty(db: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "sample"
+    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("district", "*.py", "__pycache__"))
+    path = folder / FILES["premises"].name
+    path.write_text(path.read_text("utf-8-sig").replace("闲置用房", "空房子"), "utf-8")
+    with pytest.raises(SeedError, match="premises"):
+        seed_sample(db, folder, "李明", NOW)
+    path.unlink()
+    with pytest.raises(SeedError, match="missing"):
+        seed_sample(db, folder, "李明", NOW)
+
+    assert_untouched(db)
+
+
+def test_cancelling_the_seed_leaves_the_store_empty(db: Database) -> None:
+    with pytest.raises(Cancelled):
+        seed_sample(db, SAMPLE, "李明", NOW, lambda done, total: done < 6)
+
+    assert_untouched(db)
+
+
+def assert_untouched(db: Database) -> None:
+    with db.read() as connection:
+        assert not district(connection).demo
+        assert connection.execute(select(func.count()).select_from(Community)).scalar_one() == 0
+
+
+def _seed(url: str, key: bytes) -> None:
+    seed_sample(Database(url, key=key), SAMPLE, "李明", NOW)
+
+
+def test_a_seed_that_is_killed_leaves_nothing_and_two_at_once_make_one(db: Database) -> None:
+    context = multiprocessing.get_context("spawn")
+    url = db.url.render_as_string()
+    victim = context.Process(target=_seed, args=(url, db.key))
+    victim.start()
+    wal = Path(str(db.url.database) + "-wal")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (wal.exists() and wal.stat().st_size > 2_000_000):
+        time.sleep(0.05)
+    assert victim.pid is not None
+    os.kill(victim.pid, signal.SIGKILL)
+    victim.join()
+    assert_untouched(db)
+
+    both = [context.Process(target=_seed, args=(url, db.key)) for _ in range(2)]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+
+    assert [process.exitcode for process in both] == [0, 0]
+    with db.read() as connection:
+        assert district(connection).demo
+        assert connection.execute(select(func.count()).select_from(ImportBatch)).scalar_one() == len(SHEETS)
+
+
+def test_the_sample_loads_into_postgresql_alike(postgres_db: Database, sample_db: Database) -> None:
+    seed_sample(postgres_db, SAMPLE, "李明", NOW)
+
+    for table in (Person, PersonStateSpell, Visit, AuditEvent):
+        counts = []
+        for store in (postgres_db, sample_db):
+            with store.read() as connection:
+                counts.append(connection.execute(select(func.count()).select_from(table)).scalar_one())
+        assert counts[0] == counts[1]

@@ -1,0 +1,180 @@
+"""Confirming and taking back: plans that went stale, rows in the way, cancelling, remembered mappings."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+
+from core.intake import queries
+from core.intake.commit import PlanChanged, UndoRefused, commit_import, undo_import
+from core.intake.findings import Decision
+from core.intake.planning.plan import Cancelled, Options, plan_import
+from core.intake.reading.detection import guess
+from core.intake.sheets import SHEETS
+from core.locale import words
+from core.store.commands import command
+from core.store.database import Database
+from core.store.schema import (
+    AuditEvent,
+    HeaderMapping,
+    ImportBatch,
+    Person,
+)
+from core.terms import Registration
+from tests.core.intake.files import (
+    NOW,
+    SEEKER,
+    VISIT,
+    contents,
+    count,
+    csv_bytes,
+    done,
+    id_number,
+    make_communities,
+    moved,
+    planned,
+    seeker,
+    upload,
+    visit,
+)
+
+
+def test_a_plan_that_would_now_do_something_else_is_not_carried_out(any_db: Database) -> None:
+    done(any_db, csv_bytes([SEEKER, seeker(1)]))
+    plan = planned(any_db, csv_bytes([SEEKER, seeker(1, 文化程度="大专"), seeker(2)]))
+    with command(any_db, actor="王芳", action="edit_person", at=NOW) as change:
+        change.edit(Person, 1, {"registration": Registration.RURAL})
+    before = contents(any_db)
+
+    with pytest.raises(PlanChanged) as raised:
+        commit_import(any_db, plan, "李明", NOW)
+
+    assert contents(any_db) == before
+    assert moved(raised.value.plan) == (1, 1)
+    commit_import(any_db, raised.value.plan, "李明", NOW)
+
+
+def test_undo_is_refused_with_the_rows_that_stand_in_the_way(any_db: Database) -> None:
+    first = done(any_db, csv_bytes([SEEKER, seeker(1), seeker(2)]))
+    second = done(any_db, csv_bytes([VISIT, visit(1)]), Options(otherwise=Decision.SAME_PERSON))
+    with command(any_db, actor="王芳", action="edit_person", at=NOW) as change:
+        change.edit(Person, 2, {"note": "已电话联系"})
+    before = contents(any_db)
+
+    with pytest.raises(UndoRefused) as raised:
+        undo_import(any_db, first, "李明", NOW)
+
+    assert {(b.entity, b.entity_id, b.reason, b.actor) for b in raised.value.blockers} >= {
+        ("person", "2", "changed", "王芳"),
+        ("person", "1", "visit", None),
+    }
+    assert contents(any_db) == before
+    undo_import(any_db, second, "李明", NOW)
+    with command(any_db, actor="王芳", action="edit_person", at=NOW) as change:
+        change.edit(Person, 2, {"note": None})
+    with pytest.raises(UndoRefused):  # the edit and its reversal stand in the log
+        undo_import(any_db, first, "李明", NOW)
+
+
+def test_undoing_restores_changed_values(any_db: Database) -> None:
+    done(any_db, csv_bytes([SEEKER, seeker(1)]))
+    before = contents(any_db)
+    batch = done(any_db, csv_bytes([SEEKER, seeker(1, 联系电话="19911112222", 户口性质="乡村", 登记日期="2025-02-01")]))
+    assert contents(any_db) != before
+
+    undo_import(any_db, batch, "李明", NOW)
+
+    assert contents(any_db) == before
+
+
+def test_a_row_that_the_batch_itself_linked_does_not_stand_in_its_way(any_db: Database) -> None:
+    make_communities(any_db)
+    done(any_db, csv_bytes([SEEKER, seeker(1)]))
+    before = contents(any_db)
+    data = csv_bytes([(*VISIT, "社区", "网格"), [*visit(1), "荷风社区", "第一网格"]])
+    batch = done(any_db, data, Options(otherwise=Decision.SAME_PERSON))
+    assert len(contents(any_db)["grid"]) == 1
+
+    undo_import(any_db, batch, "李明", NOW)
+
+    assert contents(any_db) == before
+
+
+def test_cancelling_leaves_nothing(db: Database) -> None:
+    data = csv_bytes([SEEKER, *(seeker(n) for n in range(600))])
+    file = upload(data)
+    found = guess(file)
+    with pytest.raises(Cancelled):
+        plan_import(db, file, "job_seekers", found.mapping, grid=found.grid, progress=lambda done, total: done < 500)
+    calls: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> bool:
+        calls.append((done, total))
+        return False
+
+    with pytest.raises(Cancelled):
+        commit_import(db, planned(db, data), "李明", NOW, stop)
+
+    assert len(calls) == 1
+    assert (count(db, Person), count(db, ImportBatch), count(db, AuditEvent)) == (0, 0, 0)
+
+
+def test_a_confirmed_mapping_is_remembered_by_its_headers(db: Database) -> None:
+    header = ("姓名", "公民身份号码", "手机", "登记日期")
+    data = csv_bytes([header, ["王芳", id_number(1), "19900000001", "2025-03-01"]])
+    file = upload(data)
+    proposed = guess(file)
+    assert proposed.mapping["手机"] is None
+    mapping = proposed.mapping | {"手机": "phone"}
+    plan = plan_import(db, file, "job_seekers", mapping, grid=proposed.grid)
+    commit_import(db, plan, "李明", NOW)
+
+    with db.read() as connection:
+        again = guess(file, queries.remembered_mappings(connection))
+
+    assert again.remembered
+    assert again.mapping == mapping
+    assert count(db, HeaderMapping) == 1
+    commit_import(db, plan_import(db, file, "job_seekers", again.mapping, grid=again.grid), "李明", NOW)
+    assert count(db, HeaderMapping) == 1
+
+
+def test_batches_tell_what_was_imported_by_whom(db: Database) -> None:
+    done(db, csv_bytes([SEEKER, seeker(1)]))
+
+    with db.read() as connection:
+        found = queries.batches(connection)
+
+    assert found.loc[0, ["sheet", "actor", "state"]].tolist() == ["job_seekers", "李明", "committed"]
+    assert found.loc[0, "counts"]["new"] == 1
+
+
+JUNK = ("清空", "", "无", "NA", "=1+1", "#N/A", "24.5.1", "45000", "3.7E+17", "２０２５-03-01", "-5", "1e400", "x" * 3000,
+        "99999999999999999999", "2025-W60", "周一-周九 9点", "2500-", "nan", "王秀兰", "荷风社区")  # fmt: skip
+
+
+@pytest.mark.parametrize("code", SHEETS)
+def test_whatever_stands_in_the_cells_is_told_or_imported_and_can_be_taken_back(
+    code: str, sample_copy: Database
+) -> None:
+    columns = SHEETS[code].columns
+    before = contents(sample_copy)
+    dice = random.Random(code)
+    for _ in range(4):
+        rows_ = [[dice.choice(JUNK) if dice.random() < 0.15 else c.example for c in columns] for _ in range(3)]
+        plan = planned(
+            sample_copy,
+            csv_bytes([[c.header for c in columns], *rows_]),
+            Options(otherwise=dice.choice(list(Decision)), day=date(2025, 3, 1)),
+            code,
+        )
+        for finding in plan.findings:
+            assert finding.message(words())
+        for row in plan.rows:
+            assert all(plan.header(c) and plan.shown(c, words()) for c in row.changes)
+        if plan.ready:
+            undo_import(sample_copy, commit_import(sample_copy, plan, "李明", NOW), "李明", NOW)
+
+    assert contents(sample_copy) == before

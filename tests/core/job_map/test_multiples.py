@@ -1,0 +1,119 @@
+"""Small maps of several days share their classes, and filters count the openings that they name."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.access.accessibility import make_reach
+from core.access.job_filter import ALL_JOBS, JobFilter, Need, filtered
+from core.access.measures import make_board
+from core.geography.plane import TravelMode
+from core.job_map.map_view import Scene
+from core.job_map.multiples import evenly, multiples, same_classes, weeks
+from core.locale import words
+from core.terms import JobForm, PostField, Shift
+from tests.core.access.factories import WALK, an_atlas, some_rates
+
+
+def scene_of(jobs: int) -> Scene:
+    atlas = an_atlas(jobs=jobs)
+    reach = make_reach(atlas, TravelMode.WALK, WALK)
+    return Scene(
+        words("en"), False, atlas, reach, make_board(atlas, reach, some_rates(atlas), 3), "covered", frozenset()
+    )
+
+
+def test_equal_values_have_equal_colours_on_every_day() -> None:
+    scenes = same_classes([scene_of(jobs) for jobs in (5, 30, 60)])
+
+    bounds = scenes[0].bounds
+    assert bounds is not None
+    colour: dict[int, str] = {}
+    for scene in scenes:
+        for row, value in enumerate(scene.board.values["covered"].to_numpy(dtype=float)):
+            if not np.isnan(value):
+                band = int(np.searchsorted(bounds, value))
+                assert colour.setdefault(band, scene.colour(row)) == scene.colour(row)
+    assert len(colour) > 1
+
+
+def test_each_day_has_its_map() -> None:
+    days = [date(2025, 12, 28) - timedelta(weeks=13 * n) for n in (2, 1, 0)]
+
+    chart = multiples([scene_of(jobs) for jobs in (5, 30, 0)], days, "title").to_dict()
+
+    assert [small["title"]["text"] for small in chart["concat"]] == ["Jun 29, 2025", "Sep 28, 2025", "Dec 28, 2025"]
+
+
+@pytest.fixture
+def jobs() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "field": pd.Series(["retail", "greening", None], dtype="str"),
+            "form": pd.Series(["full_time", "home_piece", None], dtype="str"),
+            "shift": pd.Series(["day", "school_hours", "flexible_piece"], dtype="str"),
+            "seated": pd.array([True, None, False], dtype="boolean"),
+            "home_work": pd.array([False, True, None], dtype="boolean"),
+            "skills": pd.Series([("S01", "S02"), (), ("S02",)], dtype=object),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [
+        (ALL_JOBS, [0, 1, 2]),
+        (JobFilter(field=PostField.RETAIL), [0]),
+        (JobFilter(form=JobForm.HOME_PIECE), [1]),
+        (JobFilter(shift=Shift.FLEXIBLE_PIECE), [2]),
+        (JobFilter(skill="S02"), [0, 2]),
+        (JobFilter(needs=frozenset([Need.SEATED])), [0]),
+        (JobFilter(needs=frozenset([Need.HOME])), [1]),
+        (JobFilter(needs=frozenset([Need.SCHOOL])), [1, 2]),
+        (JobFilter(needs=frozenset([Need.HOME, Need.SCHOOL])), [1]),
+        (JobFilter(skill="S01", shift=Shift.SCHOOL_HOURS), []),
+    ],
+)
+def test_a_job_counts_if_it_meets_every_condition_and_unknown_is_no_yes(
+    jobs: pd.DataFrame, wanted: JobFilter, kept: list[int]
+) -> None:
+    assert list(jobs.index[wanted.keep(jobs)]) == kept
+
+
+def test_filtering_changes_openings_and_never_people() -> None:
+    atlas = an_atlas()
+
+    none, every = filtered(atlas, JobFilter(field=PostField.RETAIL)), filtered(atlas, JobFilter(shift=Shift.DAY))
+
+    assert none.sites.empty
+    assert none.supply.sum() == 0
+    assert len(none.homes) == len(atlas.homes)
+    pd.testing.assert_frame_equal(every.sites, atlas.sites)
+    assert filtered(atlas, ALL_JOBS) is atlas
+    assert np.isfinite(make_reach(none, TravelMode.WALK, WALK).access.value).all()
+
+
+def test_small_maps_stand_at_even_steps_from_the_first_day_to_the_last() -> None:
+    weeks = [date(2025, 12, 28) - timedelta(weeks=n) for n in range(104, -1, -1)]
+
+    days = evenly(weeks)
+
+    steps = [(b - a).days // 7 for a, b in pairwise(days)]
+    assert (days[0], days[-1], len(days)) == (weeks[0], weeks[-1], 8)
+    assert set(steps) <= {14, 15}
+    assert evenly(weeks[-3:]) == weeks[-3:]
+    assert evenly([]) == []
+
+
+def test_weeks_go_back_to_the_first_opening_but_no_more_than_two_years() -> None:
+    today = date(2025, 12, 28)
+
+    assert weeks(date(2025, 12, 14), today) == [date(2025, 12, 14), date(2025, 12, 21), today]
+    assert weeks(date(2025, 12, 15), today)[0] == date(2025, 12, 21)
+    assert len(weeks(date(2019, 1, 1), today)) == 105
+    assert weeks(None, today) == weeks(date(2026, 1, 1), today) == [today]

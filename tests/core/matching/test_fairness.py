@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.locale import words
+from core.matching.fairness import ATTRIBUTES, attributes, audit, flagged_limits, label, sentence
+from core.matching.inputs.limits import LIMITS
+
+
+def of(**counts: tuple[int, int]) -> tuple[list[str], np.ndarray]:
+    """group=(selected, eligible) → groups and selections of the single people."""
+    groups, selected = [], []
+    for name, (s, n) in counts.items():
+        groups += [name] * n
+        selected += [True] * s + [False] * (n - s)
+    return groups, np.array(selected, dtype=bool)
+
+
+def by_group(rates):
+    return {rate.group: rate for rate in rates}
+
+
+def test_half_the_rate_is_flagged_and_is_no_chance() -> None:
+    found = by_group(audit(*of(men=(48, 80), women=(12, 40))))
+    assert found["women"].ratio == pytest.approx(0.5)
+    assert found["women"].flagged
+    assert found["women"].p == pytest.approx(0.0034, abs=5e-5)
+    assert not found["women"].flips
+    assert found["men"].reference
+    assert found["men"].p is None
+
+
+def test_small_numbers_may_be_chance() -> None:
+    found = by_group(audit(*of(a=(6, 10), b=(4, 10))))
+    assert found["b"].ratio == pytest.approx(2 / 3)
+    assert found["b"].p == pytest.approx(0.66, abs=5e-3)
+    assert found["b"].flagged
+    assert found["b"].flips  # 5 of 10 against 5 of 10
+
+
+def test_of_the_four_rates_of_1979_only_three_quarters_is_flagged() -> None:
+    found = by_group(audit(*of(white=(60, 100), black=(45, 100), hispanic=(48, 100), asian=(51, 100))))
+    assert {name for name, rate in found.items() if rate.flagged} == {"black"}
+    assert found["hispanic"].ratio == pytest.approx(0.8)
+
+
+def test_groups_too_small_are_suppressed_and_can_not_be_recovered_by_subtraction() -> None:
+    found = by_group(audit(*of(a=(30, 60), b=(10, 30), c=(1, 3))))
+    assert found["c"].suppressed
+    assert found["b"].suppressed  # else 93 − 60 − 30 would tell
+    assert found["c"].eligible is None
+    assert not found["a"].suppressed
+    several = by_group(audit(*of(a=(30, 60), b=(10, 30), c=(1, 3), d=(0, 2))))
+    assert not several["b"].suppressed
+    tiny_share = by_group(audit(*of(a=(300, 600), b=(2, 9), c=(1, 9))))
+    assert tiny_share["b"].suppressed
+
+
+def test_nobody_selected_flags_nobody() -> None:
+    found = audit(*of(a=(0, 20), b=(0, 30)))
+    assert not any(rate.flagged for rate in found)
+    assert all(rate.ratio is None for rate in found)
+    assert audit([], np.array([], dtype=bool)) == []
+
+
+def test_every_group_and_every_sentence_has_words() -> None:
+    people = pd.DataFrame(
+        {
+            "id": np.arange(40),
+            "sex": pd.array((["female", "male", "female", None] * 10), dtype="str"),
+            "birth_date": pd.to_datetime([f"{1950 + n}-06-01" for n in range(40)]).astype("datetime64[s]"),
+            "registration": pd.array(["urban", "rural"] * 20, dtype="str"),
+            "disability": pd.array(["肢体三级"] * 10 + [None] * 30, dtype="str"),
+            "community": pd.array(["甲", "乙", None, "丁"] * 10, dtype="str"),
+        }
+    )
+    table = attributes(people, date(2025, 12, 28))
+    chosen = np.arange(40) % 3 == 0
+    for lang in ("zh_CN", "en"):
+        tr = words(lang)
+        for name in ATTRIBUTES:
+            rates = audit(table[name], chosen)
+            text = sentence(rates, name, tr("being on the list shown"), tr)
+            assert "{" not in text
+            assert all(label(name, rate.group, tr) for rate in rates)
+    assert set(table["age"]) <= {"0-30", "30-40", "40-50", "50-60", "60-200"}
+
+
+def test_a_limit_that_falls_on_one_group_is_named() -> None:
+    table = pd.DataFrame({name: ["x"] * 20 + ["y"] * 20 for name in ATTRIBUTES})
+    states = np.ones((len(LIMITS), 40), dtype=np.int8)
+    states[0, :18] = -1
+    found = flagged_limits(table, states)
+    assert {(code, name, rate.group) for code, name, rate in found} == {
+        (LIMITS[0].code, name, "x") for name in ATTRIBUTES
+    }

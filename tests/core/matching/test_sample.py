@@ -1,0 +1,217 @@
+"""The whole sample district: nobody is scored by who they are, nobody unproven comes first, audits count by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.geography.plane import TravelMode
+from core.jobs import queries as jobs_queries
+from core.locale import words
+from core.matching.assignment.district import district, propose, unplaced
+from core.matching.explanation import because, robustness
+from core.matching.fairness import ATTRIBUTES, AUDITS, attributes, audit, audited, presets_audit
+from core.matching.inputs.factors import factors
+from core.matching.inputs.limits import LIMITS, screen
+from core.matching.inputs.loading import load
+from core.matching.inputs.pool import Pool
+from core.matching.ranking.presets import BUILT_IN
+from core.matching.ranking.scoring import normalise
+from core.matching.ranking.shortlist import Bucket, candidates_for_job, passing, shortlist
+from core.matching.reasons import reasons
+from core.people import queries as people_queries
+from core.store.database import Database
+from core.store.schema import Hardship, Person
+from core.store.settings import district as settings_of
+from core.terms import PersonState, Registration, Sex
+
+BALANCED = normalise(BUILT_IN[0].weights)
+
+
+def read(db: Database) -> Pool:
+    with db.read() as connection:
+        today = settings_of(connection).as_of
+        assert today is not None
+        return load(connection, today)
+
+
+@pytest.fixture(scope="module")
+def pool(sample_db: Database) -> Pool:
+    return read(sample_db)
+
+
+def test_sex_age_registration_disability_and_hardship_of_anyone_change_no_score(sample_copy: Database) -> None:
+    before = read(sample_copy)
+    with sample_copy.write() as session:
+        for row in session.query(Person).all():
+            row.sex = Sex.MALE if row.sex is Sex.FEMALE else Sex.FEMALE
+            row.registration = Registration.RURAL if row.registration is Registration.URBAN else Registration.URBAN
+            row.birth_date = row.birth_date.replace(year=1962, day=1) if row.birth_date else None
+            row.disability = None if row.disability else "听力二级"
+        session.query(Hardship).delete()
+    after = read(sample_copy)
+    np.testing.assert_array_equal(before.seekers.ids, after.seekers.ids)
+    np.testing.assert_array_equal(factors(before.block()), factors(after.block()))
+    np.testing.assert_array_equal(screen(before.block()).states, screen(after.block()).states)
+
+
+def test_nobody_whose_essential_skills_are_unknown_is_ranked_for_a_job_that_does_not_train(pool: Pool) -> None:
+    asked = (pool.openings.essential & (pool.openings.level > 0)).any(axis=1) & ~pool.openings.trains
+    assert asked.any()
+    seen = 0
+    for job in np.flatnonzero(asked):
+        listed = shortlist(candidates_for_job(pool, int(pool.openings.ids[job])), BALANCED, 50)
+        for bucket in (Bucket.RANKED, Bucket.VISIT_FIRST):
+            assert pool.seekers.portrait[listed.buckets[bucket]].all()
+        seen += int((~pool.seekers.portrait[listed.buckets[Bucket.TO_VERIFY]]).sum())
+    assert seen > 0
+
+
+def test_openings_are_counted_one_by_one_as_in_the_whole(pool: Pool) -> None:
+    whole = screen(pool.block(mode=TravelMode.EBIKE)).passed.sum(axis=0)
+    assert passing(pool, TravelMode.EBIKE).tolist() == whole.tolist()
+
+
+def test_every_persona_of_the_sample_differs_and_every_factor_varies(pool: Pool) -> None:
+    x = factors(pool.block())
+    for values in x:
+        known = values[~np.isnan(values)]
+        assert np.ptp(known) > 0.1
+    first = np.nan_to_num(x[:, :40], nan=-1).transpose(1, 0, 2).reshape(40, -1)
+    assert len(np.unique(first, axis=0)) == 40
+
+
+@pytest.mark.parametrize("lang", ["zh_CN", "en"])
+def test_every_sentence_of_twenty_five_personas_is_filled(pool: Pool, lang: str) -> None:
+    tr = words(lang)
+    odd = ["NA", 'Q"uote', "换\n行", "O'Neil", "{name}"]
+
+    def name(row: int) -> str:
+        return odd[row % len(odd)]
+
+    for job in pool.openings.ids[::9].tolist():
+        found = candidates_for_job(pool, job)
+        listed = shortlist(found, BALANCED, 25)
+        told = [robustness(listed.first, name, tr)]
+        for n, row in enumerate(listed.rows.tolist()):
+            sentence = because(name(row), listed.parts[:, n], found.profile.x[:, row], BALANCED, tr)
+            assert name(row) in sentence
+            told.append(sentence.replace(name(row), ""))
+        assert all(text and "{points}" not in text and "{factor}" not in text for text in told)
+    for person in range(25):
+        for reason in reasons(pool, person, 0, pool.block([person], [0]), tr):
+            assert "{" not in reason.sentence
+
+
+def by_hand(people: pd.DataFrame, attribute: str, eligible: set[int], chosen: set[int], today: date) -> pd.DataFrame:
+    """(n, s) by group, counted with plain pandas from the people table."""
+    years = (pd.Timestamp(today) - people["birth_date"]).dt.days / 365.2425
+    group = {
+        "sex": people["sex"],
+        "registration": people["registration"],
+        "community": people["community"],
+        "disability": people["disability"].notna().map({True: "yes", False: "no"}),
+        "age": pd.cut(years, [0, 30, 40, 50, 60, 200], right=False).map(
+            lambda band: f"{band.left:.0f}-{band.right:.0f}", na_action="ignore"
+        ),
+    }[attribute].astype(object)
+    table = pd.DataFrame({"group": group.fillna("unknown"), "id": people["id"].astype(int)})
+    table = table[table["id"].isin(eligible)]
+    return table.assign(s=table["id"].isin(chosen)).groupby("group")["s"].agg(["size", "sum"])
+
+
+@pytest.mark.parametrize("kind", list(AUDITS))
+def test_the_numbers_of_the_panel_equal_a_count_by_hand(pool: Pool, sample_db: Database, kind: str) -> None:
+    with sample_db.read() as connection:
+        people = people_queries.people(connection, pool.today)
+        referrals = jobs_queries.referrals(connection)
+    found = candidates_for_job(pool, int(pool.openings.ids[passing(pool).argmax()]))
+    keep = (pool.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool)
+    listed = shortlist(found, BALANCED, 20, keep=keep)
+    seeking = set(pool.people.loc[keep, "id"].astype(int))
+    point = pd.Series(listed.scores.point, index=pool.people["id"].astype(int))
+    passed = {int(i) for i, v in zip(found.ids, found.states.min(axis=0), strict=True) if v == 1}
+    known = {int(i) for i, c in zip(found.ids, listed.scores.coverage, strict=True) if c >= 0.6 - 1e-12}
+    ranked = seeking & passed & known
+    started = referrals.loc[referrals["state"] == "started", "person_id"]
+    eligible, chosen = {
+        "listed": (ranked, set(point[sorted(ranked)].sort_values(ascending=False, kind="stable").index[:20])),
+        "limits": (seeking, passed),
+        "referred": (set(pool.people["id"].astype(int)), set(referrals["person_id"].astype(int))),
+        "placed": (set(referrals["person_id"].astype(int)), set(started.astype(int))),
+    }[kind]
+    ids, selected = audited(kind, pool, listed, referrals)
+    assert (set(ids.tolist()), set(ids[selected].tolist())) == (eligible, chosen & eligible)
+    table = attributes(people, pool.today).reindex(ids)
+    shown = 0
+    for name in ATTRIBUTES:
+        rates, counted = audit(table[name], selected), by_hand(people, name, eligible, chosen, pool.today)
+        assert {rate.group for rate in rates} == set(counted.index)
+        best = max((rate.rate for rate in rates if rate.rate is not None), default=None)
+        for rate in rates:
+            n, s = (int(v) for v in counted.loc[rate.group])
+            if rate.suppressed:
+                smaller = [int(v) for v in counted["size"] if int(v) < 5 or v < 0.02 * len(eligible)]
+                assert n in smaller or len(smaller) == 1
+                continue
+            shown += 1
+            assert (rate.eligible, rate.selected, rate.rate) == (n, s, pytest.approx(s / n))
+            if best:
+                assert rate.ratio == pytest.approx(s / n / best)
+                assert rate.flagged == (s / n / best < 0.8 - 1e-12)
+    assert shown >= 2
+
+
+def test_another_kind_of_audit_is_refused(pool: Pool) -> None:
+    listed = shortlist(candidates_for_job(pool, int(pool.openings.ids[0])), BALANCED)
+    with pytest.raises(KeyError):
+        audited("hired", pool, listed, pool.referrals)
+
+
+def test_each_preset_is_audited_as_if_it_were_the_one_shown(pool: Pool, sample_db: Database) -> None:
+    with sample_db.read() as connection:
+        table = attributes(people_queries.people(connection, pool.today), pool.today)
+    found = candidates_for_job(pool, int(pool.openings.ids[passing(pool).argmax()]))
+    keep = np.arange(len(pool.seekers)) % 5 > 0
+    first = pool.people["hardship"].to_numpy(dtype=bool)
+    told = presets_audit(found, BUILT_IN, table, 20, keep=keep, first=first)
+    assert [one.preset for one in told] == list(BUILT_IN)
+    for one in told:
+        listed = shortlist(found, normalise(one.preset.weights), 20, keep=keep, first=first)
+        ids, selected = audited("listed", pool, listed, pool.referrals)
+        expected = [
+            (name, rate.group)
+            for name in ATTRIBUTES
+            for rate in audit(table[name].reindex(ids), selected)
+            if rate.flagged
+        ]
+        assert [(name, rate.group) for name, rate in one.flagged] == expected
+        assert (one.ranked, one.listed) == (listed.ranked, len(listed.rows))
+    assert any(one.flagged for one in told)
+
+
+def test_a_lower_ratio_flags_no_more(pool: Pool, sample_db: Database) -> None:
+    with sample_db.read() as connection:
+        table = attributes(people_queries.people(connection, pool.today), pool.today)
+    found = candidates_for_job(pool, int(pool.openings.ids[passing(pool).argmax()]))
+    for strict, mild in zip(*(presets_audit(found, BUILT_IN, table, 20, ratio=r) for r in (0.8, 0.4)), strict=True):
+        assert {(name, rate.group) for name, rate in mild.flagged} <= {(n, r.group) for n, r in strict.flagged}
+
+
+def test_home_work_is_placed_apart_and_everyone_left_out_has_a_reason(pool: Pool) -> None:
+    whole = district(pool, TravelMode.WALK)
+    at_home = pool.openings.home_based
+    site = propose(whole, BALANCED, jobs=~at_home)
+    assert site.optimum.pairs
+    assert not any(at_home[job] for _, job in site.optimum.pairs)
+    assert site.optimum.certificate is not None
+    assert site.optimum.certificate.holds()
+    assert site.blocking(site.best_pair) == 0
+    left = unplaced(whole, site)
+    assert len(left) + site.optimum.placed == len(pool.seekers)
+    assert {why for _, why, _ in left} <= {"taken", "visit", "verify"} | {limit.code for limit in LIMITS}
+    best = int(np.lexsort((-site.optimum.price, -site.optimum.extra))[0])
+    assert len(site.one_more(best)) >= int(site.optimum.extra[best])

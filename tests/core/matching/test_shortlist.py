@@ -1,0 +1,278 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.geography.plane import TravelMode
+from core.locale import words
+from core.matching import figures, tables
+from core.matching.assignment.district import course_plan, district, propose
+from core.matching.evidence import evidence, proposal_evidence
+from core.matching.explanation import band_sentence, beats, because, change_mark, robustness, unknown_factors
+from core.matching.inputs.factors import CODES, FACTORS
+from core.matching.inputs.limits import FAIL, LIMITS, UNKNOWN
+from core.matching.inputs.loading import load
+from core.matching.inputs.pool import Pool
+from core.matching.inputs.queries import presets as saved_presets
+from core.matching.ranking.presets import BUILT_IN, presets, save_preset
+from core.matching.ranking.scoring import NoWeights, normalise
+from core.matching.ranking.shortlist import (
+    NEW,
+    Bucket,
+    Kind,
+    candidates_for_job,
+    candidates_for_person,
+    shortlist,
+    stability,
+)
+from core.matching.reasons import hours_grid, portrait, reasons
+from core.store.commands import command
+from core.store.database import Database
+from core.store.schema import Referral
+from core.terms import ReferralState
+from tests.core.factories import NOW, TODAY, fill, job, person
+
+BALANCED = normalise(BUILT_IN[0].weights)
+NEAR = normalise(BUILT_IN[1].weights)
+LANGUAGES = ("zh_CN", "en")
+HOME_JOB = 2  # toys at home: most of the 30 pass
+
+
+@pytest.fixture
+def pool(db: Database) -> Pool:
+    fill(db)
+    with db.write() as session:
+        person(session, "引'号\"换\n行", lon=116.561, lat=35.371)
+        session.add(Referral(person_id=1, job_id=HOME_JOB, state=ReferralState.RECOMMENDED, recommended_on=TODAY))
+    with db.read() as connection:
+        return load(connection, TODAY)
+
+
+def test_everyone_lands_in_exactly_one_bucket(pool: Pool) -> None:
+    for job_id in pool.openings.ids.tolist():
+        listed = shortlist(candidates_for_job(pool, job_id), BALANCED)
+        rows = np.concatenate(list(listed.buckets.values()))
+        assert sorted(rows.tolist()) == list(range(31))
+        assert listed.ranked == len(listed.buckets[Bucket.RANKED])
+        assert set(listed.rows) <= set(listed.buckets[Bucket.RANKED])
+
+
+def test_a_blank_profile_is_sent_to_a_visit_not_to_the_top(pool: Pool) -> None:
+    listed = shortlist(candidates_for_job(pool, HOME_JOB), normalise({"travel": 100, "skills": 60, "hours": 60}))
+    blank = 30
+    assert blank not in listed.rows
+    assert blank in np.concatenate([listed.buckets[b] for b in (Bucket.VISIT_FIRST, Bucket.TO_VERIFY)])
+
+
+def test_both_directions_agree_on_a_pair(pool: Pool) -> None:
+    for_job = shortlist(candidates_for_job(pool, HOME_JOB), BALANCED).scores.point
+    column = pool.job(HOME_JOB)
+    for i, person_id in enumerate(pool.seekers.ids.tolist()):
+        for_person = shortlist(candidates_for_person(pool, person_id), BALANCED).scores.point
+        assert for_person[column] == pytest.approx(for_job[i], nan_ok=True)
+
+
+def test_places_are_compared_with_the_preset(pool: Pool) -> None:
+    found = candidates_for_job(pool, HOME_JOB)
+    same = shortlist(found, BALANCED, 5, preset=BALANCED)
+    assert same.change is not None
+    assert same.change.tolist() == [0] * 5
+    other = shortlist(found, BALANCED, 5, preset=NEAR)
+    before = shortlist(found, NEAR, 5).rows.tolist()
+    assert other.change is not None
+    for n, (row, gained) in enumerate(zip(other.rows.tolist(), other.change.tolist(), strict=True)):
+        assert gained == (before.index(row) - n if row in before else NEW)
+    tr = words("en")
+    assert [change_mark(g, NEW, tr) for g in (3, -2, 0, NEW)] == ["▲3", "▼2", "", "new"]
+
+
+def test_a_tie_break_chosen_in_the_open_decides_only_what_reads_the_same(pool: Pool) -> None:
+    found = candidates_for_job(pool, HOME_JOB)
+    plain = shortlist(found, BALANCED, 31)
+    first = np.zeros(31, dtype=bool)
+    first[plain.rows[-1]] = True
+    changed = shortlist(found, BALANCED, 31, first=first)
+    tenth = (100 * plain.scores.point / 0.1).round()
+    assert tenth[changed.rows].tolist() == sorted(tenth[changed.rows].tolist(), reverse=True)
+    only_intent = normalise({"readiness": 1})
+    many = shortlist(found, only_intent, 31)
+    level = np.flatnonzero(many.scores.point[many.rows] == many.scores.point[many.rows[0]])
+    assert len(level) > 1
+    last = many.rows[level[-1]]
+    assert shortlist(found, only_intent, 31, first=np.arange(31) == last).rows[0] == last
+
+
+def test_a_filter_keeps_others_out_of_every_bucket(pool: Pool) -> None:
+    keep = np.arange(31) % 2 == 0
+    listed = shortlist(candidates_for_job(pool, HOME_JOB), BALANCED, keep=keep)
+    assert all(keep[rows].all() for rows in listed.buckets.values())
+
+
+def test_bands_speak_of_candidates_of_the_list(pool: Pool) -> None:
+    found = candidates_for_job(pool, HOME_JOB)
+    listed = shortlist(found, BALANCED, 5)
+    for band in listed.first:
+        for swap in (band.below, band.above):
+            if swap is not None and swap.leaves is not None:
+                assert swap.leaves == listed.rows[0]
+    for band in stability(found, BALANCED, 5):
+        for swap in (band.below, band.above):
+            if swap is not None and swap.leaves is not None:
+                assert swap.leaves in listed.rows
+                assert swap.enters is None or swap.enters not in listed.rows
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sentence_is_filled(pool: Pool, lang: str) -> None:
+    tr = words(lang)
+    name = str
+    texts = []
+    for job_id in pool.openings.ids.tolist():
+        found = candidates_for_job(pool, job_id)
+        listed = shortlist(found, BALANCED, 10)
+        texts.append(robustness(listed.first, name, tr))
+        texts += [band_sentence(band, name, tr) for band in (*listed.first, *stability(found, BALANCED, 5))]
+        for n, row in enumerate(listed.rows):
+            texts.append(because(name(row), listed.parts[:, n], found.profile.x[:, row], BALANCED, tr))
+            texts.append(beats(name(row), "乙", listed.parts[:, n], listed.parts[:, 0], tr))
+            texts += unknown_factors(found.profile, int(row), BALANCED, tr)
+    assert all(text and "{" not in text for text in texts)
+
+
+def test_who_beats_whom_by_what() -> None:
+    one, other = np.zeros(7), np.zeros(7)
+    one[0], other[1] = 18.0, 14.0
+    assert beats("甲", "乙", one, other, words("en")) == "甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel"
+    assert beats("乙", "甲", other, one, words("en")).startswith("乙 trails 甲 by 4.0")
+    assert beats("甲", "甲", one, one, words("zh_CN")) == "甲 与 甲 不相上下。"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_limit_that_does_not_pass_gives_its_reason(pool: Pool, lang: str) -> None:
+    tr, seen = words(lang), set()
+    for i in range(31):
+        for m in range(8):
+            for reason in reasons(pool, i, m, pool.block([i], [m]), tr):
+                assert "{" not in reason.sentence
+                assert bool(reason.sentence) == (reason.state in (FAIL, UNKNOWN))
+                if reason.sentence:
+                    seen.add(reason.code)
+    assert len(seen) >= 8
+    assert seen <= {limit.code for limit in LIMITS}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_chart_builds_and_every_table_has_its_rows(pool: Pool, lang: str) -> None:
+    tr = words(lang)
+    days = [str(n) for n in range(7)]
+    for found in (candidates_for_job(pool, HOME_JOB), candidates_for_person(pool, 1, TravelMode.EBIKE)):
+        listed = shortlist(found, BALANCED, 10, preset=NEAR)
+        table = tables.lines(pool, found, listed, str, tr)
+        bars = tables.bars(pool, found, listed, table, tr)
+        sums = bars.groupby("row")["points"].sum()
+        assert sums.reindex(table["row"]).to_numpy() == pytest.approx(table["total"].to_numpy(), abs=0.01)
+        charts = [
+            figures.ranked_bars(bars, table, "t", tr),
+            figures.band_chart(tables.band_rows(listed.first, str, tr), "t", tr),
+            figures.difference(tables.difference_rows(listed, 0, 1, tr), "t", tr),
+            figures.place_slopes(tables.slope_rows(listed, str, tr), "a'b", "now", "t", tr),
+            figures.removed_bars(tables.removed_rows(found, None, tr), "t", tr),
+        ]
+        assert all(chart["title"]["text"] == "t" and chart["datasets"] for chart in charts)
+        sheet = tables.export_rows(pool, found, listed, table, tr)
+        assert len(sheet) == len(listed.rows)
+        assert not sheet.columns.duplicated().any()
+    grid = tables.week_rows(pool, 0, 0, days, tr)
+    assert grid is not None
+    figures.hours_heat(grid, days, "t", tr)
+    assert hours_grid(pool, 30, 0) is None
+    assert list(portrait(pool, 0, 0, tr)["skill"])
+    assert portrait(pool, 30, 0, tr)["has"].isna().all()
+
+
+def test_the_state_of_a_recommended_pair_is_on_the_line(pool: Pool) -> None:
+    tr, found = words("en"), candidates_for_job(pool, HOME_JOB)
+    listed = shortlist(found, BALANCED, 31)
+    table = tables.lines(pool, found, listed, str, tr)
+    if 0 in listed.rows:
+        assert table.loc[table["row"] == 0, "state"].item() == "recommended"
+    assert tables.referral_of(pool, found, 0) is not None
+    assert tables.referral_of(pool, found, 1) is None
+
+
+def test_what_is_kept_with_a_recommendation_is_plain_data(pool: Pool) -> None:
+    found = candidates_for_job(pool, HOME_JOB)
+    listed = shortlist(found, BALANCED, 5)
+    kept = evidence(found, listed, int(listed.rows[0]), BUILT_IN[0], BUILT_IN[0].weights, 7)
+    assert kept["place"] == 1
+    assert set(kept["factors"]) == set(CODES) == set(kept["sliders"])
+    assert kept["points"] == pytest.approx(100 * listed.scores.point[listed.rows[0]], abs=1e-3)
+    whole = district(pool, TravelMode.WALK)
+    plan = propose(whole, BALANCED)
+    pair = plan.optimum.pairs[0]
+    again = proposal_evidence(whole, plan, pair, BUILT_IN[0], BUILT_IN[0].weights, 7)
+    x = candidates_for_job(pool, int(pool.openings.ids[pair[1]])).profile.x[:, pair[0]]
+    assert list(again["factors"].values()) == [None if np.isnan(v) else pytest.approx(v, abs=1e-6) for v in x]
+
+
+def test_the_whole_district_is_solved_with_proof_and_practice_does_no_better(pool: Pool) -> None:
+    whole = district(pool, TravelMode.WALK)
+    for most in (True, False):
+        plan = propose(whole, BALANCED, most_placements=most)
+        assert plan.optimum.certificate is not None
+        assert plan.optimum.certificate.holds()
+        used = np.bincount([j for _, j in plan.optimum.pairs], minlength=8)
+        assert (used <= pool.openings.seats).all()
+        assert all(plan.allowed[pair] for pair in plan.optimum.pairs)
+        if most:
+            assert plan.optimum.placed >= max(plan.by_job.placed, plan.best_pair.placed)
+        else:
+            assert plan.optimum.total >= max(plan.by_job.total, plan.best_pair.total) - 1e-9
+    tr = words("en")
+    figures.ways(tables.way_rows(plan, tr), "t", tr)
+    assert len(tables.proposal_rows(pool, plan, str, tr)) == plan.optimum.placed
+
+
+def test_the_plan_of_a_course_gains_what_was_counted(db: Database) -> None:
+    fill(db)
+    with db.write() as session:
+        for n in range(3):
+            job(
+                session, 1, f"剪纸工{n}", (("K39", 2, 5, True),), lon=116.561, lat=35.37, pay_min=4000.0, pay_max=4500.0
+            )
+    with db.read() as connection:
+        pool = load(connection, TODAY)
+    whole = district(pool, TravelMode.EBIKE)
+    best = whole.courses[0]
+    assert best.placements > 0
+    plan = course_plan(whole, BALANCED, best.skills)
+    assert plan.gained == best.placements
+    assert len(plan.attend) == best.people
+    assert plan.communities["people"].sum() == best.people
+    for lang in LANGUAGES:
+        figures.gain_bars(tables.gain_rows(pool, whole.courses, words(lang)), "t", words(lang))
+    assert all(pair.placements >= 0 for pair in whole.course_pairs)
+
+
+def test_a_saved_preset_is_never_overwritten(db: Database) -> None:
+    for value in (40, 60):
+        with command(db, actor="李敏", action="save_preset", at=NOW) as change:
+            save_preset(change, " 托育 ", {"skills": value, "travel": 20}, "托育岗位")
+    with db.read() as connection:
+        found = presets(saved_presets(connection))
+    mine = found[-1]
+    assert (mine.name, mine.author, mine.weights["skills"], mine.weights["pay"]) == ("托育", "李敏", 60, 0)
+    assert len(found) == len(BUILT_IN) + 1
+    with pytest.raises(NoWeights), command(db, actor="李敏", action="save_preset", at=NOW) as change:
+        save_preset(change, "空", {}, "")
+    with pytest.raises(ValueError, match="name"), command(db, actor="李敏", action="save_preset", at=NOW) as change:
+        save_preset(change, " ", {"skills": 1}, "")
+
+
+def test_built_in_presets_speak_all_factors_and_both_languages() -> None:
+    for preset in BUILT_IN:
+        assert sum(preset.sliders) == 100
+        assert set(preset.weights) == set(CODES)
+        assert preset.title(words("zh_CN")) != preset.title(words("en"))
+    assert len({factor.colour for factor in FACTORS}) == 7
+    assert Kind.PEOPLE is not Kind.JOBS

@@ -1,0 +1,231 @@
+"""The capacity arithmetic against a worked example, and what must hold for any workshop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.locale import words
+from core.terms import Light
+from core.workshops.hiring_capacity import Limit, absorbable, bottleneck
+from core.workshops.load import (
+    Group,
+    OpenOrder,
+    Plant,
+    Site,
+    good_output,
+    hourly_pay,
+    lead_time,
+    light_of,
+    reckon,
+    shrunk_absence,
+)
+from core.workshops.what_if import Absence, AddShift, NewOrder, OpenPremises, Train, apply, compare
+
+TODAY = date(2025, 3, 3)
+ORDER = OpenOrder("A", "doll", 800, 25, TODAY + timedelta(weeks=2))
+GROUPS = (Group(6, 5, 3.5, 0.10, 0.95), Group(4, 4, 3.5, 0.05, 0.80), Group(2, 4, 3.5, 0.10, 0.60))
+PLANT = Plant((Site(10, 12, 3.5),), GROUPS, 0.96, (ORDER,), leader_shifts=12)
+LEARNER = Group(1, 5, 3.5, 0.10, 0.60)
+
+
+def test_the_worked_example_comes_out_as_by_hand() -> None:
+    found = reckon(PLANT, TODAY)
+    assert found.station_hours == 420
+    assert found.rostered == 189
+    assert found.attended == pytest.approx(172.9)
+    assert found.effective == pytest.approx(147.455)
+    assert int(good_output(found.effective, 0.96, 25)) == 339
+    assert found.load == pytest.approx(347.2, abs=0.05)
+    assert found.ratio == pytest.approx(1.177, abs=5e-4)
+    assert found.light is Light.RED
+    assert found.orders[0].finish_weeks == pytest.approx(2.355, abs=5e-4)
+    assert found.orders[0].late_days == 3
+    assert found.shortfall == pytest.approx(26.16, abs=5e-3)
+    assert found.occupancy == pytest.approx(0.45)
+
+
+def test_three_numbers_of_people_and_the_bottleneck_of_the_worked_example() -> None:
+    found = reckon(PLANT, TODAY)
+    room = absorbable(found, LEARNER)
+    assert room.learner_output == pytest.approx(9.45)
+    assert (room.seats, room.needed, room.fully_employed, room.now) == (13, 3, 2, 3)
+    stop = bottleneck(found)
+    assert stop is not None
+    assert stop.kind is Limit.LABOUR
+    for lang in ("en", "zh_CN"):
+        text = stop.sentence(words(lang)) + stop.short(words(lang))
+        assert "147.5" in text
+        assert "173.6" in text
+        assert "{" not in text
+
+
+def test_a_workshop_without_orders_shows_no_load() -> None:
+    found = reckon(replace(PLANT, orders=()), TODAY)
+    assert found.ratio is None
+    assert found.light is None
+    assert found.load == 0
+    assert found.shortfall == 0
+    assert bottleneck(found) is None
+    assert absorbable(found, LEARNER).needed == 0
+
+
+def test_nobody_at_work_finishes_nothing() -> None:
+    found = reckon(replace(PLANT, groups=()), TODAY)
+    assert found.orders[0].late_days is None
+    assert found.orders[0].is_late
+    assert found.ratio == float("inf")
+    assert found.light is Light.RED
+
+
+def test_few_orders_make_orders_the_bottleneck() -> None:
+    found = reckon(replace(PLANT, orders=(replace(ORDER, remaining=100),)), TODAY)
+    stop = bottleneck(found)
+    assert stop is not None
+    assert stop.kind is Limit.DEMAND
+    assert found.light is Light.GREEN
+    assert found.orders[0].late_days is not None
+    assert found.orders[0].late_days <= 0
+
+
+def test_scarce_skill_stops_an_order_mix() -> None:
+    plant = replace(PLANT, orders=(replace(ORDER, product_id=7),), holders=((7, 0.25), (8, 1.0)))
+    stop = bottleneck(reckon(plant, TODAY))
+    assert stop is not None
+    assert stop.kind is Limit.SKILL
+    assert stop.limits[Limit.SKILL] == pytest.approx(147.455 / 4)
+
+
+def test_too_few_leaders_stop_a_workshop() -> None:
+    stop = bottleneck(reckon(replace(PLANT, supervisors=1, leader_shifts=4), TODAY))
+    assert stop is not None
+    assert stop.kind is Limit.SUPERVISOR
+
+
+def test_people_beyond_the_stations_make_nothing_more_but_people_at_home_do() -> None:
+    crowded = replace(PLANT, groups=(Group(30, 5, 3.5, 0.0, 1.0),))
+    assert reckon(crowded, TODAY).effective == pytest.approx(420)
+    home = replace(crowded, groups=(*crowded.groups, Group(2, 5, 3.5, 0.0, 1.0, at_home=True)))
+    assert reckon(home, TODAY).effective == pytest.approx(455)
+    stop = bottleneck(reckon(replace(crowded, orders=(replace(ORDER, remaining=3000),)), TODAY))
+    assert stop is not None
+    assert stop.kind is Limit.STATION
+    assert reckon(home, TODAY).rostered == reckon(crowded, TODAY).rostered
+
+
+@pytest.mark.parametrize(
+    ("ratio", "light"), [(0.85, Light.GREEN), (0.86, Light.YELLOW), (1, Light.YELLOW), (1.01, Light.RED)]
+)
+def test_lights_change_at_85_and_100_percent(ratio: float, light: Light) -> None:
+    assert light_of(ratio) is light
+
+
+def test_a_fair_piece_rate_earns_the_hourly_floor_at_standard_pace() -> None:
+    assert hourly_pay(15, 38, 1, 1) == pytest.approx(23.684, abs=1e-3)
+    assert hourly_pay(15, 38, 0.8, 0.95) < 20
+
+
+def test_few_shifts_say_little_about_absence() -> None:
+    assert shrunk_absence(1, 2, 0.1) == pytest.approx(0.18)
+    assert shrunk_absence(0, 0, 0.1) == pytest.approx(0.1)
+    assert shrunk_absence(500, 1000, 0.1) == pytest.approx(0.5, abs=0.005)
+
+
+def test_little_gives_no_lead_time_when_nothing_is_made() -> None:
+    assert lead_time(600, 300) == 2
+    assert lead_time(600, 0) is None
+
+
+groups = st.builds(
+    Group,
+    people=st.integers(0, 40),
+    shifts=st.floats(1, 10),
+    hours=st.floats(1, 8),
+    absence=st.floats(0, 0.8),
+    efficiency=st.floats(0.2, 1.3),
+    at_home=st.booleans(),
+)
+orders = st.lists(
+    st.builds(
+        OpenOrder,
+        code=st.text("abc", min_size=1, max_size=3),
+        product=st.just("p"),
+        remaining=st.integers(1, 5000),
+        minutes=st.floats(5, 300),
+        due_on=st.dates(TODAY - timedelta(30), TODAY + timedelta(400)),
+    ),
+    max_size=6,
+)
+plants = st.builds(
+    Plant,
+    sites=st.tuples(st.builds(Site, st.integers(1, 40), st.integers(1, 14), st.floats(1, 8))),
+    groups=st.lists(groups, max_size=4).map(tuple),
+    first_pass=st.floats(0.5, 1),
+    orders=orders.map(tuple),
+)
+
+
+@given(plants)
+def test_later_orders_never_finish_earlier_and_lights_agree_with_lateness(plant: Plant) -> None:
+    found = reckon(plant, TODAY)
+    finishes = [o.finish_weeks for o in found.orders]
+    assert finishes == sorted(finishes)
+    for o in found.orders:
+        if (o.order.due_on - TODAY).days >= 7:
+            assert (o.ratio > 1 + 1e-6) <= o.is_late
+    assert (found.ratio is None) == (not found.orders)
+
+
+@given(plants, groups)
+def test_one_more_group_at_home_never_makes_anything_worse(plant: Plant, more: Group) -> None:
+    base = reckon(plant, TODAY)
+    helped = reckon(replace(plant, groups=(*plant.groups, replace(more, at_home=True))), TODAY)
+    assert helped.effective >= base.effective
+    for before, after in zip(base.orders, helped.orders, strict=True):
+        assert after.finish_weeks <= before.finish_weeks or np.isinf(before.finish_weeks)
+
+
+@given(plants)
+def test_the_people_who_are_needed_do_keep_the_tightest_due_date(plant: Plant) -> None:
+    base = reckon(plant, TODAY)
+    room = absorbable(base, LEARNER)
+    assert room.fully_employed <= room.needed <= room.fully_employed + 1
+    if room.needed and room.needed <= room.seats and np.isfinite(base.ratio or 0):
+        joined = reckon(replace(plant, groups=(*plant.groups, replace(LEARNER, people=room.needed))), TODAY)
+        kept = next(o for o in joined.orders if o.order == base.tightest.order)  # type: ignore[union-attr]
+        assert kept.ratio <= 1 + 1e-6
+
+
+def test_a_what_if_leaves_the_base_alone_and_reset_restores_it() -> None:
+    changes = [
+        OpenPremises(8, 10, from_week=1),
+        AddShift(2, each=1),
+        Train(5, 0.6, 0.9, 6),
+        Absence(0.2),
+        NewOrder(300, 40, TODAY + timedelta(weeks=5), "hat"),
+    ]
+    found = compare(PLANT, changes, TODAY, LEARNER)
+    assert found.base.effective == pytest.approx(147.455)
+    assert len(found.scenario.orders) == 2
+    assert found.scenario.station_hours == 10 * 14 * 3.5
+    assert apply(PLANT, [], LEARNER) == PLANT
+    assert all("{" not in c.sentence(words(lang)) for c in changes for lang in ("en", "zh_CN"))
+
+
+def test_learners_grow_into_their_pace() -> None:
+    plant = apply(replace(PLANT, groups=()), [Train(4, 0.6, 0.9, 6, from_week=2)], LEARNER)
+    week = reckon(plant, TODAY).effective_by_week
+    assert week[0] == week[1] == 0
+    assert week[2] == pytest.approx(4 * 17.5 * 0.9 * 0.6)
+    assert week[5] == pytest.approx(4 * 17.5 * 0.9 * 0.75)
+    assert week[8] == week[20] == pytest.approx(4 * 17.5 * 0.9 * 0.9)
+
+
+def test_more_absence_is_never_better() -> None:
+    ratios = [compare(PLANT, [Absence(a)], TODAY, LEARNER).scenario.ratio for a in (0.0, 0.1, 0.3, 0.5)]
+    assert ratios == sorted(ratios)  # type: ignore[type-var]
