@@ -58,7 +58,7 @@ async def readyz(_request: Request) -> JSONResponse:
     state = startup.STATE
     if not state.is_ready:
         return JSONResponse({"ready": False, "done": state.done, "total": state.total}, status_code=503)
-    return JSONResponse({"ready": True, "revision": cache.revision()})
+    return JSONResponse({"ready": True, "revision": cache.store.revision()})
 
 
 @asynccontextmanager

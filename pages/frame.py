@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from core.locale import N_, Words, words
+from core.locale import N_, Translator, translator
 from pages import cache, startup
 from pages.common import dialogs, header, waiting
 from pages.common.view import View
@@ -41,7 +41,7 @@ PAGES: dict[str, list[Entry]] = {
 
 def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     """One run: build the view, draw the frame, run the page."""
-    tr = words("en" if header.language() == "en" else "zh_CN")
+    tr = translator("en" if header.language() == "en" else "zh_CN")
     st.set_page_config(page_title=tr("Community employment"), page_icon=header.ICON, layout="wide")
     is_dark = st.context.theme.type == "dark"
     st.logo(header.LOGO[is_dark], size="large")
@@ -49,16 +49,16 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     if not startup.begin().is_ready:
         waiting.show(tr, startup.STATE)
         st.stop()
-    revision = cache.revision()
-    district = cache.district(revision)
+    revision = cache.store.revision()
+    district = cache.store.district(revision)
     navigation = st.navigation(_navigation(tr, pages), position="top")
     view = View(
         tr=tr,
-        today=cache.today(revision),
+        today=cache.store.today(revision),
         revision=revision,
         district=district,
         staff=header.staff_name(),
-        is_empty=cache.people_count(revision) == 0,
+        is_empty=cache.store.people_count(revision) == 0,
         is_dark=is_dark,
         is_handheld="Mobi" in st.context.headers.get("User-Agent", ""),  # as browsers announce themselves
     )
@@ -67,7 +67,7 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     navigation.run()
 
 
-def _navigation(tr: Words, pages: Mapping[str, Sequence[Entry]]) -> dict[str, list[st.Page]]:
+def _navigation(tr: Translator, pages: Mapping[str, Sequence[Entry]]) -> dict[str, list[st.Page]]:
     found: dict[str, list[st.Page]] = {}
     by_name: dict[str, st.Page] = {}
     for section, entries in pages.items():

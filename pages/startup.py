@@ -43,7 +43,7 @@ def begin() -> State:
     """Start once; a store that needs no first load is ready when this returns."""
     with STATE.lock:
         if STATE.thread is None and not STATE.is_ready:
-            db = cache.database()
+            db = cache.store.database()
             migrate(db)
             with db.read() as connection:
                 is_empty = queries.is_empty(connection)
@@ -58,22 +58,22 @@ def begin() -> State:
 
 def warm() -> None:
     """Reckon once what every page needs, so that the first visitor does not wait for it."""
-    revision = cache.revision()
-    today = cache.today(revision)
-    if cache.people_count(revision):
+    revision = cache.store.revision()
+    today = cache.store.today(revision)
+    if cache.store.people_count(revision):
         for code in INDICATORS:
-            cache.measured(revision, today, code)
+            cache.overview.measured(revision, today, code)
         for prepare in (
-            cache.funnel,
-            cache.cohorts,
-            cache.findings,
-            cache.figures,
-            cache.pool,
-            cache.match_pool,
-            cache.workshop_states,
+            cache.overview.funnel,
+            cache.overview.cohorts,
+            cache.overview.findings,
+            cache.overview.figures,
+            cache.people.pool,
+            cache.matching.match_pool,
+            cache.workshops.workshop_states,
         ):
             prepare(revision, today)
-        cache.enterprise_board(revision, today)
+        cache.enterprises.enterprise_board(revision, today)
 
 
 def wants_sample() -> bool:
@@ -83,7 +83,7 @@ def wants_sample() -> bool:
 
 def _load() -> None:
     try:
-        seed.seed_sample(cache.database(), SAMPLE, actor="演示数据", at=datetime.now(UTC), progress=STATE.report)
+        seed.seed_sample(cache.store.database(), SAMPLE, actor="演示数据", at=datetime.now(UTC), progress=STATE.report)
         print("\nReady.", file=sys.stderr, flush=True)  # noqa: T201
         STATE.is_ready = True
         warm()

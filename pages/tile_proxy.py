@@ -110,7 +110,7 @@ def configured() -> Tianditu | None:
     """The service as the environment has it; its tiles lie beside a store that is a file, else under ``var/``."""
     if not is_on():
         return None
-    url = cache.database().url
+    url = cache.store.database().url
     beside = url.database if url.get_backend_name() == "sqlite" else None
     folder = Path(beside).parent if beside and beside != ":memory:" else VAR
     server = os.environ.get("TIANDITU_SERVER", "https://t0.tianditu.gov.cn")
@@ -122,7 +122,7 @@ async def answer(request: Request) -> Response:
     tianditu = configured()
     layer = request.path_params["layer"]
     z, x, y = (request.path_params[name] for name in "zxy")
-    bounds = bounds_of(cache.stored_outlines(cache.revision()).communities)
+    bounds = bounds_of(cache.job_map.stored_outlines(cache.store.revision()).communities)
     if tianditu is None or bounds is None or not is_served(layer, z, x, y, bounds):
         return Response(status_code=404)
     data = await get_running_loop().run_in_executor(WORKERS, tianditu.tile, layer, z, x, y)
@@ -135,7 +135,7 @@ async def answer(request: Request) -> Response:
 async def style(request: Request) -> Response:
     """A base map of ``pages/static`` with the tiles over it."""
     name = request.path_params["name"]
-    bounds = bounds_of(cache.stored_outlines(cache.revision()).communities)
+    bounds = bounds_of(cache.job_map.stored_outlines(cache.store.revision()).communities)
     path = STATIC / f"{name}.json"
     if not is_on() or bounds is None or not re.fullmatch(r"map_[a-z]+_(light|dark)", name) or not path.exists():
         return Response(status_code=404)

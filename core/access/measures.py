@@ -15,7 +15,7 @@ from core.access.e2sfca import totals
 from core.access.snapshot import STATE_GROUPS, Atlas
 from core.geography.plane import Floats
 from core.geography.privacy import hidden_cells, hidden_in_total, hide
-from core.locale import N_, Words
+from core.locale import N_, Translator
 
 __all__ = ["MEASURES", "Base", "Board", "Measure", "Rate", "RATE_OF", "make_board", "wilson"]
 
@@ -73,13 +73,13 @@ class Measure:
         """The smallest difference that its figures show."""
         return float(10.0 ** -(self.digits + 2 * self.share))
 
-    def change_text(self, tr: Words, value: float) -> str:
+    def change_text(self, tr: Translator, value: float) -> str:
         """A change: '+12' (percentage points of a share, else units), '0', hidden → '—'."""
         if value == 0:
             return "0"
         return "—" if np.isnan(value) else tr.signed(100 * value if self.share else value, self.digits)
 
-    def text(self, tr: Words, value: float) -> str:
+    def text(self, tr: Translator, value: float) -> str:
         """'33.0%', '412'; nothing or hidden → '—'."""
         if np.isnan(value):
             return "—"

@@ -18,7 +18,7 @@ from core.access.snapshot import Atlas
 from core.access.what_if import Outcome, Prospects, rank_premises
 from core.geography.plane import Floats
 from core.geography.privacy import hide
-from core.locale import Words
+from core.locale import Translator
 
 __all__ = ["Told", "board_after", "hidden_changes", "ranking", "reach_changes", "told"]
 
@@ -33,7 +33,7 @@ class Told:
     n: int
     more: bool = False
 
-    def text(self, tr: Words) -> str:
+    def text(self, tr: Translator) -> str:
         """'12', 'at least 10', 'a few'."""
         if not self.more:
             return tr.number(self.n)

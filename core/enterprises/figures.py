@@ -12,7 +12,7 @@ from core.enterprises.board import Standing
 from core.enterprises.robustness import Draws, Indices
 from core.enterprises.score import ECONOMIC, SOCIAL
 from core.enterprises.tiers import THRESHOLDS
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.palette import CONTEXT, TIERS
 from core.terms import EvidenceSource, Pillar, Tier
 
@@ -65,7 +65,7 @@ def interval_bar(index: float, low: float, high: float) -> alt.LayerChart:
     ).properties(height=22)
 
 
-def pillar_sources(standing: Standing, tr: Words) -> alt.LayerChart:
+def pillar_sources(standing: Standing, tr: Translator) -> alt.LayerChart:
     """Pillars by source: a point for each source, a bar for the value that counts."""
     rows, bars = [], []
     order = [tr.term(p) for p in Pillar]
@@ -120,7 +120,7 @@ def pillar_sources(standing: Standing, tr: Words) -> alt.LayerChart:
     ).properties(height=330, title=titled(title, sub))
 
 
-def rank_intervals(found: Draws, standings: Sequence[Standing], tr: Words) -> alt.LayerChart:
+def rank_intervals(found: Draws, standings: Sequence[Standing], tr: Translator) -> alt.LayerChart:
     """Q5–median–Q95 of each enterprise's rank over the draws."""
     names = {s.key: s.name for s in standings}
     tier = {s.key: s.tier for s in standings}
@@ -161,7 +161,7 @@ def rank_intervals(found: Draws, standings: Sequence[Standing], tr: Words) -> al
     ).properties(height=alt.Step(24), title=titled(title, sub))
 
 
-def tier_acceptability(found: Draws, standings: Sequence[Standing], tr: Words) -> alt.Chart:
+def tier_acceptability(found: Draws, standings: Sequence[Standing], tr: Translator) -> alt.Chart:
     """Share of draws in which an enterprise's score falls into each tier (thresholds alone, no memory)."""
     names = {s.key: s.name for s in standings}
     shares = found.tiers
@@ -208,7 +208,7 @@ def tier_acceptability(found: Draws, standings: Sequence[Standing], tr: Words) -
     )
 
 
-def axes_scatter(standings: Sequence[Standing], tr: Words) -> alt.LayerChart:
+def axes_scatter(standings: Sequence[Standing], tr: Translator) -> alt.LayerChart:
     """社会担当 against 经济效益; the size tells the people of the target group employed."""
     rows = [
         {
@@ -291,7 +291,7 @@ def bump_table(standings: Sequence[Standing]) -> pd.DataFrame:
     return table.sort_values(["period", "rank"]).reset_index(drop=True)
 
 
-def bump(standings: Sequence[Standing], chosen: str, tr: Words) -> alt.LayerChart:
+def bump(standings: Sequence[Standing], chosen: str, tr: Translator) -> alt.LayerChart:
     """Ranks across review periods, coloured by the tier on file; the line of ``chosen`` stands out."""
     table = bump_table(standings)
     table["tier"] = [tr.term(t) for code in table["tier"] for t in Tier if t.value == code]
@@ -334,7 +334,7 @@ def bump(standings: Sequence[Standing], chosen: str, tr: Words) -> alt.LayerChar
     )
 
 
-def drop_one_bars(found: Mapping[Pillar, float], tr: Words) -> alt.Chart:
+def drop_one_bars(found: Mapping[Pillar, float], tr: Translator) -> alt.Chart:
     """What the ranking owes to each pillar."""
     table = pd.DataFrame({"pillar": [tr.term(p) for p in found], "shift": list(found.values())})
     table = table.sort_values("shift", ascending=False)
@@ -357,7 +357,7 @@ def drop_one_bars(found: Mapping[Pillar, float], tr: Words) -> alt.Chart:
     )
 
 
-def sobol_bars(found: Indices, tr: Words) -> alt.LayerChart:
+def sobol_bars(found: Indices, tr: Translator) -> alt.LayerChart:
     """Which choice moves the ranking: total effect as bar, first-order effect as tick."""
     table = pd.DataFrame(
         {"group": [tr(GROUP_NAMES[g]) for g in found.names], "first": found.first, "total": found.total}

@@ -12,7 +12,7 @@ import pandas as pd
 from core.geography.boundary_import import Stored
 from core.geography.outlines import Polygon, community_shapes, polygons
 from core.geography.plane import Plane
-from core.locale import Words
+from core.locale import Translator
 from core.palette import CONTEXT, FONT, OPENINGS
 
 __all__ = ["outlines_chart"]
@@ -20,7 +20,7 @@ __all__ = ["outlines_chart"]
 HEIGHT = 620
 
 
-def outlines_chart(stored: Stored, changes: Mapping[int, Mapping[str, Any]], tr: Words) -> alt.LayerChart:
+def outlines_chart(stored: Stored, changes: Mapping[int, Mapping[str, Any]], tr: Translator) -> alt.LayerChart:
     """Stored outlines grey, those of the file coloured, names at the label points (new ones where given)."""
     communities = stored.communities
     plane = Plane.around(communities["lon"], communities["lat"])

@@ -24,7 +24,7 @@ from core.geography.outlines import GIVEN, geojson, polygons, shared_out
 from core.geography.plane import Floats, Plane
 from core.geography.polygon_difference import Polygon, Shape
 from core.geography.shapes import area, centroid, contains
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.terms import Datum, Term
 
 __all__ = ["Finding", "OutlinePlan", "Stored", "read_geojson"]
@@ -76,7 +76,7 @@ class Finding:
     community: str = ""  # code or name, as far as known
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def message(self, tr: Words) -> str:
+    def message(self, tr: Translator) -> str:
         shown = {key: tr.term(value) if isinstance(value, Term) else value for key, value in self.values.items()}
         return tr(MESSAGES[self.code], **shown)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from core.indicators import membership
 from core.indicators.facts import Facts
 from core.indicators.spells import count, on
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.terms import Channel, EmployerKind, Registration
 
 __all__ = ["FIGURES", "Figure", "Part", "Reckoned", "reckon"]
@@ -27,7 +27,7 @@ class Part:
     label: str
     rows: Rows
     value: Callable[[pd.DataFrame, Facts, date], float]
-    text: Callable[[Words, float], str] = lambda tr, value: tr.number(value)
+    text: Callable[[Translator, float], str] = lambda tr, value: tr.number(value)
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ def _heads(rows: pd.DataFrame, _facts: Facts, _today: date) -> float:
     return float(rows["n"].sum())
 
 
-def _number(digits: int) -> Callable[[Words, float], str]:
+def _number(digits: int) -> Callable[[Translator, float], str]:
     return lambda tr, value: tr.number(value, digits)
 
 
-def _percent(tr: Words, value: float) -> str:
+def _percent(tr: Translator, value: float) -> str:
     return tr.percent(value)
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from core import palette
 from core.indicators.cohorts import Cohorts
 from core.indicators.funnel import STAGES
-from core.locale import Words
+from core.locale import Translator
 from core.terms import PostField
 
 __all__ = ["cohort_chart", "community_chart", "funnel_chart", "posts_chart"]
@@ -22,7 +22,7 @@ def _title(text: str, subtitle: str) -> alt.TitleParams:
     )
 
 
-def funnel_chart(tr: Words, funnel: pd.DataFrame, people: int) -> alt.LayerChart:
+def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int) -> alt.LayerChart:
     """Bars per stage with count and drop-off; selection ``stage`` carries ``code``."""
     rows = funnel.assign(
         stage=[tr(STAGES[code][0]) for code in funnel["code"]],
@@ -70,7 +70,7 @@ def funnel_chart(tr: Words, funnel: pd.DataFrame, people: int) -> alt.LayerChart
     )
 
 
-def cohort_chart(tr: Words, found: Cohorts, history: pd.Series, today: date) -> alt.LayerChart:
+def cohort_chart(tr: Translator, found: Cohorts, history: pd.Series, today: date) -> alt.LayerChart:
     """Share re-employed by days since exit, one line per half-year of exits, labelled at its end."""
     curves = found.curves.assign(
         label=[f"{c} (n={n})" for c, n in zip(found.curves["cohort"], found.curves["n"], strict=True)]
@@ -119,7 +119,7 @@ def cohort_chart(tr: Words, found: Cohorts, history: pd.Series, today: date) -> 
     )
 
 
-def community_chart(tr: Words, rows: pd.DataFrame, name: str, digits: str = ".0%") -> alt.LayerChart:
+def community_chart(tr: Translator, rows: pd.DataFrame, name: str, digits: str = ".0%") -> alt.LayerChart:
     """Ranked dots per community, with four weeks ago as a hollow dot; ``rows``: name, value, before, numerator, denominator."""
     known = rows.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True])
     base = alt.Chart(known).encode(
@@ -153,7 +153,7 @@ def community_chart(tr: Words, rows: pd.DataFrame, name: str, digits: str = ".0%
     )
 
 
-def posts_chart(tr: Words, rows: pd.DataFrame) -> alt.LayerChart:
+def posts_chart(tr: Translator, rows: pd.DataFrame) -> alt.LayerChart:
     """Nested bars per field: planned, developed, filled (head count); ``rows``: field, planned, developed, filled."""
     kinds = {"planned": tr("planned"), "developed": tr("developed"), "filled": tr("filled today")}
     named = rows.assign(name=[tr.term(PostField.of(f)) for f in rows["field"]]).sort_values("planned", ascending=False)

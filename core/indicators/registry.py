@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.indicators import membership, spells
 from core.indicators.facts import Facts
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.terms import Light
 
 __all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "light_of", "measure", "year_share"]
@@ -40,13 +40,13 @@ class Indicator:
     sheet_name: str
     per_person: bool = False
 
-    def text(self, tr: Words, value: float | None) -> str:
+    def text(self, tr: Translator, value: float | None) -> str:
         """``value`` as on a tile: '33.0%' or '3.20'; no denominator → '—'."""
         if value is None:
             return "—"
         return tr.number(value, 2) if self.per_person else tr.percent(value)
 
-    def change(self, tr: Words, difference: float | None) -> str:
+    def change(self, tr: Translator, difference: float | None) -> str:
         """A change since last week: percentage points, or items a person."""
         if difference is None:
             return "—"

@@ -18,7 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 
 __all__ = ["as_cell", "frame_to_csv", "frame_to_xlsx", "guarded"]
 
@@ -34,7 +34,7 @@ def guarded(text: str) -> str:
     return "'" + text if text.startswith(RISKY) and not PLAIN_NUMBER.fullmatch(text) else text
 
 
-def frame_to_csv(frame: pd.DataFrame, tr: Words, number: str) -> bytes:
+def frame_to_csv(frame: pd.DataFrame, tr: Translator, number: str) -> bytes:
     """CSV as Excel reads it: UTF-8 with BOM, guarded texts; the last header holds the export number."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -44,7 +44,7 @@ def frame_to_csv(frame: pd.DataFrame, tr: Words, number: str) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
-def frame_to_xlsx(frame: pd.DataFrame, title: str, tr: Words, number: str) -> bytes:
+def frame_to_xlsx(frame: pd.DataFrame, title: str, tr: Translator, number: str) -> bytes:
     """A workbook with one sheet: texts as texts (format @), header frozen and filterable."""
     book = Workbook(write_only=True)
     book.properties.title = tr(EXPORT_NUMBER, number=number)
@@ -94,7 +94,7 @@ def _printable(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)[:32_767]
 
 
-def _plain(value: Any, tr: Words) -> Any:
+def _plain(value: Any, tr: Translator) -> Any:
     """A frame's value as Excel knows it; missing is empty, yes/no in words."""
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
         return None
@@ -108,7 +108,7 @@ def _plain(value: Any, tr: Words) -> Any:
     return value if isinstance(value, (int, float, date, datetime)) else str(value)
 
 
-def _csv_cell(value: Any, tr: Words) -> str:
+def _csv_cell(value: Any, tr: Translator) -> str:
     plain = _plain(value, tr)
     if plain is None:
         return ""

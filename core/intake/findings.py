@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.terms import Term
 
 __all__ = ["BY", "Decision", "Finding", "Level", "MESSAGES", "Problem", "Refusal", "RowStatus"]
@@ -64,7 +64,7 @@ class Finding:
     values: Mapping[str, Any] = field(default_factory=dict)
     suggestion: str | None = None
 
-    def message(self, tr: Words) -> str:
+    def message(self, tr: Translator) -> str:
         """The sentence, in the words of ``tr``, with the suggested value if there is one."""
         text = _say(tr, self.code, self.values)
         return text if self.suggestion is None else tr("{said} Perhaps: {value}", said=text, value=self.suggestion)
@@ -77,11 +77,11 @@ class Refusal:
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def message(self, tr: Words) -> str:
+    def message(self, tr: Translator) -> str:
         return _say(tr, self.code, self.values)
 
 
-def _say(tr: Words, code: str, values: Mapping[str, Any]) -> str:
+def _say(tr: Translator, code: str, values: Mapping[str, Any]) -> str:
     shown = {key: tr.term(value) if isinstance(value, Term) else value for key, value in values.items()}
     if "by" in shown:
         shown["by"] = tr(BY[shown["by"]])

@@ -24,7 +24,7 @@ from core.intake.planning.plan import ImportPlan
 from core.intake.reading.detection import merged_spans
 from core.intake.reading.tables import Formula, Table, Upload
 from core.intake.sheets import Column, Sheet
-from core.locale import Words
+from core.locale import Translator
 
 __all__ = ["annotated", "template"]
 
@@ -35,7 +35,7 @@ TEMPLATE_ROWS = 1_000  # rows below the header that get drop-downs and formats
 LISTS = "lists"
 
 
-def annotated(upload: Upload, plan: ImportPlan, tr: Words) -> bytes:
+def annotated(upload: Upload, plan: ImportPlan, tr: Translator) -> bytes:
     """The sheet of ``upload`` that was read as a workbook: messages in the first column, the cells they mean in red."""
     grid = plan.request.grid
     table = next(table for table in upload.tables if table.name == grid.name)
@@ -61,7 +61,7 @@ def annotated(upload: Upload, plan: ImportPlan, tr: Words) -> bytes:
 
 
 def _annotate(
-    sheet: Any, cells: Sequence[Any], findings: Sequence[Finding], places: dict[str, int], header: bool, tr: Words
+    sheet: Any, cells: Sequence[Any], findings: Sequence[Finding], places: dict[str, int], header: bool, tr: Translator
 ) -> list[Any]:
     said = [f"{f.column}: {f.message(tr)}" if f.column else f.message(tr) for f in findings]
     first = as_cell(sheet, "\n".join(([NOTES_HEADER] if header else []) + said) or None)
@@ -93,7 +93,7 @@ def _title(name: str) -> str:
 # -- templates ------------------------------------------------------------------------------------------
 
 
-def template(sheet: Sheet, tr: Words, words: Vocabulary) -> bytes:
+def template(sheet: Sheet, tr: Translator, words: Vocabulary) -> bytes:
     """A blank sheet: headers, one example row, drop-down lists of allowed values, and a sheet of explanations.
 
     Columns that are not stored keep their place, greyed, so that the bureau's own files fit. The example row is
@@ -138,7 +138,7 @@ def _column(page: Any, lists: Any, sheet: Sheet, column: Column, position: int, 
         page.add_data_validation(rule)
 
 
-def _explanations(page: Any, columns: Sequence[Column], tr: Words) -> None:
+def _explanations(page: Any, columns: Sequence[Column], tr: Translator) -> None:
     for position, title in enumerate((tr("Column"), tr("Required"), tr("What to write"), tr("Example")), 1):
         page.cell(1, position, title).font = Font(bold=True)
     for row, column in enumerate(columns, 2):

@@ -8,7 +8,7 @@ from core.access.measures import MEASURES, Board
 from core.access.snapshot import Atlas
 from core.access.what_if import Scenario
 from core.job_map.sentences import measure_text
-from core.locale import Words
+from core.locale import Translator
 
 __all__ = ["Proposal", "proposal", "steps"]
 
@@ -26,7 +26,9 @@ class Proposal:
     office: str | None
 
 
-def proposal(tr: Words, atlas: Atlas, boards: tuple[Board, Board], scenario: Scenario, code: str, why: str) -> Proposal:
+def proposal(
+    tr: Translator, atlas: Atlas, boards: tuple[Board, Board], scenario: Scenario, code: str, why: str
+) -> Proposal:
     """The proposal of ``scenario``; ``boards``: before and after, ``why``: the finding that it answers."""
     shown = MEASURES[code] if MEASURES[code].moves else MEASURES["covered"]
     old, new = (measure_text(tr, shown, board.district[shown.code]) for board in boards)
@@ -44,7 +46,7 @@ def proposal(tr: Words, atlas: Atlas, boards: tuple[Board, Board], scenario: Sce
     )
 
 
-def steps(tr: Words, atlas: Atlas, scenario: Scenario) -> list[str]:
+def steps(tr: Translator, atlas: Atlas, scenario: Scenario) -> list[str]:
     """What would be done, a clause a place; places that the atlas does not have are left out."""
     rooms = dict(zip(atlas.idle["id"].astype(int), atlas.idle["name"], strict=True))
     sites = dict(zip(atlas.sites["key"], atlas.sites["name"], strict=True))

@@ -13,7 +13,7 @@ from core.access.measures import MEASURES, Board, Measure
 from core.access.snapshot import Atlas
 from core.geography.plane import Floats
 from core.job_map.classes import HIDDEN, Classes, diverging, natural_breaks
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.terms import PremisesKind
 
 __all__ = [
@@ -89,7 +89,7 @@ def change_colours(measure: Measure, classes: int, dark: bool) -> list[str]:
 class Scene:
     """One look: ``board`` may be the present or an outcome; ``chosen`` is a community's row, ``place`` its centre."""
 
-    tr: Words
+    tr: Translator
     dark: bool
     atlas: Atlas
     reach: Reach

@@ -11,54 +11,54 @@ from core.access.accessibility import Reach, Summary
 from core.access.measures import MEASURES, Board, Measure
 from core.access.snapshot import Atlas
 from core.geography.privacy import is_small
-from core.locale import Words
+from core.locale import Translator
 
 __all__ = ["finding", "join", "measure_text", "persons", "remedy", "within", "worst_names"]
 
 NAMED = 3  # communities named in a sentence
 
 
-def join(tr: Words, names: Iterable[str]) -> str:
+def join(tr: Translator, names: Iterable[str]) -> str:
     """'荷风社区、莲塘社区' or 'A, B'."""
     return (", " if tr.is_english else "、").join(names)
 
 
-def within(tr: Words, reach: Reach) -> str:
+def within(tr: Translator, reach: Reach) -> str:
     """'步行15分钟内' or 'within 15 minutes on foot'."""
     return tr("within {minutes} minutes {mode}", minutes=reach.minutes, mode=tr.term(reach.mode))
 
 
-def persons(tr: Words, n: int, k: int) -> str:
+def persons(tr: Translator, n: int, k: int) -> str:
     """A count of persons; below ``k`` only that it is small."""
     return tr("fewer than {k}", k=k) if is_small(n, k) else tr.number(n)
 
 
-def measure_text(tr: Words, measure: Measure, value: float) -> str:
+def measure_text(tr: Translator, measure: Measure, value: float) -> str:
     """A value with its unit: '33.0%', '412 openings per 1,000 seekers'."""
     text = measure.text(tr, value)
     return text if measure.share or text == "—" else f"{text} {tr(measure.unit)}"
 
 
-def worst_names(tr: Words, atlas: Atlas, board: Board, code: str) -> str:
+def worst_names(tr: Translator, atlas: Atlas, board: Board, code: str) -> str:
     """The communities that fare worst, by name."""
     rows = board.ranked(code)[:NAMED]
     return join(tr, atlas.communities["name"].iloc[rows])
 
 
-def _provably_below(tr: Words, atlas: Atlas, board: Board, code: str) -> str:
+def _provably_below(tr: Translator, atlas: Atlas, board: Board, code: str) -> str:
     """Communities whose 95% interval lies below the district's rate: with few people most differences are chance."""
     intervals = {int(row): board.interval(code, int(row)) for row in board.ranked(code)}
     rows = [row for row, ends in intervals.items() if ends is not None and ends[1] < board.district[code]]
     return join(tr, atlas.communities["name"].iloc[rows[:NAMED]])
 
 
-def _most_uncovered(tr: Words, atlas: Atlas, board: Board) -> str:
+def _most_uncovered(tr: Translator, atlas: Atlas, board: Board) -> str:
     missing = ((1 - board.values["covered"]) * board.bases["seekers"]).to_numpy(dtype=float)
     order = np.argsort(-np.nan_to_num(missing), kind="stable")[:NAMED]
     return join(tr, atlas.communities["name"].iloc[order[np.nan_to_num(missing)[order] >= board.k]])
 
 
-def finding(tr: Words, atlas: Atlas, board: Board, reach: Reach, now: Summary, code: str) -> str:
+def finding(tr: Translator, atlas: Atlas, board: Board, reach: Reach, now: Summary, code: str) -> str:
     """The title: what the chosen measure shows of the district, in one sentence."""
     measure, where = MEASURES[code], within(tr, reach)
     if np.isnan(board.district[code]):
@@ -95,7 +95,7 @@ def finding(tr: Words, atlas: Atlas, board: Board, reach: Reach, now: Summary, c
     return tr("{measure} {value}; provably below it: {names}", measure=tr(measure.label), value=value, names=below)
 
 
-def _coverage_finding(tr: Words, atlas: Atlas, board: Board, now: Summary, where: str) -> str:
+def _coverage_finding(tr: Translator, atlas: Atlas, board: Board, now: Summary, where: str) -> str:
     if now.uncovered == 0:
         return tr("Every seeker has an opening {where}", where=where)
     names = _most_uncovered(tr, atlas, board)
@@ -111,7 +111,7 @@ def _coverage_finding(tr: Words, atlas: Atlas, board: Board, now: Summary, where
     )
 
 
-def remedy(tr: Words, ranking: pd.DataFrame, where: str) -> str:
+def remedy(tr: Translator, ranking: pd.DataFrame, where: str) -> str:
     """What would change it: the premises (of ``changes.ranking``) that would help most; '' if none would."""
     best = ranking[[told.n > 0 for told in ranking["told"]]].head(1)
     if best.empty:

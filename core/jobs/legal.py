@@ -11,7 +11,7 @@ from datetime import date
 
 import pandas as pd
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.store.settings import parameter
 from core.terms import JobForm, PayKind
 
@@ -60,7 +60,7 @@ class Verdict:
     floor: float | None
     unit: str
 
-    def sentence(self, tr: Words) -> str:
+    def sentence(self, tr: Translator) -> str:
         """The comparison in words."""
         if self.ok is None:
             return tr("Pay can't be compared with the legal minimum: the opening does not say enough")

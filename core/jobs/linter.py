@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 
 __all__ = ["RULES", "Finding", "Rule", "lint"]
 
@@ -33,7 +33,7 @@ class Finding:
     end: int
     words: str
 
-    def sentence(self, tr: Words) -> str:
+    def sentence(self, tr: Translator) -> str:
         """What is wrong, by which rule, and what to do."""
         return tr(
             "“{words}”: {label} ({law}). {instead}",

@@ -2,7 +2,7 @@
 
 Source strings are English; ``zh_CN/*.po`` hold the Chinese. Numbers, dates and percents follow the locale (Babel).
 
-    tr = words("zh_CN")
+    tr = translator("zh_CN")
     tr("Openings")                                   # 招聘人数
     tr("{n} people waiting", n=tr.number(1204))      # 1,204 人等待
     tr.plural("{n} week", "{n} weeks", 3)            # 3 周
@@ -22,7 +22,7 @@ from babel.numbers import NumberPattern, parse_pattern
 
 from core.terms import Term
 
-__all__ = ["DEFAULT", "LANGUAGES", "N_", "Words", "words"]
+__all__ = ["DEFAULT", "LANGUAGES", "N_", "Translator", "translator"]
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 DEFAULT = "zh_CN"
@@ -60,7 +60,7 @@ def _pattern(text: str) -> NumberPattern:
 
 
 @dataclass(frozen=True)
-class Words:
+class Translator:
     """Text, numbers and dates in one language. Hashable, so that caches may be keyed by it."""
 
     lang: str
@@ -116,6 +116,6 @@ class Words:
 
 
 @cache
-def words(lang: str = DEFAULT) -> Words:
+def translator(lang: str = DEFAULT) -> Translator:
     """The words of ``lang``; an unknown language falls back to Chinese."""
-    return Words(lang if lang in LANGUAGES else DEFAULT)
+    return Translator(lang if lang in LANGUAGES else DEFAULT)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.matching.inputs.factors import FACTORS
 from core.matching.ranking.scoring import Profile
 from core.matching.ranking.stability import Band, Swap
@@ -19,7 +19,7 @@ Name = Callable[[int], str]
 VISIBLE = 0.05  # points; smaller parts are not told
 
 
-def because(name: str, parts: Floats, x: Floats, weights: Floats, tr: Words) -> str:
+def because(name: str, parts: Floats, x: Floats, weights: Floats, tr: Translator) -> str:
     """'王* scores 71.4: most from Skills (28.6) and Travel (17.2); most is lost on Hours (−6.3).'
 
     ``parts`` (7,) points, ``x`` (7,) factors with NaN for unknown, ``weights`` (7,).
@@ -47,7 +47,7 @@ def because(name: str, parts: Floats, x: Floats, weights: Floats, tr: Words) -> 
     )
 
 
-def beats(one: str, other: str, parts_one: Floats, parts_other: Floats, tr: Words) -> str:
+def beats(one: str, other: str, parts_one: Floats, parts_other: Floats, tr: Translator) -> str:
     """'甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel': the difference of points by factor, largest first."""
     apart = parts_one - parts_other
     told = [j for j in np.argsort(-np.abs(apart), kind="stable") if abs(apart[j]) >= VISIBLE]
@@ -64,7 +64,7 @@ def beats(one: str, other: str, parts_one: Floats, parts_other: Floats, tr: Word
     return tr("{one} beats {other} by {gap} = {terms}", one=one, other=other, gap=gap, terms=terms)
 
 
-def swap_sentence(band: Band, swap: Swap, name: Name, tr: Words) -> str:
+def swap_sentence(band: Band, swap: Swap, name: Name, tr: Translator) -> str:
     """'When the weight of Travel rises to 31.0%, 李* replaces 王*.'"""
     factor, at = tr(FACTORS[band.factor].label), tr.percent(swap.at)
     rises = swap is band.above
@@ -85,7 +85,7 @@ RISES_LEAVES = N_("When the weight of {factor} rises to {at}, too little is know
 FALLS_LEAVES = N_("When the weight of {factor} falls to {at}, too little is known of {leaves} to rank them.")
 
 
-def band_sentence(band: Band, name: Name, tr: Words) -> str:
+def band_sentence(band: Band, name: Name, tr: Translator) -> str:
     """The nearest change of a band, or that no weight of this factor changes anything."""
     swaps = [swap for swap in (band.below, band.above) if swap is not None]
     if not swaps:
@@ -93,7 +93,7 @@ def band_sentence(band: Band, name: Name, tr: Words) -> str:
     return swap_sentence(band, min(swaps, key=lambda swap: abs(swap.at - band.weight)), name, tr)
 
 
-def robustness(found: tuple[Band, ...], name: Name, tr: Words) -> str:
+def robustness(found: tuple[Band, ...], name: Name, tr: Translator) -> str:
     """The most delicate weight of all: how far it may move, and what then happens."""
     if not any(band.below or band.above for band in found):
         return tr("No change of a single weight changes this.")
@@ -105,14 +105,14 @@ def robustness(found: tuple[Band, ...], name: Name, tr: Words) -> str:
     )
 
 
-def change_mark(gained: int, new: int, tr: Words) -> str:
+def change_mark(gained: int, new: int, tr: Translator) -> str:
     """'▲3', '▼2', '' when unchanged, or 'new' where the compared list did not show them."""
     if gained == new:
         return tr("new")
     return "" if gained == 0 else f"{'▲' if gained > 0 else '▼'}{abs(gained)}"
 
 
-def unknown_factors(profile: Profile, row: int, weights: Floats, tr: Words) -> list[str]:
+def unknown_factors(profile: Profile, row: int, weights: Floats, tr: Translator) -> list[str]:
     """What to find out about a candidate: for every unknown factor with weight, heaviest first."""
     lacking = [j for j in np.argsort(-weights, kind="stable") if weights[j] > 0 and not profile.known[j, row]]
     return [tr(FACTORS[j].missing) for j in lacking]

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import fisher_exact
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.matching.inputs.limits import FAIL, LIMITS, PASS
 from core.matching.inputs.pool import Pool
 from core.matching.ranking.presets import Preset
@@ -236,7 +236,7 @@ def flagged_limits(
     return found
 
 
-def label(attribute: str, group: str, tr: Words) -> str:
+def label(attribute: str, group: str, tr: Translator) -> str:
     """A group as people read it: 'female', 'aged 40–49', the name of a community."""
     if group == UNKNOWN:
         return tr("not recorded")
@@ -254,7 +254,7 @@ def label(attribute: str, group: str, tr: Words) -> str:
     return group
 
 
-def sentence(rates: list[Rate], attribute: str, what: str, tr: Words) -> str:
+def sentence(rates: list[Rate], attribute: str, what: str, tr: Translator) -> str:
     """What the audit of one attribute found, in one sentence."""
     shown = [rate for rate in rates if not rate.suppressed]
     flagged = [rate for rate in shown if rate.flagged]

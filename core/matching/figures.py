@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.locale import Words
+from core.locale import Translator
 from core.matching.inputs.factors import FACTORS
 from core.palette import CONTEXT, OPENINGS, SEEKERS
 
@@ -43,7 +43,7 @@ Spec = dict[str, Any]
 
 
 @cache
-def _grammar(compose: Callable[..., alt.Chart | alt.LayerChart], tr: Words, *choices: Hashable) -> Spec:
+def _grammar(compose: Callable[..., alt.Chart | alt.LayerChart], tr: Translator, *choices: Hashable) -> Spec:
     """What ``compose`` makes of named data, as a checked Vega-Lite spec."""
     return dict(compose(tr, *choices).configure_view(stroke=None).to_dict())
 
@@ -56,11 +56,11 @@ def _of(name: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name))
 
 
-def _scale(tr: Words) -> alt.Scale:
+def _scale(tr: Translator) -> alt.Scale:
     return alt.Scale(domain=[tr(f.label) for f in FACTORS], range=[f.colour for f in FACTORS])
 
 
-def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Words, *, narrow: bool = False) -> Spec:
+def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Translator, *, narrow: bool = False) -> Spec:
     """The ranked list: one stacked bar of points a candidate, its interval, its total, its state.
 
     ``parts``: row, line, factor, start, end, points, raw. ``rows``: row, line, label, total, low, high, state, known.
@@ -70,7 +70,7 @@ def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Words, 
     return _figure(_grammar(_ranked_bars, tr, columns), title, height, parts=parts, rows=rows)
 
 
-def _ranked_bars(tr: Words, columns: int) -> alt.LayerChart:
+def _ranked_bars(tr: Translator, columns: int) -> alt.LayerChart:
     y = alt.Y(
         "line:N",
         sort=alt.EncodingSortField("place", op="min"),
@@ -115,7 +115,7 @@ def _ranked_bars(tr: Words, columns: int) -> alt.LayerChart:
     return alt.layer(catch, bars, span, total, state)
 
 
-def band_chart(bands: pd.DataFrame, title: str, tr: Words) -> Spec:
+def band_chart(bands: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """Each weight with the band in which the result holds.
 
     ``bands``: factor, low, high, weight (0..1), sentence. A tick marks today's weight.
@@ -124,7 +124,7 @@ def band_chart(bands: pd.DataFrame, title: str, tr: Words) -> Spec:
     return _figure(_grammar(_band_chart, tr), title, height, bands=bands)
 
 
-def _band_chart(tr: Words) -> alt.LayerChart:
+def _band_chart(tr: Translator) -> alt.LayerChart:
     y = alt.Y("factor:N", sort=[tr(f.label) for f in FACTORS], title=None, axis=alt.Axis(ticks=False, domain=False))
     x = alt.Scale(domain=[0, 1])
     back = _of("bands").mark_bar(height=6, color=CONTEXT, opacity=0.3).encode(y=y, x=alt.datum(0), x2=alt.datum(1))
@@ -153,12 +153,12 @@ def _band_chart(tr: Words) -> alt.LayerChart:
     return alt.layer(back, held, now)
 
 
-def difference(parts: pd.DataFrame, title: str, tr: Words) -> Spec:
+def difference(parts: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """Who leads by which factor. ``parts``: factor, points (+ for the first, − for the second), label."""
     return _figure(_grammar(_difference, tr), title, 24 * len(parts) + TITLE + AXIS, parts=parts)
 
 
-def _difference(tr: Words) -> alt.LayerChart:
+def _difference(tr: Translator) -> alt.LayerChart:
     y = alt.Y("factor:N", sort=[tr(f.label) for f in FACTORS], title=None, axis=alt.Axis(ticks=False, domain=False))
     base = _of("parts").encode(y=y)
     bars = base.mark_bar(height=14).encode(
@@ -174,13 +174,13 @@ def _difference(tr: Words) -> alt.LayerChart:
     return alt.layer(bars, left, right)
 
 
-def place_slopes(places: pd.DataFrame, before: str, now: str, title: str, tr: Words) -> Spec:
+def place_slopes(places: pd.DataFrame, before: str, now: str, title: str, tr: Translator) -> Spec:
     """Places under the preset and now. ``places``: name, side (0 before, 1 now), place, gained (text)."""
     height = 26 * int(places["place"].max()) + TITLE + LEGEND + AXIS
     return _figure(_grammar(_place_slopes, tr, before, now), title, height, places=places)
 
 
-def _place_slopes(tr: Words, before: str, now: str) -> alt.LayerChart:
+def _place_slopes(tr: Translator, before: str, now: str) -> alt.LayerChart:
     x = alt.X(
         "side:O",
         axis=alt.Axis(labelExpr=f"datum.value == 0 ? {_quoted(before)} : {_quoted(now)}", labelAngle=0, title=None),
@@ -199,12 +199,12 @@ def _place_slopes(tr: Words, before: str, now: str) -> alt.LayerChart:
     return alt.layer(line, left, right)
 
 
-def removed_bars(table: pd.DataFrame, title: str, tr: Words) -> Spec:
+def removed_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """What each limit removes, and what it alone removes. ``table``: label, removes, only."""
     return _figure(_grammar(_removed_bars, tr), title, 24 * max(len(table), 1) + TITLE + AXIS, limits=table)
 
 
-def _removed_bars(tr: Words) -> alt.LayerChart:
+def _removed_bars(tr: Translator) -> alt.LayerChart:
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
     base = _of("limits").encode(y=y)
     x = alt.X("removes:Q", title=tr("ruled out"), axis=alt.Axis(tickMinStep=1, grid=False, format="d"))
@@ -219,13 +219,13 @@ def _removed_bars(tr: Words) -> alt.LayerChart:
     return alt.layer(wide, narrow, text)
 
 
-def hours_heat(grid: pd.DataFrame, days: list[str], title: str, tr: Words) -> Spec:
+def hours_heat(grid: pd.DataFrame, days: list[str], title: str, tr: Translator) -> Spec:
     """A week hour by hour: shift inside and outside the available time. ``grid``: day, hour, kind (text)."""
     height = 7 * 28 + 1.5 * LEGEND + AXIS
     return _figure(_grammar(_hours_heat, tr, tuple(days)), title, height, week=grid)
 
 
-def _hours_heat(tr: Words, days: tuple[str, ...]) -> alt.Chart:
+def _hours_heat(tr: Translator, days: tuple[str, ...]) -> alt.Chart:
     names = [tr("shift, available"), tr("shift, not available"), tr("available")]
     return (
         _of("week")
@@ -253,13 +253,13 @@ def _hours_heat(tr: Words, days: tuple[str, ...]) -> alt.Chart:
     )
 
 
-def rates(table: pd.DataFrame, title: str, tr: Words) -> Spec:
+def rates(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """Rates by group with the four-fifths line. ``table``: group, zero, rate, text, flag, bound (rate of the line)."""
     height = 26 * max(len(table), 1) + TITLE + LEGEND + AXIS
     return _figure(_grammar(_rates, tr), title, height, groups=table, first=table.head(1))
 
 
-def _rates(tr: Words) -> alt.LayerChart:
+def _rates(tr: Translator) -> alt.LayerChart:
     y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=150))
     x = alt.Scale(domainMin=0, nice=True)
     base = _of("groups").encode(y=y)
@@ -280,12 +280,12 @@ def _rates(tr: Words) -> alt.LayerChart:
     return alt.layer(bound, line, dots, text)
 
 
-def ways(table: pd.DataFrame, title: str, tr: Words) -> Spec:
+def ways(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """Placements by way of assigning. ``table``: way, placed, text."""
     return _figure(_grammar(_ways, tr), title, 28 * len(table) + TITLE + AXIS, ways=table)
 
 
-def _ways(tr: Words) -> alt.LayerChart:
+def _ways(tr: Translator) -> alt.LayerChart:
     y = alt.Y("way:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
     base = _of("ways").encode(y=y)
     bars = base.mark_bar(height=16, color=OPENINGS).encode(
@@ -296,13 +296,13 @@ def _ways(tr: Words) -> alt.LayerChart:
     return alt.layer(bars, text)
 
 
-def gain_bars(table: pd.DataFrame, title: str, tr: Words) -> Spec:
+def gain_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """Placements that courses add. ``table``: course, placements, text."""
     height = 28 * max(len(table), 1) + TITLE + AXIS
     return _figure(_grammar(_gain_bars, tr), title, height, courses=table)
 
 
-def _gain_bars(tr: Words) -> alt.LayerChart:
+def _gain_bars(tr: Translator) -> alt.LayerChart:
     y = alt.Y("course:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220))
     base = _of("courses").encode(y=y)
     bars = base.mark_bar(height=16, color=OPENINGS).encode(

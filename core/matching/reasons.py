@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.jobs.shifts import available_grid, pattern, week_grid
-from core.locale import Words
+from core.locale import Translator
 from core.matching.inputs.factors import hours
 from core.matching.inputs.goalposts import CERTIFICATE
 from core.matching.inputs.limits import FAIL, LIMITS, UNKNOWN, check
@@ -40,13 +40,13 @@ class _Pair:
     block: Block
     job: dict[str, Any]
     referral: pd.DataFrame
-    tr: Words
+    tr: Translator
 
     def number(self, value: Any, digits: int = 0) -> str:
         return "?" if pd.isna(value) else self.tr.number(float(value), digits)
 
 
-def reasons(pool: Pool, person: int, job: int, block: Block, tr: Words) -> list[Reason]:
+def reasons(pool: Pool, person: int, job: int, block: Block, tr: Translator) -> list[Reason]:
     """Every limit of the pair at positions (person, job); ``block`` is their 1 × 1 block."""
     states = check(block)[:, 0, 0]
     referral = pool.referrals[
@@ -66,12 +66,12 @@ def reasons(pool: Pool, person: int, job: int, block: Block, tr: Words) -> list[
     ]
 
 
-def skill_name(pool: Pool, k: int, tr: Words) -> str:
+def skill_name(pool: Pool, k: int, tr: Translator) -> str:
     """Name of the k-th skill of the vocabulary."""
     return str(pool.skills["name_en" if tr.is_english else "name_zh"].iloc[k])
 
 
-def portrait(pool: Pool, person: int, job: int, tr: Words) -> pd.DataFrame:
+def portrait(pool: Pool, person: int, job: int, tr: Translator) -> pd.DataFrame:
     """The person's portrait against the job's requirements, most important first.
 
     Columns: code, skill, required, has (0..4), evidence, importance, essential, certificate, met (0..1); one row a
@@ -99,7 +99,7 @@ def portrait(pool: Pool, person: int, job: int, tr: Words) -> pd.DataFrame:
     return table.sort_values(["essential", "importance"], ascending=False, kind="stable").reset_index(drop=True)
 
 
-def closing_course(courses: pd.DataFrame, skill: str, tr: Words) -> str:
+def closing_course(courses: pd.DataFrame, skill: str, tr: Translator) -> str:
     """The course that teaches a skill, the one that starts soonest first; ``courses`` as in ``core.training.queries``."""
     teaching = courses[courses["skill"] == skill].sort_values(["starts_on", "course"], kind="stable")
     if teaching.empty:

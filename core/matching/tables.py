@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.jobs.commands import LIVE
 from core.jobs.shifts import pattern
-from core.locale import Words
+from core.locale import Translator
 from core.matching.assignment.district import Proposal
 from core.matching.assignment.training_gain import Gain
 from core.matching.explanation import band_sentence, change_mark
@@ -47,7 +47,7 @@ Name = Callable[[int], str]
 UNSEEN = 1e-9  # points; an interval narrower than that is a point
 
 
-def raw_text(pool: Pool, found: Candidates, row: int, j: int, tr: Words) -> str:
+def raw_text(pool: Pool, found: Candidates, row: int, j: int, tr: Translator) -> str:
     """The value behind factor ``j`` of a candidate, in its own unit: '12 min', '30 of 40 h', '2.4 years'."""
     value = found.profile.x[j, row]
     if np.isnan(value):
@@ -78,7 +78,7 @@ def referral_of(pool: Pool, found: Candidates, row: int) -> pd.Series | None:
     return None if known is None else pool.referrals.iloc[known]
 
 
-def job_labels(pool: Pool, passing: np.ndarray, tr: Words) -> dict[int, str]:
+def job_labels(pool: Pool, passing: np.ndarray, tr: Translator) -> dict[int, str]:
     """Openings by id, those that most people pass first. ``passing`` (m,) people who pass every limit."""
     jobs = pool.jobs.assign(passing=passing).sort_values(["passing", "id"], ascending=[False, True], kind="stable")
     return {
@@ -93,7 +93,7 @@ def job_labels(pool: Pool, passing: np.ndarray, tr: Words) -> dict[int, str]:
     }
 
 
-def person_labels(pool: Pool, names: bool, tr: Words) -> dict[int, str]:
+def person_labels(pool: Pool, names: bool, tr: Translator) -> dict[int, str]:
     """People by id, masked unless ``names``."""
     columns = pool.people[["id", "name", "community"]].itertuples(index=False)
     return {
@@ -107,7 +107,7 @@ def person_labels(pool: Pool, names: bool, tr: Words) -> dict[int, str]:
     }
 
 
-def lines(pool: Pool, found: Candidates, listed: Shortlist, name: Name, tr: Words) -> pd.DataFrame:
+def lines(pool: Pool, found: Candidates, listed: Shortlist, name: Name, tr: Translator) -> pd.DataFrame:
     """One row a listed candidate: row, place, name, mark, line (axis label), total, low, high, edge, span, state, known."""
     rows = listed.rows.tolist()
     points, low, high = (
@@ -138,7 +138,7 @@ def lines(pool: Pool, found: Candidates, listed: Shortlist, name: Name, tr: Word
     )
 
 
-def crowding(pool: Pool, found: Candidates, rows: np.ndarray, tr: Words) -> list[str]:
+def crowding(pool: Pool, found: Candidates, rows: np.ndarray, tr: Translator) -> list[str]:
     """What else is under way: of a job its recommendations and seats left, of a person other recommendations."""
     if found.kind is Kind.JOBS:
         return [
@@ -158,13 +158,13 @@ def _changes(listed: Shortlist) -> np.ndarray:
     return np.zeros(len(listed.rows), dtype=int) if listed.change is None else listed.change
 
 
-def _state(pool: Pool, found: Candidates, row: int, tr: Words) -> str:
+def _state(pool: Pool, found: Candidates, row: int, tr: Translator) -> str:
     referral = referral_of(pool, found, row)
     state = None if referral is None else ReferralState.parse(str(referral["state"]))
     return "" if state is None else tr.term(state)
 
 
-def bars(pool: Pool, found: Candidates, listed: Shortlist, table: pd.DataFrame, tr: Words) -> pd.DataFrame:
+def bars(pool: Pool, found: Candidates, listed: Shortlist, table: pd.DataFrame, tr: Translator) -> pd.DataFrame:
     """One row a candidate and factor: row, place, line, factor, start, end, points, raw."""
     parts, lines_ = listed.parts.T, table["line"].tolist()  # (k, 7)
     ends = np.cumsum(parts, axis=1)
@@ -184,7 +184,7 @@ def bars(pool: Pool, found: Candidates, listed: Shortlist, table: pd.DataFrame, 
     )
 
 
-def band_rows(found: tuple[Band, ...], name: Name, tr: Words) -> pd.DataFrame:
+def band_rows(found: tuple[Band, ...], name: Name, tr: Translator) -> pd.DataFrame:
     """factor, low, weight, high (0..1), sentence."""
     return pd.DataFrame(
         {
@@ -197,7 +197,7 @@ def band_rows(found: tuple[Band, ...], name: Name, tr: Words) -> pd.DataFrame:
     )
 
 
-def difference_rows(listed: Shortlist, one: int, other: int, tr: Words) -> pd.DataFrame:
+def difference_rows(listed: Shortlist, one: int, other: int, tr: Translator) -> pd.DataFrame:
     """factor, points, label: how listed candidate ``one`` (0 = first) stands against ``other``."""
     apart = listed.parts[:, one] - listed.parts[:, other]
     return pd.DataFrame(
@@ -205,7 +205,7 @@ def difference_rows(listed: Shortlist, one: int, other: int, tr: Words) -> pd.Da
     )
 
 
-def slope_rows(listed: Shortlist, name: Name, tr: Words) -> pd.DataFrame:
+def slope_rows(listed: Shortlist, name: Name, tr: Translator) -> pd.DataFrame:
     """Places before (side 0) and now (side 1) of the listed: name, side, place, label, way; new ones start below."""
     k = len(listed.rows)
     rows = []
@@ -218,7 +218,7 @@ def slope_rows(listed: Shortlist, name: Name, tr: Words) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "side", "place", "label", "way"])
 
 
-def removed_rows(found: Candidates, keep: np.ndarray | None, tr: Words) -> pd.DataFrame:
+def removed_rows(found: Candidates, keep: np.ndarray | None, tr: Translator) -> pd.DataFrame:
     """What each limit removes of the candidates: label, removes, only, to_verify, text; only those that do anything."""
     states = found.states if keep is None else found.states[:, keep]
     table = removed(states).assign(label=lambda t: t["label"].map(tr))
@@ -230,7 +230,7 @@ def removed_rows(found: Candidates, keep: np.ndarray | None, tr: Words) -> pd.Da
     return table.assign(text=text).sort_values(["removes", "only"], ascending=False, kind="stable")
 
 
-def week_rows(pool: Pool, person: int, job: int, days: list[str], tr: Words) -> pd.DataFrame | None:
+def week_rows(pool: Pool, person: int, job: int, days: list[str], tr: Translator) -> pd.DataFrame | None:
     """Hours of the week in the shift or available: weekday, hour, kind; None if either is unknown."""
     grid = hours_grid(pool, person, job)
     if grid is None:
@@ -246,7 +246,7 @@ def week_rows(pool: Pool, person: int, job: int, days: list[str], tr: Words) -> 
     return grid[grid["kind"] != ""]
 
 
-def export_rows(pool: Pool, found: Candidates, listed: Shortlist, table: pd.DataFrame, tr: Words) -> pd.DataFrame:
+def export_rows(pool: Pool, found: Candidates, listed: Shortlist, table: pd.DataFrame, tr: Translator) -> pd.DataFrame:
     """The list as a sheet: place, name, community or employer, points, parts and values of every factor, state."""
     who = pool.people if found.kind is Kind.PEOPLE else pool.jobs
     sheet = pd.DataFrame({tr("Place"): table["place"], tr("Name"): table["name"]})
@@ -264,7 +264,7 @@ def export_rows(pool: Pool, found: Candidates, listed: Shortlist, table: pd.Data
     return sheet
 
 
-def rate_rows(found: list[Rate], attribute: str, ratio: float, tr: Words) -> pd.DataFrame:
+def rate_rows(found: list[Rate], attribute: str, ratio: float, tr: Translator) -> pd.DataFrame:
     """group, zero, rate, text, flag, bound of the groups that may be shown."""
     shown = [rate for rate in found if not rate.suppressed]
     best = max((rate.rate or 0 for rate in shown), default=0.0)
@@ -288,7 +288,7 @@ def rate_rows(found: list[Rate], attribute: str, ratio: float, tr: Words) -> pd.
     )
 
 
-def way_rows(found: Proposal, tr: Words) -> pd.DataFrame:
+def way_rows(found: Proposal, tr: Translator) -> pd.DataFrame:
     """way, placed, best, text: the optimum beside two practices."""
     ways = (
         (tr("Optimum"), found.optimum),
@@ -313,7 +313,7 @@ def way_rows(found: Proposal, tr: Words) -> pd.DataFrame:
     )
 
 
-def proposal_rows(pool: Pool, found: Proposal, person_name: Name, tr: Words) -> pd.DataFrame:
+def proposal_rows(pool: Pool, found: Proposal, person_name: Name, tr: Translator) -> pd.DataFrame:
     """The proposed pairs, by job: Person, community, Opening, Employer, Points."""
     pairs = sorted(found.optimum.pairs, key=lambda pair: (pair[1], -found.score[pair]))
     people, jobs = [p for p, _ in pairs], [j for _, j in pairs]
@@ -330,7 +330,7 @@ def proposal_rows(pool: Pool, found: Proposal, person_name: Name, tr: Words) -> 
     )
 
 
-def gain_rows(pool: Pool, found: list[Gain], tr: Words) -> pd.DataFrame:
+def gain_rows(pool: Pool, found: list[Gain], tr: Translator) -> pd.DataFrame:
     """course (names), placements, text; in the order given."""
     names = [tr(" + ").join(skill_name(pool, k, tr) for k in gain.skills) for gain in found]
     text = [

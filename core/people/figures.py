@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.locale import Words
+from core.locale import Translator
 from core.people.profile import LANES
 
 __all__ = ["portrait_chart", "timeline_chart"]
@@ -14,7 +14,7 @@ __all__ = ["portrait_chart", "timeline_chart"]
 EVIDENCE_SHADES = ["#D3D7DB", "#B9D3DF", "#86B6CC", "#4F93B3", "#1F6C91"]  # weakest to strongest evidence
 
 
-def portrait_chart(tr: Words, portrait: pd.DataFrame) -> alt.Chart:
+def portrait_chart(tr: Translator, portrait: pd.DataFrame) -> alt.Chart:
     """A bar per skill, as long as its level, as dark as its evidence is strong."""
     shades = portrait.drop_duplicates("strength").sort_values("strength")
     best = portrait.iloc[0]
@@ -65,7 +65,7 @@ def portrait_chart(tr: Words, portrait: pd.DataFrame) -> alt.Chart:
     )
 
 
-def timeline_chart(tr: Words, timeline: pd.DataFrame) -> alt.LayerChart:
+def timeline_chart(tr: Translator, timeline: pd.DataFrame) -> alt.LayerChart:
     """Lanes of spells (bars) and points in time (ticks)."""
     rows = timeline.assign(name=[tr(LANES[lane]) for lane in timeline["lane"]])
     order = [tr(name) for lane, name in LANES.items() if lane in set(timeline["lane"])]

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from core.locale import Words
+from core.locale import Translator
 from core.terms import Evidence, HardshipKind, PersonState, PlanStatus, SkillDomain
 
 __all__ = ["Filter", "apply", "filters", "in_words", "pool_table"]
@@ -56,7 +56,7 @@ class Filter:
 
 
 def filters(
-    tr: Words,
+    tr: Translator,
     *,
     states: Iterable[PersonState] = (),
     community: tuple[int, str] | None = None,
@@ -109,7 +109,7 @@ def apply(table: pd.DataFrame, chosen: Iterable[Filter]) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def in_words(tr: Words, chosen: list[Filter], n: int) -> str:
+def in_words(tr: Translator, chosen: list[Filter], n: int) -> str:
     """'128 people: seeking work; living in 云锦社区'."""
     people = tr.plural("{n} person", "{n} people", n)
     if not chosen:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.terms import Channel, Evidence, MeasureKind, PersonState, ReferralState, Registration, SkillDomain, VisitMode
 
 __all__ = ["LANES", "History", "portrait", "timeline", "wants"]
@@ -39,7 +39,7 @@ class History:
     skills: pd.DataFrame
 
 
-def portrait(tr: Words, history: History, person_id: int) -> pd.DataFrame:
+def portrait(tr: Translator, history: History, person_id: int) -> pd.DataFrame:
     """Skills of a person: skill, domain, level (1..4), evidence, strength (0..4), acquired_on; strongest first."""
     own = history.person_skills[history.person_skills["person_id"] == person_id]
     named = own.merge(history.skills, left_on="skill", right_on="code")
@@ -55,7 +55,7 @@ def portrait(tr: Words, history: History, person_id: int) -> pd.DataFrame:
     ).sort_values(["level", "strength", "skill"], ascending=[False, False, True], ignore_index=True)
 
 
-def timeline(tr: Words, history: History, person_id: int, today: date) -> pd.DataFrame:
+def timeline(tr: Translator, history: History, person_id: int, today: date) -> pd.DataFrame:
     """Everything dated about a person: lane, what, start, end (NaT for a point in time), in order of time.
 
     Spells that go on end ``today``.
@@ -95,7 +95,7 @@ def timeline(tr: Words, history: History, person_id: int, today: date) -> pd.Dat
     return found.sort_values(["start", "lane"], kind="stable", ignore_index=True)
 
 
-def wants(tr: Words, intentions: pd.DataFrame, occupations: pd.DataFrame, person_id: int) -> dict[str, str]:
+def wants(tr: Translator, intentions: pd.DataFrame, occupations: pd.DataFrame, person_id: int) -> dict[str, str]:
     """What a person said they want, heading → text; empty if never asked."""
     own = intentions[intentions["person_id"] == person_id]
     if own.empty:
@@ -117,7 +117,7 @@ def wants(tr: Words, intentions: pd.DataFrame, occupations: pd.DataFrame, person
     return {heading: text for heading, text in found.items() if text}
 
 
-def _hours(tr: Words, row: pd.Series) -> str:
+def _hours(tr: Translator, row: pd.Series) -> str:
     if pd.isna(row["available_from"]) or pd.isna(row["available_to"]):
         return ""
     days = row["available_days"] if pd.notna(row["available_days"]) else "1111100"
@@ -125,5 +125,5 @@ def _hours(tr: Words, row: pd.Series) -> str:
     return tr("{days} days a week, {start}–{end}", days=n, start=row["available_from"], end=row["available_to"])
 
 
-def _yes_no(tr: Words, value: object) -> str:
+def _yes_no(tr: Translator, value: object) -> str:
     return "" if pd.isna(value) else (tr("yes") if value else tr("no"))

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.palette import CONTEXT, LIGHTS
 from core.terms import Light
 from core.workshops.derive import is_festival_week
@@ -102,7 +102,7 @@ def week_table(state: State, today: date, back: int) -> pd.DataFrame:
     return table
 
 
-def load_by_week(state: State, today: date, back: int, tr: Words) -> alt.LayerChart:
+def load_by_week(state: State, today: date, back: int, tr: Translator) -> alt.LayerChart:
     """Bars: asked for; line: made (past) and makeable (ahead); standard hours a week."""
     table = week_table(state, today, back)
     table["week_name"] = [tr.week(w.date()) for w in table["week"]]
@@ -144,7 +144,7 @@ def load_by_week(state: State, today: date, back: int, tr: Words) -> alt.LayerCh
     return alt.layer(bars, line, rule, note).properties(height=300, title=_load_title(state, tr))
 
 
-def _load_title(state: State, tr: Words) -> alt.Title:
+def _load_title(state: State, tr: Translator) -> alt.Title:
     outlook = state.outlook
     assert outlook is not None
     if outlook.ratio is None:
@@ -190,7 +190,7 @@ def history_table(state: State) -> pd.DataFrame:
     return table
 
 
-def history(state: State, measure: str, back: int, tr: Words, floor: float | None = None) -> alt.LayerChart:
+def history(state: State, measure: str, back: int, tr: Translator, floor: float | None = None) -> alt.LayerChart:
     """One measure over the last ``back`` weekly reports; Spring Festival weeks are hollow; a floor as a rule."""
     name, unit = (tr(text) for text in MEASURES[measure])
     table = history_table(state).tail(back)[["week", measure, "festival"]].rename(columns={measure: "value"})
@@ -266,7 +266,7 @@ def series(state: State, name: str, today: date) -> pd.DataFrame:
     return table
 
 
-def outlook_ahead(table: pd.DataFrame, found: Forecast, name: str, tr: Words) -> alt.LayerChart:
+def outlook_ahead(table: pd.DataFrame, found: Forecast, name: str, tr: Translator) -> alt.LayerChart:
     """The last year of a series and the weeks ahead with their intervals; Spring Festival weeks are hollow."""
     title, unit = (tr(text) for text in SERIES[name])
     last = table["week"].iloc[-1]
@@ -310,7 +310,7 @@ def outlook_ahead(table: pd.DataFrame, found: Forecast, name: str, tr: Words) ->
     return alt.layer(*layers).properties(height=320, title=titled(text, sub))
 
 
-def feasibility(base: Outlook, scenario: Outlook | None, tr: Words) -> alt.LayerChart:
+def feasibility(base: Outlook, scenario: Outlook | None, tr: Translator) -> alt.LayerChart:
     """Cumulative capacity against the cumulative load at each due date: a date is kept where the line is above.
 
     With a scenario, its line and its order book stand beside the base.
@@ -352,7 +352,7 @@ def feasibility(base: Outlook, scenario: Outlook | None, tr: Words) -> alt.Layer
     return alt.layer(capacity, due).properties(height=300, title=titled(title, sub))
 
 
-def _due_points(shown: Outlook, x: Any, y: Any, tr: Words) -> alt.Chart:
+def _due_points(shown: Outlook, x: Any, y: Any, tr: Translator) -> alt.Chart:
     """The cumulative load at each due date, kept or late."""
     points = pd.DataFrame(
         [

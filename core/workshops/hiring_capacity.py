@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, floor
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.terms import Light
 from core.workshops.load import Group, Outlook
 
@@ -72,7 +72,7 @@ class Bottleneck:
         """English source string of the limit's name."""
         return LIMIT_NAMES[self.kind]
 
-    def short(self, tr: Words) -> str:
+    def short(self, tr: Translator) -> str:
         """One line for a card."""
         o = self.outlook
         n = {
@@ -85,7 +85,7 @@ class Bottleneck:
         full = self.kind is Limit.DEMAND and o.light is not Light.GREEN
         return tr(NEARLY_FULL if full else SHORT[self.kind], **n)
 
-    def sentence(self, tr: Words) -> str:
+    def sentence(self, tr: Translator) -> str:
         """The limit with its arithmetic in words."""
         o = self.outlook
         people = sum(g.people for g in o.plant.groups if g.from_week <= 0)

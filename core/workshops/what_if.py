@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.locale import Words
+from core.locale import Translator
 from core.workshops.hiring_capacity import Absorbable, Bottleneck, absorbable, bottleneck
 from core.workshops.load import Group, OpenOrder, Outlook, Plant, Site, reckon
 
@@ -31,7 +31,7 @@ class OpenPremises:
         hours = plant.sites[0].hours
         return replace(plant, sites=(*plant.sites, Site(self.stations, self.shifts, hours, self.from_week)))
 
-    def sentence(self, tr: Words) -> str:
+    def sentence(self, tr: Translator) -> str:
         """The change in words."""
         return tr("{n} more stations from week {week}", n=self.stations, week=self.from_week + 1)
 
@@ -50,7 +50,7 @@ class AddShift:
         longer = replace(first, shifts=first.shifts + self.shifts)
         return replace(plant, sites=(longer, *plant.sites[1:]), groups=groups)
 
-    def sentence(self, tr: Words) -> str:
+    def sentence(self, tr: Translator) -> str:
         """The change in words."""
         return tr(
             "{n} more shifts a week, {each} more for each person",
@@ -81,7 +81,7 @@ class Train:
         )
         return replace(plant, groups=(*plant.groups, group))
 
-    def sentence(self, tr: Words) -> str:
+    def sentence(self, tr: Translator) -> str:
         """The change in words."""
         return tr(
             "{n} new people, pace {start} → {end} in {weeks} weeks",
@@ -102,7 +102,7 @@ class Absence:
         """Every group with the new absence."""
         return replace(plant, groups=tuple(replace(g, absence=self.share) for g in plant.groups))
 
-    def sentence(self, tr: Words) -> str:
+    def sentence(self, tr: Translator) -> str:
         """The change in words."""
         return tr("absence {share}", share=tr.percent(self.share, 0))
 
@@ -122,7 +122,7 @@ class NewOrder:
         order = OpenOrder("+", self.product, self.pieces, self.minutes, self.due_on, product_id=self.product_id)
         return replace(plant, orders=(*plant.orders, order))
 
-    def sentence(self, tr: Words) -> str:
+    def sentence(self, tr: Translator) -> str:
         """The change in words."""
         day = tr.day(self.due_on)
         return tr("an order of {n} {product} due {day}", n=tr.number(self.pieces), product=self.product, day=day)

@@ -10,15 +10,15 @@ from core.enterprises import queries as enterprises_queries
 from core.enterprises import robustness as enterprise_robustness
 from core.enterprises.monitoring import Ledger
 from core.store import settings
-from pages.cache.store import database, keep, parameters
+from pages.cache.store import cached, database, parameters
 
 
-@keep
+@cached
 def goalposts(revision: int, today: date) -> tuple[enterprise_goalposts.Indicator, ...]:
     return enterprise_goalposts.goalposts(parameters(revision), today)
 
 
-@keep
+@cached
 def enterprise_board(revision: int, today: date) -> list[enterprise_board_of.Standing]:
     table = parameters(revision)
     travel = enterprise_board_of.Travel(
@@ -37,11 +37,11 @@ def enterprise_board(revision: int, today: date) -> list[enterprise_board_of.Sta
     return enterprise_board_of.board(ledger, goalposts(revision, today), today, travel)
 
 
-@keep
+@cached
 def enterprise_draws(revision: int, today: date) -> enterprise_robustness.Draws:
     return enterprise_robustness.draws(enterprise_robustness.cases(enterprise_board(revision, today)))
 
 
-@keep
+@cached
 def enterprise_sobol(revision: int, today: date) -> enterprise_robustness.Indices:
     return enterprise_robustness.sobol_of(enterprise_robustness.cases(enterprise_board(revision, today)))

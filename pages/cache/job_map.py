@@ -23,10 +23,10 @@ from core.store.scenarios import Saved
 from core.store.scenarios import scenarios as saved_scenarios
 from core.terms import ScenarioKind
 from pages.cache.overview import measured
-from pages.cache.store import database, keep, parameters
+from pages.cache.store import cached, database, parameters
 
 
-@keep
+@cached
 def map_start(revision: int) -> date | None:
     with database().read() as connection:
         return access_queries.first_day(connection)
@@ -69,19 +69,19 @@ def board(revision: int, day: date, latest: date, wanted: JobFilter, mode: Trave
     return make_board(found, near, map_rates(revision, day), k)
 
 
-@keep
+@cached
 def scenarios(revision: int, kind: ScenarioKind) -> list[Saved]:
     with database().read() as connection:
         return saved_scenarios(connection, kind)
 
 
-@keep
+@cached
 def raised(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return job_map_queries.raised(connection)
 
 
-@keep
+@cached
 def stored_outlines(revision: int) -> StoredOutlines:
     with database().read() as connection:
         return geography_commands.stored(connection)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from core.jobs import queries as jobs_queries
-from pages.cache.store import database, keep
+from pages.cache.store import cached, database
 
 
-@keep
+@cached
 def jobs(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return jobs_queries.jobs(connection)
 
 
-@keep
+@cached
 def placements(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return jobs_queries.placements(connection)

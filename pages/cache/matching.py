@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.geography.plane import TravelMode
 from core.jobs import queries as jobs_queries
-from core.locale import Words
+from core.locale import Translator
 from core.matching import fairness as match_fairness
 from core.matching.assignment.district import District as MatchDistrict
 from core.matching.assignment.district import district as match_district_of
@@ -23,56 +23,56 @@ from core.matching.ranking.shortlist import passing as match_passing
 from core.matching.tables import job_labels, person_labels
 from core.training import queries as training_queries
 from pages.cache.people import people
-from pages.cache.store import database, keep
+from pages.cache.store import cached, database
 
 
-@keep
+@cached
 def match_pool(revision: int, today: date) -> Pool:
     with database().read() as connection:
         return match_load.load(connection, today)
 
 
-@keep
-def match_job_labels(revision: int, today: date, mode: TravelMode, tr: Words) -> dict[int, str]:
+@cached
+def match_job_labels(revision: int, today: date, mode: TravelMode, tr: Translator) -> dict[int, str]:
     pool = match_pool(revision, today)
     return job_labels(pool, match_passing(pool, mode), tr)
 
 
-@keep
-def match_person_labels(revision: int, today: date, names: bool, tr: Words) -> dict[int, str]:
+@cached
+def match_person_labels(revision: int, today: date, names: bool, tr: Translator) -> dict[int, str]:
     return person_labels(match_pool(revision, today), names, tr)
 
 
-@keep
+@cached
 def community_codes(revision: int) -> dict[str, int]:
     with database().read() as connection:
         points = matching_queries.communities(connection)
     return dict(zip(points["name"], points["id"].astype(int), strict=True))
 
 
-@keep
+@cached
 def match_presets(revision: int) -> list[Preset]:
     with database().read() as connection:
         return match_presets_of(matching_queries.presets(connection))
 
 
-@keep
+@cached
 def match_district(revision: int, today: date, mode: TravelMode) -> MatchDistrict:
     return match_district_of(match_pool(revision, today), mode)
 
 
-@keep
+@cached
 def match_attributes(revision: int, today: date) -> pd.DataFrame:
     return match_fairness.attributes(people(revision, today), today)
 
 
-@keep
+@cached
 def courses(revision: int, today: date) -> pd.DataFrame:
     with database().read() as connection:
         return training_queries.courses(connection, today)
 
 
-@keep
+@cached
 def referrals(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return jobs_queries.referrals(connection)

@@ -15,10 +15,10 @@ from core.indicators.cohorts import cohorts as find_cohorts
 from core.indicators.facts import Facts
 from core.indicators.facts import load as load_facts
 from core.indicators.registry import Measured
-from pages.cache.store import database, keep, parameters
+from pages.cache.store import cached, database, parameters
 
 
-@keep
+@cached
 def facts(revision: int) -> Facts:
     with database().read() as connection:
         return load_facts(connection)
@@ -29,7 +29,7 @@ def measured(revision: int, today: date, code: str) -> Measured:
     return registry.measure(facts(revision), code, today)
 
 
-@keep
+@cached
 def funnel(revision: int, today: date) -> pd.DataFrame:
     return indicators_funnel.funnel(facts(revision), today)
 
@@ -39,12 +39,12 @@ def stage_rows(revision: int, today: date, code: str) -> pd.DataFrame:
     return indicators_funnel.stage_rows(facts(revision), today, code)
 
 
-@keep
+@cached
 def cohorts(revision: int, today: date) -> Cohorts:
     return find_cohorts(facts(revision), today)
 
 
-@keep
+@cached
 def posts_by_field(revision: int, today: date) -> pd.DataFrame:
     return tables.posts_by_field(facts(revision), today)
 
@@ -54,11 +54,11 @@ def communities_ranked(revision: int, today: date, code: str) -> pd.DataFrame:
     return tables.communities_ranked(measured(revision, today, code), facts(revision).communities)
 
 
-@keep
+@cached
 def findings(revision: int, today: date) -> list[Finding]:
     return attention.findings(facts(revision), parameters(revision), today)
 
 
-@keep
+@cached
 def figures(revision: int, today: date) -> dict[str, tuple[article.Reckoned, ...]]:
     return article.reckon(facts(revision), today)

@@ -9,30 +9,30 @@ import pandas as pd
 import streamlit as st
 
 from core.jobs import queries as jobs_queries
-from core.locale import Words
+from core.locale import Translator
 from core.people import profile
 from core.people import queries as people_queries
 from core.people.pool import pool_table
 from core.people.profile import History
 from core.terms import HardshipKind, SkillDomain
 from pages.cache.overview import facts, findings
-from pages.cache.store import database, keep
+from pages.cache.store import cached, database
 
 
-@keep
+@cached
 def people(revision: int, today: date) -> pd.DataFrame:
     with database().read() as connection:
         return people_queries.people(connection, today)
 
 
-@keep
+@cached
 def pool(revision: int, today: date) -> pd.DataFrame:
     found = history(revision)
     plans = facts(revision).plans
     return pool_table(people(revision, today), plans, found.measures, found.visits, found.person_skills, today)
 
 
-@keep
+@cached
 def history(revision: int) -> History:
     known = facts(revision)
     jobs_named = known.jobs[["id", "title", "employer"]].rename(columns={"id": "job_id"})
@@ -62,7 +62,7 @@ def skilled_in(revision: int, domain: SkillDomain) -> set[int]:
     )
 
 
-@keep
+@cached
 def hardships(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return people_queries.hardships(connection)
@@ -78,7 +78,7 @@ def hardships_of(revision: int, person_id: int) -> list[str]:
     return list(found.loc[found["person_id"] == person_id, "kind"])
 
 
-@keep
+@cached
 def accommodations(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return people_queries.accommodations(connection)
@@ -89,19 +89,19 @@ def limits_of(revision: int, person_id: int) -> list[str]:
     return list(found.loc[found["person_id"] == person_id, "kind"])
 
 
-@keep
+@cached
 def intentions(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return people_queries.intentions(connection)
 
 
-@keep
+@cached
 def occupations(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return jobs_queries.occupations(connection)
 
 
-def wants(revision: int, person_id: int, tr: Words) -> dict[str, str]:
+def wants(revision: int, person_id: int, tr: Translator) -> dict[str, str]:
     return profile.wants(tr, intentions(revision), occupations(revision), person_id)
 
 
@@ -110,7 +110,7 @@ def editable(revision: int, person_id: int) -> dict[str, Any]:
         return people_queries.editable(connection, person_id)
 
 
-def watched(revision: int, today: date, code: str, tr: Words) -> tuple[str, set[int]] | None:
+def watched(revision: int, today: date, code: str, tr: Translator) -> tuple[str, set[int]] | None:
     """The people that a watch of the attention list found, with its name."""
     for finding in findings(revision, today):
         if finding.watch.code == code and "person_id" in finding.rows:
@@ -118,7 +118,7 @@ def watched(revision: int, today: date, code: str, tr: Words) -> tuple[str, set[
     return None
 
 
-@keep
+@cached
 def skills(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return people_queries.skills(connection)

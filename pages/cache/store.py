@@ -14,7 +14,7 @@ from core.store.database import Database
 from core.store.settings import District
 
 # One entry a revision is in use at a time; a few more serve sessions that are mid-run during a write.
-keep = st.cache_resource(show_spinner=False, max_entries=6)
+cached = st.cache_resource(show_spinner=False, max_entries=6)
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,7 +26,7 @@ def revision() -> int:
     return database().revision()
 
 
-@keep
+@cached
 def district(revision: int) -> District:
     with database().read() as connection:
         return settings.district(connection)
@@ -37,19 +37,19 @@ def today(revision: int) -> date:
     return district(revision).as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-@keep
+@cached
 def parameters(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return settings.parameters(connection)
 
 
-@keep
+@cached
 def staff_names(revision: int) -> list[str]:
     with database().read() as connection:
         return settings.staff_names(connection)
 
 
-@keep
+@cached
 def people_count(revision: int) -> int:
     with database().read() as connection:
         return people_queries.count(connection)

@@ -15,10 +15,10 @@ from core.workshops import roster as workshop_roster_of
 from core.workshops import status as workshop_status
 from core.workshops.staffing import Roster, Worker
 from pages.cache.people import people
-from pages.cache.store import database, keep, parameters
+from pages.cache.store import cached, database, parameters
 
 
-@keep
+@cached
 def workshop_states(revision: int, today: date) -> list[workshop_status.State]:
     with database().read() as connection:
         floor = workshop_status.Floor(
@@ -34,13 +34,13 @@ def workshop_states(revision: int, today: date) -> list[workshop_status.State]:
     return workshop_status.survey(floor, today)
 
 
-@keep
+@cached
 def products(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return workshops_queries.products(connection)
 
 
-@keep
+@cached
 def idle_premises(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return workshops_queries.idle_premises(connection)
@@ -70,7 +70,7 @@ def workshop_roster(revision: int, today: date, workshop: int) -> tuple[list[Wor
     return workers, workshop_roster_of.roster_of(state, workers)
 
 
-@keep
+@cached
 def workshop_roll_skills(revision: int) -> pd.DataFrame:
     with database().read() as connection:
         return people_queries.person_skills(connection)

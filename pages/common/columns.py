@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.people.masking import mask_name, mask_phone
 from core.terms import (
     AccommodationKind,
@@ -127,7 +127,7 @@ TERMS: dict[str, tuple[type[Term], ...]] = {
 }
 
 
-def readable(tr: Words, rows: pd.DataFrame, *, unmasked: bool = False) -> pd.DataFrame:
+def readable(tr: Translator, rows: pd.DataFrame, *, unmasked: bool = False) -> pd.DataFrame:
     """``rows`` with headings and labels in the language of ``tr``; columns without a heading (ids) are left out."""
     found = {}
     for column in rows.columns:
@@ -145,7 +145,7 @@ def readable(tr: Words, rows: pd.DataFrame, *, unmasked: bool = False) -> pd.Dat
     return pd.DataFrame(found)
 
 
-def column_config(tr: Words, rows: pd.DataFrame) -> dict[str, object]:
+def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
     """Widths and formats by what a column holds."""
     found: dict[str, object] = {}
     for column in rows.columns.intersection(list(HEADINGS)):
@@ -157,6 +157,6 @@ def column_config(tr: Words, rows: pd.DataFrame) -> dict[str, object]:
     return found
 
 
-def _labeller(tr: Words, terms: tuple[type[Term], ...]) -> Callable[[object], str]:
+def _labeller(tr: Translator, terms: tuple[type[Term], ...]) -> Callable[[object], str]:
     labels = {member.value: tr.term(member) for term in reversed(terms) for member in term}
     return lambda code: labels.get(str(code), "" if pd.isna(code) else str(code))

@@ -34,7 +34,7 @@ def with_people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` with person (name) and community in front, where they carry a ``person_id``."""
     if "person_id" not in rows.columns:
         return rows
-    people = cache.facts(view.revision).people.set_index("id")
+    people = cache.overview.facts(view.revision).people.set_index("id")
     front = pd.DataFrame(
         {
             "person": rows["person_id"].map(people["name"]).fillna(""),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.locale import words
+from core.locale import translator
 
 __all__ = ["show_failure"]
 
 
 def show_failure(number: str) -> None:
     """An apology with the number under which the log has the details."""
-    tr = words("en" if st.query_params.get("lang") == "en" else "zh_CN")
+    tr = translator("en" if st.query_params.get("lang") == "en" else "zh_CN")
     st.error(
         tr("Something went wrong. Nothing was saved. Please reload; if it happens again, report error {n}.", n=number)
     )

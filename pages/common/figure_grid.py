@@ -30,7 +30,7 @@ def _card(view: View, figure: Figure, *, definitions: bool) -> None:
         if definitions:
             st.caption(tr(figure.definition))
         with st.container(horizontal=True, gap="small"):
-            for number, found in enumerate(cache.figures(view.revision, view.today)[figure.code]):
+            for number, found in enumerate(cache.overview.figures(view.revision, view.today)[figure.code]):
                 _part(view, figure, found, f"{figure.code}_{number}_{definitions}")
 
 

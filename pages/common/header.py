@@ -7,7 +7,7 @@ from typing import cast
 
 import streamlit as st
 
-from core.locale import Words
+from core.locale import Translator
 from pages import cache
 from pages.common import dialogs
 from pages.common.escape import md_escape
@@ -72,8 +72,8 @@ def show(view: View) -> None:
 
 
 def _staff(view: View) -> None:
-    tr: Words = view.tr
-    names = cache.staff_names(view.revision)
+    tr: Translator = view.tr
+    names = cache.store.staff_names(view.revision)
     st.selectbox(
         tr("Working as"),
         names,
@@ -91,5 +91,5 @@ def _staff(view: View) -> None:
 @st.fragment(run_every=HEARTBEAT)
 def _heartbeat(seen: int) -> None:
     """Run the page again when anyone has changed the data, but not under an open dialog."""
-    if cache.revision() != seen and not dialogs.is_open():
+    if cache.store.revision() != seen and not dialogs.is_open():
         st.rerun()

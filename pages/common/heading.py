@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.locale import Words
+from core.locale import Translator
 
 __all__ = ["empty_state", "heading"]
 
@@ -19,7 +19,7 @@ def heading(finding: str, subtitle: str = "") -> None:
         st.caption(subtitle)
 
 
-def empty_state(tr: Words, what: str) -> None:
+def empty_state(tr: Translator, what: str) -> None:
     """What this page will show, and the one button that gets there; then stop."""
     with st.container(border=True):
         st.subheader(tr("No data yet"), anchor=False)

@@ -21,7 +21,7 @@ __all__ = ["plan_steps", "step_form"]
 def plan_steps(view: View, person_id: int) -> None:
     """The steps with who, until when and whether done; buttons for a named person."""
     tr = view.tr
-    steps = cache.history(view.revision).measures
+    steps = cache.people.history(view.revision).measures
     own = steps[steps["person_id"] == person_id]
     done = int(own["done_on"].notna().sum())
     st.markdown(f"**{tr('One plan per person: {done} of {n} steps done', done=done, n=len(own))}**")
@@ -42,7 +42,7 @@ def step_form(view: View, person_id: int, label: str, text: str = "") -> None:
         due = st.date_input(tr("Due on"), value=view.today + timedelta(days=14))
         if st.form_submit_button(tr("Save")):
             commands.add_plan_step(
-                cache.database(),
+                cache.store.database(),
                 person_id,
                 kind=kind,
                 text=what,
@@ -71,7 +71,7 @@ def _step(view: View, row: object) -> None:
         if view.staff and not finished and st.button(tr("Done"), key=f"done_{row.id}", type="tertiary"):  # type: ignore[attr-defined]
             try:
                 commands.finish_step(
-                    cache.database(),
+                    cache.store.database(),
                     int(row.id),  # type: ignore[attr-defined]
                     version=int(row.version),  # type: ignore[attr-defined]
                     done_on=view.today,

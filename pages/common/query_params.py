@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-__all__ = ["linked", "remember"]
+__all__ = ["query_param", "set_query_param"]
 
 
-def linked(name: str, default: str = "") -> str:
+def query_param(name: str, default: str = "") -> str:
     """What the address says of ``name``."""
     return str(st.query_params.get(name, default))
 
 
-def remember(name: str, value: object, default: object = "") -> None:
+def set_query_param(name: str, value: object, default: object = "") -> None:
     """Write ``value`` into the address; the default leaves the address clean."""
     text = "" if value is None else str(value)
     if text and text != str(default):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from core.locale import Words
+from core.locale import Translator
 from core.store.settings import District
 
 __all__ = ["View"]
@@ -15,7 +15,7 @@ __all__ = ["View"]
 class View:
     """Language, day, data revision and person of one run; handed to ``render`` and, by closure, to fragments."""
 
-    tr: Words
+    tr: Translator
     today: date  # as-of day: the district's own clock, or the last day of the demonstration data
     revision: int
     district: District

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.locale import Words
+from core.locale import Translator
 from pages.startup import State
 
 __all__ = ["show"]
 
 
 @st.fragment(run_every=0.7)
-def show(tr: Words, state: State) -> None:
+def show(tr: Translator, state: State) -> None:
     """Progress of the first load; the real page follows by itself."""
     if state.is_ready:
         st.rerun()

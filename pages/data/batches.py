@@ -22,7 +22,7 @@ __all__ = ["batches"]
 def batches(view: View) -> None:
     """The list, and undo for a batch in force."""
     tr = view.tr
-    table = cache.batches(view.revision)
+    table = cache.data.batches(view.revision)
     if table.empty:
         st.write(tr("Nothing has been imported yet."))
         return
@@ -62,7 +62,7 @@ def _sheet(view: View, code: str) -> str:
 def _undo(view: View, batch: int) -> None:
     tr = view.tr
     try:
-        undo_import(cache.database(), batch, str(view.staff), datetime.now(UTC))
+        undo_import(cache.store.database(), batch, str(view.staff), datetime.now(UTC))
     except NotFound:
         st.info(tr("This batch was already undone."))
     except UndoRefused as refused:

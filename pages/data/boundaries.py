@@ -35,7 +35,7 @@ def outlines(view: View) -> None:
         file = st.file_uploader(
             tr("GeoJSON file"), type=["geojson", "json"], key="outlines_file", label_visibility="collapsed"
         )
-    known = cache.stored_outlines(view.revision)
+    known = cache.job_map.stored_outlines(view.revision)
     if known.communities.empty:
         st.info(tr("Import the list of communities first."))
         return
@@ -79,7 +79,7 @@ def _store(view: View, data: bytes, name: str, datum: Datum, plan: OutlinePlan, 
     label = tr.plural("Store {n} community", "Store {n} communities", n)
     if st.button(label, type="primary", disabled=not plan.ready or view.staff is None, key="outlines_commit"):
         try:
-            save_outlines(cache.database(), data, name, datum, plan, str(view.staff), datetime.now(UTC))
+            save_outlines(cache.store.database(), data, name, datum, plan, str(view.staff), datetime.now(UTC))
         except OutlinesRefused:
             st.warning(tr("Someone changed the store meanwhile. Please look again."))
             return

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.locale import N_
 from pages.common.heading import heading
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 from pages.data.batches import batches
 from pages.data.boundaries import outlines
@@ -34,7 +34,7 @@ def render(view: View) -> None:
         tr("Bring in the bureau's sheets: nothing is stored before you have seen what would change"),
         tr("Excel (.xlsx) or CSV as the office keeps them. Every import is checked row by row and can be undone."),
     )
-    part = linked("part", "import")
+    part = query_param("part", "import")
     part = st.segmented_control(
         tr("Section"),
         list(SECTIONS),
@@ -44,5 +44,5 @@ def render(view: View) -> None:
         key="data_part",
         label_visibility="collapsed",
     )
-    remember("part", part, "import")
+    set_query_param("part", part, "import")
     SECTIONS[part][1](view)

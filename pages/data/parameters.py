@@ -17,7 +17,7 @@ __all__ = ["parameters"]
 def parameters(view: View) -> None:
     """The dated table and a form for a new value."""
     tr = view.tr
-    table = cache.parameters(view.revision)
+    table = cache.store.parameters(view.revision)
     in_force = table[table["since"] <= str(view.today)].drop_duplicates("key", keep="last")["id"]
 
     def name(key: str) -> str:
@@ -46,6 +46,8 @@ def parameters(view: View) -> None:
         value = st.number_input(tr("Value"), value=0.0)
         source = st.text_input(tr("Source"), max_chars=200)
         if st.form_submit_button(tr("Save"), type="primary"):
-            with command(cache.database(), actor=view.staff, action="save_parameter", at=datetime.now(UTC)) as change:
+            with command(
+                cache.store.database(), actor=view.staff, action="save_parameter", at=datetime.now(UTC)
+            ) as change:
                 settings.save_parameter(change, key, since, value, source)
             st.rerun()

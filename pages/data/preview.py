@@ -12,7 +12,7 @@ from core.intake import workbook
 from core.intake.commit import ImportRefused, PlanChanged, commit_import
 from core.intake.findings import Decision, Level, RowStatus
 from core.intake.planning.plan import ImportPlan
-from core.locale import Words
+from core.locale import Translator
 from core.people.masking import mask_name, mask_phone
 from pages import cache
 from pages.common.view import View
@@ -88,7 +88,7 @@ def preview(view: View, plan: ImportPlan) -> None:
     _differences(view, plan)
 
 
-def must_be_mended(tr: Words, errors: int) -> None:
+def must_be_mended(tr: Translator, errors: int) -> None:
     """How many problems keep a file from being stored; nothing is said where there are none."""
     if errors:
         st.error(
@@ -189,7 +189,7 @@ def _commit_button(view: View, state: Any, plan: ImportPlan) -> None:
         bar.progress(min(done / max(total, 1), 1.0), text=tr("Storing …"))
 
     try:
-        state.done = commit_import(cache.database(), plan, str(view.staff), datetime.now(UTC), tell)
+        state.done = commit_import(cache.store.database(), plan, str(view.staff), datetime.now(UTC), tell)
     except PlanChanged as changed:
         state.plan = changed.plan
         st.warning(tr("Someone changed the store meanwhile; this is what the import would do now. Please look again."))

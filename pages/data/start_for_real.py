@@ -14,7 +14,7 @@ __all__ = ["start_for_real"]
 def start_for_real(view: View) -> None:
     """Explain, ask for the word, empty."""
     tr = view.tr
-    people = cache.people_count(view.revision)
+    people = cache.store.people_count(view.revision)
     kind = tr("the demonstration district") if view.district.demo else tr("all data of this store")
     st.markdown(
         tr(
@@ -34,7 +34,7 @@ def start_for_real(view: View) -> None:
     word = tr("EMPTY")
     typed = st.text_input(tr("Type “{word}” to confirm", word=word), key="confirm_empty", width=260)
     if st.button(tr("Empty the store"), type="primary", disabled=typed.strip() != word):
-        empty(cache.database())
+        empty(cache.store.database())
         st.session_state.pop("confirm_empty", None)
         st.query_params.clear()
         st.rerun()

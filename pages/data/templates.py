@@ -22,7 +22,7 @@ def templates(view: View) -> None:
             st.markdown(f"**{tr(sheet.title)}**", width="stretch")
             st.download_button(
                 tr("Download"),
-                data=lambda sheet=sheet: workbook.template(sheet, tr, cache.vocabulary(view.revision)),
+                data=lambda sheet=sheet: workbook.template(sheet, tr, cache.data.vocabulary(view.revision)),
                 file_name=f"{tr(sheet.title)}.xlsx",
                 key=f"template_{sheet.code}",
                 on_click="ignore",

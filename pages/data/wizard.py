@@ -74,7 +74,9 @@ def _state(view: View, data: bytes, name: str) -> State:
     if state is None or state.digest != digest:
         with st.spinner(view.tr("Reading {name} …", name=name)):
             upload = read_upload(data, name)
-            found = None if isinstance(upload, Refusal) else guess(upload, cache.remembered_mappings(view.revision))
+            found = (
+                None if isinstance(upload, Refusal) else guess(upload, cache.data.remembered_mappings(view.revision))
+            )
         state = State(digest, upload, found)
         st.session_state[STATE] = state
     return state
@@ -170,7 +172,9 @@ def _plan(view: View, state: State, sheet: Sheet, mapping: dict[str, str | None]
 
     assert isinstance(state.upload, Upload)
     grid = state.guess.grid if state.guess else None
-    state.plan = plan_import(cache.database(), state.upload, sheet.code, mapping, options, grid=grid, progress=tell)
+    state.plan = plan_import(
+        cache.store.database(), state.upload, sheet.code, mapping, options, grid=grid, progress=tell
+    )
     state.asked = asked
     bar.empty()
     if is_first and any(row.candidates for row in state.plan.rows):

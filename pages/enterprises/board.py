@@ -10,7 +10,7 @@ from core.enterprises.board import FLAGS, Standing
 from core.enterprises.figures import interval_bar
 from core.enterprises.robustness import Draws
 from core.enterprises.tiers import THRESHOLDS
-from core.locale import Words
+from core.locale import Translator
 from core.terms import Tier
 from pages.common.escape import md_escape
 from pages.common.view import View
@@ -33,7 +33,7 @@ def show(view: View, standings: Sequence[Standing], draws: Draws, chosen: str) -
                     _card(view, standing, bands.get(standing.key), standing.name == chosen)
 
 
-def _bounds(tier: Tier, tr: Words) -> str:
+def _bounds(tier: Tier, tr: Translator) -> str:
     if tier is Tier.WATCH:
         return tr("below {high}, or a breach", high=tr.number(THRESHOLDS[0]))
     if tier is Tier.LEADER:
@@ -41,7 +41,7 @@ def _bounds(tier: Tier, tr: Words) -> str:
     return tr("{low} to {high}", low=tr.number(THRESHOLDS[tier.order - 1]), high=tr.number(THRESHOLDS[tier.order]))
 
 
-def change_text(standing: Standing, tr: Words) -> str:
+def change_text(standing: Standing, tr: Translator) -> str:
     """▲ or ▼ with points against the last review; the sign tells it without the shape."""
     if standing.change is None:
         return ""

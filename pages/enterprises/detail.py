@@ -14,7 +14,7 @@ from core.enterprises.goalposts import Indicator
 from core.enterprises.robustness import Draws
 from core.enterprises.score import FLOOR, SOURCE_WEIGHTS, WEIGHTS
 from core.enterprises.tiers import MARGIN, MIN_PROBABILITY, PERIODS, tier_of
-from core.locale import Words
+from core.locale import Translator
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
 from pages import cache
@@ -100,7 +100,7 @@ def _formula(view: View, standing: Standing) -> None:
     )
 
 
-def _missing(standing: Standing, tr: Words) -> str:
+def _missing(standing: Standing, tr: Translator) -> str:
     by_source: dict[EvidenceSource, list[str]] = {}
     for pillar, source in standing.score.missing:
         by_source.setdefault(source, []).append(tr.term(pillar))
@@ -183,7 +183,7 @@ def _lift(view: View, standing: Standing, draws: Draws) -> None:
 
 def _figures(view: View, standing: Standing) -> None:
     tr = view.tr
-    indicators: tuple[Indicator, ...] = cache.goalposts(view.revision, view.today)
+    indicators: tuple[Indicator, ...] = cache.enterprises.goalposts(view.revision, view.today)
     rows = []
     for item in indicators:
         raw = float(standing.raw[item.code])
@@ -284,6 +284,6 @@ def _decision(view: View, standing: Standing) -> None:
     if not reason.strip():
         st.warning(tr("A decision needs a reason."))
         return
-    with command(cache.database(), actor=view.staff, action="decide_tier", at=datetime.now(UTC)) as change:
+    with command(cache.store.database(), actor=view.staff, action="decide_tier", at=datetime.now(UTC)) as change:
         decide_tier(change, standing.key, tier, reason, view.today, standing.index)
     st.rerun()

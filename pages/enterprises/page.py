@@ -7,7 +7,7 @@ import streamlit as st
 from core.enterprises.board import Standing
 from core.enterprises.figures import axes_scatter, bump, drop_one_bars, rank_intervals, sobol_bars, tier_acceptability
 from core.enterprises.robustness import Draws, drop_one
-from core.locale import Words
+from core.locale import Translator
 from core.terms import Tier
 from pages import cache
 from pages.common.heading import empty_state, heading
@@ -23,14 +23,14 @@ SURE = 0.7  # of the draws
 def render(view: View) -> None:
     """The finding, four ways to look at all enterprises, and the chosen one below."""
     tr = view.tr
-    standings = cache.enterprise_board(view.revision, view.today)
+    standings = cache.enterprises.enterprise_board(view.revision, view.today)
     if not standings:
         heading(tr("Enterprise tiers"))
         empty_state(
             tr,
             tr("Here stand the enterprises worth backing: tier, score with its interval, and the evidence behind it."),
         )
-    draws = cache.enterprise_draws(view.revision, view.today)
+    draws = cache.enterprises.enterprise_draws(view.revision, view.today)
     heading(_finding(standings, draws, tr), _subtitle(view))
     chosen = _chosen(standings)
     names = [tr("Board"), tr("Score and robustness"), tr("Two axes"), tr("History")]
@@ -61,7 +61,7 @@ def _chosen(standings: list[Standing]) -> str:
     return wanted if wanted in names else names[0]
 
 
-def _finding(standings: list[Standing], draws: Draws, tr: Words) -> str:
+def _finding(standings: list[Standing], draws: Draws, tr: Translator) -> str:
     top = [s for s in standings if s.tier.order >= Tier.BACKBONE.order]
     people = sum(s.target_people for s in standings)
     on_file = {s.key: s.tier.order for s in standings}
@@ -96,5 +96,5 @@ def _robust(view: View, standings: list[Standing], draws: Draws) -> None:
     with right:
         st.altair_chart(tier_acceptability(draws, standings, tr), alt=tr("Share of draws in each tier"))
         with st.spinner(tr("Reckoning which choice matters most …")):
-            effects = cache.enterprise_sobol(view.revision, view.today)
+            effects = cache.enterprises.enterprise_sobol(view.revision, view.today)
         st.altair_chart(sobol_bars(effects, tr), alt=tr("Sobol indices of the choices"))

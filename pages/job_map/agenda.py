@@ -29,7 +29,7 @@ def offer(view: View, look: Look, scenario: Scenario, scenes: Mapping[str, Scene
     if saved is None:
         st.caption(tr("Save the what-if to raise it at the weekly meeting."))
         return
-    before = cache.raised(view.revision)
+    before = cache.job_map.raised(view.revision)
     for item in before[before["scenario"] == saved.id].itertuples():
         st.caption(
             tr("Raised as {code}: {owner}, due {day}", code=item.code, owner=item.owner, day=tr.day(item.due_on))
@@ -45,7 +45,7 @@ def offer(view: View, look: Look, scenario: Scenario, scenes: Mapping[str, Scene
 
 def _form(view: View, scenario: int, filled: Proposal) -> None:
     tr = view.tr
-    names = cache.staff_names(view.revision)
+    names = cache.store.staff_names(view.revision)
     with st.form(f"map_raise_{scenario}", border=False):
         problem = st.text_area(tr("Problem"), filled.problem, max_chars=200)
         measure = st.text_area(tr("Measure and success"), filled.measure, max_chars=200)
@@ -59,7 +59,7 @@ def _form(view: View, scenario: int, filled: Proposal) -> None:
         return
     try:
         raise_at_meeting(
-            cache.database(),
+            cache.store.database(),
             replace(filled, problem=problem.strip(), measure=measure.strip()),
             scenario,
             owner,

@@ -14,7 +14,7 @@ from core.job_map.overlays import SYMBOLS
 from core.job_map.sentences import within
 from core.job_map.static_map import static_map
 from pages import tile_proxy
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 from pages.job_map.controls import Look, choose
 
@@ -59,7 +59,7 @@ def _side(view: View, sides: list[str]) -> str:
         return sides[0]
     tr = view.tr
     labels = {"before": tr("Before"), "after": tr("After"), "difference": tr("Difference")}
-    wanted, last = linked("side"), sides[-1]
+    wanted, last = query_param("side"), sides[-1]
     picked = st.segmented_control(
         tr("Map of the what-if"),
         sides,
@@ -69,7 +69,7 @@ def _side(view: View, sides: list[str]) -> str:
         label_visibility="collapsed",
         required=True,
     )
-    remember("side", picked, last)
+    set_query_param("side", picked, last)
     return str(picked)
 
 

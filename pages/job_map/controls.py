@@ -20,7 +20,7 @@ from core.geography.plane import Floats, TravelMode
 from core.job_map.map_view import LAYERS
 from core.job_map.multiples import weeks
 from pages import cache
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 from pages.job_map.filters import job_filter
 
@@ -76,8 +76,8 @@ def controls(view: View, bar: DeltaGenerator, below: DeltaGenerator) -> Chosen:
         minutes = _segments(tr("Minutes"), "minutes", list(MINUTES), 15, str)
         with st.popover(tr("Layers"), icon=":material/layers:"):
             layers = _layers(view)
-            static = st.toggle(tr("Static map"), value=linked("view") == "static", key="map_static")
-            remember("view", "static" if static else "")
+            static = st.toggle(tr("Static map"), value=query_param("view") == "static", key="map_static")
+            set_query_param("view", "static" if static else "")
         wanted = job_filter(view)
     with below:
         day = _week(view)
@@ -87,16 +87,16 @@ def controls(view: View, bar: DeltaGenerator, below: DeltaGenerator) -> Chosen:
 def _segments(label: str, name: str, options: list[T], default: T, text: Callable[[T], str]) -> T:
     """One choice among few, whose code stands in the address."""
     codes = [str(option) for option in options]
-    wanted = linked(name, str(default))
+    wanted = query_param(name, str(default))
     first = options[codes.index(wanted)] if wanted in codes else default
     picked = st.segmented_control(label, options, default=first, format_func=text, key=f"map_{name}", required=True)
-    remember(name, picked, default)
+    set_query_param(name, picked, default)
     return picked
 
 
 def _layers(view: View) -> frozenset[str]:
     tr = view.tr
-    wanted = [code for code in linked("layers", SHOWN).split(",") if code in LAYERS]
+    wanted = [code for code in query_param("layers", SHOWN).split(",") if code in LAYERS]
     picked = st.pills(
         tr("Layers"),
         list(LAYERS),
@@ -105,27 +105,27 @@ def _layers(view: View) -> frozenset[str]:
         format_func=lambda code: f"{LAYERS[code].symbol} {tr(LAYERS[code].label)}",
         key="map_layers",
     )
-    remember("layers", ",".join(code for code in LAYERS if code in picked) or "none", SHOWN)
+    set_query_param("layers", ",".join(code for code in LAYERS if code in picked) or "none", SHOWN)
     return frozenset(picked)
 
 
 def _week(view: View) -> date:
     """The day shown: today, or the end of an earlier week."""
     tr = view.tr
-    days = weeks(cache.map_start(view.revision), view.today)
+    days = weeks(cache.job_map.map_start(view.revision), view.today)
     if len(days) < 2:
         return view.today
-    wanted = next((day for day in days if day.isoformat() == linked("day")), view.today)
+    wanted = next((day for day in days if day.isoformat() == query_param("day")), view.today)
     picked = st.select_slider(tr("Week"), days, value=wanted, format_func=tr.week, key="map_day")
-    remember("day", picked.isoformat(), view.today.isoformat())
+    set_query_param("day", picked.isoformat(), view.today.isoformat())
     return picked
 
 
 def look(view: View, chosen: Chosen) -> Look:
     """Reckon what the controls ask for (cached by revision and controls)."""
     key = (view.revision, chosen.day, view.today, chosen.wanted)
-    atlas = cache.atlas(*key)
-    reach = cache.reach(*key, chosen.mode, chosen.minutes)
+    atlas = cache.job_map.atlas(*key)
+    reach = cache.job_map.reach(*key, chosen.mode, chosen.minutes)
     community, place = _picked(atlas)
     return Look(
         code=chosen.code,
@@ -133,13 +133,13 @@ def look(view: View, chosen: Chosen) -> Look:
         layers=chosen.layers,
         wanted=chosen.wanted,
         static=chosen.static,
-        whole=cache.atlas(*key[:3], ALL_JOBS),
-        whole_reach=cache.reach(*key[:3], ALL_JOBS, chosen.mode, chosen.minutes),
+        whole=cache.job_map.atlas(*key[:3], ALL_JOBS),
+        whole_reach=cache.job_map.reach(*key[:3], ALL_JOBS, chosen.mode, chosen.minutes),
         atlas=atlas,
         reach=reach,
-        prospects=cache.prospects(*key, chosen.mode, chosen.minutes),
-        rates=cache.map_rates(view.revision, chosen.day),
-        board=cache.board(*key, chosen.mode, chosen.minutes),
+        prospects=cache.job_map.prospects(*key, chosen.mode, chosen.minutes),
+        rates=cache.job_map.map_rates(view.revision, chosen.day),
+        board=cache.job_map.board(*key, chosen.mode, chosen.minutes),
         earlier=None if community is None else earlier(view, chosen, 4),
         now=summary(atlas, reach.access.value, reach.cumulative, atlas.supply, reach.access.reached),
         community=community,
@@ -151,13 +151,13 @@ def look(view: View, chosen: Chosen) -> Look:
 def earlier(view: View, chosen: Chosen, weeks: int) -> Board:
     """What may be shown of every community some weeks before the day looked at."""
     day = chosen.day - timedelta(weeks=weeks)
-    return cache.board(view.revision, day, view.today, chosen.wanted, chosen.mode, chosen.minutes)
+    return cache.job_map.board(view.revision, day, view.today, chosen.wanted, chosen.mode, chosen.minutes)
 
 
 def _picked(atlas: Atlas) -> tuple[int | None, str | None]:
     """The chosen community (row) or place (key): of this session, else of the address; unknown ones count as none."""
-    community = st.session_state.get("map_community", linked("community"))
-    place = st.session_state.get("map_place", linked("place"))
+    community = st.session_state.get("map_community", query_param("community"))
+    place = st.session_state.get("map_place", query_param("place"))
     ids = [str(n) for n in atlas.communities["id"]]
     row = ids.index(str(community)) if str(community) in ids else None
     return row, place if row is None and place in places(atlas) else None

@@ -9,7 +9,7 @@ import streamlit as st
 from core.access.job_filter import JobFilter, Need
 from core.terms import JobForm, PostField, Shift, Term
 from pages import cache
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 
 __all__ = ["filter_words", "job_filter", "skill_names"]
@@ -20,7 +20,7 @@ T = TypeVar("T", bound=Term)
 def job_filter(view: View) -> JobFilter:
     """The filter of the widgets, in a popover whose label tells how many conditions are set."""
     tr = view.tr
-    set_before = sum(bool(linked(name)) for name in ("field", "form", "shift", "skill", "needs"))
+    set_before = sum(bool(query_param(name)) for name in ("field", "form", "shift", "skill", "needs"))
     label = tr("Filter openings") + (f" ({set_before})" if set_before else "")
     with st.popover(label, icon=":material/filter_alt:"):
         field = _one(view, tr("Field"), "field", PostField)
@@ -45,7 +45,7 @@ def _one(view: View, label: str, name: str, term: type[T]) -> T | None:
     tr = view.tr
     codes = {member.value: member for member in term}
     options = list(term)
-    first = codes.get(linked(name))
+    first = codes.get(query_param(name))
     picked = st.selectbox(
         label,
         options,
@@ -54,19 +54,19 @@ def _one(view: View, label: str, name: str, term: type[T]) -> T | None:
         placeholder=tr("all"),
         key=f"map_{name}",
     )
-    remember(name, None if picked is None else picked.value)
+    set_query_param(name, None if picked is None else picked.value)
     return picked
 
 
 def skill_names(view: View) -> dict[str, str]:
     """Code → name of every skill in the reader's language."""
-    table = cache.skills(view.revision)
+    table = cache.people.skills(view.revision)
     return dict(zip(table["code"], table["name_en" if view.tr.is_english else "name_zh"], strict=True))
 
 
 def _skill(view: View) -> str | None:
     tr, names = view.tr, skill_names(view)
-    options, first = list(names), linked("skill")
+    options, first = list(names), query_param("skill")
     picked = st.selectbox(
         tr("Skill"),
         options,
@@ -75,13 +75,13 @@ def _skill(view: View) -> str | None:
         placeholder=tr("all"),
         key="map_skill",
     )
-    remember("skill", picked)
+    set_query_param("skill", picked)
     return picked
 
 
 def _needs(view: View) -> frozenset[Need]:
     tr = view.tr
-    wanted = linked("needs").split(",")
+    wanted = query_param("needs").split(",")
     picked = st.pills(
         tr("Fits people who need"),
         list(Need),
@@ -90,5 +90,5 @@ def _needs(view: View) -> frozenset[Need]:
         format_func=tr.term,
         key="map_needs",
     )
-    remember("needs", ",".join(need.value for need in picked))
+    set_query_param("needs", ",".join(need.value for need in picked))
     return frozenset(picked)

@@ -18,7 +18,7 @@ __all__ = ["show"]
 def show(view: View, chosen: Chosen, scene: Scene) -> None:
     """The weeks up to the chosen one in eight small maps of the chosen measure, one scale of colours."""
     tr = view.tr
-    days = evenly(weeks(cache.map_start(view.revision), chosen.day))
+    days = evenly(weeks(cache.job_map.map_start(view.revision), chosen.day))
     if len(days) < 2:
         return
     title = tr("Small maps from {first} to {last}, for print", first=tr.day(days[0]), last=tr.day(days[-1]))

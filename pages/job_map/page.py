@@ -18,7 +18,7 @@ from pages import cache
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import linked
+from pages.common.query_params import query_param
 from pages.common.view import View
 from pages.job_map import canvas as canvas_panel
 from pages.job_map import controls, multiples, panel
@@ -32,7 +32,7 @@ __all__ = ["render"]
 def render(view: View) -> None:
     """The finding, the controls, the map with its legend, the panel, and the table below."""
     tr = view.tr
-    if view.is_empty or cache.atlas(view.revision, view.today, view.today).communities.empty:
+    if view.is_empty or cache.job_map.atlas(view.revision, view.today, view.today).communities.empty:
         heading(tr("Job map"))
         empty_state(
             tr,
@@ -85,7 +85,7 @@ def _canvas(view: View, chosen: Chosen, scenes: Mapping[str, Scene]) -> None:
 def _tabs(view: View) -> Sequence[DeltaGenerator]:
     """The panel and the what-if, which stands in front once a link or a choice has opened it."""
     labels = [view.tr("Here and now"), view.tr("What if …")]
-    if linked("scenario") or linked("open"):
+    if query_param("scenario") or query_param("open"):
         st.session_state["map_tab"] = 1
     return st.tabs(labels, default=labels[st.session_state.get("map_tab", 0)])
 

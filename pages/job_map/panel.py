@@ -15,7 +15,7 @@ from core.job_map.map_view import Scene
 from core.job_map.ranking_chart import ranking_chart
 from core.terms import CommunityKind, StaffRole
 from pages.common.escape import md_escape
-from pages.common.query_params import remember
+from pages.common.query_params import set_query_param
 from pages.common.view import View
 from pages.job_map.controls import Look, choose
 from pages.job_map.gaps import fields_missing
@@ -62,8 +62,8 @@ def _selectors(view: View, look: Look) -> None:
         index=None,
         on_change=lambda: choose(None, st.session_state["map_place"]),
     )
-    remember("community", current)
-    remember("place", look.place)
+    set_query_param("community", current)
+    set_query_param("place", look.place)
 
 
 def _district(view: View, look: Look, scene: Scene) -> None:

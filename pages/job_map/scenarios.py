@@ -10,7 +10,7 @@ from core.access.what_if import Scenario, Work, nearest_workshop
 from core.store.scenarios import Saved, archive_scenario, save_scenario
 from core.terms import ScenarioKind
 from pages import cache
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 from pages.job_map.controls import Look
 from pages.job_map.station_form import fill
@@ -22,7 +22,7 @@ SHOWN = "map_scenario_shown"  # id of the saved what-if that fills the widgets
 
 def restore_linked(view: View, look: Look) -> None:
     """Fill the widgets from the what-if that the address names, once."""
-    wanted = linked("scenario")
+    wanted = query_param("scenario")
     if wanted and st.session_state.get(SHOWN) != wanted:
         found = next((saved for saved in _saved(view) if str(saved.id) == wanted), None)
         if found is not None:
@@ -30,7 +30,7 @@ def restore_linked(view: View, look: Look) -> None:
 
 
 def _saved(view: View) -> list[Saved]:
-    return cache.scenarios(view.revision, ScenarioKind.MAP)
+    return cache.job_map.scenarios(view.revision, ScenarioKind.MAP)
 
 
 def _restore(look: Look, saved: Saved) -> None:
@@ -47,7 +47,7 @@ def _restore(look: Look, saved: Saved) -> None:
 def keep(view: View, look: Look, scenario: Scenario) -> None:
     """Save the what-if under a name, reopen or put away saved ones, take it on to the workshops page."""
     tr, known, shown = view.tr, _saved(view), shown_as(view, look, scenario)
-    remember("scenario", None if shown is None else shown.id)
+    set_query_param("scenario", None if shown is None else shown.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover(tr("Saved what-ifs"), icon=":material/bookmark:"):
             _list(view, look, known, shown)
@@ -86,7 +86,7 @@ def _list(view: View, look: Look, known: list[Saved], shown: Saved | None) -> No
             if view.staff is not None and st.button(
                 tr("Put away"), key=f"map_archive_{saved.id}", type="tertiary", icon=":material/archive:"
             ):
-                archive_scenario(cache.database(), saved.id, actor=view.staff, at=datetime.now(UTC))
+                archive_scenario(cache.store.database(), saved.id, actor=view.staff, at=datetime.now(UTC))
                 st.rerun()
 
 
@@ -97,7 +97,7 @@ def _save(view: View, scenario: Scenario) -> None:
     ready = bool(scenario) and bool(name.strip()) and view.staff is not None
     if st.button(tr("Save"), disabled=not ready, type="primary", key="map_scenario_save"):
         number = save_scenario(
-            cache.database(),
+            cache.store.database(),
             ScenarioKind.MAP,
             name,
             scenario.as_json(),

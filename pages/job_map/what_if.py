@@ -13,8 +13,8 @@ from core.geography.privacy import is_small
 from core.job_map.map_view import Scene
 from core.job_map.ranking_chart import change_chart
 from core.job_map.sentences import join
-from core.locale import Words
-from pages.common.query_params import linked, remember
+from core.locale import Translator
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 from pages.job_map.agenda import offer
 from pages.job_map.controls import Look
@@ -34,7 +34,7 @@ def choose(view: View, look: Look) -> Scenario:
     names = dict(zip(idle["id"].astype(int), idle["name"], strict=True))
     size = dict(zip(idle["id"].astype(int), idle["possible_stations"].fillna(10).astype(int), strict=True))
     if "map_open" not in st.session_state:
-        st.session_state["map_open"] = [n for n in names if str(n) in linked("open").split(",")]
+        st.session_state["map_open"] = [n for n in names if str(n) in query_param("open").split(",")]
     opened = st.multiselect(
         tr("Open a workshop in"),
         list(names),
@@ -42,7 +42,7 @@ def choose(view: View, look: Look) -> Scenario:
         placeholder=tr("idle premises"),
         key="map_open",
     )
-    remember("open", ",".join(map(str, opened)))
+    set_query_param("open", ",".join(map(str, opened)))
     picked = {n: stations_and_work(view, n, names[n], max(size[n], 1), look.wanted) for n in opened}
     stations = {n: count for n, (count, _) in picked.items()}
     works = {n: work for n, (_, work) in picked.items() if work != Work()}
@@ -158,7 +158,7 @@ def _ranking(view: View, look: Look, ranked: pd.DataFrame) -> None:
     )
 
 
-def _served(tr: Words, met: float, in_reach: int, k: int) -> str:
+def _served(tr: Translator, met: float, in_reach: int, k: int) -> str:
     """Fall of the unmet need; not shown where fewer than ``k`` seekers are in reach."""
     return "—" if is_small(in_reach, k) else tr.number(met, 1)
 

@@ -115,7 +115,7 @@ def _visit(look: Look, row: int, person: int, job: str) -> None:
         why = st.text_input(tr("Reason"), tr("For “{job}”: {reason}", job=job, reason=unknown or "—"), max_chars=200)
         if st.form_submit_button(tr("Save")):
             ask_visit(
-                cache.database(),
+                cache.store.database(),
                 int(look.pool.seekers.ids[person]),
                 on=on,
                 why=why,
@@ -150,7 +150,7 @@ def _steps(look: Look, referral: pd.Series, state: ReferralState) -> None:
 def _do(look: Look, action: str, work: Callable[[Change], object], told: str) -> None:
     """Run a command in the name of who looks; say what happened on the next run."""
     try:
-        with command(cache.database(), actor=str(look.view.staff), action=action, at=datetime.now(UTC)) as change:
+        with command(cache.store.database(), actor=str(look.view.staff), action=action, at=datetime.now(UTC)) as change:
             work(change)
     except tuple(ERRORS) as error:
         st.session_state["match_told"] = ("error", look.view.tr(ERRORS[type(error)]))

@@ -11,7 +11,7 @@ from core.matching import figures, tables
 from core.matching.explanation import beats, robustness
 from core.matching.ranking.shortlist import Kind, stability
 from pages.common.escape import md_escape
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.matching import assignment, excluded, fairness, feedback
 from pages.matching.context import Look
 
@@ -23,7 +23,7 @@ def show(look: Look) -> None:
     """One of the tests, when it is asked for; which one stands in the address."""
     tr = look.view.tr
     labels = {code: tr(label) for code, (label, whom, _) in SECTIONS.items() if look.chosen.kind in whom}
-    wanted = linked("test")
+    wanted = query_param("test")
     chosen = st.segmented_control(
         tr("Put the list to the test"),
         list(labels),
@@ -31,7 +31,7 @@ def show(look: Look) -> None:
         format_func=labels.__getitem__,
         key=f"match_test_{look.chosen.kind.value}",
     )
-    remember("test", chosen)
+    set_query_param("test", chosen)
     if chosen is not None:
         SECTIONS[chosen][2](look)
 

@@ -51,12 +51,14 @@ def proposal(look: Look) -> None:
         unassigned.one_more(look, found)
     with right:
         _pairs(look, found)
-        unassigned.people(look, cache.match_district(look.view.revision, look.view.today, look.chosen.mode), found)
+        unassigned.people(
+            look, cache.matching.match_district(look.view.revision, look.view.today, look.chosen.mode), found
+        )
 
 
 def _solve(look: Look, most: bool, where: str) -> Proposal | None:
     tr, pool = look.view.tr, look.pool
-    whole = cache.match_district(look.view.revision, look.view.today, look.chosen.mode)
+    whole = cache.matching.match_district(look.view.revision, look.view.today, look.chosen.mode)
     keep = np.asarray(look.chosen.ending_too | (pool.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool))
     at_home = pool.openings.home_based
     jobs = {"site": ~at_home, "home": at_home}.get(where, np.ones(len(at_home), dtype=bool))
@@ -185,12 +187,14 @@ def _release() -> None:
 def _recommend(look: Look, found: Proposal, chosen: list[tuple[int, int]]) -> None:
     """Each pair in its own transaction: one that fails does not hold up the others."""
     tr, view, pool = look.view.tr, look.view, look.pool
-    whole = cache.match_district(view.revision, view.today, look.chosen.mode)
+    whole = cache.matching.match_district(view.revision, view.today, look.chosen.mode)
     done, failed = 0, []
     for person, job in chosen:
         kept = proposal_evidence(whole, found, (person, job), look.chosen.preset, look.sliders, view.revision)
         try:
-            with command(cache.database(), actor=str(view.staff), action="recommend", at=datetime.now(UTC)) as change:
+            with command(
+                cache.store.database(), actor=str(view.staff), action="recommend", at=datetime.now(UTC)
+            ) as change:
                 commands.recommend(
                     change,
                     person_id=int(pool.seekers.ids[person]),
@@ -210,7 +214,7 @@ def _recommend(look: Look, found: Proposal, chosen: list[tuple[int, int]]) -> No
 def training(look: Look) -> None:
     """Courses by placements added, alone and in pairs; who would attend and what they would fill."""
     tr = look.view.tr
-    whole = cache.match_district(look.view.revision, look.view.today, look.chosen.mode)
+    whole = cache.matching.match_district(look.view.revision, look.view.today, look.chosen.mode)
     singles, pairs = _worthwhile(whole.courses), _worthwhile(_better(whole))
     if not singles or singles[0].people == 0:
         st.info(tr("No course alone removes what stands between people and openings."))

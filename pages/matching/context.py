@@ -89,7 +89,7 @@ def look_at(view: View, chosen: Chosen, sliders: dict[str, int]) -> Look:
     """The list that follows from the bar and the sliders; NoWeights when every slider stands at zero."""
     weights = normalise(sliders)
     pool, keep = chosen.pool, chosen.keep
-    read = cache.people_for_job if chosen.kind is Kind.PEOPLE else cache.jobs_for_person
+    read = cache.matching.people_for_job if chosen.kind is Kind.PEOPLE else cache.matching.jobs_for_person
     found = read(view.revision, view.today, chosen.anchor_id, chosen.mode)
     hardship = pool.people["hardship"].to_numpy(dtype=bool)
     first = hardship if chosen.hardship_first else None

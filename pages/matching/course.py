@@ -34,13 +34,15 @@ def plan(look: Look, skills: tuple[int, ...], found: CoursePlan) -> None:
         disabled=view.staff is None,
         help=tr("Choose under “Working as” who you are; the session can be changed later."),
     ):
-        with command(cache.database(), actor=str(view.staff), action="plan_session", at=datetime.now(UTC)) as change:
+        with command(
+            cache.store.database(), actor=str(view.staff), action="plan_session", at=datetime.now(UTC)
+        ) as change:
             for k in skills:
                 plan_session(
                     change,
                     skill=str(pool.skills["code"].iloc[k]),
                     name=skill_name(pool, k, tr),
-                    community_id=cache.community_codes(view.revision).get(place),
+                    community_id=cache.matching.community_codes(view.revision).get(place),
                     starts_on=start,
                     ends_on=start + timedelta(days=DAYS - 1),
                     people=[int(pool.seekers.ids[p]) for p in people],

@@ -77,7 +77,7 @@ def _visits(look: Look, reasons_: dict[int, str]) -> None:
     tr, view = look.view.tr, look.view
     for person, reason in reasons_.items():
         commands.ask_visit(
-            cache.database(),
+            cache.store.database(),
             person,
             on=view.today + timedelta(days=VISIT_DAYS),
             why=tr("For “{job}”: {reason}", job=look.anchor_name(), reason=reason),

@@ -36,8 +36,8 @@ def show(look: Look) -> None:
         format_func=lambda code: tr(AUDITS[code]),
         key="match_audit",
     )
-    ids, selected = audited(kind, look.pool, look.listed, cache.referrals(look.view.revision))
-    table = cache.match_attributes(look.view.revision, look.view.today).reindex(ids)
+    ids, selected = audited(kind, look.pool, look.listed, cache.matching.referrals(look.view.revision))
+    table = cache.matching.match_attributes(look.view.revision, look.view.today).reindex(ids)
     if not len(ids):
         st.info(tr("Nobody to compare."))
         return
@@ -76,8 +76,8 @@ def _presets(look: Look, ratio: float) -> None:
     tr, view = look.view.tr, look.view
     found = presets_audit(
         look.found,
-        cache.match_presets(view.revision),
-        cache.match_attributes(view.revision, view.today),
+        cache.matching.match_presets(view.revision),
+        cache.matching.match_attributes(view.revision, view.today),
         look.chosen.top,
         keep=look.keep,
         first=look.first,

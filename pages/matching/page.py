@@ -28,7 +28,7 @@ PAINT = 0.03
 def render(view: View) -> None:
     """Whom or what above; weights left, the list in the middle, the chosen pair right; tests of the list below."""
     tr = view.tr
-    pool = cache.match_pool(view.revision, view.today)
+    pool = cache.matching.match_pool(view.revision, view.today)
     if pool.jobs.empty or pool.people.empty:
         heading(tr("Matching"))
         empty_state(tr, tr("This page ranks people for an opening and openings for a person, with every reason shown."))
@@ -38,7 +38,7 @@ def render(view: View) -> None:
 @st.fragment
 def _match(view: View) -> None:
     title = st.container()
-    chosen = selection.choose(view, cache.match_pool(view.revision, view.today))
+    chosen = selection.choose(view, cache.matching.match_pool(view.revision, view.today))
     if chosen is not None:
         _ranked(view, chosen, title)
 

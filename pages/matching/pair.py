@@ -138,7 +138,7 @@ def _portrait(look: Look, person: int, job: int) -> None:
     if table.empty:
         st.caption(tr("The opening names no skills."))
         return
-    courses = cache.courses(look.view.revision, look.view.today)
+    courses = cache.matching.courses(look.view.revision, look.view.today)
     notes = [
         "".join(f" · {tr(text)}" for text, holds in ((ESSENTIAL, essential), (BY_LAW, certificate)) if holds)
         for essential, certificate in zip(table["essential"], table["certificate"], strict=True)

@@ -10,7 +10,7 @@ from core.matching.ranking.presets import BUILT_IN, Preset, archive_preset, save
 from core.store.commands import NotFound, command
 from pages import cache
 from pages.common.escape import md_escape
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 
 __all__ = ["choose", "keep"]
@@ -19,8 +19,8 @@ __all__ = ["choose", "keep"]
 def choose(view: View) -> Preset:
     """The preset that the list is compared with; in the address by key."""
     tr = view.tr
-    known = {preset.key: preset for preset in cache.match_presets(view.revision)}
-    wanted = linked("preset", BUILT_IN[0].key)
+    known = {preset.key: preset for preset in cache.matching.match_presets(view.revision)}
+    wanted = query_param("preset", BUILT_IN[0].key)
     key = st.selectbox(
         tr("Preset to compare with"),
         list(known),
@@ -30,7 +30,7 @@ def choose(view: View) -> Preset:
         help=tr("Arrows show how places change against this preset."),
     )
     found = known.get(key, BUILT_IN[0])  # archived meanwhile
-    remember("preset", found.key, BUILT_IN[0].key)
+    set_query_param("preset", found.key, BUILT_IN[0].key)
     return found
 
 
@@ -43,7 +43,9 @@ def keep(view: View, preset: Preset, sliders: dict[str, int]) -> None:
         reason = st.text_input(tr("Why these weights"), max_chars=200, key="match_preset_reason")
         ready = bool(name.strip()) and any(sliders.values()) and name.strip() not in built_in
         if st.button(tr("Save"), key="match_preset_save", disabled=not ready):
-            with command(cache.database(), actor=str(view.staff), action="save_preset", at=datetime.now(UTC)) as change:
+            with command(
+                cache.store.database(), actor=str(view.staff), action="save_preset", at=datetime.now(UTC)
+            ) as change:
                 save_preset(change, name, sliders, reason)
             st.rerun()
         if preset.id is not None and st.button(
@@ -54,7 +56,9 @@ def keep(view: View, preset: Preset, sliders: dict[str, int]) -> None:
 
 def _archive(view: View, preset: int) -> None:
     try:
-        with command(cache.database(), actor=str(view.staff), action="archive_preset", at=datetime.now(UTC)) as change:
+        with command(
+            cache.store.database(), actor=str(view.staff), action="archive_preset", at=datetime.now(UTC)
+        ) as change:
             archive_preset(change, preset)
     except NotFound:
         st.toast(view.tr("Someone changed this meanwhile; look again."))

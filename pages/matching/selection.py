@@ -14,7 +14,7 @@ from core.matching.ranking.presets import Preset
 from core.matching.ranking.shortlist import Kind
 from core.terms import PersonState
 from pages import cache
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 from pages.matching import presets
 
@@ -97,7 +97,7 @@ def _names(view: View) -> bool:
 def _direction(view: View) -> Kind:
     tr = view.tr
     labels = {Kind.PEOPLE: tr("People for a job"), Kind.JOBS: tr("Jobs for a person")}
-    start = Kind.JOBS if linked("person") and not linked("job") else Kind.PEOPLE
+    start = Kind.JOBS if query_param("person") and not query_param("job") else Kind.PEOPLE
     return st.segmented_control(
         tr("Direction"),
         list(labels),
@@ -114,23 +114,25 @@ def _anchor(view: View, kind: Kind, names: bool) -> int | None:
     """The job or person to start from, in the address by id."""
     tr = view.tr
     if kind is Kind.PEOPLE:
-        options = cache.match_job_labels(view.revision, view.today, _mode(), tr)
+        options = cache.matching.match_job_labels(view.revision, view.today, _mode(), tr)
         return _pick(tr("Opening"), "job", "person", options)
-    return _pick(tr("Person"), "person", "job", cache.match_person_labels(view.revision, view.today, names, tr))
+    return _pick(
+        tr("Person"), "person", "job", cache.matching.match_person_labels(view.revision, view.today, names, tr)
+    )
 
 
 def _mode() -> TravelMode:
-    return TravelMode.parse(linked("mode")) or TravelMode.WALK
+    return TravelMode.parse(query_param("mode")) or TravelMode.WALK
 
 
 def _pick(label: str, name: str, other: str, options: dict[int, str]) -> int | None:
     """One of ``options`` by id, kept in the address under ``name``."""
-    wanted = linked(name)
+    wanted = query_param(name)
     ids = list(options)
     index = ids.index(int(wanted)) if wanted.isdigit() and int(wanted) in options else (0 if ids else None)
     found = st.selectbox(label, ids, index=index, format_func=lambda key: options.get(key, "?"), key=f"match_{name}")
-    remember(name, found)
-    remember(other, None)
+    set_query_param(name, found)
+    set_query_param(other, None)
     return found
 
 
@@ -148,11 +150,11 @@ def _filters(view: View, pool: Pool, kind: Kind) -> tuple[int, TravelMode, tuple
         format_func=tr.term,
         key="match_mode",
     )
-    remember("mode", mode.value, TravelMode.WALK.value)
+    set_query_param("mode", mode.value, TravelMode.WALK.value)
     rows = pool.people if kind is Kind.PEOPLE else pool.jobs
     places = sorted(set(rows["community"].dropna()))
-    codes = cache.community_codes(view.revision)
-    wanted = set(linked("places").split("."))
+    codes = cache.matching.community_codes(view.revision)
+    wanted = set(query_param("places").split("."))
     chosen = st.multiselect(
         tr("Communities"),
         places,
@@ -160,7 +162,7 @@ def _filters(view: View, pool: Pool, kind: Kind) -> tuple[int, TravelMode, tuple
         key="match_communities",
         placeholder=tr("whole district"),
     )
-    remember("places", ".".join(str(codes[place]) for place in chosen))
+    set_query_param("places", ".".join(str(codes[place]) for place in chosen))
     ending, hardship, quota = False, False, 0
     if kind is Kind.PEOPLE:
         ending = _switch(tr("Also people whose public-welfare post ends soon"), "ending")
@@ -169,7 +171,7 @@ def _filters(view: View, pool: Pool, kind: Kind) -> tuple[int, TravelMode, tuple
             "hardship",
             help=tr("A tie-break in the open: scores that read the same; it is no weight."),
         )
-        wanted_quota = linked("quota", "0")
+        wanted_quota = query_param("quota", "0")
         quota = st.segmented_control(
             tr("Share of the list for people in hardship, at least"),
             QUOTAS,
@@ -179,12 +181,12 @@ def _filters(view: View, pool: Pool, kind: Kind) -> tuple[int, TravelMode, tuple
             key="match_quota",
             help=tr("A quota in the open: who comes in through it is marked; no score changes."),
         )
-        remember("quota", quota, 0)
+        set_query_param("quota", quota, 0)
     return top, mode, tuple(chosen), ending, hardship, quota
 
 
 def _switch(label: str, name: str, **options: str) -> bool:
     """A toggle that stands in the address as ``name=1``."""
-    on = st.toggle(label, value=linked(name) == "1", key=f"match_{name}", **options)
-    remember(name, "1" if on else None)
+    on = st.toggle(label, value=query_param(name) == "1", key=f"match_{name}", **options)
+    set_query_param(name, "1" if on else None)
     return on

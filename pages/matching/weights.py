@@ -11,7 +11,7 @@ from core.matching.inputs.factors import CODES, FACTORS
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.weight_fitting import evened, rescaled
 from pages import cache
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 from pages.matching import presets
 from pages.matching.context import Look
@@ -28,7 +28,7 @@ def sliders() -> dict[str, int]:
     apply(st.session_state.pop(TAKEN, {}))
     for code in CODES:
         if _key(code) not in st.session_state:
-            wanted = linked(_key(code))
+            wanted = query_param(_key(code))
             st.session_state[_key(code)] = min(int(wanted), 100) if wanted.isdigit() else DEFAULTS[code]
     return {code: int(st.session_state[_key(code)]) for code in CODES}
 
@@ -71,7 +71,7 @@ def _sliders(view: View, locked: tuple[str, ...], now: dict[str, int], look: Loo
                 args=(factor.code, locked),
                 disabled=factor.code in locked,
             )
-            remember(_key(factor.code), now[factor.code], DEFAULTS[factor.code])
+            set_query_param(_key(factor.code), now[factor.code], DEFAULTS[factor.code])
 
 
 def apply(found: Mapping[str, int]) -> None:
@@ -118,7 +118,7 @@ LOCKS = "match_lock"
 def _locked() -> tuple[str, ...]:
     """Factors that keep their share; in the address by code."""
     if LOCKS not in st.session_state:
-        wanted = set(linked("lock").split("."))
+        wanted = set(query_param("lock").split("."))
         st.session_state[LOCKS] = [code for code in CODES if code in wanted]
     return tuple(st.session_state[LOCKS])
 
@@ -135,11 +135,11 @@ def _locks(view: View) -> None:
         wrap=True,
         help=tr("Locked factors keep their share; the others share the rest of 100 when one is moved."),
     )
-    remember("lock", ".".join(found))
+    set_query_param("lock", ".".join(found))
 
 
 def _formula(view: View, code: str) -> str:
-    tr, goal = view.tr, cache.match_pool(view.revision, view.today).goalposts
+    tr, goal = view.tr, cache.matching.match_pool(view.revision, view.today).goalposts
     factor = FACTORS[CODES.index(code)]
     formula = tr(
         factor.formula,

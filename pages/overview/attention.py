@@ -16,7 +16,7 @@ __all__ = ["attention_list"]
 def attention_list(view: View) -> None:
     """The list, or a sentence that nothing is due."""
     tr = view.tr
-    found = cache.findings(view.revision, view.today)
+    found = cache.overview.findings(view.revision, view.today)
     st.subheader(tr("Needs attention this week"), anchor=False)
     if not found:
         st.write(tr("Nothing is overdue."))

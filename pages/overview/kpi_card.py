@@ -25,7 +25,7 @@ def light_word(view: View, light: Light) -> str:
 def tile(view: View, code: str) -> None:
     """The tile of indicator ``code``."""
     tr = view.tr
-    measured = cache.measured(view.revision, view.today, code)
+    measured = cache.overview.measured(view.revision, view.today, code)
     indicator = measured.indicator
     history = measured.history(52).dropna()
     with st.container(border=True, height="stretch", gap="small"):
@@ -83,7 +83,7 @@ def _target(view: View, measured: Measured) -> str:
     tr = view.tr
     if not measured.target or measured.value is None:
         return tr("no target set")
-    parameters = cache.parameters(view.revision)
+    parameters = cache.store.parameters(view.revision)
     light = light_of(
         measured.value / measured.target,
         year_share(view.today),

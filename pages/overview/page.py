@@ -32,7 +32,7 @@ def render(view: View) -> None:
                 "This page shows the district's week: headline figures, the employment loop, communities and what needs attention."
             ),
         )
-    rate = cache.measured(view.revision, view.today, "re_employment")
+    rate = cache.overview.measured(view.revision, view.today, "re_employment")
     heading(
         tr(
             "Re-employment rate {rate}, {change} on last week",
@@ -55,7 +55,7 @@ def render(view: View) -> None:
     with right.container(border=True, height="stretch"):
         attention_list(view)
     with st.container(border=True):
-        found = cache.posts_by_field(view.revision, view.today)
+        found = cache.overview.posts_by_field(view.revision, view.today)
         show_chart(view, figures.posts_chart(tr, found), tr("Community posts by field, head count"))
     st.subheader(tr("Published figures"), anchor=False)
     figure_grid(view, definitions=False)
@@ -64,7 +64,7 @@ def render(view: View) -> None:
 
 def _loop(view: View) -> None:
     tr = view.tr
-    funnel = cache.funnel(view.revision, view.today)
+    funnel = cache.overview.funnel(view.revision, view.today)
     people = int(funnel["n"][0] + funnel["lost"][0])  # everyone who was ever in the pool
 
     def open_stage(code: str | None) -> None:
@@ -73,7 +73,7 @@ def _loop(view: View) -> None:
             open_rows(
                 tr(name),
                 tr(what) + " " + tr("All stages before as well."),
-                cache.stage_rows(view.revision, view.today, code),
+                cache.overview.stage_rows(view.revision, view.today, code),
             )
 
     def from_chart() -> None:
@@ -102,8 +102,8 @@ def _loop(view: View) -> None:
 
 def _cohorts(view: View) -> None:
     tr = view.tr
-    rate = cache.measured(view.revision, view.today, "re_employment")
-    found = cache.cohorts(view.revision, view.today)
+    rate = cache.overview.measured(view.revision, view.today, "re_employment")
+    found = cache.overview.cohorts(view.revision, view.today)
     chart = figures.cohort_chart(tr, found, rate.history(), view.today)
     show_chart(view, chart, tr("Re-employment by days since exit and cohort"))
     mature = [
@@ -124,9 +124,9 @@ def _communities(view: View) -> None:
     code = st.selectbox(
         tr("Rank communities by"),
         RANKED,
-        format_func=lambda c: tr(cache.measured(view.revision, view.today, c).indicator.name),
+        format_func=lambda c: tr(cache.overview.measured(view.revision, view.today, c).indicator.name),
         key="rank_by",
     )
-    rows = cache.communities_ranked(view.revision, view.today, code)
-    name = tr(cache.measured(view.revision, view.today, code).indicator.name)
+    rows = cache.overview.communities_ranked(view.revision, view.today, code)
+    name = tr(cache.overview.measured(view.revision, view.today, code).indicator.name)
     show_chart(view, figures.community_chart(tr, rows, name), tr("{name} by community", name=name))

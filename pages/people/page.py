@@ -13,7 +13,7 @@ from core.terms import HardshipKind, PersonState, SkillDomain
 from pages import cache
 from pages.common.drilldown import table
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 from pages.people.person import show_person
 
@@ -43,8 +43,8 @@ def render(view: View) -> None:
         empty_state(
             tr, tr("This page lists everyone who seeks work: how long they wait, their plan, skills and next visit.")
         )
-    person = linked("person")
-    if person.isdigit() and int(person) in set(cache.pool(view.revision, view.today)["id"]):
+    person = query_param("person")
+    if person.isdigit() and int(person) in set(cache.people.pool(view.revision, view.today)["id"]):
         show_person(view, int(person))
     else:
         _pool(view)
@@ -52,7 +52,7 @@ def render(view: View) -> None:
 
 def _pool(view: View) -> None:
     tr = view.tr
-    everyone = cache.pool(view.revision, view.today)
+    everyone = cache.people.pool(view.revision, view.today)
     seeking = everyone[everyone["state"] == PersonState.SEEKING]
     half = int(seeking["days_waiting"].median()) if len(seeking) else 0
     heading(
@@ -72,7 +72,7 @@ def _pool(view: View) -> None:
 
 def _filters(view: View) -> list[pool.Filter]:
     tr = view.tr
-    communities = dict(cache.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(tr("Name or phone"), key="search", icon=":material/search:", width=200)
         state = _choice(view, "state", tr("State"), list(PersonState), tr.term, default=PersonState.SEEKING)
@@ -80,19 +80,19 @@ def _filters(view: View) -> list[pool.Filter]:
         domain = _choice(view, "domain", tr("Skilled in"), list(SkillDomain), tr.term)
         hardship = _choice(view, "hardship", tr("Hardship"), list(HardshipKind), tr.term)
         waiting = _choice(view, "waiting", tr("Waiting at least"), list(WAITS[1:]), lambda d: tr("{n} days", n=d))
-        without_plan = st.checkbox(tr("Without a live plan"), value=linked("no_plan") == "1", key="filter_no_plan")
-        remember("no_plan", "1" if without_plan else "")
-    watch = linked("watch")
+        without_plan = st.checkbox(tr("Without a live plan"), value=query_param("no_plan") == "1", key="filter_no_plan")
+        set_query_param("no_plan", "1" if without_plan else "")
+    watch = query_param("watch")
     return pool.filters(
         tr,
         states=[state] if state and not watch else [],
         community=(community, communities[community]) if community else None,
-        domain=(domain, cache.skilled_in(view.revision, domain)) if domain else None,
-        hardship=(hardship, cache.with_hardship(view.revision, hardship)) if hardship else None,
+        domain=(domain, cache.people.skilled_in(view.revision, domain)) if domain else None,
+        hardship=(hardship, cache.people.with_hardship(view.revision, hardship)) if hardship else None,
         waiting_days=waiting or 0,
         without_plan=without_plan,
         search=search,
-        among=cache.watched(view.revision, view.today, watch, tr) if watch else None,
+        among=cache.people.watched(view.revision, view.today, watch, tr) if watch else None,
     )
 
 
@@ -101,12 +101,12 @@ def _choice(
 ) -> T | None:
     """A select box whose code stands in the address."""
     codes = [str(option) for option in options]
-    wanted = linked(name, str(default) if default else "")
+    wanted = query_param(name, str(default) if default else "")
     index = codes.index(wanted) if wanted in codes else None
     picked = st.selectbox(
         label, options, index=index, format_func=text, placeholder=view.tr("all"), key=f"filter_{name}", width=170
     )
-    remember(name, "all" if picked is None and default else picked, default or "")
+    set_query_param(name, "all" if picked is None and default else picked, default or "")
     return picked
 
 

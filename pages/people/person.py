@@ -13,7 +13,7 @@ from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.plan_steps import plan_steps
-from pages.common.query_params import remember
+from pages.common.query_params import set_query_param
 from pages.common.view import View
 from pages.people.person_forms import person_actions
 from pages.people.person_jobs import person_jobs
@@ -24,10 +24,10 @@ __all__ = ["show_person"]
 def show_person(view: View, person_id: int) -> None:
     """Everything about one person, masked until someone who gave a name asks to see it."""
     tr = view.tr
-    row = cache.pool(view.revision, view.today).set_index("id").loc[person_id]
+    row = cache.people.pool(view.revision, view.today).set_index("id").loc[person_id]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         if st.button(tr("Back to the pool"), icon=":material/arrow_back:", type="tertiary"):
-            remember("person", "")
+            set_query_param("person", "")
             st.rerun()
         unmasked = _unmask(view)
     waiting = tr("{n} days waiting", n=tr.number(int(row["days_waiting"]))) if pd.notna(row["days_waiting"]) else ""
@@ -62,8 +62,8 @@ def _unmask(view: View) -> bool:
 def _about(view: View, person_id: int, row: pd.Series, unmasked: bool) -> str:
     tr = view.tr
     phone = "" if pd.isna(row["phone"]) else (str(row["phone"]) if unmasked else mask_phone(row["phone"]))
-    hardships = [tr.term(HardshipKind.of(k)) for k in cache.hardships_of(view.revision, person_id)]
-    limits = [tr.term(AccommodationKind.of(k)) for k in cache.limits_of(view.revision, person_id)]
+    hardships = [tr.term(HardshipKind.of(k)) for k in cache.people.hardships_of(view.revision, person_id)]
+    limits = [tr.term(AccommodationKind.of(k)) for k in cache.people.limits_of(view.revision, person_id)]
     parts = [
         tr("No. {n}", n=person_id),
         md_escape(row["community"]) if pd.notna(row["community"]) else tr("community unknown"),
@@ -78,7 +78,7 @@ def _about(view: View, person_id: int, row: pd.Series, unmasked: bool) -> str:
 
 def _portrait(view: View, person_id: int) -> None:
     tr = view.tr
-    found = profile.portrait(tr, cache.history(view.revision), person_id)
+    found = profile.portrait(tr, cache.people.history(view.revision), person_id)
     if found.empty:
         st.markdown(f"**{tr('No skill on record yet')}**")
         st.caption(tr("Ask at the next visit what this person can do; a test or a course turns it into evidence."))
@@ -89,7 +89,7 @@ def _portrait(view: View, person_id: int) -> None:
 def _wants(view: View, person_id: int) -> None:
     tr = view.tr
     st.markdown(f"**{tr('What this person wants')}**")
-    wants = cache.wants(view.revision, person_id, tr)
+    wants = cache.people.wants(view.revision, person_id, tr)
     if not wants:
         st.caption(tr("Not asked yet."))
         return
@@ -98,7 +98,7 @@ def _wants(view: View, person_id: int) -> None:
 
 def _timeline(view: View, person_id: int) -> None:
     tr = view.tr
-    found = profile.timeline(tr, cache.history(view.revision), person_id, view.today)
+    found = profile.timeline(tr, cache.people.history(view.revision), person_id, view.today)
     if found.empty:
         st.caption(tr("Nothing has been recorded yet."))
         return

@@ -28,7 +28,7 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
         if st.button(tr("Record a visit"), icon=":material/door_front:", type="primary"):
             _visit(view, person_id)
         if st.button(tr("Correct the record"), icon=":material/edit:"):
-            st.session_state["edit_base"] = cache.editable(view.revision, person_id)
+            st.session_state["edit_base"] = cache.people.editable(view.revision, person_id)
             st.session_state.pop("edit_conflict", None)
             _edit(view, person_id)
         if st.button(tr("Change the state"), icon=":material/flag:"):
@@ -46,7 +46,7 @@ def _visit(view: View, person_id: int) -> None:
             following = st.date_input(tr("Next visit"), value=view.today + timedelta(days=30), min_value=view.today)
             if st.form_submit_button(tr("Save"), type="primary"):
                 commands.record_visit(
-                    cache.database(),
+                    cache.store.database(),
                     person_id,
                     visited_on=on,
                     mode=mode,
@@ -71,7 +71,7 @@ def _state(view: View, person_id: int, row: pd.Series) -> None:
             since = st.date_input(tr("Since"), value=view.today, max_value=view.today)
             if st.form_submit_button(tr("Save"), type="primary"):
                 commands.change_state(
-                    cache.database(), person_id, state, since=since, actor=str(view.staff), at=datetime.now(UTC)
+                    cache.store.database(), person_id, state, since=since, actor=str(view.staff), at=datetime.now(UTC)
                 )
                 st.rerun()
 
@@ -97,7 +97,7 @@ def _edit(view: View, person_id: int) -> None:
 
 def _fields(view: View, base: dict[str, Any]) -> dict[str, Any]:
     tr = view.tr
-    communities = dict(cache.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
     ids, levels = list(communities), list(Education)
     name = st.text_input(tr("Name"), base["name"], max_chars=60)
     phone = st.text_input(tr("Phone"), base["phone"] or "", max_chars=20)
@@ -126,7 +126,7 @@ def _fields(view: View, base: dict[str, Any]) -> dict[str, Any]:
 def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> None:
     try:
         commands.edit_person(
-            cache.database(),
+            cache.store.database(),
             person_id,
             values,
             version=version,
@@ -152,7 +152,7 @@ def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
         "education": tr("Education"),
         "note": tr("Note"),
     }
-    communities = dict(cache.facts(cache.revision()).communities[["id", "name"]].itertuples(index=False))
+    communities = dict(cache.overview.facts(cache.store.revision()).communities[["id", "name"]].itertuples(index=False))
 
     def text(field: str, value: Any) -> str:
         if value is None:

@@ -21,10 +21,10 @@ FIRST = 5
 def person_jobs(view: View, person_id: int) -> None:
     """The list, what keeps others off it, and the way to the matching page."""
     tr = view.tr
-    pool = cache.match_pool(view.revision, view.today)
+    pool = cache.matching.match_pool(view.revision, view.today)
     if person_id not in set(pool.people["id"]):
         return
-    found = cache.jobs_for_person(view.revision, view.today, person_id, TravelMode.WALK)
+    found = cache.matching.jobs_for_person(view.revision, view.today, person_id, TravelMode.WALK)
     weights = normalise(BUILT_IN[0].weights)
     listed = shortlist(found, weights, FIRST)
     with st.container(border=True):

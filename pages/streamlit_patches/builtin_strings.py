@@ -6,7 +6,7 @@ import json
 
 import streamlit as st
 
-from core.locale import Words
+from core.locale import Translator
 
 __all__ = ["BUILTIN", "translate_builtin"]
 
@@ -112,7 +112,7 @@ SCRIPT = """<script>(() => {
 })();</script>"""
 
 
-def translate_builtin(tr: Words) -> None:
+def translate_builtin(tr: Translator) -> None:
     """Replace the front end's English words on the page, now and as they appear; set the document's language."""
     table = {} if tr.is_english else BUILTIN
     lang = "en" if tr.is_english else "zh-CN"

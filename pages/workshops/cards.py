@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.locale import Words
+from core.locale import Translator
 from core.terms import Light
 from core.workshops.figures import LOAD_WORDS, load_bar
 from core.workshops.status import State
@@ -25,7 +25,7 @@ def show(view: View, states: list[State], chosen: str) -> None:
                 _card(view, state, state.name == chosen)
 
 
-def badge(light: Light | None, tr: Words) -> str:
+def badge(light: Light | None, tr: Translator) -> str:
     """Shape and word of a load light in its colour, as Markdown."""
     if light is None:
         return tr("no open orders")
@@ -67,7 +67,7 @@ def _card(view: View, state: State, is_chosen: bool) -> None:
     st.caption(md_escape(state.stop.short(tr)) if state.stop else tr("No open orders: the weekly sheet shows no load."))
 
 
-def _alt(state: State, tr: Words) -> str:
+def _alt(state: State, tr: Translator) -> str:
     assert state.outlook is not None
     if state.outlook.ratio is None:
         return tr("{name}: no open orders", name=state.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.locale import Words
+from core.locale import Translator
 from core.people.masking import mask_name
 from core.store import settings
 from core.terms import JobForm
@@ -72,7 +72,7 @@ def _weeks(view: View, state: State) -> None:
     st.altair_chart(history(state, measure, back, tr, floor), alt=tr("{name} by week", name=name))
 
 
-def order_table(state_orders: tuple, tr: Words) -> pd.DataFrame:
+def order_table(state_orders: tuple, tr: Translator) -> pd.DataFrame:
     """Orders as the screen shows them, earliest due date first."""
     return pd.DataFrame(
         [
@@ -124,7 +124,7 @@ def _orders(view: View, state: State) -> None:
 
 
 def _floor(view: View) -> float:
-    return settings.parameter(cache.parameters(view.revision), "minimum_wage_hour", view.today)
+    return settings.parameter(cache.store.parameters(view.revision), "minimum_wage_hour", view.today)
 
 
 def _pay(view: View, state: State) -> None:
@@ -179,8 +179,8 @@ def _people(view: View, state: State) -> None:
     if roll.empty:
         st.caption(tr("Nobody is placed here yet."))
         return
-    skills = cache.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
-    held = cache.workshop_roll_skills(view.revision)
+    skills = cache.people.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
+    held = cache.workshops.workshop_roll_skills(view.revision)
     held = held[held["person_id"].isin(roll["person_id"]) & (held["level"] >= 2)]
     names = (
         held.assign(text=held["skill"].map(skills))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.locale import Words
+from core.locale import Translator
 from core.workshops.derive import Pace
 from core.workshops.figures import feasibility
 from core.workshops.load import Outlook
@@ -38,7 +38,7 @@ def show(view: View, state: State) -> None:
     st.caption(tr("Material is not on the weekly sheet, so it is never named as the bottleneck."))
 
 
-def _derivations(state: State, how: Pace, outlook: Outlook, tr: Words) -> list[Line]:
+def _derivations(state: State, how: Pace, outlook: Outlook, tr: Translator) -> list[Line]:
     """Input, formula, the formula with its numbers, value."""
     number, percent = tr.number, tr.percent
     rows = [
@@ -76,7 +76,7 @@ def _derivations(state: State, how: Pace, outlook: Outlook, tr: Words) -> list[L
     return rows + _capacity(state, how, outlook, tr) + _tightest(outlook, tr)
 
 
-def _capacity(state: State, how: Pace, outlook: Outlook, tr: Words) -> list[Line]:
+def _capacity(state: State, how: Pace, outlook: Outlook, tr: Translator) -> list[Line]:
     """From people and stations to hours."""
     rostered = outlook.rostered + outlook.rostered_home
     number, percent = tr.number, tr.percent
@@ -108,7 +108,7 @@ def _capacity(state: State, how: Pace, outlook: Outlook, tr: Words) -> list[Line
     ]
 
 
-def _tightest(outlook: Outlook, tr: Words) -> list[Line]:
+def _tightest(outlook: Outlook, tr: Translator) -> list[Line]:
     """The line of the order that decides the load, if there is one."""
     worst = outlook.tightest
     if worst is None:
@@ -123,7 +123,7 @@ def _tightest(outlook: Outlook, tr: Words) -> list[Line]:
     ]
 
 
-def _room(state: State, tr: Words) -> None:
+def _room(state: State, tr: Translator) -> None:
     room = state.room
     assert room is not None
     seats = tr(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.locale import Words
+from core.locale import Translator
 from core.workshops.status import State
 from pages import cache
 from pages.common.escape import md_escape
@@ -20,7 +20,7 @@ __all__ = ["render"]
 def render(view: View) -> None:
     """The finding, a card for each workshop, and the chosen one below."""
     tr = view.tr
-    states = cache.workshop_states(view.revision, view.today)
+    states = cache.workshops.workshop_states(view.revision, view.today)
     if not states:
         heading(tr("Micro-workshops"))
         empty_state(
@@ -70,7 +70,7 @@ def _chosen(names: list[str]) -> str:
     return wanted if wanted in names else names[0]
 
 
-def _finding(states: list[State], tr: Words) -> str:
+def _finding(states: list[State], tr: Translator) -> str:
     late = sum(bool(s.outlook and s.outlook.late) for s in states)
     seats = sum(s.room.seats for s in states if s.room)
     needed = sum(s.room.needed for s in states if s.room)
@@ -98,7 +98,7 @@ def _subtitle(view: View) -> str:
     )
 
 
-def _where(state: State, tr: Words) -> str:
+def _where(state: State, tr: Translator) -> str:
     parts = [
         md_escape(state.community),
         md_escape(state.premises),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.locale import Words
+from core.locale import Translator
 from core.people.masking import mask_name
 from core.workshops.roster import DAYS, roster_table, week_after
 from core.workshops.staffing import Roster
@@ -31,7 +31,7 @@ def show(view: View, state: State) -> None:
         st.info(tr("Nobody is placed here yet."), icon=":material/info:")
         return
     with st.spinner(tr("Looking for a good roster …")):
-        workers, found = cache.workshop_roster(view.revision, view.today, state.key)
+        workers, found = cache.workshops.workshop_roster(view.revision, view.today, state.key)
     st.markdown(_finding(state, found, tr))
     never = sum(not any(w.available) for w in workers)
     if never:
@@ -54,7 +54,7 @@ def show(view: View, state: State) -> None:
     st.dataframe(shown, hide_index=True, height="content", alt=tr("Proposed roster of {name}", name=state.name))
 
 
-def _finding(state: State, found: Roster, tr: Words) -> str:
+def _finding(state: State, found: Roster, tr: Translator) -> str:
     given = int((found.table >= 0).sum())
     opened = int((found.table >= 0).any(axis=0).sum())
     text = tr(

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.jobs.shifts import station_shifts
-from core.locale import Words
+from core.locale import Translator
 from core.people.masking import mask_name
 from core.terms import Shift
 from core.workshops.figures import feasibility
@@ -18,7 +18,7 @@ from core.workshops.status import State
 from core.workshops.what_if import Absence, AddShift, Change, Comparison, NewOrder, OpenPremises, Train, compare
 from pages import cache
 from pages.common.escape import md_escape
-from pages.common.query_params import linked, remember
+from pages.common.query_params import query_param, set_query_param
 from pages.common.view import View
 from pages.workshops.cards import badge
 
@@ -69,7 +69,7 @@ def _controls(view: View, state: State) -> list[Change]:
     how = state.how
     assert how is not None
     changes: list[Change] = []
-    idle = cache.idle_premises(view.revision)
+    idle = cache.workshops.idle_premises(view.revision)
     most = int(idle["possible_stations"].max()) if idle["possible_stations"].notna().any() else 30
     st.caption(tr("People and attendance"))
     a, b, c = st.columns(3)
@@ -93,7 +93,7 @@ def _controls(view: View, state: State) -> list[Change]:
     shifts = a.slider(tr("More shifts a week"), 0, 7, 0, key="wi_shifts", bind="query-params")
     each = b.slider(tr("More shifts a person"), 0.0, 4.0, 0.0, 0.5, key="wi_each", bind="query-params")
     st.caption(tr("A new order"))
-    products = cache.products(view.revision).set_index("id")
+    products = cache.workshops.products(view.revision).set_index("id")
     names = products["name_en"].fillna(products["name"]) if tr.is_english else products["name"]
     options = [
         *[p for p in state.wanted_products if p in products.index],
@@ -124,7 +124,7 @@ def _controls(view: View, state: State) -> list[Change]:
 
 def _shift(view: View) -> Shift | None:
     """The shift of the new stations, which a link from the map may have set; None = as the workshop's own."""
-    tr, wanted = view.tr, linked("wi_shift")
+    tr, wanted = view.tr, query_param("wi_shift")
     options = list(Shift)
     picked = st.selectbox(
         tr("Their shift"),
@@ -134,7 +134,7 @@ def _shift(view: View) -> Shift | None:
         placeholder=tr("as in the workshop"),
         key="wi_shift",
     )
-    remember("wi_shift", None if picked is None else picked.value)
+    set_query_param("wi_shift", None if picked is None else picked.value)
     return picked
 
 
@@ -143,7 +143,7 @@ def _reset() -> None:
         st.session_state.pop(key, None)
 
 
-def _table(found: Comparison, tr: Words) -> None:
+def _table(found: Comparison, tr: Translator) -> None:
     def column(o: Outlook, room: Absorbable, stop: Bottleneck | None) -> list[str]:
         worst = max((x.late_days if x.late_days is not None else 9999 for x in o.orders), default=None)
         return [
@@ -182,7 +182,7 @@ def _table(found: Comparison, tr: Words) -> None:
 
 def _seats(view: View, state: State, people: int) -> None:
     tr = view.tr
-    near = cache.workshop_candidates(view.revision, view.today, state.key)
+    near = cache.workshops.workshop_candidates(view.revision, view.today, state.key)
     st.subheader(
         tr.plural(
             "{n} seeker nearby masters what the orders ask for",
@@ -200,7 +200,7 @@ def _seats(view: View, state: State, people: int) -> None:
     )
     if near.empty:
         return
-    skills = cache.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
+    skills = cache.people.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
     top = near.head(max(people, 10))
     shown = pd.DataFrame(
         {

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 from core.intake.findings import Level, Problem
 from core.intake.parsing.text import text_of
 from core.intake.parsing.vocabulary import Vocabulary
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.terms import Term
 
 __all__ = [
@@ -68,7 +68,7 @@ class Parser(ABC):
     def read(self, raw: object, words: Vocabulary) -> Parsed: ...
 
     @abstractmethod
-    def hint(self, tr: Words) -> str: ...
+    def hint(self, tr: Translator) -> str: ...
 
     def choices(self, words: Vocabulary) -> tuple[str, ...]:  # noqa: ARG002
         """Allowed values, if there are few enough to list."""
@@ -92,7 +92,7 @@ class Text(Parser):
             return failed("too_long", count=len(text), limit=self.limit)
         return Parsed(text)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("Text of at most {limit} characters.", limit=self.limit)
 
 
@@ -128,7 +128,7 @@ class Number(Parser):
             return failed("too_large", value=shown, limit=text_of(float(self.high or 2_147_483_647)))
         return Parsed(int(number) if self.whole else number)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         if self.high is None or self.low is None:
             return tr("A whole number.") if self.whole else tr("A number.")
         low, high = f"{self.low:g}", f"{self.high:g}"
@@ -155,7 +155,7 @@ class Share(Parser):
             return failed("share", f"{share:g}%" if 1 < share <= 100 and not percent else None, value=text_of(raw))
         return Parsed(share)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("A share such as 35% or 0.35.")
 
 
@@ -175,7 +175,7 @@ class YesNo(Parser):
             return Parsed(False)
         return failed("yes_no", value=text_of(raw))
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("是 (yes) or 否 (no); blank if unknown.")
 
     def choices(self, words: Vocabulary) -> tuple[str, ...]:  # noqa: ARG002
@@ -252,7 +252,7 @@ class OneOf(Parser):
             return failed("term", value=text, allowed="、".join(member.zh for member in self.term))
         return Parsed(found)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("One of: {allowed}", allowed="、".join(member.zh for member in self.term))
 
     def choices(self, words: Vocabulary) -> tuple[str, ...]:  # noqa: ARG002
@@ -273,7 +273,7 @@ class Lookup(Parser):
             return failed(f"lookup_{self.kind}", words.closest(self.kind, text), value=text)
         return Parsed(found)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr(LOOKUP_HINTS[self.kind])
 
     def choices(self, words: Vocabulary) -> tuple[str, ...]:
@@ -311,5 +311,5 @@ class Each(Parser):
         broken = any(problem.level is Level.ERROR for problem in problems)
         return Parsed(None if broken else tuple(values), tuple(problems))
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("{hint} Several may be joined by 、", hint=self.of.hint(tr))

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from core.intake.parsing.base import Parsed, Parser, failed, warned
 from core.intake.parsing.text import text_of
 from core.intake.parsing.vocabulary import Vocabulary
-from core.locale import Words
+from core.locale import Translator
 
 __all__ = ["Day", "Month", "Week"]
 
@@ -54,7 +54,7 @@ class Day(Parser):
             return failed("date_order", value=text)
         return failed("date", value=text)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("A month such as 1985-06, or a date.") if self.month_too else tr("A date such as 2025-03-01.")
 
 
@@ -68,7 +68,7 @@ class Month(Parser):
             return failed("month", value=text_of(raw))
         return found._replace(value=found.value.replace(day=1))
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("A month such as 2025-03.")
 
 
@@ -88,7 +88,7 @@ class Week(Parser):
             return failed("week", value=text_of(raw))
         return day._replace(value=day.value - timedelta(days=day.value.weekday()))
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("A week such as 2025-W12, or the date of its Monday.")
 
 

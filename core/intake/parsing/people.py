@@ -16,7 +16,7 @@ from core.intake.findings import Level, Problem
 from core.intake.parsing.base import Each, Lookup, Number, Parsed, Parser, failed
 from core.intake.parsing.text import text_of
 from core.intake.parsing.vocabulary import Vocabulary
-from core.locale import Words
+from core.locale import Translator
 from core.people.identity import IdentityError, read_id_number, read_last_four, read_phones
 from core.terms import JobForm
 
@@ -45,7 +45,7 @@ class IdCard(Parser):
         value = {"number": found.number, "id_last4": found.last_four, "sex": found.sex, "birth_date": found.birth_date}
         return Parsed(value, tuple(problems))
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("18 characters, in a column formatted as text. Only a keyed hash and the last four are stored.")
 
 
@@ -64,7 +64,7 @@ class LastFour(Parser):
         except IdentityError as error:
             return failed(error.fault, value=text)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("The last four characters of the ID number.")
 
 
@@ -87,7 +87,7 @@ class Phone(Parser):
         value = {"phone": first, "phone_2": other} if self.second else {"phone": first}
         return Parsed(value, (Problem("two_phones", {"first": first, "second": other}, Level.WARNING),))
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("A phone number; two are separated by 、")
 
 
@@ -104,7 +104,7 @@ class CreditCode(Parser):
         except ValidationError:
             return failed("credit_code", value=text)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("18 characters of the unified social credit code.")
 
 
@@ -127,7 +127,7 @@ class Pay(Parser):
             return failed("pay_order", low=f"{low:g}", high=f"{high:g}")
         return Parsed({"reserve_pay": low, "target_pay": high})
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("Yuan a month: 3000, or lowest–hoped for 2500-3500.")
 
 
@@ -167,7 +167,7 @@ class Hours(Parser):
             return failed("hours_order", value=text)
         return Parsed({"available_days": days, "available_from": f"{start:%H:%M}", "available_to": f"{end:%H:%M}"})
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("Days and hours such as 周一至周五 09:00-16:00, 每天 08:00-18:00 or 周末 09:00-17:00.")
 
 
@@ -199,7 +199,7 @@ class Wishes(Parser):
         named = (*found.value, None, None, None)
         return Parsed({"wish_1": named[0], "wish_2": named[1], "wish_3": named[2]})
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return Each(Lookup("occupation")).hint(tr)
 
 
@@ -223,7 +223,7 @@ class Address(Parser):
             return failed("too_long", count=len(text), limit=self.limit)
         return Parsed(value)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("Community, building and unit; the community is recognised by its name.")
 
 
@@ -237,7 +237,7 @@ class OfferedForm(Parser):
             return failed("term", value=text_of(raw), allowed="、".join(member.zh for member in JobForm))
         return Parsed({"home_work_ok": True} if form is JobForm.HOME_PIECE else {})
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("One of: {allowed}", allowed="、".join(member.zh for member in JobForm))
 
     def choices(self, words: Vocabulary) -> tuple[str, ...]:  # noqa: ARG002
@@ -254,5 +254,5 @@ class Tell(Parser):
         text = text_of(raw)
         return Parsed(not (text in ("无", "否", "0", "没有", "无记录", "未发现") or text.startswith("无")))
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("无 if there is none, otherwise what it was.")

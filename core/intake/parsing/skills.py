@@ -11,7 +11,7 @@ from core.intake.findings import Problem
 from core.intake.parsing.base import Parsed, Parser, failed
 from core.intake.parsing.text import text_of
 from core.intake.parsing.vocabulary import Vocabulary
-from core.locale import Words
+from core.locale import Translator
 from core.terms import Evidence, SkillLevel
 
 __all__ = ["Grade", "JobSkills", "Skills"]
@@ -27,7 +27,7 @@ class Grade(Parser):
             return failed("term", value=text_of(raw), allowed="、".join(f"{m.value} {m.zh}" for m in SkillLevel))
         return Parsed(level)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("One of: {allowed}", allowed="、".join(f"{m.value} {m.zh}" for m in SkillLevel))
 
 
@@ -47,7 +47,7 @@ class Skills(Parser):
 
         return _skill_list(text_of(raw), words, one)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("Names of skills joined by 、")
 
 
@@ -76,7 +76,7 @@ class JobSkills(Parser):
 
         return _skill_list(text_of(raw), words, one)
 
-    def hint(self, tr: Words) -> str:
+    def hint(self, tr: Translator) -> str:
         return tr("Skill:level 1–4:必备 (essential), several joined by 、, e.g. 平缝机操作:2:必备、手缝锁边:1")
 
 

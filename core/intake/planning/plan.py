@@ -28,7 +28,7 @@ from core.intake.queries import StoredRows, vocabulary
 from core.intake.reading.detection import Grid, Mapping_, guess
 from core.intake.reading.tables import Upload
 from core.intake.sheets import SHEETS, Sheet
-from core.locale import Words
+from core.locale import Translator
 from core.store.commands import as_json
 from core.store.database import Database
 from core.terms import Datum, Term
@@ -126,7 +126,7 @@ class ImportPlan:
         headers = headers_of(self.request.mapping)
         return next((headers[c.code] for c in columns if c.code in headers), change.field)
 
-    def shown(self, change: FieldChange, tr: Words) -> tuple[str, str]:
+    def shown(self, change: FieldChange, tr: Translator) -> tuple[str, str]:
         """Old and new value as words; names instead of keys."""
         table = next(e.table for e in SHEETS[self.request.sheet].entities if e.name == change.entity).__table__
         keys = list(table.c[change.field].foreign_keys)

@@ -16,7 +16,7 @@ from sqlalchemy import String
 
 from core.intake.parsing.base import Parser, Text
 from core.intake.parsing.text import header_key, short_header_key
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.store.schema import Base
 
 __all__ = ["AtMost", "Column", "Entity", "InOrder", "Merge", "Position", "Rule", "Sheet", "Target", "col", "left_out"]
@@ -69,12 +69,12 @@ class Column:
     def kept(self) -> bool:
         return self.parser is not None
 
-    def label(self, tr: Words) -> str:
+    def label(self, tr: Translator) -> str:
         """Header as the bureau writes it; in English with its meaning."""
         meaning = self.code.replace("_", " ")
         return f"{self.header} · {meaning}" if tr.is_english else self.header
 
-    def explanation(self, tr: Words) -> str:
+    def explanation(self, tr: Translator) -> str:
         """One or two sentences for the template's sheet of explanations."""
         if self.parser is None:
             return tr("Not stored: {reason}", reason=tr(self.reason))

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from core.locale import N_, Words
+from core.locale import N_, Translator
 from core.matching.inputs import queries
 from core.matching.inputs.factors import CODES
 from core.matching.ranking.scoring import normalise
@@ -35,11 +35,11 @@ class Preset:
     def weights(self) -> dict[str, int]:
         return dict(zip(CODES, self.sliders, strict=True))
 
-    def title(self, tr: Words) -> str:
+    def title(self, tr: Translator) -> str:
         """The name as shown: built-in names are translated, saved ones stand as they were given."""
         return tr(self.name) if self.id is None else self.name
 
-    def origin(self, tr: Words) -> str:
+    def origin(self, tr: Translator) -> str:
         """Who made it, when, why, and which version it is."""
         if self.id is None or self.made_on is None:
             return tr("Built in: {reason}", reason=tr(self.reason))

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linprog
 
-from core.locale import Words
+from core.locale import Translator
 from core.matching.inputs.factors import CODES, FACTORS
 from core.matching.ranking.scoring import Profile, scores
 
@@ -42,7 +42,7 @@ class Suggestion:
     compared: int
     held_before: int
 
-    def sentence(self, before: Floats, tr: Words) -> str:
+    def sentence(self, before: Floats, tr: Translator) -> str:
         """What would move, and what it would achieve."""
         after = np.array([self.sliders[code] for code in CODES])
         apart = after - 100 * before

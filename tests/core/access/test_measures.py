@@ -16,7 +16,7 @@ from core.access.nearby import place_point, places, seekers_within, sites_near
 from core.access.snapshot import make_atlas
 from core.access.what_if import Scenario, make_prospects, play, rank_premises
 from core.geography.plane import TravelMode
-from core.locale import words
+from core.locale import translator
 from core.terms import PersonState
 from tests.core.access.factories import WALK, a_boundary, an_atlas, some_rates, some_sources
 
@@ -105,7 +105,7 @@ def test_a_district_without_jobs_people_or_premises_is_drawn_all_the_same():
 
 
 def test_values_are_written_with_their_unit():
-    tr = words("en")
+    tr = translator("en")
     assert MEASURES["covered"].text(tr, 0.334) == "33%"
     assert MEASURES["reemployed"].text(tr, 0.3302) == "33.0%"
     assert MEASURES["density"].text(tr, 1204.4) == "1,204"

@@ -20,7 +20,7 @@ from core.job_map.deck import community_deck
 from core.job_map.map_view import HIDDEN_COLOUR, UNCHANGED, Scene, change_colours, legend
 from core.job_map.ranking_chart import change_chart
 from core.job_map.static_map import static_map
-from core.locale import words
+from core.locale import translator
 from tests.core.access.factories import WALK, an_atlas, some_rates
 
 MOVING = [code for code, measure in MEASURES.items() if measure.moves]
@@ -35,7 +35,7 @@ def scenes(code: str = "covered", lang: str = "en", dark: bool = False, stations
     opened = {int(n): stations for n in atlas.idle["id"][:4]}
     outcome = play(atlas, reach, make_prospects(atlas, reach), Scenario(opened))
     after = board_after(atlas, reach, rates, board, outcome)
-    return Scene(words(lang), dark, atlas, reach, after, code, frozenset(), before=board), outcome
+    return Scene(translator(lang), dark, atlas, reach, after, code, frozenset(), before=board), outcome
 
 
 def newly(scene: Scene, outcome: Outcome) -> np.ndarray:
@@ -57,7 +57,7 @@ def test_a_change_for_fewer_than_k_people_is_hidden_and_left_out_of_the_total(k:
 
 
 def test_a_total_says_when_some_are_left_out() -> None:
-    tr = words("en")
+    tr = translator("en")
 
     assert [Told(12).text(tr), Told(10, True).text(tr), Told(0, True).text(tr)] == ["12", "at least 10", "a few"]
 

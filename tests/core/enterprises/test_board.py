@@ -15,7 +15,7 @@ from core.enterprises.goalposts import goalposts
 from core.enterprises.monitoring import Ledger, monitor
 from core.enterprises.robustness import cases, draws, drop_one, sobol_of
 from core.enterprises.score import geometric
-from core.locale import words
+from core.locale import translator
 from core.store import settings
 from core.store.commands import command
 from core.store.database import Database
@@ -138,7 +138,7 @@ def test_a_decision_keeps_the_evidence_of_the_last_review(filled: Database) -> N
 
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
 def test_every_picture_can_be_drawn(filled: Database, lang: str) -> None:
-    tr, standings = words(lang), standings_of(filled)
+    tr, standings = translator(lang), standings_of(filled)
     found = draws(cases(standings), count=200)
     charts = [
         figures.interval_bar(70, 65, 75),

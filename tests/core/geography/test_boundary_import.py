@@ -20,7 +20,7 @@ from core.geography.datum import from_wgs84
 from core.geography.outlines import community_shapes
 from core.geography.plane import Plane
 from core.intake.commit import undo_import
-from core.locale import words
+from core.locale import translator
 from core.store.database import ROOT, Database
 from core.terms import Datum
 from tests.core.intake.files import NOW
@@ -80,7 +80,7 @@ def test_outlines_in_another_system_are_noticed(known: Stored, datum: Datum) -> 
     doubts = [finding for finding in plan.findings if finding.code == "offset"]
     assert [finding.values["system"] for finding in doubts] == [datum]
     if datum is Datum.GCJ02:
-        assert "about 500 m off, this looks like GCJ-02" in doubts[0].message(words("en"))
+        assert "about 500 m off, this looks like GCJ-02" in doubts[0].message(translator("en"))
 
 
 @pytest.mark.parametrize("datum", list(Datum))
@@ -195,7 +195,7 @@ def test_a_fault_is_named_with_its_feature_and_stops_the_file(
     faults = [finding for finding in plan.findings if finding.is_error]
     assert [(finding.code, finding.feature) for finding in faults] == [(code, 2 if code == "twice" else 1)]
     assert not plan.ready
-    assert all(finding.message(words(lang)) for finding in plan.findings)
+    assert all(finding.message(translator(lang)) for finding in plan.findings)
 
 
 @pytest.mark.parametrize(

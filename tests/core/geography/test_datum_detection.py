@@ -13,7 +13,7 @@ from core.geography.datum import from_wgs84
 from core.geography.datum_detection import suspected
 from core.geography.plane import Plane
 from core.intake.planning.plan import ImportPlan, Options
-from core.locale import words
+from core.locale import translator
 from core.store.database import ROOT, Database
 from core.terms import Datum
 from tests.core.intake.files import csv_bytes, planned
@@ -45,7 +45,7 @@ def shifted(rows: Table, datum: Datum) -> Table:
 
 
 def doubts(plan: ImportPlan) -> list[tuple[Datum, str]]:
-    return [(f.values["system"], f.message(words("en"))) for f in plan.findings if f.code == "position_system"]
+    return [(f.values["system"], f.message(translator("en"))) for f in plan.findings if f.code == "position_system"]
 
 
 @pytest.mark.parametrize("code", list(SHEETS))
@@ -150,7 +150,7 @@ def test_positions_that_name_no_known_place_are_said_to_be_unchecked(sample_db: 
 
     assert doubts(plan) == []
     (note,) = (finding for finding in plan.findings if finding.code == "position_unchecked")
-    assert words(lang).term(Datum.WGS84) in note.message(words(lang))
+    assert translator(lang).term(Datum.WGS84) in note.message(translator(lang))
 
 
 @pytest.mark.parametrize("code", list(SHEETS))

@@ -44,12 +44,12 @@ def test_every_figure_of_the_article_is_on_the_page() -> None:
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.code)
 def test_a_published_figure_is_reproduced_by_its_rows(facts: Facts, figure: article.Figure) -> None:
-    from core.locale import words
+    from core.locale import translator
 
     shown = []
     for part in figure.parts:
         rows = part.rows(facts, TODAY)
-        shown.append(part.text(words(), part.value(rows, facts, TODAY)))
+        shown.append(part.text(translator(), part.value(rows, facts, TODAY)))
         assert rows["n"].sum() > 0
 
     assert shown == EXPECTED[figure.code]

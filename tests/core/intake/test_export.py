@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from core.intake.export import frame_to_csv, frame_to_xlsx, guarded
-from core.locale import words
+from core.locale import translator
 
 FRAME = pd.DataFrame(
     {
@@ -37,7 +37,7 @@ def test_plain_numbers_stay_numbers(text: str) -> None:
 
 
 def test_a_csv_opens_in_excel_and_carries_its_number() -> None:
-    data = frame_to_csv(FRAME, words(), "EX-1")
+    data = frame_to_csv(FRAME, translator(), "EX-1")
 
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
@@ -48,7 +48,7 @@ def test_a_csv_opens_in_excel_and_carries_its_number() -> None:
 
 
 def test_a_workbook_keeps_texts_as_texts() -> None:
-    book = load_workbook(io.BytesIO(frame_to_xlsx(FRAME, "人员[名单]", words(), "EX-2")))
+    book = load_workbook(io.BytesIO(frame_to_xlsx(FRAME, "人员[名单]", translator(), "EX-2")))
     sheet = book.active
 
     assert sheet.title == "人员 名单 "
@@ -64,11 +64,16 @@ def test_a_workbook_keeps_texts_as_texts() -> None:
 def test_two_exports_of_the_same_rows_differ_within_their_first_64_kib() -> None:
     long = pd.concat([FRAME] * 4_000, ignore_index=True)
 
-    assert frame_to_csv(long, words(), "EX-1")[:65_536] != frame_to_csv(long, words(), "EX-2")[:65_536]
-    assert frame_to_xlsx(long, "x", words(), "EX-1")[:65_536] != frame_to_xlsx(long, "x", words(), "EX-2")[:65_536]
+    assert frame_to_csv(long, translator(), "EX-1")[:65_536] != frame_to_csv(long, translator(), "EX-2")[:65_536]
+    assert (
+        frame_to_xlsx(long, "x", translator(), "EX-1")[:65_536]
+        != frame_to_xlsx(long, "x", translator(), "EX-2")[:65_536]
+    )
 
 
 def test_an_empty_table_has_its_headers() -> None:
     empty = FRAME.iloc[:0]
 
-    assert [c.value for c in load_workbook(io.BytesIO(frame_to_xlsx(empty, "", words(), "1"))).active[1]] == list(empty)
+    assert [c.value for c in load_workbook(io.BytesIO(frame_to_xlsx(empty, "", translator(), "1"))).active[1]] == list(
+        empty
+    )

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 from core.intake.findings import Finding, Refusal
 from core.intake.reading import gate
 from core.intake.reading.detection import read_upload
-from core.locale import words
+from core.locale import translator
 from core.store.database import Database
 from tests.core.intake.files import (
     SEEKER,
@@ -34,7 +34,7 @@ SEEKERS = [SEEKER, seeker(1), seeker(2)]
 
 
 def messages(findings: Any) -> str:
-    return "\n".join(f"{f.row} {f.column} {f.message(words('zh_CN'))}" for f in findings)
+    return "\n".join(f"{f.row} {f.column} {f.message(translator('zh_CN'))}" for f in findings)
 
 
 # 1, 2, 3: encodings
@@ -202,7 +202,7 @@ def test_12_hidden_rows_and_sheets_and_double_headers_are_told(db: Database) -> 
 )
 def test_13_files_in_disguise_are_refused_in_clear_words(data: bytes, code: str) -> None:
     assert refusal(data) == code
-    assert Refusal(code, {"limit": 1, "size": 1, "count": 1}).message(words("zh_CN"))
+    assert Refusal(code, {"limit": 1, "size": 1, "count": 1}).message(translator("zh_CN"))
 
 
 def test_13_a_zip_that_is_no_workbook_is_refused() -> None:
@@ -300,9 +300,9 @@ def test_a_header_without_rows_is_no_table(db: Database) -> None:
 def test_findings_read_in_english_too(db: Database) -> None:
     plan = planned(db, csv_bytes([SEEKER, seeker(1, 登记日期="24.5.1", 文化程度="博士")]))
 
-    assert [isinstance(f, Finding) and f.message(words("en")).isascii() for f in plan.errors] == [False, False]
+    assert [isinstance(f, Finding) and f.message(translator("en")).isascii() for f in plan.errors] == [False, False]
     assert "two digits" in messages_in_english(plan.errors)
 
 
 def messages_in_english(findings: Any) -> str:
-    return "\n".join(f.message(words("en")) for f in findings)
+    return "\n".join(f.message(translator("en")) for f in findings)

@@ -15,7 +15,7 @@ from core.intake.commit import ImportRefused, commit_import, undo_import
 from core.intake.findings import Level, RowStatus
 from core.intake.planning.plan import Options
 from core.intake.workbook import annotated
-from core.locale import words
+from core.locale import translator
 from core.store.commands import NotFound, verify_audit
 from core.store.database import Database
 from core.store.schema import (
@@ -120,7 +120,7 @@ def test_a_survey_is_refused_with_a_message_per_bad_row_then_mended_committed_re
         (HEADERS[n if code != "half_position" else 9]).replace("\n", " ")
         for (n, _), code in zip(BAD, BAD_CODES, strict=True)
     ]
-    assert all(f.message(words()) for f in refused.errors)
+    assert all(f.message(translator()) for f in refused.errors)
     assert refused.counts["error"] == 12
     with pytest.raises(ImportRefused):
         commit_import(any_db, refused, "李明", NOW)
@@ -180,7 +180,7 @@ def test_changes_are_shown_field_by_field_in_words(db: Database) -> None:
     plan = planned(db, csv_bytes([header, [*seeker(1, 户口性质="乡村", 登记日期="2025-03-01"), "莲塘社区"]]))
 
     assert [row.status for row in plan.rows] == [RowStatus.CHANGED]
-    shown = {plan.header(c): plan.shown(c, words()) for c in plan.rows[0].changes}
+    shown = {plan.header(c): plan.shown(c, translator()) for c in plan.rows[0].changes}
     assert shown == {"户口性质": ("城镇", "乡村"), "社区": ("荷风社区", "莲塘社区")}
 
 
@@ -219,7 +219,7 @@ def test_an_older_statement_does_not_replace_newer_wishes(db: Database) -> None:
 def test_columns_that_are_not_kept_are_named_with_the_reason(db: Database) -> None:
     plan = planned(db, csv_bytes([(*SEEKER, "民族", "星座"), [*seeker(1), "汉族", "双鱼"]]))
 
-    notes = {f.column: f.message(words()) for f in plan.findings if f.level is Level.NOTE}
+    notes = {f.column: f.message(translator()) for f in plan.findings if f.level is Level.NOTE}
     assert "个人信息只采集必需的部分" in notes["民族"]
     assert "星座" in notes["星座"]
 
@@ -240,7 +240,7 @@ def test_the_annotated_copy_shows_each_error_in_red_and_can_be_mended_and_upload
     file = upload(data)
     plan = planned(db, data, GCJ, "job_seekers")
 
-    copy = annotated(file, plan, words())
+    copy = annotated(file, plan, translator())
 
     sheet = load_workbook(io.BytesIO(copy)).active
     assert sheet["A3"].value.startswith("错误说明")
@@ -264,7 +264,7 @@ def test_the_annotated_copy_shows_each_error_in_red_and_can_be_mended_and_upload
 
 def test_a_csv_comes_back_as_a_workbook(db: Database) -> None:
     data = csv_bytes([SEEKER, seeker(1, 文化程度="=1+1")])
-    copy = annotated(upload(data), planned(db, data), words())
+    copy = annotated(upload(data), planned(db, data), translator())
 
     cell = load_workbook(io.BytesIO(copy)).active["F2"]
 

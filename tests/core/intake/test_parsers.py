@@ -17,7 +17,7 @@ from core.intake.parsing.skills import Grade, JobSkills, Skills
 from core.intake.parsing.text import clean, normal
 from core.intake.parsing.vocabulary import EMPTY, Kind, Vocabulary
 from core.intake.sheets import SHEETS
-from core.locale import words
+from core.locale import translator
 from core.terms import Education, Evidence, HardshipKind, Term
 from tests.core.intake.files import id_number
 
@@ -58,7 +58,7 @@ CELLS = st.one_of(
 
 @given(CELLS)
 def test_no_cell_makes_a_parser_fall_over_and_every_problem_has_words(raw: object) -> None:
-    tr = words("zh_CN")
+    tr = translator("zh_CN")
     for parser in set(PARSERS):
         shown = (clean(raw) if parser.verbatim else normal(raw)) if isinstance(raw, str) else raw
         if shown == "":
@@ -73,7 +73,7 @@ def test_no_cell_makes_a_parser_fall_over_and_every_problem_has_words(raw: objec
 def test_every_parser_tells_what_it_wants_in_both_languages() -> None:
     for parser in set(PARSERS):
         for lang in ("zh_CN", "en"):
-            assert parser.hint(words(lang))
+            assert parser.hint(translator(lang))
 
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from core.intake.commit import ImportRefused, commit_import, undo_import
 from core.intake.findings import Decision, RowStatus
 from core.intake.planning.plan import Options
-from core.locale import words
+from core.locale import translator
 from core.store.database import Database
 from core.store.schema import (
     Employer,
@@ -76,7 +76,7 @@ def test_two_fitting_people_ask_for_the_id_number(db: Database) -> None:
     plan = planned(db, csv_bytes([VISIT, visit(1, **{"身份证号(后四位)": ""})]))
 
     assert codes(plan) == [("several_people", 2, None)]
-    assert "2" in plan.errors[0].message(words())
+    assert "2" in plan.errors[0].message(translator())
 
 
 def test_someone_first_met_without_number_gets_it_later_by_decision(db: Database) -> None:
@@ -181,7 +181,7 @@ def test_columns_that_contradict_each_other_are_both_named(db: Database) -> None
     plan = planned(db, xlsx_bytes([OPENING, row]))
 
     assert codes(plan) == [("at_most", 2, "月薪下限(元)")]
-    assert "5000" in plan.errors[0].message(words())
+    assert "5000" in plan.errors[0].message(translator())
 
 
 def test_a_credit_code_has_one_owner(db: Database) -> None:

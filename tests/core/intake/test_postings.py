@@ -6,7 +6,7 @@ from core.intake.findings import Level
 from core.intake.parsing.postings import Posting
 from core.intake.parsing.vocabulary import EMPTY
 from core.intake.sheets import SHEETS
-from core.locale import words
+from core.locale import translator
 from core.store.database import Database
 from tests.core.intake.files import codes, csv_bytes, planned
 
@@ -39,5 +39,5 @@ def test_an_import_says_it_at_the_row_and_goes_on(db: Database) -> None:
     assert ("posting", 2, "岗位名称") in codes(plan)
     assert not [finding for finding in plan.findings if finding.level is Level.ERROR]
     told = next(finding for finding in plan.findings if finding.code == "posting")
-    assert "限女" in told.message(words("zh_CN"))
-    assert "Employment Promotion Law" in told.message(words("en"))
+    assert "限女" in told.message(translator("zh_CN"))
+    assert "Employment Promotion Law" in told.message(translator("en"))

@@ -19,7 +19,7 @@ from core.intake.reading.detection import guess, known_headers
 from core.intake.sheets import SHEETS, Sheet
 from core.intake.sheets.model import Merge
 from core.intake.workbook import template
-from core.locale import words
+from core.locale import translator
 from core.store.database import Database
 from tests.core.intake.files import upload
 
@@ -66,7 +66,7 @@ def test_sensitive_columns_are_not_kept() -> None:
 @ALL
 def test_a_template_is_recognised_and_its_example_row_passed_over(sheet: Sheet, sample_db: Database) -> None:
     names = vocabulary_of(sample_db)
-    data = template(sheet, words(), names)
+    data = template(sheet, translator(), names)
 
     file = upload(data)
     found = guess(file)
@@ -93,7 +93,7 @@ def test_every_example_can_be_read(sheet: Sheet, sample_db: Database) -> None:
 def test_a_template_offers_the_allowed_values_and_explains_each_column(sample_db: Database) -> None:
     names = vocabulary_of(sample_db)
 
-    book = load_workbook(io.BytesIO(template(SHEETS["visits"], words(), names)))
+    book = load_workbook(io.BytesIO(template(SHEETS["visits"], translator(), names)))
 
     assert book.sheetnames == ["走访登记表（敲门行动）", "lists", "填写说明"]
     page, lists, told = book.worksheets
@@ -111,7 +111,7 @@ def test_a_template_offers_the_allowed_values_and_explains_each_column(sample_db
 
 
 def test_the_explanations_read_in_english(sample_db: Database) -> None:
-    book = load_workbook(io.BytesIO(template(SHEETS["states"], words("en"), vocabulary_of(sample_db))))
+    book = load_workbook(io.BytesIO(template(SHEETS["states"], translator("en"), vocabulary_of(sample_db))))
 
     assert book.sheetnames[2] == "Explanations"
     assert book.worksheets[2]["A2"].value == "姓名 · name"

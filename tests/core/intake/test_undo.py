@@ -13,7 +13,7 @@ from core.intake.findings import Decision
 from core.intake.planning.plan import Cancelled, Options, plan_import
 from core.intake.reading.detection import guess
 from core.intake.sheets import SHEETS
-from core.locale import words
+from core.locale import translator
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import (
@@ -171,9 +171,9 @@ def test_whatever_stands_in_the_cells_is_told_or_imported_and_can_be_taken_back(
             code,
         )
         for finding in plan.findings:
-            assert finding.message(words())
+            assert finding.message(translator())
         for row in plan.rows:
-            assert all(plan.header(c) and plan.shown(c, words()) for c in row.changes)
+            assert all(plan.header(c) and plan.shown(c, translator()) for c in row.changes)
         if plan.ready:
             undo_import(sample_copy, commit_import(sample_copy, plan, "李明", NOW), "李明", NOW)
 

@@ -17,7 +17,7 @@ from core.indicators.facts import load
 from core.job_map import queries
 from core.job_map.agenda import LIMIT, Proposal, proposal
 from core.job_map.commands import AlreadyRaised, raise_at_meeting
-from core.locale import words
+from core.locale import translator
 from core.store import settings
 from core.store.database import Database
 from core.store.schema import ActionItem, AuditEvent
@@ -98,7 +98,7 @@ def test_a_proposal_says_what_would_be_done_where_and_what_it_would_bring(lang: 
     outcome = play(atlas, reach, make_prospects(atlas, reach), scenario)
     board = make_board(atlas, reach, rates, 3)
     after = board_after(atlas, reach, rates, board, outcome)
-    tr = words(lang)
+    tr = translator(lang)
 
     found = proposal(tr, atlas, (board, after), scenario, "covered", "w" * 300)
     other = proposal(tr, atlas, (board, after), Scenario({int(room["id"]): 24}), "visited", "w")

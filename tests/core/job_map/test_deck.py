@@ -24,7 +24,7 @@ from core.job_map.paint import rgb
 from core.job_map.ranking_chart import change_chart, ranking_chart
 from core.job_map.sentences import finding, persons, remedy, within
 from core.job_map.static_map import static_map
-from core.locale import words
+from core.locale import translator
 from core.store.database import ROOT
 from tests.core.access.factories import WALK, an_atlas, some_rates, some_sources
 
@@ -36,7 +36,7 @@ def a_scene(code="covered", lang="zh_CN", dark=False, layers=DEFAULT, atlas=None
     atlas = an_atlas(communities=14, people=1600, jobs=55, idle=8, metres=14_000) if atlas is None else atlas
     reach = make_reach(atlas, TravelMode.WALK, WALK)
     board = make_board(atlas, reach, some_rates(atlas), k)
-    return Scene(words(lang), dark, atlas, reach, board, code, layers, **changes)
+    return Scene(translator(lang), dark, atlas, reach, board, code, layers, **changes)
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +178,7 @@ def test_colours_grow_with_the_value_in_both_themes():
 
 @pytest.mark.parametrize(("lang", "dark", "code"), [("zh_CN", False, "reemployed"), ("en", True, "unmet")])
 def test_every_chart_builds_in_both_themes_and_languages(lang, dark, code, sample):
-    scene = replace(sample, tr=words(lang), dark=dark, code=code, layers=frozenset(LAYERS), chosen=0)
+    scene = replace(sample, tr=translator(lang), dark=dark, code=code, layers=frozenset(LAYERS), chosen=0)
     community_deck(scene, "x").to_json()
     static_map(scene, "title").to_dict()
     ranking_chart(scene, "title").to_dict()
@@ -222,7 +222,7 @@ def test_hatching_of_a_district_without_openings_fills_it():
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 @pytest.mark.parametrize("code", MEASURES)
 def test_every_finding_is_a_full_sentence(code, lang, sample):
-    scene = replace(sample, tr=words(lang))
+    scene = replace(sample, tr=translator(lang))
     atlas, reach = scene.atlas, scene.reach
     now = summary(atlas, reach.access.value, reach.cumulative, atlas.supply, reach.access.reached)
     text = finding(scene.tr, atlas, scene.board, reach, now, code)
@@ -235,12 +235,12 @@ def test_the_finding_of_a_district_where_all_have_an_opening_says_so():
     reach = make_reach(atlas, TravelMode.WALK, WALK)
     board = make_board(atlas, reach, some_rates(atlas), 3)
     now = summary(atlas, reach.access.value, reach.cumulative, atlas.supply, reach.access.reached)
-    tr = words("en")
+    tr = translator("en")
     assert finding(tr, atlas, board, reach, now, "covered") == "Every seeker has an opening within 15 minutes on foot"
 
 
 def test_small_numbers_of_people_are_not_named():
-    tr = words("en")
+    tr = translator("en")
     assert persons(tr, 2, 3) == "fewer than 3"
     assert persons(tr, 0, 3) == "0"
     assert persons(tr, 1204, 3) == "1,204"
@@ -249,7 +249,7 @@ def test_small_numbers_of_people_are_not_named():
 def test_the_remedy_names_the_premises_that_reach_most_and_is_silent_when_none_does():
     atlas = an_atlas(jobs=2, metres=4000)
     reach = make_reach(atlas, TravelMode.WALK, WALK)
-    prospects, tr = make_prospects(atlas, reach), words("en")
+    prospects, tr = make_prospects(atlas, reach), translator("en")
     ranked = ranking(atlas, reach, prospects, 3)
     assert ranked["name"].iloc[0] in remedy(tr, ranked, within(tr, reach))
     assert remedy(tr, ranking(atlas, reach, prospects, 10_000), "") == ""

@@ -22,7 +22,7 @@ from core.job_map.deck import community_deck
 from core.job_map.labels import Label, _fit, labels, letters, ring_labels
 from core.job_map.map_view import LAYERS, Scene
 from core.job_map.static_map import static_map
-from core.locale import words
+from core.locale import translator
 from tests.core.access.factories import WALK, an_atlas, some_rates, some_sources
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc")
@@ -33,7 +33,7 @@ def a_scene(atlas=None, lang="zh_CN", code="covered", **changes) -> Scene:
     atlas = an_atlas(communities=14, people=1600, jobs=55, idle=8, metres=14_000) if atlas is None else atlas
     reach = make_reach(atlas, TravelMode.WALK, WALK)
     board = make_board(atlas, reach, some_rates(atlas), 3)
-    return Scene(words(lang), False, atlas, reach, board, code, frozenset(LAYERS), **changes)
+    return Scene(translator(lang), False, atlas, reach, board, code, frozenset(LAYERS), **changes)
 
 
 def overlaps(found: list[Label]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -64,7 +64,7 @@ def district() -> Scene:
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 @pytest.mark.parametrize("code", MEASURES)
 def test_every_community_has_a_label_inside_its_cell_and_clear_of_the_others(code, lang, district):
-    scene = replace(district, tr=words(lang), code=code)
+    scene = replace(district, tr=translator(lang), code=code)
 
     found = labels(scene)
 
@@ -158,7 +158,7 @@ def test_words_are_never_wider_than_reckoned(district):
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_all_words_of_the_deck_shrink_with_it(lang, district):
     """Every layer of words is in metres without a least size in pixels; symbols are single signs, like circles."""
-    scene = replace(district, tr=words(lang), chosen=2, place=district.atlas.labels[2])
+    scene = replace(district, tr=translator(lang), chosen=2, place=district.atlas.labels[2])
     deck = json.loads(community_deck(scene, "x").to_json())
     texts = {layer["id"]: layer for layer in deck["layers"] if layer["@@type"] == "TextLayer"}
     assert {"label", "ring-label"} <= set(texts)

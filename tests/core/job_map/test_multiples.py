@@ -15,7 +15,7 @@ from core.access.measures import make_board
 from core.geography.plane import TravelMode
 from core.job_map.map_view import Scene
 from core.job_map.multiples import evenly, multiples, same_classes, weeks
-from core.locale import words
+from core.locale import translator
 from core.terms import JobForm, PostField, Shift
 from tests.core.access.factories import WALK, an_atlas, some_rates
 
@@ -24,7 +24,7 @@ def scene_of(jobs: int) -> Scene:
     atlas = an_atlas(jobs=jobs)
     reach = make_reach(atlas, TravelMode.WALK, WALK)
     return Scene(
-        words("en"), False, atlas, reach, make_board(atlas, reach, some_rates(atlas), 3), "covered", frozenset()
+        translator("en"), False, atlas, reach, make_board(atlas, reach, some_rates(atlas), 3), "covered", frozenset()
     )
 
 

@@ -15,7 +15,7 @@ from core.access.snapshot import Atlas, make_atlas
 from core.geography.plane import TravelMode, travel
 from core.job_map.deck import community_deck
 from core.job_map.map_view import LAYERS, Scene
-from core.locale import words
+from core.locale import translator
 from core.store import settings
 from core.store.database import Database
 from tests.core.access.factories import some_rates
@@ -40,7 +40,7 @@ def looks(atlas: Atlas, sample_db: Database) -> list[Scene]:
     for minutes in MINUTES:
         reach = make_reach(atlas, TravelMode.WALK, travel(parameters, TravelMode.WALK, TODAY), minutes)
         board = make_board(atlas, reach, some_rates(atlas), 3)
-        full = Scene(words("zh_CN"), False, atlas, reach, board, "covered", frozenset(LAYERS))
+        full = Scene(translator("zh_CN"), False, atlas, reach, board, "covered", frozenset(LAYERS))
         what_if = {"opened": frozenset(atlas.idle["id"][:3]), "closed": frozenset(atlas.sites["key"][:3])}
         ends = pd.concat([atlas.flows["home_id"], atlas.flows["work_id"]])
         row = atlas.position(int(ends.value_counts().index[0]))  # where most ways to work begin or end
@@ -58,7 +58,7 @@ def size(scene: Scene) -> int:
 def test_a_look_with_everything_on_travels_in_under_20_kilobytes(
     code: str, lang: str, dark: bool, looks: list[Scene]
 ) -> None:
-    sizes = [size(replace(scene, code=code, tr=words(lang), dark=dark)) for scene in looks]
+    sizes = [size(replace(scene, code=code, tr=translator(lang), dark=dark)) for scene in looks]
 
     assert max(sizes) < LIMIT
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.jobs.legal import PayFloor, PayTerms, hourly_from_piece, monthly_pay, pay_floor, verdict
 from core.jobs.shifts import PATTERNS, available_grid, clock, overlap, pattern, station_shifts, week_grid
-from core.locale import words
+from core.locale import translator
 from core.terms import JobForm, PayKind, Shift
 
 TABLE = pd.DataFrame(
@@ -57,7 +57,7 @@ def test_pay_is_compared_in_the_unit_that_the_law_sets(terms: PayTerms, ok: bool
     found = verdict(terms, FLOOR)
     assert found.ok is ok
     for lang in ("zh_CN", "en"):
-        assert "{" not in found.sentence(words(lang))
+        assert "{" not in found.sentence(translator(lang))
 
 
 def test_monthly_pay_of_an_hourly_job_follows_its_hours() -> None:

@@ -12,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from core import terms
-from core.locale import FOLDER, words
+from core.locale import FOLDER, translator
 from core.terms import Term
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,7 +86,7 @@ def test_every_term_reads_in_both_languages_and_parses_back(term: type[Term]) ->
 
 
 def test_numbers_and_dates_follow_the_language() -> None:
-    zh, en = words("zh_CN"), words("en")
+    zh, en = translator("zh_CN"), translator("en")
 
     assert zh.day(date(2025, 12, 28)) == "2025年12月28日"
     assert en.day(date(2025, 12, 28)) == "Dec 28, 2025"
@@ -99,4 +99,4 @@ def test_numbers_and_dates_follow_the_language() -> None:
 
 
 def test_an_unknown_language_falls_back_to_chinese() -> None:
-    assert words("fr").lang == "zh_CN"
+    assert translator("fr").lang == "zh_CN"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.locale import words
+from core.locale import translator
 from core.matching.fairness import ATTRIBUTES, attributes, audit, flagged_limits, label, sentence
 from core.matching.inputs.limits import LIMITS
 
@@ -81,7 +81,7 @@ def test_every_group_and_every_sentence_has_words() -> None:
     table = attributes(people, date(2025, 12, 28))
     chosen = np.arange(40) % 3 == 0
     for lang in ("zh_CN", "en"):
-        tr = words(lang)
+        tr = translator(lang)
         for name in ATTRIBUTES:
             rates = audit(table[name], chosen)
             text = sentence(rates, name, tr("being on the list shown"), tr)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.geography.plane import TravelMode
-from core.locale import Words, words
+from core.locale import Translator, translator
 from core.matching import explanation, fairness, tables
 from core.matching import reasons as pair_reasons
 from core.matching.assignment.district import District, course_plan, district, propose, unplaced
@@ -92,7 +92,7 @@ def test_names_come_back_as_they_were_written(pool: Pool) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_list_of_people_and_of_openings_explains_itself(pool: Pool, lang: str) -> None:
-    tr = words(lang)
+    tr = translator(lang)
     anchors = [(Kind.PEOPLE, int(j)) for j in pool.openings.ids[::12]] + [
         (Kind.JOBS, int(p)) for p in pool.seekers.ids[:26]
     ]
@@ -117,7 +117,7 @@ def test_every_list_of_people_and_of_openings_explains_itself(pool: Pool, lang: 
             assert complete(suggest(found.profile.take(listed.rows[:3]), BALANCED, marks).sentence(BALANCED, tr))
 
 
-def sentences(listed, name, tr: Words) -> list[str]:  # type: ignore[no-untyped-def]
+def sentences(listed, name, tr: Translator) -> list[str]:  # type: ignore[no-untyped-def]
     """What is said of a list: each candidate, each against the first, what is unknown, what would change it."""
     found, weights = listed.found, listed.weights
     texts = [explanation.robustness(listed.first, name, tr), explanation.robustness(listed.stable(5), name, tr)]
@@ -136,7 +136,7 @@ def sentences(listed, name, tr: Words) -> list[str]:  # type: ignore[no-untyped-
 def test_every_reason_of_every_limit_is_filled(
     pool: Pool, lang: str, state: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tr = words(lang)
+    tr = translator(lang)
     monkeypatch.setattr(pair_reasons, "check", lambda block: np.full((len(LIMITS), *block.shape), state, dtype=np.int8))
     for person, job in [(n, (7 * n) % len(pool.openings)) for n in range(26)]:
         found = reasons(pool, person, job, pool.block([person], [job]), tr)
@@ -146,7 +146,7 @@ def test_every_reason_of_every_limit_is_filled(
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_kind_of_change_has_its_sentence(lang: str) -> None:
-    tr, texts = words(lang), set()
+    tr, texts = translator(lang), set()
     for j, _ in enumerate(FACTORS):
         for leaves, enters in ((0, 1), (None, 1), (0, None)):
             swap = Swap(0.25, leaves, enters)
@@ -161,7 +161,7 @@ def test_every_kind_of_change_has_its_sentence(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_verdict_of_the_audit_has_its_sentence(lang: str) -> None:
-    tr = words(lang)
+    tr = translator(lang)
     counts = {
         "clear": ((48, 80), (12, 40)),
         "chance": ((12, 20), (5, 12)),
@@ -180,7 +180,7 @@ def test_every_verdict_of_the_audit_has_its_sentence(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_proposal_and_the_courses_speak_of_everyone(pool: Pool, whole: District, lang: str) -> None:
-    tr = words(lang)
+    tr = translator(lang)
     plan = propose(whole, BALANCED)
     rows = tables.proposal_rows(pool, plan, lambda n: str(pool.people["name"].iloc[n]), tr)
     assert len(rows) == plan.optimum.placed
@@ -239,4 +239,4 @@ def test_profiles_of_one_person_alone_work_in_every_model(pool: Pool) -> None:
     assert listed.ranked <= 1
     assert Profile.of(found.profile.x[:, only]).filled.shape == (7, 1)
     for lang in LANGUAGES:
-        assert complete(explanation.robustness(listed.first, str, words(lang)))
+        assert complete(explanation.robustness(listed.first, str, translator(lang)))

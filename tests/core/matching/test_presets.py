@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from core.locale import words
+from core.locale import translator
 from core.matching.inputs.queries import preset_revisions
 from core.matching.inputs.queries import presets as saved_presets
 from core.matching.ranking.presets import BUILT_IN, Preset, archive_preset, presets, save_preset
@@ -39,7 +39,7 @@ def test_a_preset_carries_its_weights_author_date_and_reason(db: Database) -> No
     assert (mine.author, mine.made_on, mine.reason) == ("李敏", NOW.date(), "托育岗位")
     assert mine.weights == {"skills": 40, "travel": 20} | dict.fromkeys(list(mine.weights)[2:], 0)
     for lang in ("zh_CN", "en"):
-        told = mine.origin(words(lang))
+        told = mine.origin(translator(lang))
         assert "李敏" in told
         assert "托育岗位" in told
         assert "{" not in told
@@ -83,5 +83,5 @@ def test_odd_names_and_no_reason_stand_as_they_were_given(db: Database) -> None:
     found = in_force(db)
     assert sorted(mine.name for mine in found) == sorted(["NA", 'Q"uote', "O'Neil", "{name}", "null"])
     for lang in ("zh_CN", "en"):
-        assert all(mine.title(words(lang)) == mine.name for mine in found)
-        assert all("None" not in mine.origin(words(lang)) for mine in found)
+        assert all(mine.title(translator(lang)) == mine.name for mine in found)
+        assert all("None" not in mine.origin(translator(lang)) for mine in found)

@@ -10,7 +10,7 @@ import pytest
 
 from core.geography.plane import TravelMode
 from core.jobs import queries as jobs_queries
-from core.locale import words
+from core.locale import translator
 from core.matching.assignment.district import district, propose, unplaced
 from core.matching.explanation import because, robustness
 from core.matching.fairness import ATTRIBUTES, AUDITS, attributes, audit, audited, presets_audit
@@ -86,7 +86,7 @@ def test_every_persona_of_the_sample_differs_and_every_factor_varies(pool: Pool)
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_every_sentence_of_twenty_five_personas_is_filled(pool: Pool, lang: str) -> None:
-    tr = words(lang)
+    tr = translator(lang)
     odd = ["NA", 'Q"uote', "换\n行", "O'Neil", "{name}"]
 
     def name(row: int) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.geography.plane import TravelMode
-from core.locale import words
+from core.locale import translator
 from core.matching import figures, tables
 from core.matching.assignment.district import course_plan, district, propose
 from core.matching.evidence import evidence, proposal_evidence
@@ -82,7 +82,7 @@ def test_places_are_compared_with_the_preset(pool: Pool) -> None:
     assert other.change is not None
     for n, (row, gained) in enumerate(zip(other.rows.tolist(), other.change.tolist(), strict=True)):
         assert gained == (before.index(row) - n if row in before else NEW)
-    tr = words("en")
+    tr = translator("en")
     assert [change_mark(g, NEW, tr) for g in (3, -2, 0, NEW)] == ["▲3", "▼2", "", "new"]
 
 
@@ -124,7 +124,7 @@ def test_bands_speak_of_candidates_of_the_list(pool: Pool) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sentence_is_filled(pool: Pool, lang: str) -> None:
-    tr = words(lang)
+    tr = translator(lang)
     name = str
     texts = []
     for job_id in pool.openings.ids.tolist():
@@ -142,14 +142,14 @@ def test_every_sentence_is_filled(pool: Pool, lang: str) -> None:
 def test_who_beats_whom_by_what() -> None:
     one, other = np.zeros(7), np.zeros(7)
     one[0], other[1] = 18.0, 14.0
-    assert beats("甲", "乙", one, other, words("en")) == "甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel"
-    assert beats("乙", "甲", other, one, words("en")).startswith("乙 trails 甲 by 4.0")
-    assert beats("甲", "甲", one, one, words("zh_CN")) == "甲 与 甲 不相上下。"
+    assert beats("甲", "乙", one, other, translator("en")) == "甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel"
+    assert beats("乙", "甲", other, one, translator("en")).startswith("乙 trails 甲 by 4.0")
+    assert beats("甲", "甲", one, one, translator("zh_CN")) == "甲 与 甲 不相上下。"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_limit_that_does_not_pass_gives_its_reason(pool: Pool, lang: str) -> None:
-    tr, seen = words(lang), set()
+    tr, seen = translator(lang), set()
     for i in range(31):
         for m in range(8):
             for reason in reasons(pool, i, m, pool.block([i], [m]), tr):
@@ -163,7 +163,7 @@ def test_every_limit_that_does_not_pass_gives_its_reason(pool: Pool, lang: str) 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_chart_builds_and_every_table_has_its_rows(pool: Pool, lang: str) -> None:
-    tr = words(lang)
+    tr = translator(lang)
     days = [str(n) for n in range(7)]
     for found in (candidates_for_job(pool, HOME_JOB), candidates_for_person(pool, 1, TravelMode.EBIKE)):
         listed = shortlist(found, BALANCED, 10, preset=NEAR)
@@ -191,7 +191,7 @@ def test_every_chart_builds_and_every_table_has_its_rows(pool: Pool, lang: str) 
 
 
 def test_the_state_of_a_recommended_pair_is_on_the_line(pool: Pool) -> None:
-    tr, found = words("en"), candidates_for_job(pool, HOME_JOB)
+    tr, found = translator("en"), candidates_for_job(pool, HOME_JOB)
     listed = shortlist(found, BALANCED, 31)
     table = tables.lines(pool, found, listed, str, tr)
     if 0 in listed.rows:
@@ -228,7 +228,7 @@ def test_the_whole_district_is_solved_with_proof_and_practice_does_no_better(poo
             assert plan.optimum.placed >= max(plan.by_job.placed, plan.best_pair.placed)
         else:
             assert plan.optimum.total >= max(plan.by_job.total, plan.best_pair.total) - 1e-9
-    tr = words("en")
+    tr = translator("en")
     figures.ways(tables.way_rows(plan, tr), "t", tr)
     assert len(tables.proposal_rows(pool, plan, str, tr)) == plan.optimum.placed
 
@@ -250,7 +250,7 @@ def test_the_plan_of_a_course_gains_what_was_counted(db: Database) -> None:
     assert len(plan.attend) == best.people
     assert plan.communities["people"].sum() == best.people
     for lang in LANGUAGES:
-        figures.gain_bars(tables.gain_rows(pool, whole.courses, words(lang)), "t", words(lang))
+        figures.gain_bars(tables.gain_rows(pool, whole.courses, translator(lang)), "t", translator(lang))
     assert all(pair.placements >= 0 for pair in whole.course_pairs)
 
 
@@ -273,6 +273,6 @@ def test_built_in_presets_speak_all_factors_and_both_languages() -> None:
     for preset in BUILT_IN:
         assert sum(preset.sliders) == 100
         assert set(preset.weights) == set(CODES)
-        assert preset.title(words("zh_CN")) != preset.title(words("en"))
+        assert preset.title(translator("zh_CN")) != preset.title(translator("en"))
     assert len({factor.colour for factor in FACTORS}) == 7
     assert Kind.PEOPLE is not Kind.JOBS

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.locale import words
+from core.locale import translator
 from core.matching.inputs.factors import CODES
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import Profile, normalise, scores
@@ -81,7 +81,7 @@ def test_marks_that_contradict_every_weight_are_told() -> None:
     found = suggest(Profile.of(x), BALANCED, (Mark.GOOD, Mark.NO))
     assert found.held == 0
     for lang in ("zh_CN", "en"):
-        assert "{" not in found.sentence(BALANCED, words(lang))
+        assert "{" not in found.sentence(BALANCED, translator(lang))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -96,4 +96,4 @@ def test_a_suggestion_holds_at_least_as_many_comparisons_where_everything_is_kno
     assert found.held >= found.held_before
     assert sum(found.sliders.values()) == 100
     for lang in ("zh_CN", "en"):
-        assert found.sentence(BALANCED, words(lang))
+        assert found.sentence(BALANCED, translator(lang))

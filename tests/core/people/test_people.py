@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.locale import words
+from core.locale import translator
 from core.people import commands, pool, profile, queries
 from core.people.masking import mask_name, mask_phone, mask_unless
 from core.store.commands import Conflict, command
@@ -19,7 +19,7 @@ from core.terms import CommunityKind, MeasureKind, PersonState, SkillDomain, Vis
 
 TODAY = date(2025, 12, 28)
 NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
-ZH, EN = words("zh_CN"), words("en")
+ZH, EN = translator("zh_CN"), translator("en")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core.locale import words
+from core.locale import translator
 from core.matching.reasons import closing_course
 from core.people.commands import ask_visit
 from core.store.commands import command
@@ -70,6 +70,6 @@ def test_the_course_that_starts_soonest_closes_a_gap(db: Database) -> None:
     with db.read() as connection:
         today, later = (courses(connection, day) for day in (TODAY, TODAY + timedelta(days=1)))
 
-    assert closing_course(today, "K39", words("en")) == f"剪纸, from {words('en').day(TODAY)}"
-    assert closing_course(later, "K39", words("en")) == "剪纸, no session planned"
-    assert closing_course(later, "K01", words("zh_CN")) == "暂无对应课程"
+    assert closing_course(today, "K39", translator("en")) == f"剪纸, from {translator('en').day(TODAY)}"
+    assert closing_course(later, "K39", translator("en")) == "剪纸, no session planned"
+    assert closing_course(later, "K01", translator("zh_CN")) == "暂无对应课程"

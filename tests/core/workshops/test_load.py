@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.locale import words
+from core.locale import translator
 from core.terms import Light
 from core.workshops.hiring_capacity import Limit, absorbable, bottleneck
 from core.workshops.load import (
@@ -59,7 +59,7 @@ def test_three_numbers_of_people_and_the_bottleneck_of_the_worked_example() -> N
     assert stop is not None
     assert stop.kind is Limit.LABOUR
     for lang in ("en", "zh_CN"):
-        text = stop.sentence(words(lang)) + stop.short(words(lang))
+        text = stop.sentence(translator(lang)) + stop.short(translator(lang))
         assert "147.5" in text
         assert "173.6" in text
         assert "{" not in text
@@ -214,7 +214,7 @@ def test_a_what_if_leaves_the_base_alone_and_reset_restores_it() -> None:
     assert len(found.scenario.orders) == 2
     assert found.scenario.station_hours == 10 * 14 * 3.5
     assert apply(PLANT, [], LEARNER) == PLANT
-    assert all("{" not in c.sentence(words(lang)) for c in changes for lang in ("en", "zh_CN"))
+    assert all("{" not in c.sentence(translator(lang)) for c in changes for lang in ("en", "zh_CN"))
 
 
 def test_learners_grow_into_their_pace() -> None:

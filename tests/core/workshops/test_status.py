@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from core.locale import words
+from core.locale import translator
 from core.people import queries as people_queries
 from core.store.database import Database
 from core.store.schema import Intention
@@ -138,7 +138,7 @@ def test_candidates_do_not_change_with_protected_attributes(db: Database, states
 
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
 def test_every_picture_of_every_workshop_can_be_drawn(states: list[State], lang: str) -> None:
-    tr = words(lang)
+    tr = translator(lang)
     for state in states:
         assert state.outlook is not None
         charts = [
