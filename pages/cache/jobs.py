@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from core.jobs import queries
+from pages.cache.store import cached_query
 
-from core.jobs import queries as jobs_queries
-from pages.cache.store import cached, database
-
-
-@cached
-def jobs(revision: int) -> pd.DataFrame:
-    with database().read() as connection:
-        return jobs_queries.jobs(connection)
-
-
-@cached
-def placements(revision: int) -> pd.DataFrame:
-    with database().read() as connection:
-        return jobs_queries.placements(connection)
+jobs = cached_query(queries.jobs)
+placements = cached_query(queries.placements)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 
 from core.people import queries as people_queries
 from core.store import settings
 from core.store.database import Database
-from core.store.settings import District
+
+Result = TypeVar("Result")
 
 # One entry a revision is in use at a time; a few more serve sessions that are mid-run during a write.
 cached = st.cache_resource(show_spinner=False, max_entries=6)
@@ -26,10 +29,22 @@ def revision() -> int:
     return database().revision()
 
 
-@cached
-def district(revision: int) -> District:
-    with database().read() as connection:
-        return settings.district(connection)
+def cached_query(query: Callable[[Any], Result]) -> Callable[[int], Result]:
+    """``query(connection)`` of a ``queries.py`` as a cached function of the revision.
+
+    jobs = cached_query(queries.jobs)       # jobs(view.revision)
+    """
+
+    def read(revision: int) -> Result:
+        with database().read() as connection:
+            return query(connection)
+
+    functools.update_wrapper(read, query)
+    del read.__dict__["__wrapped__"]  # the cache looks at the signature: a revision, not a connection
+    return cast("Callable[[int], Result]", cached(read))
+
+
+district = cached_query(settings.district)
 
 
 def today(revision: int) -> date:
@@ -37,19 +52,10 @@ def today(revision: int) -> date:
     return district(revision).as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-@cached
-def parameters(revision: int) -> pd.DataFrame:
-    with database().read() as connection:
-        return settings.parameters(connection)
+parameters = cached_query(settings.parameters)
 
 
-@cached
-def staff_names(revision: int) -> list[str]:
-    with database().read() as connection:
-        return settings.staff_names(connection)
+staff_names = cached_query(settings.staff_names)
 
 
-@cached
-def people_count(revision: int) -> int:
-    with database().read() as connection:
-        return people_queries.count(connection)
+people_count = cached_query(people_queries.count)

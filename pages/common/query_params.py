@@ -1,18 +1,29 @@
 """Choices that live in the address by stable code, so that a view is a link in either language.
 
 ``bind="query-params"`` writes what an option *looks* like into the address: right for numbers and plain codes,
-wrong for translated labels and never for anything personal. These two lines write codes.
+wrong for translated labels and never for anything personal. These functions write codes.
+
+    mode = url_choice(st.segmented_control, tr("Mode"), "mode", list(TravelMode), TravelMode.WALK, key=Key.MODE)
+
+A choice is seeded into the session before its widget is drawn, once. No ``default=`` or ``index=`` argument may change
+from run to run: that would make a new widget of it and lose what a person chose while the page was still running.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
+from enum import Enum
+from typing import Any, TypeVar
+
 import streamlit as st
 
-__all__ = ["query_param", "set_query_param"]
+__all__ = ["query_param", "set_query_param", "url_choice", "url_choices", "url_switch"]
+
+Option = TypeVar("Option")
 
 
 def query_param(name: str, default: str = "") -> str:
-    """What the address says of ``name``."""
+    """The value of ``name`` in the address."""
     return str(st.query_params.get(name, default))
 
 
@@ -24,3 +35,58 @@ def set_query_param(name: str, value: object, default: object = "") -> None:
             st.query_params[name] = text
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def url_choice(
+    control: Callable[..., Option | None],
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    default: Option | None,
+    *,
+    key: str,
+    **appearance: Any,
+) -> Option | None:
+    """One of ``options``, kept in the address as ``name=code``; ``control`` is a Streamlit select widget.
+
+    The code of an enum member is its value, of anything else its text. ``appearance`` goes to the widget
+    (``format_func``, ``help``, ``label_visibility`` …). Returns None only where ``default`` is None.
+    """
+    if key not in st.session_state or st.session_state[key] not in (*options, None):
+        wanted = query_param(name)
+        st.session_state[key] = next((option for option in options if _code(option) == wanted), default)
+    picked = control(label, options, key=key, **appearance)
+    set_query_param(name, None if picked is None else _code(picked), "" if default is None else _code(default))
+    return picked
+
+
+def url_choices(
+    control: Callable[..., Collection[Option]],
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    *,
+    key: str,
+    separator: str = ".",
+    **appearance: Any,
+) -> list[Option]:
+    """Several of ``options``, kept in the address as ``name=code.code``, in the order of ``options``."""
+    if key not in st.session_state or not set(st.session_state[key]) <= set(options):
+        wanted = query_param(name).split(separator)
+        st.session_state[key] = [option for option in options if _code(option) in wanted]
+    picked = control(label, options, key=key, **appearance)
+    set_query_param(name, separator.join(_code(option) for option in options if option in picked))
+    return [option for option in options if option in picked]
+
+
+def url_switch(label: str, name: str, *, key: str, **appearance: Any) -> bool:
+    """A toggle, kept in the address as ``name=1``."""
+    if key not in st.session_state:
+        st.session_state[key] = query_param(name) == "1"
+    is_on = st.toggle(label, key=key, **appearance)
+    set_query_param(name, "1" if is_on else None)
+    return is_on
+
+
+def _code(option: object) -> str:
+    return str(option.value if isinstance(option, Enum) else option)
