@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.intake import workbook
+from core.intake import templates as workbook
 from core.intake.commit import ImportRefused, PlanChanged, commit_import
 from core.intake.findings import Decision, Level, RowStatus
 from core.intake.planning.plan import ImportPlan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.intake import workbook
+from core.intake import templates as workbook
 from core.intake.sheets import SHEETS
 from pages import cache
 from pages.common.view import View

@@ -13,7 +13,7 @@ import streamlit as st
 from core.intake.findings import Refusal
 from core.intake.planning.plan import ImportPlan, Options, plan_import
 from core.intake.reading.detection import Guess, guess, guess_sheet, read_upload
-from core.intake.reading.tables import Upload
+from core.intake.reading.upload import Upload
 from core.intake.sheets import SHEETS, Sheet
 from core.terms import Datum
 from pages import cache

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from core.intake.findings import Decision, Finding, Level
-from core.intake.planning.lines import Line
+from core.intake.planning.parsed_rows import Line
 from core.people.identity import id_hash
 
 __all__ = ["Candidate", "Clues", "Persons", "clues_of"]

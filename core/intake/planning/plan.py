@@ -20,13 +20,13 @@ from core.intake.findings import Decision, Finding, Level, RowStatus
 from core.intake.parsing.text import NOTES_HEADER
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.planning.derivations import Context
-from core.intake.planning.lines import Line, headers_of, read_lines
-from core.intake.planning.merging import Merger
+from core.intake.planning.parsed_rows import Line, headers_of, read_lines
+from core.intake.planning.planner import Merger
 from core.intake.planning.persons import Candidate
 from core.intake.planning.statements import FieldChange, Operation, Store
 from core.intake.queries import StoredRows, vocabulary
 from core.intake.reading.detection import Grid, Mapping_, guess
-from core.intake.reading.tables import Upload
+from core.intake.reading.upload import Upload
 from core.intake.sheets import SHEETS, Sheet
 from core.locale import Translator
 from core.store.commands import as_json

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from core.intake.planning.lines import Line
+from core.intake.planning.parsed_rows import Line
 from core.store.schema import Base
 
 __all__ = ["FieldChange", "Merged", "Operation", "Operations", "Statement", "Store"]

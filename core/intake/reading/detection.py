@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.intake.findings import Finding, Level, Refusal
 from core.intake.parsing.text import header_key, short_header_key, text_of
-from core.intake.reading.tables import Raw, Row, Table, Upload, open_upload
+from core.intake.reading.upload import Raw, Row, Table, Upload, open_upload
 from core.intake.sheets import SHEETS, Sheet
 
 __all__ = [

@@ -16,7 +16,7 @@ from core.intake.commit import commit_import
 from core.intake.findings import Refusal
 from core.intake.planning.plan import ImportPlan, Options, plan_import
 from core.intake.reading.detection import Guess, guess, read_upload
-from core.intake.reading.tables import Upload
+from core.intake.reading.upload import Upload
 from core.people.identity import check_character
 from core.store.database import Database
 from core.store.schema import Base, Community

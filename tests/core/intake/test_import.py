@@ -14,7 +14,7 @@ from core.geography.datum import wgs84_to_gcj02
 from core.intake.commit import ImportRefused, commit_import, undo_import
 from core.intake.findings import Level, RowStatus
 from core.intake.planning.plan import Options
-from core.intake.workbook import annotated
+from core.intake.templates import annotated
 from core.locale import translator
 from core.store.commands import NotFound, verify_audit
 from core.store.database import Database

@@ -18,7 +18,7 @@ from core.intake.queries import vocabulary
 from core.intake.reading.detection import guess, known_headers
 from core.intake.sheets import SHEETS, Sheet
 from core.intake.sheets.model import Merge
-from core.intake.workbook import template
+from core.intake.templates import template
 from core.locale import translator
 from core.store.database import Database
 from tests.core.intake.files import upload

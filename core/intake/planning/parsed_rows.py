@@ -16,7 +16,7 @@ from core.intake.parsing.base import Parsed, Parser, failed
 from core.intake.parsing.text import CLEAR, clean, is_blank, normal, text_of
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.reading.detection import Grid, Mapping_
-from core.intake.reading.tables import Formula, Raw, Row
+from core.intake.reading.upload import Formula, Raw, Row
 from core.intake.sheets.model import AtMost, Column, InOrder, Position, Rule, Sheet
 from core.terms import Datum, Sex
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.intake.findings import Decision, Finding, Level
 from core.intake.planning.derivations import DERIVATIONS, Context
-from core.intake.planning.lines import CLEARED, Line
+from core.intake.planning.parsed_rows import CLEARED, Line
 from core.intake.planning.persons import Persons, clues_of
 from core.intake.planning.statements import FieldChange, Merged, Operations, Statement, Store
 from core.intake.planning.status_history import settle

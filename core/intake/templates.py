@@ -22,7 +22,7 @@ from core.intake.parsing.text import NOTES_HEADER
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.planning.plan import ImportPlan
 from core.intake.reading.detection import merged_spans
-from core.intake.reading.tables import Formula, Table, Upload
+from core.intake.reading.upload import Formula, Table, Upload
 from core.intake.sheets import Column, Sheet
 from core.locale import Translator
 
