@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from core.locale import N_, Translator
 from core.terms import Term
 
-__all__ = ["BY", "Decision", "Finding", "Level", "MESSAGES", "Problem", "Refusal", "RowStatus"]
+__all__ = ["BY", "Decision", "Finding", "Level", "MESSAGES", "Problem", "Refusal", "RowStatus", "UploadRefused"]
 
 
 class Level(Term):
@@ -79,6 +79,14 @@ class Refusal:
 
     def message(self, tr: Translator) -> str:
         return _say(tr, self.code, self.values)
+
+
+class UploadRefused(Exception):
+    """Raised while a file is read; ``refusal`` says why it is turned away."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.refusal = Refusal(code, values)
 
 
 def _say(tr: Translator, code: str, values: Mapping[str, Any]) -> str:

@@ -1,9 +1,9 @@
-"""From raw cells to parsed lines: every mapped cell through its parser, places to WGS-84, checks between columns."""
+"""From raw cells to parsed rows: every mapped cell through its parser, places to WGS-84, checks between columns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,17 +15,18 @@ from core.intake.findings import Finding, Level, Problem
 from core.intake.parsing.base import Parsed, Parser, failed
 from core.intake.parsing.text import CLEAR, clean, is_blank, normal, text_of
 from core.intake.parsing.vocabulary import Vocabulary
-from core.intake.reading.detection import Grid, Mapping_
-from core.intake.reading.upload import Formula, Raw, Row
-from core.intake.sheets.model import AtMost, Column, InOrder, Position, Rule, Sheet
+from core.intake.reading.detection import ColumnMapping
+from core.intake.reading.headers import HeaderedTable
+from core.intake.reading.tables import Formula, Raw, RawRow
+from core.intake.sheets.model import AtMost, Column, InOrder, Position, Rule, SheetSpec
 from core.terms import Datum, Sex
 
-__all__ = ["CLEARED", "Line", "headers_of", "read_lines"]
+__all__ = ["CLEARED", "ParsedRow", "headers_by_code", "parse_rows"]
 
 ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 FAR_KM = 60.0
 DEGREE_KM = 111.2
-PROGRESS_EVERY = 500
+PROGRESS_EVERY = 500  # rows
 EXAMPLE_CELLS = 3
 
 
@@ -41,77 +42,79 @@ BLANK = Parsed(None)
 CLEARING = Parsed(CLEARED)
 
 
-@dataclass(slots=True)
-class Line:
-    """A row of the file: values by column code (blank cells are absent), and what becomes of it."""
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    """A row of the file: its values by column code, without blank cells."""
 
     number: int
-    values: dict[str, Any]
-    raw: tuple[Raw, ...]
-    failed: bool = False
-    duplicate_of: int | None = None
-    ids: dict[str, int] = field(default_factory=dict)
-    """Entity → id of its row in the store; negative for one that the import will make."""
-    created: bool = False
-    changes: list[Any] = field(default_factory=list)
-    touched: bool = False
-    candidates: tuple[Any, ...] = ()
-    undecided: bool = False
-
-    @property
-    def usable(self) -> bool:
-        return not self.failed and self.duplicate_of is None
+    values: Mapping[str, Any]
+    has_error: bool = False
+    """A cell could not be read, or two contradict each other."""
 
 
-def headers_of(mapping: Mapping_) -> dict[str, str]:
+def headers_by_code(mapping: ColumnMapping) -> dict[str, str]:
     """Column code → header in the file."""
     return {code: header for header, code in mapping.items() if code is not None}
 
 
-def read_lines(
-    grid: Grid, sheet: Sheet, mapping: Mapping_, words: Vocabulary, datum: Datum, tell: Callable[[int], None]
-) -> tuple[list[Line], list[Finding]]:
-    """Parse all rows. ``tell`` is called with the number of rows done, now and then."""
-    headers = headers_of(mapping)
+def parse_rows(
+    table: HeaderedTable,
+    sheet: SheetSpec,
+    mapping: ColumnMapping,
+    words: Vocabulary,
+    datum: Datum,
+    on_progress: Callable[[int], None],
+) -> tuple[list[ParsedRow], list[Finding]]:
+    """Every row but an example left over from the template, and what is wrong with them.
+
+    ``datum`` is the coordinate system of the positions. ``on_progress`` is called with the number of rows done.
+    """
+    headers = headers_by_code(mapping)
     readers = [
-        _Reader(position, header, sheet.by_code[code], sheet.parsers[code], sheet, words)
-        for position, header in enumerate(grid.headers)
-        if (code := mapping.get(header)) is not None and sheet.by_code[code].kept
+        _ColumnReader(position, header, sheet.by_code[code], sheet.parsers[code], sheet, words)
+        for position, header in enumerate(table.headers)
+        if (code := mapping.get(header)) is not None and sheet.by_code[code].is_stored
     ]
-    lines: list[Line] = []
+    rows: list[ParsedRow] = []
     findings: list[Finding] = []
-    for done, row in enumerate(grid.rows):
+    for done, raw_row in enumerate(table.rows):
         if done % PROGRESS_EVERY == 0:
-            tell(done)
-        if _is_example(row, readers):
-            findings.append(Finding("example_row", Level.NOTE, row.number))
-            continue
-        line = Line(row.number, {}, row.cells)
-        width = len(row.cells)
-        for reader in readers:
-            raw = row.cells[reader.position] if reader.position < width else None
-            value, problems = reader.read(raw)
-            if value is not None:
-                line.values[reader.code] = value
-            for problem in problems:
-                findings.append(_found(problem, line, reader.header, raw))
-                line.failed |= problem.level is Level.ERROR
-        lines.append(line)
+            on_progress(done)
+        if _is_example(raw_row, readers):
+            findings.append(Finding("example_row", Level.NOTE, raw_row.number))
+        else:
+            row, problems = _parse_row(raw_row, readers)
+            rows.append(row)
+            findings += problems
     if sheet.position is not None:
-        findings += _place(lines, sheet, headers, words, datum)
-    for line in lines:
-        findings += _compare(line, sheet.rules, headers)
-        findings += _against_id(line, headers)
-    return lines, findings
+        rows, problems = _convert_positions(rows, sheet.position, headers, words, datum)
+        findings += problems
+    for row in rows:
+        findings += _check_rules(row, sheet.rules, headers)
+        findings += _check_against_id_number(row, headers)
+    wrong = {finding.row for finding in findings if finding.level is Level.ERROR}
+    return [replace(row, has_error=True) if row.number in wrong else row for row in rows], findings
 
 
-def _found(problem: Problem, line: Line, header: str, raw: Raw) -> Finding:
-    shown = raw.text if isinstance(raw, Formula) else text_of(raw)
-    return Finding(problem.code, problem.level, line.number, header, shown, problem.values, problem.suggestion)
+def _parse_row(raw_row: RawRow, readers: Sequence[_ColumnReader]) -> tuple[ParsedRow, list[Finding]]:
+    values: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for reader in readers:
+        raw = raw_row.cells[reader.position] if reader.position < len(raw_row.cells) else None
+        value, problems = reader.read(raw)
+        if value is not None:
+            values[reader.code] = value
+        if problems:
+            shown = raw.text if isinstance(raw, Formula) else text_of(raw)
+            findings += [
+                Finding(p.code, p.level, raw_row.number, reader.header, shown, p.values, p.suggestion) for p in problems
+            ]
+    has_error = any(finding.level is Level.ERROR for finding in findings)
+    return ParsedRow(raw_row.number, values, has_error), findings
 
 
-def _is_example(row: Row, readers: Sequence[_Reader]) -> bool:
-    """The row that a blank template shows, left standing above the data."""
+def _is_example(row: RawRow, readers: Sequence[_ColumnReader]) -> bool:
+    """The row that a blank template shows, left above the data."""
     same = 0
     for reader in readers:
         text = text_of(row.cells[reader.position]).strip() if reader.position < len(row.cells) else ""
@@ -121,19 +124,20 @@ def _is_example(row: Row, readers: Sequence[_Reader]) -> bool:
     return same >= EXAMPLE_CELLS and same > len(readers) // 2
 
 
-class _Reader:
+class _ColumnReader:
     """One mapped column. Equal cells are parsed once."""
 
     def __init__(
-        self, position: int, header: str, column: Column, parser: Parser, sheet: Sheet, words: Vocabulary
+        self, position: int, header: str, column: Column, parser: Parser, sheet: SheetSpec, words: Vocabulary
     ) -> None:
         self.position, self.header, self.code, self.example = position, header, column.code, column.example
         self.parser, self.words = parser, words
-        self.clearable = not column.required and _nullable(sheet, column)
+        self.clearable = not column.required and _is_clearable(sheet, column)
         self.cache: dict[Any, Parsed] = {}
         self.blank = failed("required", header=header) if column.required else BLANK
 
     def read(self, raw: Raw) -> Parsed:
+        """The value of a cell with its problems; a blank one is None, or a problem in a required column."""
         if raw is None:
             return self.blank
         known = self.cache.get((raw.__class__, raw))
@@ -159,7 +163,7 @@ class _Reader:
         return self.parser.read(value, self.words)
 
 
-def _nullable(sheet: Sheet, column: Column) -> bool:
+def _is_clearable(sheet: SheetSpec, column: Column) -> bool:
     """Whether 清空 has a meaning: for stored fields that may be empty, and for lists."""
     tables = {entity.name: entity.table.__table__ for entity in sheet.entities}
     if not column.targets:
@@ -171,73 +175,79 @@ def _nullable(sheet: Sheet, column: Column) -> bool:
 # -- checks between columns -----------------------------------------------------------------------------
 
 
-def _place(
-    lines: list[Line], sheet: Sheet, headers: Mapping[str, str], words: Vocabulary, datum: Datum
-) -> list[Finding]:
-    """Convert positions to WGS-84 in place; complain about halves, exchanged and faraway ones."""
-    assert sheet.position is not None
-    east, north = sheet.position.lon, sheet.position.lat
+def _convert_positions(
+    rows: Sequence[ParsedRow], position: Position, headers: Mapping[str, str], words: Vocabulary, datum: Datum
+) -> tuple[list[ParsedRow], list[Finding]]:
+    """The rows with their positions in WGS-84; findings on incomplete, exchanged and faraway ones."""
+    lon_code, lat_code = position.lon, position.lat
     findings: list[Finding] = []
-    whole: list[Line] = []
-    for line in lines:
-        lon, lat = line.values.get(east), line.values.get(north)
-        numbers = isinstance(lon, float) and isinstance(lat, float)
-        if numbers:
-            whole.append(line)
-        elif (isinstance(lon, float) or isinstance(lat, float)) and not line.failed:
-            line.failed = True
-            code = north if lat is None else east
-            findings.append(Finding("half_position", Level.ERROR, line.number, headers.get(code)))
-    if not whole:
-        return findings
-    findings += _doubt(whole, sheet.position, headers, words, datum)
-    lons, lats = to_wgs84([ln.values[east] for ln in whole], [ln.values[north] for ln in whole], datum)
-    for line, lon, lat in zip(whole, np.round(lons, 9).tolist(), np.round(lats, 9).tolist(), strict=True):
-        problem = _misplaced(lon, lat, words.centre)
+    positioned: list[ParsedRow] = []
+    for row in rows:
+        has_lon, has_lat = (isinstance(row.values.get(code), float) for code in (lon_code, lat_code))
+        if has_lon and has_lat:
+            positioned.append(row)
+        elif (has_lon or has_lat) and not row.has_error:
+            missing = lat_code if lat_code not in row.values else lon_code
+            findings.append(Finding("half_position", Level.ERROR, row.number, headers.get(missing)))
+    if not positioned:
+        return list(rows), findings
+    findings += _check_datum(positioned, position, headers, words, datum)
+    given = np.array([(row.values[lon_code], row.values[lat_code]) for row in positioned])
+    lons, lats = (np.round(values, 9).tolist() for values in to_wgs84(given[:, 0], given[:, 1], datum))
+    converted: dict[int, ParsedRow] = {}
+    for row, lon, lat in zip(positioned, lons, lats, strict=True):
+        problem = _check_place(lon, lat, words.centre)
         if problem is not None:
-            raw = f"{line.values[east]:g}, {line.values[north]:g}"
-            findings.append(Finding(problem.code, problem.level, line.number, headers.get(east), raw, problem.values))
-            line.failed |= problem.level is Level.ERROR
-        line.values[east], line.values[north] = lon, lat
-    return findings
+            raw = f"{row.values[lon_code]:g}, {row.values[lat_code]:g}"
+            header = headers.get(lon_code)
+            findings.append(Finding(problem.code, problem.level, row.number, header, raw, problem.values))
+        converted[row.number] = replace(row, values={**row.values, lon_code: lon, lat_code: lat})
+    return [converted.get(row.number, row) for row in rows], findings
 
 
-def _doubt(
-    lines: Sequence[Line], position: Position, headers: Mapping[str, str], words: Vocabulary, datum: Datum
+def _check_datum(
+    rows: Sequence[ParsedRow], position: Position, headers: Mapping[str, str], words: Vocabulary, datum: Datum
 ) -> list[Finding]:
-    """A remark if the rows fit the places that they name clearly better in another coordinate system."""
-    anchor = np.full((len(lines), 2), np.nan)
-    group = np.zeros(len(lines), dtype=np.int64)
+    """A warning if the rows fit the places that they name clearly better in another coordinate system, or a note that
+    they name too few places to tell."""
+    anchor = np.full((len(rows), 2), np.nan)
+    group = np.zeros(len(rows), dtype=np.int64)
     kind, column = position.known or ("", "")
-    for at, line in enumerate(lines):
-        stored = words.find(kind, line.values[column]) if column in line.values else None
-        community = line.values.get(position.community)
+    for index, row in enumerate(rows):
+        stored = words.find(kind, row.values[column]) if column in row.values else None
+        community = row.values.get(position.community)
         if stored is not None:
-            anchor[at], group[at] = words.fact(kind, stored), -stored
-        elif isinstance(community, int) or (community := _named_in(line, words)) is not None:
-            anchor[at], group[at] = words.fact("community", community), community
+            anchor[index], group[index] = words.fact(kind, stored), -stored
+        elif isinstance(community, int) or (community := _community_in_texts(row, words)) is not None:
+            anchor[index], group[index] = words.fact("community", community), community
     places = len(np.unique(group[~np.isnan(anchor).any(axis=1)]))
     if places < FEWEST:
-        values = {"n": len(lines), "system": datum, "places": places}
+        values = {"n": len(rows), "system": datum, "places": places}
         return [Finding("position_unchecked", Level.NOTE, None, headers.get(position.lon), values=values)]
-    lon, lat = (np.array([line.values[code] for line in lines]) for code in (position.lon, position.lat))
-    found = suspected_of_rows(lon, lat, datum, anchor, group)
-    if found is None:
+    lon, lat = (np.array([row.values[code] for row in rows]) for code in (position.lon, position.lat))
+    suspicion = suspected_of_rows(lon, lat, datum, anchor, group)
+    if suspicion is None:
         return []
-    rounded = {name: f"{round(getattr(found, name), -1):,.0f}" for name in ("now", "then")}
-    values = {"system": found.datum, "metres": f"{round(found.shift, -2):,.0f}", "n": found.places, **rounded}
+    rounded = {name: f"{round(getattr(suspicion, name), -1):,.0f}" for name in ("now", "then")}
+    values = {
+        "system": suspicion.datum,
+        "metres": f"{round(suspicion.shift, -2):,.0f}",
+        "n": suspicion.places,
+        **rounded,
+    }
     return [Finding("position_system", Level.WARNING, None, headers.get(position.lon), values=values)]
 
 
-def _named_in(line: Line, words: Vocabulary) -> int | None:
-    """The one community whose name stands in the row's texts, an address for instance; None if none or several do."""
-    texts = [value for value in line.values.values() if isinstance(value, str)]
+def _community_in_texts(row: ParsedRow, words: Vocabulary) -> int | None:
+    """The one community whose name is part of the row's texts, an address for instance; None if none or several are."""
+    texts = [value for value in row.values.values() if isinstance(value, str)]
     names = words.kinds["community"].labels.items()
-    found = {int(number) for number, name in names if any(name in text for text in texts)}
-    return found.pop() if len(found) == 1 else None
+    communities = {int(number) for number, name in names if any(name in text for text in texts)}
+    return communities.pop() if len(communities) == 1 else None
 
 
-def _misplaced(lon: float, lat: float, centre: tuple[float, float] | None) -> Problem | None:
+def _check_place(lon: float, lat: float, centre: tuple[float, float] | None) -> Problem | None:
+    """What is wrong with a position (WGS-84): outside China, exchanged, or far from ``centre`` (lon, lat)."""
     if not (73 <= lon <= 136 and 3 <= lat <= 54):
         if 73 <= lat <= 136 and 3 <= lon <= 54:
             return Problem("position_swapped")
@@ -249,33 +259,32 @@ def _misplaced(lon: float, lat: float, centre: tuple[float, float] | None) -> Pr
     return Problem("position_far", {"distance": f"{distance:,.0f}"}, Level.WARNING) if distance > FAR_KM else None
 
 
-def _compare(line: Line, rules: tuple[Rule, ...], headers: Mapping[str, str]) -> list[Finding]:
+def _check_rules(row: ParsedRow, rules: tuple[Rule, ...], headers: Mapping[str, str]) -> list[Finding]:
     """Dates in order, parts not above the whole."""
-    found = []
+    findings = []
     for rule in rules:
-        first, second = line.values.get(rule.first), line.values.get(rule.second)
+        first, second = row.values.get(rule.first), row.values.get(rule.second)
         if first is None or second is None or first is CLEARED or second is CLEARED:
             continue
         names = headers.get(rule.first, rule.first), headers.get(rule.second, rule.second)
         if isinstance(rule, InOrder) and (second < first or (rule.strict and second == first)):
             values = {"earlier": names[0], "later": names[1], "early": str(first), "late": str(second)}
-            found.append(Finding("order", Level.ERROR, line.number, names[1], str(second), values))
+            findings.append(Finding("order", Level.ERROR, row.number, names[1], str(second), values))
         if isinstance(rule, AtMost) and first > second:
             values = {"smaller": names[0], "larger": names[1], "small": text_of(first), "large": text_of(second)}
-            found.append(Finding("at_most", Level.ERROR, line.number, names[0], text_of(first), values))
-    line.failed |= bool(found)
-    return found
+            findings.append(Finding("at_most", Level.ERROR, row.number, names[0], text_of(first), values))
+    return findings
 
 
-def _against_id(line: Line, headers: Mapping[str, str]) -> list[Finding]:
+def _check_against_id_number(row: ParsedRow, headers: Mapping[str, str]) -> list[Finding]:
     """Sex and birth as written against those in the ID number, which is followed."""
-    card = line.values.get("id_number")
+    card = row.values.get("id_number")
     if not isinstance(card, dict):
         return []
-    found = []
-    sex, birth = line.values.get("sex"), line.values.get("birth")
+    findings = []
+    sex, birth = row.values.get("sex"), row.values.get("birth")
     if isinstance(sex, Sex) and sex is not card["sex"]:
-        found.append(Finding("id_sex", Level.WARNING, line.number, headers["sex"], str(sex.zh)))
+        findings.append(Finding("id_sex", Level.WARNING, row.number, headers["sex"], str(sex.zh)))
     if isinstance(birth, date) and (birth.year, birth.month) != (card["birth_date"].year, card["birth_date"].month):
-        found.append(Finding("id_birth", Level.WARNING, line.number, headers["birth"], birth.isoformat()))
-    return found
+        findings.append(Finding("id_birth", Level.WARNING, row.number, headers["birth"], birth.isoformat()))
+    return findings

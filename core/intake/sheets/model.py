@@ -19,7 +19,19 @@ from core.intake.parsing.text import header_key, short_header_key
 from core.locale import N_, Translator
 from core.store.schema import Base
 
-__all__ = ["AtMost", "Column", "Entity", "InOrder", "Merge", "Position", "Rule", "Sheet", "Target", "col", "left_out"]
+__all__ = [
+    "AtMost",
+    "Column",
+    "Entity",
+    "InOrder",
+    "Merge",
+    "Position",
+    "Rule",
+    "SheetSpec",
+    "Target",
+    "col",
+    "ignored_columns",
+]
 
 
 class Merge(Enum):
@@ -66,7 +78,7 @@ class Column:
     reason: str = ""
 
     @property
-    def kept(self) -> bool:
+    def is_stored(self) -> bool:
         return self.parser is not None
 
     def label(self, tr: Translator) -> str:
@@ -99,7 +111,7 @@ def col(
     return Column(code, header, parser, targets, required, further, aliases, example, help)
 
 
-def left_out(reason: str, *headers: str) -> tuple[Column, ...]:
+def ignored_columns(reason: str, *headers: str) -> tuple[Column, ...]:
     """Columns of a template that are read over, with one reason."""
     return tuple(Column(f"left_out:{header}", header, reason=reason) for header in headers)
 
@@ -119,7 +131,7 @@ class Entity:
     ``fixed`` values are always set, ``defaults`` for new rows only, ``derived`` by a named function of the row
     where no cell gives the value (``"f?"`` fills gaps in the store only, ``"f!"`` goes before the cell).
     ``only_if`` is (column, value): the record exists only for such rows. ``content``: it exists only if some field
-    besides key and date is given. ``update`` False never changes a stored row. ``optional``: a row without the key is simply silent about this entity.
+    besides key and date is given. ``update`` False never changes a stored row.
     """
 
     name: str
@@ -137,7 +149,6 @@ class Entity:
     content: bool = False
     create: bool = True
     update: bool = True
-    optional: bool = False
     primary: bool = False
     merge: Merge = Merge.SET
     dated: str | None = None
@@ -180,7 +191,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetSpec:
     """A kind of spreadsheet. ``day`` says that rows need the reporting day from the import's options."""
 
     code: str
