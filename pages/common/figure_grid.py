@@ -7,6 +7,7 @@ import streamlit as st
 from core.indicators.article import FIGURES, Figure, Reckoned
 from pages import cache
 from pages.common.drilldown import open_rows
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["figure_grid"]
@@ -38,7 +39,7 @@ def _part(view: View, figure: Figure, found: Reckoned, key: str) -> None:
     tr, part = view.tr, found.part
     st.button(
         f"**{part.text(tr, found.value)}** {tr(part.label)}",
-        key=f"figure_{key}",
+        key=Key.FIGURE.of(key),
         type="tertiary",
         help=tr("Open the rows"),
         on_click=lambda: open_rows(f"{tr(figure.name)} · {tr(part.label)}", tr(figure.definition), found.rows),

@@ -30,8 +30,8 @@ def person_jobs(view: View, person_id: int) -> None:
     with st.container(border=True):
         excluded = len(listed.buckets[Bucket.EXCLUDED])
         st.markdown(
-            f"**{tr('Openings that fit: first {k} of {n}', k=len(listed.rows), n=listed.ranked)}** &nbsp; "
-            f":small[:gray[{tr('{n} are ruled out by hard limits', n=excluded)}]]"
+            f"**{tr('Matching openings: first {n} of {all}', n=len(listed.rows), all=listed.ranked)}** &nbsp; "
+            f":small[:gray[{tr('{n} excluded by requirements', n=excluded)}]]"
         )
         for place, row in enumerate(listed.rows):
             job = pool.jobs.iloc[found.pair(int(row))[1]]
@@ -40,7 +40,7 @@ def person_jobs(view: View, person_id: int) -> None:
             st.markdown(f"{place + 1}\\. {md_escape(reason)}")
         st.page_link(
             st.session_state["pages"]["matching"],
-            label=tr("Weigh it in matching"),
+            label=tr("Adjust the weights in Matching"),
             icon=":material/tune:",
             query_params={"person": str(person_id)},
         )

@@ -1,4 +1,4 @@
-"""Parsers of single cells: text or typed value → stored value, or a problem that says how to mend it.
+"""Parsers of single cells: text or typed value → stored value, or a problem that says how to fix it.
 
 A parser is data with one method: ``read`` takes a cell that is not blank (texts are already cleaned) and never
 raises. ``hint`` is the sentence for templates, ``choices`` the allowed values for a drop-down list.
@@ -36,7 +36,7 @@ __all__ = [
 
 
 class Parsed(NamedTuple):
-    """A value (None when it could not be read) and what is to be said about it."""
+    """A value (None when it could not be read) and its problems."""
 
     value: Any
     problems: tuple[Problem, ...] = ()

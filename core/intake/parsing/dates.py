@@ -74,7 +74,7 @@ class Month(Parser):
 
 @dataclass(frozen=True)
 class Week(Parser):
-    """An ISO week, as its Monday; a date stands for its week."""
+    """An ISO week, as its Monday; a date means its week."""
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
         match = WEEK.fullmatch(text_of(raw))

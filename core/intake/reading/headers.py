@@ -1,4 +1,4 @@
-"""Where the header of a table stands, in one row or two, and the table below it."""
+"""The header of a table, in one row or two, and the table below it."""
 
 from __future__ import annotations
 

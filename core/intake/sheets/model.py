@@ -1,4 +1,4 @@
-"""What a sheet is: columns, and the entities that its rows speak of. Declarations only; ``core.intake.planning.plan`` acts.
+"""What a sheet is: columns, and the entities that its rows are about. Declarations only; ``core.intake.planning`` acts on them.
 
 A target is written ``"entity.field"``; ``"entity.field?"`` fills the field only where nothing is known yet, and
 ``"entity.*"`` takes every field of a value that says several things (an ID number gives sex and birth date).
@@ -35,7 +35,7 @@ __all__ = [
 
 
 class Merge(Enum):
-    """How a statement meets what is stored."""
+    """How a statement is merged with the stored row."""
 
     SET = auto()
     """Given values replace stored ones."""
@@ -90,8 +90,8 @@ class Column:
         """One or two sentences for the template's sheet of explanations."""
         if self.parser is None:
             return tr("Not stored: {reason}", reason=tr(self.reason))
-        said = [tr(self.help)] if self.help else []
-        return (" " if tr.is_english else "").join([*said, self.parser.hint(tr)])
+        sentences = [tr(self.help)] if self.help else []
+        return (" " if tr.is_english else "").join([*sentences, self.parser.hint(tr)])
 
 
 def col(
@@ -112,7 +112,7 @@ def col(
 
 
 def ignored_columns(reason: str, *headers: str) -> tuple[Column, ...]:
-    """Columns of a template that are read over, with one reason."""
+    """Columns of a template that are not stored, with one reason."""
     return tuple(Column(f"left_out:{header}", header, reason=reason) for header in headers)
 
 
@@ -124,7 +124,7 @@ NO_USE = N_("the district does not use it.")
 
 @dataclass(frozen=True)
 class Entity:
-    """Rows of one table that a sheet speaks of.
+    """Rows of one table that a sheet is about.
 
     ``key`` is the natural key, in fields of the table; ``refs`` fill foreign keys from other entities of the same row.
     ``each`` names the column with a list: one record per element, whose value is ``item`` or a mapping of fields.
@@ -212,17 +212,17 @@ class SheetSpec:
     def parsers(self) -> dict[str, Parser]:
         """Column code → parser, texts limited to what the store's column holds."""
         tables = {entity.name: entity.table.__table__ for entity in self.entities}
-        found: dict[str, Parser] = {}
+        parsers: dict[str, Parser] = {}
         for column in self.columns:
             if column.parser is None:
                 continue
-            found[column.code] = column.parser
+            parsers[column.code] = column.parser
             if isinstance(column.parser, Text):
                 types = [tables[t.entity].c[t.field].type for t in column.targets if t.field in tables[t.entity].c]
                 limits = [kind.length for kind in types if isinstance(kind, String) and kind.length]
                 if limits:
-                    found[column.code] = replace(column.parser, limit=min(limits))
-        return found
+                    parsers[column.code] = replace(column.parser, limit=min(limits))
+        return parsers
 
     @cached_property
     def primary(self) -> Entity:
@@ -232,15 +232,15 @@ class SheetSpec:
     @cached_property
     def known(self) -> dict[str, str]:
         """Header key → column code; exact headers before aliases before headers without their brackets."""
-        found: dict[str, str] = {}
+        codes: dict[str, str] = {}
         for column in self.columns:
-            found.setdefault(header_key(column.header), column.code)
+            codes.setdefault(header_key(column.header), column.code)
         for column in self.columns:
             for alias in column.aliases:
-                found.setdefault(header_key(alias), column.code)
+                codes.setdefault(header_key(alias), column.code)
         for column in self.columns:
-            found.setdefault(short_header_key(column.header), column.code)
-        return found
+            codes.setdefault(short_header_key(column.header), column.code)
+        return codes
 
     def columns_for(self, entity: str, name: str) -> tuple[Column, ...]:
         """Columns that fill a field of an entity."""
