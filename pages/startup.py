@@ -70,10 +70,10 @@ def warm() -> None:
             cache.overview.figures,
             cache.people.pool,
             cache.matching.match_pool,
-            cache.workshops.workshop_states,
+            cache.workshops.states,
         ):
             prepare(revision, today)
-        cache.enterprises.enterprise_board(revision, today)
+        cache.enterprises.board(revision, today)
 
 
 def wants_sample() -> bool:

@@ -33,14 +33,43 @@ class Key(StrEnum):
     PLAN_STEP_DONE = "done"
 
     # overview
+    TILE_ROWS = "open"  # a button of a tile that opens rows
+    ATTENTION = "attention"
+    FUNNEL = "funnel"
+    FUNNEL_STAGE = "funnel_stage"
+    RANK_BY = "rank_by"
 
     # job map
 
     # workshops
+    WORKSHOP = "workshop"
+    WORKSHOP_TAB = "workshop_tab"
+    WORKSHOP_CARD = "workshop_card"
+    WORKSHOP_BAR = "workshop_bar"
+    WORKSHOP_MEASURE = "workshop_measure"
+    WORKSHOP_WEEKS = "workshop_weeks"
+    WORKSHOP_SERIES = "workshop_series"
+    WHAT_IF_PEOPLE = "wi_people"
+    WHAT_IF_PACE = "wi_pace"
+    WHAT_IF_RAMP = "wi_ramp"
+    WHAT_IF_ABSENCE = "wi_absence"
+    WHAT_IF_STATIONS = "wi_stations"
+    WHAT_IF_FROM = "wi_from"
+    WHAT_IF_SHIFT = "wi_shift"
+    WHAT_IF_SHIFTS = "wi_shifts"
+    WHAT_IF_EACH = "wi_each"
+    WHAT_IF_PRODUCT = "wi_product"
+    WHAT_IF_PIECES = "wi_pieces"
+    WHAT_IF_DUE = "wi_due"
 
     # matching
 
     # enterprises
+    ENTERPRISE = "enterprise"
+    ENTERPRISE_TAB = "enterprise_tab"
+    ENTERPRISE_CARD = "enterprise_card"
+    ENTERPRISE_BAR = "enterprise_bar"
+    ENTERPRISE_DECISION = "decision"
 
     # people
 
