@@ -69,7 +69,7 @@ def warm() -> None:
             cache.overview.findings,
             cache.overview.figures,
             cache.people.pool,
-            cache.matching.match_pool,
+            cache.matching.pool,
             cache.workshops.states,
         ):
             prepare(revision, today)

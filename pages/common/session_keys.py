@@ -62,7 +62,58 @@ class Key(StrEnum):
     WHAT_IF_PIECES = "wi_pieces"
     WHAT_IF_DUE = "wi_due"
 
-    # matching
+    # matching: the bar
+    MATCH_KIND = "match_kind"
+    MATCH_JOB = "match_job"
+    MATCH_PERSON = "match_person"
+    MATCH_NAMES = "match_names"
+    MATCH_TOP = "match_top"
+    MATCH_MODE = "match_mode"
+    MATCH_COMMUNITIES = "match_communities"
+    MATCH_ENDING = "match_ending"
+    MATCH_HARDSHIP = "match_hardship"
+    MATCH_QUOTA = "match_quota"
+    # matching: weights and presets
+    WEIGHT = "w"  # w_skills …: the name in the address as well
+    WEIGHT_LOCKS = "match_lock"
+    WEIGHTS_REQUESTED = "match_weights_requested"  # weights that another panel asks for; set before sliders are drawn
+    MATCH_PRESET = "match_preset"
+    PRESET_NAME = "match_preset_name"
+    PRESET_REASON = "match_preset_reason"
+    PRESET_SAVE = "match_preset_save"
+    PRESET_ARCHIVE = "match_preset_archive"
+    # matching: the list and the pair
+    MATCH_RANKED = "match_ranked"  # fragments that a callback may name
+    MATCH_PAIR = "match_pair"
+    MATCH_LIST = "match_list"
+    MATCH_DOWNLOAD = "match_download"
+    MATCH_ROW = "match_row"  # id of the candidate in detail; positions move when somebody leaves the pool
+    MATCH_PAIR_TAB = "match_pair_tab"
+    MATCH_MESSAGE = "match_message"  # (kind, text) of the last command
+    MATCH_RECOMMEND = "match_recommend"
+    MATCH_REASON = "match_reason"
+    MATCH_REFUSE = "match_refuse"
+    MATCH_VISIT = "match_visit"
+    MATCH_STEP = "match_step"
+    MATCH_ADVANCE = "match_advance"
+    # matching: analysis of the list
+    MATCH_SECTION = "match_section"
+    COMPARE_FIRST = "match_one"
+    COMPARE_SECOND = "match_other"
+    MATCH_AUDIT = "match_audit"
+    MATCH_BUCKET = "match_bucket"
+    MATCH_RATING = "match_mark"
+    RATINGS_APPLY = "match_marks_apply"
+    # matching: whole district
+    MATCH_AIM = "match_aim"
+    MATCH_SEATS = "match_seats"
+    LOCKED_PAIRS = "match_locked"  # sets of (person id, job id) of this session
+    FORBIDDEN_PAIRS = "match_forbidden"
+    RELEASE_LOCKS = "match_release_error"
+    PROPOSAL = "match_proposal"
+    PROPOSAL_DOWNLOAD = "match_proposal_download"
+    MATCH_COURSE = "match_course"
+    PLAN_COURSE = "match_plan_course"
 
     # enterprises
     ENTERPRISE = "enterprise"
