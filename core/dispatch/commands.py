@@ -60,7 +60,7 @@ def freeze(
             if last is not None and not (reason and reason.strip()):
                 raise AlreadyFrozen(iso_week)
             content = _content(connection, as_of)
-            header = {
+            header: dict[str, Any] = {
                 "iso_week": iso_week,
                 "rev": 1 if last is None else last + 1,
                 "as_of": as_of,
@@ -74,7 +74,7 @@ def freeze(
             change.add(WeeklySnapshot(**header, payload=content, sha256=seal))
     except IntegrityError as error:
         raise AlreadyFrozen(iso_week) from error
-    return int(header["rev"]), seal  # type: ignore[call-overload]
+    return header["rev"], seal
 
 
 def verify(connection: Connection) -> list[Broken]:

@@ -18,9 +18,10 @@ from typing import Any
 
 import pandas as pd
 
-from core.indicators import spells
+from core.indicators import dated_counts
 from core.indicators.facts import Facts
-from core.indicators.registry import INDICATORS, Measured, light_of, measure, year_share
+from core.indicators.lights import light_of, year_share
+from core.indicators.registry import INDICATORS, Measured, measure
 from core.store.settings import parameter
 from core.terms import Light
 
@@ -73,8 +74,8 @@ def frozen_content(
         measured = measure(facts, code, as_of)
         facts_out.extend(_facts(measured, parameters, behind))
         rows[code] = {
-            "numerator": row_keys(spells.on(measured.numerator_rows, as_of)),
-            "denominator": row_keys(spells.on(measured.denominator_rows, as_of)),
+            "numerator": row_keys(dated_counts.rows_on(measured.numerator_rows, as_of)),
+            "denominator": row_keys(dated_counts.rows_on(measured.denominator_rows, as_of)),
         }
     names = {
         UnitType.COMMUNITY.value: _names(facts.communities),
@@ -152,7 +153,7 @@ def _split(measured: Measured, split: UnitType) -> list[list[Any]]:
     sides = (measured.numerator_rows, measured.denominator_rows)
     if any(column not in side.columns for side in sides):
         return []
-    top, bottom = (spells.on(side, measured.today).groupby(column)["n"].sum() for side in sides)
+    top, bottom = (dated_counts.rows_on(side, measured.today).groupby(column)["n"].sum() for side in sides)
     units = sorted({int(unit) for unit in [*top.index, *bottom.index]})
     rows: list[list[Any]] = []
     for unit in units:
