@@ -36,7 +36,7 @@ def offer(view: View, look: Look, scenario: Scenario, scenes: Mapping[str, Scene
         )
     with st.popover(tr("Raise at the weekly meeting"), icon=":material/campaign:", width="stretch"):
         if view.staff is None:
-            st.caption(tr("Choose under “Working as” who you are first."))
+            st.caption(tr("Select your name under “Working as” first."))
             return
         why = finding(tr, look.atlas, look.board, look.reach, look.now, look.code)
         boards = (scenes["before"].board, scenes["after"].board)

@@ -108,7 +108,7 @@ def _save(view: View, scenario: Scenario) -> None:
         st.session_state[SHOWN] = str(number)
         st.rerun()
     if view.staff is None:
-        st.caption(tr("Choose under “Working as” who you are first."))
+        st.caption(tr("Select your name under “Working as” first."))
 
 
 def _on_to_workshops(view: View, look: Look, premises: int, stations: int, work: Work | None) -> None:

@@ -54,7 +54,7 @@ class Target(Versioned, Base):
 
 
 class ActionItem(Versioned, Base):
-    """A problem raised at a dispatch meeting, with who mends it until when."""
+    """A problem raised at a dispatch meeting, with who solves it by when."""
 
     __tablename__ = "action_item"
     code: Mapped[str] = mapped_column(String(16), unique=True, comment="e.g. 2025-W46-03")
