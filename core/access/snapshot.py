@@ -9,16 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
+from shapely import MultiPolygon
 
 from core.access.e2sfca import totals
 from core.access.queries import Sources
-from core.geography.outlines import GIVEN, Polygon, community_shapes
+from core.geography.outlines import GIVEN, community_shapes
 from core.geography.plane import Floats, Plane
-from core.geography.shapes import roomiest_point
 from core.terms import PersonState, PremisesKind
 
-__all__ = ["STATE_GROUPS", "Atlas", "Polygon", "make_atlas", "sites_of"]
+__all__ = ["STATE_GROUPS", "Atlas", "make_atlas", "sites_of"]
 
 STATE_GROUPS = {
     "seeking": (PersonState.SEEKING,),
@@ -31,16 +32,15 @@ GROUP_OF = {state.value: group for group, states in STATE_GROUPS.items() for sta
 
 @dataclass(frozen=True, eq=False)
 class Atlas:
-    """Row i of ``communities`` has shape, label point, room and seekers at position i of the other fields.
+    """Row i of ``communities`` has shape, label point and seekers at position i of the other fields.
 
     ``sites`` are places with open jobs: key, name, kind, community_id, lon, lat, openings (persons), jobs (count).
     ``seekers`` are people who seek work: ``homes`` (n, 2) metres and ``home_of``, the index of their community.
     """
 
     communities: pd.DataFrame
-    shapes: tuple[tuple[Polygon, ...], ...]
-    labels: Floats  # (communities, 2) metres: the roomiest point of each shape
-    room: Floats  # metres from there to the nearest edge
+    shapes: tuple[MultiPolygon, ...]  # metres
+    labels: Floats  # (communities, 2) metres: the point of each shape farthest from its edges
     plane: Plane
     sites: pd.DataFrame
     site_xy: Floats
@@ -96,15 +96,13 @@ def make_atlas(sources: Sources) -> Atlas:
     plane = Plane.around(communities["lon"], communities["lat"])
     points = plane.xy(communities["lon"], communities["lat"])
     shapes = community_shapes(communities, plane)
-    rooms = [_label_point(shape) for shape in shapes]
     homes, home_of, placed = _homes(sources.people, communities, plane, points)
     sites = sites_of(sources.jobs)
     idle = sources.premises[sources.premises["kind"] == PremisesKind.IDLE].reset_index(drop=True)
     return Atlas(
         communities=communities.drop(columns="boundary"),
         shapes=shapes,
-        labels=np.array([point for point, _ in rooms]).reshape(-1, 2),
-        room=np.array([room for _, room in rooms]),
+        labels=_label_points(shapes),
         plane=plane,
         sites=sites,
         site_xy=plane.xy(sites["lon"], sites["lat"]),
@@ -126,9 +124,11 @@ def make_atlas(sources: Sources) -> Atlas:
     )
 
 
-def _label_point(shape: tuple[Polygon, ...]) -> tuple[Floats, float]:
-    """The roomiest point among the parts of a shape."""
-    return max((roomiest_point(polygon) for polygon in shape), key=lambda found: found[1])
+def _label_points(shapes: tuple[MultiPolygon, ...]) -> Floats:
+    """Centre (n, 2) of the largest circle inside each shape."""
+    radii = shapely.maximum_inscribed_circle(np.array(shapes, dtype=object))  # lines from the centre to the edge
+    centres: Floats = shapely.get_coordinates(shapely.get_point(radii, 0)).reshape(-1, 2)
+    return centres
 
 
 def sites_of(jobs: pd.DataFrame) -> pd.DataFrame:

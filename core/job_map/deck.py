@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pydeck
+import shapely
 from pydeck.bindings.json_tools import default_serialize
 
-from core.access.snapshot import Polygon
-from core.geography.shapes import simplify
+from core.geography.outlines import rings
 from core.job_map.labels import LINE, labels
 from core.job_map.map_view import Scene
 from core.job_map.overlays import over
@@ -57,14 +57,13 @@ def community_deck(scene: Scene, style: str, window: tuple[int, int] = DESK) -> 
 
 
 def _outlines(scene: Scene) -> list[tuple[int, list[list[list[float]]]]]:
-    """(community row, rings in degrees) of every part, thinned out to at most ``VERTICES`` points in all."""
-    parts = [(row, polygon) for row, shape in enumerate(scene.atlas.shapes) for polygon in shape]
-    tolerance = 0.0
-    thin: list[tuple[int, Polygon]] = parts
-    while sum(len(ring) for _, polygon in thin for ring in polygon) > VERTICES and tolerance < 500:
+    """(community row, rings in degrees) of every part, simplified to at most ``VERTICES`` points in all."""
+    parts, row = shapely.get_parts(scene.atlas.shapes, return_index=True)
+    tolerance, simple = 0.0, parts
+    while shapely.get_num_coordinates(simple).sum() > VERTICES and tolerance < 500:
         tolerance = max(5.0, tolerance * 1.6)
-        thin = [(row, tuple(simplify(ring, tolerance) for ring in polygon)) for row, polygon in parts]
-    return [(row, [degrees(scene, ring) for ring in polygon]) for row, polygon in thin]
+        simple = shapely.simplify(parts, tolerance)
+    return [(int(n), [degrees(scene, ring) for ring in rings(polygon)]) for n, polygon in zip(row, simple, strict=True)]
 
 
 def _areas(scene: Scene, outlines: list[tuple[int, list[Any]]]) -> pydeck.Layer:
@@ -138,8 +137,7 @@ def _labels(scene: Scene) -> pydeck.Layer:
 
 def _view(scene: Scene, window: tuple[int, int]) -> pydeck.ViewState:
     """Middle and zoom at which the communities fill the map; the same on every run, so that the map stays put."""
-    every = np.concatenate([ring for shape in scene.atlas.shapes for polygon in shape for ring in polygon])
-    low, high = scene.atlas.plane.lonlat(np.array([every.min(axis=0), every.max(axis=0)]))
+    low, high = scene.atlas.plane.lonlat(shapely.total_bounds(scene.atlas.shapes).reshape(2, 2))
     middle = (low + high) / 2
     width, height = np.maximum(high - low, 1e-4)
     wide = np.log2(window[0] * 360 / (512 * width))

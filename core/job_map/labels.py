@@ -8,14 +8,16 @@ units of L/2 letters, is at least s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import shapely
+from shapely import Polygon
 
+from core.geography.outlines import rings
 from core.geography.plane import Floats
-from core.geography.shapes import contains, simplify
 from core.job_map.map_view import Scene
 
 __all__ = ["LINE", "Label", "labels", "letters", "ring_labels"]
@@ -81,7 +83,7 @@ def labels(scene: Scene) -> list[Label]:
         best: Label | None = None
         for lines in _arrangements(name, scene.text(row)):
             box = _box(lines)
-            at, size = max((_fit(_rings(polygon), box) for polygon in scene.atlas.shapes[row]), key=lambda fit: fit[1])
+            at, size = max((_fit(polygon, box) for polygon in scene.atlas.shapes[row].geoms), key=lambda fit: fit[1])
             label = Label(row, lines, at, min(size, limit))
             if best is None or label.size > PREFERRED * best.size:
                 best = label
@@ -94,8 +96,13 @@ def labels(scene: Scene) -> list[Label]:
 
 def _largest(scene: Scene) -> float:
     """Letter size that reads well when the whole district is seen."""
-    every = np.concatenate([polygon[0] for shape in scene.atlas.shapes for polygon in shape])
-    return float(np.ptp(every, axis=0).max()) / LARGEST
+    return float(np.ptp(_bounds(scene), axis=0).max()) / LARGEST
+
+
+def _bounds(scene: Scene) -> Floats:
+    """South-west and north-east corner (2, 2) of the district."""
+    bounds: Floats = shapely.total_bounds(scene.atlas.shapes).reshape(2, 2)
+    return bounds
 
 
 def _arrangements(name: str, value: str) -> list[tuple[str, ...]]:
@@ -111,25 +118,24 @@ def _arrangements(name: str, value: str) -> list[tuple[str, ...]]:
     return found
 
 
-def _rings(polygon: Iterable[Floats]) -> tuple[bytes, ...]:
-    return tuple(np.ascontiguousarray(ring, dtype=float).tobytes() for ring in polygon)
-
-
 @lru_cache(maxsize=4096)
-def _fit(polygon: tuple[bytes, ...], box: tuple[float, float]) -> tuple[tuple[float, float], float]:
-    """Middle of the largest box of ``box`` letters inside a polygon, metres, and its letter size; size 0 if there is none."""
-    rings = [np.frombuffer(ring).reshape(-1, 2) for ring in polygon]
-    off = TOLERANCE if any(len(ring) > FINE for ring in rings) else 0.0
-    rings = [simplify(ring, TOLERANCE) if off else ring for ring in rings]
-    half = np.array(box) / 2
-    low, high = rings[0].min(axis=0), rings[0].max(axis=0)
+def _fit(polygon: Polygon, box: tuple[float, float]) -> tuple[tuple[float, float], float]:
+    """Middle of the largest box of ``box`` letters inside a polygon, metres, and its letter size; size 0 if there is none.
+
+    A grid search of our own: shapely's largest inscribed circle measures room in one number, a label needs more of it
+    to its sides than above.
+    """
+    off = TOLERANCE if shapely.get_num_coordinates(polygon) > FINE else 0.0
+    simple = shapely.simplify(polygon, off)
+    edges, half = rings(simple), np.array(box) / 2
+    low, high = shapely.bounds(simple).reshape(2, 2)
     best, size = (low + high) / 2, 0.0
     for _ in range(ROUNDS):
         axes = [np.linspace(low[d], high[d], SIDE) for d in (0, 1)]
         grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
-        grid = grid[contains(rings, grid)]
+        grid = grid[shapely.contains_xy(simple, *grid.T)]
         if len(grid):
-            sizes = _sizes(rings, grid, half)
+            sizes = _sizes(edges, grid, half)
             at = int(np.argmax(sizes))
             if sizes[at] > size:
                 best, size = grid[at], float(sizes[at])
@@ -138,14 +144,14 @@ def _fit(polygon: tuple[bytes, ...], box: tuple[float, float]) -> tuple[tuple[fl
     return (float(best[0]), float(best[1])), max(size - off / float(half.min()), 0.0)
 
 
-def _sizes(rings: Sequence[Floats], points: Floats, half: Floats) -> Floats:
+def _sizes(edges: Sequence[Floats], points: Floats, half: Floats) -> Floats:
     """Chebyshev distance of each of ``points`` (n, 2) to the nearest edge, axes in units of ``half`` (2,).
 
     Along an edge the distance is convex and made of straight pieces: its least value is at an end, or where the point
     stands above, beside or diagonal to the edge.
     """
     nearest = np.full(len(points), np.inf)
-    for ring in rings:
+    for ring in edges:
         start, step = ring / half, (np.roll(ring, -1, axis=0) - ring) / half
         gap = start - points[:, None, :] / half
         dx, dy, sx, sy = gap[..., 0], gap[..., 1], step[:, 0], step[:, 1]
@@ -161,8 +167,7 @@ def ring_labels(scene: Scene, words: Sequence[str], radii: Sequence[float], take
     """One label at each ring around the chosen place: on its top, or where it is clear of ``taken`` and of the others."""
     if scene.place is None:
         return []
-    every = np.concatenate([polygon[0] for shape in scene.atlas.shapes for polygon in shape])
-    low, high = every.min(axis=0), every.max(axis=0)
+    low, high = _bounds(scene)
     found: list[Label] = []
     for ring, (text, radius) in enumerate(zip(words, radii, strict=True)):
         size = RING_SHARE * _largest(scene)

@@ -11,6 +11,7 @@ import pydeck
 from numpy.typing import NDArray
 
 from core.access.white_spots import hatching
+from core.geography.outlines import rings
 from core.job_map.labels import labels, ring_labels
 from core.job_map.map_view import LAYERS, Scene
 from core.job_map.paint import FADE_PROOF, INK, PAPER, SOLID, degrees, flat, indexed, opacity, rgb, steady
@@ -31,7 +32,8 @@ def over(scene: Scene) -> list[pydeck.Layer]:
 def _highlight(scene: Scene) -> list[pydeck.Layer]:
     if scene.chosen is None:
         return []
-    rows = [{"p": flat([degrees(scene, ring) for ring in polygon])} for polygon in scene.atlas.shapes[scene.chosen]]
+    parts = scene.atlas.shapes[scene.chosen].geoms
+    rows = [{"p": flat([degrees(scene, ring) for ring in rings(polygon)])} for polygon in parts]
     return [
         pydeck.Layer(
             "PolygonLayer",
@@ -52,7 +54,7 @@ def _rings(scene: Scene) -> list[pydeck.Layer]:
         return []
     radii = [scene.reach.travel.metres(minutes) for minutes in scene.reach.bands.minutes]
     middle = degrees(scene, scene.place)
-    rings = pydeck.Layer(
+    circles = pydeck.Layer(
         "ScatterplotLayer",
         [{"p": middle, "r": round(radius)} for radius in radii],
         id="rings",
@@ -85,7 +87,7 @@ def _rings(scene: Scene) -> list[pydeck.Layer]:
         font_family=f"'{FONT}'",
         pickable=False,
     )
-    return [rings, text]
+    return [circles, text]
 
 
 def _minutes(scene: Scene, minutes: float) -> str:

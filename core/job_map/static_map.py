@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
+import shapely
+from shapely import Polygon
 
 from core.geography.plane import circle
 from core.job_map.labels import LINE, labels
@@ -38,9 +41,9 @@ def static_map(scene: Scene, title: str, height: int = 560) -> alt.LayerChart:
     )
 
 
-def _feature(rings: list[Any], **fields: Any) -> dict[str, Any]:
-    coordinates = [np.round(np.concatenate([ring, ring[:1]]), 0).tolist() for ring in rings]
-    return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": coordinates}} | fields
+def _feature(area: Any, **fields: Any) -> dict[str, Any]:
+    """A GeoJSON feature of a shape, rounded to metres."""
+    return {"type": "Feature", "geometry": json.loads(shapely.to_geojson(shapely.transform(area, np.round)))} | fields
 
 
 def community_areas(scene: Scene) -> alt.Chart:
@@ -51,7 +54,7 @@ def community_areas(scene: Scene) -> alt.Chart:
         seekers = board.bases["seekers"].iloc[row]
         shown = "—" if np.isnan(seekers) else tr.number(seekers)
         about = {"name": scene.names[row], "value": scene.text(row), "seekers": shown, "colour": scene.colour(row)}
-        features += [_feature(list(polygon), **about) for polygon in shape]
+        features.append(_feature(shape, **about))
     return (
         alt.Chart(alt.Data(values=features))
         .mark_geoshape(stroke="white", strokeWidth=1.5)
@@ -69,15 +72,14 @@ def community_areas(scene: Scene) -> alt.Chart:
 def _chosen(scene: Scene) -> list[alt.Chart]:
     if scene.chosen is None:
         return []
-    outlines = [_feature(list(polygon)) for polygon in scene.atlas.shapes[scene.chosen]]
-    return [_outline(outlines, "black" if not scene.dark else "white", 3)]
+    return [_outline([_feature(scene.atlas.shapes[scene.chosen])], "black" if not scene.dark else "white", 3)]
 
 
 def _rings(scene: Scene) -> list[alt.Chart]:
     if scene.place is None:
         return []
     travel, bands = scene.reach.travel, scene.reach.bands
-    rings = [_feature([circle(scene.place, travel.metres(minutes))]) for minutes in bands.minutes]
+    rings = [_feature(Polygon(circle(scene.place, travel.metres(minutes)))) for minutes in bands.minutes]
     return [_outline(rings, "black" if not scene.dark else "white", 1)]
 
 

@@ -13,8 +13,7 @@ from core.access.job_filter import ALL_JOBS, JobFilter, filtered
 from core.access.measures import RATE_OF, Board, Rate, make_board
 from core.access.snapshot import Atlas, make_atlas
 from core.access.what_if import Prospects, make_prospects
-from core.geography import commands as geography_commands
-from core.geography.boundary_import import Stored as StoredOutlines
+from core.geography import queries as geography_queries
 from core.geography.plane import TravelMode, travel
 from core.indicators.spells import counts_by_community
 from core.job_map import queries as job_map_queries
@@ -82,6 +81,6 @@ def raised(revision: int) -> pd.DataFrame:
 
 
 @cached
-def stored_outlines(revision: int) -> StoredOutlines:
+def stored_outlines(revision: int) -> geography_queries.StoredBoundaries:
     with database().read() as connection:
-        return geography_commands.stored(connection)
+        return geography_queries.boundaries(connection)
