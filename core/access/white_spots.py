@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from core.access.accessibility import Reach
-from core.access.snapshot import Atlas
+from core.access.accessibility import Accessibility
+from core.access.snapshot import DistrictSnapshot
 from core.geography.plane import Floats
 
 __all__ = ["hatching"]
@@ -22,20 +22,25 @@ GRID = 1.0  # metres: gaps between neighbours narrower than that are closed
 
 
 def hatching(
-    atlas: Atlas, reach: Reach, opened: frozenset[int] = frozenset(), closed: frozenset[str] = frozenset()
+    snapshot: DistrictSnapshot,
+    accessibility: Accessibility,
+    opened: frozenset[int] = frozenset(),
+    closed: frozenset[str] = frozenset(),
 ) -> list[Floats]:
     """Diagonal strokes (2, 2) in metres over the part of the district farther than the last band from every opening.
 
     A what-if adds ``opened`` premises (ids) and takes away ``closed`` sites (keys).
     """
-    if not atlas.shapes:
+    if not snapshot.shapes:
         return []
-    stays = (atlas.supply >= 1) & ~atlas.sites["key"].isin(closed).to_numpy()
-    rooms = atlas.idle["id"].isin(opened).to_numpy()
-    places = shapely.points(np.concatenate([atlas.site_xy[stays], atlas.idle_xy[rooms]]) @ DIAGONAL)
-    radius = reach.travel.metres(reach.bands.limit) / np.cos(np.pi / (4 * QUARTER))  # the disc lies inside its polygon
+    stays = (snapshot.supply >= 1) & ~snapshot.sites["key"].isin(closed).to_numpy()
+    rooms = snapshot.idle["id"].isin(opened).to_numpy()
+    places = shapely.points(np.concatenate([snapshot.site_xy[stays], snapshot.idle_xy[rooms]]) @ DIAGONAL)
+    radius = accessibility.travel.metres(accessibility.bands.limit) / np.cos(
+        np.pi / (4 * QUARTER)
+    )  # the disc lies inside its polygon
     covered = shapely.union_all(shapely.buffer(places, radius, quad_segs=QUARTER))
-    shapes = [shapely.transform(shape, lambda xy: xy @ DIAGONAL) for shape in atlas.shapes]
+    shapes = [shapely.transform(shape, lambda xy: xy @ DIAGONAL) for shape in snapshot.shapes]
     district = shapely.union_all(shapes, grid_size=GRID)
     west, low, east, high = district.bounds
     levels = np.linspace(low, high, LINES + 2)[1:-1]

@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from core.locale import N_, Translator
+from core.locale.width import columns
 
 __all__ = ["as_cell", "frame_to_csv", "frame_to_xlsx", "guarded"]
 
@@ -118,4 +119,4 @@ def _csv_cell(value: Any, tr: Translator) -> str:
 def _width(value: Any) -> int:
     """Rough width in characters; Chinese ones count double."""
     text = "" if value is None else str(value)
-    return max((sum(2 if ord(c) > 0x2E80 else 1 for c in line) for line in text.splitlines()), default=0)
+    return max(map(columns, text.splitlines()), default=0)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.geography.plane import Floats
-from core.job_map.map_view import Scene
+from core.job_map.map_view import MapView
 
 __all__ = ["FADE_PROOF", "INK", "PAPER", "SOLID", "degrees", "flat", "indexed", "opacity", "rgb", "steady"]
 
@@ -19,10 +19,10 @@ INK = {False: [31, 41, 51], True: [242, 244, 245]}
 PAPER = {False: [255, 255, 255], True: [14, 17, 23]}
 
 
-def degrees(scene: Scene, xy: Floats) -> list[Any]:
+def degrees(map_view: MapView, xy: Floats) -> list[Any]:
     """Metres → [longitude, latitude] to 1e-5 degrees (a metre)."""
-    found: list[Any] = np.round(scene.atlas.plane.lonlat(xy), 5).tolist()
-    return found
+    positions: list[Any] = np.round(map_view.snapshot.plane.lonlat(xy), 5).tolist()
+    return positions
 
 
 def rgb(colour: str) -> list[int]:
@@ -38,7 +38,7 @@ def indexed(colours: Iterable[list[int]], alpha: int = FADE_PROOF) -> str:
 def steady(colour: list[int]) -> dict[str, Any]:
     """Arguments of a TextLayer whose letters keep their colour while something is selected.
 
-    Streamlit dims ``getColor`` of a layer that has one; the sub-layer of characters is told the colour directly.
+    Streamlit dims ``getColor`` of a layer that has one; the sub-layer of characters gets the colour directly.
     """
     return {"_subLayerProps": {"characters": {"getColor": colour}}}
 
@@ -50,5 +50,4 @@ def opacity(alpha: float, drawn: int = FADE_PROOF) -> float:
 
 def flat(rings: list[Any]) -> list[Any]:
     """A polygon without holes as its ring alone."""
-    found: list[Any] = rings[0] if len(rings) == 1 else rings
-    return found
+    return list(rings[0]) if len(rings) == 1 else rings

@@ -20,9 +20,9 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from core.access import queries
-from core.access.accessibility import make_reach
-from core.access.snapshot import make_atlas
-from core.access.what_if import Scenario, make_prospects, play, rank_premises
+from core.access.accessibility import compute_accessibility
+from core.access.snapshot import make_snapshot
+from core.access.what_if import Scenario, marginal_effects, play, rank_premises
 from core.geography.plane import TravelMode, travel
 from core.store import settings
 from core.store.database import Database
@@ -162,16 +162,16 @@ def what_if(database: Path) -> None:
     with db.read() as connection:
         day = settings.district(connection).as_of
         assert day is not None
-        atlas = make_atlas(queries.load(connection, day))
+        snapshot = make_snapshot(queries.load(connection, day))
         way = travel(settings.parameters(connection), TravelMode.WALK, day)
     db.dispose()
-    reach = make_reach(atlas, TravelMode.WALK, way)
-    prospects = make_prospects(atlas, reach)
-    scenario = Scenario({int(atlas.idle["id"].iloc[0]): 20}, closed=frozenset([atlas.sites["key"].iloc[0]]))
-    size = f"{len(atlas.homes)} seekers, {len(atlas.sites)} places, {len(atlas.idle)} idle premises"
+    accessibility = compute_accessibility(snapshot, TravelMode.WALK, way)
+    effects = marginal_effects(snapshot, accessibility)
+    scenario = Scenario({int(snapshot.idle["id"].iloc[0]): 20}, closed=frozenset([snapshot.sites["key"].iloc[0]]))
+    size = f"{len(snapshot.homes)} seekers, {len(snapshot.sites)} places, {len(snapshot.idle)} idle premises"
     for name, run in (
-        ("what-if step", lambda: play(atlas, reach, prospects, scenario)),
-        ("ranking of all premises", lambda: rank_premises(atlas, reach, prospects)),
+        ("what-if step", lambda: play(snapshot, accessibility, effects, scenario)),
+        ("ranking of all premises", lambda: rank_premises(snapshot, accessibility, effects)),
     ):
         print(f"{name:<24} {best(run)[0]:8.2f} ms   {size}")
 

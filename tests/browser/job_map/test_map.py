@@ -120,8 +120,8 @@ def secrets(db: Database) -> tuple[list[str], list[str]]:
     with db.read() as connection:
         people = queries.people(connection, date(2025, 12, 28))
         colleagues = set(settings.staff_names(connection))
-        atlas = access_queries.load(connection, date(2025, 12, 28))
-    tables = (atlas.communities, atlas.premises, atlas.workshops, atlas.jobs, atlas.events)
+        snapshot = access_queries.load(connection, date(2025, 12, 28))
+    tables = (snapshot.communities, snapshot.premises, snapshot.workshops, snapshot.jobs, snapshot.events)
     public = "\n".join(path.read_text(encoding="utf-8") for path in CATALOGUES.rglob("*.po"))
     public += "\n".join(str(value) for table in tables for value in table.select_dtypes("str").to_numpy().ravel())
     names = {str(name) for name in people["name"] if name not in colleagues and name not in public}

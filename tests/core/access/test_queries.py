@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.access import queries
-from core.access.snapshot import make_atlas
+from core.access.snapshot import make_snapshot
 from core.store.database import Database
 from core.store.schema import Community, Employer, Event, Job, Person, PersonStateSpell, Placement, Premises, Workshop
 from core.terms import (
@@ -138,19 +138,19 @@ def test_the_whole_map_loads_and_becomes_an_atlas(filled):
     with filled.write() as s:
         s.add(Event(name="招聘会", held_on=TODAY, theme=EventTheme.GENERAL, community_id=1))
     with filled.read() as connection:
-        atlas = make_atlas(queries.load(connection, TODAY))
-    assert atlas.sites["key"].tolist() == ["w1"]
-    assert len(atlas.homes) == 3
-    assert atlas.workshops["free"].tolist() == [20]
-    assert len(atlas.events) == 1
-    assert atlas.states.loc[0].tolist() == [3, 0, 0, 0]
+        snapshot = make_snapshot(queries.load(connection, TODAY))
+    assert snapshot.sites["key"].tolist() == ["w1"]
+    assert len(snapshot.homes) == 3
+    assert snapshot.workshops["free"].tolist() == [20]
+    assert len(snapshot.events) == 1
+    assert snapshot.states.iloc[0].tolist() == [3, 0, 0, 0]
 
 
 def test_an_empty_store_makes_an_empty_atlas(db):
     with db.read() as connection:
-        atlas = make_atlas(queries.load(connection, TODAY))
-    assert atlas.communities.empty
-    assert atlas.sites.empty
+        snapshot = make_snapshot(queries.load(connection, TODAY))
+    assert snapshot.communities.empty
+    assert snapshot.sites.empty
 
 
 def test_the_first_day_is_that_of_the_oldest_opening(filled: Database) -> None:
