@@ -21,7 +21,7 @@ __all__ = ["MEASURES", "RATE_OF", "Base", "Measure", "MeasureTable", "Rate", "ma
 
 
 class Base(StrEnum):
-    """Whose count stands behind a value; a value over too few persons is hidden."""
+    """Whose count a value is based on; a value over too few persons is hidden."""
 
     SEEKERS = "seekers"
     POOL = "pool"

@@ -97,8 +97,10 @@ def geojson(shape: MultiPolygon, plane: Plane, digits: int) -> dict[str, Any]:
     """A shape in metres as a GeoJSON MultiPolygon, or Polygon if it has one part; outer rings counter-clockwise."""
     degrees = shapely.transform(shape, lambda positions: np.round(plane.lonlat(positions), digits))
     parts = shapely.get_parts(shapely.orient_polygons(degrees))
-    found: dict[str, Any] = json.loads(shapely.to_geojson(parts[0] if len(parts) == 1 else MultiPolygon(list(parts))))
-    return found
+    geometry: dict[str, Any] = json.loads(
+        shapely.to_geojson(parts[0] if len(parts) == 1 else MultiPolygon(list(parts)))
+    )
+    return geometry
 
 
 def rings(polygon: Polygon) -> list[Floats]:
@@ -107,7 +109,7 @@ def rings(polygon: Polygon) -> list[Floats]:
 
 
 def _valid(shapes: Sequence[Polygon | MultiPolygon]) -> list[Any]:
-    """Shapes that can be united: what crosses or overlaps itself, from stores older than the check of imports, is mended."""
+    """Shapes that can be united: what crosses or overlaps itself, from before the check of imports, is repaired."""
     return list(shapely.make_valid(list(shapes), method="structure", keep_collapsed=False)) if shapes else []
 
 

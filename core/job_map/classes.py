@@ -1,7 +1,7 @@
 """Classes of a choropleth: Fisher–Jenks natural breaks, or quantiles.
 
 Fisher 1958, "On Grouping for Maximum Homogeneity": the partition of sorted values into k runs with the least sum of
-squared deviations from the run means, found exactly by dynamic programming. Written here because no library that is installed has it: mapclassify does, but
+squared deviations from the run means, computed exactly by dynamic programming. Written here because no library that is installed has it: mapclassify does, but
 needs geopandas.
 """
 

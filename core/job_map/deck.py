@@ -17,7 +17,7 @@ from core.geography.outlines import rings
 from core.job_map.labels import LINE, labels
 from core.job_map.map_view import MapView
 from core.job_map.overlays import over
-from core.job_map.paint import INK, PAPER, SOLID, degrees, flat, indexed, opacity, rgb, steady
+from core.job_map.paint import PAPER, SOLID, degrees, flat, indexed, opacity, rgb, text_layer
 from core.palette import FONT
 
 __all__ = ["DESK", "CompactDeck", "community_deck"]
@@ -45,7 +45,7 @@ def community_deck(map_view: MapView, style: str, window: tuple[int, int] = DESK
     layers = [_areas(map_view, outlines), *over(map_view), _labels(map_view)]
     return CompactDeck(
         layers,
-        initial_view_state=_view(map_view, window),
+        initial_view_state=_initial_view(map_view, window),
         views=[pydeck.View("MapView", controller=CONTROLLER)],
         map_provider="carto",
         map_style=style,
@@ -121,34 +121,31 @@ def _labels(map_view: MapView) -> pydeck.Layer:
         {"p": degrees(map_view, np.array(label.at)), "n": "\n".join(label.lines), "s": int(label.size)}
         for label in labels(map_view)
     ]
-    return pydeck.Layer(
-        "TextLayer",
+    return text_layer(
+        map_view,
         rows,
         id="label",
-        get_position="p",
-        get_text="n",
-        get_size="s",
-        **steady(INK[map_view.dark]),
-        size_units="'meters'",
         size_max_pixels=24,
         line_height=LINE,
-        character_set="'auto'",
-        font_family=f"'{FONT}'",
         font_weight=600,
         outline_width=5,
         outline_color=PAPER[map_view.dark],
         font_settings={"sdf": True, "fontSize": 32, "buffer": 6, "radius": 8, "smoothing": 0.15},
-        pickable=False,
     )
 
 
-def _view(map_view: MapView, window: tuple[int, int]) -> pydeck.ViewState:
-    """Middle and zoom at which the communities fill the map; the same on every run, so that the map stays put."""
+def _initial_view(map_view: MapView, window: tuple[int, int]) -> pydeck.ViewState:
+    """Middle and zoom at which the communities fill the map; the same on every run, so that the map stays put.
+
+    At zoom 0 the world is 512 pixels wide and covers 360 degrees; a degree of latitude is drawn 1 / cos(latitude) higher.
+    """
     low, high = map_view.snapshot.plane.lonlat(shapely.total_bounds(map_view.snapshot.shapes).reshape(2, 2))
     middle = (low + high) / 2
     width, height = np.maximum(high - low, 1e-4)
-    wide = np.log2(window[0] * 360 / (512 * width))
-    tall = np.log2(window[1] * 360 * np.cos(np.radians(middle[1])) / (512 * height))
+    across = np.log2(window[0] * 360 / (512 * width))
+    upwards = np.log2(window[1] * 360 * np.cos(np.radians(middle[1])) / (512 * height))
     return pydeck.ViewState(
-        longitude=round(float(middle[0]), 5), latitude=round(float(middle[1]), 5), zoom=round(float(min(wide, tall)), 2)
+        longitude=round(float(middle[0]), 5),
+        latitude=round(float(middle[1]), 5),
+        zoom=round(float(min(across, upwards)), 2),
     )

@@ -153,7 +153,7 @@ def _sizes(edges: Sequence[Floats], points: Floats, half: Floats) -> Floats:
     """Chebyshev distance of each of ``points`` (n, 2) to the nearest edge, axes in units of ``half`` (2,).
 
     Along an edge the distance is convex and made of straight pieces: its least value is at an end, or where the point
-    stands above, beside or diagonal to the edge.
+    lies above, beside or diagonal to the edge.
     """
     nearest = np.full(len(points), np.inf)
     for ring in edges:

@@ -159,7 +159,7 @@ class MapView:
 
 @dataclass(frozen=True)
 class LegendRow:
-    """One line of the legend: a colour or a symbol, what it stands for, and how many there are."""
+    """One line of the legend: a colour or a symbol, its meaning, and how many there are."""
 
     colour: str
     text: str

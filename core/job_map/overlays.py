@@ -14,7 +14,7 @@ from core.access.white_spots import hatching
 from core.geography.outlines import rings
 from core.job_map.labels import labels, ring_labels
 from core.job_map.map_view import LAYERS, MapView
-from core.job_map.paint import FADE_PROOF, INK, PAPER, SOLID, degrees, flat, indexed, opacity, rgb, steady
+from core.job_map.paint import FADE_PROOF, INK, PAPER, SOLID, degrees, flat, indexed, opacity, rgb, text_layer
 from core.palette import FONT
 
 __all__ = ["SYMBOLS", "over"]
@@ -76,24 +76,16 @@ def _rings(map_view: MapView) -> list[pydeck.Layer]:
     )
     named = slice(None) if radii[0] >= RING_GAP else slice(-1, None)
     texts = [map_view.tr("{n} min", n=_minutes(map_view, minutes)) for minutes in map_view.accessibility.bands.minutes]
-    text = pydeck.Layer(
-        "TextLayer",
+    text = text_layer(
+        map_view,
         [
             {"p": degrees(map_view, np.array(label.at)), "n": label.lines[0], "s": int(label.size)}
             for label in ring_labels(map_view, texts[named], radii[named], labels(map_view))
         ],
         id="ring-label",
-        get_position="p",
-        get_text="n",
-        get_size="s",
-        size_units="'meters'",
         size_max_pixels=20,
-        **steady(INK[map_view.dark]),
         background=True,
         get_background_color=[*PAPER[map_view.dark], 200],
-        character_set="'auto'",
-        font_family=f"'{FONT}'",
-        pickable=False,
     )
     return [circles, text]
 
@@ -240,7 +232,7 @@ def _workshop_rows(map_view: MapView) -> list[dict[str, Any]]:
 
 
 def _premises_rows(map_view: MapView, code: str) -> list[dict[str, Any]]:
-    tr, found = map_view.tr, []
+    tr, rows = map_view.tr, []
     rooms = map_view.snapshot.premises[map_view.snapshot.premises["kind"] == LAYERS[code].premises]
     for room in rooms.itertuples():
         lines = [str(room.name)]
@@ -249,27 +241,27 @@ def _premises_rows(map_view: MapView, code: str) -> list[dict[str, Any]]:
         row = {"i": int(room.id), "t": "\n".join(lines), "p": [round(room.lon, 5), round(room.lat, 5)]}
         if room.id in map_view.opened:
             row["s"] = 1
-        found.append(row)
-    return found
+        rows.append(row)
+    return rows
 
 
 def _event_rows(map_view: MapView) -> list[dict[str, Any]]:
-    """Events stand at their community's label point, a little apart from each other."""
-    tr, snapshot, found = map_view.tr, map_view.snapshot, []
+    """Events at their community's label point, a little apart from each other."""
+    tr, snapshot, rows = map_view.tr, map_view.snapshot, []
     known = snapshot.events[snapshot.events["community_id"].isin(snapshot.communities["id"])]
     nth: NDArray[np.intp] = known.groupby("community_id").cumcount().to_numpy(dtype=np.intp)
     for order, event in zip(nth, known.itertuples(), strict=True):
         spot = snapshot.labels[snapshot.position(int(event.community_id))] + np.array(
             [220.0 * (int(order) - 1), -420.0]
         )
-        found.append(
+        rows.append(
             {
                 "i": int(event.id),
                 "t": f"{event.name}\n{tr.day(event.held_on.date())}",
                 "p": degrees(map_view, spot),
             }
         )
-    return found
+    return rows
 
 
 def _int(value: Any) -> int:

@@ -7,11 +7,25 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+import pydeck
 
 from core.geography.plane import Floats
 from core.job_map.map_view import MapView
+from core.palette import FONT
 
-__all__ = ["FADE_PROOF", "INK", "PAPER", "SOLID", "degrees", "flat", "indexed", "opacity", "rgb", "steady"]
+__all__ = [
+    "FADE_PROOF",
+    "INK",
+    "PAPER",
+    "SOLID",
+    "degrees",
+    "flat",
+    "indexed",
+    "opacity",
+    "rgb",
+    "steady",
+    "text_layer",
+]
 
 FADE_PROOF = 102  # alpha that a selection leaves alone: Streamlit dims unselected objects to it, never below
 SOLID = 255
@@ -46,6 +60,24 @@ def steady(colour: list[int]) -> dict[str, Any]:
 def opacity(alpha: float, drawn: int = FADE_PROOF) -> float:
     """Layer opacity at which an accessor of alpha ``drawn`` shows as ``alpha`` (deck.gl applies a gamma of 2.2)."""
     return round(float((alpha * 255 / drawn) ** 2.2), 3)
+
+
+def text_layer(map_view: MapView, rows: list[dict[str, Any]], id: str, **options: Any) -> pydeck.Layer:  # noqa: A002  (deck.gl's name)
+    """Texts ``n`` at ``p`` with letters ``s`` metres high, so that what is clear of each other once is so at any zoom."""
+    return pydeck.Layer(
+        "TextLayer",
+        rows,
+        id=id,
+        get_position="p",
+        get_text="n",
+        get_size="s",
+        size_units="'meters'",
+        **steady(INK[map_view.dark]),
+        character_set="'auto'",
+        font_family=f"'{FONT}'",
+        pickable=False,
+        **options,
+    )
 
 
 def flat(rings: list[Any]) -> list[Any]:

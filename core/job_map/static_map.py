@@ -117,7 +117,7 @@ def _sites(map_view: MapView) -> list[alt.Chart]:
 
 def _symbols(map_view: MapView) -> list[alt.Chart]:
     """Workshops as squares, idle premises as diamonds."""
-    found = []
+    charts = []
     for code, shape in (("workshops", "square"), ("idle", "diamond")):
         rows = map_view.snapshot.workshops if code == "workshops" else map_view.snapshot.idle
         if code not in map_view.layers or rows.empty:
@@ -125,7 +125,7 @@ def _symbols(map_view: MapView) -> list[alt.Chart]:
         x, y = map_view.snapshot.plane.xy(rows["lon"], rows["lat"]).T
         size = np.where(rows["id"].isin(map_view.opened if code == "idle" else ()), OPENED, SYMBOL)
         points = pd.DataFrame({"name": rows["name"], "x": x.round(), "y": y.round(), "size": size})
-        found.append(
+        charts.append(
             alt.Chart(points)
             .mark_point(shape=shape, filled=True, color=LAYERS[code].colour[map_view.dark], opacity=1)
             .encode(
@@ -135,13 +135,13 @@ def _symbols(map_view: MapView) -> list[alt.Chart]:
                 tooltip=[alt.Tooltip("name:N", title=map_view.tr(LAYERS[code].label))],
             )
         )
-    return found
+    return charts
 
 
 def _labels(map_view: MapView) -> list[alt.Chart]:
     """Name and value with a halo of the background, so that they read on every colour and over symbols.
 
-    Every line stands at a place of its own and its letters are measured in metres, so that the words keep their room
+    Every line has a place of its own and its letters are measured in metres, so that they keep their room
     whatever the width of the chart.
     """
     rows = pd.DataFrame(

@@ -39,8 +39,8 @@ def districts(draw):
 def test_three_hospitals_score_as_in_the_worked_example_of_pysal():
     cost = np.array([[1, 80, 40], [80, 1, 40], [40, 40, 1]], dtype=float)
     accessibility = a_catchment(cost, Bands((10.0, 20.0, 61.0), (1.0, 0.68, 0.22)))
-    found = e2sfca(accessibility, np.array([100.0, 50.0, 10.0]), np.array([15.0, 20.0, 100.0]))
-    assert 1000 * found.value / 1000 == pytest.approx([0.658398944, 0.894769669, 2.442162211], abs=1e-9)
+    access = e2sfca(accessibility, np.array([100.0, 50.0, 10.0]), np.array([15.0, 20.0, 100.0]))
+    assert 1000 * access.value / 1000 == pytest.approx([0.658398944, 0.894769669, 2.442162211], abs=1e-9)
 
 
 def test_e2sfca_equals_pysal_access_to_the_twelfth_digit():
@@ -75,16 +75,16 @@ def pysal(homes, sites, demand, supply, bands: Bands) -> np.ndarray:
             cost_name="cost",
         )
         steps = weights.step_fn(dict(zip(bands.minutes, bands.weights, strict=True)))
-        found = model.enhanced_two_stage_fca(name="a", weight_fn=steps, max_cost=bands.limit)
-    return found["a_s"].reindex(range(len(homes))).fillna(0).to_numpy()
+        access = model.enhanced_two_stage_fca(name="a", weight_fn=steps, max_cost=bands.limit)
+    return access["a_s"].reindex(range(len(homes))).fillna(0).to_numpy()
 
 
 @given(districts())
 def test_every_opening_that_somebody_reaches_is_shared_out_exactly_once(district):
     homes, sites, demand, supply = district
-    found = e2sfca(find_catchments(homes, sites, WALK), demand, supply)
-    assert (demand @ found.value) == pytest.approx(supply[found.reached > 0].sum(), abs=1e-9)
-    assert np.isfinite(found.value).all()
+    access = e2sfca(find_catchments(homes, sites, WALK), demand, supply)
+    assert (demand @ access.value) == pytest.approx(supply[access.reached > 0].sum(), abs=1e-9)
+    assert np.isfinite(access.value).all()
 
 
 @given(districts(), st.integers(0, 1000))
@@ -111,10 +111,10 @@ def test_the_grid_join_finds_what_comparing_all_pairs_finds(district, radius):
     home, site, metres = pairs_within(homes, sites, radius)
     every = np.sqrt(((homes[:, None, :] - sites[None, :, :]) ** 2).sum(axis=2))
     expected = set(zip(*map(list, np.nonzero(every <= radius)), strict=True))
-    found = set(zip(home.tolist(), site.tolist(), strict=True))
+    access = set(zip(home.tolist(), site.tolist(), strict=True))
     border = set(zip(*map(list, np.nonzero(np.abs(every - radius) < 1e-6)), strict=True))
-    assert found ^ expected <= border
-    assert len(found) == len(home)
+    assert access ^ expected <= border
+    assert len(access) == len(home)
     assert metres == pytest.approx(every[home, site])
 
 
@@ -142,15 +142,15 @@ def test_the_grid_join_bears_lines_points_and_radii_of_any_size(shape, radius):
 
 
 def test_whoever_reaches_nothing_has_zero_and_not_nan():
-    found = e2sfca(find_catchments(np.zeros((1, 2)), np.full((1, 2), 9999.0), WALK), np.ones(1), np.ones(1))
-    assert found.value.tolist() == [0.0]
-    assert found.ratio.tolist() == [0.0]
+    access = e2sfca(find_catchments(np.zeros((1, 2)), np.full((1, 2), 9999.0), WALK), np.ones(1), np.ones(1))
+    assert access.value.tolist() == [0.0]
+    assert access.ratio.tolist() == [0.0]
 
 
 def test_a_home_without_people_takes_nothing_from_others():
     homes, sites = np.zeros((2, 2)), np.zeros((1, 2))
-    found = e2sfca(find_catchments(homes, sites, WALK), np.array([1.0, 0.0]), np.array([3.0]))
-    assert found.value.tolist() == [3.0, 3.0]
+    access = e2sfca(find_catchments(homes, sites, WALK), np.array([1.0, 0.0]), np.array([3.0]))
+    assert access.value.tolist() == [3.0, 3.0]
 
 
 def test_the_end_of_a_band_belongs_to_it():

@@ -24,16 +24,16 @@ def snapshot() -> DistrictSnapshot:
 
 
 def test_a_field_is_out_of_reach_of_whom_the_filter_leaves_without_an_opening(snapshot: DistrictSnapshot) -> None:
-    found = {gap.field: gap for gap in gaps(snapshot, compute_accessibility(snapshot, TravelMode.WALK, WALK), 1)}
+    by_field = {gap.field: gap for gap in gaps(snapshot, compute_accessibility(snapshot, TravelMode.WALK, WALK), 1)}
 
-    assert set(found) == set(PostField)
-    for field, gap in found.items():
-        looked = filtered(snapshot, JobFilter(field=field))
-        accessibility = compute_accessibility(looked, TravelMode.WALK, WALK)
-        now = summary(accessibility.access.value, accessibility.cumulative, looked.supply)
-        assert (gap.without.n, gap.without.more) == (now.uncovered, False)
-        assert gap.openings == now.openings
-        assert gap.counts.sum() == now.uncovered
+    assert set(by_field) == set(PostField)
+    for field, gap in by_field.items():
+        matching = filtered(snapshot, JobFilter(field=field))
+        accessibility = compute_accessibility(matching, TravelMode.WALK, WALK)
+        totals = summary(accessibility.access.value, accessibility.cumulative, matching.supply)
+        assert (gap.without.n, gap.without.more) == (totals.uncovered, False)
+        assert gap.openings == totals.openings
+        assert gap.counts.sum() == totals.uncovered
 
 
 def test_a_field_without_any_opening_is_out_of_reach_of_everybody_and_comes_first(snapshot: DistrictSnapshot) -> None:

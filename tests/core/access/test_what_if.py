@@ -33,7 +33,7 @@ def accessibility_of(snapshot: DistrictSnapshot) -> Accessibility:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "fits"),
+    ("job_filter", "fits"),
     [
         (ALL_JOBS, {"plain", "care", "home"}),
         (JobFilter(field=PostField.ELDER_CARE), {"care"}),
@@ -46,44 +46,48 @@ def accessibility_of(snapshot: DistrictSnapshot) -> Accessibility:
         (JobFilter(needs=frozenset([Need.SCHOOL, Need.SEATED])), {"home"}),
     ],
 )
-def test_a_filter_counts_new_stations_as_it_counts_openings(wanted: JobFilter, fits: set[str]) -> None:
+def test_a_filter_counts_new_stations_as_it_counts_openings(job_filter: JobFilter, fits: set[str]) -> None:
     works = {"plain": Work(), "care": CARE, "home": HOME}
 
-    assert {name for name, work in works.items() if work.fits(wanted)} == fits
+    assert {name for name, work in works.items() if work.fits(job_filter)} == fits
 
 
 def test_stations_that_the_filter_leaves_out_change_nothing(snapshot: DistrictSnapshot) -> None:
     room = int(snapshot.idle["id"].iloc[0])
-    wanted = JobFilter(field=PostField.ELDER_CARE)
-    looked = filtered(snapshot, wanted)
-    accessibility = accessibility_of(looked)
-    effects = marginal_effects(looked, accessibility)
+    job_filter = JobFilter(field=PostField.ELDER_CARE)
+    matching = filtered(snapshot, job_filter)
+    accessibility = accessibility_of(matching)
+    effects = marginal_effects(matching, accessibility)
 
-    plain = play(looked, accessibility, effects, Scenario({room: 30}), wanted)
-    care = play(looked, accessibility, effects, Scenario({room: 30}, works={room: CARE}), wanted)
+    plain = play(matching, accessibility, effects, Scenario({room: 30}), job_filter)
+    care = play(matching, accessibility, effects, Scenario({room: 30}, works={room: CARE}), job_filter)
 
     assert plain.after == plain.before
     assert reach_changes(accessibility, care)[0].any()
-    assert np.array_equal(care.value, play(looked, accessibility, effects, Scenario({room: 30})).value)
+    assert np.array_equal(care.value, play(matching, accessibility, effects, Scenario({room: 30})).value)
 
 
 def test_newly_reached_by_fitting_work_are_those_without_any_before(snapshot: DistrictSnapshot) -> None:
     room = int(snapshot.idle["id"].iloc[0])
-    wanted = JobFilter(field=PostField.ELDER_CARE)
-    looked = filtered(snapshot, wanted)
-    accessibility = accessibility_of(looked)
+    job_filter = JobFilter(field=PostField.ELDER_CARE)
+    matching = filtered(snapshot, job_filter)
+    accessibility = accessibility_of(matching)
     outcome = play(
-        looked, accessibility, marginal_effects(looked, accessibility), Scenario({room: 9}, works={room: CARE}), wanted
+        matching,
+        accessibility,
+        marginal_effects(matching, accessibility),
+        Scenario({room: 9}, works={room: CARE}),
+        job_filter,
     )
 
-    metres = np.sqrt(((looked.homes - looked.idle_xy[0]) ** 2).sum(axis=1))
+    metres = np.sqrt(((matching.homes - matching.idle_xy[0]) ** 2).sum(axis=1))
     care = snapshot.sites[
         snapshot.sites["job_ids"].map(
             lambda ids: snapshot.jobs.set_index("id")["field"][list(ids)].eq("elder_care").any()
         )
     ]
     care_xy = snapshot.plane.xy(care["lon"], care["lat"])
-    had_one = (np.sqrt(((looked.homes[:, None] - care_xy) ** 2).sum(axis=2)) <= WALK.metres(15)).any(axis=1)
+    had_one = (np.sqrt(((matching.homes[:, None] - care_xy) ** 2).sum(axis=2)) <= WALK.metres(15)).any(axis=1)
     assert reach_changes(accessibility, outcome)[0].sum() == int(((metres <= WALK.metres(15)) & ~had_one).sum())
 
 
@@ -97,9 +101,9 @@ def test_the_filter_by_field_acts_on_the_supply_of_accessibility(snapshot: Distr
 
     assert parts[0].access.value + parts[1].access.value == pytest.approx(whole.access.value, abs=1e-12)
     for field, part in zip((PostField.ELDER_CARE, PostField.RETAIL), parts, strict=True):
-        looked = filtered(snapshot, JobFilter(field=field))
-        assert looked.supply.sum() == snapshot.jobs.loc[snapshot.jobs["field"] == field.value, "left"].sum()
-        assert part.access.value.sum() == pytest.approx(looked.supply[part.access.reached > 0].sum())
+        matching = filtered(snapshot, JobFilter(field=field))
+        assert matching.supply.sum() == snapshot.jobs.loc[snapshot.jobs["field"] == field.value, "left"].sum()
+        assert part.access.value.sum() == pytest.approx(matching.supply[part.access.reached > 0].sum())
 
 
 def test_sites_keep_their_keys_under_a_filter() -> None:
@@ -119,17 +123,17 @@ def test_sites_keep_their_keys_under_a_filter() -> None:
 
 
 def test_sites_that_the_filter_leaves_out_neither_grow_nor_close(snapshot: DistrictSnapshot) -> None:
-    wanted = JobFilter(field=PostField.ELDER_CARE)
-    looked = filtered(snapshot, wanted)
-    gone = next(key for key in snapshot.sites["key"] if key not in set(looked.sites["key"]))
-    accessibility = accessibility_of(looked)
+    job_filter = JobFilter(field=PostField.ELDER_CARE)
+    matching = filtered(snapshot, job_filter)
+    gone = next(key for key in snapshot.sites["key"] if key not in set(matching.sites["key"]))
+    accessibility = accessibility_of(matching)
 
     outcome = play(
-        looked,
+        matching,
         accessibility,
-        marginal_effects(looked, accessibility),
+        marginal_effects(matching, accessibility),
         Scenario(added={gone: 9}, closed=frozenset([gone])),
-        wanted,
+        job_filter,
     )
 
     assert outcome.after == outcome.before
@@ -145,12 +149,12 @@ def test_a_scenario_comes_back_with_the_work_of_its_stations(snapshot: DistrictS
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "job_filter",
     [
         ALL_JOBS,
         JobFilter(PostField.RETAIL, JobForm.PART_TIME, Shift.MORNING, "S02", frozenset([Need.SEATED])),
         JobFilter(needs=frozenset(Need)),
     ],
 )
-def test_stations_opened_for_a_filter_count_under_it(wanted: JobFilter) -> None:
-    assert Work.fitting(wanted).fits(wanted)
+def test_stations_opened_for_a_filter_count_under_it(job_filter: JobFilter) -> None:
+    assert Work.fitting(job_filter).fits(job_filter)

@@ -133,7 +133,7 @@ def test_a_click_leaves_the_colours_of_communities_alone(sample):
 
 def test_every_symbol_has_the_sign_and_colour_of_its_layer(sample):
     layer = next(
-        found for found in spec_of(replace(sample, layers=frozenset(LAYERS)))["layers"] if found["id"] == "symbols"
+        layer for layer in spec_of(replace(sample, layers=frozenset(LAYERS)))["layers"] if layer["id"] == "symbols"
     )
     signs = json.loads(re.fullmatch(r"@@=\((.+)\)\[c\]", layer["getText"])[1])
     colours = json.loads(re.fullmatch(r"@@=\((.+)\)\[c\]", layer["_subLayerProps"]["characters"]["getColor"])[1])

@@ -37,8 +37,8 @@ def a_map_view(snapshot=None, lang="zh_CN", code="covered", **changes) -> MapVie
     return MapView(translator(lang), False, snapshot, accessibility, measures, code, frozenset(LAYERS), **changes)
 
 
-def overlaps(found: list[Label]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    return [(a.lines, b.lines) for a, b in combinations(found, 2) if a.touches(b)]
+def overlaps(placed: list[Label]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    return [(a.lines, b.lines) for a, b in combinations(placed, 2) if a.touches(b)]
 
 
 def border(label: Label, points: int = 40) -> np.ndarray:
@@ -49,10 +49,10 @@ def border(label: Label, points: int = 40) -> np.ndarray:
     return np.concatenate([np.stack([x + w * a, y + h * b], axis=-1) for a, b in sides])
 
 
-def outside(map_view: MapView, found: list[Label]) -> list[str]:
+def outside(map_view: MapView, placed: list[Label]) -> list[str]:
     return [
         map_view.names[label.row]
-        for label in found
+        for label in placed
         if not any(
             shapely.contains_xy(part, *border(label).T).all() for part in map_view.snapshot.shapes[label.row].geoms
         )
@@ -69,11 +69,11 @@ def district() -> MapView:
 def test_every_community_has_a_label_inside_its_cell_and_clear_of_the_others(code, lang, district):
     map_view = replace(district, tr=translator(lang), code=code)
 
-    found = labels(map_view)
+    placed = labels(map_view)
 
-    assert [label.row for label in found] == list(range(14))
-    assert outside(map_view, found) == []
-    assert overlaps(found) == []
+    assert [label.row for label in placed] == list(range(14))
+    assert outside(map_view, placed) == []
+    assert overlaps(placed) == []
 
 
 @pytest.mark.parametrize("minutes", [5, 15, 30])
@@ -102,11 +102,11 @@ def test_any_district_has_labels_inside_their_cells(seed, communities):
         make_snapshot(replace(sources, communities=sources.communities.assign(name=names))), code="unmet"
     )
 
-    found = labels(map_view)
+    placed = labels(map_view)
 
-    assert len(found) == communities
-    assert outside(map_view, found) == []
-    assert overlaps(found) == []
+    assert len(placed) == communities
+    assert outside(map_view, placed) == []
+    assert overlaps(placed) == []
 
 
 def test_a_bent_a_detailed_and_a_holed_outline_keep_their_labels_inside():
@@ -120,10 +120,10 @@ def test_a_bent_a_detailed_and_a_holed_outline_keep_their_labels_inside():
     shapes = [{"type": "Polygon", "coordinates": ring} for ring in rings]
     map_view = a_map_view(make_snapshot(replace(sources, communities=sources.communities.assign(boundary=shapes))))
 
-    found = labels(map_view)
+    placed = labels(map_view)
 
-    assert len(found) == 3
-    assert outside(map_view, found) == []
+    assert len(placed) == 3
+    assert outside(map_view, placed) == []
 
 
 def test_a_narrow_community_breaks_its_name_to_write_it_larger():
@@ -139,9 +139,9 @@ def test_a_narrow_community_breaks_its_name_to_write_it_larger():
 
 @pytest.mark.parametrize(("box", "size"), [((4.0, 2.0), 250.0), ((2.0, 4.0), 250.0), ((2.0, 2.0), 500.0)])
 def test_the_largest_box_in_a_square_touches_its_sides(box, size):
-    found = _fit(Polygon([[0, 0], [1000, 0], [1000, 1000], [0, 1000]]), box)[1]
-    assert found == pytest.approx(size, rel=0.01)
-    assert found <= size
+    placed = _fit(Polygon([[0, 0], [1000, 0], [1000, 1000], [0, 1000]]), box)[1]
+    assert placed == pytest.approx(size, rel=0.01)
+    assert placed <= size
 
 
 def test_the_largest_box_in_a_triangle_is_half_as_high():

@@ -71,7 +71,7 @@ def jobs() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "kept"),
+    ("job_filter", "kept"),
     [
         (ALL_JOBS, [0, 1, 2]),
         (JobFilter(field=PostField.RETAIL), [0]),
@@ -86,9 +86,9 @@ def jobs() -> pd.DataFrame:
     ],
 )
 def test_a_job_counts_if_it_meets_every_condition_and_unknown_is_no_yes(
-    jobs: pd.DataFrame, wanted: JobFilter, kept: list[int]
+    jobs: pd.DataFrame, job_filter: JobFilter, kept: list[int]
 ) -> None:
-    assert list(jobs.index[wanted.keep(jobs)]) == kept
+    assert list(jobs.index[job_filter.mask(jobs)]) == kept
 
 
 def test_filtering_changes_openings_and_never_people() -> None:

@@ -32,11 +32,11 @@ def snapshot(sample_db: Database) -> DistrictSnapshot:
 
 
 @pytest.fixture(scope="module")
-def looks(snapshot: DistrictSnapshot, sample_db: Database) -> list[MapView]:
+def map_views(snapshot: DistrictSnapshot, sample_db: Database) -> list[MapView]:
     """The most that can be on the map: every layer, rings, flows and outline of a community, a what-if."""
     with sample_db.read() as connection:
         parameters = settings.parameters(connection)
-    found = []
+    map_views = []
     for minutes in MINUTES:
         accessibility = compute_accessibility(
             snapshot, TravelMode.WALK, travel(parameters, TravelMode.WALK, TODAY), minutes
@@ -47,8 +47,8 @@ def looks(snapshot: DistrictSnapshot, sample_db: Database) -> list[MapView]:
         ends = pd.concat([snapshot.flows["home_id"], snapshot.flows["work_id"]])
         busiest = int(ends.value_counts().index[0])  # where most ways to work begin or end
         place = snapshot.labels[snapshot.position(busiest)]
-        found += [replace(full, community=busiest, place=place, **what_if), full]
-    return found
+        map_views += [replace(full, community=busiest, place=place, **what_if), full]
+    return map_views
 
 
 def size(map_view: MapView) -> int:
@@ -59,18 +59,18 @@ def size(map_view: MapView) -> int:
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 @pytest.mark.parametrize("code", MEASURES)
 def test_a_look_with_everything_on_travels_in_under_20_kilobytes(
-    code: str, lang: str, dark: bool, looks: list[MapView]
+    code: str, lang: str, dark: bool, map_views: list[MapView]
 ) -> None:
-    sizes = [size(replace(map_view, code=code, tr=translator(lang), dark=dark)) for map_view in looks]
+    sizes = [size(replace(map_view, code=code, tr=translator(lang), dark=dark)) for map_view in map_views]
 
     assert max(sizes) < LIMIT
 
 
-def test_a_look_as_the_map_opens_travels_in_under_13_kilobytes(looks: list[MapView]) -> None:
-    first = replace(looks[-1], layers=frozenset(code for code, layer in LAYERS.items() if layer.shown))
+def test_a_look_as_the_map_opens_travels_in_under_13_kilobytes(map_views: list[MapView]) -> None:
+    first = replace(map_views[-1], layers=frozenset(code for code, layer in LAYERS.items() if layer.shown))
 
     assert size(first) < 13_000
 
 
-def test_it_travels_as_one_line(looks: list[MapView]) -> None:
-    assert "\n" not in community_deck(looks[0], STYLE).to_json()
+def test_it_travels_as_one_line(map_views: list[MapView]) -> None:
+    assert "\n" not in community_deck(map_views[0], STYLE).to_json()
