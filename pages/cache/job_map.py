@@ -15,7 +15,7 @@ from core.access.snapshot import DistrictSnapshot, make_snapshot
 from core.access.what_if import marginal_effects
 from core.geography import queries as geography_queries
 from core.geography.plane import TravelMode, travel
-from core.indicators.spells import counts_by_community
+from core.indicators.dated_counts import counts_by_community
 from core.job_map import queries as job_map_queries
 from core.store import settings
 from core.store.scenarios import Saved
