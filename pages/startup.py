@@ -69,11 +69,11 @@ def warm() -> None:
             cache.overview.findings,
             cache.overview.figures,
             cache.people.pool,
-            cache.matching.match_pool,
-            cache.workshops.workshop_states,
+            cache.matching.pool,
+            cache.workshops.states,
         ):
             prepare(revision, today)
-        cache.enterprises.enterprise_board(revision, today)
+        cache.enterprises.board(revision, today)
 
 
 def wants_sample() -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.indicators.facts import Facts
-from core.indicators.membership import exits, re_employed
+from core.indicators.populations import exits, re_employed
 
 __all__ = ["HORIZONS", "Cohorts", "cohorts"]
 

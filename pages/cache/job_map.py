@@ -16,7 +16,7 @@ from core.access.what_if import Prospects, make_prospects
 from core.geography import commands as geography_commands
 from core.geography.boundary_import import Stored as StoredOutlines
 from core.geography.plane import TravelMode, travel
-from core.indicators.spells import counts_by_community
+from core.indicators.dated_counts import counts_by_community
 from core.job_map import queries as job_map_queries
 from core.store import settings
 from core.store.scenarios import Saved

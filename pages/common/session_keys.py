@@ -33,14 +33,94 @@ class Key(StrEnum):
     PLAN_STEP_DONE = "done"
 
     # overview
+    TILE_ROWS = "open"  # a button of a tile that opens rows
+    ATTENTION = "attention"
+    FUNNEL = "funnel"
+    FUNNEL_STAGE = "funnel_stage"
+    RANK_BY = "rank_by"
 
     # job map
 
     # workshops
+    WORKSHOP = "workshop"
+    WORKSHOP_TAB = "workshop_tab"
+    WORKSHOP_CARD = "workshop_card"
+    WORKSHOP_BAR = "workshop_bar"
+    WORKSHOP_MEASURE = "workshop_measure"
+    WORKSHOP_WEEKS = "workshop_weeks"
+    WORKSHOP_SERIES = "workshop_series"
+    WHAT_IF_PEOPLE = "wi_people"
+    WHAT_IF_PACE = "wi_pace"
+    WHAT_IF_RAMP = "wi_ramp"
+    WHAT_IF_ABSENCE = "wi_absence"
+    WHAT_IF_STATIONS = "wi_stations"
+    WHAT_IF_FROM = "wi_from"
+    WHAT_IF_SHIFT = "wi_shift"
+    WHAT_IF_SHIFTS = "wi_shifts"
+    WHAT_IF_EACH = "wi_each"
+    WHAT_IF_PRODUCT = "wi_product"
+    WHAT_IF_PIECES = "wi_pieces"
+    WHAT_IF_DUE = "wi_due"
 
-    # matching
+    # matching: the bar
+    MATCH_KIND = "match_kind"
+    MATCH_JOB = "match_job"
+    MATCH_PERSON = "match_person"
+    MATCH_NAMES = "match_names"
+    MATCH_TOP = "match_top"
+    MATCH_MODE = "match_mode"
+    MATCH_COMMUNITIES = "match_communities"
+    MATCH_ENDING = "match_ending"
+    MATCH_HARDSHIP = "match_hardship"
+    MATCH_QUOTA = "match_quota"
+    # matching: weights and presets
+    WEIGHT = "w"  # w_skills …: the name in the address as well
+    WEIGHT_LOCKS = "match_lock"
+    WEIGHTS_REQUESTED = "match_weights_requested"  # weights that another panel asks for; set before sliders are drawn
+    MATCH_PRESET = "match_preset"
+    PRESET_NAME = "match_preset_name"
+    PRESET_REASON = "match_preset_reason"
+    PRESET_SAVE = "match_preset_save"
+    PRESET_ARCHIVE = "match_preset_archive"
+    # matching: the list and the pair
+    MATCH_RANKED = "match_ranked"  # fragments that a callback may name
+    MATCH_PAIR = "match_pair"
+    MATCH_LIST = "match_list"
+    MATCH_DOWNLOAD = "match_download"
+    MATCH_ROW = "match_row"  # id of the candidate in detail; positions move when somebody leaves the pool
+    MATCH_PAIR_TAB = "match_pair_tab"
+    MATCH_MESSAGE = "match_message"  # (kind, text) of the last command
+    MATCH_RECOMMEND = "match_recommend"
+    MATCH_REASON = "match_reason"
+    MATCH_REFUSE = "match_refuse"
+    MATCH_VISIT = "match_visit"
+    MATCH_STEP = "match_step"
+    MATCH_ADVANCE = "match_advance"
+    # matching: analysis of the list
+    MATCH_SECTION = "match_section"
+    COMPARE_FIRST = "match_one"
+    COMPARE_SECOND = "match_other"
+    MATCH_AUDIT = "match_audit"
+    MATCH_BUCKET = "match_bucket"
+    MATCH_RATING = "match_mark"
+    RATINGS_APPLY = "match_marks_apply"
+    # matching: whole district
+    MATCH_AIM = "match_aim"
+    MATCH_SEATS = "match_seats"
+    LOCKED_PAIRS = "match_locked"  # sets of (person id, job id) of this session
+    FORBIDDEN_PAIRS = "match_forbidden"
+    RELEASE_LOCKS = "match_release_error"
+    PROPOSAL = "match_proposal"
+    PROPOSAL_DOWNLOAD = "match_proposal_download"
+    MATCH_COURSE = "match_course"
+    PLAN_COURSE = "match_plan_course"
 
     # enterprises
+    ENTERPRISE = "enterprise"
+    ENTERPRISE_TAB = "enterprise_tab"
+    ENTERPRISE_CARD = "enterprise_card"
+    ENTERPRISE_BAR = "enterprise_bar"
+    ENTERPRISE_DECISION = "decision"
 
     # people
 

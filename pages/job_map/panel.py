@@ -98,7 +98,7 @@ def _from_ranking() -> None:
 
 def _definition(view: View, look: Look) -> None:
     tr, measure, bands = view.tr, MEASURES[look.code], look.reach.bands
-    with st.popover(tr("How it is reckoned"), icon=":material/function:", type="tertiary"):
+    with st.popover(tr("How this is calculated"), icon=":material/function:", type="tertiary"):
         st.markdown(f"**{tr(measure.label)}** ({tr(measure.unit)})")
         st.write(tr(measure.definition))
         if measure.moves:

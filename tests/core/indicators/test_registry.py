@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.indicators import attention, cohorts, funnel, membership, spells
+from core.indicators import attention, cohorts, dated_counts, funnel, populations
 from core.indicators.facts import Facts, load
-from core.indicators.registry import light_of, measure, year_share
+from core.indicators.lights import light_of, year_share
+from core.indicators.registry import measure
 from core.store.database import Database
 from core.terms import Light
 
@@ -89,11 +90,11 @@ def test_the_pool_counts_people_who_seek_and_people_about_to_leave_a_post(nothin
         {"id": 2, "person_id": 2, "kind": "rural", "started_on": day("2023-03-01"), "ends_on": day("2026-02-28")},
         {"id": 3, "person_id": 3, "kind": "rural", "started_on": day("2024-03-01"), "ends_on": day("2027-02-28")},
     ]
-    pool = membership.pool(with_rows(nothing, people=people, states=states, posts=posts))
+    pool = populations.pool(with_rows(nothing, people=people, states=states, posts=posts))
 
-    assert list(spells.on(pool, date(2025, 5, 31))["person_id"]) == [1]
-    assert list(spells.on(pool, date(2025, 6, 1))["person_id"]) == []
-    assert list(spells.on(pool, TODAY)["person_id"]) == [2]
+    assert list(dated_counts.rows_on(pool, date(2025, 5, 31))["person_id"]) == [1]
+    assert list(dated_counts.rows_on(pool, date(2025, 6, 1))["person_id"]) == []
+    assert list(dated_counts.rows_on(pool, TODAY)["person_id"]) == [2]
 
 
 def test_visit_coverage_counts_a_person_once_a_month(nothing: Facts) -> None:
@@ -249,12 +250,14 @@ def test_counts_for_many_days_equal_counting_each_day(rows: list[tuple[int, int 
     until = pd.Series(
         [pd.NaT if r[1] is None else start + pd.Timedelta(days=r[0] + r[1]) for r in rows], dtype="datetime64[s]"
     )
-    frame = spells.spell_frame(pd.DataFrame({"id": range(len(rows))}), since, until, pd.Series([r[2] for r in rows]))
+    frame = dated_counts.spell_frame(
+        pd.DataFrame({"id": range(len(rows))}), since, until, pd.Series([r[2] for r in rows])
+    )
     days = pd.date_range(start, periods=120, freq="7D")
 
-    many = spells.counts_on(frame, days)
+    many = dated_counts.counts_on(frame, days)
 
-    assert list(many) == [spells.count(frame, d.date()) for d in days]
+    assert list(many) == [dated_counts.count(frame, d.date()) for d in days]
 
 
 def test_lights_compare_with_the_share_of_the_year() -> None:

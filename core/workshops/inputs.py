@@ -1,4 +1,4 @@
-"""From the weekly reports to the inputs of a workshop, each step open to the eye.
+"""From the weekly reports to the inputs of a workshop, each step visible to the reader.
 
 The weekly sheet (微工厂产能周报) states persons on the roll, person-shifts attended, hours attended and pieces made;
 it does not say who was rostered, nor how fast each person works. What is missing is derived from what it holds:
@@ -25,7 +25,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from core.terms import JobForm
-from core.workshops.load import Group, OpenOrder, Plant, Site, shrunk_absence
+from core.workshops.load import Group, OpenOrder, Site, WorkshopInputs, shrunk_absence
 
 __all__ = [
     "FESTIVAL",
@@ -35,9 +35,9 @@ __all__ = [
     "is_festival_week",
     "learner",
     "open_orders",
-    "pace",
-    "plant",
-    "skill_holders",
+    "measure_pace",
+    "workshop_inputs",
+    "skill_shares",
 ]
 
 WINDOW = 8  # weeks: short enough to follow a change, long enough to even out a bad week
@@ -60,7 +60,7 @@ FESTIVAL_DAYS = 8
 
 @dataclass(frozen=True)
 class Norms:
-    """The district's averages, used where a workshop says too little; all workshops pooled."""
+    """The district's averages, used where a workshop's reports are too few; all workshops pooled."""
 
     absence: float
     full_week: float  # shifts a person
@@ -74,7 +74,6 @@ class Pace:
     """How one workshop works, with the sums from which each figure comes."""
 
     weeks: int  # ordinary weekly reports in the window
-    last_week: date | None  # Monday of the last report
     attendances: float
     rostered_shifts: float
     hours: float
@@ -83,7 +82,6 @@ class Pace:
     good: float
     full_week: float
     shift_hours: float
-    absence_raw: float | None
     absence: float
     efficiency: float
     first_pass: float
@@ -103,8 +101,8 @@ def is_festival_week(monday: date) -> bool:
 
 def ordinary(weeks: pd.DataFrame) -> pd.DataFrame:
     """Reports of ordinary weeks (see ``is_festival_week``), in order of time."""
-    keep = [not is_festival_week(week.date()) for week in weeks["week"]]
-    return weeks[pd.Series(keep, index=weeks.index, dtype=bool)].sort_values("week")
+    is_ordinary = [not is_festival_week(week.date()) for week in weeks["week"]]
+    return weeks[pd.Series(is_ordinary, index=weeks.index, dtype=bool)].sort_values("week")
 
 
 def district_norms(weeks: pd.DataFrame, outputs: pd.DataFrame) -> Norms | None:
@@ -131,7 +129,7 @@ def district_norms(weeks: pd.DataFrame, outputs: pd.DataFrame) -> Norms | None:
     )
 
 
-def pace(weeks: pd.DataFrame, outputs: pd.DataFrame, norms: Norms) -> Pace:
+def measure_pace(weeks: pd.DataFrame, outputs: pd.DataFrame, norms: Norms) -> Pace:
     """How a workshop worked over its window; ``weeks`` and ``outputs`` are its own rows.
 
     Without reports every figure is the district's.
@@ -148,7 +146,6 @@ def pace(weeks: pd.DataFrame, outputs: pd.DataFrame, norms: Norms) -> Pace:
     paid = recent.dropna(subset=["labour_cost"])
     return Pace(
         weeks=len(recent),
-        last_week=None if weeks.empty else weeks["week"].max().date(),
         attendances=shifts,
         rostered_shifts=rostered,
         hours=hours,
@@ -157,7 +154,6 @@ def pace(weeks: pd.DataFrame, outputs: pd.DataFrame, norms: Norms) -> Pace:
         good=float(made["good"].sum()),
         full_week=full_week,
         shift_hours=hours / shifts if shifts else norms.shift_hours,
-        absence_raw=absent / rostered if rostered else None,
         absence=shrunk_absence(absent, rostered, norms.absence),
         efficiency=_earned(made) / hours if hours and len(made) else norms.efficiency,
         first_pass=_share(made["good"].sum(), made["made"].sum(), norms.first_pass),
@@ -167,40 +163,40 @@ def pace(weeks: pd.DataFrame, outputs: pd.DataFrame, norms: Norms) -> Pace:
     )
 
 
-def plant(
+def workshop_inputs(
     workshop: pd.Series,
-    how: Pace,
+    pace: Pace,
     roll: pd.DataFrame,
     orders: Iterable[OpenOrder],
-    holders: tuple[tuple[int, float], ...] = (),
+    skill_shares: tuple[tuple[int, float], ...] = (),
     reported_roll: int = 0,
-) -> Plant:
+) -> WorkshopInputs:
     """The inputs of a workshop: its stations, the people on its roll at the workshop's pace, its open orders.
 
-    ``roll`` are its placements; with none, the report's head count stands in. People in home piece work need no seat.
+    ``roll`` are its placements; without any, the report's head count is used. People in home piece work need no seat.
     """
     at_home = int((roll["form"] == JobForm.HOME_PIECE).sum())
     on_site = len(roll) - at_home if len(roll) else reported_roll
-    one = Group(1, how.full_week, how.shift_hours, how.absence, how.efficiency)
+    one = Group(1, pace.full_week, pace.shift_hours, pace.absence, pace.efficiency)
     hours = float(workshop["net_shift_hours"])
-    return Plant(
+    return WorkshopInputs(
         sites=(Site(int(workshop["stations"]), float(workshop["shifts_per_week"]), hours),),
         groups=tuple(replace(one, people=n, at_home=home) for n, home in ((on_site, False), (at_home, True)) if n),
-        first_pass=how.first_pass,
+        first_pass=pace.first_pass,
         orders=tuple(orders),
         supervisors=int(workshop["supervisors"]),
         leader_shifts=LEGAL_WEEK_HOURS // hours,
-        holders=holders,
+        skill_shares=skill_shares,
     )
 
 
-def learner(how: Pace, efficiency: float = LEARNER_EFFICIENCY) -> Group:
+def learner(pace: Pace, efficiency: float = LEARNER_EFFICIENCY) -> Group:
     """One new person: the workshop's usual week and absence, at a beginner's pace."""
-    return Group(1, how.full_week, how.shift_hours, how.absence, efficiency)
+    return Group(1, pace.full_week, pace.shift_hours, pace.absence, efficiency)
 
 
 def open_orders(orders: pd.DataFrame) -> tuple[OpenOrder, ...]:
-    """``rows.orders`` of one workshop as reckoning objects."""
+    """Rows of ``queries.orders`` of one workshop as ``OpenOrder`` objects."""
     return tuple(
         OpenOrder(
             code=row.code,
@@ -218,7 +214,7 @@ def open_orders(orders: pd.DataFrame) -> tuple[OpenOrder, ...]:
     )
 
 
-def skill_holders(
+def skill_shares(
     roll: pd.DataFrame,
     person_skills: pd.DataFrame,
     product_skills: pd.DataFrame,
@@ -243,14 +239,14 @@ def skill_holders(
         .sum()
     )
     shares = hours / hours.groupby("week").transform("sum")
-    found = []
+    result = []
     for product in sorted(set(products) & set(product_skills["product_id"])):
         skills = product_skills.loc[product_skills["product_id"] == product, "skill"]
         kin = product_skills.loc[product_skills["skill"].isin(skills), "product_id"]
         done = shares[shares.index.get_level_values("product_id").isin(kin)].groupby("week").sum()
         seen = float(done.max()) if len(done) else 0.0
-        found.append((int(product), min(1.0, max(float(counts.get(product, 0.0)), seen))))
-    return tuple(found)
+        result.append((int(product), min(1.0, max(float(counts.get(product, 0.0)), seen))))
+    return tuple(result)
 
 
 def _full_week(usual: pd.DataFrame) -> float:

@@ -1,11 +1,14 @@
-"""Spell frames: who or what counts, from when until when. Each function is one side of an indicator."""
+"""Who or what counts, from when until when: the numerators and denominators of the indicators as spell frames.
+
+See ``dated_counts`` for the shape.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from core.indicators.dated_counts import spell_frame
 from core.indicators.facts import Facts
-from core.indicators.spells import spell_frame
 from core.terms import Channel, EnrolmentResult, Evidence, PersonState, PlanStatus, TrainingKind
 
 __all__ = [
@@ -239,9 +242,9 @@ def _events(facts: Facts, column: str) -> pd.DataFrame:
 def _states(facts: Facts, state: PersonState) -> pd.DataFrame:
     spells = facts.states
     until = spells.groupby("person_id")["since"].shift(-1)
-    chosen = spells["state"] == state
-    rows = with_community(spells[chosen][["person_id"]], facts)
-    return spell_frame(rows, spells["since"][chosen], until[chosen])
+    in_state = spells["state"] == state
+    rows = with_community(spells[in_state][["person_id"]], facts)
+    return spell_frame(rows, spells["since"][in_state], until[in_state])
 
 
 def _last_day(facts: Facts) -> pd.Timestamp:

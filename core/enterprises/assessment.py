@@ -1,10 +1,10 @@
-"""The board: every enterprise with its score, its tier on file, what the rule says, and what would lift it.
+"""Every enterprise with its score, its tier on file, the tier by the rule, and what would raise it a tier.
 
-    standings = board(ledger, indicators, today, Travel(ebike, detour))
+    assessments = assess_enterprises(ledger, indicators, today, Travel(ebike, detour))
 
-The badge is the score of the latest review, reckoned from the evidence on file: panel, third party, and monitoring as
+The badge is the score of the latest review, computed from the evidence on file: panel, third party, and monitoring as
 recorded then, or, where none was recorded, computed from the bureau's rows as of the review's day. So a review never
-changes afterwards. Beside it stands ``live``: the same with monitoring computed from the rows as of today. The tier is
+changes afterwards. Beside it, ``live`` is the same with monitoring computed from the rows as of today. The tier is
 the one on file: the last recorded decision, else what the rule gives over the reviews.
 """
 
@@ -25,7 +25,17 @@ from core.enterprises.tiers import THRESHOLDS, Review, Step, replay, tier_of
 from core.locale import N_
 from core.terms import EvidenceSource, Pillar, Tier, TierCause
 
-__all__ = ["FLAGS", "BREACHES", "Flag", "Lift", "Period", "Standing", "Travel", "board", "lifts"]
+__all__ = [
+    "FLAGS",
+    "BREACHES",
+    "Flag",
+    "Lift",
+    "Period",
+    "EnterpriseAssessment",
+    "Travel",
+    "assess_enterprises",
+    "lifts",
+]
 
 
 PILLARS = {p.value: p for p in Pillar}
@@ -34,7 +44,7 @@ CAUSES = {c.value: c for c in TierCause}
 
 
 class Flag(StrEnum):
-    """What a card must say beside its score."""
+    """What a card shows beside its score."""
 
     BREACH = "breach"
     NOT_RATED = "not_rated"
@@ -72,7 +82,7 @@ class Period:
     """One review in the history."""
 
     reviewed_on: date
-    index: float | None  # reckoned from the evidence on file
+    index: float | None  # computed from the evidence on file
     recorded: float | None  # composite as the review sheet states it
     tier: Tier  # recorded, else by the rule
     by_rule: Tier
@@ -83,7 +93,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Standing:
+class EnterpriseAssessment:
     """One enterprise today."""
 
     key: int
@@ -133,21 +143,23 @@ class Lift:
         return self.needed <= 1.0
 
 
-def lifts(found: Score, target: float, weights: Mapping[Pillar, float] = WEIGHTS) -> list[Lift]:
+def lifts(current: Score, target: float, weights: Mapping[Pillar, float] = WEIGHTS) -> list[Lift]:
     """Per pillar, the value that lifts the geometric index to ``target``: P·(target/index)^(1/w); smallest step first."""
-    if found.index is None or found.index >= target:
+    if current.index is None or current.index >= target:
         return []
     total = sum(weights.values())
     steps = []
-    for part in found.pillars:
+    for part in current.pillars:
         if part.value is None or weights[part.pillar] <= 0:
             continue
         base = max(part.value, FLOOR)
-        steps.append(Lift(part.pillar, part.value, base * (target / found.index) ** (total / weights[part.pillar])))
+        steps.append(Lift(part.pillar, part.value, base * (target / current.index) ** (total / weights[part.pillar])))
     return sorted(steps, key=lambda s: s.needed - s.value)
 
 
-def board(ledger: Ledger, indicators: Sequence[Indicator], today: date, travel: Travel) -> list[Standing]:
+def assess_enterprises(
+    ledger: Ledger, indicators: Sequence[Indicator], today: date, travel: Travel
+) -> list[EnterpriseAssessment]:
     """Every enterprise that had opened by ``today``, best first within its tier, unrated last."""
     days = sorted({d.date() for d in ledger.reviews["reviewed_on"]} | {today})
     monitored = {day: monitor(ledger, day, travel.ebike, travel.detour) for day in days}
@@ -155,18 +167,24 @@ def board(ledger: Ledger, indicators: Sequence[Indicator], today: date, travel: 
     there = people_there(ledger, today)
     target = there[there["target"].astype(bool)].groupby("employer_id")["person_id"].nunique()
     evidence = _evidence(ledger)
-    found = []
+    assessments = []
     for _, row in ledger.enterprises.iterrows():
         if not pd.isna(row["opened_on"]) and row["opened_on"] > pd.Timestamp(today):
             continue
         key = int(row["id"])
-        reviews = ledger.reviews[ledger.reviews["employer_id"] == key]
-        found.append(
-            _standing(
-                row, reviews, evidence, monitored, indicators, today, int(waiting.get(key, 0)), int(target.get(key, 0))
+        assessments.append(
+            _assess(
+                row,
+                ledger.reviews[ledger.reviews["employer_id"] == key],
+                evidence=evidence,
+                monitored={day: monitoring_pillars(figures.loc[key], indicators) for day, figures in monitored.items()},
+                raw=monitored[today].loc[key],
+                today=today,
+                waiting=int(waiting.get(key, 0)),
+                target_people=int(target.get(key, 0)),
             )
         )
-    return sorted(found, key=lambda s: (-s.tier.order, s.index is None, -(s.index or 0.0), s.key))
+    return sorted(assessments, key=lambda s: (-s.tier.order, s.index is None, -(s.index or 0.0), s.key))
 
 
 Marks = dict[Pillar, tuple[tuple[str, float], ...]]
@@ -188,10 +206,10 @@ class Evidence:
 
 
 def _evidence(ledger: Ledger) -> dict[int, Evidence]:
-    """By review id. A sheet's single total stands for every pillar if panel or third party left no details."""
-    found = {int(key): Evidence({}, {}, {}, {}) for key in ledger.reviews["id"]}
+    """By review id. A sheet's single total is used for every pillar if panel or third party left no details."""
+    evidence = {int(key): Evidence({}, {}, {}, {}) for key in ledger.reviews["id"]}
     for (review, pillar_code, source), rows in ledger.review_scores.groupby(["assessment_id", "pillar", "source"]):
-        on_file = found.get(int(review))
+        on_file = evidence.get(int(review))
         if on_file is None:
             continue
         pillar, values = PILLARS[str(pillar_code)], [float(v) for v in rows["value"]]
@@ -203,28 +221,28 @@ def _evidence(ledger: Ledger) -> dict[int, Evidence]:
         else:
             on_file.monitoring[pillar] = sum(values) / len(values)
     for row in ledger.reviews.itertuples():
-        on_file = found[int(row.id)]
+        on_file = evidence[int(row.id)]
         on_file.panel = on_file.panel or _everywhere(row.panel)
         on_file.third = on_file.third or _everywhere(row.third_party)
-    return found
+    return evidence
 
 
 def _everywhere(total: float) -> Values:
     return {} if pd.isna(total) else dict.fromkeys(Pillar, float(total) / 100)
 
 
-def _standing(
+def _assess(
     row: pd.Series,
     reviews: pd.DataFrame,
+    *,
     evidence: Mapping[int, Evidence],
-    monitored: Mapping[date, pd.DataFrame],
-    indicators: Sequence[Indicator],
+    monitored: Mapping[date, Values],
+    raw: pd.Series,
     today: date,
     waiting: int,
-    target: int,
-) -> Standing:
-    key = int(row["id"])
-    now = monitoring_pillars(monitored[today].loc[key], indicators)
+    target_people: int,
+) -> EnterpriseAssessment:
+    """One enterprise from its own ``row`` and ``reviews``; ``monitored`` holds its pillars on each review's day."""
     scores: list[Score] = []
     latest = Evidence({}, {}, {}, {})
     for r in reviews.itertuples():
@@ -233,16 +251,16 @@ def _standing(
             scores.append(scores[-1])
             continue
         latest = on_file
-        computed = on_file.monitoring or monitoring_pillars(monitored[day].loc[key], indicators)
+        computed = on_file.monitoring or monitored[day]
         scores.append(score(computed, on_file.panel, on_file.third))
     last = None if reviews.empty else reviews.iloc[-1]
-    live = score(now, latest.panel, latest.third)
+    live = score(monitored[today], latest.panel, latest.third)
     current = scores[-1] if scores else live
     breaches = () if last is None else tuple(name for name in BREACHES if bool(last[name]))
-    given = [_given(r, reckoned) for r, reckoned in zip(reviews.itertuples(), scores, strict=True)]
+    given = [_given(r, computed) for r, computed in zip(reviews.itertuples(), scores, strict=True)]
     steps = replay([*given, Review(current.index, bool(breaches), current.has_third_party, bool(current.reconcile))])
     history = tuple(
-        _period(r, reckoned, step) for r, reckoned, step in zip(reviews.itertuples(), scores, steps, strict=False)
+        _period(r, computed, step) for r, computed, step in zip(reviews.itertuples(), scores, steps, strict=False)
     )
     tier = history[-1].tier if history else tier_of(steps[-1].level)
     flags = {
@@ -253,12 +271,12 @@ def _standing(
         Flag.UNRESPONSIVE: waiting >= SILENT_REFERRALS,
         Flag.OFF_RULE: bool(history) and history[-1].tier is not history[-1].by_rule,
     }
-    return Standing(
-        key=key,
+    return EnterpriseAssessment(
+        key=int(row["id"]),
         name=str(row["name"]),
         community=_text(row["community"]),
         opened_on=None if pd.isna(row["opened_on"]) else row["opened_on"].date(),
-        raw=monitored[today].loc[key],
+        raw=raw,
         score=current,
         live=live,
         marks=latest.marks,
@@ -268,30 +286,30 @@ def _standing(
         preview=steps[-1],
         history=history,
         breaches=breaches,
-        target_people=target,
+        target_people=target_people,
         waiting=waiting,
         flags=tuple(flag for flag, holds in flags.items() if holds),
     )
 
 
-def _given(row: Any, reckoned: Score) -> Review:
-    """What a review brings to the rule: the composite that it recorded, else the one reckoned from its evidence."""
+def _given(row: Any, computed: Score) -> Review:
+    """What a review brings to the rule: the composite that it recorded, else the one computed from its evidence."""
     manual = row.cause == TierCause.MANUAL and not pd.isna(row.tier)
     return Review(
-        index=reckoned.index if pd.isna(row.score) else float(row.score),
+        index=computed.index if pd.isna(row.score) else float(row.score),
         breach=any(bool(getattr(row, name)) for name in BREACHES),
-        has_third_party=reckoned.has_third_party,
-        reconcile=bool(reckoned.reconcile),
+        has_third_party=computed.has_third_party,
+        reconcile=bool(computed.reconcile),
         decided=TIERS[row.tier].order if manual else None,
     )
 
 
-def _period(row: Any, reckoned: Score, step: Step) -> Period:
+def _period(row: Any, computed: Score, step: Step) -> Period:
     tier = None if pd.isna(row.tier) else TIERS[row.tier]
     cause = None if pd.isna(row.cause) else CAUSES[row.cause]
     return Period(
         reviewed_on=row.reviewed_on.date(),
-        index=reckoned.index,
+        index=computed.index,
         recorded=None if pd.isna(row.score) else float(row.score),
         tier=tier or tier_of(step.level),
         by_rule=tier_of(step.level),

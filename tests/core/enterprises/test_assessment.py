@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from core.enterprises import figures, queries
-from core.enterprises.board import Flag, Standing, Travel, board, lifts
+from core.enterprises.assessment import EnterpriseAssessment, Flag, Travel, assess_enterprises, lifts
 from core.enterprises.commands import decide_tier
 from core.enterprises.goalposts import goalposts
 from core.enterprises.monitoring import Ledger, monitor
-from core.enterprises.robustness import cases, draws, drop_one, sobol_of
+from core.enterprises.robustness import draws, drop_one, rated_enterprises, sobol_of
 from core.enterprises.score import geometric
 from core.locale import translator
 from core.store import settings
@@ -39,10 +39,10 @@ def ledger_of(db: Database, today: date = TODAY) -> Ledger:
         )
 
 
-def standings_of(db: Database, today: date = TODAY) -> list[Standing]:
+def assessments_of(db: Database, today: date = TODAY) -> list[EnterpriseAssessment]:
     with db.read() as c:
         parameters = settings.parameters(c)
-    return board(ledger_of(db, today), goalposts(parameters, today), today, TRAVEL)
+    return assess_enterprises(ledger_of(db, today), goalposts(parameters, today), today, TRAVEL)
 
 
 @pytest.fixture
@@ -52,8 +52,8 @@ def filled(db: Database) -> Database:
 
 
 def test_an_empty_store_has_no_board(db: Database) -> None:
-    assert standings_of(db) == []
-    assert draws(cases([])).keys == ()
+    assert assessments_of(db) == []
+    assert draws(rated_enterprises([])).keys == ()
 
 
 def test_monitored_figures_equal_a_count_by_hand(filled: Database) -> None:
@@ -77,23 +77,23 @@ def test_nobody_commissioned_means_unknown_not_zero(filled: Database) -> None:
 
 
 def test_before_an_enterprise_opened_it_is_not_on_the_board(filled: Database) -> None:
-    assert standings_of(filled, date(2024, 2, 1)) == []
+    assert assessments_of(filled, date(2024, 2, 1)) == []
 
 
 def test_the_badge_equals_the_product_of_the_shown_pillars(filled: Database) -> None:
-    for s in standings_of(filled):
+    for s in assessments_of(filled):
         assert s.index is not None
         by_hand = 100 * np.prod([(p.value or 0) ** (1 / 6) for p in s.score.pillars])
         assert s.index == pytest.approx(by_hand)
 
 
 def test_the_tier_is_the_one_on_file_and_columns_come_best_first(filled: Database) -> None:
-    found = standings_of(filled)
+    found = assessments_of(filled)
     assert [s.tier for s in found] == [Tier.LEADER, Tier.BACKBONE, Tier.GROWTH, Tier.RESERVE, Tier.WATCH]
 
 
 def test_lifting_one_pillar_to_the_named_value_reaches_the_threshold(filled: Database) -> None:
-    for s in standings_of(filled):
+    for s in assessments_of(filled):
         for step in lifts(s.score, 70.0):
             values = [step.needed if p.pillar is step.pillar else p.value or 0 for p in s.score.pillars]
             assert 100 * geometric(values, [1] * len(Pillar)) == pytest.approx(70.0)
@@ -104,57 +104,57 @@ def test_a_breach_is_flagged(filled: Database) -> None:
         last = session.query(Assessment).order_by(Assessment.reviewed_on.desc()).first()
         last.wage_arrears = True
         key = last.employer_id
-    standing = next(s for s in standings_of(filled) if s.key == key)
-    assert Flag.BREACH in standing.flags
-    assert standing.breaches == ("wage_arrears",)
-    assert standing.preview.level == 0
+    assessment = next(s for s in assessments_of(filled) if s.key == key)
+    assert Flag.BREACH in assessment.flags
+    assert assessment.breaches == ("wage_arrears",)
+    assert assessment.preview.level == 0
 
 
 def test_a_decision_needs_a_reason_and_moves_the_card(filled: Database) -> None:
-    standing = standings_of(filled)[-1]
+    assessment = assessments_of(filled)[-1]
     at = datetime(2025, 12, 28, tzinfo=UTC)
     with (
         pytest.raises(ValueError, match="reason"),
         command(filled, actor="李明", action="decide_tier", at=at) as change,
     ):
-        decide_tier(change, standing.key, Tier.RESERVE, " ", TODAY, standing.index)
+        decide_tier(change, assessment.key, Tier.RESERVE, " ", TODAY, assessment.index)
     for tier in (Tier.RESERVE, Tier.GROWTH):  # the second decision of a day replaces the first
         with command(filled, actor="李明", action="decide_tier", at=at) as change:
-            decide_tier(change, standing.key, tier, "现场核实", TODAY, standing.index)
-    moved = next(s for s in standings_of(filled) if s.key == standing.key)
+            decide_tier(change, assessment.key, tier, "现场核实", TODAY, assessment.index)
+    moved = next(s for s in assessments_of(filled) if s.key == assessment.key)
     assert moved.tier is Tier.GROWTH
     assert moved.history[-1].cause is TierCause.MANUAL
     assert moved.history[-1].decided_by == "李明"
-    assert len(moved.history) == len(standing.history) + 1
+    assert len(moved.history) == len(assessment.history) + 1
 
 
 def test_a_decision_keeps_the_evidence_of_the_last_review(filled: Database) -> None:
-    standing = standings_of(filled)[0]
+    assessment = assessments_of(filled)[0]
     with command(filled, actor="李明", action="decide_tier", at=datetime(2025, 12, 28, tzinfo=UTC)) as change:
-        decide_tier(change, standing.key, Tier.BACKBONE, "现场核实", TODAY, standing.index)
-    moved = next(s for s in standings_of(filled) if s.key == standing.key)
-    assert moved.index == pytest.approx(standing.index)
+        decide_tier(change, assessment.key, Tier.BACKBONE, "现场核实", TODAY, assessment.index)
+    moved = next(s for s in assessments_of(filled) if s.key == assessment.key)
+    assert moved.index == pytest.approx(assessment.index)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
 def test_every_picture_can_be_drawn(filled: Database, lang: str) -> None:
-    tr, standings = translator(lang), standings_of(filled)
-    found = draws(cases(standings), count=200)
+    tr, assessments = translator(lang), assessments_of(filled)
+    found = draws(rated_enterprises(assessments), count=200)
     charts = [
         figures.interval_bar(70, 65, 75),
-        figures.rank_intervals(found, standings, tr),
-        figures.tier_acceptability(found, standings, tr),
-        figures.axes_scatter(standings, tr),
-        figures.bump(standings, standings[0].name, tr),
-        figures.drop_one_bars(drop_one(standings), tr),
-        figures.sobol_bars(sobol_of(cases(standings), count=64), tr),
-        *(figures.pillar_sources(s, tr) for s in standings),
+        figures.rank_intervals(found, assessments, tr),
+        figures.tier_acceptability(found, assessments, tr),
+        figures.axes_scatter(assessments, tr),
+        figures.bump(assessments, assessments[0].name, tr),
+        figures.drop_one_bars(drop_one(assessments), tr),
+        figures.sobol_bars(sobol_of(rated_enterprises(assessments), count=64), tr),
+        *(figures.pillar_sources(s, tr) for s in assessments),
     ]
     assert all(chart.to_dict() for chart in charts)
 
 
 def test_the_bump_chart_ranks_every_enterprise_once_a_period(filled: Database) -> None:
-    table = figures.bump_table(standings_of(filled))
+    table = figures.bump_table(assessments_of(filled))
     assert list(table["period"].unique()) == ["2024H2", "2025H1", "2025H2"]
     for _, period in table.groupby("period"):
         assert sorted(period["rank"]) == [1, 2, 3, 4, 5]

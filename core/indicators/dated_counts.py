@@ -1,4 +1,4 @@
-"""Dated membership: the one shape behind every indicator.
+"""Counting on any day: the one shape of data behind every indicator, its history, its communities and its list.
 
 A *spell frame* has one row per counted unit with ``since`` (first day that it counts), ``until`` (first day that it
 no longer does, NaT = open), ``n`` (head count of the row, usually 1), ``community_id`` and what identifies it
@@ -14,25 +14,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["count", "counts_by_community", "counts_on", "on", "spell_frame"]
+__all__ = ["count", "counts_by_community", "counts_on", "rows_on", "spell_frame"]
 
 
 def spell_frame(
     rows: pd.DataFrame, since: pd.Series, until: pd.Series | None = None, n: pd.Series | int = 1
 ) -> pd.DataFrame:
     """``rows`` with ``since``, ``until`` and ``n``; rows without a ``since`` or ending before it begins are left out."""
-    found = rows.assign(
+    dated = rows.assign(
         since=pd.to_datetime(since).astype("datetime64[s]"),
         until=pd.Series(pd.NaT, index=rows.index, dtype="datetime64[s]")
         if until is None
         else pd.to_datetime(until).astype("datetime64[s]"),
         n=n,
     )
-    kept = found["since"].notna() & ~(found["until"] <= found["since"])
-    return found[kept].reset_index(drop=True)
+    counts = dated["since"].notna() & ~(dated["until"] <= dated["since"])
+    return dated[counts].reset_index(drop=True)
 
 
-def on(spells: pd.DataFrame, day: date) -> pd.DataFrame:
+def rows_on(spells: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows that count on ``day``."""
     moment = pd.Timestamp(day)
     return spells[(spells["since"] <= moment) & ~(spells["until"] <= moment)]
@@ -40,7 +40,7 @@ def on(spells: pd.DataFrame, day: date) -> pd.DataFrame:
 
 def count(spells: pd.DataFrame, day: date) -> int:
     """Head count on ``day``: the sum of ``n``."""
-    return int(on(spells, day)["n"].sum())
+    return int(rows_on(spells, day)["n"].sum())
 
 
 def counts_on(spells: pd.DataFrame, days: pd.DatetimeIndex) -> NDArray[np.int64]:
@@ -50,7 +50,7 @@ def counts_on(spells: pd.DataFrame, days: pd.DatetimeIndex) -> NDArray[np.int64]
 
 def counts_by_community(spells: pd.DataFrame, day: date) -> pd.Series:
     """Head count on ``day`` by ``community_id``."""
-    return on(spells, day).groupby("community_id")["n"].sum().astype("int64")
+    return rows_on(spells, day).groupby("community_id")["n"].sum().astype("int64")
 
 
 def _entered(spells: pd.DataFrame, column: str, days: pd.DatetimeIndex) -> NDArray[np.int64]:

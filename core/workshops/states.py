@@ -1,7 +1,7 @@
-"""The state of every workshop on a day: what the cards and the chosen workshop show.
+"""The state of every workshop on a day: what the cards and the selected workshop show.
 
-states = survey(Floor(workshops, weeks, outputs, orders, roll, person_skills, product_skills), today, floor_pay)
-states[3].outlook.ratio, states[3].room, states[3].stop
+states = workshop_states(rows, today)
+states[3].load.ratio, states[3].capacity.needed, states[3].bottleneck.kind
 """
 
 from __future__ import annotations
@@ -11,16 +11,25 @@ from datetime import date
 
 import pandas as pd
 
-from core.workshops.derive import Norms, Pace, district_norms, learner, open_orders, pace, plant, skill_holders
-from core.workshops.hiring_capacity import Absorbable, Bottleneck, absorbable, bottleneck
-from core.workshops.load import Group, Outlook, hourly_pay, lead_time, reckon
+from core.workshops.hiring_capacity import Bottleneck, HiringCapacity, find_bottleneck, hiring_capacity
+from core.workshops.inputs import (
+    Norms,
+    Pace,
+    district_norms,
+    learner,
+    measure_pace,
+    open_orders,
+    skill_shares,
+    workshop_inputs,
+)
+from core.workshops.load import Group, WorkshopLoad, compute_load, hourly_pay, lead_time
 
-__all__ = ["Floor", "State", "pay_table", "survey"]
+__all__ = ["WorkshopRows", "WorkshopState", "pay_table", "workshop_states"]
 
 
 @dataclass(frozen=True)
-class Floor:
-    """The rows of ``core.workshops.queries`` (and ``people.rows.person_skills``) that a survey reads."""
+class WorkshopRows:
+    """The results of ``core.workshops.queries`` (and ``people.queries.person_skills``) from which states are computed."""
 
     workshops: pd.DataFrame
     weeks: pd.DataFrame
@@ -33,8 +42,8 @@ class Floor:
 
 
 @dataclass(frozen=True)
-class State:
-    """One workshop on one day. ``outlook`` and what follows are None before the district's first weekly report."""
+class WorkshopState:
+    """One workshop on one day. ``norms`` and what follows are None before the district's first weekly report."""
 
     key: int
     name: str
@@ -45,7 +54,6 @@ class State:
     stations: int
     on_roll: int  # persons by placements, else by the last report
     reported_roll: int | None  # persons by the last weekly report
-    shortage: int | None  # persons, as the workshop says
     problem: str
     lon: float
     lat: float
@@ -54,43 +62,43 @@ class State:
     outputs: pd.DataFrame
     received: pd.DataFrame  # every order, by the day it came in
     norms: Norms | None = None
-    how: Pace | None = None
-    outlook: Outlook | None = None
+    pace: Pace | None = None
+    load: WorkshopLoad | None = None
     learner: Group | None = None
-    room: Absorbable | None = None
-    stop: Bottleneck | None = None
+    capacity: HiringCapacity | None = None
+    bottleneck: Bottleneck | None = None
 
     @property
     def open_pieces(self) -> float:
-        return sum(o.order.remaining for o in self.outlook.orders) if self.outlook else 0.0
+        return sum(o.order.remaining for o in self.load.orders) if self.load else 0.0
 
     @property
     def lead_weeks(self) -> float | None:
         """Little's lead time, in weeks."""
-        return lead_time(self.open_pieces, self.how.good_a_week) if self.how and self.open_pieces else None
+        return lead_time(self.open_pieces, self.pace.good_a_week) if self.pace and self.open_pieces else None
 
     @property
     def wanted_products(self) -> tuple[int, ...]:
-        """Products of the open orders, else of the last eight weeks."""
-        if self.outlook and self.outlook.orders:
-            return tuple(sorted({o.order.product_id for o in self.outlook.orders}))
+        """Product ids of the open orders, else of the last eight weeks."""
+        if self.load and self.load.orders:
+            return tuple(sorted({o.order.product_id for o in self.load.orders}))
         last = self.outputs[self.outputs["week"].isin(sorted(self.outputs["week"].unique())[-8:])]
         return tuple(sorted(int(p) for p in last["product_id"].unique()))
 
 
-def survey(floor: Floor, today: date) -> list[State]:
+def workshop_states(floor: WorkshopRows, today: date) -> list[WorkshopState]:
     """Every workshop that had opened by ``today``, the most loaded first, those without orders last."""
     norms = district_norms(floor.weeks, floor.outputs)
-    found = [
+    states = [
         _state(workshop, floor, norms, today)
         for _, workshop in floor.workshops.iterrows()
         if workshop["opened_on"] <= pd.Timestamp(today)
     ]
-    ratio = {s.key: s.outlook.ratio if s.outlook else None for s in found}
-    return sorted(found, key=lambda s: (ratio[s.key] is None, -(ratio[s.key] or 0.0), s.key))
+    ratio = {s.key: s.load.ratio if s.load else None for s in states}
+    return sorted(states, key=lambda s: (ratio[s.key] is None, -(ratio[s.key] or 0.0), s.key))
 
 
-def _state(workshop: pd.Series, floor: Floor, norms: Norms | None, today: date) -> State:
+def _state(workshop: pd.Series, floor: WorkshopRows, norms: Norms | None, today: date) -> WorkshopState:
     key = int(workshop["id"])
     weeks, outputs, orders, roll, received = (
         t[t["workshop_id"] == key].reset_index(drop=True)
@@ -108,7 +116,6 @@ def _state(workshop: pd.Series, floor: Floor, norms: Norms | None, today: date) 
         "stations": int(workshop["stations"]),
         "on_roll": len(roll) or reported or 0,
         "reported_roll": reported,
-        "shortage": None if last is None or pd.isna(last["shortage"]) else int(last["shortage"]),
         "problem": "" if last is None else _text(last["problem"]),
         "lon": float(workshop["lon"]),
         "lat": float(workshop["lat"]),
@@ -118,53 +125,53 @@ def _state(workshop: pd.Series, floor: Floor, norms: Norms | None, today: date) 
         "received": received,
     }
     if norms is None:
-        return State(**common)
-    how = pace(weeks, outputs, norms)
-    holders = skill_holders(roll, floor.person_skills, floor.product_skills, outputs, orders["product_id"])
-    outlook = reckon(plant(workshop, how, roll, open_orders(orders), holders, reported or 0), today)
-    new = learner(how)
-    return State(
+        return WorkshopState(**common)
+    pace = measure_pace(weeks, outputs, norms)
+    shares = skill_shares(roll, floor.person_skills, floor.product_skills, outputs, orders["product_id"])
+    load = compute_load(workshop_inputs(workshop, pace, roll, open_orders(orders), shares, reported or 0), today)
+    new_worker = learner(pace)
+    return WorkshopState(
         **common,
         norms=norms,
-        how=how,
-        outlook=outlook,
-        learner=new,
-        room=absorbable(outlook, new),
-        stop=bottleneck(outlook),
+        pace=pace,
+        load=load,
+        learner=new_worker,
+        capacity=hiring_capacity(load, new_worker),
+        bottleneck=find_bottleneck(load),
     )
 
 
-def pay_table(state: State, hourly_floor: float) -> pd.DataFrame:
+def pay_table(state: WorkshopState, hourly_floor: float) -> pd.DataFrame:
     """What each product's piece rate earns an hour against the dated floor, for products of the open orders and of
     the last eight weeks.
 
     Columns: product, product_en, minutes, rate (yuan a piece), at_standard (yuan an hour at standard pace, what the
     law asks of a rate), at_pace (yuan an hour at the workshop's own pace and yield), floor, fair (at_standard ≥ floor).
     """
-    assert state.how is not None
+    assert state.pace is not None
     recent = state.outputs[state.outputs["week"].isin(sorted(state.outputs["week"].unique())[-8:])]
     rows = {
         int(r.product_id): (r.product, _text(r.product_en) or r.product, float(r.standard_minutes), float(r.piece_rate))
         for r in recent.itertuples()
     }
-    if state.outlook:
-        for o in (x.order for x in state.outlook.orders):
+    if state.load:
+        for o in (x.order for x in state.load.orders):
             if o.rate is not None:
                 rows[o.product_id] = (o.product, o.product_en, o.minutes, o.rate)
-    found = pd.DataFrame(
+    table = pd.DataFrame(
         [
             (
                 *row,
                 hourly_pay(row[3], row[2], 1, 1),
-                hourly_pay(row[3], row[2], state.how.efficiency, state.how.first_pass),
+                hourly_pay(row[3], row[2], state.pace.efficiency, state.pace.first_pass),
             )
             for _, row in sorted(rows.items())
         ],
         columns=["product", "product_en", "minutes", "rate", "at_standard", "at_pace"],
     )
-    found["floor"] = hourly_floor
-    found["fair"] = found["at_standard"] >= hourly_floor - 1e-9
-    return found
+    table["floor"] = hourly_floor
+    table["fair"] = table["at_standard"] >= hourly_floor - 1e-9
+    return table
 
 
 def _text(value: object) -> str:
