@@ -1,19 +1,10 @@
-"""Stores for the tests: empty ones on SQLite and PostgreSQL, and the sample district, loaded once.
-
-A migrated empty store and the loaded sample are kept in pytest's cache directory under a hash of everything that they
-are made from, so that neither a second worker nor a second run makes them again. Every test gets a copy of its own.
-"""
+"""Stores for the tests: empty ones on SQLite and PostgreSQL, and the sample district. Every test writes to its own."""
 
 from __future__ import annotations
 
-import fcntl
 import functools
-import hashlib
 import os
-import shutil
-import sys
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -21,78 +12,28 @@ import hypothesis
 import pytest
 from sqlalchemy import text
 
-from core.store.database import ROOT, Database
+from core.store.database import Database
 from core.store.migrate import migrate
+from tests.stores import KEY, NOW, copy_of, empty_store, load_sample, sample_store
 
-KEY = b"test key of thirty-two characters"
-NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
+__all__ = ["KEY", "NOW"]
 
 os.environ["SERVER_KEY"] = KEY.decode()
 # The same examples every time, and no deadline: how long one takes depends on what else the machine does.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
 
-Stored = Callable[[str, Callable[[Database], object]], Path]
+
+@pytest.fixture(scope="session")
+def empty_file() -> Path:
+    """An empty, migrated SQLite store; to be copied."""
+    return empty_store()
 
 
 @pytest.fixture(scope="session")
-def stored(pytestconfig: pytest.Config) -> Stored:
-    """``stored(name, fill)`` is the file of a SQLite store that ``fill`` has filled, made once for all workers."""
-    folder = pytestconfig.cache.mkdir("stores")
-    inputs = _hash_of_inputs()
-
-    def get(name: str, fill: Callable[[Database], object]) -> Path:
-        path = folder / f"{name}-{inputs}.db"
-        with (folder / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # released when the file is closed
-            if not path.exists():
-                for old in folder.glob(f"{name}-*.db*"):
-                    old.unlink()
-                _make_store(path, fill)
-        return path
-
-    return get
-
-
-def _hash_of_inputs() -> str:
-    """What a store is made from: the code of core, the sample's sheets, this file, the versions of the libraries."""
-    digest = hashlib.sha256(sys.version.encode())
-    sheets = [*ROOT.glob("sample_data/*.csv"), *ROOT.glob("sample_data/geometry/*.geojson")]
-    code = [p for p in ROOT.glob("core/**/*") if p.suffix in (".py", ".csv", ".json")]
-    for path in sorted([*sheets, *code, ROOT / "constraints.txt", Path(__file__)]):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _make_store(path: Path, fill: Callable[[Database], object]) -> None:
-    draft = path.with_suffix(".draft")  # a run that is interrupted leaves no half-filled store under the final name
-    draft.unlink(missing_ok=True)
-    db = Database(f"sqlite:///{draft}", key=KEY)
-    migrate(db)
-    fill(db)
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    db.dispose()
-    draft.rename(path)
-
-
-@pytest.fixture(scope="session")
-def empty_file(stored: Stored) -> Path:
-    """An empty, migrated store; to be copied."""
-    return stored("empty", lambda db: None)
-
-
-@pytest.fixture(scope="session")
-def sample_file(stored: Stored) -> Path:
+def sample_file() -> Path:
     """The sample district in a SQLite file; to be copied by whoever writes."""
-    return stored("sample", load_sample)
-
-
-def load_sample(db: Database) -> None:
-    """Load the sample district into an empty store."""
-    from core.intake.seed import seed_sample
-
-    seed_sample(db, ROOT / "sample_data", actor="演示数据", at=NOW)
+    return sample_store()
 
 
 @pytest.fixture
@@ -119,11 +60,6 @@ def sample_copy(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
     store.dispose()
 
 
-def copy_of(file: Path, folder: Path) -> Database:
-    """A store of one's own in ``folder``: a copy of ``file``."""
-    return Database(f"sqlite:///{shutil.copy(file, folder / 'district.db')}", key=KEY)
-
-
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL server for the session."""
@@ -139,6 +75,15 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def postgres_db(postgres_url: str) -> Iterator[Database]:
     """An empty, migrated PostgreSQL store in a database of its own."""
     store = new_postgres(postgres_url)
+    yield store
+    store.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_sample(postgres_url: str) -> Iterator[Database]:
+    """The sample district on PostgreSQL, for tests that only read; loading it takes half a minute."""
+    store = new_postgres(postgres_url)
+    load_sample(store)
     yield store
     store.dispose()
 

@@ -123,6 +123,7 @@ def _seed(url: str, key: bytes) -> None:
     seed_sample(Database(url, key=key), SAMPLE, "李明", NOW)
 
 
+@pytest.mark.slow
 def test_a_seed_that_is_killed_leaves_nothing_and_two_at_once_make_one(db: Database) -> None:
     context = multiprocessing.get_context("spawn")
     url = db.url.render_as_string()
@@ -147,14 +148,3 @@ def test_a_seed_that_is_killed_leaves_nothing_and_two_at_once_make_one(db: Datab
     with db.read() as connection:
         assert district(connection).demo
         assert connection.execute(select(func.count()).select_from(ImportBatch)).scalar_one() == len(SHEETS)
-
-
-def test_the_sample_loads_into_postgresql_alike(postgres_db: Database, sample_db: Database) -> None:
-    seed_sample(postgres_db, SAMPLE, "李明", NOW)
-
-    for table in (Person, PersonStateSpell, Visit, AuditEvent):
-        counts = []
-        for store in (postgres_db, sample_db):
-            with store.read() as connection:
-                counts.append(connection.execute(select(func.count()).select_from(table)).scalar_one())
-        assert counts[0] == counts[1]
