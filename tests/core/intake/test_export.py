@@ -62,13 +62,12 @@ def test_a_workbook_keeps_texts_as_texts() -> None:
 
 
 def test_two_exports_of_the_same_rows_differ_within_their_first_64_kib() -> None:
-    long = pd.concat([FRAME] * 4_000, ignore_index=True)
+    long = pd.concat([FRAME] * 1_300, ignore_index=True)
 
-    assert frame_to_csv(long, translator(), "EX-1")[:65_536] != frame_to_csv(long, translator(), "EX-2")[:65_536]
-    assert (
-        frame_to_xlsx(long, "x", translator(), "EX-1")[:65_536]
-        != frame_to_xlsx(long, "x", translator(), "EX-2")[:65_536]
-    )
+    for write in (frame_to_csv, lambda *a: frame_to_xlsx(a[0], "x", *a[1:])):
+        one, two = write(long, translator(), "EX-1"), write(long, translator(), "EX-2")
+        assert len(one) > 65_536
+        assert one[:65_536] != two[:65_536]
 
 
 def test_an_empty_table_has_its_headers() -> None:
