@@ -224,4 +224,5 @@ def _identity(row: Base) -> Any:
 
 
 def _content(row: Base) -> dict[str, Any]:
-    return {column.key: as_json(getattr(row, column.key)) for column in inspect_mapper(type(row)).columns}
+    columns = [column for column in inspect_mapper(type(row)).columns if column.info.get("audited", True)]
+    return {column.key: as_json(getattr(row, column.key)) for column in columns}
