@@ -235,6 +235,15 @@ class Measured:
             return None
         return self.value - dated_counts.count(self.numerator_rows, before) / bottom
 
+    def value_on(self, day: date) -> float | None:
+        """The value on another day; None when there is nothing to divide by."""
+        denominator = dated_counts.count(self.denominator_rows, day)
+        return dated_counts.count(self.numerator_rows, day) / denominator if denominator else None
+
+    def same_week_last_year(self) -> float | None:
+        """The value 52 weeks ago; None before the records begin."""
+        return self.value_on(self.today - timedelta(weeks=52))
+
     def by_community(self, communities: pd.DataFrame, day: date | None = None) -> pd.DataFrame:
         """One row per community: id, name, numerator, denominator, value (NaN without denominator)."""
         when = day or self.today
