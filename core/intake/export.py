@@ -10,7 +10,6 @@ import io
 import re
 from datetime import date, datetime
 from typing import Any
-from unicodedata import east_asian_width
 
 import pandas as pd
 from openpyxl import Workbook
@@ -19,6 +18,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from core.locale import N_, Translator
+from core.locale.width import columns
 
 __all__ = ["as_cell", "frame_to_xlsx", "sheet_title"]
 
@@ -99,5 +99,5 @@ def _plain(value: Any, tr: Translator) -> Any:
 
 def _width(value: Any) -> int:
     """Width of the longest line in Latin characters; East Asian wide ones count double."""
-    lines = "" if value is None else str(value)
-    return max((sum(1 + (east_asian_width(c) in "WF") for c in line) for line in lines.splitlines()), default=0)
+    text = "" if value is None else str(value)
+    return max(map(columns, text.splitlines()), default=0)

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from core.geography.boundary_chart import outlines_chart
-from core.geography.boundary_import import OutlinePlan, Stored, read_geojson
+from core.geography.boundary_import import BoundaryPlan, read_geojson
 from core.geography.commands import OutlinesRefused, save_outlines
+from core.geography.queries import StoredBoundaries
 from core.intake.findings import Level
 from core.terms import Datum
 from pages import cache
@@ -51,7 +52,7 @@ def outlines(view: View) -> None:
     _store(view, data, file.name, datum, plan, known)
 
 
-def _findings(view: View, plan: OutlinePlan) -> None:
+def _findings(view: View, plan: BoundaryPlan) -> None:
     tr = view.tr
     show_error_count(tr, sum(finding.is_error for finding in plan.findings))
     for finding in plan.findings:
@@ -71,7 +72,7 @@ def _findings(view: View, plan: OutlinePlan) -> None:
     st.dataframe(table, hide_index=True, alt=tr("Problems by feature"), key=Key.OUTLINES_FINDINGS)
 
 
-def _store(view: View, data: bytes, name: str, datum: Datum, plan: OutlinePlan, known: Stored) -> None:
+def _store(view: View, data: bytes, name: str, datum: Datum, plan: BoundaryPlan, known: StoredBoundaries) -> None:
     tr = view.tr
     n = len(plan.changes)
     if not n and not plan.findings:

@@ -47,10 +47,9 @@ def test_a_workbook_keeps_texts_as_texts() -> None:
 def test_two_exports_of_the_same_rows_differ_within_their_first_64_kib() -> None:
     long = pd.concat([FRAME] * 4_000, ignore_index=True)
 
-    assert (
-        frame_to_xlsx(long, "x", translator(), "EX-1")[:65_536]
-        != frame_to_xlsx(long, "x", translator(), "EX-2")[:65_536]
-    )
+    one, two = (frame_to_xlsx(long, "x", translator(), number) for number in ("EX-1", "EX-2"))
+    assert len(one) > 65_536
+    assert one[:65_536] != two[:65_536]
 
 
 def test_an_empty_table_has_its_headers() -> None:
