@@ -16,7 +16,10 @@ from core.indicators.facts import Facts
 from core.indicators.signals import WeeklySeries
 from core.locale import N_, Translator
 
-__all__ = ["INDICATORS", "Indicator", "Measured", "measure"]
+__all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure"]
+
+# Raised whenever a definition changes: frozen figures of different versions are not compared.
+METRIC_VERSION = "2025-1"
 
 Side = Callable[[Facts], pd.DataFrame]
 

@@ -1,4 +1,4 @@
-"""What is kept with a recommendation, so that it can be understood later: factors, weights, preset, version."""
+"""What is stored with a recommendation, so that it can be understood later: factors, weights, preset, version."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from core.matching.assignment.district import District, Proposal
 from core.matching.inputs.factors import CODES
 from core.matching.ranking.presets import Preset
-from core.matching.ranking.shortlist import Candidates, Shortlist
+from core.matching.ranking.shortlist import Shortlist
 
 __all__ = ["VERSION", "evidence", "proposal_evidence"]
 
@@ -19,20 +19,23 @@ VERSION = "2024-1"  # of the formulas
 
 
 def evidence(
-    found: Candidates, listed: Shortlist, row: int, preset: Preset, sliders: Mapping[str, float], revision: int
+    shortlist: Shortlist, row: int, preset: Preset, sliders: Mapping[str, float], revision: int
 ) -> dict[str, Any]:
     """JSON data: factors (None = unknown), sliders, points, interval, place, preset compared with, data revision."""
-    place = np.flatnonzero(listed.rows == row)
-    return _common(found.profile.x[:, row], preset, sliders, revision) | {
-        "points": round(100 * float(listed.scores.point[row]), 4),
-        "interval": [round(100 * float(listed.scores.low[row]), 4), round(100 * float(listed.scores.high[row]), 4)],
+    place = np.flatnonzero(shortlist.rows == row)
+    return _common(shortlist.candidates.profile.x[:, row], preset, sliders, revision) | {
+        "points": round(100 * float(shortlist.scores.point[row]), 4),
+        "interval": [
+            round(100 * float(shortlist.scores.low[row]), 4),
+            round(100 * float(shortlist.scores.high[row]), 4),
+        ],
         "place": int(place[0]) + 1 if len(place) else None,
-        "ranked": listed.ranked,
+        "ranked": shortlist.ranked,
     }
 
 
 def proposal_evidence(
-    found: District,
+    district_pairs: District,
     proposal: Proposal,
     pair: tuple[int, int],
     preset: Preset,
@@ -40,8 +43,8 @@ def proposal_evidence(
     revision: int,
 ) -> dict[str, Any]:
     """The same for a pair confirmed from the proposal for the whole district."""
-    column = pair[0] * found.shape[1] + pair[1]
-    return _common(found.profile.x[:, column], preset, sliders, revision) | {
+    column = pair[0] * district_pairs.shape[1] + pair[1]
+    return _common(district_pairs.profile.x[:, column], preset, sliders, revision) | {
         "points": round(100 * float(proposal.score[pair]), 4),
         "from": "proposal",
         "placed": proposal.optimum.placed,

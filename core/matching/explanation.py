@@ -1,4 +1,4 @@
-"""Sentences about a ranked list: why someone stands where they stand, who beats whom by what, what would change it."""
+"""Sentences about a ranked list: what a score is made of, how two candidates differ, what would change the order."""
 
 from __future__ import annotations
 
@@ -12,14 +12,22 @@ from core.matching.inputs.factors import FACTORS
 from core.matching.ranking.scoring import Profile
 from core.matching.ranking.stability import Band, Swap
 
-__all__ = ["band_sentence", "because", "beats", "change_mark", "robustness", "swap_sentence", "unknown_factors"]
+__all__ = [
+    "band_sentence",
+    "score_sentence",
+    "compare_sentence",
+    "place_change_mark",
+    "stability_sentence",
+    "swap_sentence",
+    "unknown_factors",
+]
 
 Floats = npt.NDArray[np.floating]
-Name = Callable[[int], str]
-VISIBLE = 0.05  # points; smaller parts are not told
+NameOf = Callable[[int], str]
+VISIBLE = 0.05  # points; smaller parts are left out
 
 
-def because(name: str, parts: Floats, x: Floats, weights: Floats, tr: Translator) -> str:
+def score_sentence(name: str, parts: Floats, x: Floats, weights: Floats, tr: Translator) -> str:
     """'王* scores 71.4: most from Skills (28.6) and Travel (17.2); most is lost on Hours (−6.3).'
 
     ``parts`` (7,) points, ``x`` (7,) factors with NaN for unknown, ``weights`` (7,).
@@ -34,7 +42,7 @@ def because(name: str, parts: Floats, x: Floats, weights: Floats, tr: Translator
     )
     total = tr.number(float(parts.sum()), 1)
     if not best:
-        return tr("{name} scores {total}: no factor with weight speaks for this pair.", name=name, total=total)
+        return tr("{name} scores {total}: no weighted factor adds points.", name=name, total=total)
     if lost[worst] < VISIBLE:
         return tr("{name} scores {total}: most from {gained}; nothing is lost.", name=name, total=total, gained=gained)
     return tr(
@@ -47,24 +55,24 @@ def because(name: str, parts: Floats, x: Floats, weights: Floats, tr: Translator
     )
 
 
-def beats(one: str, other: str, parts_one: Floats, parts_other: Floats, tr: Translator) -> str:
+def compare_sentence(one: str, other: str, parts_one: Floats, parts_other: Floats, tr: Translator) -> str:
     """'甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel': the difference of points by factor, largest first."""
     apart = parts_one - parts_other
-    told = [j for j in np.argsort(-np.abs(apart), kind="stable") if abs(apart[j]) >= VISIBLE]
-    if not told:
-        return tr("{one} and {other} stand level.", one=one, other=other)
+    visible = [j for j in np.argsort(-np.abs(apart), kind="stable") if abs(apart[j]) >= VISIBLE]
+    if not visible:
+        return tr("{one} and {other} are tied.", one=one, other=other)
     terms = " ".join(
-        tr("{points} {factor}", points=tr.signed(float(apart[j])), factor=tr(FACTORS[j].label)) for j in told
+        tr("{points} {factor}", points=tr.signed(float(apart[j])), factor=tr(FACTORS[j].label)) for j in visible
     )
     gap = tr.number(abs(float(apart.sum())), 1)
     if abs(apart.sum()) < VISIBLE:
-        return tr("{one} and {other} stand level: {terms}", one=one, other=other, terms=terms)
+        return tr("{one} and {other} are tied: {terms}", one=one, other=other, terms=terms)
     if apart.sum() < 0:
         return tr("{one} trails {other} by {gap} = {terms}", one=one, other=other, gap=gap, terms=terms)
     return tr("{one} beats {other} by {gap} = {terms}", one=one, other=other, gap=gap, terms=terms)
 
 
-def swap_sentence(band: Band, swap: Swap, name: Name, tr: Translator) -> str:
+def swap_sentence(band: Band, swap: Swap, name: NameOf, tr: Translator) -> str:
     """'When the weight of Travel rises to 31.0%, 李* replaces 王*.'"""
     factor, at = tr(FACTORS[band.factor].label), tr.percent(swap.at)
     rises = swap is band.above
@@ -85,7 +93,7 @@ RISES_LEAVES = N_("When the weight of {factor} rises to {at}, too little is know
 FALLS_LEAVES = N_("When the weight of {factor} falls to {at}, too little is known of {leaves} to rank them.")
 
 
-def band_sentence(band: Band, name: Name, tr: Translator) -> str:
+def band_sentence(band: Band, name: NameOf, tr: Translator) -> str:
     """The nearest change of a band, or that no weight of this factor changes anything."""
     swaps = [swap for swap in (band.below, band.above) if swap is not None]
     if not swaps:
@@ -93,11 +101,11 @@ def band_sentence(band: Band, name: Name, tr: Translator) -> str:
     return swap_sentence(band, min(swaps, key=lambda swap: abs(swap.at - band.weight)), name, tr)
 
 
-def robustness(found: tuple[Band, ...], name: Name, tr: Translator) -> str:
-    """The most delicate weight of all: how far it may move, and what then happens."""
-    if not any(band.below or band.above for band in found):
+def stability_sentence(bands: tuple[Band, ...], name: NameOf, tr: Translator) -> str:
+    """The weight that is closest to a change: how far it may move, and what then happens."""
+    if not any(band.below or band.above for band in bands):
         return tr("No change of a single weight changes this.")
-    weakest = min(found, key=lambda band: band.margin)
+    weakest = min(bands, key=lambda band: band.margin)
     return tr(
         "The nearest change is {points} percentage points away: {sentence}",
         points=tr.number(100 * weakest.margin, 1),
@@ -105,7 +113,7 @@ def robustness(found: tuple[Band, ...], name: Name, tr: Translator) -> str:
     )
 
 
-def change_mark(gained: int, new: int, tr: Translator) -> str:
+def place_change_mark(gained: int, new: int, tr: Translator) -> str:
     """'▲3', '▼2', '' when unchanged, or 'new' where the compared list did not show them."""
     if gained == new:
         return tr("new")

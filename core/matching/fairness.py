@@ -2,7 +2,7 @@
 
 Rate = selected ÷ eligible; ratio to the highest rate; below four fifths it is flagged (29 CFR 1607.4 D; 0.80 itself is
 not). A flag says "look", not "guilty": n, Fisher's exact p and whether one person would flip it stand beside it. Groups
-too small to tell, or to be told, are suppressed. Attributes are read here and nowhere in a score.
+too small to compare, or to publish, are suppressed. Attributes are read here and nowhere in a score.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from scipy.stats import fisher_exact
 
 from core.locale import N_, Translator
 from core.matching.inputs.limits import FAIL, LIMITS, PASS
-from core.matching.inputs.pool import Pool
 from core.matching.ranking.presets import Preset
 from core.matching.ranking.scoring import normalise
-from core.matching.ranking.shortlist import Bucket, Candidates, Shortlist, shortlist
+from core.matching.ranking.shortlist import Bucket, Candidates, Shortlist, build_shortlist
 from core.terms import ReferralState, Registration, Sex
 
 __all__ = [
@@ -33,7 +32,7 @@ __all__ = [
     "Rate",
     "attributes",
     "audit",
-    "audited",
+    "audit_population",
     "flagged_limits",
     "label",
     "presets_audit",
@@ -41,7 +40,6 @@ __all__ = [
 ]
 
 Bools = npt.NDArray[np.bool_]
-FOUR_FIFTHS = Fraction(4, 5)
 LEAST_SHARE = 0.02  # of the eligible; smaller groups are not compared
 LEAST_COUNT = 5
 AGE_BANDS = ((0, 30), (30, 40), (40, 50), (50, 60), (60, 200))
@@ -87,7 +85,7 @@ class PresetAudit:
 
     preset: Preset
     ranked: int
-    listed: int
+    shortlist: int
     flagged: tuple[tuple[str, Rate], ...]
 
 
@@ -129,7 +127,7 @@ def audit(groups: Iterable[Any], selected: Bools, ratio: float = 0.8) -> list[Ra
 
 
 def _hidden(sizes: dict[str, int]) -> set[str]:
-    """Too small to compare or to tell; a single one takes the next smallest with it, else the total gives it away."""
+    """Groups too small to compare or to publish; a single one takes the next smallest with it, else the total gives it away."""
     total = sum(sizes.values())
     hidden = {name for name, n in sizes.items() if n < LEAST_COUNT or n < LEAST_SHARE * total}
     rest = [name for name in sizes if name not in hidden]
@@ -139,7 +137,18 @@ def _hidden(sizes: dict[str, int]) -> set[str]:
 
 
 def _suppressed(name: str) -> Rate:
-    return Rate(name, None, None, None, None, False, None, False, False, True)
+    return Rate(
+        group=name,
+        eligible=None,
+        selected=None,
+        rate=None,
+        ratio=None,
+        flagged=False,
+        p=None,
+        flips=False,
+        reference=False,
+        suppressed=True,
+    )
 
 
 def _rate(name: str, own: tuple[int, int], best: tuple[int, int], reference: bool, bound: Fraction) -> Rate:
@@ -167,24 +176,24 @@ def _below(s: int, n: int, t: int, m: int, bound: Fraction) -> bool:
     return t > 0 and Fraction(s, n) < bound * Fraction(t, m)
 
 
-def audited(
-    kind: str, pool: Pool, listed: Shortlist, referrals: pd.DataFrame
+def audit_population(
+    kind: str, shortlist: Shortlist, referrals: pd.DataFrame
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """(person ids, selected) of one of ``AUDITS``; ``listed`` is a list of people.
+    """(person ids, selected) of one of ``AUDITS``; ``shortlist`` is a list of people.
 
     'listed': of those ranked, who is on the list. 'referred': of everyone in the pool, who was ever recommended.
-    'placed': of everyone ever recommended (``referrals``: person_id, state), who started. 'limits': of those the filter
-    keeps, who passes every hard limit. KeyError for another kind.
+    'placed': of everyone ever recommended (``referrals``: person_id, state), who started. 'limits': of those who pass
+    the filter, who passes every hard limit. KeyError for another kind.
     """
-    found = listed.found
+    candidates = shortlist.candidates
     if kind == "listed":
-        ranked = listed.buckets.members(Bucket.RANKED)
-        return found.ids[ranked].astype(np.int64), np.isin(ranked, listed.rows)
+        ranked = shortlist.buckets.members(Bucket.RANKED)
+        return candidates.ids[ranked].astype(np.int64), np.isin(ranked, shortlist.rows)
     if kind == "limits":
-        kept = np.flatnonzero(listed.kept)
-        return found.ids[kept].astype(np.int64), np.equal(found.verdict[kept], PASS)
+        passing_filter = np.flatnonzero(shortlist.mask)
+        return candidates.ids[passing_filter].astype(np.int64), np.equal(candidates.verdict[passing_filter], PASS)
     if kind == "referred":
-        ids = pool.seekers.ids.astype(np.int64)
+        ids = candidates.pool.seekers.ids.astype(np.int64)
         return ids, np.isin(ids, referrals["person_id"].to_numpy(dtype=np.int64))
     if kind == "placed":
         started = (referrals["state"] == ReferralState.STARTED).groupby(referrals["person_id"]).any()
@@ -193,30 +202,32 @@ def audited(
 
 
 def presets_audit(
-    found: Candidates,
+    candidates: Candidates,
     presets: Sequence[Preset],
     table: pd.DataFrame,
-    k: int,
+    top_n: int,
     *,
-    keep: Bools | None = None,
-    first: Bools | None = None,
+    mask: Bools | None = None,
+    priority_mask: Bools | None = None,
     ratio: float = 0.8,
 ) -> list[PresetAudit]:
-    """The audit of the first ``k`` under every preset, in their order.
+    """The audit of the first ``top_n`` under every preset, in their order.
 
-    ``table`` holds the ``attributes`` by person id, at least of everyone in ``found``; ``keep`` and ``first`` as in
-    ``shortlist``.
+    ``table`` holds the ``attributes`` by person id, at least of everyone in ``candidates``; ``mask`` and ``priority_mask``
+    as in ``build_shortlist``.
     """
-    told = []
+    audits = []
     for preset in presets:
-        listed = shortlist(found, normalise(preset.weights), k, keep=keep, first=first)
-        ranked = listed.buckets.members(Bucket.RANKED)
-        of_ranked, chosen = table.reindex(found.ids[ranked]), np.isin(ranked, listed.rows)
-        flagged = tuple(
-            (name, rate) for name in ATTRIBUTES for rate in audit(of_ranked[name], chosen, ratio) if rate.flagged
+        shortlist = build_shortlist(
+            candidates, normalise(preset.weights), top_n, mask=mask, priority_mask=priority_mask
         )
-        told.append(PresetAudit(preset, len(ranked), len(listed.rows), flagged))
-    return told
+        ranked = shortlist.buckets.members(Bucket.RANKED)
+        of_ranked, listed = table.reindex(candidates.ids[ranked]), np.isin(ranked, shortlist.rows)
+        flagged = tuple(
+            (name, rate) for name in ATTRIBUTES for rate in audit(of_ranked[name], listed, ratio) if rate.flagged
+        )
+        audits.append(PresetAudit(preset, len(ranked), len(shortlist.rows), flagged))
+    return audits
 
 
 def flagged_limits(
@@ -226,14 +237,14 @@ def flagged_limits(
 
     ``table`` holds the attributes of the people of ``states`` (limits, n), in order.
     """
-    found = []
+    flagged = []
     for limit, state in zip(LIMITS, states, strict=True):
         passed = state != FAIL
         if passed.all() or not passed.any():
             continue
         for name in ATTRIBUTES:
-            found += [(limit.code, name, rate) for rate in audit(table[name], passed, ratio) if rate.flagged]
-    return found
+            flagged += [(limit.code, name, rate) for rate in audit(table[name], passed, ratio) if rate.flagged]
+    return flagged
 
 
 def label(attribute: str, group: str, tr: Translator) -> str:
@@ -262,7 +273,7 @@ def sentence(rates: list[Rate], attribute: str, what: str, tr: Translator) -> st
     if len(shown) < 2:
         return tr("{attribute}: too few people to compare.", attribute=name)
     if not flagged:
-        return tr("{attribute}: no group stands below four fifths for {what}.", attribute=name, what=what)
+        return tr("{attribute}: no group is below four fifths for {what}.", attribute=name, what=what)
     worst = min(flagged, key=lambda rate: (rate.p or 0, rate.ratio or 0))
     text = FRAGILE if worst.flips else (CHANCE if (worst.p or 0) >= 0.05 else CLEAR)
     return tr(

@@ -28,8 +28,8 @@ __all__ = [
     "place_slopes",
     "ranked_bars",
     "rates",
-    "removed_bars",
-    "ways",
+    "removal_bars",
+    "strategy_bars",
 ]
 
 ROOM = 128  # points that the list is wide: beside a full bar there is room for its total and its state
@@ -52,7 +52,7 @@ def _figure(grammar: Spec, title: str, height: float, **rows: pd.DataFrame) -> S
     return {**grammar, "title": {"text": title, "anchor": "start"}, "height": height, "datasets": rows}
 
 
-def _of(name: str) -> alt.Chart:
+def _named(name: str) -> alt.Chart:
     return alt.Chart(alt.NamedData(name))
 
 
@@ -81,7 +81,7 @@ def _ranked_bars(tr: Translator, columns: int) -> alt.LayerChart:
     axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True, gridOpacity=0.35, domain=False)
     legend = alt.Legend(orient="top", title=None, columns=columns, symbolStrokeWidth=0)
     bars = (
-        _of("parts")
+        _named("parts")
         .mark_bar(height=16, stroke=CONTEXT, strokeWidth=0.5)
         .encode(
             y=y,
@@ -96,7 +96,7 @@ def _ranked_bars(tr: Translator, columns: int) -> alt.LayerChart:
             ],
         )
     )
-    base = _of("rows").encode(y=y)
+    base = _named("rows").encode(y=y)
     open_end = base.transform_filter("!datum.known").mark_rule(
         strokeDash=[2, 2], strokeWidth=9, opacity=0.45, color=CONTEXT
     )
@@ -127,9 +127,9 @@ def band_chart(bands: pd.DataFrame, title: str, tr: Translator) -> Spec:
 def _band_chart(tr: Translator) -> alt.LayerChart:
     y = alt.Y("factor:N", sort=[tr(f.label) for f in FACTORS], title=None, axis=alt.Axis(ticks=False, domain=False))
     x = alt.Scale(domain=[0, 1])
-    back = _of("bands").mark_bar(height=6, color=CONTEXT, opacity=0.3).encode(y=y, x=alt.datum(0), x2=alt.datum(1))
+    back = _named("bands").mark_bar(height=6, color=CONTEXT, opacity=0.3).encode(y=y, x=alt.datum(0), x2=alt.datum(1))
     held = (
-        _of("bands")
+        _named("bands")
         .mark_bar(height=14, cornerRadius=2)
         .encode(
             y=y,
@@ -146,7 +146,7 @@ def _band_chart(tr: Translator) -> alt.LayerChart:
         )
     )
     now = (
-        _of("bands")
+        _named("bands")
         .mark_point(shape="diamond", size=110, filled=True, color="white", stroke="#1E2328", opacity=1)
         .encode(y=y, x="weight:Q")
     )
@@ -160,7 +160,7 @@ def difference(parts: pd.DataFrame, title: str, tr: Translator) -> Spec:
 
 def _difference(tr: Translator) -> alt.LayerChart:
     y = alt.Y("factor:N", sort=[tr(f.label) for f in FACTORS], title=None, axis=alt.Axis(ticks=False, domain=False))
-    base = _of("parts").encode(y=y)
+    base = _named("parts").encode(y=y)
     bars = base.mark_bar(height=14).encode(
         x=alt.X("points:Q", title=tr("points"), axis=alt.Axis(grid=False), scale=alt.Scale(padding=45, nice=False)),
         color=alt.Color("factor:N", scale=_scale(tr), legend=None),
@@ -188,25 +188,25 @@ def _place_slopes(tr: Translator, before: str, now: str) -> alt.LayerChart:
     )
     y = alt.Y("place:Q", scale=alt.Scale(reverse=True, nice=False), axis=None)
     move = alt.Color(
-        "way:N",
+        "strategy:N",
         scale=alt.Scale(domain=[tr("risen"), tr("fallen"), tr("unchanged")], range=[OPENINGS, SEEKERS, CONTEXT]),
         legend=alt.Legend(title=None, orient="top"),
     )
-    base = _of("places")
+    base = _named("places")
     line = base.mark_line(point=True, strokeWidth=2).encode(x=x, y=y, detail="name:N", color=move)
     left = base.transform_filter("datum.side == 0").mark_text(align="right", dx=-9).encode(x=x, y=y, text="label:N")
     right = base.transform_filter("datum.side == 1").mark_text(align="left", dx=9).encode(x=x, y=y, text="label:N")
     return alt.layer(line, left, right)
 
 
-def removed_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
+def removal_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """What each limit removes, and what it alone removes. ``table``: label, removes, only."""
     return _figure(_grammar(_removed_bars, tr), title, 24 * max(len(table), 1) + TITLE + AXIS, limits=table)
 
 
 def _removed_bars(tr: Translator) -> alt.LayerChart:
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
-    base = _of("limits").encode(y=y)
+    base = _named("limits").encode(y=y)
     x = alt.X("removes:Q", title=tr("ruled out"), axis=alt.Axis(tickMinStep=1, grid=False, format="d"))
     tips = [
         alt.Tooltip("label:N", title=tr("Limit")),
@@ -228,7 +228,7 @@ def hours_heat(grid: pd.DataFrame, days: list[str], title: str, tr: Translator) 
 def _hours_heat(tr: Translator, days: tuple[str, ...]) -> alt.Chart:
     names = [tr("shift, available"), tr("shift, not available"), tr("available")]
     return (
-        _of("week")
+        _named("week")
         .mark_rect(stroke="white", strokeWidth=0.5)
         .encode(
             x=alt.X(
@@ -262,7 +262,7 @@ def rates(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
 def _rates(tr: Translator) -> alt.LayerChart:
     y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=150))
     x = alt.Scale(domainMin=0, nice=True)
-    base = _of("groups").encode(y=y)
+    base = _named("groups").encode(y=y)
     line = base.mark_rule(strokeWidth=2, opacity=0.4, color=CONTEXT).encode(x="zero:Q", x2="rate:Q")
     shapes = [tr("below four fifths"), tr("not flagged")]
     dots = base.mark_point(size=130, filled=True, opacity=1).encode(
@@ -276,18 +276,18 @@ def _rates(tr: Translator) -> alt.LayerChart:
         tooltip=[alt.Tooltip("group:N", title=tr("Group")), alt.Tooltip("text:N", title=tr("Rate"))],
     )
     text = base.mark_text(align="left", dx=10).encode(x="rate:Q", text="text:N")
-    bound = _of("first").mark_rule(strokeDash=[4, 3], color=CONTEXT).encode(x="bound:Q")
+    bound = _named("first").mark_rule(strokeDash=[4, 3], color=CONTEXT).encode(x="bound:Q")
     return alt.layer(bound, line, dots, text)
 
 
-def ways(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
+def strategy_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """Placements by way of assigning. ``table``: way, placed, text."""
-    return _figure(_grammar(_ways, tr), title, 28 * len(table) + TITLE + AXIS, ways=table)
+    return _figure(_grammar(_strategy_bars, tr), title, 28 * len(table) + TITLE + AXIS, strategies=table)
 
 
-def _ways(tr: Translator) -> alt.LayerChart:
-    y = alt.Y("way:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
-    base = _of("ways").encode(y=y)
+def _strategy_bars(tr: Translator) -> alt.LayerChart:
+    y = alt.Y("strategy:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
+    base = _named("strategies").encode(y=y)
     bars = base.mark_bar(height=16, color=OPENINGS).encode(
         x=alt.X("placed:Q", title=tr("people placed"), axis=alt.Axis(grid=False, tickMinStep=1)),
         opacity=alt.condition("datum.best", alt.value(1), alt.value(0.5)),
@@ -304,7 +304,7 @@ def gain_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
 
 def _gain_bars(tr: Translator) -> alt.LayerChart:
     y = alt.Y("course:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220))
-    base = _of("courses").encode(y=y)
+    base = _named("courses").encode(y=y)
     bars = base.mark_bar(height=16, color=OPENINGS).encode(
         x=alt.X("placements:Q", title=tr("placements added"), axis=alt.Axis(grid=False, tickMinStep=1, format="d"))
     )

@@ -14,10 +14,10 @@ from core.locale import Translator
 from core.matching.inputs.factors import hours
 from core.matching.inputs.goalposts import CERTIFICATE
 from core.matching.inputs.limits import FAIL, LIMITS, UNKNOWN, check
-from core.matching.inputs.pool import Block, Pool
+from core.matching.inputs.matching_pool import MatchingPool, PairMatrix
 from core.terms import Evidence, ReferralState, Shift, SkillLevel
 
-__all__ = ["Reason", "closing_course", "hours_grid", "portrait", "reasons", "skill_name"]
+__all__ = ["Reason", "closing_course", "hours_grid", "skill_comparison", "reasons", "skill_name"]
 
 LEVELS = {level.grade: level for level in SkillLevel}
 
@@ -36,8 +36,8 @@ class Reason:
 class _Pair:
     """One person and one job of a pool, with their 1 × 1 block."""
 
-    pool: Pool
-    block: Block
+    pool: MatchingPool
+    matrix: PairMatrix
     job: dict[str, Any]
     referral: pd.DataFrame
     tr: Translator
@@ -46,19 +46,19 @@ class _Pair:
         return "?" if pd.isna(value) else self.tr.number(float(value), digits)
 
 
-def reasons(pool: Pool, person: int, job: int, block: Block, tr: Translator) -> list[Reason]:
-    """Every limit of the pair at positions (person, job); ``block`` is their 1 × 1 block."""
-    states = check(block)[:, 0, 0]
+def reasons(pool: MatchingPool, person: int, job: int, matrix: PairMatrix, tr: Translator) -> list[Reason]:
+    """Every limit of the pair at positions (person, job); ``matrix`` is their 1 × 1 block."""
+    states = check(matrix)[:, 0, 0]
     referral = pool.referrals[
         (pool.referrals["person_id"] == pool.seekers.ids[person]) & (pool.referrals["job_id"] == pool.openings.ids[job])
     ]
-    pair = _Pair(pool, block, pool.jobs.iloc[job].to_dict(), referral, tr)
+    pair = _Pair(pool, matrix, pool.jobs.iloc[job].to_dict(), referral, tr)
     return [
         Reason(
             limit.code,
             tr(limit.label),
             int(state),
-            tr({FAIL: limit.reason, UNKNOWN: limit.verify}[int(state)], **VALUES.get(limit.code, _none)(pair))
+            tr({FAIL: limit.reason, UNKNOWN: limit.verify}[int(state)], **VALUES.get(limit.code, _no_values)(pair))
             if state in (FAIL, UNKNOWN)
             else "",
         )
@@ -66,19 +66,19 @@ def reasons(pool: Pool, person: int, job: int, block: Block, tr: Translator) -> 
     ]
 
 
-def skill_name(pool: Pool, k: int, tr: Translator) -> str:
+def skill_name(pool: MatchingPool, k: int, tr: Translator) -> str:
     """Name of the k-th skill of the vocabulary."""
     return str(pool.skills["name_en" if tr.is_english else "name_zh"].iloc[k])
 
 
-def portrait(pool: Pool, person: int, job: int, tr: Translator) -> pd.DataFrame:
+def skill_comparison(pool: MatchingPool, person: int, job: int, tr: Translator) -> pd.DataFrame:
     """The person's portrait against the job's requirements, most important first.
 
     Columns: code, skill, required, has (0..4), evidence, importance, essential, certificate, met (0..1); one row a
     required skill. ``has`` is NA without a portrait.
     """
-    wanted, people = pool.openings, pool.seekers
-    asked = np.flatnonzero(wanted.level[job] > 0)
+    openings, people = pool.openings, pool.seekers
+    asked = np.flatnonzero(openings.level[job] > 0)
     known = bool(people.portrait[person])
     labels = [member.label(tr.lang) for member in Evidence]
     has = people.level[person, asked].astype(int)
@@ -87,12 +87,12 @@ def portrait(pool: Pool, person: int, job: int, tr: Translator) -> pd.DataFrame:
         {
             "code": [str(pool.skills["code"].iloc[int(k)]) for k in asked],
             "skill": [skill_name(pool, int(k), tr) for k in asked],
-            "required": wanted.level[job, asked].astype(int),
+            "required": openings.level[job, asked].astype(int),
             "has": pd.array(has if known else [pd.NA] * len(asked), dtype="Int64"),
             "evidence": [labels[e] if e >= 0 else "" for e in proof],
-            "importance": wanted.importance[job, asked].astype(int),
-            "essential": wanted.essential[job, asked],
-            "certificate": wanted.certificate[job, asked],
+            "importance": openings.importance[job, asked].astype(int),
+            "essential": openings.essential[job, asked],
+            "certificate": openings.certificate[job, asked],
         }
     )
     table["met"] = (table["has"].astype("Float64") / table["required"]).clip(upper=1)
@@ -110,7 +110,7 @@ def closing_course(courses: pd.DataFrame, skill: str, tr: Translator) -> str:
     return tr("{course}, from {day}", course=best["course"], day=tr.day(best["starts_on"].date()))
 
 
-def hours_grid(pool: Pool, person: int, job: int) -> pd.DataFrame | None:
+def hours_grid(pool: MatchingPool, person: int, job: int) -> pd.DataFrame | None:
     """Hour by hour of a week: day 0..6, hour 0..23, shift and available (share of the hour); None if one is unknown."""
     people, shift = pool.seekers, int(pool.openings.shift[job])
     if shift < 0 or np.isnan(people.start[person]) or np.isnan(people.end[person]):
@@ -129,46 +129,46 @@ def hours_grid(pool: Pool, person: int, job: int) -> pd.DataFrame | None:
 # -- values for the sentences -----------------------------------------------------------------------
 
 
-def _none(pair: _Pair) -> dict[str, object]:  # noqa: ARG001
+def _no_values(pair: _Pair) -> dict[str, object]:  # noqa: ARG001
     return {}
 
 
 def _skills(pair: _Pair, mask: Any) -> str:
     tr = pair.tr
-    wanted = pair.block.openings.level[0]
+    required_level = pair.matrix.openings.level[0]
     named = [
-        tr("{skill} ({level})", skill=skill_name(pair.pool, int(k), tr), level=tr.term(LEVELS[int(wanted[k])]))
+        tr("{skill} ({level})", skill=skill_name(pair.pool, int(k), tr), level=tr.term(LEVELS[int(required_level[k])]))
         for k in np.flatnonzero(mask)
     ]
     return tr(", ").join(named)
 
 
 def _certificates(pair: _Pair) -> dict[str, object]:
-    lacking = pair.block.openings.certificate[0] & (pair.block.seekers.evidence[0] < CERTIFICATE.order)
+    lacking = pair.matrix.openings.certificate[0] & (pair.matrix.seekers.evidence[0] < CERTIFICATE.order)
     return {"skills": _skills(pair, lacking)}
 
 
 def _essentials(pair: _Pair) -> dict[str, object]:
-    openings = pair.block.openings
-    return {"skills": _skills(pair, openings.essential[0] & (pair.block.seekers.level[0] < openings.level[0]))}
+    openings = pair.matrix.openings
+    return {"skills": _skills(pair, openings.essential[0] & (pair.matrix.seekers.level[0] < openings.level[0]))}
 
 
 def _hours(pair: _Pair) -> dict[str, object]:
-    share = float(hours(pair.block)[0, 0])
+    share = float(hours(pair.matrix)[0, 0])
     return {
         "share": "?" if np.isnan(share) else pair.tr.percent(share, 0),
-        "needed": pair.tr.percent(pair.block.goalposts.min_hours_share, 0),
+        "needed": pair.tr.percent(pair.matrix.goalposts.min_hours_share, 0),
     }
 
 
 def _commute(pair: _Pair) -> dict[str, object]:
-    return {"minutes": pair.number(pair.block.minutes[0, 0]), "limit": pair.number(pair.block.seekers.max_commute[0])}
+    return {"minutes": pair.number(pair.matrix.minutes[0, 0]), "limit": pair.number(pair.matrix.seekers.max_commute[0])}
 
 
 def _reserve(pair: _Pair) -> dict[str, object]:
     return {
-        "offer": pair.number(pair.block.openings.pay_high[0]),
-        "reserve": pair.number(pair.block.seekers.reserve[0]),
+        "offer": pair.number(pair.matrix.openings.pay_high[0]),
+        "reserve": pair.number(pair.matrix.seekers.reserve[0]),
     }
 
 
@@ -187,7 +187,7 @@ def _floor(pair: _Pair) -> dict[str, object]:
 
 
 def _fresh(pair: _Pair) -> dict[str, object]:
-    return {"days": pair.number(pair.block.openings.days_unconfirmed[0])}
+    return {"days": pair.number(pair.matrix.openings.days_unconfirmed[0])}
 
 
 VALUES: dict[str, Callable[[_Pair], dict[str, object]]] = {

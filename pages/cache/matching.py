@@ -10,60 +10,62 @@ import streamlit as st
 from core.geography.plane import TravelMode
 from core.jobs import queries as jobs_queries
 from core.locale import Translator
-from core.matching import fairness as match_fairness
-from core.matching.assignment.district import District as MatchDistrict
-from core.matching.assignment.district import district as match_district_of
-from core.matching.inputs import loading as match_load
-from core.matching.inputs import queries as matching_queries
-from core.matching.inputs.pool import Pool
+from core.matching import fairness, tables
+from core.matching.assignment.district import District
+from core.matching.assignment.district import district as compute_district
+from core.matching.inputs import loading, queries
+from core.matching.inputs.matching_pool import MatchingPool
+from core.matching.ranking import presets as weight_presets
+from core.matching.ranking import shortlist
 from core.matching.ranking.presets import Preset
-from core.matching.ranking.presets import presets as match_presets_of
-from core.matching.ranking.shortlist import Candidates, candidates_for_job, candidates_for_person
-from core.matching.ranking.shortlist import passing as match_passing
-from core.matching.tables import job_labels, person_labels
+from core.matching.ranking.shortlist import Candidates
 from core.training import queries as training_queries
 from pages.cache.people import people
-from pages.cache.store import cached, database
+from pages.cache.store import cached, cached_query, database
 
 
 @cached
-def match_pool(revision: int, today: date) -> Pool:
+def pool(revision: int, today: date) -> MatchingPool:
     with database().read() as connection:
-        return match_load.load(connection, today)
+        return loading.load(connection, today)
 
 
 @cached
-def match_job_labels(revision: int, today: date, mode: TravelMode, tr: Translator) -> dict[int, str]:
-    pool = match_pool(revision, today)
-    return job_labels(pool, match_passing(pool, mode), tr)
+def job_labels(revision: int, today: date, mode: TravelMode, tr: Translator) -> dict[int, str]:
+    everyone = pool(revision, today)
+    return tables.job_labels(everyone, shortlist.passing(everyone, mode), tr)
 
 
 @cached
-def match_person_labels(revision: int, today: date, names: bool, tr: Translator) -> dict[int, str]:
-    return person_labels(match_pool(revision, today), names, tr)
+def person_labels(revision: int, today: date, names: bool, tr: Translator) -> dict[int, str]:
+    return tables.person_labels(pool(revision, today), names, tr)
 
 
-@cached
-def community_codes(revision: int) -> dict[str, int]:
-    with database().read() as connection:
-        points = matching_queries.communities(connection)
+community_points = cached_query(queries.communities)
+
+
+def community_ids(revision: int) -> dict[str, int]:
+    """Community name → id."""
+    points = community_points(revision)
     return dict(zip(points["name"], points["id"].astype(int), strict=True))
 
 
-@cached
-def match_presets(revision: int) -> list[Preset]:
-    with database().read() as connection:
-        return match_presets_of(matching_queries.presets(connection))
+saved_presets = cached_query(queries.presets)
+
+
+def presets(revision: int) -> list[Preset]:
+    """Built-in presets and the saved ones in force."""
+    return weight_presets.presets(saved_presets(revision))
 
 
 @cached
-def match_district(revision: int, today: date, mode: TravelMode) -> MatchDistrict:
-    return match_district_of(match_pool(revision, today), mode)
+def district(revision: int, today: date, mode: TravelMode) -> District:
+    return compute_district(pool(revision, today), mode)
 
 
 @cached
-def match_attributes(revision: int, today: date) -> pd.DataFrame:
-    return match_fairness.attributes(people(revision, today), today)
+def attributes(revision: int, today: date) -> pd.DataFrame:
+    return fairness.attributes(people(revision, today), today)
 
 
 @cached
@@ -72,17 +74,14 @@ def courses(revision: int, today: date) -> pd.DataFrame:
         return training_queries.courses(connection, today)
 
 
-@cached
-def referrals(revision: int) -> pd.DataFrame:
-    with database().read() as connection:
-        return jobs_queries.referrals(connection)
+referrals = cached_query(jobs_queries.referrals)
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
 def people_for_job(revision: int, today: date, job: int, mode: TravelMode) -> Candidates:
-    return candidates_for_job(match_pool(revision, today), job, mode)
+    return shortlist.candidates_for_job(pool(revision, today), job, mode)
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
 def jobs_for_person(revision: int, today: date, person: int, mode: TravelMode) -> Candidates:
-    return candidates_for_person(match_pool(revision, today), person, mode)
+    return shortlist.candidates_for_person(pool(revision, today), person, mode)

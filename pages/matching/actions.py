@@ -1,4 +1,4 @@
-"""What a named person does with a pair: recommend, record a refusal, move a recommendation on."""
+"""What a caseworker does with a pair: recommend, record a refusal, move a recommendation on."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ from core.terms import ReferralState, RefusalReason
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.plan_steps import step_form
-from pages.matching.context import Look
+from pages.common.session_keys import Key
+from pages.matching.context import RankingContext
 
-__all__ = ["VISIT_DAYS", "show", "told"]
+__all__ = ["ERRORS", "VISIT_DAYS", "leave_message", "show", "show_message"]
 
 ERRORS: dict[type[Exception], str] = {
-    commands.NoSeatLeft: N_("Every seat of this opening is taken: someone else was quicker."),
+    commands.NoSeatLeft: N_("This opening has just been filled."),
     commands.JobNotOpen: N_("This opening is no longer open."),
     commands.AlreadyRecommended: N_("This pair has already been recommended."),
     commands.PairRefused: N_("This pair ended before and is not offered again."),
-    commands.StepNotAllowed: N_("The recommendation has moved on meanwhile; look again."),
+    commands.StepNotAllowed: N_("The recommendation has changed in the meantime. Please check again."),
     Conflict: N_("Someone changed this meanwhile; look again."),
 }
 VISIT_DAYS = 7
@@ -41,10 +42,10 @@ STEPS = (
 )
 
 
-def show(look: Look, row: int, person: int, job: int) -> None:
+def show(context: RankingContext, row: int, person: int, job: int) -> None:
     """The buttons that the state of the pair allows."""
-    tr = look.view.tr
-    referral = tables.referral_of(look.pool, look.found, row)
+    tr = context.view.tr
+    referral = tables.referral_of(context.candidates, row)
     state = None if referral is None else ReferralState.parse(str(referral["state"]))
     if referral is not None and state is not None:
         since = referral["state_since"] if pd.notna(referral["state_since"]) else referral["recommended_on"]
@@ -54,115 +55,130 @@ def show(look: Look, row: int, person: int, job: int) -> None:
                 tr("{state} since {day}, by {staff}", state=tr.term(state), day=tr.day(since.date()), staff=staff)
             )
         )
-    if look.view.staff is None:
-        st.caption(tr("Choose under “Working as” who you are to recommend or to record a refusal."))
+    if context.view.staff is None:
+        st.caption(tr("Select your name under “Working as” to recommend or to record a refusal."))
         return
     with st.container(horizontal=True):
         if state is None or ReferralState.RECOMMENDED in commands.TRANSITIONS[state]:
-            _recommend(look, row, person, job)
+            _recommend(context, row, person, job)
         elif referral is not None:
-            _steps(look, referral, state)
+            _steps(context, referral, state)
         if state is None or ReferralState.DECLINED in commands.TRANSITIONS[state]:
-            _refuse(look, person, job)
-        _visit(look, row, person, look.job_name(job))
+            _refuse(context, person, job)
+        _visit(context, row, person, context.job_name(job))
         step_form(
-            look.view,
-            int(look.pool.seekers.ids[person]),
+            context.view,
+            int(context.pool.seekers.ids[person]),
             tr("Add a plan step"),
-            tr("For “{job}”", job=look.job_name(job)),
+            tr("For “{job}”", job=context.job_name(job)),
         )
 
 
-def _ids(look: Look, person: int, job: int) -> dict[str, int]:
-    return {"person_id": int(look.pool.seekers.ids[person]), "job_id": int(look.pool.openings.ids[job])}
+def _ids(context: RankingContext, person: int, job: int) -> dict[str, int]:
+    return {"person_id": int(context.pool.seekers.ids[person]), "job_id": int(context.pool.openings.ids[job])}
 
 
-def _recommend(look: Look, row: int, person: int, job: int) -> None:
-    tr, view = look.view.tr, look.view
-    if st.button(tr("Recommend"), type="primary", icon=":material/send:", key="match_recommend"):
-        kept = evidence(look.found, look.listed, row, look.chosen.preset, look.sliders, view.revision)
-        score = float(look.listed.scores.point[row])
+def _recommend(context: RankingContext, row: int, person: int, job: int) -> None:
+    tr, view = context.view.tr, context.view
+    if st.button(tr("Recommend"), type="primary", icon=":material/send:", key=Key.MATCH_RECOMMEND):
+        stored = evidence(
+            context.shortlist,
+            row,
+            preset=context.selection.preset,
+            sliders=context.sliders,
+            revision=view.revision,
+        )
+        score = float(context.shortlist.scores.point[row])
         _do(
-            look,
+            context,
             "recommend",
             lambda change: commands.recommend(
-                change, **_ids(look, person, job), today=view.today, score=score, evidence=kept
+                change, **_ids(context, person, job), today=view.today, score=score, evidence=stored
             ),
-            tr("Recommended; score and weights are kept with it."),
+            tr("Recommended. Score and weights are stored with it."),
         )
 
 
-def _refuse(look: Look, person: int, job: int) -> None:
-    tr = look.view.tr
+def _refuse(context: RankingContext, person: int, job: int) -> None:
+    tr = context.view.tr
     with st.popover(tr("Record a refusal"), icon=":material/block:"):
-        reason = st.selectbox(tr("Reason"), list(RefusalReason), format_func=tr.term, key="match_reason")
+        reason = st.selectbox(tr("Reason"), list(RefusalReason), format_func=tr.term, key=Key.MATCH_REASON)
         st.caption(tr("Only this pair is taken from later lists."))
-        if st.button(tr("Save"), key="match_refuse"):
+        if st.button(tr("Save"), key=Key.MATCH_REFUSE):
             _do(
-                look,
+                context,
                 "refuse",
-                lambda change: commands.refuse(change, **_ids(look, person, job), reason=reason, today=look.view.today),
+                lambda change: commands.refuse(
+                    change, **_ids(context, person, job), reason=reason, today=context.view.today
+                ),
                 tr("Refusal recorded."),
             )
 
 
-def _visit(look: Look, row: int, person: int, job: str) -> None:
-    """Someone is to call: what is unknown stands as the reason."""
-    tr, view = look.view.tr, look.view
-    with st.popover(tr("Book a visit"), icon=":material/event:"), st.form("match_visit", border=False):
-        unknown = tr(", ").join(unknown_factors(look.found.profile, row, look.listed.weights, tr))
+def _visit(context: RankingContext, row: int, person: int, job: str) -> None:
+    """Book a visit; what is unknown is the proposed reason."""
+    tr, view = context.view.tr, context.view
+    with st.popover(tr("Book a visit"), icon=":material/event:"), st.form(Key.MATCH_VISIT, border=False):
+        unknown = tr(", ").join(unknown_factors(context.candidates.profile, row, context.shortlist.weights, tr))
         on = st.date_input(tr("Visit by"), value=view.today + timedelta(days=VISIT_DAYS), min_value=view.today)
         why = st.text_input(tr("Reason"), tr("For “{job}”: {reason}", job=job, reason=unknown or "—"), max_chars=200)
         if st.form_submit_button(tr("Save")):
             ask_visit(
                 cache.store.database(),
-                int(look.pool.seekers.ids[person]),
+                int(context.pool.seekers.ids[person]),
                 on=on,
                 why=why,
                 today=view.today,
                 actor=str(view.staff),
                 at=datetime.now(UTC),
             )
-            st.session_state["match_told"] = ("done", tr.plural("{n} visit put down.", "{n} visits put down.", 1))
+            leave_message(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", 1))
             st.rerun()
 
 
-def _steps(look: Look, referral: pd.Series, state: ReferralState) -> None:
-    tr = look.view.tr
+def _steps(context: RankingContext, referral: pd.Series, state: ReferralState) -> None:
+    tr = context.view.tr
     allowed = [step for step in STEPS if step in commands.TRANSITIONS[state]]
     if not allowed:
         return
     with st.popover(tr("Move on"), icon=":material/arrow_forward:"):
-        step = st.selectbox(tr("Next step"), allowed, format_func=tr.term, key="match_step")
+        step = st.selectbox(tr("Next step"), allowed, format_func=tr.term, key=Key.MATCH_STEP)
         if step is ReferralState.STARTED:
             st.caption(tr("Creates the placement, takes a seat and closes the person's other offers."))
-        if st.button(tr("Save"), key="match_advance"):
+        if st.button(tr("Save"), key=Key.MATCH_ADVANCE):
             _do(
-                look,
+                context,
                 "advance_referral",
                 lambda change: commands.advance(
-                    change, int(referral["id"]), step, today=look.view.today, version=int(referral["version"])
+                    change, int(referral["id"]), step, today=context.view.today, version=int(referral["version"])
                 ),
                 tr("Recorded: {state}", state=tr.term(step)),
             )
 
 
-def _do(look: Look, action: str, work: Callable[[Change], object], told: str) -> None:
-    """Run a command in the name of who looks; say what happened on the next run."""
+def _do(context: RankingContext, action: str, work: Callable[[Change], object], message: str) -> None:
+    """Run a command in the name of who works here; the next run says what became of it."""
     try:
-        with command(cache.store.database(), actor=str(look.view.staff), action=action, at=datetime.now(UTC)) as change:
+        with command(
+            cache.store.database(), actor=str(context.view.staff), action=action, at=datetime.now(UTC)
+        ) as change:
             work(change)
     except tuple(ERRORS) as error:
-        st.session_state["match_told"] = ("error", look.view.tr(ERRORS[type(error)]))
+        leave_message(context.view.tr(ERRORS[type(error)]), is_error=True)
     else:
-        st.session_state["match_told"] = ("done", told)
+        leave_message(message)
     st.rerun()
 
 
-def told() -> None:
+def leave_message(text: str, *, is_error: bool = False) -> None:
+    """What the next run shows of a command that is done."""
+    st.session_state[Key.MATCH_MESSAGE] = (text, is_error)
+
+
+def show_message() -> None:
     """What became of the last command; also where its pair is no longer listed."""
-    kind, text = st.session_state.pop("match_told", (None, ""))
-    if kind == "error":
+    text, is_error = st.session_state.pop(Key.MATCH_MESSAGE, ("", False))
+    if is_error:
         st.error(text)
-    elif kind == "done":
+    elif text:
         st.toast(text, icon=":material/check:")

@@ -1,4 +1,4 @@
-"""Tests of the list: is it stable and fair, who is not on it and why; the whole district; what training would gain."""
+"""Analysis of the list: is it stable and fair, who is not on it and why; the whole district; what training would gain."""
 
 from __future__ import annotations
 
@@ -8,107 +8,128 @@ import streamlit as st
 
 from core.locale import N_
 from core.matching import figures, tables
-from core.matching.explanation import beats, robustness
-from core.matching.ranking.shortlist import Kind, stability
+from core.matching.explanation import compare_sentence, stability_sentence
+from core.matching.ranking.shortlist import Kind
+from core.matching.ranking.stability import Band
+from pages.common.charts import show_spec
 from pages.common.escape import md_escape
-from pages.common.query_params import query_param, set_query_param
-from pages.matching import assignment, excluded, fairness, feedback
-from pages.matching.context import Look
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
+from pages.matching import assignment, excluded, fairness, feedback, training
+from pages.matching.context import RankingContext
 
 __all__ = ["show"]
 
 
 @st.fragment
-def show(look: Look) -> None:
-    """One of the tests, when it is asked for; which one stands in the address."""
-    tr = look.view.tr
-    labels = {code: tr(label) for code, (label, whom, _) in SECTIONS.items() if look.chosen.kind in whom}
-    wanted = query_param("test")
-    chosen = st.segmented_control(
-        tr("Put the list to the test"),
+def show(context: RankingContext) -> None:
+    """One of the sections, when it is asked for; in the address by code."""
+    tr = context.view.tr
+    labels = {code: tr(label) for code, (label, whom, _) in SECTIONS.items() if context.selection.kind in whom}
+    section = url_choice(
+        st.segmented_control,
+        tr("Analyse this list"),
+        "test",
         list(labels),
-        default=wanted if wanted in labels else None,
+        None,
+        key=Key.MATCH_SECTION.of(context.selection.kind.value),
         format_func=labels.__getitem__,
-        key=f"match_test_{look.chosen.kind.value}",
     )
-    set_query_param("test", chosen)
-    if chosen is not None:
-        SECTIONS[chosen][2](look)
+    if section is not None:
+        SECTIONS[section][2](context)
 
 
-def _stability(look: Look) -> None:
-    tr, listed = look.view.tr, look.listed
-    if len(listed.rows) < 2:
+def _stability(context: RankingContext) -> None:
+    tr, shortlist = context.view.tr, context.shortlist
+    if len(shortlist.rows) < 2:
         st.info(tr("With fewer than two ranked candidates there is nothing that could change."))
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        title = tr("First place: {sentence}", sentence=robustness(listed.first, look.name, tr))
-        _bands(look, listed.first, tr("Band of each weight in which the first place holds"), title)
-    several = stability(look.found, listed.weights, len(listed.rows), look.keep)
+        title = tr("First place: {sentence}", sentence=stability_sentence(shortlist.leader_bands, context.name, tr))
+        _bands(context, shortlist.leader_bands, tr("Band of each weight in which the first place holds"), title)
+    set_bands = shortlist.set_bands(len(shortlist.rows))
     with right:
-        title = tr("First {k} as a set: {sentence}", k=len(listed.rows), sentence=robustness(several, look.name, tr))
-        _bands(look, several, tr("Band of each weight in which the same {k} are listed", k=len(listed.rows)), title)
+        title = tr(
+            "First {k} as a set: {sentence}",
+            k=len(shortlist.rows),
+            sentence=stability_sentence(set_bands, context.name, tr),
+        )
+        _bands(
+            context, set_bands, tr("Band of each weight in which the same {k} are listed", k=len(shortlist.rows)), title
+        )
     st.caption(
         tr(
             "Exact, not simulated: one weight moves, the others keep their proportions. "
-            "A diamond marks the weight now; to its sides the bar shows how far the result holds."
+            "A diamond marks the current weight; the bar shows how far the result holds."
         )
     )
 
 
-def _comparison(look: Look) -> None:
+def _comparison(context: RankingContext) -> None:
     """Two candidates side by side, and the places against those under the preset."""
-    if len(look.listed.rows) < 2:
-        st.info(look.view.tr("With fewer than two ranked candidates there is nothing to compare."))
+    if len(context.shortlist.rows) < 2:
+        st.info(context.view.tr("With fewer than two ranked candidates there is nothing to compare."))
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        _compare(look)
+        _compare(context)
     with right:
-        _slopes(look)
+        _slopes(context)
 
 
-def _bands(look: Look, bands, title: str, sentence: str) -> None:  # type: ignore[no-untyped-def]
+def _bands(context: RankingContext, bands: tuple[Band, ...], title: str, sentence: str) -> None:
     st.markdown(md_escape(sentence))
-    look.draw(figures.band_chart(tables.band_rows(bands, look.name, look.view.tr), title, look.view.tr), title)
+    show_spec(
+        context.view,
+        figures.band_chart(tables.band_rows(bands, context.name, context.view.tr), title, context.view.tr),
+        title,
+    )
 
 
-def _compare(look: Look) -> None:
-    tr, listed = look.view.tr, look.listed
-    places = list(range(len(listed.rows)))
-    names = [look.name(int(row)) for row in listed.rows]
+def _compare(context: RankingContext) -> None:
+    tr, shortlist = context.view.tr, context.shortlist
+    places = list(range(len(shortlist.rows)))
+    names = [context.name(int(row)) for row in shortlist.rows]
     one, two = st.columns(2)
-    a = one.selectbox(tr("First candidate"), places, 0, format_func=lambda n: f"{n + 1}  {names[n]}", key="match_one")
-    b = two.selectbox(tr("Compare with"), places, 1, format_func=lambda n: f"{n + 1}  {names[n]}", key="match_other")
+    a = one.selectbox(
+        tr("First candidate"), places, 0, format_func=lambda n: f"{n + 1}  {names[n]}", key=Key.COMPARE_FIRST
+    )
+    b = two.selectbox(
+        tr("Compare with"), places, 1, format_func=lambda n: f"{n + 1}  {names[n]}", key=Key.COMPARE_SECOND
+    )
     if a == b:
         st.info(tr("Choose two different candidates."))
         return
-    told = beats(names[a], names[b], listed.parts[:, a], listed.parts[:, b], tr)
-    look.draw(figures.difference(tables.difference_rows(listed, a, b, tr), told, tr), told)
+    sentence = compare_sentence(names[a], names[b], shortlist.parts[:, a], shortlist.parts[:, b], tr)
+    show_spec(context.view, figures.difference(tables.difference_rows(shortlist, a, b, tr), sentence, tr), sentence)
 
 
-def _slopes(look: Look) -> None:
-    tr = look.view.tr
-    places = tables.slope_rows(look.listed, look.name, tr)
+def _slopes(context: RankingContext) -> None:
+    tr = context.view.tr
+    places = tables.slope_rows(context.shortlist, context.name, tr)
     moved = int((places.loc[places["side"] == 1, "way"] != tr("unchanged")).sum())
     title = tr.plural(
-        "{n} of the listed stands elsewhere under “{preset}”",
-        "{n} of the listed stand elsewhere under “{preset}”",
+        "{n} listed candidate ranks differently under “{preset}”",
+        "{n} listed candidates rank differently under “{preset}”",
         moved,
-        preset=look.chosen.preset.title(tr),
+        preset=context.selection.preset.title(tr),
     )
-    look.draw(figures.place_slopes(places, look.chosen.preset.title(tr), tr("Weights now"), title, tr), title)
+    show_spec(
+        context.view,
+        figures.place_slopes(places, context.selection.preset.title(tr), tr("Current weights"), title, tr),
+        title,
+    )
 
 
 BOTH = frozenset(Kind)
 # code in the address: label, for which direction, what it draws
-SECTIONS: dict[str, tuple[str, frozenset[Kind], Callable[[Look], None]]] = {
+SECTIONS: dict[str, tuple[str, frozenset[Kind], Callable[[RankingContext], None]]] = {
     "stability": (N_("Stability"), BOTH, _stability),
     "comparison": (N_("Comparison"), BOTH, _comparison),
     "fairness": (N_("Fairness"), frozenset({Kind.PEOPLE}), fairness.show),
     "left_out": (N_("Not listed and why"), BOTH, excluded.show),
-    "marks": (N_("Weights from marks"), BOTH, feedback.show),
-    "district": (N_("Whole district"), BOTH, assignment.proposal),
-    "training": (N_("What training would gain"), BOTH, assignment.training),
+    "marks": (N_("Weights from ratings"), BOTH, feedback.show),
+    "district": (N_("Whole district"), BOTH, assignment.show),
+    "training": (N_("What training would gain"), BOTH, training.show),
 }

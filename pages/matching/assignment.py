@@ -1,4 +1,4 @@
-"""The whole district at once: the proposal with locks, and what courses would unlock."""
+"""The whole district at once: the optimum against practice, the proposed pairs with locks, who remains unplaced and why."""
 
 from __future__ import annotations
 
@@ -9,113 +9,127 @@ import pandas as pd
 import streamlit as st
 
 from core.jobs import commands
+from core.locale import N_
 from core.matching import figures, tables
-from core.matching.assignment.district import District, Proposal, course_plan, propose
-from core.matching.assignment.optimum import Impossible
-from core.matching.assignment.training_gain import Gain
+from core.matching.assignment.district import District, Proposal, propose, unplaced
+from core.matching.assignment.optimum import ConflictingLocks
 from core.matching.evidence import proposal_evidence
+from core.matching.inputs.limits import LIMITS
 from core.store.commands import command
 from core.terms import PersonState
 from pages import cache
+from pages.common.charts import show_spec
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
-from pages.matching import course, unassigned
-from pages.matching.actions import ERRORS
-from pages.matching.context import Look
+from pages.common.session_keys import Key
+from pages.matching.actions import ERRORS, leave_message
+from pages.matching.context import RankingContext
 
-__all__ = ["proposal", "training"]
+__all__ = ["show"]
 
-LOCKED, FORBIDDEN = "match_locked", "match_forbidden"  # sets of (person id, job id) of this session
-SHOWN_COURSES = 8
+EXPLAINED_SEATS = 3  # openings for which one more seat is solved
+UNPLACED = {
+    "taken": N_("seats go to others who gain more ({n} openings fit)"),
+    "visit": N_("too little is known: visit first ({n} openings pass)"),
+    "verify": N_("a requirement is unknown ({n} openings to check)"),
+}
+RULED_OUT = N_("{limit}: ruled out of {n} openings")
 
 
-def proposal(look: Look) -> None:
-    """Optimum against practice, the proposed pairs with locks, prices of a further seat."""
-    tr = look.view.tr
-    goals = {True: tr("Most placements first"), False: tr("Highest sum of points")}
-    most = st.segmented_control(
-        tr("Aim"), list(goals), default=True, required=True, format_func=goals.__getitem__, key="match_aim"
+def show(context: RankingContext) -> None:
+    """Choose aim and seats; figures left, pairs and people right."""
+    tr, view = context.view.tr, context.view
+    aims = {True: tr("Most placements first"), False: tr("Highest sum of points")}
+    maximise_placements = st.segmented_control(
+        tr("Aim"), list(aims), default=True, required=True, format_func=aims.__getitem__, key=Key.MATCH_AIM
     )
     places = {"site": tr("On site"), "home": tr("At home"), "all": tr("Both together")}
     where = st.segmented_control(
-        tr("Seats"), list(places), default="site", required=True, format_func=places.__getitem__, key="match_seats"
+        tr("Seats"), list(places), default="site", required=True, format_func=places.__getitem__, key=Key.MATCH_SEATS
     )
-    found = _solve(look, bool(most), str(where))
-    if found is None:
+    district = cache.matching.district(view.revision, view.today, context.selection.mode)
+    proposal = _solve(context, district, bool(maximise_placements), str(where))
+    if proposal is None:
         return
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        _ways(look, found)
-        unassigned.complaint(look, found)
-        _prices(look, found)
-        unassigned.one_more(look, found)
+        _strategies(context, proposal)
+        _seat_prices(context, proposal)
+        _who_one_more_seat_places(context, proposal)
     with right:
-        _pairs(look, found)
-        unassigned.people(
-            look, cache.matching.match_district(look.view.revision, look.view.today, look.chosen.mode), found
-        )
+        _pairs(context, district, proposal)
+        _unplaced(context, district, proposal)
 
 
-def _solve(look: Look, most: bool, where: str) -> Proposal | None:
-    tr, pool = look.view.tr, look.pool
-    whole = cache.matching.match_district(look.view.revision, look.view.today, look.chosen.mode)
-    keep = np.asarray(look.chosen.ending_too | (pool.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool))
+def _solve(context: RankingContext, district: District, maximise_placements: bool, where: str) -> Proposal | None:
+    """The proposal with this session's locks; None, with a way out, where they conflict."""
+    tr, pool = context.view.tr, context.pool
+    is_seeking = (pool.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool)
     at_home = pool.openings.home_based
-    jobs = {"site": ~at_home, "home": at_home}.get(where, np.ones(len(at_home), dtype=bool))
-    locks = {
-        name: [pair for pair in _positions(look, st.session_state.get(name, set())) if jobs[pair[1]]]
-        for name in (LOCKED, FORBIDDEN)
+    jobs_mask = {"site": ~at_home, "home": at_home}.get(where, np.ones(len(at_home), dtype=bool))
+    marked = {
+        key: [pair for pair in _positions(context, st.session_state.get(key, set())) if jobs_mask[pair[1]]]
+        for key in (Key.LOCKED_PAIRS, Key.FORBIDDEN_PAIRS)
     }
     try:
         return propose(
-            whole,
-            look.listed.weights,
-            keep=keep,
-            jobs=jobs,
-            most_placements=most,
-            locked=locks[LOCKED],
-            forbidden=locks[FORBIDDEN],
+            district,
+            context.shortlist.weights,
+            people_mask=np.asarray(context.selection.ending_too | is_seeking),
+            jobs_mask=jobs_mask,
+            maximise_placements=maximise_placements,
+            locked=marked[Key.LOCKED_PAIRS],
+            forbidden=marked[Key.FORBIDDEN_PAIRS],
         )
-    except Impossible:
-        st.error(tr("The locked pairs can't all hold: a person twice, or more people than seats."))
-        st.button(tr("Release all locks"), on_click=_release, key="match_release_error")
+    except ConflictingLocks:
+        st.error(tr("The locked pairs conflict: a person is locked twice, or more people than seats."))
+        st.button(tr("Release all locks"), on_click=_release, key=Key.RELEASE_LOCKS)
         return None
 
 
-def _positions(look: Look, pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
+def _positions(context: RankingContext, pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
     """Ids → positions, leaving out pairs that are no longer in the pool."""
-    people = {int(key): n for n, key in enumerate(look.pool.seekers.ids)}
-    jobs = {int(key): n for n, key in enumerate(look.pool.openings.ids)}
+    people = {int(key): n for n, key in enumerate(context.pool.seekers.ids)}
+    jobs = {int(key): n for n, key in enumerate(context.pool.openings.ids)}
     return sorted((people[p], jobs[j]) for p, j in pairs if p in people and j in jobs)
 
 
-def _ways(look: Look, found: Proposal) -> None:
-    tr, best = look.view.tr, found.optimum
+def _strategies(context: RankingContext, proposal: Proposal) -> None:
+    """Placements of the optimum and of two practices, the proof, and what stability would cost."""
+    tr, best, stable = context.view.tr, proposal.optimum, proposal.best_pair
     title = tr(
         "The optimum places {a} more than job by job, {b} more than best pair first",
-        a=best.placed - found.by_job.placed,
-        b=best.placed - found.best_pair.placed,
+        a=best.placed - proposal.by_job.placed,
+        b=best.placed - stable.placed,
     )
-    look.draw(figures.ways(tables.way_rows(found, tr), title, tr), title)
-    proof = best.certificate
+    show_spec(context.view, figures.strategy_bars(tables.strategy_rows(proposal, tr), title, tr), title)
+    is_proved = best.certificate is not None and best.certificate.holds()
     st.caption(
         tr(
-            "Job by job: one opening after another takes its best. Best pair first: no pair would both rather have each other."
+            "Job by job: each opening in turn takes its best candidate. Best pair first: no candidate and employer would both prefer each other."
         )
         + " "
-        + (tr("Proved optimal by duality.") if proof is not None and proof.holds() else tr("Not proved optimal."))
+        + (tr("Proved optimal by duality.") if is_proved else tr("Not proved optimal."))
+    )
+    st.caption(
+        tr(
+            "Stable matching fills {a} fewer openings and scores {b} points lower than the optimum, but no pair would prefer to switch. The optimum leaves {n} such pairs.",
+            a=tr.number(best.placed - stable.placed),
+            b=tr.number(100 * (best.total - stable.total), 1),
+            n=tr.number(proposal.blocking(best)),
+        )
     )
 
 
-def _prices(look: Look, found: Proposal) -> None:
-    tr, best = look.view.tr, found.optimum
+def _seat_prices(context: RankingContext, proposal: Proposal) -> None:
+    tr, best = context.view.tr, proposal.optimum
     order = np.lexsort((-best.price, -best.extra))
-    order = order[found.seats[order] > 0]
+    order = order[proposal.seats[order] > 0]
     order = order[(best.extra[order] > 0) | (best.price[order] > 0.0005)]
     if not len(order):
         return
     st.markdown(f"**{tr('What one more seat would gain')}**")
-    jobs = look.pool.jobs.iloc[order]
+    jobs = context.pool.jobs.iloc[order]
     st.dataframe(
         pd.DataFrame(
             {
@@ -131,9 +145,23 @@ def _prices(look: Look, found: Proposal) -> None:
     )
 
 
-def _pairs(look: Look, found: Proposal) -> None:
-    tr = look.view.tr
-    rows = tables.proposal_rows(look.pool, found, look.person_name, tr)
+def _who_one_more_seat_places(context: RankingContext, proposal: Proposal) -> None:
+    """For the openings that would gain most: who would be placed by one more seat."""
+    tr, best = context.view.tr, proposal.optimum
+    order = np.lexsort((-best.price, -best.extra))[:EXPLAINED_SEATS]
+    lines = []
+    for job in order[(best.extra[order] > 0) & (proposal.seats[order] > 0)].tolist():
+        names = tr(", ").join(context.person_name(person) for person in proposal.one_more(job))
+        if names:
+            lines.append(tr("One more seat at “{job}” would place {names}.", job=context.job_name(job), names=names))
+    if lines:
+        st.markdown("  \n".join(md_escape(line) for line in lines))
+
+
+def _pairs(context: RankingContext, district: District, proposal: Proposal) -> None:
+    """The proposed pairs; ticked rows can be locked, forbidden or recommended."""
+    tr = context.view.tr
+    rows = tables.proposal_rows(context.pool, proposal, context.person_name, tr)
     st.markdown(f"**{tr('A proposal: a named person confirms each pair')}**")
     shown = rows.drop(columns=["person", "job"])
     state = st.dataframe(
@@ -141,56 +169,64 @@ def _pairs(look: Look, found: Proposal) -> None:
         hide_index=True,
         height=420,
         alt=tr("Proposed pairs"),
-        key="match_proposal",
+        key=Key.PROPOSAL,
         on_select="rerun",
         selection_mode="multi-row",
         column_config={tr("Points"): st.column_config.NumberColumn(format="%.1f")},
     )
-    chosen = [(int(rows["person"].iloc[n]), int(rows["job"].iloc[n])) for n in state.selection.rows if n < len(rows)]
-    _locks(look, found, chosen)
-    name = tr("Proposed pairs")
-    download_table(look.view, shown, name, "match_proposal_download")
+    ticked = [(int(rows["person"].iloc[n]), int(rows["job"].iloc[n])) for n in state.selection.rows if n < len(rows)]
+    _pair_buttons(context, district, proposal, ticked)
+    download_table(context.view, shown, tr("Proposed pairs"), Key.PROPOSAL_DOWNLOAD)
 
 
-def _locks(look: Look, found: Proposal, chosen: list[tuple[int, int]]) -> None:
-    tr, pool = look.view.tr, look.pool
-    pairs = {(int(pool.seekers.ids[p]), int(pool.openings.ids[j])) for p, j in chosen}
+def _pair_buttons(
+    context: RankingContext, district: District, proposal: Proposal, ticked: list[tuple[int, int]]
+) -> None:
+    tr, pool = context.view.tr, context.pool
+    pairs = {(int(pool.seekers.ids[p]), int(pool.openings.ids[j])) for p, j in ticked}
+    locked, forbidden = Key.LOCKED_PAIRS, Key.FORBIDDEN_PAIRS
     with st.container(horizontal=True):
-        st.button(tr("Lock"), icon=":material/lock:", disabled=not pairs, on_click=_mark, args=(LOCKED, pairs))
-        st.button(tr("Forbid"), icon=":material/block:", disabled=not pairs, on_click=_mark, args=(FORBIDDEN, pairs))
-        counts = [len(st.session_state.get(name, ())) for name in (LOCKED, FORBIDDEN)]
-        if any(counts):
-            label = tr("Release {n} locks and bans", n=sum(counts))
-            st.button(label, icon=":material/lock_open:", on_click=_release)
+        st.button(tr("Lock"), icon=":material/lock:", disabled=not pairs, on_click=_mark, args=(locked, pairs))
+        st.button(tr("Forbid"), icon=":material/block:", disabled=not pairs, on_click=_mark, args=(forbidden, pairs))
+        marked = sum(len(st.session_state.get(key, ())) for key in (locked, forbidden))
+        if marked:
+            st.button(tr("Release {n} locks and bans", n=marked), icon=":material/lock_open:", on_click=_release)
         if st.button(
-            tr("Recommend the chosen pairs"),
+            tr("Recommend the selected pairs"),
             type="primary",
             icon=":material/send:",
-            disabled=not pairs or look.view.staff is None,
-            help=tr("Choose rows; each becomes a recommendation in your name."),
+            disabled=not pairs or context.view.staff is None,
+            help=tr("Select rows; each becomes a recommendation in your name."),
         ):
-            _recommend(look, found, chosen)
+            _recommend(context, district, proposal, ticked)
     if not pairs:
         st.caption(tr("Tick rows to lock, forbid or recommend them."))
 
 
-def _mark(name: str, pairs: set[tuple[int, int]]) -> None:
-    other = FORBIDDEN if name == LOCKED else LOCKED
-    st.session_state[name] = st.session_state.get(name, set()) | pairs
+def _mark(key: Key, pairs: set[tuple[int, int]]) -> None:
+    """Lock or forbid pairs; a pair is never both."""
+    other = Key.FORBIDDEN_PAIRS if key is Key.LOCKED_PAIRS else Key.LOCKED_PAIRS
+    st.session_state[key] = st.session_state.get(key, set()) | pairs
     st.session_state[other] = st.session_state.get(other, set()) - pairs
 
 
 def _release() -> None:
-    st.session_state[LOCKED], st.session_state[FORBIDDEN] = set(), set()
+    st.session_state[Key.LOCKED_PAIRS], st.session_state[Key.FORBIDDEN_PAIRS] = set(), set()
 
 
-def _recommend(look: Look, found: Proposal, chosen: list[tuple[int, int]]) -> None:
+def _recommend(context: RankingContext, district: District, proposal: Proposal, pairs: list[tuple[int, int]]) -> None:
     """Each pair in its own transaction: one that fails does not hold up the others."""
-    tr, view, pool = look.view.tr, look.view, look.pool
-    whole = cache.matching.match_district(view.revision, view.today, look.chosen.mode)
+    tr, view, pool = context.view.tr, context.view, context.pool
     done, failed = 0, []
-    for person, job in chosen:
-        kept = proposal_evidence(whole, found, (person, job), look.chosen.preset, look.sliders, view.revision)
+    for person, job in pairs:
+        evidence = proposal_evidence(
+            district,
+            proposal,
+            (person, job),
+            preset=context.selection.preset,
+            sliders=context.sliders,
+            revision=view.revision,
+        )
         try:
             with command(
                 cache.store.database(), actor=str(view.staff), action="recommend", at=datetime.now(UTC)
@@ -200,90 +236,38 @@ def _recommend(look: Look, found: Proposal, chosen: list[tuple[int, int]]) -> No
                     person_id=int(pool.seekers.ids[person]),
                     job_id=int(pool.openings.ids[job]),
                     today=view.today,
-                    score=float(found.score[person, job]),
-                    evidence=kept,
+                    score=float(proposal.score[person, job]),
+                    evidence=evidence,
                 )
             done += 1
         except tuple(ERRORS) as error:
             failed.append(tr(ERRORS[type(error)]))
-    told = tr.plural("{n} pair recommended.", "{n} pairs recommended.", done)
-    st.session_state["match_told"] = ("error" if failed else "done", " ".join([told, *dict.fromkeys(failed)]))
+    text = tr.plural("{n} pair recommended.", "{n} pairs recommended.", done)
+    leave_message(" ".join([text, *dict.fromkeys(failed)]), is_error=bool(failed))
     st.rerun()
 
 
-def training(look: Look) -> None:
-    """Courses by placements added, alone and in pairs; who would attend and what they would fill."""
-    tr = look.view.tr
-    whole = cache.matching.match_district(look.view.revision, look.view.today, look.chosen.mode)
-    singles, pairs = _worthwhile(whole.courses), _worthwhile(_better(whole))
-    if not singles or singles[0].people == 0:
-        st.info(tr("No course alone removes what stands between people and openings."))
+def _unplaced(context: RankingContext, district: District, proposal: Proposal) -> None:
+    """Everyone in play whom the proposal leaves out, with the reason."""
+    tr, people = context.view.tr, unplaced(district, proposal)
+    if not people:
         return
-    left, right = st.columns(2, gap="medium")
-    one, two = tables.gain_rows(look.pool, singles, tr), tables.gain_rows(look.pool, pairs, tr)
-    with left:
-        title = tr("One course: {course} adds most placements", course=one["course"].iloc[0])
-        look.draw(figures.gain_bars(one, title, tr), title)
-    with right:
-        if len(two):
-            title = tr("Two courses: {course} add most together", course=two["course"].iloc[0])
-            look.draw(figures.gain_bars(two, title, tr), title)
-    options = [*singles, *pairs]
-    names = [*one["course"], *two["course"]]
-    chosen = st.selectbox(tr("Plan in detail"), range(len(options)), format_func=names.__getitem__, key="match_course")
-    plan = course_plan(whole, look.listed.weights, options[chosen].skills)
-    place = plan.communities["community"].iloc[0] if len(plan.communities) else "—"
-    st.markdown(
-        md_escape(
-            tr(
-                "{course}: {people} people could attend, most of them in {place}; {gained} more would be placed.",
-                course=names[chosen],
-                people=tr.number(len(plan.attend)),
-                place=place,
-                gained=tr.number(plan.gained),
-            )
+    limits = {limit.code: tr(limit.label) for limit in LIMITS}
+    reasons = [
+        tr(UNPLACED[why], n=tr.number(n)) if why in UNPLACED else tr(RULED_OUT, limit=limits[why], n=tr.number(n))
+        for _, why, n in people
+    ]
+    title = tr.plural("{n} person remains unplaced", "{n} people remain unplaced", len(people))
+    with st.expander(title, expanded=False):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    tr("Person"): [context.person_name(person) for person, _, _ in people],
+                    tr("Community"): context.pool.people["community"].iloc[[row for row, _, _ in people]].to_numpy(),
+                    tr("Reason"): reasons,
+                }
+            ),
+            hide_index=True,
+            height=260,
+            alt=title,
         )
-    )
-    course.plan(look, options[chosen].skills, plan)
-    _plan_tables(look, plan)
-    st.caption(
-        tr(
-            "A course helps where essential skills are all that is missing. Counted exactly as the greatest number of "
-            "placements; gains of courses do not add up, so every pair is solved by itself. People whose "
-            "public-welfare post ends soon are included."
-        )
-    )
-
-
-def _better(whole: District) -> list[Gain]:
-    """Pairs of courses that add more than the better of the two alone."""
-    alone = {gain.skills[0]: gain.placements for gain in whole.courses}
-    return [pair for pair in whole.course_pairs if pair.placements > max(alone[k] for k in pair.skills)]
-
-
-def _worthwhile(found: list[Gain]) -> list[Gain]:
-    """Courses that add placements, or, when none does, those that most people could attend."""
-    return [gain for gain in found if gain.placements > 0][:SHOWN_COURSES] or found[:3]
-
-
-def _plan_tables(look: Look, plan) -> None:  # type: ignore[no-untyped-def]
-    tr = look.view.tr
-    left, middle, right = st.columns(3, gap="medium")
-    people = pd.DataFrame(
-        {
-            tr("Person"): [look.person_name(int(p)) for p in plan.attend],
-            tr("Community"): look.pool.people["community"].iloc[plan.attend].to_numpy(),
-        }
-    )
-    places = plan.communities.rename(columns={"community": tr("Community"), "people": tr("Could attend")})
-    fills = plan.fills.drop(columns="job").rename(
-        columns={"title": tr("Opening"), "employer": tr("Employer"), "people": tr("Filled by this course")}
-    )
-    for column, table, alt in (
-        (left, places, tr("Communities of those who could attend")),
-        (middle, people, tr("Who could attend")),
-        (right, fills, tr("Openings they would fill")),
-    ):
-        with column:
-            st.markdown(f"**{alt}**")
-            st.dataframe(table, hide_index=True, height=260, alt=alt)

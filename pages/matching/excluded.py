@@ -1,4 +1,4 @@
-"""Who is not on the list and why: visits first, to verify, ruled out; a click makes the visit a task."""
+"""Who is not on the list and why: visits first, to check, ruled out; a click makes the visit a task."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.locale import N_
 from core.matching import figures, tables
 from core.matching.explanation import unknown_factors
 from core.matching.inputs.limits import FAIL, UNKNOWN
@@ -15,97 +16,104 @@ from core.matching.ranking.shortlist import Bucket, Kind
 from core.matching.reasons import reasons
 from core.people import commands
 from pages import cache
-from pages.matching.actions import VISIT_DAYS
-from pages.matching.context import Look
+from pages.common.charts import show_spec
+from pages.common.session_keys import Key
+from pages.matching.actions import VISIT_DAYS, leave_message
+from pages.matching.context import RankingContext
 
 __all__ = ["show"]
 
 EXPLAINED = 200  # candidates whose reasons are written out
+# bucket: its title, and the state of the limits that explain it (None: what is unknown)
+BUCKETS: dict[Bucket, tuple[str, int | None]] = {
+    Bucket.VISIT_FIRST: (N_("Need a visit first: too little is known ({n})"), None),
+    Bucket.TO_VERIFY: (N_("Needs checking: requirement unknown ({n})"), UNKNOWN),
+    Bucket.EXCLUDED: (N_("Ruled out ({n})"), FAIL),
+}
 
 
-def show(look: Look) -> None:
-    """What each limit removes; those who need a visit, must be verified or are ruled out, with their reasons."""
-    tr = look.view.tr
-    table = tables.removed_rows(look.found, look.keep, tr)
-    out, verify = look.listed.buckets[Bucket.EXCLUDED], look.listed.buckets[Bucket.TO_VERIFY]
+def show(context: RankingContext) -> None:
+    """What each limit removes, and the buckets with the reasons of everyone in them."""
+    tr = context.view.tr
+    table = tables.removal_rows(context.candidates, context.shortlist.mask, tr)
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        ruled = table[table["removes"] > 0]
-        if len(ruled):
-            title = tr("Most are ruled out by: {limit}", limit=ruled["label"].iloc[0])
-            look.draw(figures.removed_bars(ruled, title, tr), title)
+        ruled_out = table[table["removes"] > 0]
+        if len(ruled_out):
+            title = tr("Most are ruled out by: {limit}", limit=ruled_out["label"].iloc[0])
+            show_spec(context.view, figures.removal_bars(ruled_out, title, tr), title)
             st.caption(tr("Pale: ruled out by this limit; dark: by this limit alone."))
     with right:
-        for label, rows, state, key in (
-            (
-                tr("Need a visit first: too little is known ({n})"),
-                look.listed.buckets[Bucket.VISIT_FIRST],
-                None,
-                "visit",
-            ),
-            (tr("To verify: a limit can't be told ({n})"), verify, UNKNOWN, "verify"),
-            (tr("Ruled out ({n})"), out, FAIL, "out"),
-        ):
-            st.markdown(f"**{label.format(n=tr.number(len(rows)))}**")
+        for bucket, (title, state) in BUCKETS.items():
+            rows = context.shortlist.buckets[bucket]
+            label = tr(title, n=tr.number(len(rows)))
+            st.markdown(f"**{label}**")
             if len(rows):
-                _bucket(look, rows, state, key, label.format(n=len(rows)))
+                _bucket(context, bucket, rows, state, label)
 
 
-def _bucket(look: Look, rows: np.ndarray, state: int | None, key: str, alt: str) -> None:
-    """One bucket as a table; people whose facts are missing can be put down for a visit."""
-    tr, table = look.view.tr, _reasons(look, rows, state)
-    tasks = state != FAIL and look.chosen.kind is Kind.PEOPLE
-    options = {"on_select": "rerun", "selection_mode": "multi-row", "key": f"match_bucket_{key}"} if tasks else {}
-    event = st.dataframe(table, hide_index=True, height=210, alt=alt, **options)
+def _bucket(context: RankingContext, bucket: Bucket, rows: np.ndarray, state: int | None, title: str) -> None:
+    """One bucket as a table; people whose facts are missing can be ticked for a visit."""
+    tr, table = context.view.tr, _reason_table(context, rows, state)
+    can_visit = state != FAIL and context.selection.kind is Kind.PEOPLE
+    options = (
+        {"on_select": "rerun", "selection_mode": "multi-row", "key": Key.MATCH_BUCKET.of(bucket.value)}
+        if can_visit
+        else {}
+    )
+    event = st.dataframe(table, hide_index=True, height=210, alt=title, **options)
     if len(rows) > EXPLAINED:
         st.caption(tr("The first {n} are written out.", n=EXPLAINED))
-    if not tasks:
+    if not can_visit:
         return
     ticked = [n for n in event.selection.rows if n < len(table)]
     if st.button(
-        tr("Put down for a visit within {n} days", n=VISIT_DAYS),
+        tr("Schedule a visit within {n} days", n=VISIT_DAYS),
         icon=":material/event:",
-        key=f"match_visit_{key}",
-        disabled=not ticked or look.view.staff is None,
+        key=Key.MATCH_VISIT.of(bucket.value),
+        disabled=not ticked or context.view.staff is None,
         help=tr("Tick people first. A visit date is set at the last visit, or a plan step where nobody called yet."),
     ):
-        _visits(look, {int(look.found.ids[rows[n]]): str(table[tr("Reason")].iloc[n]) for n in ticked})
+        _schedule_visits(
+            context, {int(context.candidates.ids[rows[n]]): str(table[tr("Reason")].iloc[n]) for n in ticked}
+        )
 
 
-def _visits(look: Look, reasons_: dict[int, str]) -> None:
-    """One task a person, in the name of who looks."""
-    tr, view = look.view.tr, look.view
-    for person, reason in reasons_.items():
+def _schedule_visits(context: RankingContext, reason_of: dict[int, str]) -> None:
+    """One task a person (by id, with its reason), in the name of who works here."""
+    tr, view = context.view.tr, context.view
+    for person, reason in reason_of.items():
         commands.ask_visit(
             cache.store.database(),
             person,
             on=view.today + timedelta(days=VISIT_DAYS),
-            why=tr("For “{job}”: {reason}", job=look.anchor_name(), reason=reason),
+            why=tr("For “{job}”: {reason}", job=context.subject_name(), reason=reason),
             today=view.today,
             actor=str(view.staff),
             at=datetime.now(UTC),
         )
-    done = tr.plural("{n} visit put down.", "{n} visits put down.", len(reasons_))
-    st.session_state["match_told"] = ("done", done)
+    leave_message(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(reason_of)))
     st.rerun()
 
 
-def _reasons(look: Look, rows: np.ndarray, state: int | None) -> pd.DataFrame:
-    """Candidate, points and the sentences of what stands in the way."""
-    tr, told = look.view.tr, []
-    for row in rows[:EXPLAINED].tolist():
-        if state is None:
-            share = tr.percent(float(look.listed.scores.coverage[row]), 0)
-            what = tr(", ").join(unknown_factors(look.found.profile, row, look.listed.weights, tr))
-            told.append(tr("Known: {share} of the weight. To find out: {what}", share=share, what=what))
-            continue
-        person, job = look.found.pair(row)
-        block = look.pool.block([person], [job], look.chosen.mode)
-        told.append(tr("; ").join(r.sentence for r in reasons(look.pool, person, job, block, tr) if r.state == state))
-    label = tr("Person") if look.chosen.kind is Kind.PEOPLE else tr("Opening")
-    return pd.DataFrame(
-        {
-            label: [look.name(row) for row in rows[:EXPLAINED].tolist()],
-            tr("Reason"): told,
-        }
-    )
+def _reason_table(context: RankingContext, rows: np.ndarray, state: int | None) -> pd.DataFrame:
+    """Candidate and what is unknown, or the sentences of the limits in ``state``."""
+    tr, shown = context.view.tr, rows[:EXPLAINED].tolist()
+    texts = [_unknown_text(context, row) if state is None else _limit_text(context, row, state) for row in shown]
+    label = tr("Person") if context.selection.kind is Kind.PEOPLE else tr("Opening")
+    return pd.DataFrame({label: [context.name(row) for row in shown], tr("Reason"): texts})
+
+
+def _unknown_text(context: RankingContext, row: int) -> str:
+    tr, shortlist = context.view.tr, context.shortlist
+    share = tr.percent(float(shortlist.scores.coverage[row]), 0)
+    what = tr(", ").join(unknown_factors(context.candidates.profile, row, shortlist.weights, tr))
+    return tr("Known: {share} of the weight. To find out: {what}", share=share, what=what)
+
+
+def _limit_text(context: RankingContext, row: int, state: int) -> str:
+    tr = context.view.tr
+    person, job = context.candidates.pair(row)
+    matrix = context.pool.pair_matrix([person], [job], context.selection.mode)
+    pair = reasons(context.pool, person, job, matrix, tr)
+    return tr("; ").join(reason.sentence for reason in pair if reason.state == state)

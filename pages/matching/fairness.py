@@ -11,7 +11,7 @@ from core.matching.fairness import (
     AUDITS,
     Rate,
     audit,
-    audited,
+    audit_population,
     flagged_limits,
     label,
     presets_audit,
@@ -19,38 +19,40 @@ from core.matching.fairness import (
 )
 from core.matching.inputs.limits import LIMITS
 from pages import cache
+from pages.common.charts import show_spec
 from pages.common.escape import md_escape
-from pages.matching.context import Look
+from pages.common.session_keys import Key
+from pages.matching.context import RankingContext
 
 __all__ = ["show"]
 
 
-def show(look: Look) -> None:
+def show(context: RankingContext) -> None:
     """Choose what is audited; one chart an attribute; flagged limits below."""
-    tr = look.view.tr
+    tr = context.view.tr
     kind = st.segmented_control(
         tr("Audit of"),
         list(AUDITS),
         default="listed",
         required=True,
         format_func=lambda code: tr(AUDITS[code]),
-        key="match_audit",
+        key=Key.MATCH_AUDIT,
     )
-    ids, selected = audited(kind, look.pool, look.listed, cache.matching.referrals(look.view.revision))
-    table = cache.matching.match_attributes(look.view.revision, look.view.today).reindex(ids)
+    ids, selected = audit_population(kind, context.shortlist, cache.matching.referrals(context.view.revision))
+    table = cache.matching.attributes(context.view.revision, context.view.today).reindex(ids)
     if not len(ids):
         st.info(tr("Nobody to compare."))
         return
-    what, ratio = tr(AUDITS[kind]), look.pool.goalposts.fairness_ratio
-    found = {name: audit(table[name], selected, ratio) for name in ATTRIBUTES}
+    what, ratio = tr(AUDITS[kind]), context.pool.goalposts.fairness_ratio
+    rates_of = {name: audit(table[name], selected, ratio) for name in ATTRIBUTES}
     columns = st.columns(2, gap="medium")
-    for n, (name, rates) in enumerate(found.items()):
+    for n, (name, rates) in enumerate(rates_of.items()):
         with columns[n % 2]:
-            _attribute(look, name, rates, what, ratio)
+            _attribute(context, name, rates, what, ratio)
     if kind == "limits":
-        _limits(look, table, ratio)
+        _limits(context, table, ratio)
     if kind == "listed":
-        _presets(look, ratio)
+        _presets(context, ratio)
     st.caption(
         tr(
             "A flag says “look”, not “guilty”. Dashed: four fifths of the highest rate. Groups of fewer than 5 or under "
@@ -59,32 +61,32 @@ def show(look: Look) -> None:
     )
 
 
-def _attribute(look: Look, name: str, rates: list[Rate], what: str, ratio: float) -> None:
-    tr = look.view.tr
+def _attribute(context: RankingContext, name: str, rates: list[Rate], what: str, ratio: float) -> None:
+    tr = context.view.tr
     rows = tables.rate_rows(rates, name, ratio, tr)
-    told = sentence(rates, name, what, tr)
-    st.markdown(f"**{md_escape(told)}**")
+    text = sentence(rates, name, what, tr)
+    st.markdown(f"**{md_escape(text)}**")
     if len(rows) > 1:
-        look.draw(figures.rates(rows, tr(ATTRIBUTES[name]), tr), told)
+        show_spec(context.view, figures.rates(rows, tr(ATTRIBUTES[name]), tr), text)
     hidden = sum(rate.suppressed for rate in rates)
     if hidden:
         st.caption(tr.plural("{n} group left out: too small.", "{n} groups left out: too small.", hidden))
 
 
-def _presets(look: Look, ratio: float) -> None:
+def _presets(context: RankingContext, ratio: float) -> None:
     """The same audit of the list under every preset: which would flag whom."""
-    tr, view = look.view.tr, look.view
-    found = presets_audit(
-        look.found,
-        cache.matching.match_presets(view.revision),
-        cache.matching.match_attributes(view.revision, view.today),
-        look.chosen.top,
-        keep=look.keep,
-        first=look.first,
+    tr, view = context.view.tr, context.view
+    audits = presets_audit(
+        context.candidates,
+        cache.matching.presets(view.revision),
+        cache.matching.attributes(view.revision, view.today),
+        context.selection.top_n,
+        mask=context.shortlist.mask,
+        priority_mask=context.priority_mask,
         ratio=ratio,
     )
     rows = []
-    for preset in found:
+    for preset in audits:
         flags = [
             tr(
                 "{attribute}: {group} {ratio}",
@@ -105,9 +107,9 @@ def _presets(look: Look, ratio: float) -> None:
     )
 
 
-def _limits(look: Look, table: pd.DataFrame, ratio: float) -> None:
-    tr = look.view.tr
-    found = flagged_limits(table, look.found.states[:, look.keep], ratio)
+def _limits(context: RankingContext, table: pd.DataFrame, ratio: float) -> None:
+    tr = context.view.tr
+    found = flagged_limits(table, context.candidates.states[:, context.shortlist.mask], ratio)
     names = {limit.code: tr(limit.label) for limit in LIMITS}
     if not found:
         st.success(tr("No single limit falls on one group: none passes it at less than four fifths of the best rate."))

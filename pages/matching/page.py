@@ -1,4 +1,4 @@
-"""Matching: whom first, why, and is that robust and fair."""
+"""Matching: who first, why, and is that robust and fair."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ import time
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.matching.explanation import beats, robustness
+from core.matching.explanation import compare_sentence, stability_sentence
 from core.matching.ranking.scoring import NoWeights
 from core.matching.ranking.shortlist import Kind
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.matching import analysis, pair, ranked_list, selection, weights
-from pages.matching.context import RANKED, Look, look_at
-from pages.matching.selection import Chosen
+from pages.matching.context import RankingContext, build_context
+from pages.matching.selection import Selection
 
 __all__ = ["render"]
 
@@ -25,100 +26,108 @@ __all__ = ["render"]
 PAINT = 0.03
 
 
+@st.fragment
 def render(view: View) -> None:
-    """Whom or what above; weights left, the list in the middle, the chosen pair right; tests of the list below."""
-    tr = view.tr
-    pool = cache.matching.match_pool(view.revision, view.today)
+    """The bar above; weights left, the list in the middle, the pair in detail right; analysis of the list below."""
+    pool = cache.matching.pool(view.revision, view.today)
     if pool.jobs.empty or pool.people.empty:
+        tr = view.tr
         heading(tr("Matching"))
         empty_state(tr, tr("This page ranks people for an opening and openings for a person, with every reason shown."))
-    _match(view)
-
-
-@st.fragment
-def _match(view: View) -> None:
     title = st.container()
-    chosen = selection.choose(view, cache.matching.match_pool(view.revision, view.today))
-    if chosen is not None:
-        _ranked(view, chosen, title)
+    selected = selection.choose(view, pool)
+    if selected is not None:
+        _ranked(view, selected, title)
 
 
-@st.fragment(key=RANKED)
-def _ranked(view: View, chosen: Chosen, title: DeltaGenerator) -> None:
+@st.fragment(key=Key.MATCH_RANKED)
+def _ranked(view: View, selected: Selection, title: DeltaGenerator) -> None:
     """What a slider moves; the bars are written first."""
     panel, middle, side = st.columns([6, 12, 9], gap="medium")
-    now = weights.sliders()
+    sliders = weights.current_weights()
     try:
-        look = look_at(view, chosen, now)
+        context = build_context(view, selected, sliders)
     except NoWeights:
         with title:
             heading(view.tr("Matching"))
         with panel:
-            weights.weights(view, chosen, now, None)
-        middle.warning(view.tr("All sliders stand at zero: there is nothing to rank by. Raise at least one."))
+            weights.show(view, selected, sliders, None)
+        middle.warning(view.tr("All weights are zero. Raise at least one to rank."))
         return
     with middle:
-        ranked_list.bars(look)
+        ranked_list.bars(context)
     time.sleep(PAINT)
     with panel:
-        weights.weights(view, chosen, now, look)
+        weights.show(view, selected, sliders, context)
     with title:
-        _heading(look)
+        _heading(context)
     with side:
-        pair.show(look)
-    analysis.show(look)
+        pair.show(context)
+    analysis.show(context)
 
 
-def _heading(look: Look) -> None:
-    tr, listed = look.view.tr, look.listed
-    where = md_escape(look.chosen.sentence(look.view))
-    what = look.anchor_name()
-    if not len(listed.rows):
+def _heading(context: RankingContext) -> None:
+    tr, shortlist = context.view.tr, context.shortlist
+    filters = md_escape(context.selection.sentence(context.view))
+    subject = context.subject_name()
+    if not len(shortlist.rows):
         heading(
-            tr("No candidate passes every limit for {what}", what=md_escape(what))
-            if look.chosen.kind is Kind.PEOPLE
-            else tr("No opening passes every limit for {what}", what=md_escape(what)),
-            where,
+            tr("No candidate passes every limit for {what}", what=md_escape(subject))
+            if context.selection.kind is Kind.PEOPLE
+            else tr("No opening passes every limit for {what}", what=md_escape(subject)),
+            filters,
         )
         return
-    told = [_unsure(look), _decomposition(look), robustness(listed.first, look.name, tr)]
-    heading(md_escape(_finding(look, what)), "  \n".join([where, *(md_escape(text) for text in told if text)]))
-
-
-def _finding(look: Look, what: str) -> str:
-    tr, listed = look.view.tr, look.listed
-    best = look.name(int(listed.rows[0]))
-    if len(listed.rows) == 1:
-        return tr("{best} is the only candidate for {what}", best=best, what=what)
-    other = look.name(int(listed.rows[1]))
-    gap = tr.number(float(listed.parts[:, 0].sum() - listed.parts[:, 1].sum()), 1)
-    if gap == tr.number(0, 1):
-        return tr("First for {what}: {best}, level with {other}", what=what, best=best, other=other)
-    if not listed.is_sure:
-        known = tr.percent(float(listed.scores.coverage[listed.rows[0]]), 0)
-        return tr("First for {what}: {best}, of whom only {known} is known", what=what, best=best, known=known)
-    return tr("First for {what}: {best}, {gap} points ahead of {other}", what=what, best=best, other=other, gap=gap)
-
-
-def _unsure(look: Look) -> str:
-    """Who would lead if all that is unknown of the first turned out badly."""
-    tr, listed = look.view.tr, look.listed
-    if listed.is_sure:
-        return ""
-    first, surest = int(listed.rows[0]), listed.surest
-    return tr(
-        "Once visited, {first} may score {low} to {high}; {surest} has {points} for sure.",
-        first=look.name(first),
-        low=tr.number(100 * float(listed.scores.low[first]), 1),
-        high=tr.number(100 * float(listed.scores.high[first]), 1),
-        surest=look.name(surest),
-        points=tr.number(100 * float(listed.scores.low[surest]), 1),
+    sentences = [
+        _uncertain_lead(context),
+        _lead_by_factor(context),
+        stability_sentence(shortlist.leader_bands, context.name, tr),
+    ]
+    heading(
+        md_escape(_leader(context, subject)),
+        "  \n".join([filters, *(md_escape(text) for text in sentences if text)]),
     )
 
 
-def _decomposition(look: Look) -> str:
-    listed = look.listed
-    if len(listed.rows) < 2:
+def _leader(context: RankingContext, subject: str) -> str:
+    """Who leads, and by how much."""
+    tr, shortlist = context.view.tr, context.shortlist
+    best = context.name(int(shortlist.rows[0]))
+    if len(shortlist.rows) == 1:
+        return tr("{best} is the only candidate for {what}", best=best, what=subject)
+    other = context.name(int(shortlist.rows[1]))
+    gap = tr.number(float(shortlist.parts[:, 0].sum() - shortlist.parts[:, 1].sum()), 1)
+    if gap == tr.number(0, 1):
+        return tr("Top match for {what}: {best}, level with {other}", what=subject, best=best, other=other)
+    if not shortlist.lead_is_certain:
+        known = tr.percent(float(shortlist.scores.coverage[shortlist.rows[0]]), 0)
+        return tr(
+            "Top match for {what}: {best} (only {known} of the data is available)", what=subject, best=best, known=known
+        )
+    return tr(
+        "Top match for {what}: {best}, {gap} points ahead of {other}", what=subject, best=best, other=other, gap=gap
+    )
+
+
+def _uncertain_lead(context: RankingContext) -> str:
+    """Who would lead if all that is unknown of the first turned out badly."""
+    tr, shortlist = context.view.tr, context.shortlist
+    if shortlist.lead_is_certain:
         return ""
-    one, other = (look.name(int(row)) for row in listed.rows[:2])
-    return beats(one, other, listed.parts[:, 0], listed.parts[:, 1], look.view.tr)
+    leader, guaranteed = int(shortlist.rows[0]), shortlist.highest_guaranteed
+    return tr(
+        "{first}'s score could be {low}–{high} after a visit; {surest} scores at least {points}.",
+        first=context.name(leader),
+        low=tr.number(100 * float(shortlist.scores.low[leader]), 1),
+        high=tr.number(100 * float(shortlist.scores.high[leader]), 1),
+        surest=context.name(guaranteed),
+        points=tr.number(100 * float(shortlist.scores.low[guaranteed]), 1),
+    )
+
+
+def _lead_by_factor(context: RankingContext) -> str:
+    shortlist = context.shortlist
+    if len(shortlist.rows) < 2:
+        return ""
+    one, other = (context.name(int(row)) for row in shortlist.rows[:2])
+    return compare_sentence(one, other, shortlist.parts[:, 0], shortlist.parts[:, 1], context.view.tr)

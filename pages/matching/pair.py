@@ -9,79 +9,81 @@ import pandas as pd
 import streamlit as st
 
 from core.jobs.linter import lint
-from core.locale import N_
+from core.locale import N_, Translator
 from core.matching import figures, tables
-from core.matching.explanation import beats, because, unknown_factors
+from core.matching.explanation import compare_sentence, score_sentence, unknown_factors
 from core.matching.inputs.factors import FACTORS
 from core.matching.inputs.limits import FAIL, PASS, UNKNOWN
 from core.matching.ranking.scoring import reciprocal
 from core.matching.ranking.shortlist import Kind
-from core.matching.reasons import closing_course, portrait, reasons
+from core.matching.reasons import closing_course, reasons, skill_comparison
 from core.terms import SkillLevel
 from pages import cache
+from pages.common.charts import show_spec
 from pages.common.escape import md_escape
+from pages.common.session_keys import Key
 from pages.matching import actions, ranked_list
-from pages.matching.context import PAIR, Look
+from pages.matching.context import RankingContext
 
-__all__ = ["show", "weekdays"]
+__all__ = ["show"]
 
 LEVELS = {level.grade: level for level in SkillLevel}
 ESSENTIAL, BY_LAW = N_("essential"), N_("certificate by law")
 MARKS = {PASS: ":material/check_circle:", UNKNOWN: ":material/help:", FAIL: ":material/cancel:"}
 
 
-@st.fragment(key=PAIR)
-def show(look: Look) -> None:
-    """The chosen pair in full; until one is chosen, the list in words."""
-    actions.told()
-    if not len(look.listed.rows):
+@st.fragment(key=Key.MATCH_PAIR)
+def show(context: RankingContext) -> None:
+    """The selected pair in full; until one is selected, the list in words."""
+    actions.show_message()
+    if not len(context.shortlist.rows):
         return
-    tr, rows = look.view.tr, {int(look.found.ids[row]): row for row in look.listed.rows.tolist()}
-    if st.session_state.get(look.row_key) not in rows:
-        st.session_state[look.row_key] = None
+    tr, rows = context.view.tr, {int(context.candidates.ids[row]): row for row in context.shortlist.rows.tolist()}
+    if st.session_state.get(context.row_key) not in rows:
+        st.session_state[context.row_key] = None
     with st.container(border=True):
         number = st.selectbox(
-            tr("Person in detail") if look.chosen.kind is Kind.PEOPLE else tr("Opening in detail"),
+            tr("Person in detail") if context.selection.kind is Kind.PEOPLE else tr("Opening in detail"),
             list(rows),
-            key=look.row_key,
-            format_func=lambda key: look.label(rows[key]) if key in rows else "?",
+            key=context.row_key,
+            format_func=lambda key: context.label(rows[key]) if key in rows else "?",
             placeholder=tr("Click a bar, or choose here"),
         )
         if number is None:
-            ranked_list.words(look)
+            ranked_list.sentences(context)
         else:
-            _pair(look, rows[number])
+            _pair(context, rows[number])
 
 
-def _pair(look: Look, row: int) -> None:
-    tr = look.view.tr
-    person, job = look.found.pair(row)
+def _pair(context: RankingContext, row: int) -> None:
+    tr = context.view.tr
+    person, job = context.candidates.pair(row)
     st.subheader(
-        md_escape(tr("{person} for {job}", person=look.person_name(person), job=look.job_name(job))), anchor=False
+        md_escape(tr("{person} for {job}", person=context.person_name(person), job=context.job_name(job))), anchor=False
     )
-    facts = look.pool.jobs.iloc[job]
-    st.caption(md_escape(_facts(look, person, facts)))
+    facts = context.pool.jobs.iloc[job]
+    st.caption(md_escape(_facts(context, person, facts)))
     for finding in lint("\n".join(str(facts[name]) for name in ("title", "duties") if isinstance(facts[name], str))):
-        st.warning(md_escape(tr("Wording of the posting: {told}", told=finding.sentence(tr))), icon=":material/gavel:")
-    _scores(look, row)
-    _why(look, row)
-    actions.show(look, row, person, job)
+        st.warning(md_escape(tr("Wording of the posting: {text}", text=finding.sentence(tr))), icon=":material/gavel:")
+    _scores(context, row)
+    _why(context, row)
+    actions.show(context, row, person, job)
     pieces: dict[str, Callable[[], None]] = {
-        tr("Factors"): lambda: _values(look, row),
-        tr("Skills"): lambda: _portrait(look, person, job),
-        tr("Hours"): lambda: _hours(look, person, job),
-        tr("Hard limits"): lambda: _limits(look, person, job),
+        tr("Factors"): lambda: _values(context, row),
+        tr("Skills"): lambda: _skills(context, person, job),
+        tr("Hours"): lambda: _hours(context, person, job),
+        tr("Hard limits"): lambda: _limits(context, person, job),
     }
-    tabs = st.tabs(list(pieces), key="match_pair_tab", on_change="rerun")
+    tabs = st.tabs(list(pieces), key=Key.MATCH_PAIR_TAB, on_change="rerun")
     for tab, piece in zip(tabs, pieces.values(), strict=True):
         if tab.open:
             with tab:
                 piece()
 
 
-def _facts(look: Look, person: int, job: pd.Series) -> str:
-    tr = look.view.tr
-    who = look.pool.people.iloc[person]
+def _facts(context: RankingContext, person: int, job: pd.Series) -> str:
+    tr = context.view.tr
+    who = context.pool.people.iloc[person]
     parts = [str(job["employer"]), tr("{n} seats left", n=int(job["seats"]))]
     if isinstance(who["community"], str):
         parts.append(tr("lives in {community}", community=who["community"]))
@@ -94,10 +96,10 @@ def _facts(look: Look, person: int, job: pd.Series) -> str:
     return " · ".join(parts)
 
 
-def _scores(look: Look, row: int) -> None:
-    tr, scores = look.view.tr, look.listed.scores
-    a, b, both = reciprocal(look.found.profile.take(np.array([row])), look.listed.weights)
-    place = np.flatnonzero(look.listed.rows == row)
+def _scores(context: RankingContext, row: int) -> None:
+    tr, scores = context.view.tr, context.shortlist.scores
+    a, b, both = reciprocal(context.candidates.profile.take(np.array([row])), context.shortlist.weights)
+    place = np.flatnonzero(context.shortlist.rows == row)
     figures_ = (
         (tr("Points"), 100 * scores.point[row]),
         (tr("Person's side"), 100 * a[0]),
@@ -108,7 +110,7 @@ def _scores(look: Look, row: int) -> None:
         for label, value in figures_:
             st.metric(label, "—" if np.isnan(value) else tr.number(value, 1), width="content")
     if len(place):
-        st.caption(tr("Place {n} of {all}", n=int(place[0]) + 1, all=tr.number(look.listed.ranked)))
+        st.caption(tr("Place {n} of {all}", n=int(place[0]) + 1, all=tr.number(context.shortlist.ranked)))
     if scores.coverage[row] < 1:
         st.caption(
             tr(
@@ -116,29 +118,35 @@ def _scores(look: Look, row: int) -> None:
                 share=tr.percent(scores.coverage[row], 0),
                 low=tr.number(100 * scores.low[row], 1),
                 high=tr.number(100 * scores.high[row], 1),
-                what=tr(", ").join(unknown_factors(look.found.profile, row, look.listed.weights, tr)),
+                what=tr(", ").join(unknown_factors(context.candidates.profile, row, context.shortlist.weights, tr)),
             )
         )
 
 
-def _why(look: Look, row: int) -> None:
-    tr, listed = look.view.tr, look.listed
-    place = int(np.flatnonzero(listed.rows == row)[0])
-    told = [because(look.name(row), listed.parts[:, place], look.found.profile.x[:, row], listed.weights, tr)]
+def _why(context: RankingContext, row: int) -> None:
+    tr, shortlist = context.view.tr, context.shortlist
+    place = int(np.flatnonzero(shortlist.rows == row)[0])
+    sentences = [
+        score_sentence(
+            context.name(row), shortlist.parts[:, place], context.candidates.profile.x[:, row], shortlist.weights, tr
+        )
+    ]
     for other in (place - 1, place + 1) if place else (place + 1,):
-        if 0 <= other < len(listed.rows):
-            rival = look.name(int(listed.rows[other]))
-            told.append(beats(look.name(row), rival, listed.parts[:, place], listed.parts[:, other], tr))
-    st.markdown("  \n".join(md_escape(sentence) for sentence in told))
+        if 0 <= other < len(shortlist.rows):
+            rival = context.name(int(shortlist.rows[other]))
+            sentences.append(
+                compare_sentence(context.name(row), rival, shortlist.parts[:, place], shortlist.parts[:, other], tr)
+            )
+    st.markdown("  \n".join(md_escape(sentence) for sentence in sentences))
 
 
-def _portrait(look: Look, person: int, job: int) -> None:
-    tr = look.view.tr
-    table = portrait(look.pool, person, job, tr)
+def _skills(context: RankingContext, person: int, job: int) -> None:
+    tr = context.view.tr
+    table = skill_comparison(context.pool, person, job, tr)
     if table.empty:
         st.caption(tr("The opening names no skills."))
         return
-    courses = cache.matching.courses(look.view.revision, look.view.today)
+    courses = cache.matching.courses(context.view.revision, context.view.today)
     notes = [
         "".join(f" · {tr(text)}" for text, holds in ((ESSENTIAL, essential), (BY_LAW, certificate)) if holds)
         for essential, certificate in zip(table["essential"], table["certificate"], strict=True)
@@ -165,21 +173,23 @@ def _portrait(look: Look, person: int, job: int) -> None:
     )
 
 
-def _level(tr, level) -> str:  # type: ignore[no-untyped-def]
+def _level(tr: Translator, level: object) -> str:
     if pd.isna(level):
         return tr("unknown")
     return tr.term(LEVELS[int(level)]) if level else tr("lacks it")
 
 
-def _values(look: Look, row: int) -> None:
-    tr = look.view.tr
-    points = look.listed.parts[:, int(np.flatnonzero(look.listed.rows == row)[0])]
+def _values(context: RankingContext, row: int) -> None:
+    tr = context.view.tr
+    points = context.shortlist.parts[:, int(np.flatnonzero(context.shortlist.rows == row)[0])]
     st.dataframe(
         pd.DataFrame(
             {
                 tr("Factor"): [tr(f.label) for f in FACTORS],
-                tr("Measured value"): [tables.raw_text(look.pool, look.found, row, j, tr) for j in range(len(FACTORS))],
-                tr("Value 0–1"): ["—" if np.isnan(v) else tr.number(v, 2) for v in look.found.profile.x[:, row]],
+                tr("Measured value"): [tables.raw_text(context.candidates, row, j, tr) for j in range(len(FACTORS))],
+                tr("Value 0–1"): [
+                    "—" if np.isnan(v) else tr.number(v, 2) for v in context.candidates.profile.x[:, row]
+                ],
                 tr("Points"): points,
             }
         ),
@@ -195,25 +205,24 @@ def _values(look: Look, row: int) -> None:
     )
 
 
-def weekdays(look: Look) -> list[str]:
+def _weekdays(tr: Translator) -> list[str]:
     """Monday … Sunday, short."""
-    tr = look.view.tr
     return [tr("Mon"), tr("Tue"), tr("Wed"), tr("Thu"), tr("Fri"), tr("Sat"), tr("Sun")]
 
 
-def _hours(look: Look, person: int, job: int) -> None:
-    tr = look.view.tr
-    grid = tables.week_rows(look.pool, person, job, weekdays(look), tr)
+def _hours(context: RankingContext, person: int, job: int) -> None:
+    tr = context.view.tr
+    grid = tables.week_rows(context.pool, person, job, _weekdays(tr), tr)
     if grid is None:
         st.caption(tr("Hours can't be compared: shift or available time unknown."))
         return
     title = tr("Hours of the shift and available time")
-    look.draw(figures.hours_heat(grid, weekdays(look), title, tr), title)
+    show_spec(context.view, figures.hours_heat(grid, _weekdays(tr), title, tr), title)
 
 
-def _limits(look: Look, person: int, job: int) -> None:
-    tr = look.view.tr
-    block = look.pool.block([person], [job], look.chosen.mode)
-    found = reasons(look.pool, person, job, block, tr)
-    told = [f"{MARKS[r.state]} {md_escape(' '.join(t for t in (r.label, r.sentence) if t))}" for r in found]
-    st.markdown("  \n".join(told))
+def _limits(context: RankingContext, person: int, job: int) -> None:
+    tr = context.view.tr
+    matrix = context.pool.pair_matrix([person], [job], context.selection.mode)
+    pair = reasons(context.pool, person, job, matrix, tr)
+    lines = [f"{MARKS[r.state]} {md_escape(' '.join(t for t in (r.label, r.sentence) if t))}" for r in pair]
+    st.markdown("  \n".join(lines))

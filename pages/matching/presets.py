@@ -1,4 +1,4 @@
-"""Named presets of weights: which one to compare with, keep the sliders as one, put one away."""
+"""Named presets of weights: which one to compare with; save the sliders as one, archive one."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ from core.matching.ranking.presets import BUILT_IN, Preset, archive_preset, save
 from core.store.commands import NotFound, command
 from pages import cache
 from pages.common.escape import md_escape
-from pages.common.query_params import query_param, set_query_param
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["choose", "keep"]
+__all__ = ["choose", "save_form"]
 
 
 def choose(view: View) -> Preset:
     """The preset that the list is compared with; in the address by key."""
     tr = view.tr
-    known = {preset.key: preset for preset in cache.matching.match_presets(view.revision)}
-    wanted = query_param("preset", BUILT_IN[0].key)
-    key = st.selectbox(
+    by_key = {preset.key: preset for preset in cache.matching.presets(view.revision)}
+    key = url_choice(
+        st.selectbox,
         tr("Preset to compare with"),
-        list(known),
-        index=list(known).index(wanted) if wanted in known else 0,
-        format_func=lambda code: known[code].title(tr) if code in known else "?",
-        key="match_preset",
+        "preset",
+        list(by_key),
+        BUILT_IN[0].key,
+        key=Key.MATCH_PRESET,
+        format_func=lambda code: by_key[code].title(tr) if code in by_key else "?",
         help=tr("Arrows show how places change against this preset."),
     )
-    found = known.get(key, BUILT_IN[0])  # archived meanwhile
-    set_query_param("preset", found.key, BUILT_IN[0].key)
-    return found
+    return by_key.get(key or "", BUILT_IN[0])
 
 
-def keep(view: View, preset: Preset, sliders: dict[str, int]) -> None:
-    """Keep the sliders as a named preset (an older one of the name is archived), or archive the one shown."""
+def save_form(view: View, preset: Preset, sliders: dict[str, int]) -> None:
+    """Save the sliders as a named preset (an older one of the name is archived), or archive ``preset``."""
     tr = view.tr
-    built_in = {found.title(tr) for found in BUILT_IN}
+    built_in = {each.title(tr) for each in BUILT_IN}
     with st.popover(tr("Save as a preset"), icon=":material/bookmark_add:", width="stretch"):
-        name = st.text_input(tr("Name of the preset"), max_chars=40, key="match_preset_name")
-        reason = st.text_input(tr("Why these weights"), max_chars=200, key="match_preset_reason")
+        name = st.text_input(tr("Name of the preset"), max_chars=40, key=Key.PRESET_NAME)
+        reason = st.text_input(tr("Why these weights"), max_chars=200, key=Key.PRESET_REASON)
         ready = bool(name.strip()) and any(sliders.values()) and name.strip() not in built_in
-        if st.button(tr("Save"), key="match_preset_save", disabled=not ready):
+        if st.button(tr("Save"), key=Key.PRESET_SAVE, disabled=not ready):
             with command(
                 cache.store.database(), actor=str(view.staff), action="save_preset", at=datetime.now(UTC)
             ) as change:
                 save_preset(change, name, sliders, reason)
             st.rerun()
         if preset.id is not None and st.button(
-            tr("Archive “{name}”", name=md_escape(preset.name)), icon=":material/archive:", key="match_preset_archive"
+            tr("Archive “{name}”", name=md_escape(preset.name)), icon=":material/archive:", key=Key.PRESET_ARCHIVE
         ):
             _archive(view, preset.id)
 

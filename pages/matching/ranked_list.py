@@ -6,112 +6,119 @@ import streamlit as st
 
 from core.matching import figures, tables
 from core.matching.evidence import VERSION
-from core.matching.explanation import because
+from core.matching.explanation import score_sentence
 from core.matching.inputs.factors import FACTORS
 from core.matching.ranking.shortlist import Bucket, Kind
+from pages.common.charts import show_spec
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
-from pages.matching.context import PAIR, Look
+from pages.common.session_keys import Key
+from pages.matching.context import RankingContext
 
-__all__ = ["bars", "words"]
+__all__ = ["bars", "sentences"]
 
 
-def bars(look: Look) -> None:
+def bars(context: RankingContext) -> None:
     """How everyone was sorted, and the bars; a click on one shows it in detail."""
-    tr, listed = look.view.tr, look.listed
-    _counts(look)
-    if not len(listed.rows):
-        st.info(tr("See “Not listed” below for what stands in the way."))
+    tr, shortlist = context.view.tr, context.shortlist
+    _counts(context)
+    if not len(shortlist.rows):
+        st.info(tr("See “Not listed and why” below for the reasons."))
         return
-    key = f"match_list_{look.chosen.kind.value}_{look.chosen.anchor_id}"
-    look.draw(
+    key = Key.MATCH_LIST.of(context.selection.kind.value, context.selection.subject_id)
+    show_spec(
+        context.view,
         figures.ranked_bars(
-            tables.bars(look.pool, look.found, listed, look.table, tr), look.table, "", tr, narrow=look.view.is_handheld
+            tables.bar_rows(shortlist, context.rows, tr),
+            context.rows,
+            "",
+            tr,
+            narrow=context.view.is_handheld,
         ),
         tr("Ranked list with points by factor; the same as a table below"),
         key=key,
-        on_select=lambda: _clicked(key, look),
+        on_select=lambda: _clicked(key, context),
         selection_mode=figures.PICK,
     )
 
 
-def _clicked(chart: str, look: Look) -> None:
-    """Only the pair is drawn anew."""
+def _clicked(chart: str, context: RankingContext) -> None:
+    """Show the clicked candidate; only the pair is redrawn."""
     picked = st.session_state[chart].selection.get(figures.PICK, [])
     rows = (int(point["row"]) for point in picked if "row" in point)
-    st.session_state[look.row_key] = next((int(look.found.ids[row]) for row in rows), None)
-    st.rerun(PAIR)
+    st.session_state[context.row_key] = next((int(context.candidates.ids[row]) for row in rows), None)
+    st.rerun(Key.MATCH_PAIR)
 
 
-def words(look: Look) -> None:
+def sentences(context: RankingContext) -> None:
     """The first ten in words, and the list as a workbook."""
-    tr, listed = look.view.tr, look.listed
-    table = look.table
-    x, parts = look.found.profile.x, listed.parts
-    told = [
-        because(name, parts[:, n], x[:, row], listed.weights, tr)
+    tr, shortlist = context.view.tr, context.shortlist
+    table = context.rows
+    x, parts = context.candidates.profile.x, shortlist.parts
+    texts = [
+        score_sentence(name, parts[:, n], x[:, row], shortlist.weights, tr)
         for n, (name, row) in enumerate(zip(table["name"][:10], table["row"], strict=False))
     ]
-    st.markdown("\n".join(f"{n}. {md_escape(text)}" for n, text in enumerate(told, start=1)))
+    st.markdown("\n".join(f"{n}. {md_escape(text)}" for n, text in enumerate(texts, start=1)))
     download_table(
-        look.view,
-        lambda: tables.export_rows(look.pool, look.found, listed, table, tr).assign(**_provenance(look)),
+        context.view,
+        lambda: tables.export_rows(shortlist, table, tr).assign(**_provenance(context)),
         tr("Ranked list"),
-        "match_download",
+        Key.MATCH_DOWNLOAD,
     )
 
 
-def _provenance(look: Look) -> dict[str, str]:
+def _provenance(context: RankingContext) -> dict[str, str]:
     """Columns that say with which weights, preset, day and data a sheet was made."""
-    tr, chosen = look.view.tr, look.chosen
+    tr, selection = context.view.tr, context.selection
     shares = tr(", ").join(
         tr("{factor} {share}", factor=tr(factor.label), share=tr.percent(float(weight), 1))
-        for factor, weight in zip(FACTORS, look.listed.weights, strict=True)
+        for factor, weight in zip(FACTORS, context.shortlist.weights, strict=True)
     )
-    preset = tr("{name}, version {n}", name=chosen.preset.title(tr), n=chosen.preset.revision)
-    data = tr("Data revision {revision}, formulas {version}", revision=look.view.revision, version=VERSION)
+    preset = tr("{name}, version {n}", name=selection.preset.title(tr), n=selection.preset.revision)
+    data = tr("Data revision {revision}, formulas {version}", revision=context.view.revision, version=VERSION)
     return {
-        tr("List for"): look.anchor_name(),
-        tr("Filters"): chosen.sentence(look.view),
+        tr("List for"): context.subject_name(),
+        tr("Filters"): selection.sentence(context.view),
         tr("Weights"): shares,
         tr("Preset to compare with"): preset,
         tr("Data and method"): data,
     }
 
 
-def _counts(look: Look) -> None:
+def _counts(context: RankingContext) -> None:
     """How everyone was sorted: nobody is dropped silently."""
-    tr, sizes = look.view.tr, look.listed.buckets.sizes
-    first = tr("The first {k} of {n}", k=len(look.listed.rows), n=tr.number(sizes[Bucket.RANKED]))
+    tr, sizes = context.view.tr, context.shortlist.buckets.sizes
+    first = tr("The first {k} of {n}", k=len(context.shortlist.rows), n=tr.number(sizes[Bucket.RANKED]))
     counts = tr(
         "**{visit}** need a visit first · **{verify}** to verify · **{out}** ruled out",
         visit=tr.number(sizes[Bucket.VISIT_FIRST]),
         verify=tr.number(sizes[Bucket.TO_VERIFY]),
         out=tr.number(sizes[Bucket.EXCLUDED]),
     )
-    notes = [f":small[{md_escape(text)}]" for text in (_quota(look), _crowding(look)) if text]
+    notes = [f":small[{md_escape(text)}]" for text in (_quota(context), _crowding(context)) if text]
     st.markdown("  \n".join([f"**{first}** · {counts}", *notes]))
 
 
-def _quota(look: Look) -> str:
-    tr, quota = look.view.tr, look.listed.quota
+def _quota(context: RankingContext) -> str:
+    tr, quota = context.view.tr, context.shortlist.quota
     if quota is None:
         return ""
-    told = tr(
-        "Quota: {reached} of at least {wanted} in hardship, {n} through the quota in place of {out}",
+    text = tr(
+        "Quota: {reached} of at least {required} in hardship, {n} through the quota in place of {out}",
         reached=quota.reached,
-        wanted=quota.wanted,
+        required=quota.required,
         n=len(quota.brought_in),
-        out=tr(", ").join(look.name(int(row)) for row in quota.displaced) or "—",
+        out=tr(", ").join(context.name(int(row)) for row in quota.displaced) or "—",
     )
-    return told if quota.met else tr("{told}; no more of them can be ranked", told=told)
+    return text if quota.met else tr("{text}; no more of them can be ranked", text=text)
 
 
-def _crowding(look: Look) -> str:
+def _crowding(context: RankingContext) -> str:
     """How many are already on their way to this opening."""
-    if look.chosen.kind is not Kind.PEOPLE:
+    if context.selection.kind is not Kind.PEOPLE:
         return ""
-    tr, pool, job = look.view.tr, look.pool, look.found.anchor
+    tr, pool, job = context.view.tr, context.pool, context.candidates.subject
     seats, under_way = int(pool.openings.seats[job]), int(pool.live_by_job[job])
-    told = tr("{n} referred to this opening, {seats} seats left", n=under_way, seats=seats)
-    return tr("{told}: more than can be hired", told=told) if under_way > seats else told
+    text = tr("{n} referred to this opening, {seats} seats left", n=under_way, seats=seats)
+    return tr("{text}: more than can be hired", text=text) if under_way > seats else text

@@ -2,53 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import streamlit as st
 
 from core.geography.plane import TravelMode
-from core.matching.inputs.pool import Pool
+from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.ranking.presets import Preset
 from core.matching.ranking.shortlist import Kind
 from core.terms import PersonState
 from pages import cache
-from pages.common.query_params import query_param, set_query_param
+from pages.common.query_params import query_param, set_query_param, url_choice, url_choices, url_switch
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.matching import presets
 
-__all__ = ["Chosen", "choose"]
+__all__ = ["Selection", "choose"]
 
 TOPS = (10, 20, 50)
 QUOTAS = (0, 20, 30, 50)  # per cent of the list
 
 
-@dataclass(frozen=True, eq=False)
-class Chosen:
-    """What the bar says."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Filters:
+    """What the popover of filters says."""
 
-    kind: Kind
-    anchor_id: int  # id of the job, or of the person
-    pool: Pool
-    preset: Preset  # to compare with
-    names: bool  # full names shown
-    top: int
+    top_n: int
     mode: TravelMode
-    communities: tuple[str, ...]
+    communities: tuple[str, ...]  # empty: the whole district
     ending_too: bool  # also people whose public-welfare post ends soon
-    hardship_first: bool
+    hardship_first: bool  # tie-break
     quota: int  # per cent of the list that people in hardship get at least
 
-    @cached_property
-    def keep(self) -> np.ndarray:
-        """(n,) candidates that pass the filters; told once, not at every move of a slider."""
-        if self.kind is Kind.JOBS:
-            rows, kept = self.pool.jobs, np.ones(len(self.pool.jobs), dtype=bool)
-        else:
-            rows = self.pool.people
-            kept = np.asarray(self.ending_too | (rows["state"] == PersonState.SEEKING).to_numpy(dtype=bool))
-        return kept & (rows["community"].isin(self.communities).to_numpy() if self.communities else True)
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Selection(Filters):
+    """What the bar says. ``mask`` (n,) are the candidates that pass the filters, in the order of the pool."""
+
+    kind: Kind
+    subject_id: int  # id of the job, or of the person
+    preset: Preset  # to compare with
+    names: bool  # full names shown
+    mask: np.ndarray
 
     def sentence(self, view: View) -> str:
         """The filters in words."""
@@ -66,127 +63,147 @@ class Chosen:
         return tr(", ").join([*parts, against])
 
 
-def choose(view: View, pool: Pool) -> Chosen | None:
+def choose(view: View, pool: MatchingPool) -> Selection | None:
     """The bar above the list; None when there is nothing to choose."""
     way, what, compared, more = st.columns([4, 6, 4, 4], vertical_alignment="bottom")
     with more, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         names = _names(view)
-        rest = st.popover(view.tr("Filters"), icon=":material/filter_list:")
+        popover = st.popover(view.tr("Filters"), icon=":material/filter_list:")
     with way:
         kind = _direction(view)
+    with popover:
+        filters = _filters(view, pool, kind)
     with what:
-        anchor_id = _anchor(view, kind, names)
-    if anchor_id is None:
+        subject_id = _subject(view, kind, filters.mode, names)
+    if subject_id is None:
         return None
     with compared:
         preset = presets.choose(view)
-    with rest:
-        return Chosen(kind, anchor_id, pool, preset, names, *_filters(view, pool, kind))
+    return Selection(
+        kind=kind,
+        subject_id=subject_id,
+        preset=preset,
+        names=names,
+        mask=_mask(pool, kind, filters),
+        **vars(filters),
+    )
+
+
+def _mask(pool: MatchingPool, kind: Kind, filters: Filters) -> np.ndarray:
+    """(n,) candidates that pass the filters."""
+    rows = pool.people if kind is Kind.PEOPLE else pool.jobs
+    mask = np.ones(len(rows), dtype=bool)
+    if kind is Kind.PEOPLE and not filters.ending_too:
+        mask &= (rows["state"] == PersonState.SEEKING).to_numpy(dtype=bool)
+    if filters.communities:
+        mask &= rows["community"].isin(filters.communities).to_numpy(dtype=bool)
+    return mask
 
 
 def _names(view: View) -> bool:
     tr = view.tr
     return st.toggle(
         tr("Show full names"),
-        key="match_names",
+        key=Key.MATCH_NAMES,
         disabled=view.staff is None,
-        help=tr("Choose under “Working as” who you are to see names."),
+        help=tr("Select your name under “Working as” to see names."),
     ) and bool(view.staff)
 
 
 def _direction(view: View) -> Kind:
+    """Whether people or jobs are ranked; a link that names a person starts with jobs."""
     tr = view.tr
     labels = {Kind.PEOPLE: tr("People for a job"), Kind.JOBS: tr("Jobs for a person")}
-    start = Kind.JOBS if query_param("person") and not query_param("job") else Kind.PEOPLE
+    if Key.MATCH_KIND not in st.session_state:
+        names_person = query_param("person") and not query_param("job")
+        st.session_state[Key.MATCH_KIND] = Kind.JOBS if names_person else Kind.PEOPLE
     return st.segmented_control(
         tr("Direction"),
         list(labels),
-        default=start,
         required=True,
         format_func=labels.__getitem__,
-        key="match_kind",
+        key=Key.MATCH_KIND,
         label_visibility="collapsed",
         width="stretch",
     )
 
 
-def _anchor(view: View, kind: Kind, names: bool) -> int | None:
+def _subject(view: View, kind: Kind, mode: TravelMode, names: bool) -> int | None:
     """The job or person to start from, in the address by id."""
     tr = view.tr
     if kind is Kind.PEOPLE:
-        options = cache.matching.match_job_labels(view.revision, view.today, _mode(), tr)
-        return _pick(tr("Opening"), "job", "person", options)
-    return _pick(
-        tr("Person"), "person", "job", cache.matching.match_person_labels(view.revision, view.today, names, tr)
+        set_query_param("person", None)
+        return _choose_id(
+            tr("Opening"), "job", Key.MATCH_JOB, cache.matching.job_labels(view.revision, view.today, mode, tr)
+        )
+    set_query_param("job", None)
+    return _choose_id(
+        tr("Person"), "person", Key.MATCH_PERSON, cache.matching.person_labels(view.revision, view.today, names, tr)
     )
 
 
-def _mode() -> TravelMode:
-    return TravelMode.parse(query_param("mode")) or TravelMode.WALK
+def _choose_id(label: str, name: str, key: Key, labels: Mapping[int, str]) -> int | None:
+    """One of the ids of ``labels``; the first one unless the address names another."""
+    ids = list(labels)
+    if st.session_state.get(key) not in labels and query_param(name) not in map(str, ids):
+        st.session_state[key] = ids[0] if ids else None
+    # No default: the address names the first one as well, because the order of the list changes with the data.
+    return url_choice(st.selectbox, label, name, ids, None, key=key, format_func=lambda value: labels.get(value, "?"))
 
 
-def _pick(label: str, name: str, other: str, options: dict[int, str]) -> int | None:
-    """One of ``options`` by id, kept in the address under ``name``."""
-    wanted = query_param(name)
-    ids = list(options)
-    index = ids.index(int(wanted)) if wanted.isdigit() and int(wanted) in options else (0 if ids else None)
-    found = st.selectbox(label, ids, index=index, format_func=lambda key: options.get(key, "?"), key=f"match_{name}")
-    set_query_param(name, found)
-    set_query_param(other, None)
-    return found
-
-
-def _filters(view: View, pool: Pool, kind: Kind) -> tuple[int, TravelMode, tuple[str, ...], bool, bool, int]:
-    """How many to show, the way of travel, communities, who counts, tie-break, quota."""
+def _filters(view: View, pool: MatchingPool, kind: Kind) -> Filters:
+    """How many to show, the way of travel, communities; for people also who counts, tie-break and quota."""
     tr = view.tr
-    top = st.segmented_control(
-        tr("Show the first"), TOPS, default=TOPS[0], required=True, key="top", bind="query-params"
+    top_n = url_choice(
+        st.segmented_control, tr("Show the first"), "top", TOPS, TOPS[0], key=Key.MATCH_TOP, required=True
     )
-    mode = st.segmented_control(
+    mode = url_choice(
+        st.segmented_control,
         tr("Way to work"),
+        "mode",
         list(TravelMode),
-        default=_mode(),
+        TravelMode.WALK,
+        key=Key.MATCH_MODE,
         required=True,
         format_func=tr.term,
-        key="match_mode",
     )
-    set_query_param("mode", mode.value, TravelMode.WALK.value)
     rows = pool.people if kind is Kind.PEOPLE else pool.jobs
-    places = sorted(set(rows["community"].dropna()))
-    codes = cache.matching.community_codes(view.revision)
-    wanted = set(query_param("places").split("."))
-    chosen = st.multiselect(
+    ids = cache.matching.community_ids(view.revision)
+    names = {ids[name]: name for name in sorted(set(rows["community"].dropna()))}
+    places = url_choices(
+        st.multiselect,
         tr("Communities"),
-        places,
-        default=[place for place in places if str(codes.get(place)) in wanted],
-        key="match_communities",
+        "places",
+        list(names),
+        key=Key.MATCH_COMMUNITIES,
+        format_func=lambda place: names.get(place, "?"),
         placeholder=tr("whole district"),
     )
-    set_query_param("places", ".".join(str(codes[place]) for place in chosen))
     ending, hardship, quota = False, False, 0
     if kind is Kind.PEOPLE:
-        ending = _switch(tr("Also people whose public-welfare post ends soon"), "ending")
-        hardship = _switch(
+        ending = url_switch(tr("Also people whose public-welfare post ends soon"), "ending", key=Key.MATCH_ENDING)
+        hardship = url_switch(
             tr("At equal points, people in hardship first"),
             "hardship",
-            help=tr("A tie-break in the open: scores that read the same; it is no weight."),
+            key=Key.MATCH_HARDSHIP,
+            help=tr("Breaks ties between equal displayed scores. Not a weight."),
         )
-        wanted_quota = query_param("quota", "0")
-        quota = st.segmented_control(
+        quota = url_choice(
+            st.segmented_control,
             tr("Share of the list for people in hardship, at least"),
+            "quota",
             QUOTAS,
-            default=next((q for q in QUOTAS if str(q) == wanted_quota), 0),
+            0,
+            key=Key.MATCH_QUOTA,
             required=True,
             format_func=lambda q: tr.percent(q / 100, 0) if q else tr("no quota"),
-            key="match_quota",
-            help=tr("A quota in the open: who comes in through it is marked; no score changes."),
+            help=tr("Candidates added by the quota are marked. Scores are not affected."),
         )
-        set_query_param("quota", quota, 0)
-    return top, mode, tuple(chosen), ending, hardship, quota
-
-
-def _switch(label: str, name: str, **options: str) -> bool:
-    """A toggle that stands in the address as ``name=1``."""
-    on = st.toggle(label, value=query_param(name) == "1", key=f"match_{name}", **options)
-    set_query_param(name, "1" if on else None)
-    return on
+    return Filters(
+        top_n=top_n or TOPS[0],
+        mode=mode or TravelMode.WALK,
+        communities=tuple(names[place] for place in places),
+        ending_too=ending,
+        hardship_first=hardship,
+        quota=quota or 0,
+    )

@@ -2,151 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from core.matching.explanation import band_sentence
 from core.matching.inputs.factors import CODES, FACTORS
 from core.matching.ranking.presets import BUILT_IN
-from core.matching.ranking.weight_fitting import evened, rescaled
+from core.matching.ranking.sliders import evened, rescaled
 from pages import cache
-from pages.common.query_params import query_param, set_query_param
+from pages.common.query_params import query_param, set_query_param, url_choices
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.matching import presets
-from pages.matching.context import Look
-from pages.matching.selection import Chosen
+from pages.matching.context import RankingContext
+from pages.matching.selection import Selection
 
-__all__ = ["apply", "sliders", "weights"]
+__all__ = ["apply", "current_weights", "show"]
 
-TAKEN = "match_taken"  # weights that another part of the page asks for; set before the sliders are drawn
 DEFAULTS = dict(zip(CODES, BUILT_IN[0].sliders, strict=True))
 
 
-def sliders() -> dict[str, int]:
-    """Where the seven sliders stand; a page that opens takes them from its address."""
-    apply(st.session_state.pop(TAKEN, {}))
+def current_weights() -> dict[str, int]:
+    """The seven sliders 0..100 by factor code; a page that opens takes them from its address."""
+    apply(st.session_state.pop(Key.WEIGHTS_REQUESTED, {}))
     for code in CODES:
-        if _key(code) not in st.session_state:
-            wanted = query_param(_key(code))
-            st.session_state[_key(code)] = min(int(wanted), 100) if wanted.isdigit() else DEFAULTS[code]
-    return {code: int(st.session_state[_key(code)]) for code in CODES}
+        key = Key.WEIGHT.of(code)
+        if key not in st.session_state:
+            linked = query_param(key)
+            st.session_state[key] = min(int(linked), 100) if linked.isdigit() else DEFAULTS[code]
+    return {code: int(st.session_state[Key.WEIGHT.of(code)]) for code in CODES}
 
 
-def weights(view: View, chosen: Chosen, now: dict[str, int], look: Look | None) -> None:
-    """The seven sliders, what moves several of them at once, and what keeps them."""
-    tr, locked = view.tr, _locked()
+def apply(weights: Mapping[str, int]) -> None:
+    """Set sliders by factor code; for the callbacks of buttons."""
+    for code, value in weights.items():
+        st.session_state[Key.WEIGHT.of(code)] = value
+
+
+def show(view: View, selection: Selection, sliders: dict[str, int], context: RankingContext | None) -> None:
+    """The sliders, what moves several of them at once, locks, presets; ``context`` is None while all are zero."""
+    tr = view.tr
     with st.expander(tr("Weights")) if view.is_handheld else st.container():
-        _sliders(view, locked, now, look)
-        with st.container(horizontal=True):
+        panel, buttons = st.container(gap=None), st.container(horizontal=True)
+        locked = _locks(view)
+        with panel:
+            _sliders(view, locked, sliders, context)
+        with buttons:
             st.button(
                 tr("As the preset"),
                 icon=":material/tune:",
                 on_click=apply,
-                args=(chosen.preset.weights,),
-                disabled=now == chosen.preset.weights,
+                args=(selection.preset.weights,),
+                disabled=sliders == selection.preset.weights,
             )
             st.button(
                 tr("Even out"),
                 icon=":material/balance:",
                 on_click=apply,
-                args=(evened(now, locked),),
+                args=(evened(sliders, locked),),
                 help=tr("The same weight for every factor that is not locked."),
             )
-        _locks(view)
         if view.staff:
-            presets.keep(view, chosen.preset, now)
+            presets.save_form(view, selection.preset, sliders)
 
 
-def _sliders(view: View, locked: tuple[str, ...], now: dict[str, int], look: Look | None) -> None:
-    with st.container(gap=None):
-        for n, factor in enumerate(FACTORS):
-            st.slider(
-                _label(factor.code, n, locked, look, view),
-                0,
-                100,
-                key=_key(factor.code),
-                help=_help(view, n, look),
-                on_change=_moved,
-                args=(factor.code, locked),
-                disabled=factor.code in locked,
-            )
-            set_query_param(_key(factor.code), now[factor.code], DEFAULTS[factor.code])
+def _sliders(view: View, locked: Sequence[str], sliders: dict[str, int], context: RankingContext | None) -> None:
+    for n, code in enumerate(CODES):
+        key = Key.WEIGHT.of(code)
+        st.slider(
+            _label(view, n, code in locked, context),
+            0,
+            100,
+            key=key,
+            help=_help(view, n, context),
+            on_change=_make_room,
+            args=(code, locked),
+            disabled=code in locked,
+        )
+        set_query_param(key, sliders[code], DEFAULTS[code])
 
 
-def apply(found: Mapping[str, int]) -> None:
-    """Set the sliders; for the callbacks of buttons."""
-    for code, value in found.items():
-        st.session_state[_key(code)] = value
-
-
-def _key(code: str) -> str:
-    return f"w_{code}"
-
-
-def _moved(code: str, locked: tuple[str, ...]) -> None:
+def _make_room(moved: str, locked: Sequence[str]) -> None:
     """With locks, the sliders sum to 100: the others make room for the one that was moved."""
     if locked:
-        apply(rescaled(sliders(), code, locked))
+        apply(rescaled(current_weights(), moved, locked))
 
 
-def _label(code: str, n: int, locked: tuple[str, ...], look: Look | None, view: View) -> str:
+def _label(view: View, n: int, is_locked: bool, context: RankingContext | None) -> str:
     """Factor, its share of all weight, and where the first place holds."""
     tr = view.tr
-    name = f":material/lock: {tr(FACTORS[n].label)}" if code in locked else tr(FACTORS[n].label)
-    if look is None:
+    name = f":material/lock: {tr(FACTORS[n].label)}" if is_locked else tr(FACTORS[n].label)
+    if context is None:
         return name
-    share = tr.percent(float(look.listed.weights[n]), 0)
-    if not len(look.listed.rows):
+    share = tr.percent(float(context.shortlist.weights[n]), 0)
+    if not len(context.shortlist.rows):
         return f"{name} {share}"
-    band = look.listed.first[n]
-    held = tr("1st holds {low}–{high}", low=tr.number(100 * band.low, 1), high=tr.percent(band.high))
-    return f"{name} {share} · {held}"
+    band = context.shortlist.leader_bands[n]
+    stable = tr("Leader unchanged at {low}–{high}", low=tr.number(100 * band.low, 1), high=tr.percent(band.high))
+    return f"{name} {share} · {stable}"
 
 
-def _help(view: View, n: int, look: Look | None) -> str:
+def _help(view: View, n: int, context: RankingContext | None) -> str:
     """Who would replace whom, then the factor's formula, unit and source."""
-    told = _formula(view, FACTORS[n].code)
-    if look is None or not len(look.listed.rows):
-        return told
-    return f"{band_sentence(look.listed.first[n], look.name, view.tr)}\n\n{told}"
+    formula = _formula(view, n)
+    if context is None or not len(context.shortlist.rows):
+        return formula
+    return f"{band_sentence(context.shortlist.leader_bands[n], context.name, view.tr)}\n\n{formula}"
 
 
-LOCKS = "match_lock"
-
-
-def _locked() -> tuple[str, ...]:
-    """Factors that keep their share; in the address by code."""
-    if LOCKS not in st.session_state:
-        wanted = set(query_param("lock").split("."))
-        st.session_state[LOCKS] = [code for code in CODES if code in wanted]
-    return tuple(st.session_state[LOCKS])
-
-
-def _locks(view: View) -> None:
-    tr = view.tr
-    labels = {factor.code: tr(factor.label) for factor in FACTORS}
-    found = st.pills(
-        tr("Lock"),
-        CODES,
-        selection_mode="multi",
-        format_func=labels.__getitem__,
-        key=LOCKS,
-        wrap=True,
-        help=tr("Locked factors keep their share; the others share the rest of 100 when one is moved."),
-    )
-    set_query_param("lock", ".".join(found))
-
-
-def _formula(view: View, code: str) -> str:
-    tr, goal = view.tr, cache.matching.match_pool(view.revision, view.today).goalposts
-    factor = FACTORS[CODES.index(code)]
+def _formula(view: View, n: int) -> str:
+    tr, goals = view.tr, cache.matching.pool(view.revision, view.today).goalposts
     formula = tr(
-        factor.formula,
-        travel=tr.number(goal.travel_minutes),
-        half_life=tr.number(goal.intent_half_life_days),
-        years=tr.number(goal.experience_years),
+        FACTORS[n].formula,
+        travel=tr.number(goals.travel_minutes),
+        half_life=tr.number(goals.intent_half_life_days),
+        years=tr.number(goals.experience_years),
     )
     return tr(
-        "{formula}. Unit: {unit}. Source: {source}.", formula=formula, unit=tr(factor.unit), source=tr(factor.source)
+        "{formula}. Unit: {unit}. Source: {source}.",
+        formula=formula,
+        unit=tr(FACTORS[n].unit),
+        source=tr(FACTORS[n].source),
+    )
+
+
+def _locks(view: View) -> list[str]:
+    """Factors that keep their share; in the address by code."""
+    tr = view.tr
+    labels = {factor.code: tr(factor.label) for factor in FACTORS}
+    return url_choices(
+        st.pills,
+        tr("Lock"),
+        "lock",
+        CODES,
+        key=Key.WEIGHT_LOCKS,
+        selection_mode="multi",
+        format_func=labels.__getitem__,
+        wrap=True,
+        help=tr("Locked factors keep their share; the others share the rest of 100 when one is moved."),
     )

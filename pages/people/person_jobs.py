@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core.geography.plane import TravelMode
-from core.matching.explanation import because
+from core.matching.explanation import score_sentence
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import normalise
-from core.matching.ranking.shortlist import Bucket, shortlist
+from core.matching.ranking.shortlist import Bucket, build_shortlist
 from pages import cache
 from pages.common.escape import md_escape
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["person_jobs"]
@@ -21,26 +22,26 @@ FIRST = 5
 def person_jobs(view: View, person_id: int) -> None:
     """The list, what keeps others off it, and the way to the matching page."""
     tr = view.tr
-    pool = cache.matching.match_pool(view.revision, view.today)
+    pool = cache.matching.pool(view.revision, view.today)
     if person_id not in set(pool.people["id"]):
         return
-    found = cache.matching.jobs_for_person(view.revision, view.today, person_id, TravelMode.WALK)
+    candidates = cache.matching.jobs_for_person(view.revision, view.today, person_id, TravelMode.WALK)
     weights = normalise(BUILT_IN[0].weights)
-    listed = shortlist(found, weights, FIRST)
+    shortlist = build_shortlist(candidates, weights, FIRST)
     with st.container(border=True):
-        excluded = len(listed.buckets[Bucket.EXCLUDED])
+        excluded = len(shortlist.buckets[Bucket.EXCLUDED])
         st.markdown(
-            f"**{tr('Openings that fit: first {k} of {n}', k=len(listed.rows), n=listed.ranked)}** &nbsp; "
-            f":small[:gray[{tr('{n} are ruled out by hard limits', n=excluded)}]]"
+            f"**{tr('Matching openings: first {n} of {all}', n=len(shortlist.rows), all=shortlist.ranked)}** &nbsp; "
+            f":small[:gray[{tr('{n} excluded by requirements', n=excluded)}]]"
         )
-        for place, row in enumerate(listed.rows):
-            job = pool.jobs.iloc[found.pair(int(row))[1]]
+        for place, row in enumerate(shortlist.rows):
+            job = pool.jobs.iloc[candidates.pair(int(row))[1]]
             name = tr("{title}, {employer}", title=job["title"], employer=job["employer"])
-            reason = because(name, listed.parts[:, place], found.profile.x[:, row], weights, tr)
+            reason = score_sentence(name, shortlist.parts[:, place], candidates.profile.x[:, row], weights, tr)
             st.markdown(f"{place + 1}\\. {md_escape(reason)}")
         st.page_link(
-            st.session_state["pages"]["matching"],
-            label=tr("Weigh it in matching"),
+            st.session_state[Key.PAGES]["matching"],
+            label=tr("Adjust the weights in Matching"),
             icon=":material/tune:",
             query_params={"person": str(person_id)},
         )

@@ -29,7 +29,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from skcriteria.agg.simple import WeightedSumModel
 
-from core.matching.assignment import flow
+from core.matching.assignment import min_cost_flow
 from core.matching.assignment.optimum import assign, best_pair_first
 from core.matching.inputs.factors import CODES
 from core.matching.ranking.scoring import Profile, scores, top
@@ -105,13 +105,13 @@ def solvers(n: int, m: int, feasible: int) -> dict[str, float]:
     score, seats = np.where(allowed, rng.random((n, m)) + 0.001, 0.0), rng.integers(1, 5, m)
     columns = np.repeat(np.arange(m), seats)
     ways = {
-        "OR-tools SimpleMinCostFlow": lambda: flow.solve(score, allowed, seats),
+        "OR-tools SimpleMinCostFlow": lambda: min_cost_flow.solve(score, allowed, seats),
         "scipy min_weight_full_bipartite_matching": lambda: sparse_matching(score, columns),
         "assign with certificate": lambda: assign(score, allowed, seats).pairs,
     }
     if n * len(columns) <= 1_000_000:
         ways["scipy linear_sum_assignment"] = lambda: dense_matching(score, columns)
-    flow.solve(score[:50], allowed[:50], seats)  # loads the library
+    min_cost_flow.solve(score[:50], allowed[:50], seats)  # loads the library
     totals = [sum(score[pair] for pair in way()) for way in ways.values()]
     assert np.ptp(totals) < 1e-6
     return {name: timed(way, 2) for name, way in ways.items()}

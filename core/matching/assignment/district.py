@@ -15,8 +15,8 @@ from core.matching.assignment.optimum import Assignment, assign, best_pair_first
 from core.matching.assignment.training_gain import Demand, Gain, demand, gains, pair_gains, unlocked
 from core.matching.inputs.factors import factors
 from core.matching.inputs.limits import FAIL, LIMITS, PASS, UNKNOWN, Screen, screen
-from core.matching.inputs.pool import Block, Pool
-from core.matching.ranking.scoring import Profile, covered, scores
+from core.matching.inputs.matching_pool import MatchingPool, PairMatrix
+from core.matching.ranking.scoring import Profile, is_rankable, scores
 
 __all__ = ["CoursePlan", "District", "Proposal", "course_plan", "district", "propose", "unplaced"]
 
@@ -28,22 +28,22 @@ PAIRED = 20  # courses of which every pair is enumerated: the best single ones b
 
 @dataclass(frozen=True, eq=False)
 class District:
-    """All pairs of a pool, reckoned once for a way of travel."""
+    """All pairs of a pool, computed once for a way of travel."""
 
-    pool: Pool
+    pool: MatchingPool
     mode: TravelMode
-    block: Block
+    matrix: PairMatrix
     profile: Profile  # (7, n·m), pairs person by person
     limits: Screen
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.block.shape
+        return self.matrix.shape
 
     @cached_property
     def demand(self) -> Demand:
         """What courses could change."""
-        return demand(self.block)
+        return demand(self.matrix)
 
     @cached_property
     def courses(self) -> list[Gain]:
@@ -67,7 +67,7 @@ class Proposal:
     best_pair: Assignment
     by_job: Assignment
     seats: npt.NDArray[np.int64]  # (m,) of the jobs in play; 0 for the others
-    keep: Bools  # (n,) people in play
+    people_mask: Bools  # (n,) people in play
     passed: Bools  # (n, m) pairs that pass every limit, known well enough or not
     solve: Callable[[npt.NDArray[np.int64]], Assignment]  # the same problem with other seats
 
@@ -93,39 +93,38 @@ class CoursePlan:
     gained: int
 
 
-def district(pool: Pool, mode: TravelMode) -> District:
-    """Reckon every pair once."""
-    block = pool.block(mode=mode)
-    x = factors(block)
-    return District(pool, mode, block, Profile.of(x.reshape(len(x), -1)), screen(block))
+def district(pool: MatchingPool, mode: TravelMode) -> District:
+    """Factors and limits of every pair of the pool."""
+    matrix = pool.pair_matrix(mode=mode)
+    x = factors(matrix)
+    return District(pool, mode, matrix, Profile.of(x.reshape(len(x), -1)), screen(matrix))
 
 
 def propose(
-    found: District,
+    district_pairs: District,
     weights: Floats,
     *,
-    keep: Bools | None = None,
-    jobs: Bools | None = None,
-    most_placements: bool = True,
+    people_mask: Bools | None = None,
+    jobs_mask: Bools | None = None,
+    maximise_placements: bool = True,
     locked: Iterable[Pair] = (),
     forbidden: Iterable[Pair] = (),
 ) -> Proposal:
     """Solve for the whole district over pairs that pass every limit and are known well enough.
 
-    ``keep`` (n,) people, ``jobs`` (m,) openings in play; ``locked`` and ``forbidden`` are positions (person, job). Practice knows no locks.
+    ``people_mask`` (n,) people, ``jobs_mask`` (m,) openings in play; ``locked`` and ``forbidden`` are positions (person, job). Practice knows no locks.
     """
-    result = scores(found.profile, weights)
-    score = np.nan_to_num(result.point).astype(np.float64).reshape(found.shape)
-    known = covered(result, found.pool.goalposts.min_coverage).reshape(found.shape)
-    allowed = found.limits.passed & known
-    if keep is not None:
-        allowed &= keep[:, None]
-    people = np.ones(len(score), dtype=bool) if keep is None else keep
-    seats = np.where(True if jobs is None else jobs, found.block.openings.seats, 0).astype(np.int64)
+    result = scores(district_pairs.profile, weights)
+    score = np.nan_to_num(result.point).astype(np.float64).reshape(district_pairs.shape)
+    known = is_rankable(result, district_pairs.pool.goalposts.min_coverage).reshape(district_pairs.shape)
+    allowed = district_pairs.limits.passed & known
+    in_play = np.ones(len(score), dtype=bool) if people_mask is None else people_mask
+    allowed &= in_play[:, None]
+    seats = np.where(True if jobs_mask is None else jobs_mask, district_pairs.matrix.openings.seats, 0).astype(np.int64)
     fixed, never = tuple(locked), tuple(forbidden)
 
     def solve(places: npt.NDArray[np.int64]) -> Assignment:
-        return assign(score, allowed, places, most_placements=most_placements, locked=fixed, forbidden=never)
+        return assign(score, allowed, places, maximise_placements=maximise_placements, locked=fixed, forbidden=never)
 
     return Proposal(
         score=score,
@@ -134,57 +133,59 @@ def propose(
         best_pair=best_pair_first(score, allowed, seats),
         by_job=job_by_job(score, allowed, seats),
         seats=seats,
-        keep=people,
-        passed=found.limits.passed & people[:, None] & (seats > 0)[None, :],
+        people_mask=in_play,
+        passed=district_pairs.limits.passed & in_play[:, None] & (seats > 0)[None, :],
         solve=solve,
     )
 
 
-def unplaced(found: District, plan: Proposal) -> list[tuple[int, str, int]]:
+def unplaced(district_pairs: District, plan: Proposal) -> list[tuple[int, str, int]]:
     """(person, why, openings) of everyone in play whom the optimum leaves out.
 
     why: 'taken' (passes for so many openings, others gain more there), 'visit' (passes, but too little is known),
-    'verify' (a limit can't be told for so many), or the code of the limit that stands in the way of most openings.
+    'verify' (a limit can't be checked for so many), or the code of the limit that stands in the way of most openings.
     """
     placed = {person for person, _ in plan.optimum.pairs}
     jobs = np.flatnonzero(plan.seats > 0)
-    told = []
-    for person in (int(p) for p in np.flatnonzero(plan.keep) if int(p) not in placed):
-        states = found.limits.states[:, person, jobs]
+    reasons = []
+    for person in (int(p) for p in np.flatnonzero(plan.people_mask) if int(p) not in placed):
+        states = district_pairs.limits.states[:, person, jobs]
         able, passes = int(plan.allowed[person, jobs].sum()), int(plan.passed[person].sum())
         waiting = int((states.min(axis=0, initial=PASS) == UNKNOWN).sum())
         if able:
-            told.append((person, "taken", able))
+            reasons.append((person, "taken", able))
         elif passes:
-            told.append((person, "visit", passes))
+            reasons.append((person, "visit", passes))
         elif waiting:
-            told.append((person, "verify", waiting))
+            reasons.append((person, "verify", waiting))
         else:
             fails = (states == FAIL).sum(axis=1)
-            told.append((person, LIMITS[int(fails.argmax())].code, int(fails.max(initial=0))))
-    return told
+            reasons.append((person, LIMITS[int(fails.argmax())].code, int(fails.max(initial=0))))
+    return reasons
 
 
-def course_plan(found: District, weights: Floats, skills: tuple[int, ...]) -> CoursePlan:
+def course_plan(district_pairs: District, weights: Floats, skills: tuple[int, ...]) -> CoursePlan:
     """What courses in ``skills`` (positions in the vocabulary) would bring: attendance and openings filled.
 
     Scores for the optimum take the new level for granted; placements are counted as in ``training_gain``.
     """
-    need, pool = found.demand, found.pool
+    need, pool = district_pairs.demand, district_pairs.pool
     opened = unlocked(need, [need.skills.index(k) for k in skills])
     attend = np.flatnonzero(opened.any(axis=1))
-    level = found.block.seekers.level.copy()
+    level = district_pairs.matrix.seekers.level.copy()
     raised = int(pool.goalposts.course_level)
     for k in skills:
         level[attend, k] = np.maximum(level[attend, k], raised)
-    block = replace(found.block, seekers=replace(found.block.seekers, level=level))
-    x = factors(block)
+    matrix = replace(district_pairs.matrix, seekers=replace(district_pairs.matrix.seekers, level=level))
+    x = factors(matrix)
     point = (
-        np.nan_to_num(scores(Profile.of(x.reshape(len(x), -1)), weights).point).astype(np.float64).reshape(found.shape)
+        np.nan_to_num(scores(Profile.of(x.reshape(len(x), -1)), weights).point)
+        .astype(np.float64)
+        .reshape(district_pairs.shape)
     )
-    seats = block.openings.seats
-    after = assign(point, need.open | opened, seats, most_placements=True)
-    before = assign(point, need.open, seats, most_placements=True)
+    seats = matrix.openings.seats
+    after = assign(point, need.open | opened, seats, maximise_placements=True)
+    before = assign(point, need.open, seats, maximise_placements=True)
     filled = [job for person, job in after.pairs if opened[person, job]]
     return CoursePlan(
         attend=attend,
@@ -199,7 +200,7 @@ def _counts(values: pd.Series, name: str) -> pd.DataFrame:
     return counts.sort_values(["people", name], ascending=[False, True]).reset_index(drop=True)
 
 
-def _jobs(pool: Pool, filled: list[int]) -> pd.DataFrame:
+def _jobs(pool: MatchingPool, filled: list[int]) -> pd.DataFrame:
     rows = pool.jobs.iloc[filled][["title", "employer"]].assign(job=filled)
     table = rows.groupby(["job", "title", "employer"], as_index=False).size().rename(columns={"size": "people"})
     return table.sort_values(["people", "job"], ascending=[False, True]).reset_index(drop=True)

@@ -10,9 +10,9 @@ SimpleMinCostFlow, which only sees the feasible pairs, takes 0.2–0.6 s; it nee
 at most nine decimals (``flow.rounded``) and the certificate is one for the rounded scores. scipy's sparse
 min_weight_full_bipartite_matching needs a column of their own for the unplaced, 31 ms and 1.3 s: the faster of neither.
 
-    found = assign(score, allowed, seats)
-    found.pairs            # [(0, 1), (1, 0)]
-    found.price            # what one more seat of each job would gain
+    plan = assign(score, allowed, seats)
+    plan.pairs            # [(0, 1), (1, 0)]
+    plan.price            # what one more seat of each job would gain
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 
-from core.matching.assignment import flow
+from core.matching.assignment import min_cost_flow
 
-__all__ = ["Assignment", "Certificate", "Impossible", "assign", "best_pair_first", "blocking", "job_by_job"]
+__all__ = ["Assignment", "Certificate", "ConflictingLocks", "assign", "best_pair_first", "blocking", "job_by_job"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -38,7 +38,7 @@ THIN = 0.25  # share of feasible pairs
 
 
 @dataclass(eq=False)
-class Impossible(Exception):
+class ConflictingLocks(Exception):
     """The locked pairs can't all hold: a person twice, or more of them than seats."""
 
     pairs: tuple[Pair, ...]
@@ -64,7 +64,7 @@ class Certificate:
 class Assignment:
     """Pairs (person, job) in order, their scores' sum, the price of one more seat a job (m,), the proof.
 
-    With ``most_placements`` one more seat gains ``extra`` placements (0 or 1) and changes the sum by ``price``.
+    With ``maximise_placements`` one more seat gains ``extra`` placements (0 or 1) and changes the sum by ``price``.
     """
 
     pairs: tuple[Pair, ...]
@@ -83,31 +83,31 @@ def assign(
     allowed: Bools,
     seats: Ints,
     *,
-    most_placements: bool = False,
+    maximise_placements: bool = False,
     locked: Iterable[Pair] = (),
     forbidden: Iterable[Pair] = (),
 ) -> Assignment:
     """The pairs with the greatest sum of scores; ``score`` (n, m) ≥ 0 where ``allowed``, ``seats`` (m,).
 
-    ``most_placements`` first seeks the greatest number of pairs, among those the greatest sum. ``locked`` pairs hold in
+    ``maximise_placements`` first seeks the greatest number of pairs, among those the greatest sum. ``locked`` pairs hold in
     any case (also where not allowed), ``forbidden`` never. Impossible if the locked ones contradict each other.
     """
     n, _ = score.shape
     fixed = tuple(dict.fromkeys(locked))
-    open_ = allowed.copy()
+    allowed_pairs = allowed.copy()
     for person, job in forbidden:
-        open_[person, job] = False
-    left = _lock(fixed, open_, seats)
+        allowed_pairs[person, job] = False
+    left = _take_locked(fixed, allowed_pairs, seats)
     # With k pairs in play a path may trade k − 1 good scores for k poor ones: the bonus must outweigh them all.
-    largest = float(np.where(open_, score, 0).max(initial=0.0))
-    bonus = (min(n, int(left.sum())) + 1) * max(largest, 1.0) if most_placements else 0.0
-    value = np.where(open_, score + bonus, 0.0)
-    if _thin(open_, left):
-        value, _ = flow.rounded(value, sum(value.shape) + 2)
-        pairs = flow.solve(value, open_, left)
+    largest = float(np.where(allowed_pairs, score, 0).max(initial=0.0))
+    bonus = (min(n, int(left.sum())) + 1) * max(largest, 1.0) if maximise_placements else 0.0
+    value = np.where(allowed_pairs, score + bonus, 0.0)
+    if _is_thin(allowed_pairs, left):
+        value, _ = min_cost_flow.rounded(value, sum(value.shape) + 2)
+        pairs = min_cost_flow.solve(value, allowed_pairs, left)
     else:
-        pairs = _solve(value, open_, left)
-    certificate, price = _prove(value, open_, left, pairs)
+        pairs = _assign_expanded_seats(value, allowed_pairs, left)
+    certificate, price = _certify(value, allowed_pairs, left, pairs)
     both = tuple(sorted(fixed + pairs))
     total = float(sum(score[pair] for pair in both))
     extra = np.rint(price / bonus) if bonus else np.zeros_like(price)
@@ -118,7 +118,7 @@ def best_pair_first(score: Floats, allowed: Bools, seats: Ints) -> Assignment:
     """Greedy: the best pair anywhere, then the next; with one shared score this is the stable matching."""
     people, jobs = np.nonzero(allowed)
     order = np.lexsort((jobs, people, -score[people, jobs]))
-    return _take(score, seats, zip(people[order].tolist(), jobs[order].tolist(), strict=True))
+    return _take_in_order(score, seats, zip(people[order].tolist(), jobs[order].tolist(), strict=True))
 
 
 def job_by_job(score: Floats, allowed: Bools, seats: Ints) -> Assignment:
@@ -130,12 +130,12 @@ def job_by_job(score: Floats, allowed: Bools, seats: Ints) -> Assignment:
             free[person] = False
             pairs.append((person, job))
     pairs.sort()
-    return Assignment(tuple(pairs), float(sum(score[pair] for pair in pairs)), *_no_price(score))
+    return Assignment(tuple(pairs), float(sum(score[pair] for pair in pairs)), *_no_prices(score))
 
 
 def blocking(score: Floats, allowed: Bools, seats: Ints, pairs: Iterable[Pair]) -> int:
-    """Pairs that would both rather have each other: the person scores higher there, and the job has a free seat or
-    holds someone who scores lower. None under best-pair-first; what an optimum has of them is the price of complaint.
+    """Blocking pairs: the person scores higher there, and the job has a free seat or
+    holds someone who scores lower. None under best-pair-first; an optimum may have some.
     """
     mine = np.full(len(score), -np.inf)
     worst = np.where(seats > 0, -np.inf, np.inf)  # score that a newcomer must beat
@@ -148,12 +148,12 @@ def blocking(score: Floats, allowed: Bools, seats: Ints, pairs: Iterable[Pair]) 
     return int((allowed & (score > mine[:, None]) & (score > worst[None, :])).sum())
 
 
-def _no_price(score: Floats) -> tuple[Floats, Ints]:
-    """Practice names no prices."""
+def _no_prices(score: Floats) -> tuple[Floats, Ints]:
+    """Prices of an assignment that is no optimum: unknown."""
     return np.full(score.shape[1], np.nan), np.zeros(score.shape[1], dtype=np.int64)
 
 
-def _take(score: Floats, seats: Ints, ordered: Iterable[Pair]) -> Assignment:
+def _take_in_order(score: Floats, seats: Ints, ordered: Iterable[Pair]) -> Assignment:
     left, taken, pairs = seats.astype(int).tolist(), set(), []
     for person, job in ordered:
         if left[job] > 0 and person not in taken:
@@ -161,40 +161,40 @@ def _take(score: Floats, seats: Ints, ordered: Iterable[Pair]) -> Assignment:
             taken.add(person)
             pairs.append((person, job))
     pairs.sort()
-    return Assignment(tuple(pairs), float(sum(score[pair] for pair in pairs)), *_no_price(score))
+    return Assignment(tuple(pairs), float(sum(score[pair] for pair in pairs)), *_no_prices(score))
 
 
-def _lock(fixed: tuple[Pair, ...], open_: Bools, seats: Ints) -> Ints:
+def _take_locked(fixed: tuple[Pair, ...], allowed_pairs: Bools, seats: Ints) -> Ints:
     """Take locked people and seats out of the problem; returns the seats left."""
     left = seats.astype(np.int64).copy()
     people = [person for person, _ in fixed]
     for person, job in fixed:
         left[job] -= 1
-        open_[person] = False
+        allowed_pairs[person] = False
     if len(set(people)) < len(people) or (left < 0).any():
-        raise Impossible(fixed)
+        raise ConflictingLocks(fixed)
     return left
 
 
-def _thin(open_: Bools, seats: Ints) -> bool:
+def _is_thin(allowed_pairs: Bools, seats: Ints) -> bool:
     """Whether the flow over feasible pairs is the better way: a large matrix with few of them."""
-    cells = open_.shape[0] * int(np.minimum(seats, open_.sum(axis=0)).sum())
-    return cells > DENSE_CELLS and float(open_.mean()) < THIN
+    cells = allowed_pairs.shape[0] * int(np.minimum(seats, allowed_pairs.sum(axis=0)).sum())
+    return cells > DENSE_CELLS and float(allowed_pairs.mean()) < THIN
 
 
-def _solve(value: Floats, open_: Bools, seats: Ints) -> tuple[Pair, ...]:
-    """Exact, on the matrix with one column a seat (no more seats than people who may take them)."""
-    useful = np.minimum(seats, open_.sum(axis=0))
+def _assign_expanded_seats(value: Floats, allowed_pairs: Bools, seats: Ints) -> tuple[Pair, ...]:
+    """Exact assignment by linear_sum_assignment, one column a seat (no more seats than people who may take them)."""
+    useful = np.minimum(seats, allowed_pairs.sum(axis=0))
     columns = np.repeat(np.arange(len(seats)), useful)
-    rows = np.flatnonzero(open_.any(axis=1))
+    rows = np.flatnonzero(allowed_pairs.any(axis=1))
     if not len(columns) or not len(rows):
         return ()
     people, places = linear_sum_assignment(value[np.ix_(rows, columns)], maximize=True)
     pairs = zip(rows[people].tolist(), columns[places].tolist(), strict=True)
-    return tuple(sorted((i, j) for i, j in pairs if open_[i, j] and value[i, j] > 0))
+    return tuple(sorted((i, j) for i, j in pairs if allowed_pairs[i, j] and value[i, j] > 0))
 
 
-def _prove(value: Floats, open_: Bools, seats: Ints, pairs: tuple[Pair, ...]) -> tuple[Certificate, Floats]:
+def _certify(value: Floats, allowed_pairs: Bools, seats: Ints, pairs: tuple[Pair, ...]) -> tuple[Certificate, Floats]:
     """Dual prices from the optimum: v_j = what one more seat of j gains, by longest paths through reassignments.
 
     v_j = max(0, free person's value at j, value at j − value at k + v_k for someone placed at k); u_i = max(0, value −
@@ -204,7 +204,7 @@ def _prove(value: Floats, open_: Bools, seats: Ints, pairs: tuple[Pair, ...]) ->
     job_of = np.full(n, -1)
     for person, job in pairs:
         job_of[person] = job
-    reach = np.where(open_, value, -np.inf)
+    reach = np.where(allowed_pairs, value, -np.inf)
     free = reach[job_of < 0].max(axis=0, initial=0.0) if n else np.zeros(m)
     # A job with a seat left has price 0: one more would stay empty too.
     used = np.bincount(job_of[job_of >= 0], minlength=m)
@@ -219,9 +219,9 @@ def _prove(value: Floats, open_: Bools, seats: Ints, pairs: tuple[Pair, ...]) ->
             break
         price = longer
     price = np.where(used < seats, 0.0, price)
-    reduced = np.where(open_, value - price[None, :], -np.inf)
+    reduced = np.where(allowed_pairs, value - price[None, :], -np.inf)
     worth = np.maximum(reduced.max(axis=1, initial=-np.inf), 0.0) if m else np.zeros(n)
     primal = float(sum(value[pair] for pair in pairs))
-    slack = np.where(open_, worth[:, None] + price[None, :] - value, np.inf)
+    slack = np.where(allowed_pairs, worth[:, None] + price[None, :] - value, np.inf)
     dual = float(worth.sum() + (seats * price).sum())
     return Certificate(primal, dual, float(slack.min(initial=0.0))), price

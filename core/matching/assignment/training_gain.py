@@ -19,9 +19,9 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from core.matching.inputs.limits import FAIL, LIMITS, PASS, missing_essentials, screen
-from core.matching.inputs.pool import Block
+from core.matching.inputs.matching_pool import PairMatrix
 
-__all__ = ["Demand", "Gain", "demand", "gains", "most_placements", "pair_gains", "unlocked"]
+__all__ = ["Demand", "Gain", "demand", "gains", "max_placements", "pair_gains", "unlocked"]
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.integer[Any]]
@@ -53,22 +53,22 @@ class Gain:
     pairs: int
 
 
-def demand(block: Block) -> Demand:
+def demand(matrix: PairMatrix) -> Demand:
     """Read off a block what courses could change.
 
     A course leads to the level of ``goalposts.course_level``: a skill asked for at a higher level is not covered.
     """
-    found = screen(block)
-    others = np.delete(found.states, ESSENTIAL, axis=0).min(axis=0, initial=PASS) == PASS
-    reachable = others & (found.states[ESSENTIAL] == FAIL)
-    lacking = missing_essentials(block)
-    too_high = np.zeros(block.shape, dtype=bool)
+    screening = screen(matrix)
+    others = np.delete(screening.states, ESSENTIAL, axis=0).min(axis=0, initial=PASS) == PASS
+    reachable = others & (screening.states[ESSENTIAL] == FAIL)
+    lacking = missing_essentials(matrix)
+    too_high = np.zeros(matrix.shape, dtype=bool)
     for k, short in lacking:
-        too_high |= short & (block.openings.level[None, :, k] > block.goalposts.course_level)
+        too_high |= short & (matrix.openings.level[None, :, k] > matrix.goalposts.course_level)
     reachable &= ~too_high
     useful = [(k, short & reachable) for k, short in lacking if (short & reachable).any()]
-    missing = np.stack([short for _, short in useful]) if useful else np.zeros((0, *block.shape), dtype=bool)
-    return Demand(found.passed, missing, tuple(k for k, _ in useful), block.openings.seats)
+    missing = np.stack([short for _, short in useful]) if useful else np.zeros((0, *matrix.shape), dtype=bool)
+    return Demand(screening.passed, missing, tuple(k for k, _ in useful), matrix.openings.seats)
 
 
 def unlocked(need: Demand, courses: Sequence[int]) -> Bools:
@@ -77,7 +77,7 @@ def unlocked(need: Demand, courses: Sequence[int]) -> Bools:
     return np.asarray((covered > 0) & (covered == need.needed))
 
 
-def most_placements(allowed: Bools, seats: Ints) -> int:
+def max_placements(allowed: Bools, seats: Ints) -> int:
     """The greatest number of people placed, each once, within the seats (Hopcroft–Karp on one column a seat)."""
     useful = np.minimum(seats, allowed.sum(axis=0))
     columns = np.repeat(np.arange(len(seats)), useful)
@@ -90,20 +90,20 @@ def most_placements(allowed: Bools, seats: Ints) -> int:
 
 def gains(need: Demand) -> list[Gain]:
     """Every single course, most placements gained first (then by position of the skill)."""
-    base = most_placements(need.open, need.seats)
+    base = max_placements(need.open, need.seats)
     return _ordered([_gain(need, (c,), base) for c in range(len(need.skills))])
 
 
 def pair_gains(need: Demand, courses: Sequence[int] | None = None) -> list[Gain]:
     """Every pair of courses (of all, or of some by position in ``need.skills``), exactly."""
-    base = most_placements(need.open, need.seats)
-    chosen = range(len(need.skills)) if courses is None else courses
-    return _ordered([_gain(need, pair, base) for pair in combinations(chosen, 2)])
+    base = max_placements(need.open, need.seats)
+    selected = range(len(need.skills)) if courses is None else courses
+    return _ordered([_gain(need, pair, base) for pair in combinations(selected, 2)])
 
 
 def _gain(need: Demand, courses: tuple[int, ...], base: int) -> Gain:
     opened = unlocked(need, courses)
-    placed = most_placements(need.open | opened, need.seats) if opened.any() else base
+    placed = max_placements(need.open | opened, need.seats) if opened.any() else base
     return Gain(
         skills=tuple(need.skills[c] for c in courses),
         placements=placed - base,
@@ -112,5 +112,5 @@ def _gain(need: Demand, courses: tuple[int, ...], base: int) -> Gain:
     )
 
 
-def _ordered(found: list[Gain]) -> list[Gain]:
-    return sorted(found, key=lambda gain: (-gain.placements, -gain.people, gain.skills))
+def _ordered(course_gains: list[Gain]) -> list[Gain]:
+    return sorted(course_gains, key=lambda gain: (-gain.placements, -gain.people, gain.skills))

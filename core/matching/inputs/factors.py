@@ -15,7 +15,7 @@ import numpy.typing as npt
 from core import palette
 from core.jobs.shifts import overlap, pattern
 from core.locale import N_
-from core.matching.inputs.pool import Block
+from core.matching.inputs.matching_pool import PairMatrix
 from core.terms import Shift
 
 __all__ = ["CODES", "FACTORS", "Factor", "Side", "factors", "travel_gain"]
@@ -43,70 +43,70 @@ class Factor:
     source: str
     side: Side
     missing: str  # what to find out when it is unknown
-    compute: Callable[[Block], Array]
+    compute: Callable[[PairMatrix], Array]
 
 
-def skills(block: Block) -> Array:
+def skills(matrix: PairMatrix) -> Array:
     """Σ_k importance·min(1, level/required) / Σ_k importance; NaN without a portrait or without requirements."""
-    wanted, importance = block.openings.level, block.openings.importance
-    weight = np.where(wanted > 0, importance, 0).astype(np.float32)
-    met = np.zeros(block.shape, dtype=np.float32)
-    for k in np.flatnonzero((wanted > 0).any(axis=0)):
-        required = np.maximum(wanted[:, k], 1).astype(np.float32)
-        met += np.minimum(block.seekers.level[:, k, None].astype(np.float32) / required, 1) * weight[:, k]
+    required_level, importance = matrix.openings.level, matrix.openings.importance
+    weight = np.where(required_level > 0, importance, 0).astype(np.float32)
+    met = np.zeros(matrix.shape, dtype=np.float32)
+    for k in np.flatnonzero((required_level > 0).any(axis=0)):
+        divisor = np.maximum(required_level[:, k], 1).astype(np.float32)
+        met += np.minimum(matrix.seekers.level[:, k, None].astype(np.float32) / divisor, 1) * weight[:, k]
     total = weight.sum(axis=1)
-    known = block.seekers.portrait[:, None] & (total > 0)[None, :]
+    known = matrix.seekers.portrait[:, None] & (total > 0)[None, :]
     return np.where(known, met / np.maximum(total, 1), np.float32(np.nan)).astype(np.float32)
 
 
-def travel(block: Block) -> Array:
+def travel(matrix: PairMatrix) -> Array:
     """G(t) = (e^(−½(t/T)²) − e^(−½)) / (1 − e^(−½)) for t ≤ T, else 0."""
-    return travel_gain(block.minutes, block.goalposts.travel_minutes)
+    return travel_gain(matrix.minutes, matrix.goalposts.travel_minutes)
 
 
-def hours(block: Block) -> Array:
+def hours(matrix: PairMatrix) -> Array:
     """Overlap of available time and shift ÷ shift hours."""
-    people, found = block.seekers, np.full(block.shape, np.nan, dtype=np.float32)
-    needed = np.where(np.isfinite(block.openings.hours), block.openings.hours, 0)
-    for shift, weekly in {(int(s), float(h)) for s, h in zip(block.openings.shift, needed, strict=True) if s >= 0}:
-        same = (block.openings.shift == shift) & (needed == weekly)
+    people, shares = matrix.seekers, np.full(matrix.shape, np.nan, dtype=np.float32)
+    needed = np.where(np.isfinite(matrix.openings.hours), matrix.openings.hours, 0)
+    for shift, weekly in {(int(s), float(h)) for s, h in zip(matrix.openings.shift, needed, strict=True) if s >= 0}:
+        same = (matrix.openings.shift == shift) & (needed == weekly)
         share = overlap(people.days, people.start, people.end, pattern(SHIFTS[shift]), weekly or None)
-        found[:, same] = share[:, None]
-    return found
+        shares[:, same] = share[:, None]
+    return shares
 
 
-def pay(block: Block) -> Array:
+def pay(matrix: PairMatrix) -> Array:
     """clip((offer − reserve)/(target − reserve), 0, 1); with target ≤ reserve or unknown, 1 where offer ≥ reserve."""
-    offer, reserve = block.openings.offer[None, :], block.seekers.reserve[:, None]
-    target = np.fmax(block.seekers.target[:, None], reserve)
+    offer, reserve = matrix.openings.offer[None, :], matrix.seekers.reserve[:, None]
+    target = np.fmax(matrix.seekers.target[:, None], reserve)
     known = np.isfinite(offer) & np.isfinite(reserve)
     room = np.where(target > reserve, target - reserve, 1)
     share = np.where(target > reserve, np.clip((offer - reserve) / room, 0, 1), offer >= reserve)
     return np.where(known, share, np.nan).astype(np.float32)
 
 
-def intent(block: Block) -> Array:
+def intent(matrix: PairMatrix) -> Array:
     """1, .75, .5 for the first, second, third wish, .25 for a job not named; × 2^(−age/half-life)."""
-    wishes, wanted = block.seekers.wishes, block.openings.occupation
-    base = np.full(block.shape, 0.25, dtype=np.float32)
+    wishes, required_level = matrix.seekers.wishes, matrix.openings.occupation
+    base = np.full(matrix.shape, 0.25, dtype=np.float32)
     for place, value in ((2, 0.5), (1, 0.75), (0, 1.0)):
-        base[wishes[:, place, None] == wanted[None, :]] = value
-    decay = np.exp2(-block.seekers.wish_age / block.goalposts.intent_half_life_days)
-    known = (wishes.max(axis=1, initial=-1) >= 0)[:, None] & (wanted >= 0)[None, :]
+        base[wishes[:, place, None] == required_level[None, :]] = value
+    decay = np.exp2(-matrix.seekers.wish_age / matrix.goalposts.intent_half_life_days)
+    known = (wishes.max(axis=1, initial=-1) >= 0)[:, None] & (required_level >= 0)[None, :]
     return np.where(known, base * decay[:, None], np.nan).astype(np.float32)
 
 
-def experience(block: Block) -> Array:
+def experience(matrix: PairMatrix) -> Array:
     """clip(years in the occupation's family / 3, 0, 1)."""
-    domain = block.openings.domain
-    years = block.seekers.years[:, np.maximum(domain, 0)]
-    share = np.clip(years / block.goalposts.experience_years, 0, 1)
+    domain = matrix.openings.domain
+    years = matrix.seekers.years[:, np.maximum(domain, 0)]
+    share = np.clip(years / matrix.goalposts.experience_years, 0, 1)
     return np.where(domain[None, :] >= 0, share, np.nan).astype(np.float32)
 
 
-def readiness(block: Block) -> Array:
+def readiness(matrix: PairMatrix) -> Array:
     """Done steps of the person's plan ÷ steps; the same for every job."""
-    return np.repeat(block.seekers.readiness[:, None], block.shape[1], axis=1)
+    return np.repeat(matrix.seekers.readiness[:, None], matrix.shape[1], axis=1)
 
 
 def travel_gain(minutes: npt.NDArray[np.floating], limit: float) -> Array:
@@ -198,6 +198,6 @@ FACTORS: tuple[Factor, ...] = (
 CODES = tuple(factor.code for factor in FACTORS)
 
 
-def factors(block: Block) -> Array:
+def factors(matrix: PairMatrix) -> Array:
     """Every factor of every pair: float32, shape (7, n, m), 0..1, NaN = unknown."""
-    return np.stack([factor.compute(block) for factor in FACTORS])
+    return np.stack([factor.compute(matrix) for factor in FACTORS])

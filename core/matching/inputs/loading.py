@@ -16,7 +16,7 @@ from core.jobs.legal import PayTerms, monthly_pay, pay_floor, verdict
 from core.jobs.shifts import clock
 from core.matching.inputs import queries
 from core.matching.inputs.goalposts import Goalposts, goalposts
-from core.matching.inputs.pool import Openings, Pool, Seekers
+from core.matching.inputs.matching_pool import MatchingPool, Openings, Seekers
 from core.people import queries as people_queries
 from core.store import settings
 from core.terms import (
@@ -41,21 +41,21 @@ PERSON_COLUMNS = ["id", "name", "phone", "community_id", "community", "state", "
 ENDED = (ReferralState.DECLINED, ReferralState.NOT_HIRED)
 
 
-def load(connection: Connection, today: date) -> Pool:
+def load(connection: Connection, today: date) -> MatchingPool:
     """Everyone who seeks work on ``today`` (or whose public-welfare post ends soon) and every job with status open.
 
     Positions fall back to the community's label point where a sheet gave none (column ``exact`` says so).
     """
-    goal = goalposts(settings.parameters(connection), today)
+    goals = goalposts(settings.parameters(connection), today)
     points = queries.communities(connection)
     plane = Plane.around(points["lon"], points["lat"])
     skills = people_queries.skills(connection)
     occupations = jobs_queries.occupations(connection)
-    people = _people(connection, points, today, goal)
+    people = _people(connection, points, today, goals)
     jobs = _jobs(connection, today)
     referrals = jobs_queries.referrals(connection)
     referrals = referrals[referrals["person_id"].isin(people["id"]) & referrals["job_id"].isin(jobs["id"])]
-    return Pool(
+    return MatchingPool(
         today=today,
         seekers=_seekers(connection, people, skills, occupations, plane, today),
         openings=_openings(connection, jobs, skills, occupations, plane, today),
@@ -64,14 +64,14 @@ def load(connection: Connection, today: date) -> Pool:
         refused=_refused(referrals, people, jobs),
         referrals=referrals.reset_index(drop=True),
         skills=skills,
-        goalposts=goal,
+        goalposts=goals,
     )
 
 
 # -- people ---------------------------------------------------------------------------------------
 
 
-def _people(connection: Connection, points: pd.DataFrame, today: date, goal: Goalposts) -> pd.DataFrame:
+def _people(connection: Connection, points: pd.DataFrame, today: date, goals: Goalposts) -> pd.DataFrame:
     """One row a person of the pool: who, where, state, ``post_ends_on``, ``hardship`` (a visible priority, no input)."""
     people = people_queries.people(connection, today)[PERSON_COLUMNS]
     posts = people_queries.welfare_posts(connection)
@@ -79,7 +79,7 @@ def _people(connection: Connection, points: pd.DataFrame, today: date, goal: Goa
     ends = running.groupby("person_id")["ends_on"].max()
     people = people.assign(post_ends_on=ends.reindex(people["id"]).to_numpy())
     days = (people["post_ends_on"] - pd.Timestamp(today)).dt.days
-    ending = (people["state"] == PersonState.ON_POST) & (days <= goal.post_ending_days)
+    ending = (people["state"] == PersonState.ON_POST) & (days <= goals.post_ending_days)
     people = people[(people["state"] == PersonState.SEEKING) | ending].reset_index(drop=True)
     place = points.set_index("id").reindex(people["community_id"])
     return people.assign(
@@ -107,7 +107,7 @@ def _seekers(
     today: date,
 ) -> Seekers:
     ids = people["id"].to_numpy(dtype=np.int64)
-    level, evidence = _portraits(people_queries.person_skills(connection), ids, skills)
+    level, evidence = _skill_levels(people_queries.person_skills(connection), ids, skills)
     wants = people_queries.intentions(connection).set_index("person_id").reindex(ids)
     day_text = wants["available_days"].fillna("")
     valid = day_text.str.fullmatch("[01]{7}").to_numpy(dtype=bool)
@@ -115,12 +115,12 @@ def _seekers(
     start, end = _minutes(wants["available_from"]), _minutes(wants["available_to"])
     start[~valid] = np.nan
     kinds = [member.value for member in AccommodationKind]
-    needs = _marks(people_queries.accommodations(connection), "person_id", ids, "kind", kinds)
+    needs = _indicator_table(people_queries.accommodations(connection), "person_id", ids, "kind", kinds)
     return Seekers(
         ids=ids,
         level=level,
         evidence=evidence,
-        portrait=level.any(axis=1),
+        portrait=np.asarray(level.any(axis=1)),
         days=days.reshape(len(ids), 7),
         start=start,
         end=end,
@@ -137,8 +137,10 @@ def _seekers(
     )
 
 
-def _portraits(known: pd.DataFrame, ids: Any, skills: pd.DataFrame) -> tuple[Any, Any]:
-    """Levels (n, k) and evidence (n, k) of known skills."""
+def _skill_levels(
+    known: pd.DataFrame, ids: npt.NDArray[np.int64], skills: pd.DataFrame
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
+    """Levels (n, k), 0 where none is on record, and order of evidence (n, k), −1 for none."""
     level = np.zeros((len(ids), len(skills)), dtype=np.int8)
     evidence = np.full((len(ids), len(skills)), -1, dtype=np.int8)
     order = {member.value: member.order for member in Evidence}
@@ -221,18 +223,21 @@ def _openings(
     today: date,
 ) -> Openings:
     ids = jobs["id"].to_numpy(dtype=np.int64)
-    wanted = jobs_queries.job_skills(connection)
-    wanted = wanted[wanted["job_id"].isin(ids)]
-    cells = np.searchsorted(ids, wanted["job_id"].to_numpy(dtype=np.int64)), _positions(wanted["skill"], skills["code"])
-    wants: dict[str, Any] = {
-        name: _table(cells, wanted[name].to_numpy(dtype=kind), (len(ids), len(skills)))
+    requirements = jobs_queries.job_skills(connection)
+    requirements = requirements[requirements["job_id"].isin(ids)]
+    cells = (
+        np.searchsorted(ids, requirements["job_id"].to_numpy(dtype=np.int64)),
+        _positions(requirements["skill"], skills["code"]),
+    )
+    tables: dict[str, Any] = {
+        name: _table(cells, requirements[name].to_numpy(dtype=kind), (len(ids), len(skills)))
         for name, kind in (("level", np.int8), ("importance", np.int8), ("essential", bool), ("certificate", bool))
     }
     domain = occupations.set_index("code")["domain"]
     confirmed = jobs["confirmed_on"].fillna(jobs["posted_on"])
     return Openings(
         ids=ids,
-        **wants,
+        **tables,
         shift=_positions(jobs["shift"], pd.Series([member.value for member in Shift])),
         hours=jobs["weekly_hours"].to_numpy(dtype=np.float32),
         pay_low=jobs["pay_low"].to_numpy(dtype=np.float32),
@@ -256,11 +261,11 @@ def _openings(
 
 def _refused(referrals: pd.DataFrame, people: pd.DataFrame, jobs: pd.DataFrame) -> npt.NDArray[np.bool_]:
     ended = referrals[referrals["state"].isin(ENDED)]
-    found = np.zeros((len(people), len(jobs)), dtype=bool)
+    refused_pairs = np.zeros((len(people), len(jobs)), dtype=bool)
     row = np.searchsorted(people["id"].to_numpy(dtype=np.int64), ended["person_id"].to_numpy(dtype=np.int64))
     column = np.searchsorted(jobs["id"].to_numpy(dtype=np.int64), ended["job_id"].to_numpy(dtype=np.int64))
-    found[row, column] = True
-    return found
+    refused_pairs[row, column] = True
+    return refused_pairs
 
 
 # -- columns → arrays -----------------------------------------------------------------------------
@@ -271,9 +276,9 @@ def _term(kind: type[T], code: Any) -> T | None:
 
 
 def _table(cells: tuple[Any, Any], values: Any, shape: tuple[int, int]) -> Any:
-    found = np.zeros(shape, dtype=values.dtype)
-    found[cells] = values
-    return found
+    table = np.zeros(shape, dtype=values.dtype)
+    table[cells] = values
+    return table
 
 
 def _positions(codes: pd.Series, vocabulary: pd.Series) -> npt.NDArray[np.int32]:
@@ -281,17 +286,17 @@ def _positions(codes: pd.Series, vocabulary: pd.Series) -> npt.NDArray[np.int32]
     return np.asarray(pd.Index(vocabulary).get_indexer(pd.Index(codes)), dtype=np.int32)
 
 
-def _marks(rows_: pd.DataFrame, key: str, ids: Any, column: str, kinds: list[str]) -> npt.NDArray[np.bool_]:
-    """(n, len(kinds)) True where a row says so."""
-    found = np.zeros((len(ids), len(kinds)), dtype=bool)
+def _indicator_table(rows_: pd.DataFrame, key: str, ids: Any, column: str, kinds: list[str]) -> npt.NDArray[np.bool_]:
+    """(n, len(kinds)) True where there is a row of that kind for the id in ``key``."""
+    table = np.zeros((len(ids), len(kinds)), dtype=bool)
     rows_ = rows_[rows_[key].isin(ids)]
-    found[np.searchsorted(ids, rows_[key].to_numpy(dtype=np.int64)), _positions(rows_[column], pd.Series(kinds))] = True
-    return found
+    table[np.searchsorted(ids, rows_[key].to_numpy(dtype=np.int64)), _positions(rows_[column], pd.Series(kinds))] = True
+    return table
 
 
 def _minutes(texts: pd.Series) -> npt.NDArray[np.float64]:
-    found = [None if pd.isna(text) else clock(text) for text in texts]
-    return np.array([np.nan if minute is None else minute for minute in found], dtype=np.float64)
+    minutes = [None if pd.isna(text) else clock(text) for text in texts]
+    return np.array([np.nan if minute is None else minute for minute in minutes], dtype=np.float64)
 
 
 def _tristate(values: pd.Series) -> npt.NDArray[np.int8]:

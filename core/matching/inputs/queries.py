@@ -70,5 +70,5 @@ def presets(connection: Connection) -> pd.DataFrame:
 def preset_revisions(connection: Connection, name: str) -> list[Any]:
     """id, revision, archived_at of every revision of a preset, oldest first."""
     t = WeightPreset
-    found = select(t.id, t.revision, t.archived_at).where(t.name == name).order_by(t.revision)
-    return list(connection.execute(found))
+    revisions = select(t.id, t.revision, t.archived_at).where(t.name == name).order_by(t.revision)
+    return list(connection.execute(revisions))

@@ -36,15 +36,15 @@ class Preset:
         return dict(zip(CODES, self.sliders, strict=True))
 
     def title(self, tr: Translator) -> str:
-        """The name as shown: built-in names are translated, saved ones stand as they were given."""
+        """The name as shown: built-in names are translated, saved ones are shown as they were given."""
         return tr(self.name) if self.id is None else self.name
 
     def origin(self, tr: Translator) -> str:
         """Who made it, when, why, and which version it is."""
         if self.id is None or self.made_on is None:
             return tr("Built in: {reason}", reason=tr(self.reason))
-        told = tr("Version {n}, {author}, {day}", n=self.revision, author=self.author, day=tr.day(self.made_on))
-        return tr("{told}: {reason}", told=told, reason=self.reason) if self.reason else told
+        version = tr("Version {n}, {author}, {day}", n=self.revision, author=self.author, day=tr.day(self.made_on))
+        return tr("{version}: {reason}", version=version, reason=self.reason) if self.reason else version
 
 
 BUILT_IN: tuple[Preset, ...] = (
@@ -58,7 +58,7 @@ BUILT_IN: tuple[Preset, ...] = (
 
 
 def presets(saved: pd.DataFrame) -> list[Preset]:
-    """Built-in presets, then the saved ones in force (``rows.presets``) by name."""
+    """Built-in presets, then the saved ones in force (``queries.presets``) by name."""
     return [
         *BUILT_IN,
         *(

@@ -1,6 +1,6 @@
-"""A quota for the list shown, chosen in the open: a service priority, never part of a score.
+"""A quota for the list shown: a service priority that is visible on the list, never part of a score.
 
-with_quota(ranked, hardship, k=20, share=0.3)   # at least six of the twenty, as far as the group reaches
+with_quota(ranked, hardship, top_n=20, share=0.3)   # at least six of the twenty, if the group has as many
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ ROUNDING = 1e-9  # 0.1 × 30 is not 3 to the last bit
 
 @dataclass(frozen=True, eq=False)
 class Quota:
-    """The first k under a quota; arrays hold candidates in the order of their scores."""
+    """The first ``top_n`` under a quota; arrays hold candidates in the order of their scores."""
 
     rows: Positions  # who is listed
     brought_in: Positions  # listed through the quota alone
     displaced: Positions  # would be listed without it
-    wanted: int  # members that the quota asks for
+    required: int  # members that the quota requires
     reached: int  # members listed
 
     @property
     def met(self) -> bool:
         """False where the group has too few ranked members."""
-        return self.reached >= self.wanted
+        return self.reached >= self.required
 
 
-def with_quota(ranked: Positions, group: npt.NDArray[np.bool_], k: int, share: float) -> Quota:
-    """The first ``k`` of ``ranked`` with at least ⌈share·k⌉ members of ``group``, changed as little as possible.
+def with_quota(ranked: Positions, group: npt.NDArray[np.bool_], top_n: int, share: float) -> Quota:
+    """The first ``top_n`` of ``ranked`` with at least ⌈share·top_n⌉ members of ``group``, changed as little as possible.
 
-    ``ranked`` holds every ranked candidate, best first; ``group`` (n,) says of every candidate whether they belong. The
-    best members beyond the first k come in, each for the lowest non-member of the first k; a group with fewer ranked
-    members gives what it has. The order stays that of the scores. ValueError for a share outside 0..1 or k < 0.
+    ``ranked`` holds every ranked candidate, best first; ``group`` (n,) is True for members. The best members beyond the
+    first ``top_n`` come in, each for the lowest non-member among them; a group with fewer ranked members contributes all
+    it has. The order stays that of the scores. ValueError for a share outside 0..1 or a negative ``top_n``.
     """
-    if not 0 <= share <= 1 or k < 0:
+    if not 0 <= share <= 1 or top_n < 0:
         raise ValueError("a quota needs a share from 0 to 1 and a length from 0 on")
-    wanted = ceil(share * k - ROUNDING)
+    required = ceil(share * top_n - ROUNDING)
     member = group[ranked]
-    first, rest = np.arange(len(ranked)) < k, np.arange(len(ranked)) >= k
+    first, rest = np.arange(len(ranked)) < top_n, np.arange(len(ranked)) >= top_n
     waiting, others = np.flatnonzero(member & rest), np.flatnonzero(~member & first)
-    change = max(min(wanted - int((member & first).sum()), len(waiting), len(others)), 0)
+    change = max(min(required - int((member & first).sum()), len(waiting), len(others)), 0)
     come, go = waiting[:change], others[len(others) - change :]
-    listed = first.copy()
-    listed[come], listed[go] = True, False
-    return Quota(ranked[listed], ranked[come], ranked[go], wanted, int((member & listed).sum()))
+    shortlist = first.copy()
+    shortlist[come], shortlist[go] = True, False
+    return Quota(ranked[shortlist], ranked[come], ranked[go], required, int((member & shortlist).sum()))

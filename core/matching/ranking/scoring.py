@@ -24,7 +24,7 @@ __all__ = [
     "Scores",
     "TINY",
     "contributions",
-    "covered",
+    "is_rankable",
     "normalise",
     "order",
     "places",
@@ -36,7 +36,6 @@ __all__ = [
 Floats = npt.NDArray[np.floating[Any]]
 Positions = npt.NDArray[np.intp]
 TINY = 1e-12
-SAMPLE = 1_500  # values from which a threshold is read off
 
 
 class NoWeights(ValueError):
@@ -116,13 +115,13 @@ def scores(profile: Profile, weights: Floats) -> Scores:
     return Scores(point, low, low + (1 - coverage), coverage)
 
 
-def covered(found: Scores, least: float) -> npt.NDArray[np.bool_]:
+def is_rankable(found: Scores, min_coverage: float) -> npt.NDArray[np.bool_]:
     """Rows of which enough is known to be ranked; the others need a visit first.
 
-    The method sends c < ``least`` to a visit, so someone of whom exactly 60% of the weight is known is ranked. Weights
+    The method sends c < ``min_coverage`` to a visit, so someone of whom exactly 60% of the weight is known is ranked. Weights
     are shares of whole sliders, whose sums may miss 0.6 by a rounding error: ``TINY`` takes that up.
     """
-    return np.asarray(found.coverage >= max(least, 1e-9) - TINY)
+    return np.asarray(found.coverage >= max(min_coverage, 1e-9) - TINY)
 
 
 def order(point: Floats, ids: npt.NDArray[Any]) -> Positions:
@@ -130,33 +129,16 @@ def order(point: Floats, ids: npt.NDArray[Any]) -> Positions:
     return np.lexsort((ids, -np.fmax(point, -1)))
 
 
-def top(point: Floats, ids: npt.NDArray[Any], k: int) -> Positions:
-    """The first ``k`` of ``order`` without sorting the rest.
-
-    Of many rows only those over a threshold are looked at: a value that some 3·k rows or more reach, read off a sample. It is
-    exact all the same, for at least k rows reach it or the sample is put aside.
-    """
+def top(point: Floats, ids: npt.NDArray[Any], top_n: int) -> Positions:
+    """The first ``top_n`` of ``order`` without sorting the rest."""
     n = len(point)
-    if k >= n:
+    if top_n >= n:
         return order(point, ids)
-    if k <= 0:
+    if top_n <= 0:
         return np.empty(0, dtype=np.intp)
-    among = _reaching(point, k)
-    if among is None:
-        value = np.fmax(point, -1)
-        among = np.flatnonzero(value >= value[np.argpartition(value, n - k)[n - k]])
-    return among[order(point[among], ids[among])[:k]]
-
-
-def _reaching(point: Floats, k: int) -> Positions | None:
-    """Rows that reach the sampled threshold, k or more of them; None where the sample serves nothing."""
-    sample = point[:: max(len(point) // SAMPLE, 1)]
-    wanted = max(3 * k * len(sample) // len(point), 4)
-    if wanted >= len(sample) // 2:
-        return None
-    bound = np.partition(np.fmax(sample, -1), len(sample) - wanted)[len(sample) - wanted]
-    found = np.flatnonzero(point >= bound)
-    return found if k <= len(found) <= len(point) // 4 else None
+    value = np.fmax(point, -1)
+    among = np.flatnonzero(value >= np.partition(value, n - top_n)[n - top_n])
+    return among[order(point[among], ids[among])[:top_n]]
 
 
 def places(point: Floats, ids: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

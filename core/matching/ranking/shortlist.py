@@ -1,7 +1,7 @@
 """One job against all people, or one person against all jobs: candidates, buckets, the ranked list and its stability.
 
-found = candidates_for_job(pool, job_id)                 # once a job
-listed = shortlist(found, normalise(sliders), k=20)      # at every move of a slider
+candidates = candidates_for_job(pool, job_id)                            # once a job
+shortlist = build_shortlist(candidates, normalise(sliders), top_n=20)    # at every move of a slider
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import numpy.typing as npt
 from core.geography.plane import TravelMode
 from core.matching.inputs.factors import factors
 from core.matching.inputs.limits import FAIL, UNKNOWN, screen
-from core.matching.inputs.pool import Block, Pool
+from core.matching.inputs.matching_pool import MatchingPool, PairMatrix
 from core.matching.ranking.quota import Quota, with_quota
-from core.matching.ranking.scoring import Profile, Scores, contributions, covered, order, scores, top
+from core.matching.ranking.scoring import Profile, Scores, contributions, is_rankable, order, scores, top
 from core.matching.ranking.stability import Band, bands
 
 __all__ = [
@@ -30,16 +30,16 @@ __all__ = [
     "Candidates",
     "Kind",
     "Shortlist",
+    "build_shortlist",
     "candidates_for_job",
     "candidates_for_person",
     "passing",
-    "shortlist",
-    "stability",
 ]
 
-Positions = npt.NDArray[np.intp]
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-TIE_POINTS = 0.1  # scores that read the same on the screen count as equal for a chosen tie-break
+Positions = npt.NDArray[np.intp]
+TIE_POINTS = 0.1  # scores that read the same on the screen count as equal for a tie-break
 
 
 class Kind(Enum):
@@ -54,34 +54,39 @@ class Bucket(Enum):
 
     RANKED = "ranked"
     VISIT_FIRST = "visit_first"  # passes, but too little is known to rank
-    TO_VERIFY = "to_verify"  # a limit can't be told
+    TO_VERIFY = "to_verify"  # a limit can't be checked
     EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """Everyone (or every job) against one anchor: n candidates with factors (7, n) and limit states (limits, n)."""
+    """Everyone in the pool against one job, or every open job against one person: n candidates in the pool's order."""
 
+    pool: MatchingPool
     kind: Kind
-    anchor: int  # position in the pool of the job, or of the person
+    subject: int  # position in the pool of the job, or of the person
     ids: npt.NDArray[np.int64]
-    block: Block
-    profile: Profile
-    states: npt.NDArray[np.int8]
-    verdict: npt.NDArray[np.int8]
-    least: float  # coverage that ranking needs
+    matrix: PairMatrix  # n × 1 for a job, 1 × n for a person
+    profile: Profile  # factors (7, n)
+    states: npt.NDArray[np.int8]  # (limits, n)
+    verdict: npt.NDArray[np.int8]  # (n,) the worst state of each
+
+    @property
+    def min_coverage(self) -> float:
+        """Share of the weight that must be known for a candidate to be ranked."""
+        return self.pool.goalposts.min_coverage
 
     def pair(self, candidate: int) -> tuple[int, int]:
-        """Positions (person, job) in the pool of a candidate with the anchor."""
-        return (candidate, self.anchor) if self.kind is Kind.PEOPLE else (self.anchor, candidate)
+        """Positions (person, job) in the pool of a candidate with the subject."""
+        return (candidate, self.subject) if self.kind is Kind.PEOPLE else (self.subject, candidate)
 
 
 class Buckets(Mapping[Bucket, Positions]):
     """Every candidate in one bucket, in order of score; sizes are known at once, an order when it is asked for."""
 
-    def __init__(self, masks: dict[Bucket, npt.NDArray[np.bool_]], found: Candidates, result: Scores) -> None:
+    def __init__(self, masks: dict[Bucket, Bools], candidates: Candidates, all_scores: Scores) -> None:
         self._members = {bucket: np.flatnonzero(mask) for bucket, mask in masks.items()}
-        self._found, self._result = found, result
+        self._candidates, self._scores = candidates, all_scores
 
     def members(self, bucket: Bucket) -> Positions:
         """Who is in it, by position."""
@@ -93,7 +98,7 @@ class Buckets(Mapping[Bucket, Positions]):
 
     def __getitem__(self, bucket: Bucket) -> Positions:
         rows = self._members[bucket]
-        return rows[order(self._result.point[rows], self._found.ids[rows])]
+        return rows[order(self._scores.point[rows], self._candidates.ids[rows])]
 
     def __iter__(self) -> Iterator[Bucket]:
         return iter(self._members)
@@ -104,147 +109,139 @@ class Buckets(Mapping[Bucket, Positions]):
 
 @dataclass(frozen=True, eq=False)
 class Shortlist:
-    """The first k of the ranked candidates with everything that a screen shows of them."""
+    """The first of the ranked candidates with everything that a screen shows of them."""
 
-    rows: Positions  # (k,) candidates in order
-    scores: Scores  # of all n candidates
-    parts: npt.NDArray[np.floating[Any]]  # (7, k) points out of 100
-    ranked: int  # candidates that could be ranked: "first k of n"
-    buckets: Buckets
-    change: npt.NDArray[np.int64] | None  # (k,) places gained against the preset; NEW where it did not list them
+    candidates: Candidates
     weights: Floats
-    found: Candidates
-    kept: npt.NDArray[np.bool_]  # (n,) candidates that pass the filter
-    quota: Quota | None = None  # who is on the list through a quota, and whom it displaced
-
-    @cached_property
-    def first(self) -> tuple[Band, ...]:
-        """Stability of the first place; rows are candidates. Reckoned when it is shown."""
-        return self.stable(1)
+    mask: Bools  # (n,) candidates that pass the filter
+    scores: Scores  # of all n candidates
+    buckets: Buckets
+    rows: Positions  # (top_n,) listed candidates in order
+    parts: npt.NDArray[np.floating[Any]]  # (7, top_n) points out of 100
+    place_changes: (
+        npt.NDArray[np.int64] | None
+    )  # (top_n,) places gained against the preset; NEW where it lists them not
+    quota: Quota | None  # who is listed through a quota, and whom it displaced
 
     @property
-    def surest(self) -> int:
-        """The listed candidate whose score is highest when all that is unknown is worth nothing; ties to the higher place."""
+    def ranked(self) -> int:
+        """Candidates that could be ranked: "first k of n"."""
+        return self.buckets.sizes[Bucket.RANKED]
+
+    @cached_property
+    def leader_bands(self) -> tuple[Band, ...]:
+        """Stability of the first place; rows are candidates."""
+        return self.set_bands(1)
+
+    def set_bands(self, top_n: int) -> tuple[Band, ...]:
+        """Bands within which the same ``top_n`` candidates come first, in any order among them."""
+        candidates = self.candidates
+        rows = np.flatnonzero(self.mask & (candidates.verdict > UNKNOWN))
+        found = bands(
+            candidates.profile.take(rows), self.weights, candidates.ids[rows], max(top_n, 1), candidates.min_coverage
+        )
+        return tuple(band.renamed(rows) for band in found)
+
+    @property
+    def highest_guaranteed(self) -> int:
+        """The listed candidate whose score is highest when all that is unknown counts nothing; ties to the higher place."""
         return int(self.rows[np.argmax(self.scores.low[self.rows])])
 
     @property
-    def is_sure(self) -> bool:
+    def lead_is_certain(self) -> bool:
         """Whether the first place does not rest on what is unknown."""
-        return len(self.rows) == 0 or self.surest == int(self.rows[0])
-
-    def stable(self, k: int) -> tuple[Band, ...]:
-        """Stability of the first k as a set."""
-        return stability(self.found, self.weights, k, self.kept)
+        return len(self.rows) == 0 or self.highest_guaranteed == int(self.rows[0])
 
 
 NEW = np.iinfo(np.int64).min
 
 
-def candidates_for_job(pool: Pool, job_id: int, mode: TravelMode = TravelMode.WALK) -> Candidates:
+def candidates_for_job(pool: MatchingPool, job_id: int, mode: TravelMode = TravelMode.WALK) -> Candidates:
     """Everyone in the pool against one job; KeyError if it is not open."""
-    anchor = pool.job(job_id)
-    return _candidates(Kind.PEOPLE, anchor, pool.seekers.ids, pool.block(jobs=[anchor], mode=mode))
+    job = pool.job(job_id)
+    return _candidates(pool, Kind.PEOPLE, job, pool.seekers.ids, pool.pair_matrix(jobs=[job], mode=mode))
 
 
-def candidates_for_person(pool: Pool, person_id: int, mode: TravelMode = TravelMode.WALK) -> Candidates:
+def candidates_for_person(pool: MatchingPool, person_id: int, mode: TravelMode = TravelMode.WALK) -> Candidates:
     """Every open job against one person; KeyError if they don't seek work."""
-    anchor = pool.person(person_id)
-    return _candidates(Kind.JOBS, anchor, pool.openings.ids, pool.block(people=[anchor], mode=mode))
+    person = pool.person(person_id)
+    return _candidates(pool, Kind.JOBS, person, pool.openings.ids, pool.pair_matrix(people=[person], mode=mode))
 
 
-def passing(pool: Pool, mode: TravelMode = TravelMode.WALK) -> npt.NDArray[np.int64]:
+def passing(pool: MatchingPool, mode: TravelMode = TravelMode.WALK) -> npt.NDArray[np.int64]:
     """(m,) how many people pass every limit of each job; one job at a time, so that no n × m table is held."""
     jobs = range(len(pool.openings))
-    return np.array([int(screen(pool.block(jobs=[job], mode=mode)).passed.sum()) for job in jobs], dtype=np.int64)
+    return np.array([int(screen(pool.pair_matrix(jobs=[job], mode=mode)).passed.sum()) for job in jobs], dtype=np.int64)
 
 
-def _candidates(kind: Kind, anchor: int, ids: npt.NDArray[Any], block: Block) -> Candidates:
-    x, limits = factors(block), screen(block)
+def _candidates(pool: MatchingPool, kind: Kind, subject: int, ids: npt.NDArray[Any], matrix: PairMatrix) -> Candidates:
+    x, limits = factors(matrix), screen(matrix)
     n = len(ids)
     return Candidates(
+        pool=pool,
         kind=kind,
-        anchor=anchor,
+        subject=subject,
         ids=ids,
-        block=block,
+        matrix=matrix,
         profile=Profile.of(x.reshape(len(x), n)),
         states=limits.states.reshape(-1, n),
         verdict=limits.verdict.reshape(n),
-        least=block.goalposts.min_coverage,
     )
 
 
-def shortlist(
-    found: Candidates,
+def build_shortlist(
+    candidates: Candidates,
     weights: Floats,
-    k: int = 20,
+    top_n: int = 20,
     *,
+    mask: Bools | None = None,
     preset: Floats | None = None,
-    keep: npt.NDArray[np.bool_] | None = None,
-    first: npt.NDArray[np.bool_] | None = None,
-    quota: tuple[npt.NDArray[np.bool_], float] | None = None,
+    priority_mask: Bools | None = None,
+    quota: tuple[Bools, float] | None = None,
 ) -> Shortlist:
-    """Rank the candidates that pass every limit and are known well enough.
+    """Rank the candidates that pass every limit and are known well enough; list the first ``top_n``.
 
-    ``preset`` are the weights to compare places with; ``keep`` (n,) a filter; ``first`` (n,) a tie-break chosen in the
-    open: among scores that read the same to 0.1 points these come first; ``quota`` a group (n,) and the share of the list
-    that it gets at least.
+    ``mask`` (n,) is a filter (None: everyone). ``preset`` are the weights to compare places with. ``priority_mask`` (n,)
+    is a tie-break: among scores that read the same to 0.1 points these come first. ``quota`` is a group (n,) and the
+    share of the list that it gets at least.
     """
-    result = scores(found.profile, weights)
-    buckets = _buckets(found, result, keep)
-    among = buckets.members(Bucket.RANKED)
-    point = result.point[among]
-    if first is not None:
-        steps = np.round(100 * point / TIE_POINTS)
-        point = steps + 0.5 * first[among]
-    rows = among[top(point, found.ids[among], k if quota is None else len(among))]
-    share = None if quota is None else with_quota(rows, quota[0], k, quota[1])
-    if share is not None:
-        rows = share.rows
+    mask = np.ones(len(candidates.ids), dtype=bool) if mask is None else mask
+    eligible = mask & (candidates.verdict > UNKNOWN)
+    all_scores = scores(candidates.profile, weights)
+    known = is_rankable(all_scores, candidates.min_coverage)
+    masks = {
+        Bucket.RANKED: eligible & known,
+        Bucket.VISIT_FIRST: eligible & ~known,
+        Bucket.TO_VERIFY: mask & (candidates.verdict == UNKNOWN),
+        Bucket.EXCLUDED: mask & (candidates.verdict == FAIL),
+    }
+    ranked = np.flatnonzero(masks[Bucket.RANKED])
+    points = all_scores.point[ranked]
+    if priority_mask is not None:
+        points = np.round(100 * points / TIE_POINTS) + 0.5 * priority_mask[ranked]
+    rows = ranked[top(points, candidates.ids[ranked], top_n if quota is None else len(ranked))]
+    by_quota = None if quota is None else with_quota(rows, quota[0], top_n, quota[1])
+    if by_quota is not None:
+        rows = by_quota.rows
     return Shortlist(
-        rows=rows,
-        scores=result,
-        parts=contributions(found.profile.take(rows), weights),
-        ranked=len(among),
-        buckets=buckets,
-        change=None if preset is None else _change(found, rows, preset, keep, k),
+        candidates=candidates,
         weights=weights,
-        found=found,
-        kept=_kept(found, keep),
-        quota=share,
+        mask=mask,
+        scores=all_scores,
+        buckets=Buckets(masks, candidates, all_scores),
+        rows=rows,
+        parts=contributions(candidates.profile.take(rows), weights),
+        place_changes=None if preset is None else _place_changes(candidates, rows, preset, eligible, top_n),
+        quota=by_quota,
     )
 
 
-def _kept(found: Candidates, keep: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_]:
-    return np.ones(len(found.ids), dtype=bool) if keep is None else keep
-
-
-def _buckets(found: Candidates, result: Scores, keep: npt.NDArray[np.bool_] | None) -> Buckets:
-    kept, known = _kept(found, keep), covered(result, found.least)
-    passed = kept & (found.verdict > UNKNOWN)
-    masks = {
-        Bucket.RANKED: passed & known,
-        Bucket.VISIT_FIRST: passed & ~known,
-        Bucket.TO_VERIFY: kept & (found.verdict == UNKNOWN),
-        Bucket.EXCLUDED: kept & (found.verdict == FAIL),
-    }
-    return Buckets(masks, found, result)
-
-
-def _change(
-    found: Candidates, rows: Positions, preset: Floats, keep: npt.NDArray[np.bool_] | None, k: int
+def _place_changes(
+    candidates: Candidates, rows: Positions, preset: Floats, eligible: Bools, top_n: int
 ) -> npt.NDArray[np.int64]:
-    """Places gained against the preset by each listed row; NEW for one that its first k would not show."""
-    before = scores(found.profile, preset)
-    among = np.flatnonzero(_kept(found, keep) & (found.verdict > UNKNOWN) & covered(before, found.least))
-    first = among[top(before.point[among], found.ids[among], k)]
-    place = {int(row): n for n, row in enumerate(first)}
+    """Places gained against the preset by each listed row; NEW for one that its first ``top_n`` would not show."""
+    before = scores(candidates.profile, preset)
+    ranked = np.flatnonzero(eligible & is_rankable(before, candidates.min_coverage))
+    leaders = ranked[top(before.point[ranked], candidates.ids[ranked], top_n)]
+    place = {int(row): n for n, row in enumerate(leaders)}
     return np.array([place[row] - n if row in place else NEW for n, row in enumerate(rows.tolist())], dtype=np.int64)
-
-
-def stability(
-    found: Candidates, weights: Floats, k: int, keep: npt.NDArray[np.bool_] | None = None
-) -> tuple[Band, ...]:
-    """Bands within which the same ``k`` candidates come first (in any order among them)."""
-    passing = np.flatnonzero(_kept(found, keep) & (found.verdict > UNKNOWN))
-    result = bands(found.profile.take(passing), weights, found.ids[passing], max(k, 1), found.least)
-    return tuple(band.renamed(passing) for band in result)

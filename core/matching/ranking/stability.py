@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.matching.ranking.scoring import TINY, Profile, Scores, covered, scores, top
+from core.matching.ranking.scoring import TINY, Profile, Scores, is_rankable, scores, top
 
 __all__ = ["Band", "Swap", "bands"]
 
@@ -67,8 +67,8 @@ class Band:
     @property
     def margin(self) -> float:
         """The smaller way to a change; the full width when nothing changes on either side."""
-        ways = [abs(self.weight - s.at) for s in (self.below, self.above) if s is not None]
-        return min(ways, default=1.0)
+        distances = [abs(self.weight - s.at) for s in (self.below, self.above) if s is not None]
+        return min(distances, default=1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,29 +91,31 @@ class _Lines:
 _Event = tuple[float, int | None, int | None]
 
 
-def bands(profile: Profile, weights: Floats, ids: npt.NDArray[Any], k: int = 1, least: float = 0.0) -> tuple[Band, ...]:
+def bands(
+    profile: Profile, weights: Floats, ids: npt.NDArray[Any], k: int = 1, min_coverage: float = 0.0
+) -> tuple[Band, ...]:
     """The band of each factor within which the first ``k`` rows are the same set.
 
-    Rows need a coverage of ``least`` to be ranked, as in ``ranking.covered``. ``weights`` sum to 1. Between the ends of
+    Rows need a coverage of ``min_coverage`` to be ranked, as in ``ranking.covered``. ``weights`` sum to 1. Between the ends of
     a band the set is constant; at an end two rows tie or one meets the threshold.
     """
     result = scores(profile, weights)
-    ranked = np.flatnonzero(covered(result, least))
+    ranked = np.flatnonzero(is_rankable(result, min_coverage))
     inside = ranked[top(result.point[ranked], ids[ranked], k)]
     is_out = np.ones(len(profile), dtype=bool)
     is_out[inside] = False
-    least, every = max(least, LEAST), np.arange(len(weights))
+    min_coverage, every = max(min_coverage, LEAST), np.arange(len(weights))
     if len(inside) < k or max(len(inside), 1) * int(is_out.sum()) < LARGE:
         outside = np.flatnonzero(is_out)
     else:
-        outside = _within_reach(profile, weights, result, inside, is_out, least)
+        outside = _within_reach(profile, weights, result, inside, is_out, min_coverage)
     outside = outside[np.argsort(ids[outside], kind="stable")]  # ties go to the lower id
     together = [every] if len(inside) * len(outside) < LARGE else np.split(every, len(every))
-    return tuple(band for some in together for band in _bands(profile, weights, some, inside, outside, k, least))
+    return tuple(band for some in together for band in _bands(profile, weights, some, inside, outside, k, min_coverage))
 
 
 def _within_reach(
-    profile: Profile, weights: Floats, now: Scores, inside: Positions, is_out: Bools, least: float
+    profile: Profile, weights: Floats, now: Scores, inside: Positions, is_out: Bools, min_coverage: float
 ) -> Positions:
     """Rows outside that can have a part in the first change of any weight, found by looking at the ends alone.
 
@@ -123,16 +125,16 @@ def _within_reach(
     """
     outside, found = np.flatnonzero(is_out), np.zeros_like(is_out)
     first = outside[top(now.point[outside], outside, SEEDS)]
-    for band in _bands(profile, weights, np.arange(len(weights)), inside, first, len(inside), least):
+    for band in _bands(profile, weights, np.arange(len(weights)), inside, first, len(inside), min_coverage):
         for sign, end in ((-1, band.low), (1, band.high)):
             for _ in range(ROUNDS):
-                reach, value = _reaching(profile, weights, now, inside, band.factor, end, least)
+                reach, value = _reaching(profile, weights, now, inside, band.factor, end, min_coverage)
                 reach &= is_out
                 if np.count_nonzero(reach) <= SEEDS:
                     break
                 rows = np.flatnonzero(reach)
                 seeds = rows[top(value[rows], rows, SEEDS)]
-                (again,) = _bands(profile, weights, np.array([band.factor]), inside, seeds, len(inside), least)
+                (again,) = _bands(profile, weights, np.array([band.factor]), inside, seeds, len(inside), min_coverage)
                 sooner = again.low if sign < 0 else again.high
                 if (sooner - end) * sign >= 0:
                     break
@@ -142,7 +144,7 @@ def _within_reach(
 
 
 def _reaching(
-    profile: Profile, weights: Floats, now: Scores, inside: Positions, factor: int, end: float, least: float
+    profile: Profile, weights: Floats, now: Scores, inside: Positions, factor: int, end: float, min_coverage: float
 ) -> tuple[Bools, npt.NDArray[np.floating[Any]]]:
     """(rows that may pass a member while weight ``factor`` moves to ``end``, their scores there)."""
     shares = _shares(weights, np.array([factor]))[0]
@@ -150,7 +152,7 @@ def _reaching(
     if profile.complete:  # straight lines: who is behind at the end has not been ahead
         return np.asarray(there.point >= there.point[inside].min() - NEAR), there.point
     lowest = np.fmin.reduce(np.concatenate([now.point[inside], there.point[inside]])) - NEAR
-    seen = np.maximum(now.coverage, there.coverage) >= least - NEAR
+    seen = np.maximum(now.coverage, there.coverage) >= min_coverage - NEAR
     return np.asarray((np.fmax(now.point, there.point) >= lowest) & seen), there.point
 
 
@@ -161,7 +163,7 @@ def _bands(
     inside: Positions,
     outside: Positions,
     k: int,
-    least: float,
+    min_coverage: float,
 ) -> list[Band]:
     """Bands of some factors, reckoned together."""
     room = len(inside) < k
@@ -171,7 +173,7 @@ def _bands(
     now = weights[factors]
     ends: list[list[Swap | None]] = []
     for sign, reach in ((-1.0, now), (1.0, 1 - now)):
-        events = _first_changes(members, others, now[:, None], sign, least, room)
+        events = _first_changes(members, others, now[:, None], sign, min_coverage, room)
         ends.append(
             [
                 Swap(
@@ -216,33 +218,33 @@ def _lines(profile: Profile, weights: Floats, factors: Positions) -> _Lines:
 
 
 def _first_changes(
-    members: _Lines, others: _Lines, weights: Floats, sign: float, least: float, room: bool
+    members: _Lines, others: _Lines, weights: Floats, sign: float, min_coverage: float, room: bool
 ) -> list[_Event]:
     """For each weight the way in direction ``sign`` to the first change, with who leaves and who enters."""
     candidates: list[list[_Event]] = [[(np.inf, None, None)] for _ in weights]
-    _, gone = _present(members, weights, sign, least)
-    enter, leave = _present(others, weights, sign, least)
+    _, gone = _present(members, weights, sign, min_coverage)
+    enter, leave = _present(others, weights, sign, min_coverage)
     if gone.shape[1]:
-        for some, row, ways in zip(candidates, gone.argmin(axis=1).tolist(), gone, strict=True):
-            some.append((float(ways[row]), row, None))
+        for some, row, distances in zip(candidates, gone.argmin(axis=1).tolist(), gone, strict=True):
+            some.append((float(distances[row]), row, None))
     if room and enter.shape[1]:
         late = np.where(enter > 0, enter, np.inf)
-        for some, row, ways in zip(candidates, late.argmin(axis=1).tolist(), late, strict=True):
-            some.append((float(ways[row]), None, row))
+        for some, row, distances in zip(candidates, late.argmin(axis=1).tolist(), late, strict=True):
+            some.append((float(distances[row]), None, row))
     if not room and gone.shape[1] and enter.shape[1]:
         flat = _overtaking(members, others, weights, sign, enter, leave).reshape(len(weights), -1)
-        for some, cell, ways in zip(candidates, flat.argmin(axis=1).tolist(), flat, strict=True):
-            some.append((float(ways[cell]), *divmod(cell, enter.shape[1])))
+        for some, cell, distances in zip(candidates, flat.argmin(axis=1).tolist(), flat, strict=True):
+            some.append((float(distances[cell]), *divmod(cell, enter.shape[1])))
     # At the same point an overtaking tells more than a row that drops out.
     return [min(some, key=lambda event: (event[0], event[2] is None, event[1] is None)) for some in candidates]
 
 
-def _present(lines: _Lines, weights: Floats, sign: float, least: float) -> tuple[Floats, Floats]:
+def _present(lines: _Lines, weights: Floats, sign: float, min_coverage: float) -> tuple[Floats, Floats]:
     """(from, to): the way over which each row has coverage enough; from = inf for one that never has."""
     now, slope = lines.g0 + lines.g1 * weights, sign * lines.g1
     with np.errstate(divide="ignore", invalid="ignore"):
-        meets = (least - now) / slope
-    enough = now >= least - TINY
+        meets = (min_coverage - now) / slope
+    enough = now >= min_coverage - TINY
     start = np.where(enough, 0.0, np.where((slope > 0) & (meets >= 0), meets, np.inf))
     end = np.where(enough & (slope < 0), np.maximum(meets, 0), np.inf)
     return start, end

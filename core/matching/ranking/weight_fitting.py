@@ -1,12 +1,11 @@
-"""Moving weights: sliders that keep the share of locked ones, and the least change of weights that fits some marks.
+"""Weights fitted to a caseworker's marks: the least change of the weights under which better marks score higher.
 
-rescaled({"skills": 60, "travel": 40, …}, "travel", {"skills"})   # travel moved, skills keeps its share
 suggest(profile.take(five), weights, (Mark.GOOD, Mark.SO_SO, …))   # weights under which the marks hold
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -17,8 +16,9 @@ from scipy.optimize import linprog
 from core.locale import Translator
 from core.matching.inputs.factors import CODES, FACTORS
 from core.matching.ranking.scoring import Profile, scores
+from core.matching.ranking.sliders import hundred
 
-__all__ = ["Mark", "Suggestion", "evened", "hundred", "rescaled", "suggest"]
+__all__ = ["Mark", "Suggestion", "suggest"]
 
 Floats = npt.NDArray[np.float64]
 MARGIN = 0.02  # a better mark should lead by two points, so that whole sliders keep the lead
@@ -49,8 +49,8 @@ class Suggestion:
         moved = [j for j in np.argsort(-np.abs(apart), kind="stable") if abs(apart[j]) >= 0.5]
         counts = {"held": self.held, "n": self.compared, "before": self.held_before}
         if not moved:
-            return tr("The weights already fit: {held} of {n} comparisons hold.", **counts)
-        told = tr(", ").join(
+            return tr("The weights already match {held} of your {n} comparisons.", **counts)
+        moves = tr(", ").join(
             tr(
                 "{factor} {old} → {new}",
                 factor=tr(FACTORS[j].label),
@@ -61,57 +61,15 @@ class Suggestion:
         )
         if self.held < self.compared:
             return tr(
-                "Least change: {moves}. Then {held} of {n} comparisons of your marks hold (now {before}); no weights meet all.",
-                moves=told,
+                "Suggested weights: {moves}. They match {held} of your {n} comparisons (currently {before}); no weights match all.",
+                moves=moves,
                 **counts,
             )
         return tr(
-            "Least change: {moves}. Then {held} of {n} comparisons of your marks hold (now {before}).",
-            moves=told,
+            "Suggested weights: {moves}. They match {held} of your {n} comparisons (currently {before}).",
+            moves=moves,
             **counts,
         )
-
-
-def hundred(weights: Floats) -> dict[str, int]:
-    """Weights that sum to 1 as whole sliders that sum to 100 (largest remainders)."""
-    exact = 100 * weights
-    whole = np.floor(exact + 1e-9).astype(int)
-    for j in np.argsort(whole - exact, kind="stable")[: 100 - int(whole.sum())]:
-        whole[j] += 1
-    return dict(zip(CODES, whole.tolist(), strict=True))
-
-
-def evened(sliders: Mapping[str, int], locked: Collection[str]) -> dict[str, int]:
-    """The same for every slider that is not locked; what the locked ones leave of 100, or 50 without locks."""
-    free = [code for code in CODES if code not in locked]
-    if not free:
-        return dict(sliders)
-    if not locked:
-        return dict.fromkeys(CODES, 50)
-    left = max(100 - sum(sliders[code] for code in locked), 0)
-    return {**sliders, **_spread(dict.fromkeys(free, 1), left)}
-
-
-def rescaled(sliders: Mapping[str, int], moved: str, locked: Collection[str]) -> dict[str, int]:
-    """Sliders that sum to 100 after ``moved`` was set: locked ones stay, the others share the rest as before."""
-    held = {code: sliders[code] for code in locked if code != moved}
-    value = min(sliders[moved], max(100 - sum(held.values()), 0))
-    others = {code: sliders[code] for code in CODES if code not in held and code != moved}
-    left = 100 - sum(held.values()) - value
-    if not others:
-        return {**sliders, moved: value}
-    return {**sliders, moved: value, **_spread(others, max(left, 0))}
-
-
-def _spread(parts: Mapping[str, int], total: int) -> dict[str, int]:
-    """``total`` divided in the proportion of ``parts`` (evenly if all are zero), in whole numbers."""
-    values = np.array(list(parts.values()), dtype=float)
-    shares = values / values.sum() if values.sum() > 0 else np.full(len(values), 1 / len(values))
-    exact = shares * total
-    whole = np.floor(exact + 1e-9).astype(int)
-    for j in np.argsort(whole - exact, kind="stable")[: total - int(whole.sum())]:
-        whole[j] += 1
-    return dict(zip(parts, whole.tolist(), strict=True))
 
 
 def suggest(profile: Profile, weights: Floats, marks: Sequence[Mark]) -> Suggestion:

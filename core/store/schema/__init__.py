@@ -1,4 +1,4 @@
-"""Every table of the store. Units stand in column comments; codes come from ``core.terms``."""
+"""Every table of the store. Units are in column comments; codes come from ``core.terms``."""
 
 from core.store.schema.base import Base, UtcDateTime
 from core.store.schema.people import (

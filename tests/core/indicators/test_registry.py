@@ -257,7 +257,12 @@ def test_counts_for_many_days_equal_counting_each_day(rows: list[tuple[int, int 
 
     many = dated_counts.counts_on(frame, days)
 
-    assert list(many) == [dated_counts.count(frame, d.date()) for d in days]
+    def expected(day: pd.Timestamp) -> int:
+        age = (day - start).days
+        return sum(n for since, length, n in rows if since <= age and (length is None or age < since + length))
+
+    assert list(many) == [expected(day) for day in days]
+    assert list(many[::12]) == [dated_counts.count(frame, day.date()) for day in days[::12]]
 
 
 def test_lights_compare_with_the_share_of_the_year() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.matching.assignment import flow, optimum
-from core.matching.assignment.optimum import Impossible, assign, best_pair_first, blocking, job_by_job
+from core.matching.assignment import min_cost_flow, optimum
+from core.matching.assignment.optimum import ConflictingLocks, assign, best_pair_first, blocking, job_by_job
 
 SCORE = np.array([[0.9, 0.8], [0.85, 0.3], [0.2, 0.25]])
 ALL = np.ones_like(SCORE, dtype=bool)
@@ -58,7 +58,7 @@ def test_it_equals_brute_force(case: int) -> None:
     assert found.total == pytest.approx(brute(score, allowed, seats)[1])
     assert found.certificate is not None
     assert found.certificate.holds()
-    most = assign(score, allowed, seats, most_placements=True)
+    most = assign(score, allowed, seats, maximise_placements=True)
     placed, total = brute(score, allowed, seats, most=True)
     assert most.placed == placed
     assert most.total == pytest.approx(total)
@@ -76,7 +76,7 @@ def test_a_certificate_does_not_hold_for_less_than_the_optimum(monkeypatch: pyte
         if worse.total > best.total - 1e-6:
             continue
         with monkeypatch.context() as patch:
-            patch.setattr(optimum, "_solve", lambda *_, pairs=worse.pairs: pairs)
+            patch.setattr(optimum, "_assign_expanded_seats", lambda *_, pairs=worse.pairs: pairs)
             false = assign(score, allowed, seats)
         assert false.certificate is not None
         assert not false.certificate.holds()
@@ -110,9 +110,9 @@ def test_a_price_is_what_one_more_seat_gains(case: int) -> None:
     for j in range(m):
         more = seats + (np.arange(m) == j)
         assert found.price[j] == pytest.approx(assign(score, allowed, more).total - found.total, abs=1e-9)
-    most = assign(score, allowed, seats, most_placements=True)
+    most = assign(score, allowed, seats, maximise_placements=True)
     for j in range(m):
-        after = assign(score, allowed, seats + (np.arange(m) == j), most_placements=True)
+        after = assign(score, allowed, seats + (np.arange(m) == j), maximise_placements=True)
         assert most.extra[j] == after.placed - most.placed
         assert most.price[j] == pytest.approx(after.total - most.total, abs=1e-9)
 
@@ -123,7 +123,7 @@ def test_most_placements_outweighs_any_sum_of_scores() -> None:
     allowed = np.array([[True, False, False], [True, True, False], [False, True, True]])
     seats = np.ones(3, dtype=int)
     assert assign(score, allowed, seats).placed == 2
-    assert assign(score, allowed, seats, most_placements=True).placed == 3
+    assert assign(score, allowed, seats, maximise_placements=True).placed == 3
 
 
 def test_greedy_never_beats_the_optimum_and_may_lose_placements() -> None:
@@ -132,7 +132,7 @@ def test_greedy_never_beats_the_optimum_and_may_lose_placements() -> None:
     for _ in range(20):
         score, allowed = rng.random((40, 12)), rng.random((40, 12)) < 0.12
         seats = rng.integers(1, 5, 12)
-        best = assign(score, allowed, seats, most_placements=True)
+        best = assign(score, allowed, seats, maximise_placements=True)
         for practice in (best_pair_first(score, allowed, seats), job_by_job(score, allowed, seats)):
             assert practice.placed <= best.placed
             assert practice.total <= assign(score, allowed, seats).total + 1e-9
@@ -164,9 +164,9 @@ def test_locked_pairs_hold_and_forbidden_ones_never_do() -> None:
 
 
 def test_locks_that_contradict_each_other_are_told() -> None:
-    with pytest.raises(Impossible):
+    with pytest.raises(ConflictingLocks):
         assign(SCORE, ALL, np.array([1, 1]), locked=[(0, 0), (1, 0)])
-    with pytest.raises(Impossible):
+    with pytest.raises(ConflictingLocks):
         assign(SCORE, ALL, np.array([1, 1]), locked=[(0, 0), (0, 1)])
 
 
@@ -193,7 +193,7 @@ def test_two_solvers_agree_on_random_sizes(case: int) -> None:
     score, allowed = rng.random((n, m)).round(6) + 0.001, rng.random((n, m)) < 0.3
     seats = rng.integers(0, 5, m)
     best = assign(score, allowed, seats)
-    pairs = flow.solve(np.where(allowed, score, 0.0), allowed, seats)
+    pairs = min_cost_flow.solve(np.where(allowed, score, 0.0), allowed, seats)
     assert sum(score[p] for p in pairs) == pytest.approx(best.total, abs=1e-6)
     assert all(allowed[p] for p in pairs)
 
@@ -202,7 +202,7 @@ def test_a_large_thin_problem_goes_to_the_flow_and_is_proved() -> None:
     rng = np.random.default_rng(4)
     score, allowed = rng.random((2500, 600)), rng.random((2500, 600)) < 0.02
     seats = rng.integers(1, 6, 600)
-    found = assign(score, allowed, seats, most_placements=True)
+    found = assign(score, allowed, seats, maximise_placements=True)
     assert found.certificate is not None
     assert found.certificate.holds(1e-7)
     assert len({person for person, _ in found.pairs}) == found.placed

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from core.matching.inputs.factors import CODES, factors
-from core.matching.inputs.limits import FAIL, LIMITS, PASS, UNKNOWN, removed, screen
+from core.matching.inputs.limits import FAIL, LIMITS, PASS, UNKNOWN, removal_counts, screen
 from core.matching.inputs.loading import load
-from core.matching.inputs.pool import Pool
+from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.ranking.scoring import Profile, normalise, scores
 from core.store.database import Database
 from core.store.schema import Accommodation, Job, Person, Referral
@@ -24,26 +24,26 @@ def district(db: Database) -> Database:
     return db
 
 
-def read(db: Database) -> Pool:
+def read(db: Database) -> MatchingPool:
     with db.read() as connection:
         return load(connection, TODAY)
 
 
-def codes(pool: Pool, state: int, who: int, which: int) -> set[str]:
-    found = screen(pool.block([who], [which])).states[:, 0, 0]
+def codes(pool: MatchingPool, state: int, who: int, which: int) -> set[str]:
+    found = screen(pool.pair_matrix([who], [which])).states[:, 0, 0]
     return {limit.code for limit, s in zip(LIMITS, found, strict=True) if s == state}
 
 
 def test_an_empty_store_gives_an_empty_pool(db: Database) -> None:
     pool = read(db)
-    block = pool.block()
-    assert block.shape == (0, 0)
-    assert factors(block).shape == (7, 0, 0)
-    assert screen(block).verdict.shape == (0, 0)
+    matrix = pool.pair_matrix()
+    assert matrix.shape == (0, 0)
+    assert factors(matrix).shape == (7, 0, 0)
+    assert screen(matrix).verdict.shape == (0, 0)
 
 
 def test_every_factor_stays_within_zero_and_one_and_none_is_constant(district: Database) -> None:
-    x = factors(read(district).block())
+    x = factors(read(district).pair_matrix())
     assert x.shape == (7, 30, 8)
     assert x.dtype == np.float32
     known = x[~np.isnan(x)]
@@ -54,7 +54,7 @@ def test_every_factor_stays_within_zero_and_one_and_none_is_constant(district: D
 
 
 def test_no_two_personas_are_alike_and_none_scores_the_same_everywhere(district: Database) -> None:
-    x = np.nan_to_num(factors(read(district).block()), nan=-1)
+    x = np.nan_to_num(factors(read(district).pair_matrix()), nan=-1)
     assert len(np.unique(x.transpose(1, 0, 2).reshape(30, -1), axis=0)) == 30
     for i in range(30):
         point = scores(Profile.of(np.where(x[:, i] < 0, np.nan, x[:, i])), EQUAL).point
@@ -63,12 +63,12 @@ def test_no_two_personas_are_alike_and_none_scores_the_same_everywhere(district:
 
 def test_every_job_is_reckoned_alone_as_in_the_whole(district: Database) -> None:
     pool = read(district)
-    whole, states = factors(pool.block()), screen(pool.block()).states
+    whole, states = factors(pool.pair_matrix()), screen(pool.pair_matrix()).states
     for m in range(8):
-        block = pool.block(jobs=[m])
-        np.testing.assert_array_equal(factors(block)[:, :, 0], whole[:, :, m])
-        np.testing.assert_array_equal(screen(block).states[:, :, 0], states[:, :, m])
-    np.testing.assert_array_equal(factors(pool.block(people=[3, 7]))[:, 1], whole[:, 7])
+        matrix = pool.pair_matrix(jobs=[m])
+        np.testing.assert_array_equal(factors(matrix)[:, :, 0], whole[:, :, m])
+        np.testing.assert_array_equal(screen(matrix).states[:, :, 0], states[:, :, m])
+    np.testing.assert_array_equal(factors(pool.pair_matrix(people=[3, 7]))[:, 1], whole[:, 7])
 
 
 def test_protected_attributes_change_no_factor_and_no_limit(district: Database) -> None:
@@ -80,15 +80,15 @@ def test_protected_attributes_change_no_factor_and_no_limit(district: Database) 
             row.birth_date = row.birth_date.replace(year=1990) if row.birth_date else None
             row.disability = None if row.disability else "视力二级"
     after = read(district)
-    np.testing.assert_array_equal(factors(before.block()), factors(after.block()))
-    np.testing.assert_array_equal(screen(before.block()).states, screen(after.block()).states)
+    np.testing.assert_array_equal(factors(before.pair_matrix()), factors(after.pair_matrix()))
+    np.testing.assert_array_equal(screen(before.pair_matrix()).states, screen(after.pair_matrix()).states)
 
 
 def test_someone_who_joins_the_pool_changes_nobodys_factors(district: Database) -> None:
-    before = factors(read(district).block())
+    before = factors(read(district).pair_matrix())
     with district.write() as session:
         person(session, "新来的", lon=116.9, lat=35.9)
-    np.testing.assert_array_equal(before, factors(read(district).block())[:, :30])
+    np.testing.assert_array_equal(before, factors(read(district).pair_matrix())[:, :30])
 
 
 def test_a_job_below_the_legal_minimum_is_ruled_out_for_everyone(district: Database) -> None:
@@ -126,8 +126,8 @@ def test_a_limit_stated_by_the_person_meets_an_unknown_fact_of_the_job(db: Datab
 
 
 def test_counts_of_a_limit_alone_never_exceed_what_it_removes(district: Database) -> None:
-    states = screen(read(district).block()).states
-    table = removed(states.reshape(len(LIMITS), -1))
+    states = screen(read(district).pair_matrix()).states
+    table = removal_counts(states.reshape(len(LIMITS), -1))
     assert (table["only"] <= table["removes"]).all()
     assert table["removes"].sum() > 0
     excluded = int((states == FAIL).any(axis=0).sum())

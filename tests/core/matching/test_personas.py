@@ -14,11 +14,18 @@ from core.matching.inputs import limits
 from core.matching.inputs.factors import FACTORS
 from core.matching.inputs.limits import FAIL, LIMITS, UNKNOWN
 from core.matching.inputs.loading import load
-from core.matching.inputs.pool import Pool
+from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.quota import with_quota
 from core.matching.ranking.scoring import Profile, normalise, reciprocal, scores
-from core.matching.ranking.shortlist import Bucket, Kind, candidates_for_job, candidates_for_person, passing, shortlist
+from core.matching.ranking.shortlist import (
+    Bucket,
+    Kind,
+    build_shortlist,
+    candidates_for_job,
+    candidates_for_person,
+    passing,
+)
 from core.matching.ranking.stability import Band, Swap
 from core.matching.ranking.weight_fitting import Mark, suggest
 from core.matching.reasons import reasons
@@ -47,7 +54,7 @@ LANGUAGES = ("zh_CN", "en")
 
 
 @pytest.fixture(scope="module")
-def pool(sample_file, tmp_path_factory) -> Pool:
+def pool(sample_file, tmp_path_factory) -> MatchingPool:
     """The sample with the first 26 people who seek work renamed, and one opening without seats."""
     import shutil
 
@@ -70,7 +77,7 @@ def pool(sample_file, tmp_path_factory) -> Pool:
 
 
 @pytest.fixture(scope="module")
-def whole(pool: Pool) -> District:
+def whole(pool: MatchingPool) -> District:
     return district(pool, TravelMode.WALK)
 
 
@@ -85,47 +92,52 @@ def complete(text: str) -> bool:
     return bool(text) and not any(sign in told(text) for sign in ("{", "}", "nan", "None", "NaN"))
 
 
-def test_names_come_back_as_they_were_written(pool: Pool) -> None:
+def test_names_come_back_as_they_were_written(pool: MatchingPool) -> None:
     assert pool.people["name"].iloc[:26].tolist() == [ODD[n % len(ODD)] for n in range(26)]
     assert pool.people["name"].notna().all()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_list_of_people_and_of_openings_explains_itself(pool: Pool, lang: str) -> None:
+def test_every_list_of_people_and_of_openings_explains_itself(pool: MatchingPool, lang: str) -> None:
     tr = translator(lang)
     anchors = [(Kind.PEOPLE, int(j)) for j in pool.openings.ids[::12]] + [
         (Kind.JOBS, int(p)) for p in pool.seekers.ids[:26]
     ]
-    for kind, anchor in anchors:
-        found = candidates_for_job(pool, anchor) if kind is Kind.PEOPLE else candidates_for_person(pool, anchor)
+    for kind, subject in anchors:
+        found = candidates_for_job(pool, subject) if kind is Kind.PEOPLE else candidates_for_person(pool, subject)
         column = "name" if kind is Kind.PEOPLE else "title"
         frame = pool.people if kind is Kind.PEOPLE else pool.jobs
 
         def name(row: int, values=frame[column]) -> str:  # type: ignore[no-untyped-def]
             return str(values.iloc[row])
 
-        listed = shortlist(found, BALANCED, 12, preset=normalise(BUILT_IN[1].weights))
-        assert all(complete(text) for text in sentences(listed, name, tr))
-        table = tables.lines(pool, found, listed, name, tr)
-        sheet = tables.export_rows(pool, found, listed, table, tr)
-        assert len(table) == len(sheet) == len(listed.rows)
-        a, b, both = reciprocal(found.profile.take(listed.rows), BALANCED)
+        shortlist = build_shortlist(found, BALANCED, 12, preset=normalise(BUILT_IN[1].weights))
+        assert all(complete(text) for text in sentences(shortlist, name, tr))
+        table = tables.shortlist_rows(shortlist, name, tr)
+        sheet = tables.export_rows(shortlist, table, tr)
+        assert len(table) == len(sheet) == len(shortlist.rows)
+        a, b, both = reciprocal(found.profile.take(shortlist.rows), BALANCED)
         assert (np.minimum(a, b) - 1e-9 <= both).all()
         assert (both <= np.maximum(a, b) + 1e-9).all()
-        if len(listed.rows) >= 3:
+        if len(shortlist.rows) >= 3:
             marks = (Mark.NO, Mark.SO_SO, Mark.GOOD)
-            assert complete(suggest(found.profile.take(listed.rows[:3]), BALANCED, marks).sentence(BALANCED, tr))
+            assert complete(suggest(found.profile.take(shortlist.rows[:3]), BALANCED, marks).sentence(BALANCED, tr))
 
 
-def sentences(listed, name, tr: Translator) -> list[str]:  # type: ignore[no-untyped-def]
+def sentences(shortlist, name, tr: Translator) -> list[str]:  # type: ignore[no-untyped-def]
     """What is said of a list: each candidate, each against the first, what is unknown, what would change it."""
-    found, weights = listed.found, listed.weights
-    texts = [explanation.robustness(listed.first, name, tr), explanation.robustness(listed.stable(5), name, tr)]
-    texts += [explanation.band_sentence(band, name, tr) for band in (*listed.first, *listed.stable(5))]
-    for n, row in enumerate(listed.rows.tolist()):
-        texts.append(explanation.because(name(row), listed.parts[:, n], found.profile.x[:, row], weights, tr))
+    found, weights = shortlist.candidates, shortlist.weights
+    texts = [
+        explanation.stability_sentence(shortlist.leader_bands, name, tr),
+        explanation.stability_sentence(shortlist.set_bands(5), name, tr),
+    ]
+    texts += [explanation.band_sentence(band, name, tr) for band in (*shortlist.leader_bands, *shortlist.set_bands(5))]
+    for n, row in enumerate(shortlist.rows.tolist()):
+        texts.append(explanation.score_sentence(name(row), shortlist.parts[:, n], found.profile.x[:, row], weights, tr))
         texts.append(
-            explanation.beats(name(row), name(int(listed.rows[0])), listed.parts[:, n], listed.parts[:, 0], tr)
+            explanation.compare_sentence(
+                name(row), name(int(shortlist.rows[0])), shortlist.parts[:, n], shortlist.parts[:, 0], tr
+            )
         )
         texts += explanation.unknown_factors(found.profile, row, weights, tr)
     return texts
@@ -134,12 +146,14 @@ def sentences(listed, name, tr: Translator) -> list[str]:  # type: ignore[no-unt
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("state", [FAIL, UNKNOWN])
 def test_every_reason_of_every_limit_is_filled(
-    pool: Pool, lang: str, state: int, monkeypatch: pytest.MonkeyPatch
+    pool: MatchingPool, lang: str, state: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tr = translator(lang)
-    monkeypatch.setattr(pair_reasons, "check", lambda block: np.full((len(LIMITS), *block.shape), state, dtype=np.int8))
+    monkeypatch.setattr(
+        pair_reasons, "check", lambda matrix: np.full((len(LIMITS), *matrix.shape), state, dtype=np.int8)
+    )
     for person, job in [(n, (7 * n) % len(pool.openings)) for n in range(26)]:
-        found = reasons(pool, person, job, pool.block([person], [job]), tr)
+        found = reasons(pool, person, job, pool.pair_matrix([person], [job]), tr)
         assert [reason.code for reason in found] == [limit.code for limit in limits.LIMITS]
         assert all(reason.sentence and "{" not in reason.sentence for reason in found)
 
@@ -179,7 +193,7 @@ def test_every_verdict_of_the_audit_has_its_sentence(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_proposal_and_the_courses_speak_of_everyone(pool: Pool, whole: District, lang: str) -> None:
+def test_the_proposal_and_the_courses_speak_of_everyone(pool: MatchingPool, whole: District, lang: str) -> None:
     tr = translator(lang)
     plan = propose(whole, BALANCED)
     rows = tables.proposal_rows(pool, plan, lambda n: str(pool.people["name"].iloc[n]), tr)
@@ -193,20 +207,20 @@ def test_the_proposal_and_the_courses_speak_of_everyone(pool: Pool, whole: Distr
     assert (len(detail.attend), detail.gained) == (best.people, best.placements)
 
 
-def test_an_opening_without_seats_lists_and_receives_nobody(pool: Pool, whole: District) -> None:
+def test_an_opening_without_seats_lists_and_receives_nobody(pool: MatchingPool, whole: District) -> None:
     assert pool.openings.seats[0] == 0
-    listed = shortlist(candidates_for_job(pool, int(pool.openings.ids[0])), BALANCED)
-    assert len(listed.rows) == listed.ranked == 0
-    assert listed.buckets.sizes[Bucket.EXCLUDED] == len(pool.seekers)
+    shortlist = build_shortlist(candidates_for_job(pool, int(pool.openings.ids[0])), BALANCED)
+    assert len(shortlist.rows) == shortlist.ranked == 0
+    assert shortlist.buckets.sizes[Bucket.EXCLUDED] == len(pool.seekers)
     assert passing(pool)[0] == 0
-    assert [(band.low, band.high) for band in listed.first] == [(0.0, 1.0)] * 7
-    for plan in (propose(whole, BALANCED), propose(whole, BALANCED, most_placements=False)):
+    assert [(band.low, band.high) for band in shortlist.leader_bands] == [(0.0, 1.0)] * 7
+    for plan in (propose(whole, BALANCED), propose(whole, BALANCED, maximise_placements=False)):
         for way in (plan.optimum, plan.best_pair, plan.by_job):
             assert all(job != 0 for _, job in way.pairs)
 
 
 def test_nobody_with_a_portrait_scores_the_same_everywhere_and_no_factor_is_constant(
-    pool: Pool, whole: District
+    pool: MatchingPool, whole: District
 ) -> None:
     x = whole.profile.x.reshape(7, *whole.shape)
     for values in x:
@@ -219,24 +233,24 @@ def test_nobody_with_a_portrait_scores_the_same_everywhere_and_no_factor_is_cons
             assert np.ptp(known) > 0.01
 
 
-def test_a_quota_for_people_in_hardship_leaves_scores_and_order_alone(pool: Pool) -> None:
+def test_a_quota_for_people_in_hardship_leaves_scores_and_order_alone(pool: MatchingPool) -> None:
     group = pool.people["hardship"].to_numpy(dtype=bool)
     found = candidates_for_job(pool, int(pool.openings.ids[int(passing(pool).argmax())]))
-    listed = shortlist(found, BALANCED, 20)
-    ranked = listed.buckets[Bucket.RANKED]
-    assert with_quota(ranked, group, 20, 0).rows.tolist() == listed.rows.tolist()
+    shortlist = build_shortlist(found, BALANCED, 20)
+    ranked = shortlist.buckets[Bucket.RANKED]
+    assert with_quota(ranked, group, 20, 0).rows.tolist() == shortlist.rows.tolist()
     for share in (0.3, 0.5, 1.0):
         changed = with_quota(ranked, group, 20, share)
-        points = listed.scores.point[changed.rows]
+        points = shortlist.scores.point[changed.rows]
         assert (np.diff(points) <= 1e-12).all()
-        assert changed.reached == group[changed.rows].sum() >= min(changed.wanted, group[ranked].sum())
+        assert changed.reached == group[changed.rows].sum() >= min(changed.required, group[ranked].sum())
 
 
-def test_profiles_of_one_person_alone_work_in_every_model(pool: Pool) -> None:
+def test_profiles_of_one_person_alone_work_in_every_model(pool: MatchingPool) -> None:
     found = candidates_for_job(pool, int(pool.openings.ids[int(passing(pool).argmax())]))
     only = np.arange(len(pool.seekers)) == int(np.flatnonzero(found.verdict > 0)[0])
-    listed = shortlist(found, BALANCED, keep=only)
-    assert listed.ranked <= 1
+    shortlist = build_shortlist(found, BALANCED, mask=only)
+    assert shortlist.ranked <= 1
     assert Profile.of(found.profile.x[:, only]).filled.shape == (7, 1)
     for lang in LANGUAGES:
-        assert complete(explanation.robustness(listed.first, str, translator(lang)))
+        assert complete(explanation.stability_sentence(shortlist.leader_bands, str, translator(lang)))

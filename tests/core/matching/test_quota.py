@@ -17,14 +17,14 @@ people = st.integers(0, 9).flatmap(
 )
 
 
-def brute(ranked: list[int], group: list[bool], k: int, wanted: int) -> tuple[int, ...]:
-    """Of all lists of the right length: first the most members up to ``wanted``, then fewest changes, then best places."""
-    first = set(ranked[:k])
-    lists = combinations(range(len(ranked)), min(k, len(ranked)))  # places, best lists first
+def brute(ranked: list[int], group: list[bool], top_n: int, required: int) -> tuple[int, ...]:
+    """Of all lists of the right length: first the most members up to ``required``, then fewest changes, then best places."""
+    first = set(ranked[:top_n])
+    lists = combinations(range(len(ranked)), min(top_n, len(ranked)))  # places, best lists first
     best = max(
         lists,
         key=lambda places: (
-            min(sum(group[ranked[p]] for p in places), wanted),
+            min(sum(group[ranked[p]] for p in places), required),
             sum(ranked[p] in first for p in places),
             [-p for p in places if group[ranked[p]]],
             [-p for p in places],
@@ -34,19 +34,19 @@ def brute(ranked: list[int], group: list[bool], k: int, wanted: int) -> tuple[in
 
 
 @given(people, st.integers(0, 10), st.sampled_from([0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0]))
-def test_the_list_is_the_one_that_brute_force_finds(drawn: tuple, k: int, share: float) -> None:
+def test_the_list_is_the_one_that_brute_force_finds(drawn: tuple, top_n: int, share: float) -> None:
     ranked, group = list(drawn[0]), list(drawn[1])
-    found = with_quota(np.array(ranked, dtype=np.intp), np.array(group, dtype=bool), k, share)
-    assert found.wanted == ceil(round(share * k, 6))
-    assert tuple(found.rows.tolist()) == brute(ranked, group, k, found.wanted)
+    found = with_quota(np.array(ranked, dtype=np.intp), np.array(group, dtype=bool), top_n, share)
+    assert found.required == ceil(round(share * top_n, 6))
+    assert tuple(found.rows.tolist()) == brute(ranked, group, top_n, found.required)
 
 
 @given(people, st.integers(0, 10), st.floats(0, 1))
-def test_who_came_in_and_who_went_out_account_for_every_change(drawn: tuple, k: int, share: float) -> None:
+def test_who_came_in_and_who_went_out_account_for_every_change(drawn: tuple, top_n: int, share: float) -> None:
     ranked, group = np.array(drawn[0], dtype=np.intp), np.array(drawn[1], dtype=bool)
-    found, plain = with_quota(ranked, group, k, share), set(ranked[:k].tolist())
+    found, plain = with_quota(ranked, group, top_n, share), set(ranked[:top_n].tolist())
     assert set(found.rows.tolist()) == plain - set(found.displaced.tolist()) | set(found.brought_in.tolist())
-    assert len(found.rows) == min(k, len(ranked))
+    assert len(found.rows) == min(top_n, len(ranked))
     assert len(found.brought_in) == len(found.displaced)
     assert group[found.brought_in].all()
     assert not group[found.displaced].any()
@@ -62,7 +62,7 @@ def test_the_lowest_of_the_others_make_room_for_the_best_of_the_group() -> None:
     found = with_quota(ranked, group, 5, 0.5)
     assert found.rows.tolist() == [7, 3, 5, 0, 4]
     assert (found.brought_in.tolist(), found.displaced.tolist()) == ([0, 4], [1, 6])
-    assert (found.wanted, found.reached, found.met) == (3, 3, True)
+    assert (found.required, found.reached, found.met) == (3, 3, True)
 
 
 def test_a_quota_that_is_met_already_changes_nothing() -> None:
@@ -76,16 +76,16 @@ def test_a_quota_that_is_met_already_changes_nothing() -> None:
 def test_a_group_that_is_too_small_gives_what_it_has_and_says_so() -> None:
     found = with_quota(np.arange(6), np.arange(6) == 5, 3, 1.0)
     assert found.rows.tolist() == [0, 1, 5]
-    assert (found.wanted, found.reached, found.met) == (3, 1, False)
+    assert (found.required, found.reached, found.met) == (3, 1, False)
 
 
 def test_a_share_of_thirty_is_no_seat_more_than_it_says() -> None:
-    assert with_quota(np.arange(40), np.zeros(40, dtype=bool), 30, 0.1).wanted == 3
-    assert with_quota(np.arange(40), np.zeros(40, dtype=bool), 20, 0.3).wanted == 6
-    assert with_quota(np.arange(40), np.zeros(40, dtype=bool), 5, 0.3).wanted == 2
+    assert with_quota(np.arange(40), np.zeros(40, dtype=bool), 30, 0.1).required == 3
+    assert with_quota(np.arange(40), np.zeros(40, dtype=bool), 20, 0.3).required == 6
+    assert with_quota(np.arange(40), np.zeros(40, dtype=bool), 5, 0.3).required == 2
 
 
-@pytest.mark.parametrize(("k", "share"), [(5, -0.1), (5, 1.1), (5, float("nan")), (-1, 0.3)])
-def test_a_share_outside_nought_to_one_and_a_negative_length_are_refused(k: int, share: float) -> None:
+@pytest.mark.parametrize(("top_n", "share"), [(5, -0.1), (5, 1.1), (5, float("nan")), (-1, 0.3)])
+def test_a_share_outside_nought_to_one_and_a_negative_length_are_refused(top_n: int, share: float) -> None:
     with pytest.raises(ValueError, match="quota"):
-        with_quota(np.arange(3), np.ones(3, dtype=bool), k, share)
+        with_quota(np.arange(3), np.ones(3, dtype=bool), top_n, share)

@@ -12,15 +12,15 @@ from core.geography.plane import TravelMode
 from core.jobs import queries as jobs_queries
 from core.locale import translator
 from core.matching.assignment.district import district, propose, unplaced
-from core.matching.explanation import because, robustness
-from core.matching.fairness import ATTRIBUTES, AUDITS, attributes, audit, audited, presets_audit
+from core.matching.explanation import score_sentence, stability_sentence
+from core.matching.fairness import ATTRIBUTES, AUDITS, attributes, audit, audit_population, presets_audit
 from core.matching.inputs.factors import factors
 from core.matching.inputs.limits import LIMITS, screen
 from core.matching.inputs.loading import load
-from core.matching.inputs.pool import Pool
+from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import normalise
-from core.matching.ranking.shortlist import Bucket, candidates_for_job, passing, shortlist
+from core.matching.ranking.shortlist import Bucket, build_shortlist, candidates_for_job, passing
 from core.matching.reasons import reasons
 from core.people import queries as people_queries
 from core.store.database import Database
@@ -31,7 +31,7 @@ from core.terms import PersonState, Registration, Sex
 BALANCED = normalise(BUILT_IN[0].weights)
 
 
-def read(db: Database) -> Pool:
+def read(db: Database) -> MatchingPool:
     with db.read() as connection:
         today = settings_of(connection).as_of
         assert today is not None
@@ -39,7 +39,7 @@ def read(db: Database) -> Pool:
 
 
 @pytest.fixture(scope="module")
-def pool(sample_db: Database) -> Pool:
+def pool(sample_db: Database) -> MatchingPool:
     return read(sample_db)
 
 
@@ -54,29 +54,29 @@ def test_sex_age_registration_disability_and_hardship_of_anyone_change_no_score(
         session.query(Hardship).delete()
     after = read(sample_copy)
     np.testing.assert_array_equal(before.seekers.ids, after.seekers.ids)
-    np.testing.assert_array_equal(factors(before.block()), factors(after.block()))
-    np.testing.assert_array_equal(screen(before.block()).states, screen(after.block()).states)
+    np.testing.assert_array_equal(factors(before.pair_matrix()), factors(after.pair_matrix()))
+    np.testing.assert_array_equal(screen(before.pair_matrix()).states, screen(after.pair_matrix()).states)
 
 
-def test_nobody_whose_essential_skills_are_unknown_is_ranked_for_a_job_that_does_not_train(pool: Pool) -> None:
+def test_nobody_whose_essential_skills_are_unknown_is_ranked_for_a_job_that_does_not_train(pool: MatchingPool) -> None:
     asked = (pool.openings.essential & (pool.openings.level > 0)).any(axis=1) & ~pool.openings.trains
     assert asked.any()
     seen = 0
     for job in np.flatnonzero(asked):
-        listed = shortlist(candidates_for_job(pool, int(pool.openings.ids[job])), BALANCED, 50)
+        shortlist = build_shortlist(candidates_for_job(pool, int(pool.openings.ids[job])), BALANCED, 50)
         for bucket in (Bucket.RANKED, Bucket.VISIT_FIRST):
-            assert pool.seekers.portrait[listed.buckets[bucket]].all()
-        seen += int((~pool.seekers.portrait[listed.buckets[Bucket.TO_VERIFY]]).sum())
+            assert pool.seekers.portrait[shortlist.buckets[bucket]].all()
+        seen += int((~pool.seekers.portrait[shortlist.buckets[Bucket.TO_VERIFY]]).sum())
     assert seen > 0
 
 
-def test_openings_are_counted_one_by_one_as_in_the_whole(pool: Pool) -> None:
-    whole = screen(pool.block(mode=TravelMode.EBIKE)).passed.sum(axis=0)
+def test_openings_are_counted_one_by_one_as_in_the_whole(pool: MatchingPool) -> None:
+    whole = screen(pool.pair_matrix(mode=TravelMode.EBIKE)).passed.sum(axis=0)
     assert passing(pool, TravelMode.EBIKE).tolist() == whole.tolist()
 
 
-def test_every_persona_of_the_sample_differs_and_every_factor_varies(pool: Pool) -> None:
-    x = factors(pool.block())
+def test_every_persona_of_the_sample_differs_and_every_factor_varies(pool: MatchingPool) -> None:
+    x = factors(pool.pair_matrix())
     for values in x:
         known = values[~np.isnan(values)]
         assert np.ptp(known) > 0.1
@@ -85,7 +85,7 @@ def test_every_persona_of_the_sample_differs_and_every_factor_varies(pool: Pool)
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
-def test_every_sentence_of_twenty_five_personas_is_filled(pool: Pool, lang: str) -> None:
+def test_every_sentence_of_twenty_five_personas_is_filled(pool: MatchingPool, lang: str) -> None:
     tr = translator(lang)
     odd = ["NA", 'Q"uote', "换\n行", "O'Neil", "{name}"]
 
@@ -94,15 +94,15 @@ def test_every_sentence_of_twenty_five_personas_is_filled(pool: Pool, lang: str)
 
     for job in pool.openings.ids[::9].tolist():
         found = candidates_for_job(pool, job)
-        listed = shortlist(found, BALANCED, 25)
-        told = [robustness(listed.first, name, tr)]
-        for n, row in enumerate(listed.rows.tolist()):
-            sentence = because(name(row), listed.parts[:, n], found.profile.x[:, row], BALANCED, tr)
+        shortlist = build_shortlist(found, BALANCED, 25)
+        told = [stability_sentence(shortlist.leader_bands, name, tr)]
+        for n, row in enumerate(shortlist.rows.tolist()):
+            sentence = score_sentence(name(row), shortlist.parts[:, n], found.profile.x[:, row], BALANCED, tr)
             assert name(row) in sentence
             told.append(sentence.replace(name(row), ""))
         assert all(text and "{points}" not in text and "{factor}" not in text for text in told)
     for person in range(25):
-        for reason in reasons(pool, person, 0, pool.block([person], [0]), tr):
+        for reason in reasons(pool, person, 0, pool.pair_matrix([person], [0]), tr):
             assert "{" not in reason.sentence
 
 
@@ -124,17 +124,17 @@ def by_hand(people: pd.DataFrame, attribute: str, eligible: set[int], chosen: se
 
 
 @pytest.mark.parametrize("kind", list(AUDITS))
-def test_the_numbers_of_the_panel_equal_a_count_by_hand(pool: Pool, sample_db: Database, kind: str) -> None:
+def test_the_numbers_of_the_panel_equal_a_count_by_hand(pool: MatchingPool, sample_db: Database, kind: str) -> None:
     with sample_db.read() as connection:
         people = people_queries.people(connection, pool.today)
         referrals = jobs_queries.referrals(connection)
     found = candidates_for_job(pool, int(pool.openings.ids[passing(pool).argmax()]))
     keep = (pool.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool)
-    listed = shortlist(found, BALANCED, 20, keep=keep)
+    shortlist = build_shortlist(found, BALANCED, 20, mask=keep)
     seeking = set(pool.people.loc[keep, "id"].astype(int))
-    point = pd.Series(listed.scores.point, index=pool.people["id"].astype(int))
+    point = pd.Series(shortlist.scores.point, index=pool.people["id"].astype(int))
     passed = {int(i) for i, v in zip(found.ids, found.states.min(axis=0), strict=True) if v == 1}
-    known = {int(i) for i, c in zip(found.ids, listed.scores.coverage, strict=True) if c >= 0.6 - 1e-12}
+    known = {int(i) for i, c in zip(found.ids, shortlist.scores.coverage, strict=True) if c >= 0.6 - 1e-12}
     ranked = seeking & passed & known
     started = referrals.loc[referrals["state"] == "started", "person_id"]
     eligible, chosen = {
@@ -143,7 +143,7 @@ def test_the_numbers_of_the_panel_equal_a_count_by_hand(pool: Pool, sample_db: D
         "referred": (set(pool.people["id"].astype(int)), set(referrals["person_id"].astype(int))),
         "placed": (set(referrals["person_id"].astype(int)), set(started.astype(int))),
     }[kind]
-    ids, selected = audited(kind, pool, listed, referrals)
+    ids, selected = audit_population(kind, shortlist, referrals)
     assert (set(ids.tolist()), set(ids[selected].tolist())) == (eligible, chosen & eligible)
     table = attributes(people, pool.today).reindex(ids)
     shown = 0
@@ -165,23 +165,23 @@ def test_the_numbers_of_the_panel_equal_a_count_by_hand(pool: Pool, sample_db: D
     assert shown >= 2
 
 
-def test_another_kind_of_audit_is_refused(pool: Pool) -> None:
-    listed = shortlist(candidates_for_job(pool, int(pool.openings.ids[0])), BALANCED)
+def test_another_kind_of_audit_is_refused(pool: MatchingPool) -> None:
+    shortlist = build_shortlist(candidates_for_job(pool, int(pool.openings.ids[0])), BALANCED)
     with pytest.raises(KeyError):
-        audited("hired", pool, listed, pool.referrals)
+        audit_population("hired", shortlist, pool.referrals)
 
 
-def test_each_preset_is_audited_as_if_it_were_the_one_shown(pool: Pool, sample_db: Database) -> None:
+def test_each_preset_is_audited_as_if_it_were_the_one_shown(pool: MatchingPool, sample_db: Database) -> None:
     with sample_db.read() as connection:
         table = attributes(people_queries.people(connection, pool.today), pool.today)
     found = candidates_for_job(pool, int(pool.openings.ids[passing(pool).argmax()]))
     keep = np.arange(len(pool.seekers)) % 5 > 0
     first = pool.people["hardship"].to_numpy(dtype=bool)
-    told = presets_audit(found, BUILT_IN, table, 20, keep=keep, first=first)
+    told = presets_audit(found, BUILT_IN, table, 20, mask=keep, priority_mask=first)
     assert [one.preset for one in told] == list(BUILT_IN)
     for one in told:
-        listed = shortlist(found, normalise(one.preset.weights), 20, keep=keep, first=first)
-        ids, selected = audited("listed", pool, listed, pool.referrals)
+        shortlist = build_shortlist(found, normalise(one.preset.weights), 20, mask=keep, priority_mask=first)
+        ids, selected = audit_population("listed", shortlist, pool.referrals)
         expected = [
             (name, rate.group)
             for name in ATTRIBUTES
@@ -189,11 +189,11 @@ def test_each_preset_is_audited_as_if_it_were_the_one_shown(pool: Pool, sample_d
             if rate.flagged
         ]
         assert [(name, rate.group) for name, rate in one.flagged] == expected
-        assert (one.ranked, one.listed) == (listed.ranked, len(listed.rows))
+        assert (one.ranked, one.shortlist) == (shortlist.ranked, len(shortlist.rows))
     assert any(one.flagged for one in told)
 
 
-def test_a_lower_ratio_flags_no_more(pool: Pool, sample_db: Database) -> None:
+def test_a_lower_ratio_flags_no_more(pool: MatchingPool, sample_db: Database) -> None:
     with sample_db.read() as connection:
         table = attributes(people_queries.people(connection, pool.today), pool.today)
     found = candidates_for_job(pool, int(pool.openings.ids[passing(pool).argmax()]))
@@ -201,10 +201,10 @@ def test_a_lower_ratio_flags_no_more(pool: Pool, sample_db: Database) -> None:
         assert {(name, rate.group) for name, rate in mild.flagged} <= {(n, r.group) for n, r in strict.flagged}
 
 
-def test_home_work_is_placed_apart_and_everyone_left_out_has_a_reason(pool: Pool) -> None:
+def test_home_work_is_placed_apart_and_everyone_left_out_has_a_reason(pool: MatchingPool) -> None:
     whole = district(pool, TravelMode.WALK)
     at_home = pool.openings.home_based
-    site = propose(whole, BALANCED, jobs=~at_home)
+    site = propose(whole, BALANCED, jobs_mask=~at_home)
     assert site.optimum.pairs
     assert not any(at_home[job] for _, job in site.optimum.pairs)
     assert site.optimum.certificate is not None

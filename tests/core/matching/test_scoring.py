@@ -17,7 +17,7 @@ from core.matching.ranking.scoring import (
     NoWeights,
     Profile,
     contributions,
-    covered,
+    is_rankable,
     normalise,
     order,
     places,
@@ -54,14 +54,14 @@ def test_missing_values_widen_the_interval_and_never_count_as_zero() -> None:
     assert found.point[0] == pytest.approx(0.7143, abs=5e-5)
     assert (found.low[0], found.high[0]) == pytest.approx((0.5, 0.8))
     assert found.coverage[0] == pytest.approx(0.7)
-    assert covered(found, 0.7).all()
-    assert not covered(found, 0.71).any()
+    assert is_rankable(found, 0.7).all()
+    assert not is_rankable(found, 0.71).any()
 
 
 def test_nothing_known_has_no_score_and_is_never_ranked() -> None:
     found = scores(Profile.of(np.full((7, 1), np.nan)), EQUAL)
     assert np.isnan(found.point[0])
-    assert not covered(found, 0.0).any()
+    assert not is_rankable(found, 0.0).any()
 
 
 def test_travel_decays_like_a_bell_over_thirty_minutes() -> None:
@@ -162,8 +162,8 @@ def test_exactly_the_least_share_of_known_weight_may_rank() -> None:
     x[3:] = np.nan
     for known in ((10, 20, 30), (30, 20, 10), (20, 20, 20)):
         weights = weights_of([*known, 10, 10, 10, 10])
-        assert covered(scores(Profile.of(x), weights), 0.6).all()
-        assert not covered(scores(Profile.of(x), weights_of([*known[:2], known[2] - 1, 11, 10, 10, 10])), 0.6).any()
+        assert is_rankable(scores(Profile.of(x), weights), 0.6).all()
+        assert not is_rankable(scores(Profile.of(x), weights_of([*known[:2], known[2] - 1, 11, 10, 10, 10])), 0.6).any()
 
 
 def test_the_oracle_itself_gives_the_published_topsis_example() -> None:

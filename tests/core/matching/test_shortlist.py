@@ -8,11 +8,18 @@ from core.locale import translator
 from core.matching import figures, tables
 from core.matching.assignment.district import course_plan, district, propose
 from core.matching.evidence import evidence, proposal_evidence
-from core.matching.explanation import band_sentence, beats, because, change_mark, robustness, unknown_factors
+from core.matching.explanation import (
+    band_sentence,
+    compare_sentence,
+    place_change_mark,
+    score_sentence,
+    stability_sentence,
+    unknown_factors,
+)
 from core.matching.inputs.factors import CODES, FACTORS
 from core.matching.inputs.limits import FAIL, LIMITS, UNKNOWN
 from core.matching.inputs.loading import load
-from core.matching.inputs.pool import Pool
+from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.inputs.queries import presets as saved_presets
 from core.matching.ranking.presets import BUILT_IN, presets, save_preset
 from core.matching.ranking.scoring import NoWeights, normalise
@@ -20,12 +27,11 @@ from core.matching.ranking.shortlist import (
     NEW,
     Bucket,
     Kind,
+    build_shortlist,
     candidates_for_job,
     candidates_for_person,
-    shortlist,
-    stability,
 )
-from core.matching.reasons import hours_grid, portrait, reasons
+from core.matching.reasons import hours_grid, reasons, skill_comparison
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Referral
@@ -39,7 +45,7 @@ HOME_JOB = 2  # toys at home: most of the 30 pass
 
 
 @pytest.fixture
-def pool(db: Database) -> Pool:
+def pool(db: Database) -> MatchingPool:
     fill(db)
     with db.write() as session:
         person(session, "引'号\"换\n行", lon=116.561, lat=35.371)
@@ -48,93 +54,98 @@ def pool(db: Database) -> Pool:
         return load(connection, TODAY)
 
 
-def test_everyone_lands_in_exactly_one_bucket(pool: Pool) -> None:
+def test_everyone_lands_in_exactly_one_bucket(pool: MatchingPool) -> None:
     for job_id in pool.openings.ids.tolist():
-        listed = shortlist(candidates_for_job(pool, job_id), BALANCED)
-        rows = np.concatenate(list(listed.buckets.values()))
+        shortlist = build_shortlist(candidates_for_job(pool, job_id), BALANCED)
+        rows = np.concatenate(list(shortlist.buckets.values()))
         assert sorted(rows.tolist()) == list(range(31))
-        assert listed.ranked == len(listed.buckets[Bucket.RANKED])
-        assert set(listed.rows) <= set(listed.buckets[Bucket.RANKED])
+        assert shortlist.ranked == len(shortlist.buckets[Bucket.RANKED])
+        assert set(shortlist.rows) <= set(shortlist.buckets[Bucket.RANKED])
 
 
-def test_a_blank_profile_is_sent_to_a_visit_not_to_the_top(pool: Pool) -> None:
-    listed = shortlist(candidates_for_job(pool, HOME_JOB), normalise({"travel": 100, "skills": 60, "hours": 60}))
+def test_a_blank_profile_is_sent_to_a_visit_not_to_the_top(pool: MatchingPool) -> None:
+    shortlist = build_shortlist(
+        candidates_for_job(pool, HOME_JOB), normalise({"travel": 100, "skills": 60, "hours": 60})
+    )
     blank = 30
-    assert blank not in listed.rows
-    assert blank in np.concatenate([listed.buckets[b] for b in (Bucket.VISIT_FIRST, Bucket.TO_VERIFY)])
+    assert blank not in shortlist.rows
+    assert blank in np.concatenate([shortlist.buckets[b] for b in (Bucket.VISIT_FIRST, Bucket.TO_VERIFY)])
 
 
-def test_both_directions_agree_on_a_pair(pool: Pool) -> None:
-    for_job = shortlist(candidates_for_job(pool, HOME_JOB), BALANCED).scores.point
+def test_both_directions_agree_on_a_pair(pool: MatchingPool) -> None:
+    for_job = build_shortlist(candidates_for_job(pool, HOME_JOB), BALANCED).scores.point
     column = pool.job(HOME_JOB)
     for i, person_id in enumerate(pool.seekers.ids.tolist()):
-        for_person = shortlist(candidates_for_person(pool, person_id), BALANCED).scores.point
+        for_person = build_shortlist(candidates_for_person(pool, person_id), BALANCED).scores.point
         assert for_person[column] == pytest.approx(for_job[i], nan_ok=True)
 
 
-def test_places_are_compared_with_the_preset(pool: Pool) -> None:
+def test_places_are_compared_with_the_preset(pool: MatchingPool) -> None:
     found = candidates_for_job(pool, HOME_JOB)
-    same = shortlist(found, BALANCED, 5, preset=BALANCED)
-    assert same.change is not None
-    assert same.change.tolist() == [0] * 5
-    other = shortlist(found, BALANCED, 5, preset=NEAR)
-    before = shortlist(found, NEAR, 5).rows.tolist()
-    assert other.change is not None
-    for n, (row, gained) in enumerate(zip(other.rows.tolist(), other.change.tolist(), strict=True)):
+    same = build_shortlist(found, BALANCED, 5, preset=BALANCED)
+    assert same.place_changes is not None
+    assert same.place_changes.tolist() == [0] * 5
+    other = build_shortlist(found, BALANCED, 5, preset=NEAR)
+    before = build_shortlist(found, NEAR, 5).rows.tolist()
+    assert other.place_changes is not None
+    for n, (row, gained) in enumerate(zip(other.rows.tolist(), other.place_changes.tolist(), strict=True)):
         assert gained == (before.index(row) - n if row in before else NEW)
     tr = translator("en")
-    assert [change_mark(g, NEW, tr) for g in (3, -2, 0, NEW)] == ["▲3", "▼2", "", "new"]
+    assert [place_change_mark(g, NEW, tr) for g in (3, -2, 0, NEW)] == ["▲3", "▼2", "", "new"]
 
 
-def test_a_tie_break_chosen_in_the_open_decides_only_what_reads_the_same(pool: Pool) -> None:
+def test_a_tie_break_chosen_in_the_open_decides_only_what_reads_the_same(pool: MatchingPool) -> None:
     found = candidates_for_job(pool, HOME_JOB)
-    plain = shortlist(found, BALANCED, 31)
+    plain = build_shortlist(found, BALANCED, 31)
     first = np.zeros(31, dtype=bool)
     first[plain.rows[-1]] = True
-    changed = shortlist(found, BALANCED, 31, first=first)
+    changed = build_shortlist(found, BALANCED, 31, priority_mask=first)
     tenth = (100 * plain.scores.point / 0.1).round()
     assert tenth[changed.rows].tolist() == sorted(tenth[changed.rows].tolist(), reverse=True)
     only_intent = normalise({"readiness": 1})
-    many = shortlist(found, only_intent, 31)
+    many = build_shortlist(found, only_intent, 31)
     level = np.flatnonzero(many.scores.point[many.rows] == many.scores.point[many.rows[0]])
     assert len(level) > 1
     last = many.rows[level[-1]]
-    assert shortlist(found, only_intent, 31, first=np.arange(31) == last).rows[0] == last
+    assert build_shortlist(found, only_intent, 31, priority_mask=np.arange(31) == last).rows[0] == last
 
 
-def test_a_filter_keeps_others_out_of_every_bucket(pool: Pool) -> None:
+def test_a_filter_keeps_others_out_of_every_bucket(pool: MatchingPool) -> None:
     keep = np.arange(31) % 2 == 0
-    listed = shortlist(candidates_for_job(pool, HOME_JOB), BALANCED, keep=keep)
-    assert all(keep[rows].all() for rows in listed.buckets.values())
+    shortlist = build_shortlist(candidates_for_job(pool, HOME_JOB), BALANCED, mask=keep)
+    assert all(keep[rows].all() for rows in shortlist.buckets.values())
 
 
-def test_bands_speak_of_candidates_of_the_list(pool: Pool) -> None:
+def test_bands_speak_of_candidates_of_the_list(pool: MatchingPool) -> None:
     found = candidates_for_job(pool, HOME_JOB)
-    listed = shortlist(found, BALANCED, 5)
-    for band in listed.first:
+    shortlist = build_shortlist(found, BALANCED, 5)
+    for band in shortlist.leader_bands:
         for swap in (band.below, band.above):
             if swap is not None and swap.leaves is not None:
-                assert swap.leaves == listed.rows[0]
-    for band in stability(found, BALANCED, 5):
+                assert swap.leaves == shortlist.rows[0]
+    for band in build_shortlist(found, BALANCED).set_bands(5):
         for swap in (band.below, band.above):
             if swap is not None and swap.leaves is not None:
-                assert swap.leaves in listed.rows
-                assert swap.enters is None or swap.enters not in listed.rows
+                assert swap.leaves in shortlist.rows
+                assert swap.enters is None or swap.enters not in shortlist.rows
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_sentence_is_filled(pool: Pool, lang: str) -> None:
+def test_every_sentence_is_filled(pool: MatchingPool, lang: str) -> None:
     tr = translator(lang)
     name = str
     texts = []
     for job_id in pool.openings.ids.tolist():
         found = candidates_for_job(pool, job_id)
-        listed = shortlist(found, BALANCED, 10)
-        texts.append(robustness(listed.first, name, tr))
-        texts += [band_sentence(band, name, tr) for band in (*listed.first, *stability(found, BALANCED, 5))]
-        for n, row in enumerate(listed.rows):
-            texts.append(because(name(row), listed.parts[:, n], found.profile.x[:, row], BALANCED, tr))
-            texts.append(beats(name(row), "乙", listed.parts[:, n], listed.parts[:, 0], tr))
+        shortlist = build_shortlist(found, BALANCED, 10)
+        texts.append(stability_sentence(shortlist.leader_bands, name, tr))
+        texts += [
+            band_sentence(band, name, tr)
+            for band in (*shortlist.leader_bands, *build_shortlist(found, BALANCED).set_bands(5))
+        ]
+        for n, row in enumerate(shortlist.rows):
+            texts.append(score_sentence(name(row), shortlist.parts[:, n], found.profile.x[:, row], BALANCED, tr))
+            texts.append(compare_sentence(name(row), "乙", shortlist.parts[:, n], shortlist.parts[:, 0], tr))
             texts += unknown_factors(found.profile, int(row), BALANCED, tr)
     assert all(text and "{" not in text for text in texts)
 
@@ -142,17 +153,19 @@ def test_every_sentence_is_filled(pool: Pool, lang: str) -> None:
 def test_who_beats_whom_by_what() -> None:
     one, other = np.zeros(7), np.zeros(7)
     one[0], other[1] = 18.0, 14.0
-    assert beats("甲", "乙", one, other, translator("en")) == "甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel"
-    assert beats("乙", "甲", other, one, translator("en")).startswith("乙 trails 甲 by 4.0")
-    assert beats("甲", "甲", one, one, translator("zh_CN")) == "甲 与 甲 不相上下。"
+    assert (
+        compare_sentence("甲", "乙", one, other, translator("en")) == "甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel"
+    )
+    assert compare_sentence("乙", "甲", other, one, translator("en")).startswith("乙 trails 甲 by 4.0")
+    assert compare_sentence("甲", "甲", one, one, translator("zh_CN")) == "甲 与 甲 不相上下。"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_limit_that_does_not_pass_gives_its_reason(pool: Pool, lang: str) -> None:
+def test_every_limit_that_does_not_pass_gives_its_reason(pool: MatchingPool, lang: str) -> None:
     tr, seen = translator(lang), set()
     for i in range(31):
         for m in range(8):
-            for reason in reasons(pool, i, m, pool.block([i], [m]), tr):
+            for reason in reasons(pool, i, m, pool.pair_matrix([i], [m]), tr):
                 assert "{" not in reason.sentence
                 assert bool(reason.sentence) == (reason.state in (FAIL, UNKNOWN))
                 if reason.sentence:
@@ -162,51 +175,51 @@ def test_every_limit_that_does_not_pass_gives_its_reason(pool: Pool, lang: str) 
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_chart_builds_and_every_table_has_its_rows(pool: Pool, lang: str) -> None:
+def test_every_chart_builds_and_every_table_has_its_rows(pool: MatchingPool, lang: str) -> None:
     tr = translator(lang)
     days = [str(n) for n in range(7)]
     for found in (candidates_for_job(pool, HOME_JOB), candidates_for_person(pool, 1, TravelMode.EBIKE)):
-        listed = shortlist(found, BALANCED, 10, preset=NEAR)
-        table = tables.lines(pool, found, listed, str, tr)
-        bars = tables.bars(pool, found, listed, table, tr)
+        shortlist = build_shortlist(found, BALANCED, 10, preset=NEAR)
+        table = tables.shortlist_rows(shortlist, str, tr)
+        bars = tables.bar_rows(shortlist, table, tr)
         sums = bars.groupby("row")["points"].sum()
         assert sums.reindex(table["row"]).to_numpy() == pytest.approx(table["total"].to_numpy(), abs=0.01)
         charts = [
             figures.ranked_bars(bars, table, "t", tr),
-            figures.band_chart(tables.band_rows(listed.first, str, tr), "t", tr),
-            figures.difference(tables.difference_rows(listed, 0, 1, tr), "t", tr),
-            figures.place_slopes(tables.slope_rows(listed, str, tr), "a'b", "now", "t", tr),
-            figures.removed_bars(tables.removed_rows(found, None, tr), "t", tr),
+            figures.band_chart(tables.band_rows(shortlist.leader_bands, str, tr), "t", tr),
+            figures.difference(tables.difference_rows(shortlist, 0, 1, tr), "t", tr),
+            figures.place_slopes(tables.slope_rows(shortlist, str, tr), "a'b", "now", "t", tr),
+            figures.removal_bars(tables.removal_rows(found, None, tr), "t", tr),
         ]
         assert all(chart["title"]["text"] == "t" and chart["datasets"] for chart in charts)
-        sheet = tables.export_rows(pool, found, listed, table, tr)
-        assert len(sheet) == len(listed.rows)
+        sheet = tables.export_rows(shortlist, table, tr)
+        assert len(sheet) == len(shortlist.rows)
         assert not sheet.columns.duplicated().any()
     grid = tables.week_rows(pool, 0, 0, days, tr)
     assert grid is not None
     figures.hours_heat(grid, days, "t", tr)
     assert hours_grid(pool, 30, 0) is None
-    assert list(portrait(pool, 0, 0, tr)["skill"])
-    assert portrait(pool, 30, 0, tr)["has"].isna().all()
+    assert list(skill_comparison(pool, 0, 0, tr)["skill"])
+    assert skill_comparison(pool, 30, 0, tr)["has"].isna().all()
 
 
-def test_the_state_of_a_recommended_pair_is_on_the_line(pool: Pool) -> None:
+def test_the_state_of_a_recommended_pair_is_on_the_line(pool: MatchingPool) -> None:
     tr, found = translator("en"), candidates_for_job(pool, HOME_JOB)
-    listed = shortlist(found, BALANCED, 31)
-    table = tables.lines(pool, found, listed, str, tr)
-    if 0 in listed.rows:
+    shortlist = build_shortlist(found, BALANCED, 31)
+    table = tables.shortlist_rows(shortlist, str, tr)
+    if 0 in shortlist.rows:
         assert table.loc[table["row"] == 0, "state"].item() == "recommended"
-    assert tables.referral_of(pool, found, 0) is not None
-    assert tables.referral_of(pool, found, 1) is None
+    assert tables.referral_of(found, 0) is not None
+    assert tables.referral_of(found, 1) is None
 
 
-def test_what_is_kept_with_a_recommendation_is_plain_data(pool: Pool) -> None:
+def test_what_is_kept_with_a_recommendation_is_plain_data(pool: MatchingPool) -> None:
     found = candidates_for_job(pool, HOME_JOB)
-    listed = shortlist(found, BALANCED, 5)
-    kept = evidence(found, listed, int(listed.rows[0]), BUILT_IN[0], BUILT_IN[0].weights, 7)
+    shortlist = build_shortlist(found, BALANCED, 5)
+    kept = evidence(shortlist, int(shortlist.rows[0]), BUILT_IN[0], BUILT_IN[0].weights, 7)
     assert kept["place"] == 1
     assert set(kept["factors"]) == set(CODES) == set(kept["sliders"])
-    assert kept["points"] == pytest.approx(100 * listed.scores.point[listed.rows[0]], abs=1e-3)
+    assert kept["points"] == pytest.approx(100 * shortlist.scores.point[shortlist.rows[0]], abs=1e-3)
     whole = district(pool, TravelMode.WALK)
     plan = propose(whole, BALANCED)
     pair = plan.optimum.pairs[0]
@@ -215,10 +228,10 @@ def test_what_is_kept_with_a_recommendation_is_plain_data(pool: Pool) -> None:
     assert list(again["factors"].values()) == [None if np.isnan(v) else pytest.approx(v, abs=1e-6) for v in x]
 
 
-def test_the_whole_district_is_solved_with_proof_and_practice_does_no_better(pool: Pool) -> None:
+def test_the_whole_district_is_solved_with_proof_and_practice_does_no_better(pool: MatchingPool) -> None:
     whole = district(pool, TravelMode.WALK)
     for most in (True, False):
-        plan = propose(whole, BALANCED, most_placements=most)
+        plan = propose(whole, BALANCED, maximise_placements=most)
         assert plan.optimum.certificate is not None
         assert plan.optimum.certificate.holds()
         used = np.bincount([j for _, j in plan.optimum.pairs], minlength=8)
@@ -229,7 +242,7 @@ def test_the_whole_district_is_solved_with_proof_and_practice_does_no_better(poo
         else:
             assert plan.optimum.total >= max(plan.by_job.total, plan.best_pair.total) - 1e-9
     tr = translator("en")
-    figures.ways(tables.way_rows(plan, tr), "t", tr)
+    figures.strategy_bars(tables.strategy_rows(plan, tr), "t", tr)
     assert len(tables.proposal_rows(pool, plan, str, tr)) == plan.optimum.placed
 
 

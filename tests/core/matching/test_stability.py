@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.matching.ranking import stability
-from core.matching.ranking.scoring import Profile, covered, scores, top
+from core.matching.ranking.scoring import Profile, is_rankable, scores, top
 from core.matching.ranking.stability import Band, bands
 
 
@@ -15,13 +15,13 @@ def shifted(weights: np.ndarray, j: int, t: float) -> np.ndarray:
     return np.insert(share * (1 - t), j, t)
 
 
-def chosen(profile: Profile, weights: np.ndarray, ids: np.ndarray, k: int, least: float) -> frozenset[int]:
+def chosen(profile: Profile, weights: np.ndarray, ids: np.ndarray, k: int, min_coverage: float) -> frozenset[int]:
     found = scores(profile, weights)
-    ranked = np.flatnonzero(covered(found, least))
+    ranked = np.flatnonzero(is_rankable(found, min_coverage))
     return frozenset(ranked[top(found.point[ranked], ids[ranked], k)].tolist())
 
 
-def by_bisection(profile, weights, ids, j, k, least, direction, steps=3000) -> float:
+def by_bisection(profile, weights, ids, j, k, min_coverage, direction, steps=3000) -> float:
     """The first change of the set when weight j moves: scan, then bisect."""
     end = 1.0 if direction > 0 else 0.0
     scan = np.linspace(weights[j], end, steps)
@@ -30,36 +30,36 @@ def by_bisection(profile, weights, ids, j, k, least, direction, steps=3000) -> f
     coverage = np.minimum(many @ profile.known, 1)
     coverage = np.where(coverage > 1 - 1e-9, 1, coverage)
     with np.errstate(divide="ignore", invalid="ignore"):
-        point = np.where(coverage >= max(least, 1e-9) - 1e-12, many @ profile.filled / coverage, -1)
+        point = np.where(coverage >= max(min_coverage, 1e-9) - 1e-12, many @ profile.filled / coverage, -1)
     order = np.argsort(-point, axis=1, kind="stable")[:, :k]
     sets = np.sort(np.where(np.take_along_axis(point, order, 1) >= 0, order, -1), axis=1)
     changed = np.flatnonzero((sets != sets[0]).any(axis=1))
     if not len(changed):
         return end
     good, bad = scan[changed[0] - 1], scan[changed[0]]
-    base = chosen(profile, weights, ids, k, least)
+    base = chosen(profile, weights, ids, k, min_coverage)
     for _ in range(32):
         middle = (good + bad) / 2
-        if chosen(profile, shifted(weights, j, middle), ids, k, least) == base:
+        if chosen(profile, shifted(weights, j, middle), ids, k, min_coverage) == base:
             good = middle
         else:
             bad = middle
     return good
 
 
-def bands_by_few(profile, weights, ids, k, least, seeds=2) -> tuple[Band, ...]:
+def bands_by_few(profile, weights, ids, k, min_coverage, seeds=2) -> tuple[Band, ...]:
     """The same with rows left out as for a hundred thousand."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stability, "LARGE", 0)
         patch.setattr(stability, "SEEDS", seeds)
-        return bands(profile, weights, ids, k, least)
+        return bands(profile, weights, ids, k, min_coverage)
 
 
-def bands_of_all(profile, weights, ids, k, least) -> tuple[Band, ...]:
+def bands_of_all(profile, weights, ids, k, min_coverage) -> tuple[Band, ...]:
     """The same with every pair looked at."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stability, "LARGE", 10**12)
-        return bands(profile, weights, ids, k, least)
+        return bands(profile, weights, ids, k, min_coverage)
 
 
 def same(one: tuple[Band, ...], other: tuple[Band, ...]) -> bool:
@@ -100,16 +100,16 @@ def test_bands_equal_bisection(case: int) -> None:
     weights = rng.dirichlet(np.ones(m))
     if case % 10 == 3:
         weights = np.eye(m)[int(rng.integers(m))]
-    least = 0.6 if case % 4 == 1 else 0.0
+    min_coverage = 0.6 if case % 4 == 1 else 0.0
     profile, ids, k = Profile.of(x), np.arange(n), int(rng.integers(1, 4))
     for k_ in (1, k):
-        found = bands(profile, weights, ids, k_, least)
-        assert same(found, bands_by_few(profile, weights, ids, k_, least))
+        found = bands(profile, weights, ids, k_, min_coverage)
+        assert same(found, bands_by_few(profile, weights, ids, k_, min_coverage))
         j = int(rng.integers(m))
         band = found[j]
         assert band.low <= weights[j] <= band.high
-        assert band.low == pytest.approx(by_bisection(profile, weights, ids, j, k_, least, -1), abs=1e-9)
-        assert band.high == pytest.approx(by_bisection(profile, weights, ids, j, k_, least, +1), abs=1e-9)
+        assert band.low == pytest.approx(by_bisection(profile, weights, ids, j, k_, min_coverage, -1), abs=1e-9)
+        assert band.high == pytest.approx(by_bisection(profile, weights, ids, j, k_, min_coverage, +1), abs=1e-9)
 
 
 def test_the_one_who_enters_is_in_the_set_beyond_the_band() -> None:
@@ -136,13 +136,13 @@ def test_leaving_out_rows_that_can_not_be_first_changes_nothing(case: int) -> No
     weights = np.eye(7)[2] if case == 4 else rng.dirichlet(np.ones(7))
     profile, ids = Profile.of(x), rng.permutation(4000)
     for k in (1, 20):
-        least = 0.6 if case % 4 == 1 else 0.3
-        assert same(bands(profile, weights, ids, k, least), bands_of_all(profile, weights, ids, k, least))
+        min_coverage = 0.6 if case % 4 == 1 else 0.3
+        assert same(bands(profile, weights, ids, k, min_coverage), bands_of_all(profile, weights, ids, k, min_coverage))
 
 
 def test_someone_who_becomes_known_well_enough_replaces_nobody_while_there_is_room() -> None:
     x = np.array([[0.5, np.nan], [0.6, 0.9], [0.7, 0.8]])
-    found = bands(Profile.of(x), np.array([0.5, 0.3, 0.2]), np.array([1, 2]), k=2, least=0.6)[0]
+    found = bands(Profile.of(x), np.array([0.5, 0.3, 0.2]), np.array([1, 2]), k=2, min_coverage=0.6)[0]
     assert found.low == pytest.approx(0.4)
     assert found.below is not None
     assert (found.below.leaves, found.below.enters) == (None, 1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.matching.assignment.optimum import assign
-from core.matching.assignment.training_gain import Demand, demand, gains, most_placements, pair_gains, unlocked
+from core.matching.assignment.training_gain import Demand, demand, gains, max_placements, pair_gains, unlocked
 from core.matching.inputs.loading import load
 from core.store.database import Database
 from tests.core.factories import TODAY, employer, fill, job, person
@@ -18,7 +18,7 @@ def test_two_courses_may_unlock_together_what_neither_does_alone() -> None:
     a, b = np.zeros((2, 2), dtype=bool), np.zeros((2, 2), dtype=bool)
     a[1, 0] = b[0, 1] = True
     need = Demand(open_, np.stack([a, b]), (0, 1), np.array([1, 1]))
-    assert most_placements(open_, need.seats) == 1
+    assert max_placements(open_, need.seats) == 1
     assert [gain.placements for gain in gains(need)] == [0, 0]
     assert [gain.placements for gain in pair_gains(need)] == [1]
 
@@ -38,9 +38,9 @@ def test_gains_equal_the_assignment_that_seeks_most_placements(case: int) -> Non
     missing = (rng.random((k, n, m)) < 0.2) & ~open_
     need = Demand(open_, missing, tuple(range(k)), rng.integers(0, 4, m))
     ones = np.ones((n, m))
-    base = assign(ones, open_, need.seats, most_placements=True).placed
+    base = assign(ones, open_, need.seats, maximise_placements=True).placed
     expected = {
-        pair: assign(ones, open_ | unlocked(need, pair), need.seats, most_placements=True).placed - base
+        pair: assign(ones, open_ | unlocked(need, pair), need.seats, maximise_placements=True).placed - base
         for pair in combinations(range(k), 2)
     }
     assert {gain.skills: gain.placements for gain in pair_gains(need)} == expected
@@ -50,9 +50,9 @@ def test_gains_equal_the_assignment_that_seeks_most_placements(case: int) -> Non
 
 
 def test_no_open_pair_and_no_seat_is_no_placement() -> None:
-    assert most_placements(np.zeros((0, 0), dtype=bool), np.array([], dtype=int)) == 0
-    assert most_placements(np.ones((3, 2), dtype=bool), np.array([0, 0])) == 0
-    assert most_placements(np.ones((3, 2), dtype=bool), np.array([1, 5])) == 3
+    assert max_placements(np.zeros((0, 0), dtype=bool), np.array([], dtype=int)) == 0
+    assert max_placements(np.ones((3, 2), dtype=bool), np.array([0, 0])) == 0
+    assert max_placements(np.ones((3, 2), dtype=bool), np.array([1, 5])) == 3
 
 
 def test_a_course_helps_only_where_nothing_else_stands_in_the_way(db: Database) -> None:
@@ -65,7 +65,7 @@ def test_a_course_helps_only_where_nothing_else_stands_in_the_way(db: Database) 
         person(session, "没有画像", lon=116.56, lat=35.37)
     with db.read() as connection:
         pool = load(connection, TODAY)
-    need = demand(pool.block())
+    need = demand(pool.pair_matrix())
     cut = need.skills.index(int(np.flatnonzero(pool.skills["code"] == "K39")[0]))
     opened = unlocked(need, [cut])
     assert set(np.flatnonzero(opened.any(axis=0))) == {pool.job(wanted)}

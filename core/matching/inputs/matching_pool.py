@@ -1,7 +1,7 @@
-"""Everyone who seeks work and every open job as arrays: what factors and limits reckon with.
+"""Everyone who seeks work and every open job as arrays: what factors and limits are computed from.
 
     pool = load(connection, today)
-    block = pool.block(jobs=[3])            # everyone × one job
+    block = pool.pair_matrix(jobs=[3])            # everyone × one job
     factors(block)                          # float32, 7 × n × 1
 
 Sex, age, registration, disability and hardship are not in here: nothing that reads a pool can score by them.
@@ -23,7 +23,7 @@ from core.geography.plane import TravelMode
 from core.jobs.commands import LIVE
 from core.matching.inputs.goalposts import Goalposts
 
-__all__ = ["Block", "Openings", "Pool", "Seekers"]
+__all__ = ["PairMatrix", "Openings", "MatchingPool", "Seekers"]
 
 Ints = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
@@ -101,8 +101,8 @@ class Openings(_Table):
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
-    """Some seekers × some openings, ready to reckon: n × m."""
+class PairMatrix:
+    """Some seekers × some openings, with what depends on both: n × m pairs."""
 
     seekers: Seekers
     openings: Openings
@@ -116,7 +116,7 @@ class Block:
 
 
 @dataclass(frozen=True, eq=False)
-class Pool:
+class MatchingPool:
     """One revision of the store on one day. ``people`` and ``jobs`` are the frames behind the arrays, same order."""
 
     today: date
@@ -129,23 +129,23 @@ class Pool:
     skills: pd.DataFrame  # the vocabulary in the order of the arrays' k
     goalposts: Goalposts
 
-    def block(
+    def pair_matrix(
         self,
         people: Sequence[int] | None = None,
         jobs: Sequence[int] | None = None,
         mode: TravelMode = TravelMode.WALK,
-    ) -> Block:
+    ) -> PairMatrix:
         """Rows by position in the pool (not by id); None takes all. ``mode`` says how people get to work."""
         rows, columns = _index(people), _index(jobs)
         seekers, openings = self.seekers.take(rows), self.openings.take(columns)
         minutes = self.goalposts.travel[mode].minutes(distance(seekers.position, openings.position))
         at_home = openings.home_based | ((openings.home_work == 1) & (seekers.home_ok == 1)[:, None])
         refused = self.refused[rows][:, columns]
-        return Block(seekers, openings, np.where(at_home, 0, minutes).astype(np.float32), refused, self.goalposts)
+        return PairMatrix(seekers, openings, np.where(at_home, 0, minutes).astype(np.float32), refused, self.goalposts)
 
     @cached_property
     def names(self) -> list[str]:
-        """(n,) names of the people, for lists that are told at every move of a slider."""
+        """(n,) names of the people, as text, for lists that are written at every move of a slider."""
         return [str(name) for name in self.people["name"]]
 
     @cached_property
@@ -189,12 +189,12 @@ def distance(homes: Floats, sites: Floats) -> npt.NDArray[np.float64]:
     return np.asarray(np.hypot(apart[..., 0], apart[..., 1]), dtype=np.float64)
 
 
-def _index(chosen: Sequence[int] | None) -> Index:
-    return slice(None) if chosen is None else np.asarray(chosen, dtype=np.intp)
+def _index(positions: Sequence[int] | None) -> Index:
+    return slice(None) if positions is None else np.asarray(positions, dtype=np.intp)
 
 
-def _position(ids: Ints, wanted: int, what: str) -> int:
-    at = int(np.searchsorted(ids, wanted))
-    if at == len(ids) or ids[at] != wanted:
-        raise KeyError(f"{what} {wanted} is not in the pool")
-    return at
+def _position(ids: Ints, wanted_id: int, what: str) -> int:
+    index = int(np.searchsorted(ids, wanted_id))
+    if index == len(ids) or ids[index] != wanted_id:
+        raise KeyError(f"{what} {wanted_id} is not in the pool")
+    return index
