@@ -42,7 +42,7 @@ PAGES: dict[str, list[Entry]] = {
 
 def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     """One run: build the view, draw the frame, run the page."""
-    tr = translator("en" if header.language() == "en" else "zh_CN")
+    tr = translator(header.language())
     st.set_page_config(page_title=tr("Community employment"), page_icon=header.ICON, layout="wide")
     is_dark = st.context.theme.type == "dark"
     st.logo(header.LOGO[is_dark], size="large")

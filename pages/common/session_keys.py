@@ -3,7 +3,7 @@
     st.session_state[Key.WORKSHOP]
     st.button(…, key=Key.WORKSHOP_CARD.of(workshop.id))     # "workshop_card_7"
 
-A key that stands in the address through ``bind="query-params"`` is the name there as well: renaming it breaks links.
+A key that is in the address through ``bind="query-params"`` is the name there as well: renaming it breaks links.
 """
 
 from __future__ import annotations
@@ -161,5 +161,31 @@ class Key(StrEnum):
     ENTERPRISE_DECISION = "decision"
 
     # people
+    PERSON_SEARCH = "search"
+    FILTER = "filter"
+    UNMASK = "unmask"
+    EDIT_BASE = "edit_base"
+    EDIT_CONFLICT = "edit_conflict"
 
     # data
+    DATA_PART = "data_part"
+    IMPORT_STATE = "import_state"
+    IMPORT_FILE = "import_file"
+    IMPORT_SHEET = "import_sheet"
+    IMPORT_MAPPING = "import_mapping"
+    IMPORT_DATUM = "import_datum"
+    IMPORT_DAY = "import_day"
+    IMPORT_OTHERWISE = "import_otherwise"
+    IMPORT_REVIEW = "import_review"
+    IMPORT_ANSWERS = "apply_answers"
+    IMPORT_FINDINGS = "import_findings"
+    IMPORT_ANNOTATED = "download_annotated"
+    IMPORT_COMMIT = "import_commit"
+    OUTLINES_FILE = "outlines_file"
+    OUTLINES_DATUM = "outlines_datum"
+    OUTLINES_FINDINGS = "outlines_findings"
+    OUTLINES_COMMIT = "outlines_commit"
+    UNDO_BATCH = "undo_batch"
+    UNDO_IMPORT = "undo_import"
+    TEMPLATE = "template"
+    CONFIRM_EMPTY = "confirm_empty"

@@ -37,7 +37,7 @@ def offer(view: View, state: MapState, scenario: Scenario, map_views: Mapping[st
         )
     with st.popover(tr("Raise at the weekly meeting"), icon=":material/campaign:", width="stretch"):
         if view.staff is None:
-            st.caption(tr("Choose under “Working as” who you are first."))
+            st.caption(tr("Select your name under “Working as” first."))
             return
         filled = proposal(
             tr,

@@ -109,7 +109,7 @@ def _save(view: View, scenario: Scenario) -> None:
         st.session_state[Key.MAP_SCENARIO_SHOWN] = str(number)
         st.rerun()
     if view.staff is None:
-        st.caption(tr("Choose under “Working as” who you are first."))
+        st.caption(tr("Select your name under “Working as” first."))
 
 
 def _link_to_workshops(view: View, state: MapState, premises: int, stations: int, work: Work | None) -> None:

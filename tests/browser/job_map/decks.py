@@ -47,18 +47,21 @@ def pixel(page: Page, deck: dict[str, Any], name: str) -> tuple[float, float]:
 def press(page: Page, x: float, y: float, name: str) -> None:
     """Click on the map as a hand does it: move, rest, press, release; again if the page was too busy to notice.
 
-    Done once the panel's heading says ``name``.
+    Done once the panel's heading says ``name``. A second click on a selected community would deselect it, so the
+    heading is looked at once more before each.
     """
     heading = page.locator("[role=tabpanel] h3", has_text=name)
-    for _ in range(6):
+    for _ in range(4):
         page.mouse.move(x - 8, y - 8)
         page.mouse.move(x, y, steps=5)
         page.wait_for_timeout(800)
+        if heading.is_visible():
+            return
         page.mouse.down()
         page.wait_for_timeout(HOLD)
         page.mouse.up()
         try:
-            heading.wait_for(timeout=5_000)
+            heading.wait_for(timeout=12_000)
             return
         except PlaywrightTimeout:
             continue

@@ -19,7 +19,7 @@ from core.geography.datum import from_wgs84
 from core.geography.outlines import community_shapes
 from core.geography.plane import Plane
 from core.geography.queries import StoredBoundaries, boundaries
-from core.intake.commit import undo_import
+from core.intake.undo import undo_import
 from core.locale import translator
 from core.store.database import ROOT, Database
 from core.terms import Datum

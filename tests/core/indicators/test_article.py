@@ -125,23 +125,3 @@ def test_nothing_is_dated_after_the_last_week(facts: Facts) -> None:
     assert facts.placements["started_on"].max() <= last
     assert facts.referrals["recommended_on"].max() <= last
     assert facts.states["since"].max() <= last
-
-
-def test_figures_are_the_same_on_postgresql(facts: Facts, postgres_url: str) -> None:
-    from core.intake.seed import seed_sample
-    from core.store.database import ROOT
-    from tests.conftest import NOW, new_postgres
-
-    db = new_postgres(postgres_url)
-    seed_sample(db, ROOT / "sample_data", actor="演示数据", at=NOW)
-    with db.read() as connection:
-        theirs = load(connection)
-    db.dispose()
-
-    for figure in FIGURES:
-        for part in figure.parts:
-            assert part.value(part.rows(theirs, TODAY), theirs, TODAY) == pytest.approx(
-                part.value(part.rows(facts, TODAY), facts, TODAY)
-            )
-    for code in INDICATORS:
-        assert measure(theirs, code, TODAY).value == measure(facts, code, TODAY).value
