@@ -63,8 +63,7 @@ def _cumulative(*channels: Channel) -> Rows:
     """Everyone placed in a channel so far, whether or not still there."""
 
     def rows(facts: Facts, today: date) -> pd.DataFrame:
-        spells = populations.active_placements(facts, *channels)
-        return spells[spells["since"] <= pd.Timestamp(today)].reset_index(drop=True)
+        return rows_on(populations.placements_started(facts, *channels), today).reset_index(drop=True)
 
     return rows
 
@@ -230,8 +229,8 @@ FIGURES = (
             Part(N_("median, yuan"), _in_enterprises, lambda rows, *_: rows["monthly_pay"].median()),
             Part(
                 N_("above 4,000"),
-                _in_enterprises,
-                lambda rows, *_: (rows["monthly_pay"] > 4000).mean(),
+                lambda facts, today: _in_enterprises(facts, today).query("monthly_pay > 4000"),
+                lambda rows, facts, today: len(rows) / _in_enterprises(facts, today)["monthly_pay"].count(),
                 lambda tr, share: tr.percent(share, 0),
             ),
         ),

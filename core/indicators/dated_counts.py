@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["count", "counts_by_community", "counts_on", "rows_on", "spell_frame"]
+__all__ = ["count", "counts_by_community", "counts_on", "rows_on", "merge_spells", "movements", "spell_frame"]
 
 
 def spell_frame(
@@ -32,6 +32,21 @@ def spell_frame(
     return dated[counts].reset_index(drop=True)
 
 
+def merge_spells(spells: pd.DataFrame) -> pd.DataFrame:
+    """Spells of one person that overlap or touch become one, so that nobody counts twice on a day.
+
+    Other columns keep the values of the earliest of them; ordered by person and time.
+    """
+    ordered = spells.sort_values(["person_id", "since"], ignore_index=True)
+    ends = ordered["until"].fillna(pd.Timestamp(9999, 1, 1))
+    reach = ends.groupby(ordered["person_id"]).cummax()
+    begins = ~(ordered["since"] <= reach.groupby(ordered["person_id"]).shift())
+    block = begins.cumsum()
+    merged = ordered[begins].reset_index(drop=True)
+    last = ends.groupby(block).max().reset_index(drop=True)
+    return merged.assign(until=last.where(last < pd.Timestamp(9999, 1, 1)).astype("datetime64[s]"))
+
+
 def rows_on(spells: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows that count on ``day``."""
     moment = pd.Timestamp(day)
@@ -46,6 +61,16 @@ def count(spells: pd.DataFrame, day: date) -> int:
 def counts_on(spells: pd.DataFrame, days: pd.DatetimeIndex) -> NDArray[np.int64]:
     """``count`` for many days at once, in O((rows + days) log rows)."""
     return _entered(spells, "since", days) - _entered(spells, "until", days)
+
+
+def movements(spells: pd.DataFrame, before: date, day: date) -> pd.DataFrame:
+    """The rows that count on one of two days only, with ``sign`` +1 (entered) or −1 (left).
+
+    Σ sign · n = count(day) − count(before).
+    """
+    counted = {moment: rows_on(spells, moment).index for moment in (before, day)}
+    entered, left = counted[day].difference(counted[before]), counted[before].difference(counted[day])
+    return pd.concat([spells.loc[entered].assign(sign=1), spells.loc[left].assign(sign=-1)], ignore_index=True)
 
 
 def counts_by_community(spells: pd.DataFrame, day: date) -> pd.Series:

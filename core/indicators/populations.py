@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.indicators.dated_counts import spell_frame
+from core.indicators.dated_counts import merge_spells, spell_frame
 from core.indicators.facts import Facts
 from core.terms import Channel, EnrolmentResult, Evidence, PersonState, PlanStatus, TrainingKind
 
@@ -20,6 +20,7 @@ __all__ = [
     "event_starts",
     "exits",
     "filled_posts",
+    "placements_started",
     "planned_posts",
     "pool",
     "pool_month_start",
@@ -39,6 +40,7 @@ __all__ = [
 RETENTION = pd.Timedelta(days=90)
 ENDING = pd.Timedelta(days=90)
 EVENT_FOLLOW_UP = pd.Timedelta(days=30)
+MONTHS_AHEAD = pd.DateOffset(months=3)  # the pool stands at the start of a month before anything is recorded in it
 
 
 def with_community(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -77,9 +79,7 @@ def pool(facts: Facts) -> pd.DataFrame:
         posts["ends_on"] - ENDING,
         posts["exited_on"].fillna(posts["ends_on"]),
     )
-    return pd.concat([seekers(facts), leaving], ignore_index=True).sort_values(
-        ["person_id", "since"], ignore_index=True
-    )
+    return merge_spells(pd.concat([seekers(facts), leaving], ignore_index=True))
 
 
 def pool_month_start(facts: Facts) -> pd.DataFrame:
@@ -87,7 +87,7 @@ def pool_month_start(facts: Facts) -> pd.DataFrame:
     spells = pool(facts)
     if spells.empty:
         return spells
-    last = max(spells["since"].max(), spells["until"].max(), _last_day(facts))
+    last = max(spells["since"].max(), spells["until"].max(), _last_day(facts)) + MONTHS_AHEAD
     months = pd.date_range(spells["since"].min().to_period("M").start_time, last, freq="MS")
     pairs = spells[["person_id", "community_id", "since", "until"]].merge(pd.DataFrame({"month": months}), how="cross")
     inside = (pairs["since"] <= pairs["month"]) & ~(pairs["until"] <= pairs["month"])
@@ -108,19 +108,14 @@ def pool_visited(facts: Facts) -> pd.DataFrame:
 
 
 def pool_with_plan(facts: Facts) -> pd.DataFrame:
-    """Members of the pool while they have a live plan."""
-    closed = facts.plans["closed_on"].where(facts.plans["status"] != PlanStatus.LIVE)
-    plans = facts.plans.assign(plan_until=closed)[["person_id", "made_on", "plan_until"]]
+    """Members of the pool while they have a live plan; a plan closed without a date counts at no time."""
+    is_live = facts.plans["status"] == PlanStatus.LIVE
+    closed = facts.plans["closed_on"].where(~is_live)
+    plans = facts.plans.assign(plan_until=closed)[is_live | closed.notna()][["person_id", "made_on", "plan_until"]]
     pairs = pool(facts).drop(columns="n").merge(plans, on="person_id")
     since = pairs[["since", "made_on"]].max(axis=1)
     until = pairs[["until", "plan_until"]].min(axis=1)
-    spells = spell_frame(pairs.drop(columns=["since", "until"]), since, until)
-    # two plans may overlap: count a person once
-    spells = spells.sort_values(["person_id", "since"])
-    open_end = spells["until"].fillna(pd.Timestamp(9999, 1, 1))
-    ends = pd.to_datetime(open_end.groupby(spells["person_id"]).cummax().groupby(spells["person_id"]).shift())
-    overlaps = ends.notna() & (spells["since"] < ends)
-    return spells[~overlaps].reset_index(drop=True)
+    return merge_spells(spell_frame(pairs.drop(columns=["since", "until"]), since, until))
 
 
 def post_holders(facts: Facts) -> pd.DataFrame:
@@ -162,14 +157,20 @@ def developed_posts(facts: Facts) -> pd.DataFrame:
     return spell_frame(rows, posts["developed_on"], n=posts["head_count"].astype("int64"))
 
 
-def active_placements(facts: Facts, *channels: Channel) -> pd.DataFrame:
-    """Placements while they last; all channels, or those named."""
+def placements_started(facts: Facts, *channels: Channel) -> pd.DataFrame:
+    """Placements from their start on, whether or not they lasted; all channels, or those named."""
     placements = facts.placements
     if channels:
         placements = placements[placements["channel"].isin(list(channels))]
     columns = ["person_id", "channel", "employer", "workshop", "field", "started_on", "ended_on", "monthly_pay"]
     rows = placements[["id", *columns, "employer_id", "workshop_id"]].rename(columns={"id": "placement_id"})
-    return spell_frame(with_community(rows, facts), rows["started_on"], rows["ended_on"])
+    return spell_frame(with_community(rows, facts), rows["started_on"])
+
+
+def active_placements(facts: Facts, *channels: Channel) -> pd.DataFrame:
+    """Placements while they last; all channels, or those named. One that ended on its first day counts on no day."""
+    rows = placements_started(facts, *channels).drop(columns=["since", "until", "n"])
+    return spell_frame(rows, rows["started_on"], rows["ended_on"])
 
 
 def filled_posts(facts: Facts) -> pd.DataFrame:
@@ -191,8 +192,8 @@ def stations(facts: Facts) -> pd.DataFrame:
 
 def started_90_days_ago(facts: Facts) -> pd.DataFrame:
     """Placements from the 90th day after their start: old enough to judge."""
-    placements = active_placements(facts).drop(columns=["since", "until", "n"])
-    return spell_frame(placements, placements["started_on"] + RETENTION)
+    rows = placements_started(facts).drop(columns=["since", "until", "n"])
+    return spell_frame(rows, rows["started_on"] + RETENTION)
 
 
 def retained_90(facts: Facts) -> pd.DataFrame:
@@ -215,12 +216,13 @@ def commissioned_trained(facts: Facts) -> pd.DataFrame:
 
 
 def commissioned_joined(facts: Facts) -> pd.DataFrame:
-    """Of those, people who started work at that employer."""
+    """Of those, people who started work at that employer when or after their course ended."""
     trained = commissioned_trained(facts).drop(columns=["since", "until", "n"])
     starts = facts.placements[["person_id", "employer_id", "employer", "started_on"]]
     pairs = trained.merge(starts, on=["person_id", "employer_id"])
+    pairs = pairs[pairs["started_on"] >= pairs["ends_on"]]
     rows = pairs.sort_values("started_on").drop_duplicates(["person_id", "employer_id"]).reset_index(drop=True)
-    return spell_frame(rows, rows[["started_on", "ends_on"]].max(axis=1))
+    return spell_frame(rows, rows["started_on"])
 
 
 def event_intents(facts: Facts) -> pd.DataFrame:
@@ -229,12 +231,12 @@ def event_intents(facts: Facts) -> pd.DataFrame:
 
 
 def event_starts(facts: Facts) -> pd.DataFrame:
-    """Starts within 30 days of an event."""
+    """Starts within 30 days of an event at which intents were reached."""
     return _events(facts, "started_30_days")
 
 
 def _events(facts: Facts, column: str) -> pd.DataFrame:
-    events = facts.events
+    events = facts.events[facts.events["intents"].fillna(0) > 0]
     rows = events[["name", "held_on", "theme", "scene", "community_id", "intents", "started_30_days"]]
     return spell_frame(rows, events["held_on"] + EVENT_FOLLOW_UP, n=events[column].fillna(0).astype("int64"))
 

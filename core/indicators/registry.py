@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.holidays import is_festival_week
 from core.indicators import dated_counts, populations
 from core.indicators.facts import Facts
+from core.indicators.signals import WeeklySeries
 from core.locale import N_, Translator
 
 __all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure"]
@@ -38,6 +40,7 @@ class Indicator:
     denominator_unit: str
     sheet_name: str
     per_person: bool = False
+    higher_is_better: bool = True
 
     def text(self, tr: Translator, value: float | None) -> str:
         """``value`` as on a tile: '33.0%' or '3.20'; no denominator → '—'."""
@@ -216,6 +219,17 @@ class Measured:
         np.divide(top, bottom, out=values, where=bottom > 0)
         return pd.Series(values, index=days)
 
+    def weekly(self, weeks: int = 104) -> WeeklySeries:
+        """The last ``weeks`` complete weeks: both counts at the end of each Sunday."""
+        last = self.today - timedelta(days=(self.today.weekday() + 1) % 7)
+        days = pd.date_range(end=pd.Timestamp(last), periods=weeks, freq="7D", unit="s")
+        return WeeklySeries(
+            days=days,
+            numerator=dated_counts.counts_on(self.numerator_rows, days),
+            denominator=dated_counts.counts_on(self.denominator_rows, days),
+            is_festival=np.array([is_festival_week((day - pd.Timedelta(days=6)).date()) for day in days]),
+        )
+
     def change(self, days: int = 7) -> float | None:
         """Value today minus the value ``days`` ago; None where either is unknown."""
         before = self.today - timedelta(days=days)
@@ -223,6 +237,15 @@ class Measured:
         if self.value is None or not bottom:
             return None
         return self.value - dated_counts.count(self.numerator_rows, before) / bottom
+
+    def value_on(self, day: date) -> float | None:
+        """The value on another day; None when there is nothing to divide by."""
+        denominator = dated_counts.count(self.denominator_rows, day)
+        return dated_counts.count(self.numerator_rows, day) / denominator if denominator else None
+
+    def same_week_last_year(self) -> float | None:
+        """The value 52 weeks ago; None before the records begin."""
+        return self.value_on(self.today - timedelta(weeks=52))
 
     def by_community(self, communities: pd.DataFrame, day: date | None = None) -> pd.DataFrame:
         """One row per community: id, name, numerator, denominator, value (NaN without denominator)."""
@@ -235,16 +258,23 @@ class Measured:
         return table.reset_index()
 
 
-def measure(facts: Facts, code: str, today: date) -> Measured:
-    """The indicator ``code`` on ``today``; KeyError for an unknown code."""
+def measure(facts: Facts, code: str, today: date, community_id: int | None = None) -> Measured:
+    """The indicator ``code`` on ``today``, of the district or of one community; KeyError for an unknown code."""
     indicator = INDICATORS[code]
-    targets = facts.targets[facts.targets["year"] == today.year]
-    target = targets[(targets["indicator"] == indicator.sheet_name) & targets["community_id"].isna()]
+    numerator, denominator = indicator.numerator(facts), indicator.denominator(facts)
+    targets = facts.targets[
+        (facts.targets["year"] == today.year) & (facts.targets["indicator"] == indicator.sheet_name)
+    ]
+    if community_id is None:
+        target = targets[targets["community_id"].isna()]
+    else:
+        target = targets[targets["community_id"] == community_id]
+        numerator, denominator = (rows[rows["community_id"] == community_id] for rows in (numerator, denominator))
     scale = 1 if indicator.per_person else 100  # the sheet writes shares in percent
     return Measured(
-        indicator,
-        today,
-        indicator.numerator(facts),
-        indicator.denominator(facts),
-        float(target["value"].iloc[0]) / scale if len(target) else None,
+        indicator=indicator,
+        today=today,
+        numerator_rows=numerator,
+        denominator_rows=denominator,
+        target=float(target["value"].iloc[0]) / scale if len(target) else None,
     )

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from core.chart_style import ACCENT, TITLE_ABOVE, chart_title
+from core.holidays import is_festival_week
 from core.locale import N_, Translator
 from core.palette import CONTEXT, LIGHTS
 from core.terms import Light
 from core.workshops.forecast import Forecast
-from core.workshops.inputs import is_festival_week
 from core.workshops.load import HORIZON, WorkshopLoad, load_light
 from core.workshops.states import WorkshopState
 

@@ -13,26 +13,24 @@ efficiency             Σ made × standard minutes ÷ 60 ÷ Σ hours attended (s
 first-pass yield       Σ good ÷ Σ made
 =====================  ==================================================================================
 
-A week is ordinary unless Spring Festival's public holiday touches it. The window ends with the last report.
+A week is ordinary unless Spring Festival's public holiday touches it (``core.holidays``). The window ends with the last report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 import pandas as pd
 
+from core.holidays import is_festival_week
 from core.terms import JobForm
 from core.workshops.load import Group, OpenOrder, Site, WorkshopInputs, shrunk_absence
 
 __all__ = [
-    "FESTIVAL",
     "Norms",
     "Pace",
     "district_norms",
-    "is_festival_week",
     "learner",
     "open_orders",
     "measure_pace",
@@ -47,15 +45,6 @@ LEARNER_EFFICIENCY = 0.6  # of standard, for someone new at the work
 LEGAL_WEEK_HOURS = (
     40.0  # hours a week that one shift leader works at most (Labour Law, art. 36 and State Council rules)
 )
-# First day of the public holiday, State Council office notices; a week that it touches is no ordinary week.
-FESTIVAL = {
-    2023: date(2023, 1, 21),
-    2024: date(2024, 2, 10),
-    2025: date(2025, 1, 28),
-    2026: date(2026, 2, 15),
-    2027: date(2027, 2, 5),
-}
-FESTIVAL_DAYS = 8
 
 
 @dataclass(frozen=True)
@@ -88,15 +77,6 @@ class Pace:
     paid_hour: float | None  # labour cost ÷ hours attended, yuan
     good_a_week: float
     spread: float | None  # coefficient of variation of weekly good pieces: is the state steady?
-
-
-def is_festival_week(monday: date) -> bool:
-    """Whether the week that begins on ``monday`` is touched by Spring Festival's public holiday.
-
-    >>> is_festival_week(date(2025, 1, 27))     # True
-    """
-    first = FESTIVAL.get((monday + timedelta(days=6)).year)
-    return first is not None and monday <= first + timedelta(days=FESTIVAL_DAYS - 1) and first <= monday + timedelta(6)
 
 
 def ordinary(weeks: pd.DataFrame) -> pd.DataFrame:

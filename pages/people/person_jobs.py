@@ -31,8 +31,8 @@ def person_jobs(view: View, person_id: int) -> None:
     with st.container(border=True):
         excluded = len(shortlist.buckets[Bucket.EXCLUDED])
         st.markdown(
-            f"**{tr('Openings that fit: first {k} of {n}', k=len(shortlist.rows), n=shortlist.ranked)}** &nbsp; "
-            f":small[:gray[{tr('{n} are ruled out by hard limits', n=excluded)}]]"
+            f"**{tr('Matching openings: first {n} of {all}', n=len(shortlist.rows), all=shortlist.ranked)}** &nbsp; "
+            f":small[:gray[{tr('{n} excluded by requirements', n=excluded)}]]"
         )
         for place, row in enumerate(shortlist.rows):
             job = pool.jobs.iloc[candidates.pair(int(row))[1]]
@@ -41,7 +41,7 @@ def person_jobs(view: View, person_id: int) -> None:
             st.markdown(f"{place + 1}\\. {md_escape(reason)}")
         st.page_link(
             st.session_state[Key.PAGES]["matching"],
-            label=tr("Weigh it in matching"),
+            label=tr("Adjust the weights in Matching"),
             icon=":material/tune:",
             query_params={"person": str(person_id)},
         )

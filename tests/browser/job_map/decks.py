@@ -1,4 +1,4 @@
-"""Decks among the messages of a window, and where a community stands on the screen."""
+"""Decks among the messages of a window, and where a community is on the screen."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ HOLD = 60  # milliseconds that a finger rests
 
 def decks(frames: Iterable[bytes]) -> list[tuple[int, dict[str, Any]]]:
     """(bytes, deck) of every deck among the messages."""
-    found = []
+    all_decks = []
     for frame in frames:
         for match in re.finditer(rb'\{"initialViewState"', frame):
             text = frame[match.start() :].decode("utf-8", "ignore")
             deck, end = json.JSONDecoder().raw_decode(text)
-            found.append((len(text[:end].encode()), deck))
-    return found
+            all_decks.append((len(text[:end].encode()), deck))
+    return all_decks
 
 
 def pixel(page: Page, deck: dict[str, Any], name: str) -> tuple[float, float]:
-    """Where the label of a community stands on the screen (Web Mercator around the middle of the canvas)."""
+    """Where the label of a community is on the screen (Web Mercator around the middle of the canvas)."""
     view = deck["initialViewState"]
     labels = next(layer for layer in deck["layers"] if layer["id"] == "label")["data"]
     lon, lat = next(row["p"] for row in labels if row["n"].replace("\n", "").startswith(name))

@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from core.intake.commit import undo_import
 from core.intake.findings import Decision
-from core.intake.planning.plan import Cancelled, Options, plan_import
-from core.intake.reading.detection import guess
+from core.intake.planning.plan import Cancelled, Options
+from core.intake.reading.detection import detect
 from core.intake.seed import SAMPLE_AS_OF, NotEmpty, SeedError, seed_sample
 from core.intake.sheets import SHEETS
+from core.intake.undo import undo_import
 from core.store.commands import verify_audit
 from core.store.database import ROOT, Database
 from core.store.schema import AuditEvent, Community, ImportBatch, Person, PersonStateSpell, Visit
 from core.store.settings import district
-from tests.core.intake.files import NOW, make_communities, upload
+from tests.core.intake.files import NOW, make_communities, plan_upload, upload
 
 SAMPLE = ROOT / "sample_data"
 FILES = {path.stem.partition("_")[2]: path for path in SAMPLE.glob("*.csv")}
@@ -50,10 +50,11 @@ def test_the_sample_is_marked_dated_and_bounded(sample_db: Database) -> None:
 @pytest.mark.parametrize("code", SHEETS)
 def test_every_sheet_of_the_sample_changes_nothing_when_it_is_imported_again(sample_db: Database, code: str) -> None:
     file = upload(FILES[code].read_bytes())
-    found = guess(file)
+    detected = detect(file)
 
-    assert found.sheet is SHEETS[code]
-    plan = plan_import(sample_db, file, code, found.mapping, Options(otherwise=Decision.SAME_PERSON), grid=found.grid)
+    assert detected.sheet is SHEETS[code]
+    options = Options(otherwise=Decision.SAME_PERSON)
+    plan = plan_upload(sample_db, file, code, detected.table, detected.mapping, options)
 
     assert (plan.counts["new"], plan.counts["changed"], plan.counts["error"]) == (0, 0, 0)
     assert plan.operations == ()

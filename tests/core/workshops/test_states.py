@@ -7,12 +7,13 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from core.holidays import holidays, is_festival_week
 from core.locale import translator
 from core.people import queries as people_queries
 from core.store.database import Database
 from core.store.schema import Intention
 from core.workshops import figures, nearby, queries, roster
-from core.workshops.inputs import FESTIVAL, district_norms, is_festival_week, measure_pace
+from core.workshops.inputs import district_norms, measure_pace
 from core.workshops.staffing import Place
 from core.workshops.states import WorkshopRows, WorkshopState, pay_table, workshop_states
 from tests.core.workshops.factories import TODAY, fill
@@ -99,7 +100,7 @@ def test_a_workshop_is_not_shown_before_it_opened(db: Database) -> None:
 
 
 def test_spring_festival_weeks_are_out_of_the_ordinary() -> None:
-    for first in FESTIVAL.values():
+    for first in (holiday.first for holiday in holidays()):
         assert is_festival_week(first - timedelta(days=first.weekday()))
     assert not is_festival_week(date(2025, 3, 3))
 
