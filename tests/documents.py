@@ -17,7 +17,7 @@ PICTURE = ROOT / "docs" / "architecture.svg"
 GLOSSARY = ROOT / "core" / "locale" / "glossary.csv"
 BEGIN, END = "<!-- glossary: made by `python -m tests.documents` -->\n", "<!-- end of the glossary -->\n"
 
-WIDTH, MARGIN, GAP, BOX, TITLE = 460, 16, 6, 26, 30  # of a panel, in pixels
+WIDTH, MARGIN, GAP, BOX, TITLE = 500, 16, 6, 26, 30  # of a panel, in pixels
 PER_LINE = 4  # boxes
 
 
@@ -35,7 +35,9 @@ class Panel:
 
 def panels() -> list[Panel]:
     """Every contract on layers of pyproject.toml."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     return [
         Panel(contract["name"], tuple(tuple(layer.split(" | ")) for layer in contract["layers"]))
         for contract in contracts
