@@ -1,11 +1,15 @@
-# make run    install what is missing and serve on http://localhost:8501   (make run PORT=8601 for another port)
-# make test   install what the tests need and run everything
-# make check  the quick part of the tests: style, types, imports, core
+# make run       install what is missing and serve on http://localhost:8501   (make run PORT=8601 for another port)
+# make test      install what the tests need and run everything
+# make check     the quick part of the tests, in a minute: style, types, imports, core
+# make watch FILE=tests/core/people      run these tests again on every change
+# make pictures  take the README's pictures again
 PORT ?= 8501
 PYTHON ?= python3
+FILE ?= tests/core
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest --durations 10
 
-.PHONY: run test check benchmark sample clean
+.PHONY: run test check watch pictures benchmark sample clean
 .DEFAULT_GOAL := run
 
 run: .venv/runtime
@@ -17,14 +21,21 @@ test: .venv/development
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests --ignore tests/browser -n 2
-	$(BIN)/python -m pytest tests/browser
+	$(PYTEST) tests --ignore tests/browser -n 2 --dist loadfile
+	$(PYTEST) tests/browser -n 2 --dist loadfile
 
 check: .venv/development
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/core tests/test_architecture.py
+	$(PYTEST) tests/core tests/test_architecture.py -n 2 --dist loadfile -m "not slow"
+
+watch: .venv/development
+	$(BIN)/python -m tests.watch $(FILE)
+
+pictures: .venv/development
+	$(BIN)/python -m tests.look overview matching job_map --plain --out sample_data/pictures
 
 benchmark: .venv/development
 	for script in tests/benchmarks/bench_*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done

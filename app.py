@@ -41,7 +41,7 @@ HEADERS = {
 
 
 class Headers(BaseHTTPMiddleware):
-    """Security headers on every response; downloads and uploads are never kept by a cache."""
+    """Security headers on every response; downloads and uploads are never cached."""
 
     async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         """Add the headers."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from core.terms import Channel, Light, Tier
+from core.terms import Light, Tier
 
 __all__ = [
-    "BRAND",
-    "CHANNELS",
     "COHORTS",
     "CONTEXT",
     "FACTORS",
@@ -19,10 +17,9 @@ __all__ = [
 ]
 
 FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
-BRAND = "#B5281E"  # the district's accent; never means "bad"
 SEEKERS = "#B5892B"  # people who seek work: ochre
 OPENINGS = "#1B7F8C"  # openings and seats: teal
-CONTEXT = "#9AA3AB"  # what stands behind the finding
+CONTEXT = "#9AA3AB"  # context behind the finding
 LIGHTS = {Light.GREEN: "#1B7F4B", Light.YELLOW: "#B7791F", Light.RED: "#B3261E"}
 # Seven hues of equal weight (Paul Tol's muted scheme), in the fixed order of the match factors.
 FACTORS = ("#332288", "#88CCEE", "#44AA99", "#117733", "#DDCC77", "#CC6677", "#AA4499")
@@ -35,11 +32,4 @@ TIERS = {
     Tier.GROWTH: "#86AEDB",
     Tier.BACKBONE: "#4A80BF",
     Tier.LEADER: "#1F5597",
-}
-CHANNELS = {
-    Channel.WORKSHOP: "#117733",
-    Channel.ENTERPRISE: "#332288",
-    Channel.COMMUNITY_POST: "#44AA99",
-    Channel.OTHER: "#9AA3AB",
-    Channel.SELF_EMPLOYED: "#DDCC77",
 }

@@ -9,6 +9,7 @@ import streamlit as st
 from core.locale import N_, Translator, translator
 from pages import cache, startup
 from pages.common import dialogs, header, waiting
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data import page as data
 from pages.enterprises import page as enterprises
@@ -41,7 +42,7 @@ PAGES: dict[str, list[Entry]] = {
 
 def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     """One run: build the view, draw the frame, run the page."""
-    tr = translator("en" if header.language() == "en" else "zh_CN")
+    tr = translator(header.language())
     st.set_page_config(page_title=tr("Community employment"), page_icon=header.ICON, layout="wide")
     is_dark = st.context.theme.type == "dark"
     st.logo(header.LOGO[is_dark], size="large")
@@ -63,25 +64,26 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         is_handheld="Mobi" in st.context.headers.get("User-Agent", ""),  # as browsers announce themselves
     )
     header.show(view)
-    st.session_state["view"] = view
+    st.session_state[Key.VIEW] = view
     navigation.run()
 
 
 def _navigation(tr: Translator, pages: Mapping[str, Sequence[Entry]]) -> dict[str, list[st.Page]]:
-    found: dict[str, list[st.Page]] = {}
+    """Streamlit's pages by section; the same by name in the session, for links between pages."""
+    sections: dict[str, list[st.Page]] = {}
     by_name: dict[str, st.Page] = {}
     for section, entries in pages.items():
         for address, title, render in entries:
             page = st.Page(_runner(render), title=tr(title), url_path=address, default=address == "")
             by_name[address or "overview"] = page
-            found.setdefault(tr(section) if section else "", []).append(page)
-    st.session_state["pages"] = by_name  # for links between pages
-    return found
+            sections.setdefault(tr(section) if section else "", []).append(page)
+    st.session_state[Key.PAGES] = by_name
+    return sections
 
 
 def _runner(render: Callable[[View], None]) -> Callable[[], None]:
     def run() -> None:
-        render(st.session_state["view"])
+        render(st.session_state[Key.VIEW])
 
     run.__name__ = render.__module__.split(".")[-2]  # the package of the screen
     return run

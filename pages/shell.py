@@ -1,4 +1,4 @@
-"""The Streamlit script behind every address. It stands here, not in app.py: Streamlit would serve a ``pages/`` folder
+"""The Streamlit script behind every address. It is here, not in app.py: Streamlit would serve a ``pages/`` folder
 beside its main script without the frame until the first visitor has come."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What happens once a process: migrate the store and, when it is empty, load the demonstration district."""
+"""Start-up work, once a process: migrate the store and, when it is empty, load the demonstration district."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAMPLE = ROOT / "sample_data"
 
 @dataclass
 class State:
-    """How far the start is; read by the shell and by /readyz."""
+    """Progress of the start; read by the frame and by /readyz."""
 
     done: int = 0
     total: int = 1
@@ -57,7 +57,7 @@ def begin() -> State:
 
 
 def warm() -> None:
-    """Reckon once what every page needs, so that the first visitor does not wait for it."""
+    """Compute once what every page needs, so that the first visitor does not wait for it."""
     revision = cache.store.revision()
     today = cache.store.today(revision)
     if cache.store.people_count(revision):
@@ -70,10 +70,10 @@ def warm() -> None:
             cache.overview.figures,
             cache.people.pool,
             cache.matching.pool,
-            cache.workshops.workshop_states,
+            cache.workshops.states,
         ):
             prepare(revision, today)
-        cache.enterprises.enterprise_board(revision, today)
+        cache.enterprises.board(revision, today)
 
 
 def wants_sample() -> bool:

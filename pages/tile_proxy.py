@@ -10,8 +10,6 @@ import logging
 import os
 import re
 import time
-import urllib.error
-import urllib.request
 from asyncio import get_running_loop
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,10 +18,12 @@ from pathlib import Path
 from secrets import token_hex
 from threading import Lock
 
+import requests
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from urllib3.exceptions import HTTPError
 
-from core.job_map.tiles import BLANK, address, bounds_of, is_image, is_served, with_tiles
+from core.job_map.tiles import BLANK, LARGEST, address, bounds_of, is_image, is_served, with_tiles
 from core.store.database import VAR
 from pages import cache
 
@@ -34,20 +34,13 @@ log = logging.getLogger("dashboard.tiles")
 STATIC = Path(__file__).parent / "static"
 TIMEOUT = 4.0  # seconds
 PAUSE = 30.0  # seconds without a request after a failure, so that nobody waits for a service that is down
-FRESH = 30 * 86_400  # seconds that a kept tile is not asked for again
+FRESH = 30 * 86_400  # seconds that a stored tile is not asked for again
 WORKERS = ThreadPoolExecutor(4, thread_name_prefix="tiles")
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The key goes to the named server alone."""
-
-    def redirect_request(self, *_args: object) -> None:
-        """Follow nothing."""
 
 
 @dataclass
 class Tianditu:
-    """The service with its key, and the folder where its tiles are kept."""
+    """The service with its key, and the folder where its tiles are stored."""
 
     server: str
     key: str = field(repr=False)
@@ -58,40 +51,37 @@ class Tianditu:
     def tile(self, layer: str, z: int, x: int, y: int) -> bytes | None:
         """A tile from the disk, else from the service, else an old one; None if there is none."""
         path = self.folder / layer / str(z) / str(x) / f"{y}.tile"
-        kept = path.read_bytes() if path.exists() else None
-        if kept is not None and time.time() - path.stat().st_mtime < FRESH:
-            return kept
-        found = self._fetch(address(self.server, layer, z, x, y, self.key))
-        if found is None:
-            return kept
+        stored = path.read_bytes() if path.exists() else None
+        if stored is not None and time.time() - path.stat().st_mtime < FRESH:
+            return stored
+        data = self._fetch(address(self.server, layer, z, x, y, self.key))
+        if data is None:
+            return stored
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{token_hex(4)}")
-        part.write_bytes(found)
+        part.write_bytes(data)
         part.replace(path)
-        return found
+        return data
 
     def _fetch(self, url: str) -> bytes | None:
+        """The picture at ``url``; None, and a pause, if the service fails."""
         if time.monotonic() < self.rests_until:
             return None
-        try:
-            with urllib.request.build_opener(NoRedirect).open(url, timeout=TIMEOUT) as response:
-                data: bytes = response.read(1_000_000)
-            problem = (
-                None
-                if is_image(data)
-                else "answered, but not with a picture: is the key right, and of the kind for servers?"
-            )
-        except urllib.error.HTTPError as error:
-            problem = f"answered {error.code}"
-        except (OSError, ValueError) as error:  # no network, no such host, time is up
+        try:  # no redirects: the key goes to the named server alone
+            with requests.get(url, timeout=TIMEOUT, allow_redirects=False, stream=True) as response:
+                data: bytes = response.raw.read(LARGEST + 1, decode_content=True)
+            if response.status_code != 200:
+                problem = f"answered {response.status_code}"
+            elif is_image(data):
+                return data
+            else:
+                problem = "answered, but not with a picture: is the key right, and of the kind for servers?"
+        except (OSError, ValueError, HTTPError) as error:  # no network, no such host, time is up, half an answer
             problem = f"can't be reached ({type(error).__name__})"
-        if problem is None:
-            return data
         with self.lock:
             if time.monotonic() >= self.rests_until:
-                log.warning(
-                    "Tianditu %s; the sketched base map is shown", problem
-                )  # never the address: it holds the key
+                # never the address: it holds the key
+                log.warning("Tianditu %s; the sketched base map is shown", problem)
             self.rests_until = time.monotonic() + PAUSE
         return None
 
@@ -103,11 +93,12 @@ def is_on() -> bool:
 
 @lru_cache(maxsize=1)
 def service(key: str, server: str, folder: Path) -> Tianditu:
+    """One service a process, so that its pause after a failure holds for everybody."""
     return Tianditu(server, key, folder)
 
 
 def configured() -> Tianditu | None:
-    """The service as the environment has it; its tiles lie beside a store that is a file, else under ``var/``."""
+    """The service as the environment has it; its tiles are stored beside a database that is a file, else under ``var/``."""
     if not is_on():
         return None
     url = cache.store.database().url
@@ -118,7 +109,7 @@ def configured() -> Tianditu | None:
 
 
 async def answer(request: Request) -> Response:
-    """A tile; a clear one, marked and not kept, if the service fails; 404 for anything but a tile of the district."""
+    """A tile; a clear one, marked and not cached, if the service fails; 404 for anything but a tile of the district."""
     tianditu = configured()
     layer = request.path_params["layer"]
     z, x, y = (request.path_params[name] for name in "zxy")

@@ -1,11 +1,10 @@
-"""Stores for the tests: empty ones on SQLite and PostgreSQL, and the sample district, loaded once a session."""
+"""Stores for the tests: empty ones on SQLite and PostgreSQL, and the sample district. Every test writes to its own."""
 
 from __future__ import annotations
 
+import functools
 import os
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,11 +12,11 @@ import hypothesis
 import pytest
 from sqlalchemy import text
 
-from core.store.database import ROOT, Database
+from core.store.database import Database
 from core.store.migrate import migrate
+from tests.stores import KEY, NOW, copy_of, empty_store, load_sample, sample_store
 
-KEY = b"test key of thirty-two characters"
-NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
+__all__ = ["KEY", "NOW"]
 
 os.environ["SERVER_KEY"] = KEY.decode()
 # The same examples every time, and no deadline: how long one takes depends on what else the machine does.
@@ -25,13 +24,40 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
 
 
+@pytest.fixture(scope="session")
+def empty_file() -> Path:
+    """An empty, migrated SQLite store; to be copied."""
+    return empty_store()
+
+
+@pytest.fixture(scope="session")
+def sample_file() -> Path:
+    """The sample district in a SQLite file; to be copied by whoever writes."""
+    return sample_store()
+
+
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
+def db(empty_file: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty, migrated SQLite store."""
-    found = Database(f"sqlite:///{tmp_path / 'district.db'}", key=KEY)
-    migrate(found)
-    yield found
-    found.dispose()
+    store = copy_of(empty_file, tmp_path)
+    yield store
+    store.dispose()
+
+
+@pytest.fixture(scope="session")
+def sample_db(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The sample district, for tests that only read."""
+    store = copy_of(sample_file, tmp_path_factory.mktemp("sample"))
+    yield store
+    store.dispose()
+
+
+@pytest.fixture
+def sample_copy(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """The sample district, to write to."""
+    store = copy_of(sample_file, tmp_path)
+    yield store
+    store.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -48,57 +74,43 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def postgres_db(postgres_url: str) -> Iterator[Database]:
     """An empty, migrated PostgreSQL store in a database of its own."""
-    found = new_postgres(postgres_url)
-    yield found
-    found.dispose()
+    store = new_postgres(postgres_url)
+    yield store
+    store.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_sample(postgres_url: str) -> Iterator[Database]:
+    """The sample district on PostgreSQL, for tests that only read; loading it takes half a minute."""
+    store = new_postgres(postgres_url)
+    load_sample(store)
+    yield store
+    store.dispose()
 
 
 def new_postgres(server_url: str) -> Database:
-    """A fresh database on the server."""
-    name = f"t{uuid4().hex[:12]}"
+    """A fresh, migrated database on the server."""
+    return _create_database(server_url, f"t{uuid4().hex[:12]}", template=_migrated_template(server_url))
+
+
+@functools.cache
+def _migrated_template(server_url: str) -> str:
+    """The name of the server's migrated database that others are copied from."""
+    template = _create_database(server_url, "migrated", template="template1")
+    migrate(template)
+    template.dispose()  # PostgreSQL copies only a database without connections
+    return "migrated"
+
+
+def _create_database(server_url: str, name: str, *, template: str) -> Database:
     server = Database(server_url, key=KEY)
     with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     server.dispose()
-    found = Database(server.url.set(database=name).render_as_string(hide_password=False), key=KEY)
-    migrate(found)
-    return found
+    return Database(server.url.set(database=name).render_as_string(hide_password=False), key=KEY)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_db(request: pytest.FixtureRequest) -> Database:
     """An empty store, once on each engine."""
     return request.getfixturevalue("db" if request.param == "sqlite" else "postgres_db")
-
-
-@pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample district in a SQLite file; shared, to be copied by whoever writes."""
-    from core.intake.seed import seed_sample
-
-    path = tmp_path_factory.mktemp("sample") / "district.db"
-    found = Database(f"sqlite:///{path}", key=KEY)
-    migrate(found)
-    seed_sample(found, ROOT / "sample_data", actor="演示数据", at=NOW)
-    with found.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    found.dispose()
-    return path
-
-
-@pytest.fixture(scope="session")
-def sample_db(sample_file: Path) -> Iterator[Database]:
-    """The sample district, for tests that only read."""
-    found = Database(f"sqlite:///{sample_file}", key=KEY)
-    yield found
-    found.dispose()
-
-
-@pytest.fixture
-def sample_copy(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
-    """The sample district, to write to."""
-    path = tmp_path / "district.db"
-    shutil.copy(sample_file, path)
-    found = Database(f"sqlite:///{path}", key=KEY)
-    yield found
-    found.dispose()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from core.access.snapshot import Atlas, sites_of
+from core.access.snapshot import DistrictSnapshot, sites_of
 from core.terms import JobForm, PostField, Shift, Term
 
 __all__ = ["ALL_JOBS", "JobFilter", "Need", "filtered"]
@@ -36,13 +36,13 @@ class JobFilter:
     def __bool__(self) -> bool:
         return bool(self.field or self.form or self.shift or self.skill or self.needs)
 
-    def keep(self, jobs: pd.DataFrame) -> pd.Series:
-        """Which of ``jobs`` (field, form, shift, seated, home_work, skills) count."""
+    def mask(self, jobs: pd.DataFrame) -> pd.Series:
+        """Which of ``jobs`` (field, form, shift, seated, home_work, skills) count; boolean, by their index."""
         mask = pd.Series(True, index=jobs.index)
         for name in ("field", "form", "shift"):
-            wanted = getattr(self, name)
-            if wanted is not None:
-                mask &= (jobs[name] == wanted.value).fillna(False).astype(bool)
+            term = getattr(self, name)
+            if term is not None:
+                mask &= (jobs[name] == term.value).fillna(False).astype(bool)
         if self.skill is not None:
             mask &= np.array([self.skill in skills for skills in jobs["skills"]], dtype=bool)
         for need in self.needs:
@@ -59,11 +59,11 @@ def _meets(jobs: pd.DataFrame, need: Need) -> pd.Series:
     return jobs["seated" if need is Need.SEATED else "home_work"].fillna(False).astype(bool)
 
 
-def filtered(atlas: Atlas, wanted: JobFilter) -> Atlas:
-    """The atlas with the openings that ``wanted`` keeps; people and places stay, sites keep their keys."""
-    if not wanted:
-        return atlas
-    jobs = atlas.jobs[wanted.keep(atlas.jobs)].reset_index(drop=True)
+def filtered(snapshot: DistrictSnapshot, job_filter: JobFilter) -> DistrictSnapshot:
+    """The snapshot with the openings that ``job_filter`` counts; people and places stay, sites keep their keys."""
+    if not job_filter:
+        return snapshot
+    jobs = snapshot.jobs[job_filter.mask(snapshot.jobs)].reset_index(drop=True)
     place = ["kind", "owner", "lon", "lat"]
-    sites = sites_of(jobs).drop(columns="key").merge(atlas.sites[[*place, "key"]], on=place, validate="1:1")
-    return replace(atlas, jobs=jobs, sites=sites, site_xy=atlas.plane.xy(sites["lon"], sites["lat"]))
+    sites = sites_of(jobs).drop(columns="key").merge(snapshot.sites[[*place, "key"]], on=place, validate="1:1")
+    return replace(snapshot, jobs=jobs, sites=sites, site_xy=snapshot.plane.xy(sites["lon"], sites["lat"]))

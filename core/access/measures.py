@@ -1,4 +1,4 @@
-"""The measures that colour the map, each declared once: label, unit, definition, base, and how it is reckoned."""
+"""The measures that colour the map, each declared once: label, unit, definition, base, and how it is computed."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
-from core.access.accessibility import Reach
-from core.access.e2sfca import totals
-from core.access.snapshot import STATE_GROUPS, Atlas
+from core.access.accessibility import Accessibility
+from core.access.snapshot import STATE_GROUPS, DistrictSnapshot
 from core.geography.plane import Floats
 from core.geography.privacy import hidden_cells, hidden_in_total, hide
 from core.locale import N_, Translator
 
-__all__ = ["MEASURES", "Base", "Board", "Measure", "Rate", "RATE_OF", "make_board", "wilson"]
+__all__ = ["MEASURES", "RATE_OF", "Base", "Measure", "MeasureTable", "Rate", "make_measures", "wilson"]
 
 
 class Base(StrEnum):
-    """Whose count stands behind a value; a value over too few persons is hidden."""
+    """Whose count a value is based on; a value over too few persons is hidden."""
 
     SEEKERS = "seekers"
     POOL = "pool"
@@ -39,21 +39,24 @@ class Rate:
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """What measures are reckoned from. ``value`` and ``cumulative`` are per seeker: now, or after a what-if."""
+    """What measures are computed from. ``value`` and ``cumulative`` are per seeker: now, or after a what-if."""
 
-    atlas: Atlas
-    reach: Reach
+    snapshot: DistrictSnapshot
+    accessibility: Accessibility
     value: Floats
     cumulative: Floats
     rates: Mapping[str, Rate]
 
 
+Counts = Callable[[Context], Floats]  # one number a community, in row order
+
+
 @dataclass(frozen=True)
 class Measure:
-    """``reckon`` gives one value a community (NaN = nothing to divide by); ``more_is_better`` orders the communities.
+    """A count of each community, or a count per another (a mean or a share); the district's value follows from both.
 
-    ``moves`` tells whether a what-if changes it, ``is_mean`` whether the district's value is a mean of the
-    communities' (else their sum). Shares are 0..1.
+    ``count`` and ``per`` give one number a community; without ``per`` the measure is a sum. ``more_is_better`` orders
+    the communities, ``moves`` says whether a what-if changes it. Shares are 0..1.
     """
 
     code: str
@@ -61,17 +64,39 @@ class Measure:
     unit: str
     definition: str
     base: Base
-    reckon: Callable[[Context], Floats]
+    count: Counts
+    per: Counts | None = None
     share: bool = False
     digits: int = 0
     more_is_better: bool = True
     moves: bool = False
-    is_mean: bool = True
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether the district's value lies on the scale of a community's."""
+        return self.per is not None
 
     @property
     def step(self) -> float:
         """The smallest difference that its figures show."""
         return float(10.0 ** -(self.digits + 2 * self.share))
+
+    def values(self, context: Context) -> Floats:
+        """The value of each community; NaN where there is nothing to divide by."""
+        count = self.count(context)
+        if self.per is None:
+            return count
+        per = self.per(context)
+        ratio: Floats = np.divide(count, per, out=np.full(len(count), np.nan), where=per > 0)
+        return ratio
+
+    def district(self, context: Context) -> float:
+        """The value over all communities together; NaN where there is nothing to divide by."""
+        total = float(np.nansum(self.count(context)))
+        if self.per is None:
+            return total
+        per = float(self.per(context).sum())
+        return total / per if per > 0 else float("nan")
 
     def change_text(self, tr: Translator, value: float) -> str:
         """A change: '+12' (percentage points of a share, else units), '0', hidden → '—'."""
@@ -86,40 +111,41 @@ class Measure:
         return tr.percent(value, self.digits) if self.share else tr.number(value, self.digits)
 
 
-def _density(context: Context) -> Floats:
-    return 1000 * context.atlas.mean_over_seekers(context.value)
+def _seekers(context: Context) -> Floats:
+    return context.snapshot.seekers.astype(float)
+
+
+def _openings_per_1000(context: Context) -> Floats:
+    return 1000 * context.snapshot.sum_over_seekers(context.value)
 
 
 def _covered(context: Context) -> Floats:
-    return context.atlas.mean_over_seekers((context.cumulative >= 1).astype(float))
+    return context.snapshot.sum_over_seekers((context.cumulative >= 1).astype(float))
 
 
 def _unmet(context: Context) -> Floats:
-    return context.atlas.sum_over_seekers(np.maximum(1 - context.value, 0.0))
+    return context.snapshot.sum_over_seekers(np.maximum(1 - context.value, 0.0))
 
 
-def _share_of(code: str) -> Callable[[Context], Floats]:
-    def reckon(context: Context) -> Floats:
-        rate = context.rates[code]
-        top, bottom = (_by_row(context.atlas, side) for side in (rate.numerator, rate.denominator))
-        found: Floats = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
-        return found
+def _numerator(code: str) -> Counts:
+    return lambda context: _by_row(context.snapshot, context.rates[code].numerator)
 
-    return reckon
+
+def _denominator(code: str) -> Counts:
+    return lambda context: _by_row(context.snapshot, context.rates[code].denominator)
 
 
 def _free_stations(context: Context) -> Floats:
-    shops = context.atlas.workshops
-    rows = {community: at for at, community in enumerate(context.atlas.communities["id"])}
-    at = shops["community_id"].map(rows)
-    free = totals(at.to_numpy(dtype=np.intp), shops["free"].to_numpy(dtype=float), len(rows))
-    has_one = np.isin(np.arange(len(rows)), at)
-    return np.where(has_one, free, np.nan)
+    """NaN where a community has no workshop."""
+    free = context.snapshot.workshops.groupby("community_id")["free"].sum()
+    stations: Floats = free.reindex(context.snapshot.communities.index).to_numpy(dtype=float, na_value=np.nan)
+    return stations
 
 
-def _by_row(atlas: Atlas, counts: pd.Series) -> Floats:
-    found: Floats = counts.reindex(atlas.communities["id"], fill_value=0).to_numpy(dtype=float)
-    return found
+def _by_row(snapshot: DistrictSnapshot, counts: pd.Series) -> Floats:
+    """Counts by community id in the order of the communities, 0 where there is none."""
+    ordered: Floats = counts.reindex(snapshot.communities.index, fill_value=0).to_numpy(dtype=float)
+    return ordered
 
 
 MEASURES: dict[str, Measure] = {
@@ -128,22 +154,26 @@ MEASURES: dict[str, Measure] = {
         Measure(
             "density",
             N_("Openings within reach"),
-            N_("openings per 1,000 seekers"),
+            N_("openings per 1,000 job seekers"),
             N_(
-                "Each opening is shared out among the seekers who can reach it, nearer ones counting more (weights 1, "
-                "0.68 and 0.22 in three bands of time, E2SFCA); the mean over the seekers of a community, times 1,000."
+                "Each opening is shared out among the job seekers who can reach it, nearer ones counting more (weights 1, "
+                "0.68 and 0.22 in three bands of time, E2SFCA); the mean over the job seekers of a community, times 1,000."
             ),
             Base.SEEKERS,
-            _density,
+            _openings_per_1000,
+            per=_seekers,
             moves=True,
         ),
         Measure(
             "covered",
-            N_("Seekers with an opening"),
-            N_("% of seekers"),
-            N_("Seekers whose home has at least one opening within the time limit ÷ all seekers of the community."),
+            N_("Job seekers with an opening"),
+            N_("% of job seekers"),
+            N_(
+                "Job seekers whose home has at least one opening within the time limit ÷ all job seekers of the community."
+            ),
             Base.SEEKERS,
             _covered,
+            per=_seekers,
             share=True,
             moves=True,
         ),
@@ -152,15 +182,14 @@ MEASURES: dict[str, Measure] = {
             N_("Unmet need"),
             N_("persons"),
             N_(
-                "Seekers minus the openings that fall to them when each opening is shared out among those who can "
-                "reach it; a seeker with more than one opening counts as served, not as a surplus."
+                "Job seekers minus the openings that fall to them when each opening is shared out among those who can "
+                "reach it; a job seeker with more than one opening counts as served, not as a surplus."
             ),
             Base.SEEKERS,
             _unmet,
             digits=1,
             more_is_better=False,
             moves=True,
-            is_mean=False,
         ),
         Measure(
             "visited",
@@ -171,7 +200,8 @@ MEASURES: dict[str, Measure] = {
                 "last 90 days of a welfare post."
             ),
             Base.POOL,
-            _share_of("visit_coverage"),
+            _numerator("visit_coverage"),
+            per=_denominator("visit_coverage"),
             share=True,
         ),
         Measure(
@@ -180,7 +210,8 @@ MEASURES: dict[str, Measure] = {
             N_("% of exits"),
             N_("Exits from public-welfare posts whose person started a job on or after the exit ÷ all exits."),
             Base.EXITS,
-            _share_of("re_employment"),
+            _numerator("re_employment"),
+            per=_denominator("re_employment"),
             share=True,
             digits=1,
         ),
@@ -191,7 +222,6 @@ MEASURES: dict[str, Measure] = {
             N_("Work stations of the micro-workshops minus the people on their rolls."),
             Base.STATIONS,
             _free_stations,
-            is_mean=False,
         ),
     )
 }
@@ -200,12 +230,12 @@ RATE_OF = {"visited": "visit_coverage", "reemployed": "re_employment"}
 
 
 @dataclass(frozen=True, eq=False)
-class Board:
-    """What may be shown of every community: one row each, in the atlas's order; hidden cells are NaN or NA.
+class MeasureTable:
+    """What may be shown of every community: a row each by community id, hidden cells NaN or NA.
 
-    ``values``: a column per measure. ``bases``: a column per base (persons, or stations), NaN where hidden.
-    ``numerators``: successes of the rates. ``states``: people by group of states, Int64 with NA.
-    ``district``: value of each measure over all communities, from the same rows.
+    ``values``: a column per measure. ``bases``: a column per base (persons, or stations). ``numerators``: successes of
+    the rates. ``states``: people by group of states, Int64. ``district``: value of each measure over all communities,
+    from the same rows. ``min_count``: persons under which a count is hidden.
     """
 
     values: pd.DataFrame
@@ -214,109 +244,92 @@ class Board:
     states: pd.DataFrame
     district: dict[str, float]
     district_bases: dict[str, int]
-    k: int
+    min_count: int
 
-    def interval(self, code: str, row: int) -> tuple[float, float] | None:
-        """95% Wilson interval of a rate in one community; None where hidden or not a rate."""
-        if code not in self.numerators or np.isnan(self.values[code].iloc[row]):
+    def interval(self, code: str, community: int) -> tuple[float, float] | None:
+        """95% Wilson interval of a rate in one community (id); None where hidden or not a rate."""
+        if code not in self.numerators or np.isnan(self.values.loc[community, code]):
             return None
-        return wilson(self.numerators[code].iloc[row], self.bases[MEASURES[code].base].iloc[row])
+        base = MEASURES[code].base
+        return wilson(int(self.numerators.loc[community, code]), int(self.bases.loc[community, base]))
 
-    def ranked(self, code: str) -> NDArray[np.intp]:
-        """Rows that have a value, worst first; ties by row."""
-        values = self.values[code].to_numpy(dtype=float)
-        order = np.argsort(values if MEASURES[code].more_is_better else -values, kind="stable").astype(np.intp)
-        return np.array(order[~np.isnan(values[order])], dtype=np.intp)
+    def ranked(self, code: str) -> pd.Index:
+        """Ids of the communities that have a value, worst first; ties in the order of the rows."""
+        values = self.values[code].dropna()
+        return values.sort_values(ascending=MEASURES[code].more_is_better, kind="stable").index
 
 
-def make_board(
-    atlas: Atlas,
-    reach: Reach,
+def make_measures(
+    snapshot: DistrictSnapshot,
+    accessibility: Accessibility,
     rates: Mapping[str, Rate],
-    k: int,
+    min_count: int,
     value: Floats | None = None,
     cumulative: Floats | None = None,
-) -> Board:
-    """Every measure of every community with small counts hidden; ``value`` and ``cumulative`` override the present."""
+) -> MeasureTable:
+    """Every measure of every community, counts under ``min_count`` hidden.
+
+    ``value`` and ``cumulative`` (seekers,) override the present access.
+    """
     context = Context(
-        atlas,
-        reach,
-        reach.access.value if value is None else value,
-        reach.cumulative if cumulative is None else cumulative,
+        snapshot,
+        accessibility,
+        accessibility.access.value if value is None else value,
+        accessibility.cumulative if cumulative is None else cumulative,
         rates,
     )
-    counts = _bases(atlas, rates)
-    state_mask = _hidden_states(atlas, k)
-    masks = _masks(counts, state_mask[:, SEEKING], k)
-    raw = {code: measure.reckon(context) for code, measure in MEASURES.items()}
-    tops = {code: _by_row(atlas, rates[source].numerator) for code, source in RATE_OF.items()}
-    return Board(
-        values=pd.DataFrame({code: hide(raw[code], masks[measure.base]) for code, measure in MEASURES.items()}),
-        bases=pd.DataFrame({base: hide(counts[base].astype(float), masks[base]) for base in Base}),
-        numerators=pd.DataFrame({code: hide(top, masks[MEASURES[code].base]) for code, top in tops.items()}),
-        states=atlas.states.astype("Int64").mask(state_mask),
-        district=_district(context, raw, counts, tops),
+    counts = _bases(snapshot, rates)
+    hidden_states = _hidden_states(snapshot, min_count)
+    masks = _masks(counts, hidden_states[:, SEEKING], min_count)
+
+    def shown(columns: Mapping[str, tuple[Floats, Base]]) -> pd.DataFrame:
+        hidden = {name: hide(column, masks[base]) for name, (column, base) in columns.items()}
+        return pd.DataFrame(hidden, index=snapshot.communities.index)
+
+    return MeasureTable(
+        values=shown({code: (measure.values(context), measure.base) for code, measure in MEASURES.items()}),
+        bases=shown({base: (counts[base].astype(float), base) for base in Base}),
+        numerators=shown({code: (MEASURES[code].count(context), MEASURES[code].base) for code in RATE_OF}),
+        states=snapshot.states.astype("Int64").mask(hidden_states),
+        district={code: measure.district(context) for code, measure in MEASURES.items()},
         district_bases={base: int(counts[base].sum()) for base in Base},
-        k=k,
+        min_count=min_count,
     )
 
 
-def _bases(atlas: Atlas, rates: Mapping[str, Rate]) -> dict[Base, NDArray[np.int64]]:
-    shops = atlas.workshops.groupby("community_id")["stations"].sum()
+def _bases(snapshot: DistrictSnapshot, rates: Mapping[str, Rate]) -> dict[Base, NDArray[np.int64]]:
+    shops = snapshot.workshops.groupby("community_id")["stations"].sum()
     return {
-        Base.SEEKERS: atlas.seekers,
-        Base.POOL: _by_row(atlas, rates["visit_coverage"].denominator).astype(np.int64),
-        Base.EXITS: _by_row(atlas, rates["re_employment"].denominator).astype(np.int64),
-        Base.STATIONS: _by_row(atlas, shops).astype(np.int64),
+        Base.SEEKERS: snapshot.seekers,
+        Base.POOL: _by_row(snapshot, rates["visit_coverage"].denominator).astype(np.int64),
+        Base.EXITS: _by_row(snapshot, rates["re_employment"].denominator).astype(np.int64),
+        Base.STATIONS: _by_row(snapshot, shops).astype(np.int64),
     }
 
 
-def _hidden_states(atlas: Atlas, k: int) -> NDArray[np.bool_]:
+def _hidden_states(snapshot: DistrictSnapshot, min_count: int) -> NDArray[np.bool_]:
     """Which cells of people by state to hide; seekers, on whom the map rests, are the last to go."""
-    table = atlas.states.to_numpy(dtype=np.int64)
+    table = snapshot.states.to_numpy(dtype=np.int64)
     cost = table.astype(float)
     cost[:, SEEKING] += table.sum()
-    return hidden_cells(table, k, cost)
+    return hidden_cells(table, min_count, cost)
 
 
 def _masks(
-    counts: Mapping[Base, NDArray[np.int64]], seekers: NDArray[np.bool_], k: int
+    counts: Mapping[Base, NDArray[np.int64]], seekers: NDArray[np.bool_], min_count: int
 ) -> dict[Base, NDArray[np.bool_]]:
     """Which communities to hide for each base. ``seekers`` are hidden as in the table of states."""
     return {
-        Base.SEEKERS: hidden_in_total(counts[Base.SEEKERS], k, seekers),
-        Base.POOL: hidden_in_total(counts[Base.POOL], k),
-        Base.EXITS: hidden_in_total(counts[Base.EXITS], k),
+        Base.SEEKERS: hidden_in_total(counts[Base.SEEKERS], min_count, seekers),
+        Base.POOL: hidden_in_total(counts[Base.POOL], min_count),
+        Base.EXITS: hidden_in_total(counts[Base.EXITS], min_count),
         Base.STATIONS: np.zeros(len(seekers), dtype=bool),  # rooms, not persons
     }
 
 
-def _district(
-    context: Context,
-    raw: Mapping[str, Floats],
-    counts: Mapping[Base, NDArray[np.int64]],
-    tops: Mapping[str, Floats],
-) -> dict[str, float]:
-    """District values from the same rows: means are weighted by persons, counts are summed."""
-    everyone = len(context.atlas.homes)
-    nothing = float("nan")
-    found = {
-        "density": float(1000 * context.value.mean()) if everyone else nothing,
-        "covered": float((context.cumulative >= 1).mean()) if everyone else nothing,
-        "unmet": float(np.nansum(raw["unmet"])),
-        "free_stations": float(np.nansum(raw["free_stations"])),
-    }
-    for code, top in tops.items():
-        bottom = counts[MEASURES[code].base].sum()
-        found[code] = float(top.sum() / bottom) if bottom else nothing
-    return found
-
-
-def wilson(successes: float, n: float, z: float = 1.959964) -> tuple[float, float]:
+def wilson(successes: int, n: int) -> tuple[float, float]:
     """95% score interval of a share (Wilson 1927); (0, 1) without observations."""
     if n <= 0:
         return 0.0, 1.0
-    share, z2 = successes / n, z * z
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = z / (1 + z2 / n) * np.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return float(max(middle - half, 0.0)), float(min(middle + half, 1.0))
+    interval = binomtest(successes, n).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)

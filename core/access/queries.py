@@ -45,7 +45,7 @@ EVENT_DAYS = 45  # events this many days before and after the day are on the map
 
 @dataclass(frozen=True, eq=False)
 class Sources:
-    """What the map is made of, on one day."""
+    """The tables that the map is computed from, on one day."""
 
     communities: pd.DataFrame
     premises: pd.DataFrame
@@ -59,7 +59,7 @@ class Sources:
 
 
 def load(connection: Connection, today: date, latest: date | None = None) -> Sources:
-    """Everything that the map needs of the store on ``today``; ``latest`` is the store's own last day."""
+    """Every table that the map needs, on ``today``; ``latest`` is the store's own last day."""
     return Sources(
         communities(connection),
         premises(connection),
@@ -129,7 +129,7 @@ def open_jobs(connection: Connection, today: date, latest: date) -> pd.DataFrame
     left = (Job.openings - func.coalesce(filled.c.filled, 0)).label("left")
     still_open = and_(Job.status == JobStatus.OPEN, or_(Job.closes_on.is_(None), Job.closes_on >= today))
     open_then = and_(Job.status != JobStatus.OPEN, Job.closes_on > today, Job.closes_on <= latest)
-    found = frame(
+    jobs = frame(
         connection,
         select(
             Job.id,
@@ -159,7 +159,7 @@ def open_jobs(connection: Connection, today: date, latest: date) -> pd.DataFrame
     skills: dict[int, list[str]] = {}
     for job, skill in connection.execute(select(JobSkill.job_id, JobSkill.skill).order_by(JobSkill.id)):
         skills.setdefault(job, []).append(skill)
-    return found.assign(skills=pd.Series([tuple(skills.get(n, ())) for n in found["id"]], dtype=object))
+    return jobs.assign(skills=pd.Series([tuple(skills.get(n, ())) for n in jobs["id"]], dtype=object))
 
 
 def _first_position(axis: str) -> ColumnElement[float]:
@@ -169,10 +169,10 @@ def _first_position(axis: str) -> ColumnElement[float]:
 
 
 def people(connection: Connection, today: date) -> pd.DataFrame:
-    """person_id, community_id, state, lon, lat (home) of everyone with a state on the day; for reckoning only."""
-    found = people_queries.people(connection, today)
+    """person_id, community_id, state, lon, lat (home) of everyone with a state on the day; for computing only."""
+    everyone = people_queries.people(connection, today)
     columns = ["id", "community_id", "state", "lon", "lat"]
-    return found.loc[found["state"].notna(), columns].rename(columns={"id": "person_id"}).reset_index(drop=True)
+    return everyone.loc[everyone["state"].notna(), columns].rename(columns={"id": "person_id"}).reset_index(drop=True)
 
 
 def next_visits(connection: Connection, today: date) -> pd.DataFrame:

@@ -1,6 +1,7 @@
-"""What a what-if does to each community, so far as it may be told: a change for fewer than k people is hidden.
+"""What a what-if does to each community, with changes for fewer than the least count of people hidden.
 
-Who moves premises about and watches a community of which one seeker gains an opening learns where that person lives.
+Otherwise, whoever moves premises about and watches a community of which one seeker gains an opening learns where that
+person lives.
 """
 
 from __future__ import annotations
@@ -12,23 +13,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.access.accessibility import Reach
-from core.access.measures import Board, Rate, make_board
-from core.access.snapshot import Atlas
-from core.access.what_if import Outcome, Prospects, rank_premises
+from core.access.accessibility import Accessibility
+from core.access.measures import MeasureTable, Rate, make_measures
+from core.access.snapshot import DistrictSnapshot
+from core.access.what_if import MarginalEffects, Outcome, rank_premises
 from core.geography.plane import Floats
 from core.geography.privacy import hide
 from core.locale import Translator
 
-__all__ = ["Told", "board_after", "hidden_changes", "ranking", "reach_changes", "told"]
+__all__ = ["SuppressedCount", "hidden_changes", "measures_after", "ranking", "reach_changes", "suppressed_count"]
 
 Mask = NDArray[np.bool_]
 ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
-class Told:
-    """A count of persons as far as it may be told; ``more``: there are some in communities with fewer than k."""
+class SuppressedCount:
+    """A count of persons without those of communities that have too few of them; ``more``: there are such."""
 
     n: int
     more: bool = False
@@ -40,57 +41,74 @@ class Told:
         return tr("at least {n}", n=tr.number(self.n)) if self.n else tr("a few")
 
 
-def board_after(atlas: Atlas, reach: Reach, rates: Mapping[str, Rate], before: Board, outcome: Outcome) -> Board:
-    """The board after a what-if, with what must be hidden of ``before`` and of the change hidden."""
-    made = make_board(atlas, reach, rates, before.k, value=outcome.value, cumulative=outcome.cumulative)
-    masks = hidden_changes(atlas, reach, outcome, before.k)
+def measures_after(
+    snapshot: DistrictSnapshot,
+    accessibility: Accessibility,
+    rates: Mapping[str, Rate],
+    before: MeasureTable,
+    outcome: Outcome,
+) -> MeasureTable:
+    """The measures after a what-if; what is hidden in ``before`` and what the change would reveal is hidden."""
+    after = make_measures(
+        snapshot, accessibility, rates, before.min_count, value=outcome.value, cumulative=outcome.cumulative
+    )
+    masks = hidden_changes(snapshot, accessibility, outcome, before.min_count)
     values = {
         code: hide(column.to_numpy(dtype=float), masks[code]) if code in masks else column
-        for code, column in made.values.items()
+        for code, column in after.values.items()
     }
-    return replace(made, values=pd.DataFrame(values))
+    return replace(after, values=pd.DataFrame(values, index=after.values.index))
 
 
-def hidden_changes(atlas: Atlas, reach: Reach, outcome: Outcome, k: int) -> dict[str, Mask]:
-    """Communities whose change of a measure concerns 1 … k−1 seekers. Totals leave them out as well: see ``told``."""
-    old, new = reach.access.value, outcome.value
+def hidden_changes(
+    snapshot: DistrictSnapshot, accessibility: Accessibility, outcome: Outcome, min_count: int
+) -> dict[str, Mask]:
+    """Communities (in row order) whose change of a measure concerns 1 … ``min_count`` − 1 seekers, by measure.
+
+    Totals leave them out as well: see ``suppressed_count``.
+    """
+    old, new = accessibility.access.value, outcome.value
     need = np.abs(np.maximum(1 - new, 0) - np.maximum(1 - old, 0)) > ROUNDING
     moved = np.abs(new - old) > ROUNDING
-    concerned = {"density": [moved], "covered": [*reach_changes(reach, outcome)], "unmet": [need]}
+    concerned = {"density": [moved], "covered": [*reach_changes(accessibility, outcome)], "unmet": [need]}
     return {
-        code: np.logical_or.reduce([_small(_by_community(atlas, people), k) for people in kinds])
+        code: np.logical_or.reduce([_small(_by_community(snapshot, people), min_count) for people in kinds])
         for code, kinds in concerned.items()
     }
 
 
-def reach_changes(reach: Reach, outcome: Outcome) -> tuple[Mask, Mask]:
+def reach_changes(accessibility: Accessibility, outcome: Outcome) -> tuple[Mask, Mask]:
     """Seekers who gain their first opening within reach, and those who lose their only one."""
-    had, has = reach.cumulative >= 1, outcome.cumulative >= 1
+    had, has = accessibility.cumulative >= 1, outcome.cumulative >= 1
     return ~had & has, had & ~has
 
 
-def told(atlas: Atlas, people: Mask, k: int) -> Told:
-    """How many of ``people`` (seekers,) may be told: those of communities with at least k of them."""
-    counts = _by_community(atlas, people)
-    return Told(int(counts[counts >= k].sum()), bool(_small(counts, k).any()))
+def suppressed_count(snapshot: DistrictSnapshot, people: Mask, min_count: int) -> SuppressedCount:
+    """How many of ``people`` (seekers,) may be published: those of communities with at least ``min_count`` of them."""
+    counts = _by_community(snapshot, people)
+    return SuppressedCount(int(counts[counts >= min_count].sum()), bool(_small(counts, min_count).any()))
 
 
-def _by_community(atlas: Atlas, people: Mask) -> Floats:
-    return atlas.sum_over_seekers(people.astype(float))
+def _by_community(snapshot: DistrictSnapshot, people: Mask) -> Floats:
+    return snapshot.sum_over_seekers(people.astype(float))
 
 
-def _small(counts: Floats, k: int) -> Mask:
-    found: Mask = (counts > 0) & (counts < k)
-    return found
+def _small(counts: Floats, min_count: int) -> Mask:
+    mask: Mask = (counts > 0) & (counts < min_count)
+    return mask
 
 
-def ranking(atlas: Atlas, reach: Reach, prospects: Prospects, k: int) -> pd.DataFrame:
-    """``rank_premises`` with a column ``told`` (Told): who would gain their first opening, as far as it may be told."""
-    found = rank_premises(atlas, reach, prospects)
-    column = {int(premises): at for at, premises in enumerate(atlas.idle["id"])}
-    bare = reach.cumulative < 1
-    reached = [bare & (prospects.near[:, column[int(n)]] > 0) for n in found["id"]]
-    counts = [
-        told(atlas, people, k) if n else Told(0) for people, n in zip(reached, found["newly_reached"], strict=True)
+def ranking(
+    snapshot: DistrictSnapshot, accessibility: Accessibility, effects: MarginalEffects, min_count: int
+) -> pd.DataFrame:
+    """``rank_premises`` with a column ``gained`` (SuppressedCount): who would gain their first opening."""
+    premises = rank_premises(snapshot, accessibility, effects)
+    column = {int(key): position for position, key in enumerate(snapshot.idle["id"])}
+    unserved = accessibility.cumulative < 1
+    gained = [
+        suppressed_count(snapshot, unserved & (effects.near[:, column[int(room.id)]] > 0), min_count)
+        if room.newly_reached
+        else SuppressedCount(0)
+        for room in premises.itertuples()
     ]
-    return found.assign(told=pd.Series(counts, index=found.index, dtype=object))
+    return premises.assign(gained=pd.Series(gained, index=premises.index, dtype=object))

@@ -1,4 +1,4 @@
-"""The district on one day, ready for reckoning: communities with their polygons, sites with openings, homes in metres.
+"""The district on one day, ready for computing: communities with their polygons, sites with openings, homes in metres.
 
 Positions of homes stay inside this object: figures and tables get aggregates alone, through ``privacy``.
 """
@@ -9,16 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
+from shapely import MultiPolygon
 
 from core.access.e2sfca import totals
 from core.access.queries import Sources
-from core.geography.outlines import GIVEN, Polygon, community_shapes
+from core.geography.outlines import GIVEN, community_shapes
 from core.geography.plane import Floats, Plane
-from core.geography.shapes import roomiest_point
 from core.terms import PersonState, PremisesKind
 
-__all__ = ["STATE_GROUPS", "Atlas", "Polygon", "make_atlas", "sites_of"]
+__all__ = ["STATE_GROUPS", "DistrictSnapshot", "make_snapshot", "sites_of"]
 
 STATE_GROUPS = {
     "seeking": (PersonState.SEEKING,),
@@ -30,17 +31,16 @@ GROUP_OF = {state.value: group for group, states in STATE_GROUPS.items() for sta
 
 
 @dataclass(frozen=True, eq=False)
-class Atlas:
-    """Row i of ``communities`` has shape, label point, room and seekers at position i of the other fields.
+class DistrictSnapshot:
+    """``communities`` and ``states`` are indexed by community id; shapes and label points have the order of their rows.
 
     ``sites`` are places with open jobs: key, name, kind, community_id, lon, lat, openings (persons), jobs (count).
     ``seekers`` are people who seek work: ``homes`` (n, 2) metres and ``home_of``, the index of their community.
     """
 
     communities: pd.DataFrame
-    shapes: tuple[tuple[Polygon, ...], ...]
-    labels: Floats  # (communities, 2) metres: the roomiest point of each shape
-    room: Floats  # metres from there to the nearest edge
+    shapes: tuple[MultiPolygon, ...]  # metres
+    labels: Floats  # (communities, 2) metres: the point of each shape farthest from its edges
     plane: Plane
     sites: pd.DataFrame
     site_xy: Floats
@@ -55,8 +55,8 @@ class Atlas:
     flows: pd.DataFrame
     homes: Floats
     home_of: NDArray[np.intp]
-    placed: int  # seekers without a known position, reckoned at their community's label point
-    states: pd.DataFrame  # people by community (rows as in ``communities``) and ``STATE_GROUPS``
+    placed: int  # seekers without a known position, placed at their community's label point
+    states: pd.DataFrame  # people by community and ``STATE_GROUPS``
 
     @property
     def approximate(self) -> bool:
@@ -75,11 +75,8 @@ class Atlas:
         return openings
 
     def position(self, community_id: int) -> int:
-        """Index of a community; KeyError if there is none."""
-        found = np.flatnonzero(self.communities["id"].to_numpy() == community_id)
-        if not found.size:
-            raise KeyError(community_id)
-        return int(found[0])
+        """Position of a community among the rows and shapes; KeyError if there is none."""
+        return int(self.communities.index.get_loc(community_id))
 
     def mean_over_seekers(self, values: Floats) -> Floats:
         """Mean of ``values`` (seekers,) in each community; NaN where nobody seeks."""
@@ -90,21 +87,19 @@ class Atlas:
         return totals(self.home_of, values, len(self.communities))
 
 
-def make_atlas(sources: Sources) -> Atlas:
-    """The atlas of a day; communities without a boundary get a Voronoi cell."""
-    communities = sources.communities.reset_index(drop=True)
+def make_snapshot(sources: Sources) -> DistrictSnapshot:
+    """The snapshot of a day; communities without a boundary get a Voronoi cell."""
+    communities = sources.communities.set_index("id", drop=False).rename_axis(None)
     plane = Plane.around(communities["lon"], communities["lat"])
     points = plane.xy(communities["lon"], communities["lat"])
     shapes = community_shapes(communities, plane)
-    rooms = [_label_point(shape) for shape in shapes]
     homes, home_of, placed = _homes(sources.people, communities, plane, points)
     sites = sites_of(sources.jobs)
     idle = sources.premises[sources.premises["kind"] == PremisesKind.IDLE].reset_index(drop=True)
-    return Atlas(
+    return DistrictSnapshot(
         communities=communities.drop(columns="boundary"),
         shapes=shapes,
-        labels=np.array([point for point, _ in rooms]).reshape(-1, 2),
-        room=np.array([room for _, room in rooms]),
+        labels=_label_points(shapes),
         plane=plane,
         sites=sites,
         site_xy=plane.xy(sites["lon"], sites["lat"]),
@@ -126,13 +121,18 @@ def make_atlas(sources: Sources) -> Atlas:
     )
 
 
-def _label_point(shape: tuple[Polygon, ...]) -> tuple[Floats, float]:
-    """The roomiest point among the parts of a shape."""
-    return max((roomiest_point(polygon) for polygon in shape), key=lambda found: found[1])
+def _label_points(shapes: tuple[MultiPolygon, ...]) -> Floats:
+    """Centre (n, 2) of the largest circle inside each shape."""
+    radii = shapely.maximum_inscribed_circle(np.array(shapes, dtype=object))  # lines from the centre to the edge
+    centres: Floats = shapely.get_coordinates(shapely.get_point(radii, 0)).reshape(-1, 2)
+    return centres
 
 
 def sites_of(jobs: pd.DataFrame) -> pd.DataFrame:
-    """Open jobs at one place of one employer or workshop together; jobs without any position are left out."""
+    """Open jobs grouped into sites: same employer or workshop and same coordinates; jobs without coordinates are dropped.
+
+    The key is the owner's ('e500', 'w3'); further sites of one owner are numbered from west to east ('e500.1').
+    """
     placed = jobs[jobs["lon"].notna() & jobs["lat"].notna()]
     at_workshop = placed["workshop_id"].notna()
     keyed = placed.assign(
@@ -167,11 +167,11 @@ def _homes(
 
 def _states(people: pd.DataFrame, communities: pd.DataFrame) -> pd.DataFrame:
     """Counts by community and group of states; rare states share a group, so that fewer cells are small."""
-    found = (
+    counts = (
         people.assign(state=people["state"].map(GROUP_OF))
         .groupby(["community_id", "state"])
         .size()
         .unstack(fill_value=0)
     )
     columns = list(STATE_GROUPS)
-    return found.reindex(index=communities["id"], columns=columns, fill_value=0).reset_index(drop=True).astype("int64")
+    return counts.reindex(index=communities.index, columns=columns, fill_value=0).astype("int64")

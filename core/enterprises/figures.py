@@ -1,4 +1,4 @@
-"""Pictures of enterprises. Each takes reckoned results and words, and returns an Altair chart."""
+"""Charts of enterprises. Each takes computed results and a translator, and returns an Altair chart."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.enterprises.board import Standing
-from core.enterprises.robustness import Draws, Indices
+from core.chart_style import ACCENT, LABEL, TITLE_ABOVE, chart_title
+from core.enterprises.assessment import EnterpriseAssessment
+from core.enterprises.robustness import Draws, SobolIndices
 from core.enterprises.score import ECONOMIC, SOCIAL
 from core.enterprises.tiers import THRESHOLDS
 from core.locale import N_, Translator
@@ -27,8 +28,6 @@ __all__ = [
     "tier_acceptability",
 ]
 
-ACCENT = "#4A80BF"  # readable on light and on dark
-LABEL = "#707A83"  # names beside marks, readable on both
 LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110)
 SOURCES = {
     EvidenceSource.MONITORING: ("#4A80BF", "circle"),
@@ -41,12 +40,16 @@ GROUP_NAMES = {
     "goalposts": N_("goalposts ± 10%"),
     "sources": N_("weights of the sources"),
 }
-FLAT = {"titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -10}
 
 
-def titled(text: str, note: str) -> alt.Title:
-    """The finding as title, what is shown and when as subtitle."""
-    return alt.Title(text, subtitle=note, anchor="start", subtitleColor=LABEL, subtitleFontSize=12, subtitlePadding=6)
+def _tier_colour(tr: Translator) -> alt.Color:
+    """Colour by the tier's label, highest tier first in the legend."""
+    return alt.Color(
+        "tier:N",
+        title=None,
+        scale=alt.Scale(domain=[tr.term(t) for t in reversed(Tier)], range=[TIERS[t] for t in reversed(Tier)]),
+        legend=LEGEND,
+    )
 
 
 def interval_bar(index: float, low: float, high: float) -> alt.LayerChart:
@@ -65,11 +68,11 @@ def interval_bar(index: float, low: float, high: float) -> alt.LayerChart:
     ).properties(height=22)
 
 
-def pillar_sources(standing: Standing, tr: Translator) -> alt.LayerChart:
+def pillar_sources(assessment: EnterpriseAssessment, tr: Translator) -> alt.LayerChart:
     """Pillars by source: a point for each source, a bar for the value that counts."""
     rows, bars = [], []
     order = [tr.term(p) for p in Pillar]
-    for part in standing.score.pillars:
+    for part in assessment.score.pillars:
         name = tr.term(part.pillar)
         if part.value is not None:
             bars.append({"pillar": name, "value": part.value * 100})
@@ -82,7 +85,7 @@ def pillar_sources(standing: Standing, tr: Translator) -> alt.LayerChart:
     x = alt.X("value:Q", scale=alt.Scale(domain=[0, 100]), title=tr("points of 100"), axis=alt.Axis(tickCount=6))
     live = [
         {"pillar": tr.term(p.pillar), "value": v * 100}
-        for p in standing.live.pillars
+        for p in assessment.live.pillars
         if (v := p.sources[EvidenceSource.MONITORING]) is not None
     ]
     names = [tr.term(s) for s in SOURCES]
@@ -100,7 +103,7 @@ def pillar_sources(standing: Standing, tr: Translator) -> alt.LayerChart:
     today = alt.Chart(pd.DataFrame(live, columns=["pillar", "value"])).mark_point(
         shape="diamond", size=110, filled=False, color=SOURCES[EvidenceSource.MONITORING][0], opacity=1, strokeWidth=2
     )
-    weakest = standing.score.weakest
+    weakest = assessment.score.weakest
     title = (
         tr(
             "Weakest pillar: {pillar}, {value} of 100",
@@ -117,18 +120,18 @@ def pillar_sources(standing: Standing, tr: Translator) -> alt.LayerChart:
             x=x, y=y, color=colour, shape=shape, tooltip=["pillar", "source", alt.Tooltip("value:Q", format=".1f")]
         ),
         today.encode(x=x, y=y, tooltip=["pillar", alt.Tooltip("value:Q", format=".1f")]),
-    ).properties(height=330, title=titled(title, sub))
+    ).properties(height=330, title=chart_title(title, sub))
 
 
-def rank_intervals(found: Draws, standings: Sequence[Standing], tr: Translator) -> alt.LayerChart:
+def rank_intervals(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.LayerChart:
     """Q5–median–Q95 of each enterprise's rank over the draws."""
-    names = {s.key: s.name for s in standings}
-    tier = {s.key: s.tier for s in standings}
-    low, middle, high = found.quantiles(found.ranks)
+    names = {s.key: s.name for s in assessments}
+    tier = {s.key: s.tier for s in assessments}
+    low, middle, high = draws.quantiles(draws.ranks)
     table = pd.DataFrame(
         {
-            "name": [names[k] for k in found.keys],
-            "tier": [tr.term(tier[k]) for k in found.keys],
+            "name": [names[k] for k in draws.keys],
+            "tier": [tr.term(tier[k]) for k in draws.keys],
             "low": low,
             "median": middle,
             "high": high,
@@ -153,23 +156,23 @@ def rank_intervals(found: Draws, standings: Sequence[Standing], tr: Translator) 
         steady,
     )
     sub = tr(
-        "Rank Q5–median–Q95 over {n} draws of weights, means, goalposts and sources", n=tr.number(found.scores.shape[1])
+        "Rank Q5–median–Q95 over {n} draws of weights, means, goalposts and sources", n=tr.number(draws.scores.shape[1])
     )
     return alt.layer(
         base.mark_rule(color=ACCENT, strokeWidth=5, opacity=0.45).encode(x=x, x2="high:Q", y=y, tooltip=tips),
         base.mark_point(color=ACCENT, filled=True, size=80, opacity=1).encode(x="median:Q", y=y, tooltip=tips),
-    ).properties(height=alt.Step(24), title=titled(title, sub))
+    ).properties(height=alt.Step(24), title=chart_title(title, sub))
 
 
-def tier_acceptability(found: Draws, standings: Sequence[Standing], tr: Translator) -> alt.Chart:
+def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.Chart:
     """Share of draws in which an enterprise's score falls into each tier (thresholds alone, no memory)."""
-    names = {s.key: s.name for s in standings}
-    shares = found.tiers
-    order: list[int] = np.argsort(-np.median(found.scores, axis=1)).tolist() if found.keys else []
+    names = {s.key: s.name for s in assessments}
+    shares = draws.tiers
+    order: list[int] = np.argsort(-np.median(draws.scores, axis=1)).tolist() if draws.keys else []
     table = pd.DataFrame(
         [
             {
-                "name": names[found.keys[k]],
+                "name": names[draws.keys[k]],
                 "tier": tr.term(tier),
                 "order": tier.order,
                 "share": float(shares[k, tier.order]),
@@ -179,8 +182,7 @@ def tier_acceptability(found: Draws, standings: Sequence[Standing], tr: Translat
         ],
         columns=["name", "tier", "order", "share"],
     )
-    sure = int((shares.max(axis=1) >= 0.7).sum()) if len(found.keys) else 0
-    domain = [tr.term(t) for t in reversed(Tier)]
+    sure = int((shares.max(axis=1) >= 0.7).sum()) if len(draws.keys) else 0
     title = tr.plural(
         "{n} enterprise falls into one tier in at least 70% of the draws",
         "{n} enterprises fall into one tier in at least 70% of the draws",
@@ -191,25 +193,20 @@ def tier_acceptability(found: Draws, standings: Sequence[Standing], tr: Translat
         .mark_bar()
         .encode(
             x=alt.X("share:Q", stack="normalize", axis=alt.Axis(format="%"), title=tr("share of draws")),
-            y=alt.Y("name:N", sort=[names[found.keys[k]] for k in order], title=None, axis=alt.Axis(labelLimit=220)),
-            color=alt.Color(
-                "tier:N",
-                title=None,
-                scale=alt.Scale(domain=domain, range=[TIERS[t] for t in reversed(Tier)]),
-                legend=LEGEND,
-            ),
+            y=alt.Y("name:N", sort=[names[draws.keys[k]] for k in order], title=None, axis=alt.Axis(labelLimit=220)),
+            color=_tier_colour(tr),
             order=alt.Order("order:Q", sort="descending"),
             tooltip=["name", "tier", alt.Tooltip("share:Q", format=".0%")],
         )
         .properties(
             height=alt.Step(24),
-            title=titled(title, tr("By score alone, without the memory of the tiers")),
+            title=chart_title(title, tr("By score alone, without the rule of two consecutive reviews")),
         )
     )
 
 
-def axes_scatter(standings: Sequence[Standing], tr: Translator) -> alt.LayerChart:
-    """社会担当 against 经济效益; the size tells the people of the target group employed."""
+def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.LayerChart:
+    """社会担当 against 经济效益; size = people of the target group employed."""
     rows = [
         {
             "name": s.name,
@@ -219,7 +216,7 @@ def axes_scatter(standings: Sequence[Standing], tr: Translator) -> alt.LayerChar
             "tier": tr.term(s.tier),
             "index": s.index,
         }
-        for s in standings
+        for s in assessments
         if s.score.axis(SOCIAL) is not None and s.score.axis(ECONOMIC) is not None
     ]
     table = pd.DataFrame(rows, columns=["name", "social", "economic", "people", "tier", "index"])
@@ -228,14 +225,7 @@ def axes_scatter(standings: Sequence[Standing], tr: Translator) -> alt.LayerChar
     low = min(40.0, float(np.floor(table[["social", "economic"]].min().min() / 10) * 10)) if len(table) else 40.0
     scale = alt.Scale(domain=[low, 100])
     x = alt.X("economic:Q", scale=scale, title=tr("economic benefit, points"))
-    y = alt.Y("social:Q", scale=scale, title=tr("social responsibility, points"), axis=alt.Axis(**FLAT))
-    domain = [tr.term(t) for t in reversed(Tier)]
-    colour = alt.Color(
-        "tier:N",
-        title=None,
-        scale=alt.Scale(domain=domain, range=[TIERS[t] for t in reversed(Tier)]),
-        legend=LEGEND,
-    )
+    y = alt.Y("social:Q", scale=scale, title=tr("social responsibility, points"), axis=alt.Axis(**TITLE_ABOVE))
     base = alt.Chart(table)
     tips = ["name", "tier", *(alt.Tooltip(f"{c}:Q", format=".0f") for c in ("social", "economic", "people", "index"))]
     size = alt.Size("people:Q", title=tr("people of the target group"), scale=alt.Scale(range=[60, 700]), legend=None)
@@ -248,7 +238,7 @@ def axes_scatter(standings: Sequence[Standing], tr: Translator) -> alt.LayerChar
         alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(x=alt.X("v:Q", scale=scale)),
         alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(y=alt.Y("v:Q", scale=scale)),
         base.mark_circle(opacity=0.9, stroke=CONTEXT, strokeWidth=1).encode(
-            x=x, y=y, color=colour, size=size, tooltip=tips
+            x=x, y=y, color=_tier_colour(tr), size=size, tooltip=tips
         ),
         *(
             alt.Chart(table[table["dy"] == dy])
@@ -256,11 +246,11 @@ def axes_scatter(standings: Sequence[Standing], tr: Translator) -> alt.LayerChar
             .encode(x=x, y=y, text="name:N")
             for dy in (-16, 18)
         ),
-    ).properties(height=480, title=titled(title, sub))
+    ).properties(height=480, title=chart_title(title, sub))
 
 
 def _label_sides(x: list[float], y: list[float]) -> list[int]:
-    """Above (−16 px) or, where an earlier name already stands close, below (+18 px) its point."""
+    """Above (−16 px) or, where an earlier name is close, below (+18 px) its point."""
     sides: list[int] = []
     for k in range(len(x)):
         close = [sides[j] for j in range(k) if abs(x[j] - x[k]) < 6 and abs(y[j] - y[k]) < 5]
@@ -268,7 +258,7 @@ def _label_sides(x: list[float], y: list[float]) -> list[int]:
     return sides
 
 
-def bump_table(standings: Sequence[Standing]) -> pd.DataFrame:
+def bump_table(assessments: Sequence[EnterpriseAssessment]) -> pd.DataFrame:
     """Rank of each enterprise at each review period (half-year), by the last index recorded in it.
 
     Columns: key, name, period (e.g. '2025H1'), index, rank, tier (code).
@@ -281,7 +271,7 @@ def bump_table(standings: Sequence[Standing]) -> pd.DataFrame:
             "index": p.index,
             "tier": p.tier.value,
         }
-        for s in standings
+        for s in assessments
         for p in s.history
         if p.index is not None
     ]
@@ -291,24 +281,17 @@ def bump_table(standings: Sequence[Standing]) -> pd.DataFrame:
     return table.sort_values(["period", "rank"]).reset_index(drop=True)
 
 
-def bump(standings: Sequence[Standing], chosen: str, tr: Translator) -> alt.LayerChart:
-    """Ranks across review periods, coloured by the tier on file; the line of ``chosen`` stands out."""
-    table = bump_table(standings)
+def bump(assessments: Sequence[EnterpriseAssessment], selected: str, tr: Translator) -> alt.LayerChart:
+    """Ranks across review periods, coloured by the tier on file; the line of ``selected`` stands out."""
+    table = bump_table(assessments)
     table["tier"] = [tr.term(t) for code in table["tier"] for t in Tier if t.value == code]
-    domain = [tr.term(t) for t in reversed(Tier)]
-    colour = alt.Color(
-        "tier:N",
-        title=None,
-        scale=alt.Scale(domain=domain, range=[TIERS[t] for t in reversed(Tier)]),
-        legend=LEGEND,
-    )
     x = alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(padding=0.4))
     top = int(table["rank"].max()) if len(table) else 1
     y = alt.Y(
         "rank:Q",
         scale=alt.Scale(domain=[top + 0.5, 0.5], nice=False),
         title=tr("rank"),
-        axis=alt.Axis(values=list(range(1, top + 1)), format="d", grid=False, **FLAT),
+        axis=alt.Axis(values=list(range(1, top + 1)), format="d", grid=False, **TITLE_ABOVE),
     )
     periods = sorted(table["period"].unique())
     moved = 0
@@ -323,20 +306,20 @@ def bump(standings: Sequence[Standing], chosen: str, tr: Translator) -> alt.Laye
     )
     return alt.layer(
         base.mark_line(color=CONTEXT, opacity=0.6, strokeWidth=2).encode(x=x, y=y, detail="key:N"),
-        alt.Chart(table[table["name"] == chosen]).mark_line(color=ACCENT, strokeWidth=4).encode(x=x, y=y),
+        alt.Chart(table[table["name"] == selected]).mark_line(color=ACCENT, strokeWidth=4).encode(x=x, y=y),
         base.mark_circle(size=260, opacity=1, stroke=CONTEXT, strokeWidth=1).encode(
-            x=x, y=y, color=colour, tooltip=tips
+            x=x, y=y, color=_tier_colour(tr), tooltip=tips
         ),
         last.mark_text(align="left", dx=14, fontSize=12, color=LABEL).encode(x=x, y=y, text="name:N"),
     ).properties(
         height=460,
-        title=titled(title, tr("Rank by score at each half-year's last review; colour = tier on file")),
+        title=chart_title(title, tr("Rank by score at each half-year's last review; colour = tier on file")),
     )
 
 
-def drop_one_bars(found: Mapping[Pillar, float], tr: Translator) -> alt.Chart:
-    """What the ranking owes to each pillar."""
-    table = pd.DataFrame({"pillar": [tr.term(p) for p in found], "shift": list(found.values())})
+def drop_one_bars(shifts: Mapping[Pillar, float], tr: Translator) -> alt.Chart:
+    """Mean change of rank when each pillar is dropped; ``shifts`` as from ``drop_one``."""
+    table = pd.DataFrame({"pillar": [tr.term(p) for p in shifts], "shift": list(shifts.values())})
     table = table.sort_values("shift", ascending=False)
     most = table.iloc[0]["pillar"] if len(table) else ""
     return (
@@ -349,7 +332,7 @@ def drop_one_bars(found: Mapping[Pillar, float], tr: Translator) -> alt.Chart:
         )
         .properties(
             height=260,
-            title=titled(
+            title=chart_title(
                 tr("Leaving out {pillar} would move the ranking most", pillar=most),
                 tr("Mean change of rank when a pillar is dropped"),
             ),
@@ -357,10 +340,10 @@ def drop_one_bars(found: Mapping[Pillar, float], tr: Translator) -> alt.Chart:
     )
 
 
-def sobol_bars(found: Indices, tr: Translator) -> alt.LayerChart:
+def sobol_bars(indices: SobolIndices, tr: Translator) -> alt.LayerChart:
     """Which choice moves the ranking: total effect as bar, first-order effect as tick."""
     table = pd.DataFrame(
-        {"group": [tr(GROUP_NAMES[g]) for g in found.names], "first": found.first, "total": found.total}
+        {"group": [tr(GROUP_NAMES[g]) for g in indices.names], "first": indices.first, "total": indices.total}
     )
     table = table.sort_values("total", ascending=False)
     y = alt.Y("group:N", sort=list(table["group"]), title=None, axis=alt.Axis(labelLimit=200))
@@ -373,7 +356,7 @@ def sobol_bars(found: Indices, tr: Translator) -> alt.LayerChart:
         base.mark_tick(color=ACCENT, thickness=3, height=20).encode(x="first:Q", y=y, tooltip=tips),
     ).properties(
         height=230,
-        title=titled(
+        title=chart_title(
             tr("The ranking depends most on: {what}", what=table.iloc[0]["group"]),
             tr("Sobol indices: bar = total effect, tick = alone"),
         ),

@@ -1,4 +1,4 @@
-"""The indicators that the bureau computes from its own rows, with fixed goalposts: y = clip((x − lo)/(hi − lo), 0, 1).
+"""The indicators that the bureau computes from its own rows, with fixed goalposts (the human development index's term for the values that score 0 and 1): y = clip((x − lo)/(hi − lo), 0, 1).
 
 Fixed goalposts keep periods comparable, unlike min–max over the current set. They hold for a year and may be changed
 by dated parameters ``goalpost.<indicator>.low`` and ``.high``.
@@ -16,9 +16,7 @@ from core.locale import N_
 from core.store.settings import parameter
 from core.terms import Pillar
 
-__all__ = ["INDICATORS", "METHOD", "Indicator", "goalposts", "normalised"]
-
-METHOD = "2024-1"
+__all__ = ["INDICATORS", "Indicator", "goalposts", "normalised"]
 
 
 @dataclass(frozen=True)
@@ -79,14 +77,14 @@ def goalposts(parameters: pd.DataFrame, today: date) -> tuple[Indicator, ...]:
         except KeyError:
             return otherwise
 
-    found = []
+    indicators = []
     for item in INDICATORS:
         low = at("minimum_wage_month", item.low) if item.code == "median_pay" else item.low
-        found.append(
+        indicators.append(
             replace(
                 item,
                 low=at(f"goalpost.{item.code}.low", low),
                 high=at(f"goalpost.{item.code}.high", item.high),
             )
         )
-    return tuple(found)
+    return tuple(indicators)

@@ -1,9 +1,9 @@
-"""What the bureau's own rows say of an enterprise on a day: the monitored indicators.
+"""The monitored indicators of an enterprise on a day, from the bureau's own rows.
 
 Definitions (all as on ``day``; people are placements that had begun and not ended):
 
 ==================  =======================================================================================
-target_people       people at work there who were on a welfare post before or stand in a hardship category
+target_people       people at work there who were on a welfare post before or are in a hardship category
 target_share        target_people ÷ payroll (last month's employees, at least the people placed), %
 retention           spells that lasted ≥ 183 days ÷ spells that began ≥ 183 days ago, %
 median_pay          median monthly pay of the people at work there, yuan
@@ -16,7 +16,7 @@ hard_to_place       older or disabled people and welfare-post leavers ever hired
 insured_share       insured ÷ employees of the last month, % (a gate's evidence, never points)
 ==================  =======================================================================================
 
-A figure that the rows can't give is NaN, never 0.
+A figure that can't be computed from the rows is NaN, never 0.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def people_there(ledger: Ledger, day: date) -> pd.DataFrame:
 
 
 def monitor(ledger: Ledger, day: date, ebike: float, detour: float) -> pd.DataFrame:
-    """One row an enterprise (index = its id), one column an indicator; NaN = can't be told.
+    """One row an enterprise (index = its id), one column an indicator; NaN = unknown.
 
     ``ebike`` in metres a minute, ``detour`` = way ÷ straight line.
     """
@@ -70,32 +70,32 @@ def monitor(ledger: Ledger, day: date, ebike: float, detour: float) -> pd.DataFr
     there["is_trained"] = there["person_id"].isin(_passed(ledger, day)["person_id"])
     group = there.groupby("employer_id")
     count = group.size().reindex(keys)
-    found = pd.DataFrame(index=keys)
+    figures = pd.DataFrame(index=keys)
     months = _last_months(ledger.months, day)
     last = months.groupby("employer_id").tail(1).set_index("employer_id")
     payroll = last["employees"].astype("float64").reindex(keys)
-    found["employees"] = np.fmax(payroll, count.astype("float64"))
+    figures["employees"] = np.fmax(payroll, count.astype("float64"))
     opened = count.notna() | payroll.notna()
-    found["target_people"] = (
+    figures["target_people"] = (
         group["target"].sum().astype("float64").reindex(keys).where(count.notna(), 0.0).where(opened)
     )
-    found["target_share"] = found["target_people"] / found["employees"] * 100
-    found["retention"] = _retention(ledger, day).reindex(keys)
-    found["median_pay"] = group["monthly_pay"].median().reindex(keys)
-    found["trained_share"] = group["is_trained"].mean().reindex(keys) * 100
-    found["commissioned_hired"] = _commissioned(ledger, day).reindex(keys)
-    found["near_share"] = group["near"].mean().reindex(keys) * 100
-    found["hard_to_place"] = _hard_to_place(ledger, day).reindex(keys).where(lambda s: s.notna(), 0.0).where(opened)
+    figures["target_share"] = figures["target_people"] / figures["employees"] * 100
+    figures["retention"] = _retention(ledger, day).reindex(keys)
+    figures["median_pay"] = group["monthly_pay"].median().reindex(keys)
+    figures["trained_share"] = group["is_trained"].mean().reindex(keys) * 100
+    figures["commissioned_hired"] = _commissioned(ledger, day).reindex(keys)
+    figures["near_share"] = group["near"].mean().reindex(keys) * 100
+    figures["hard_to_place"] = _hard_to_place(ledger, day).reindex(keys).where(lambda s: s.notna(), 0.0).where(opened)
     orders = months.groupby("employer_id")["orders"]
     mean, spread = orders.mean().astype("float64"), orders.std().astype("float64")
     enough = orders.size() >= 6  # half a year of months: fewer say nothing of steadiness
-    found["order_stability"] = (1 - (spread / mean.where(mean > 0)).clip(upper=1)).where(enough).reindex(keys)
-    found["order_months"] = orders.agg(lambda s: float((s > 0).sum())).astype("float64").reindex(keys)
-    found["sales"] = months.groupby("employer_id")["sales"].sum().reindex(keys)
-    found["insured_share"] = (last["insured"].astype("float64") / last["employees"].astype("float64") * 100).reindex(
+    figures["order_stability"] = (1 - (spread / mean.where(mean > 0)).clip(upper=1)).where(enough).reindex(keys)
+    figures["order_months"] = orders.agg(lambda s: float((s > 0).sum())).astype("float64").reindex(keys)
+    figures["sales"] = months.groupby("employer_id")["sales"].sum().reindex(keys)
+    figures["insured_share"] = (last["insured"].astype("float64") / last["employees"].astype("float64") * 100).reindex(
         keys
     )
-    return found.astype("float64")
+    return figures.astype("float64")
 
 
 def unanswered(ledger: Ledger, day: date) -> pd.Series:

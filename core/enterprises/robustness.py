@@ -1,7 +1,8 @@
-"""How sure are we? 10,000 draws of what a reasonable person might have chosen otherwise (OECD/JRC handbook, step 7).
+"""Sensitivity of scores and ranks: 10,000 draws of defensible other choices (OECD/JRC handbook, step 7).
 
-    found = draws(cases(standings), seed=20240219)
-    found.rank_low, found.rank_median, found.rank_high, found.tiers, found.reach(70)
+    result = draws(rated_enterprises(assessments), seed=20240219)
+    low, median, high = result.quantiles(result.ranks)
+    result.tiers, result.reach(70)
 
 Drawn at once, from a unit cube: pillar weights w(1 ± 25 %) rescaled; geometric or arithmetic mean; goalposts ± 10 % of
 their span (on the normalised monitoring value of each pillar, where a shift of goalposts is linear); source weights from
@@ -16,13 +17,26 @@ from itertools import pairwise
 
 import numpy as np
 from scipy.special import gammaincinv
+from scipy.stats import rankdata
 
-from core.enterprises.board import Standing
+from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.score import FLOOR, SOURCE_WEIGHTS, WEIGHTS
 from core.enterprises.tiers import THRESHOLDS
 from core.terms import EvidenceSource, Pillar, Tier
 
-__all__ = ["GROUPS", "WIDTH", "Cases", "Draws", "Indices", "cases", "draws", "drop_one", "scores", "sobol", "sobol_of"]
+__all__ = [
+    "GROUPS",
+    "WIDTH",
+    "RatedEnterprises",
+    "Draws",
+    "SobolIndices",
+    "rated_enterprises",
+    "draws",
+    "drop_one",
+    "scores",
+    "sobol",
+    "sobol_of",
+]
 
 DRAWS = 10_000
 SEED = 20240219
@@ -35,7 +49,7 @@ S = len(EvidenceSource)
 
 
 @dataclass(frozen=True)
-class Cases:
+class RatedEnterprises:
     """Rated enterprises as arrays."""
 
     keys: tuple[int, ...]
@@ -68,7 +82,7 @@ class Draws:
 
 
 @dataclass(frozen=True)
-class Indices:
+class SobolIndices:
     """Sobol indices by group of inputs."""
 
     names: tuple[str, ...]
@@ -76,28 +90,28 @@ class Indices:
     total: np.ndarray
 
 
-def cases(standings: Sequence[Standing]) -> Cases:
+def rated_enterprises(assessments: Sequence[EnterpriseAssessment]) -> RatedEnterprises:
     """The rated enterprises; the others can't be ranked."""
-    rated = [s for s in standings if s.index is not None]
+    rated = [s for s in assessments if s.index is not None]
 
     def source(kind: EvidenceSource) -> np.ndarray:
         rows = [[np.nan if (v := p.sources[kind]) is None else v for p in s.score.pillars] for s in rated]
         return np.array(rows, dtype=float).reshape(len(rated), P)
 
-    return Cases(tuple(s.key for s in rated), *(source(kind) for kind in EvidenceSource))
+    return RatedEnterprises(tuple(s.key for s in rated), *(source(kind) for kind in EvidenceSource))
 
 
 WIDTH = P + 1 + 2 * P + S  # dimensions of the cube: weights, aggregation, two goalposts a pillar, source weights
 
 
-def scores(found: Cases, cube: np.ndarray) -> np.ndarray:
+def scores(enterprises: RatedEnterprises, cube: np.ndarray) -> np.ndarray:
     """Index of each case under each row of ``cube`` (draws, WIDTH): shape (n, draws), 0..100."""
-    parts = [_scores(found, cube[k : k + CHUNK]) for k in range(0, len(cube), CHUNK)]
-    return np.concatenate(parts, axis=1) if parts else np.empty((len(found.keys), 0))
+    parts = [_scores(enterprises, cube[k : k + CHUNK]) for k in range(0, len(cube), CHUNK)]
+    return np.concatenate(parts, axis=1) if parts else np.empty((len(enterprises.keys), 0))
 
 
-def _scores(found: Cases, cube: np.ndarray) -> np.ndarray:
-    n, d = len(found.keys), len(cube)
+def _scores(enterprises: RatedEnterprises, cube: np.ndarray) -> np.ndarray:
+    n, d = len(enterprises.keys), len(cube)
     base = np.array([WEIGHTS[p] for p in Pillar])
     weights = base * (1 + WEIGHT_SPREAD * (2 * cube[:, :P] - 1))
     weights /= weights.sum(axis=1, keepdims=True)
@@ -108,9 +122,9 @@ def _scores(found: Cases, cube: np.ndarray) -> np.ndarray:
         CONCENTRATION * np.array([SOURCE_WEIGHTS[s] for s in EvidenceSource]), np.clip(cube[:, -S:], 1e-9, 1 - 1e-9)
     )
     omega = gamma / gamma.sum(axis=1, keepdims=True)
-    monitored = np.clip((found.monitored[:, None, :] - low) / (high - low), 0, 1)
+    monitored = np.clip((enterprises.monitored[:, None, :] - low) / (high - low), 0, 1)
     total, mass = np.zeros((n, d, P)), np.zeros((n, d, P))
-    for k, values in enumerate((monitored, found.panel[:, None, :], found.third[:, None, :])):
+    for k, values in enumerate((monitored, enterprises.panel[:, None, :], enterprises.third[:, None, :])):
         share = np.where(np.isfinite(values), omega[None, :, k, None], 0.0)
         total += np.nan_to_num(values) * share
         mass += share
@@ -119,34 +133,31 @@ def _scores(found: Cases, cube: np.ndarray) -> np.ndarray:
     return np.asarray(100 * np.where(is_geometric[None], geometric, (pillars * weights[None]).sum(axis=2)))
 
 
-def ranks_of(table: np.ndarray) -> np.ndarray:
+def rank_columns(table: np.ndarray) -> np.ndarray:
     """Rank 1 = highest score, per column; ties in the order of the rows."""
-    order = np.argsort(-table, axis=0, kind="stable")
-    found = np.empty_like(order)
-    np.put_along_axis(found, order, np.arange(1, len(table) + 1)[:, None].repeat(table.shape[1], axis=1), axis=0)
-    return found
+    return np.asarray(rankdata(-table, method="ordinal", axis=0), dtype=np.int64)
 
 
-def draws(found: Cases, seed: int = SEED, count: int = DRAWS) -> Draws:
+def draws(enterprises: RatedEnterprises, seed: int = SEED, count: int = DRAWS) -> Draws:
     """Monte Carlo over all choices at once; the same seed gives the same result."""
     cube = np.random.default_rng(seed).random((count, WIDTH))
-    table = scores(found, cube)
-    return Draws(found.keys, table, ranks_of(table))
+    table = scores(enterprises, cube)
+    return Draws(enterprises.keys, table, rank_columns(table))
 
 
-def drop_one(standings: Sequence[Standing]) -> dict[Pillar, float]:
+def drop_one(assessments: Sequence[EnterpriseAssessment]) -> dict[Pillar, float]:
     """Mean |Δrank| when a pillar is left out of the index: what the ranking owes to each pillar."""
-    rated = [s for s in standings if s.index is not None]
+    rated = [s for s in assessments if s.index is not None]
     values = np.array([[p.value or 0.0 for p in s.score.pillars] for s in rated]).reshape(len(rated), P)
     logs = np.log(np.maximum(values, FLOOR))
     base = np.array([WEIGHTS[p] for p in Pillar])
-    before = ranks_of((logs @ base)[:, None])[:, 0]
-    found = {}
+    before = rank_columns((logs @ base)[:, None])[:, 0]
+    shifts = {}
     for k, pillar in enumerate(Pillar):
         rest = np.where(np.arange(P) == k, 0.0, base)
-        after = ranks_of((logs @ (rest / rest.sum()))[:, None])[:, 0]
-        found[pillar] = float(np.abs(after - before).mean()) if len(rated) else 0.0
-    return found
+        after = rank_columns((logs @ (rest / rest.sum()))[:, None])[:, 0]
+        shifts[pillar] = float(np.abs(after - before).mean()) if len(rated) else 0.0
+    return shifts
 
 
 GROUPS = ("weights", "aggregation", "goalposts", "sources")
@@ -185,15 +196,15 @@ def sobol(
     return first, total
 
 
-def sobol_of(found: Cases, seed: int = SEED, count: int = 2048) -> Indices:
+def sobol_of(enterprises: RatedEnterprises, seed: int = SEED, count: int = 2048) -> SobolIndices:
     """Which choice moves the ranking: effects on the mean |rank − reference rank| of all enterprises."""
     centre = np.full((1, WIDTH), 0.5)
     centre[0, P] = 0.0  # geometric
-    reference = ranks_of(scores(found, centre))
+    reference = rank_columns(scores(enterprises, centre))
 
     def model(cube: np.ndarray) -> np.ndarray:
-        ranks = ranks_of(scores(found, cube))
+        ranks = rank_columns(scores(enterprises, cube))
         return np.asarray(np.abs(ranks - reference).mean(axis=0))
 
     first, total = sobol(model, groups_of_cube(), WIDTH, seed, count)
-    return Indices(GROUPS, first, total)
+    return SobolIndices(GROUPS, first, total)

@@ -1,7 +1,7 @@
-"""The score of an enterprise: six pillars, three sources each, a geometric composite that weak pillars can't be bought off.
+"""The score of an enterprise: six pillars, three sources each, a geometric composite in which a weak pillar can't be compensated.
 
-    found = score(monitored, panel, third)       # dicts Pillar → 0..1
-    found.index, found.arithmetic, found.coverage, found.missing
+    result = score(monitored, panel, third)       # dicts Pillar → 0..1
+    result.index, result.arithmetic, result.coverage, result.missing
 
 P = Σ ω·value ÷ Σ ω over the sources present, ω = 0.4 monitoring, 0.3 panel, 0.3 third party; index = 100 · Π P^w with P
 floored at 0.01. A score returns its parts, so that a hand calculation equals the badge.
@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
-from statistics import median
+from statistics import fmean, median
 
 import numpy as np
 import pandas as pd
+from scipy.stats import gmean
 
 from core.enterprises.goalposts import Indicator
 from core.terms import EvidenceSource, Pillar
@@ -31,9 +31,7 @@ __all__ = [
     "WEIGHTS",
     "PillarScore",
     "Score",
-    "arithmetic",
     "geometric",
-    "harmonic",
     "monitoring_pillars",
     "panel_value",
     "score",
@@ -51,7 +49,7 @@ ECONOMIC = (Pillar.INCOME, Pillar.ORDERS)  # 经济效益
 
 @dataclass(frozen=True)
 class PillarScore:
-    """One pillar with what each source says (None = silent)."""
+    """One pillar with what each source says (None = no value)."""
 
     pillar: Pillar
     sources: Mapping[EvidenceSource, float | None]
@@ -110,18 +108,7 @@ def geometric(values: Sequence[float], weights: Sequence[float]) -> float:
 
     >>> round(100 * geometric([0.9, 0.9, 0.3], [1, 1, 1]), 1)        # 62.4
     """
-    total = sum(weights)
-    return float(prod(max(v, FLOOR) ** (w / total) for v, w in zip(values, weights, strict=True)))
-
-
-def arithmetic(values: Sequence[float], weights: Sequence[float]) -> float:
-    """Weighted mean."""
-    return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
-
-
-def harmonic(values: Sequence[float], weights: Sequence[float]) -> float:
-    """Weighted harmonic mean, for comparison: the harshest of the three."""
-    return sum(weights) / sum(w / max(v, FLOOR) for v, w in zip(values, weights, strict=True))
+    return float(gmean(np.maximum(values, FLOOR), weights=weights))
 
 
 def panel_value(marks: Sequence[float]) -> float | None:
@@ -130,12 +117,12 @@ def panel_value(marks: Sequence[float]) -> float | None:
 
 
 def monitoring_pillars(raw: pd.Series, indicators: Sequence[Indicator]) -> dict[Pillar, float | None]:
-    """Mean of a pillar's indicators that the rows can tell, each between its goalposts; None when none can be told."""
-    found: dict[Pillar, float | None] = {}
+    """Mean of a pillar's known indicators, each between its goalposts; None when none is known."""
+    values: dict[Pillar, float | None] = {}
     for pillar in Pillar:
         parts = [i.score(float(raw[i.code])) for i in indicators if i.pillar is pillar and not pd.isna(raw[i.code])]
-        found[pillar] = float(np.mean(parts)) if parts else None
-    return found
+        values[pillar] = float(np.mean(parts)) if parts else None
+    return values
 
 
 def score(
@@ -154,7 +141,7 @@ def score(
         }
         missing += [(pillar, source) for source, value in sources.items() if value is None]
         present = {s: v for s, v in sources.items() if v is not None}
-        value = arithmetic(list(present.values()), [SOURCE_WEIGHTS[s] for s in present]) if present else None
+        value = fmean(present.values(), [SOURCE_WEIGHTS[s] for s in present]) if present else None
         pillars.append(PillarScore(pillar, sources, value))
     coverage = 1 - len(missing) / (len(Pillar) * len(EvidenceSource))
     counted = [(p.value, weights[p.pillar]) for p in pillars if weights[p.pillar] > 0]
@@ -162,5 +149,5 @@ def score(
     index = plain = None
     if coverage >= MIN_COVERAGE - 1e-9 and not silent:
         values, shares = [v for v, _ in counted if v is not None], [w for _, w in counted]
-        index, plain = 100 * geometric(values, shares), 100 * arithmetic(values, shares)
+        index, plain = 100 * geometric(values, shares), 100 * fmean(values, shares)
     return Score(tuple(pillars), index, plain, coverage, tuple(missing))

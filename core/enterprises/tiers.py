@@ -29,13 +29,13 @@ class Review:
     breach: bool = False  # wage arrears, safety, dishonesty
     has_third_party: bool = True  # without it 成长 is the highest tier
     reconcile: bool = False  # sources disagree: no promotion
-    probability: float | None = None  # P(score ≥ next threshold), if robustness was reckoned
+    probability: float | None = None  # P(score ≥ next threshold), from the robustness draws; None: not computed
     decided: int | None = None  # level that a person decided, with reason and name
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where the rule stands after a review."""
+    """The rule's level and counters after a review."""
 
     level: int
     cause: TierCause
@@ -65,7 +65,7 @@ def replay(
     """
     ceiling = min(Tier.GROWTH.order, len(thresholds))
     level, up, down, placed = 0, 0, 0, False
-    found: list[Step] = []
+    steps: list[Step] = []
     for item in reviews:
         review = item if isinstance(item, Review) else Review(float(item))
         top = len(thresholds) if review.has_third_party else ceiling
@@ -80,8 +80,8 @@ def replay(
             level, placed = min(level_of(review.index, thresholds), top), True
         else:
             level, up, down = _move(level, up, down, review, thresholds, margin, periods, top)
-        found.append(Step(level, cause, up, down))
-    return found
+        steps.append(Step(level, cause, up, down))
+    return steps
 
 
 def _move(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
+import shapely
+from shapely import MultiPolygon
 
-from core.geography.boundary_import import Stored
-from core.geography.outlines import Polygon, community_shapes, polygons
+from core.geography.outlines import community_shapes, rings, shape_of
 from core.geography.plane import Plane
+from core.geography.queries import StoredBoundaries
 from core.locale import Translator
 from core.palette import CONTEXT, FONT, OPENINGS
 
@@ -20,14 +22,16 @@ __all__ = ["outlines_chart"]
 HEIGHT = 620
 
 
-def outlines_chart(stored: Stored, changes: Mapping[int, Mapping[str, Any]], tr: Translator) -> alt.LayerChart:
+def outlines_chart(
+    stored: StoredBoundaries, changes: Mapping[int, Mapping[str, Any]], tr: Translator
+) -> alt.LayerChart:
     """Stored outlines grey, those of the file coloured, names at the label points (new ones where given)."""
     communities = stored.communities
     plane = Plane.around(communities["lon"], communities["lat"])
     layers = [_areas(community_shapes(communities, plane), CONTEXT, 0.12)]
-    new = [polygons(values["boundary"], plane) for values in changes.values() if "boundary" in values]
+    new = [shape_of(values["boundary"], plane) for values in changes.values() if "boundary" in values]
     if new:
-        layers.append(_areas(tuple(new), OPENINGS, 0.18))
+        layers.append(_areas(new, OPENINGS, 0.18))
     at = {
         int(row.id): (
             changes.get(int(row.id), {}).get("lon", row.lon),
@@ -51,17 +55,17 @@ def outlines_chart(stored: Stored, changes: Mapping[int, Mapping[str, Any]], tr:
     )
 
 
-def _areas(shapes: tuple[tuple[Polygon, ...], ...], colour: str, opacity: float) -> alt.Chart:
+def _areas(shapes: Sequence[MultiPolygon], colour: str, opacity: float) -> alt.Chart:
     features = [
         {
             "type": "Feature",
             "geometry": {
                 "type": "Polygon",
-                "coordinates": [np.round(np.concatenate([ring, ring[:1]])).tolist() for ring in polygon],
+                "coordinates": [np.round(np.concatenate([ring, ring[:1]])).tolist() for ring in rings(polygon)],
             },
         }
         for shape in shapes
-        for polygon in shape
+        for polygon in shapely.get_parts(shape)
     ]
     return (
         alt.Chart(alt.Data(values=features))

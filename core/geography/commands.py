@@ -5,38 +5,31 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from core.geography import queries
-from core.geography.boundary_import import OutlinePlan, Stored, read_geojson
+from core.geography.boundary_import import BoundaryPlan, read_geojson
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Community, ImportBatch
 from core.terms import BatchState, Datum
 
-__all__ = ["OUTLINES", "OutlinesRefused", "save_outlines", "stored"]
+__all__ = ["OUTLINES", "OutlinesRefused", "save_outlines"]
 
-OUTLINES = "outlines"  # the kind of sheet that stands in the list of imports
+OUTLINES = "outlines"  # the kind of sheet as the list of imports shows it
 
 
 class OutlinesRefused(Exception):
     """The plan has errors, changes nothing, or the store changed since it was made."""
 
 
-def stored(connection: Connection) -> Stored:
-    """What outlines are checked against."""
-    return Stored(queries.communities(connection), queries.positions(connection))
-
-
 def save_outlines(
-    db: Database, data: bytes, file_name: str, datum: Datum, plan: OutlinePlan, actor: str, at: datetime
+    db: Database, data: bytes, file_name: str, datum: Datum, plan: BoundaryPlan, actor: str, at: datetime
 ) -> int:
-    """Store what ``plan`` says of the file; returns the id of the batch. Raises OutlinesRefused."""
+    """Store the changes of ``plan``, made of ``data``; returns the id of the batch. Raises OutlinesRefused."""
     if not plan.ready:
         raise OutlinesRefused
     with command(db, actor=actor, action="import", at=at) as change:
-        fresh = read_geojson(data, datum, stored(change.session.connection()))
-        if fresh.changes != plan.changes:
+        current = read_geojson(data, datum, queries.boundaries(change.session.connection()))
+        if current.changes != plan.changes:
             raise OutlinesRefused
         batch = ImportBatch(
             sheet=OUTLINES,
@@ -49,7 +42,9 @@ def save_outlines(
             state=BatchState.COMMITTED,
         )
         change.batch_id = int(change.add(batch))
-        for key in {**fresh.changes, **fresh.beside}:
-            beside = {"boundary": fresh.beside[key]} if key in fresh.beside else {}
-            change.edit(Community, key, {**fresh.changes.get(key, {}), **beside})
+        for community in {**current.changes, **current.neighbours}:
+            values = dict(current.changes.get(community, {}))
+            if community in current.neighbours:
+                values["boundary"] = current.neighbours[community]
+            change.edit(Community, community, values)
         return change.batch_id

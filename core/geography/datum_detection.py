@@ -50,18 +50,18 @@ class Inside:
 
 
 def suspected_of_rows(
-    lon: Floats, lat: Floats, declared: Datum, anchor: Floats, group: NDArray[np.int64]
+    lon: Floats, lat: Floats, declared: Datum, named: Floats, group: NDArray[np.int64]
 ) -> Suspicion | None:
     """The system that rows, given in degrees of ``declared``, are more likely in.
 
-    ``anchor``: (n, 2) WGS-84 degrees of the place that each row names, NaN if none. ``group``: rows of one place.
+    ``named``: (n, 2) WGS-84 degrees of the place that each row names, NaN if none. ``group``: rows of one place.
     """
-    known = ~np.isnan(anchor).any(axis=1)
+    known = ~np.isnan(named).any(axis=1)
     if not known.any():
         return None
-    anchor = anchor[known]
-    plane = Plane.around(anchor[:, 0], anchor[:, 1])
-    there = plane.xy(anchor[:, 0], anchor[:, 1])
+    named = named[known]
+    plane = Plane.around(named[:, 0], named[:, 1])
+    there = plane.xy(named[:, 0], named[:, 1])
     _, place = np.unique(group[known], return_inverse=True)
     count = np.bincount(place)
     offsets = {}
@@ -76,7 +76,7 @@ def suspected(offsets: Mapping[Datum, Floats], declared: Datum) -> Suspicion | N
     now = offsets[declared]
     if len(now) < FEWEST:
         return None
-    found = []
+    suspicions = []
     for datum in Datum:
         then = offsets[datum]
         step = (now - then).mean(axis=0)
@@ -84,12 +84,12 @@ def suspected(offsets: Mapping[Datum, Floats], declared: Datum) -> Suspicion | N
         if datum is declared or shift < EXACT:
             continue
         along = now @ step / shift
-        spread = along if np.ptp(along) > EXACT else along + np.resize([EXACT, -EXACT], len(along))
-        chance = ttest_1samp(spread, 0.0, alternative="greater").pvalue
+        scatter = along if np.ptp(along) > EXACT else along + np.resize([EXACT, -EXACT], len(along))
+        chance = ttest_1samp(scatter, 0.0, alternative="greater").pvalue
         if chance < ALPHA and abs(along.mean() - shift) < shift / 2:
             sides = [float(np.hypot(*side.mean(axis=0))) for side in (now, then)]
-            found.append(Suspicion(datum, len(now), shift, *sides))
-    return min(found, key=lambda suspicion: suspicion.then) if found else None
+            suspicions.append(Suspicion(datum, len(now), shift, *sides))
+    return min(suspicions, key=lambda suspicion: suspicion.then) if suspicions else None
 
 
 def suspected_of_outlines(
@@ -103,12 +103,12 @@ def suspected_of_outlines(
     now = shares[declared]
     if len(now) < FEWEST:
         return None
-    found = []
+    suspicions = []
     for datum in Datum:
         gain = shares[datum] - now
         if datum is declared or gain.mean() < GAIN:
             continue
-        spread = gain if np.ptp(gain) > 0 else gain + np.resize([0.01, -0.01], len(gain))
-        if ttest_1samp(spread, 0.0, alternative="greater").pvalue < ALPHA:
-            found.append(Inside(datum, len(now), shift[datum], float(now.mean()), float(shares[datum].mean())))
-    return max(found, key=lambda suspicion: suspicion.then) if found else None
+        scatter = gain if np.ptp(gain) > 0 else gain + np.resize([0.01, -0.01], len(gain))
+        if ttest_1samp(scatter, 0.0, alternative="greater").pvalue < ALPHA:
+            suspicions.append(Inside(datum, len(now), shift[datum], float(now.mean()), float(shares[datum].mean())))
+    return max(suspicions, key=lambda suspicion: suspicion.then) if suspicions else None

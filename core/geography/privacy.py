@@ -1,7 +1,7 @@
 """Small counts must not give persons away, not even by subtraction. Every map output passes through here.
 
-A count of 1 … k−1 is hidden. Since totals are shown as well, further cells are hidden with it until what is hidden
-together can't be narrowed down: at least two cells, each of which could be as large as k.
+A count of 1 … ``min_count`` − 1 is hidden. Since totals are shown as well, further cells are hidden with it until what
+is hidden together can't be narrowed down: at least two cells, each of which could be as large as ``min_count``.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ Mask = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 
 
-def is_small(count: float, k: int) -> bool:
-    """Whether a count of persons is too small to be shown: 1 … k−1. Nobody (0) gives nobody away."""
-    return 0 < count < k
+def is_small(count: float, min_count: int) -> bool:
+    """Whether a count of persons is too small to be shown: 1 … ``min_count`` − 1. Nobody (0) gives nobody away."""
+    return 0 < count < min_count
 
 
-def hidden_in_total(counts: Counts, k: int, hidden: Mask | None = None, cost: Floats | None = None) -> Mask:
+def hidden_in_total(counts: Counts, min_count: int, hidden: Mask | None = None, cost: Floats | None = None) -> Mask:
     """Which of ``counts`` to hide when their total is shown too; ``hidden`` says what is hidden already.
 
-    Of m hidden cells that add up to T, none can be pinned below k while T − (m − 1) ≥ k, because each other cell is
-    at least 1. Visible cells join, those of least ``cost`` (by default the smallest) first, until that holds.
+    Of m hidden cells that add up to T, none can be pinned below ``min_count`` while T − (m − 1) ≥ ``min_count``,
+    because each other cell is at least 1. Visible cells join, those of least ``cost`` (by default the smallest) first, until that holds.
     """
-    mask: Mask = (counts > 0) & (counts < k)
+    mask: Mask = (counts > 0) & (counts < min_count)
     if hidden is not None:
         mask |= hidden & (counts > 0)
     if not mask.any():
@@ -38,27 +38,27 @@ def hidden_in_total(counts: Counts, k: int, hidden: Mask | None = None, cost: Fl
     order = np.argsort(counts if cost is None else cost, kind="stable")
     candidates = [i for i in order if counts[i] > 0 and not mask[i]]
     for i in candidates:
-        if mask.sum() >= 2 and counts[mask].sum() - (mask.sum() - 1) >= k:
+        if mask.sum() >= 2 and counts[mask].sum() - (mask.sum() - 1) >= min_count:
             break
         mask[i] = True
     return mask
 
 
-def hidden_cells(table: Counts, k: int, cost: Floats | None = None) -> Mask:
+def hidden_cells(table: Counts, min_count: int, cost: Floats | None = None) -> Mask:
     """Which cells of a two-way table to hide when the totals of its rows and columns are shown.
 
     ``cost`` says what it costs to hide a cell that is not small itself; by default its count.
     Rows and columns are protected in turn until nothing changes; then every hidden cell must lie on a cycle of hidden
-    cells (a bridge of the row–column graph could be reckoned from the totals of one side).
+    cells (a bridge of the row–column graph could be computed from the totals of one side).
     """
     mask = np.zeros(table.shape, dtype=bool)
     price: Floats = table.astype(float) if cost is None else cost
     while True:
         before = mask.copy()
         for i in range(table.shape[0]):
-            mask[i] = hidden_in_total(table[i], k, mask[i], price[i])
+            mask[i] = hidden_in_total(table[i], min_count, mask[i], price[i])
         for j in range(table.shape[1]):
-            mask[:, j] = hidden_in_total(table[:, j], k, mask[:, j], price[:, j])
+            mask[:, j] = hidden_in_total(table[:, j], min_count, mask[:, j], price[:, j])
         if (mask == before).all():
             joined = _joined(table, mask, price)
             if joined is None:
@@ -96,15 +96,16 @@ def _is_bridge(mask: Mask, row: int, column: int) -> bool:
         rows, columns = wider_rows, wider_columns
 
 
-def shown_bands(counts: Sequence[int], k: int) -> tuple[int | None, ...]:
+def shown_bands(counts: Sequence[int], min_count: int) -> tuple[int | None, ...]:
     """Cumulative counts of nested bands, None where one would give a few persons away, by itself or by subtraction.
 
-    From the widest band inwards, a count is shown if it and what it lacks to the next shown one are 0 or at least k.
+    From the widest band inwards, a count is shown if it and what it lacks to the next shown one are 0 or at least
+    ``min_count``.
     """
     shown: list[int | None] = []
     wider: int | None = None
     for count in reversed(counts):
-        if is_small(count, k) or (wider is not None and is_small(wider - count, k)):
+        if is_small(count, min_count) or (wider is not None and is_small(wider - count, min_count)):
             shown.append(None)
         else:
             shown.append(count)

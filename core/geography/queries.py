@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 from sqlalchemy import Connection, select, union_all
 
 from core.store.frames import frame
 from core.store.schema import Community, Employer, Person, Premises
 
-__all__ = ["communities", "positions"]
+__all__ = ["StoredBoundaries", "boundaries", "communities", "positions"]
+
+
+@dataclass(frozen=True, eq=False)
+class StoredBoundaries:
+    """What boundaries of a file are checked against: ``communities``, and ``points``, places and homes with
+    community_id, lon, lat, which tell whether outlines are shifted."""
+
+    communities: pd.DataFrame
+    points: pd.DataFrame
+
+
+def boundaries(connection: Connection) -> StoredBoundaries:
+    """Communities with their boundaries, and the positions inside."""
+    return StoredBoundaries(communities(connection), positions(connection))
 
 
 def communities(connection: Connection) -> pd.DataFrame:

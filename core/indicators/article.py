@@ -1,4 +1,4 @@
-"""The published figures, recomputed from rows: published text, our number, definition, and the rows that it counts."""
+"""The published figures, recomputed from rows: published text, our number, its definition and the rows that it counts."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from datetime import date
 
 import pandas as pd
 
-from core.indicators import membership
+from core.indicators import populations
+from core.indicators.dated_counts import count, rows_on
 from core.indicators.facts import Facts
-from core.indicators.spells import count, on
 from core.locale import N_, Translator
 from core.terms import Channel, EmployerKind, Registration
 
-__all__ = ["FIGURES", "Figure", "Part", "Reckoned", "reckon"]
+__all__ = ["FIGURES", "Figure", "Part", "ComputedFigure", "compute_figures"]
 
+Population = Callable[[Facts], pd.DataFrame]  # a spell frame, see ``populations``
 Rows = Callable[[Facts, date], pd.DataFrame]
+Value = Callable[[pd.DataFrame, Facts, date], float]
 COMMISSIONER = "壮志天上"
 
 
@@ -26,7 +28,7 @@ class Part:
 
     label: str
     rows: Rows
-    value: Callable[[pd.DataFrame, Facts, date], float]
+    value: Value
     text: Callable[[Translator, float], str] = lambda tr, value: tr.number(value)
 
 
@@ -41,26 +43,18 @@ class Figure:
     parts: tuple[Part, ...]
 
 
-def _heads(rows: pd.DataFrame, _facts: Facts, _today: date) -> float:
+def _head_count(rows: pd.DataFrame, _facts: Facts, _today: date) -> float:
     return float(rows["n"].sum())
 
 
-def _number(digits: int) -> Callable[[Translator, float], str]:
-    return lambda tr, value: tr.number(value, digits)
-
-
-def _percent(tr: Translator, value: float) -> str:
-    return tr.percent(value)
-
-
-def _side(side: Callable[[Facts], pd.DataFrame], **where: str) -> Rows:
-    """The rows of a membership on the day, with column = value."""
+def _members(population: Population, **where: str) -> Rows:
+    """The rows of a population that count on the day, with column = value."""
 
     def rows(facts: Facts, today: date) -> pd.DataFrame:
-        found = on(side(facts), today)
+        members = rows_on(population(facts), today)
         for column, value in where.items():
-            found = found[found[column] == value]
-        return found.reset_index(drop=True)
+            members = members[members[column] == value]
+        return members.reset_index(drop=True)
 
     return rows
 
@@ -69,26 +63,25 @@ def _cumulative(*channels: Channel) -> Rows:
     """Everyone placed in a channel so far, whether or not still there."""
 
     def rows(facts: Facts, today: date) -> pd.DataFrame:
-        spells = membership.active_placements(facts, *channels)
-        return spells[spells["since"] <= pd.Timestamp(today)].reset_index(drop=True)
+        return rows_on(populations.placements_started(facts, *channels), today).reset_index(drop=True)
 
     return rows
 
 
-def _over(side: Callable[[Facts], pd.DataFrame]) -> Callable[[pd.DataFrame, Facts, date], float]:
-    """Head count of the rows ÷ head count of another membership."""
+def _divided_by(population: Population) -> Value:
+    """Head count of the rows ÷ head count of a population on the day."""
 
     def value(rows: pd.DataFrame, facts: Facts, today: date) -> float:
-        bottom = count(side(facts), today)
-        return float(rows["n"].sum()) / bottom if bottom else float("nan")
+        denominator = count(population(facts), today)
+        return float(rows["n"].sum()) / denominator if denominator else float("nan")
 
     return value
 
 
 def _enterprises(facts: Facts, today: date) -> pd.DataFrame:
-    found = facts.employers[facts.employers["kind"] == EmployerKind.CRAFT_ECOMMERCE]
-    found = found[~(found["opened_on"] > pd.Timestamp(today))]
-    return found[["name", "opened_on", "community"]].assign(n=1).reset_index(drop=True)
+    enterprises = facts.employers[facts.employers["kind"] == EmployerKind.CRAFT_ECOMMERCE]
+    enterprises = enterprises[~(enterprises["opened_on"] > pd.Timestamp(today))]
+    return enterprises[["name", "opened_on", "community"]].assign(n=1).reset_index(drop=True)
 
 
 def _products(facts: Facts, _today: date) -> pd.DataFrame:
@@ -96,50 +89,34 @@ def _products(facts: Facts, _today: date) -> pd.DataFrame:
 
 
 def _workshops(facts: Facts, today: date) -> pd.DataFrame:
-    found = facts.workshops[facts.workshops["opened_on"] <= pd.Timestamp(today)]
-    return found[["name", "community", "opened_on", "stations"]].assign(n=1).reset_index(drop=True)
-
-
-def _pay(rows: pd.DataFrame, _facts: Facts, _today: date) -> float:
-    return float(rows["monthly_pay"].mean())
-
-
-def _median_pay(rows: pd.DataFrame, _facts: Facts, _today: date) -> float:
-    return float(rows["monthly_pay"].median())
-
-
-def _above_4000(rows: pd.DataFrame, _facts: Facts, _today: date) -> float:
-    return float((rows["monthly_pay"] > 4000).mean())
+    workshops = facts.workshops[facts.workshops["opened_on"] <= pd.Timestamp(today)]
+    return workshops[["name", "community", "opened_on", "stations"]].assign(n=1).reset_index(drop=True)
 
 
 def _posts_since_2024(facts: Facts, today: date) -> pd.DataFrame:
-    found = on(membership.developed_posts(facts), today)
-    return found[found["developed_on"] >= "2024-01-01"].reset_index(drop=True)
+    posts = rows_on(populations.developed_posts(facts), today)
+    return posts[posts["developed_on"] >= "2024-01-01"].reset_index(drop=True)
 
 
-def _named(facts: Facts, _today: date) -> pd.DataFrame:
+def _commissioner(facts: Facts, _today: date) -> pd.DataFrame:
     """The enterprise that the article names as the one that commissioned the training."""
-    found = facts.employers[facts.employers["name"].str.contains(COMMISSIONER)]
-    return found[["id", "name", "opened_on", "community"]].assign(n=1).reset_index(drop=True)
+    enterprises = facts.employers[facts.employers["name"].str.contains(COMMISSIONER)]
+    return enterprises[["id", "name", "opened_on", "community"]].assign(n=1).reset_index(drop=True)
 
 
-def _of_named(side: Callable[[Facts], pd.DataFrame]) -> Rows:
-    """The rows of a membership that concern that enterprise."""
+def _of_commissioner(population: Population) -> Rows:
+    """The rows of a population that concern that enterprise, on the day."""
 
     def rows(facts: Facts, today: date) -> pd.DataFrame:
-        found = on(side(facts), today)
-        return found[found["employer_id"].isin(_named(facts, today)["id"])].reset_index(drop=True)
+        members = rows_on(population(facts), today)
+        return members[members["employer_id"].isin(_commissioner(facts, today)["id"])].reset_index(drop=True)
 
     return rows
 
 
-def _opening_year(rows: pd.DataFrame, _facts: Facts, _today: date) -> float:
-    return float(rows["opened_on"].dt.year.max())
-
-
 _urban, _rural = {"kind": Registration.URBAN.value}, {"kind": Registration.RURAL.value}
-_roll = _side(lambda facts: membership.active_placements(facts, Channel.ENTERPRISE))
-_mastered = _side(membership.skills_mastered)
+_in_enterprises = _members(lambda facts: populations.active_placements(facts, Channel.ENTERPRISE))
+_mastered = _members(populations.skills_mastered)
 
 FIGURES = (
     Figure(
@@ -148,9 +125,9 @@ FIGURES = (
         N_("Exits from public-welfare posts"),
         N_("Spells on a public-welfare post that ended, urban and rural."),
         (
-            Part(N_("exits"), _side(membership.exits), _heads),
-            Part(N_("urban"), _side(membership.exits, **_urban), _heads),
-            Part(N_("rural"), _side(membership.exits, **_rural), _heads),
+            Part(N_("exits"), _members(populations.exits), _head_count),
+            Part(N_("urban"), _members(populations.exits, **_urban), _head_count),
+            Part(N_("rural"), _members(populations.exits, **_rural), _head_count),
         ),
     ),
     Figure(
@@ -161,10 +138,10 @@ FIGURES = (
             "Exits whose person started a job on or after the exit ÷ all exits. With 215 exits the 95% interval is about 27–40%: urban and rural do not differ provably."
         ),
         (
-            Part(N_("rate"), _side(membership.re_employed), _over(membership.exits), _percent),
-            Part(N_("re-employed"), _side(membership.re_employed), _heads),
-            Part(N_("urban"), _side(membership.re_employed, **_urban), _heads),
-            Part(N_("rural"), _side(membership.re_employed, **_rural), _heads),
+            Part(N_("rate"), _members(populations.re_employed), _divided_by(populations.exits), Translator.percent),
+            Part(N_("re-employed"), _members(populations.re_employed), _head_count),
+            Part(N_("urban"), _members(populations.re_employed, **_urban), _head_count),
+            Part(N_("rural"), _members(populations.re_employed, **_rural), _head_count),
         ),
     ),
     Figure(
@@ -173,9 +150,14 @@ FIGURES = (
         N_("Training coverage"),
         N_("People who hold or held a public-welfare post and finished at least one course ÷ all of them, in persons."),
         (
-            Part(N_("coverage"), _side(membership.post_holders_trained), _over(membership.post_holders), _percent),
-            Part(N_("trained"), _side(membership.post_holders_trained), _heads),
-            Part(N_("post holders"), _side(membership.post_holders), _heads),
+            Part(
+                N_("coverage"),
+                _members(populations.post_holders_trained),
+                _divided_by(populations.post_holders),
+                Translator.percent,
+            ),
+            Part(N_("trained"), _members(populations.post_holders_trained), _head_count),
+            Part(N_("post holders"), _members(populations.post_holders), _head_count),
         ),
     ),
     Figure(
@@ -186,8 +168,13 @@ FIGURES = (
             "Skills of level 2 or above with evidence stronger than self-report ÷ everyone who holds or held a public-welfare post (not the 215 exits alone)."
         ),
         (
-            Part(N_("skills per person"), _mastered, _over(membership.post_holders), _number(2)),
-            Part(N_("skills"), _mastered, _heads),
+            Part(
+                N_("skills per person"),
+                _mastered,
+                _divided_by(populations.post_holders),
+                lambda tr, value: tr.number(value, 2),
+            ),
+            Part(N_("skills"), _mastered, _head_count),
         ),
     ),
     Figure(
@@ -198,8 +185,8 @@ FIGURES = (
             "Head count of community posts planned, and of those developed since 2024: developed posts are part of the planned ones."
         ),
         (
-            Part(N_("planned"), _side(membership.planned_posts), _heads),
-            Part(N_("developed"), _posts_since_2024, _heads),
+            Part(N_("planned"), _members(populations.planned_posts), _head_count),
+            Part(N_("developed"), _posts_since_2024, _head_count),
         ),
     ),
     Figure(
@@ -210,10 +197,10 @@ FIGURES = (
             "Workshops opened; work stations; everyone who ever started there (workshops alone); and those on the roll today."
         ),
         (
-            Part(N_("workshops"), _workshops, _heads),
-            Part(N_("stations"), _side(membership.stations), _heads),
-            Part(N_("absorbed in all"), _cumulative(Channel.WORKSHOP), _heads),
-            Part(N_("on the roll today"), _side(membership.workshop_roll), _heads),
+            Part(N_("workshops"), _workshops, _head_count),
+            Part(N_("stations"), _members(populations.stations), _head_count),
+            Part(N_("absorbed in all"), _cumulative(Channel.WORKSHOP), _head_count),
+            Part(N_("on the roll today"), _members(populations.workshop_roll), _head_count),
         ),
     ),
     Figure(
@@ -224,10 +211,10 @@ FIGURES = (
             "Enterprises brought in; kinds of product; everyone who ever started there; and those there today. The published figure is the cumulative one."
         ),
         (
-            Part(N_("enterprises"), _enterprises, _heads),
-            Part(N_("product kinds"), _products, _heads),
-            Part(N_("absorbed in all"), _cumulative(Channel.ENTERPRISE), _heads),
-            Part(N_("there today"), _roll, _heads),
+            Part(N_("enterprises"), _enterprises, _head_count),
+            Part(N_("product kinds"), _products, _head_count),
+            Part(N_("absorbed in all"), _cumulative(Channel.ENTERPRISE), _head_count),
+            Part(N_("there today"), _in_enterprises, _head_count),
         ),
     ),
     Figure(
@@ -235,12 +222,17 @@ FIGURES = (
         "> 4000",
         N_("Average monthly pay in craft e-commerce enterprises"),
         N_(
-            "Mean of the latest monthly pay of the people there today, yuan; the median and the share above 4,000 tell what the mean hides."
+            "Mean of the latest monthly pay of the people there today, yuan; the median and the share above 4,000 show what the mean hides."
         ),
         (
-            Part(N_("mean, yuan"), _roll, _pay),
-            Part(N_("median, yuan"), _roll, _median_pay),
-            Part(N_("above 4,000"), _roll, _above_4000, lambda tr, value: tr.percent(value, 0)),
+            Part(N_("mean, yuan"), _in_enterprises, lambda rows, *_: rows["monthly_pay"].mean()),
+            Part(N_("median, yuan"), _in_enterprises, lambda rows, *_: rows["monthly_pay"].median()),
+            Part(
+                N_("above 4,000"),
+                lambda facts, today: _in_enterprises(facts, today).query("monthly_pay > 4000"),
+                lambda rows, facts, today: len(rows) / _in_enterprises(facts, today)["monthly_pay"].count(),
+                lambda tr, share: tr.percent(share, 0),
+            ),
         ),
     ),
     Figure(
@@ -249,8 +241,8 @@ FIGURES = (
         N_("Employer-commissioned training"),
         N_("People who finished a course commissioned by 壮志天上, and those of them who started work there."),
         (
-            Part(N_("trained"), _of_named(membership.commissioned_trained), _heads),
-            Part(N_("joined"), _of_named(membership.commissioned_joined), _heads),
+            Part(N_("trained"), _of_commissioner(populations.commissioned_trained), _head_count),
+            Part(N_("joined"), _of_commissioner(populations.commissioned_joined), _head_count),
         ),
     ),
     Figure(
@@ -258,13 +250,20 @@ FIGURES = (
         "2024",
         N_("Year 壮志天上 came"),
         N_("Year in which 壮志天上 opened in the district."),
-        (Part(N_("year"), _named, _opening_year, lambda tr, value: f"{value:.0f}"),),  # noqa: ARG005
+        (
+            Part(
+                N_("year"),
+                _commissioner,
+                lambda rows, *_: rows["opened_on"].dt.year.max(),
+                lambda _tr, year: f"{year:.0f}",
+            ),
+        ),
     ),
 )
 
 
 @dataclass(frozen=True)
-class Reckoned:
+class ComputedFigure:
     """A part of a figure on a day: its number and the rows that it counts."""
 
     part: Part
@@ -272,13 +271,13 @@ class Reckoned:
     rows: pd.DataFrame
 
 
-def reckon(facts: Facts, today: date) -> dict[str, tuple[Reckoned, ...]]:
+def compute_figures(facts: Facts, today: date) -> dict[str, tuple[ComputedFigure, ...]]:
     """Every figure's parts on ``today``, by the figure's code; a part without rows is 0."""
-    found: dict[str, tuple[Reckoned, ...]] = {}
+    computed: dict[str, tuple[ComputedFigure, ...]] = {}
     for figure in FIGURES:
         rows = [part.rows(facts, today) for part in figure.parts]
-        found[figure.code] = tuple(
-            Reckoned(part, part.value(own, facts, today) if len(own) else 0.0, own)
+        computed[figure.code] = tuple(
+            ComputedFigure(part, part.value(own, facts, today) if len(own) else 0.0, own)
             for part, own in zip(figure.parts, rows, strict=True)
         )
-    return found
+    return computed

@@ -20,7 +20,7 @@ Find = Callable[[Facts, pd.DataFrame, date], pd.DataFrame]
 
 @dataclass(frozen=True)
 class Watch:
-    """One kind of trouble. ``find`` returns its rows with a ``since`` date; ``page`` is where they are worked on."""
+    """One kind of overdue or missing work. ``find`` returns its rows with a ``since`` date; ``page`` is where they are worked on."""
 
     code: str
     name: str
@@ -32,7 +32,7 @@ class Watch:
 
 @dataclass(frozen=True)
 class Finding:
-    """A watch that found something on a day."""
+    """A watch with at least one row on a day; ``oldest`` is the earliest ``since``."""
 
     watch: Watch
     rows: pd.DataFrame
@@ -41,15 +41,15 @@ class Finding:
 
 
 def findings(facts: Facts, parameters: pd.DataFrame, today: date) -> list[Finding]:
-    """Everything found on ``today``, red first, then by number of rows."""
-    found = []
+    """The watches that have rows on ``today``, red first, then by number of rows."""
+    results = []
     for watch in WATCHES:
         rows = watch.find(facts, parameters, today)
         if len(rows):
             oldest = rows["since"].min().date()
             late = (today - oldest).days >= watch.red_after_days
-            found.append(Finding(watch, rows, oldest, Light.RED if late else Light.YELLOW))
-    return sorted(found, key=lambda f: (-f.light.order, -len(f.rows), f.watch.code))
+            results.append(Finding(watch, rows, oldest, Light.RED if late else Light.YELLOW))
+    return sorted(results, key=lambda f: (-f.light.order, -len(f.rows), f.watch.code))
 
 
 def overdue_visits(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -114,34 +114,53 @@ def seekers_without_plan(facts: Facts, _parameters: pd.DataFrame, today: date) -
 
 
 WATCHES = (
-    Watch("overdue_actions", N_("Actions past their date"), N_("responsible office"), "overview", 7, overdue_actions),
     Watch(
-        "raised_on_map", N_("Map what-ifs before the meeting"), N_("responsible office"), "job_map", 28, raised_on_map
-    ),
-    Watch("overdue_visits", N_("Agreed visits overdue"), N_("community teams"), "people", 31, overdue_visits),
-    Watch(
-        "posts_ending",
-        N_("Welfare posts ending within 90 days, no plan"),
-        N_("commissioners"),
-        "people",
-        60,
-        posts_ending,
+        code="overdue_actions",
+        name=N_("Actions past their date"),
+        owner=N_("responsible office"),
+        page="overview",
+        red_after_days=7,
+        find=overdue_actions,
     ),
     Watch(
-        "no_plan",
-        N_("Seeking for over a month without a plan"),
-        N_("commissioners"),
-        "people",
-        90,
-        seekers_without_plan,
+        code="raised_on_map",
+        name=N_("Map what-ifs before the meeting"),
+        owner=N_("responsible office"),
+        page="job_map",
+        red_after_days=28,
+        find=raised_on_map,
     ),
     Watch(
-        "stale_openings",
-        N_("Openings not confirmed for 90 days"),
-        N_("bureau, jobs desk"),
-        "matching",
-        60,
-        stale_openings,
+        code="overdue_visits",
+        name=N_("Agreed visits overdue"),
+        owner=N_("community teams"),
+        page="people",
+        red_after_days=31,
+        find=overdue_visits,
+    ),
+    Watch(
+        code="posts_ending",
+        name=N_("Welfare posts ending within 90 days, no plan"),
+        owner=N_("commissioners"),
+        page="people",
+        red_after_days=60,
+        find=posts_ending,
+    ),
+    Watch(
+        code="no_plan",
+        name=N_("Seeking for over a month without a plan"),
+        owner=N_("commissioners"),
+        page="people",
+        red_after_days=90,
+        find=seekers_without_plan,
+    ),
+    Watch(
+        code="stale_openings",
+        name=N_("Openings not confirmed for 90 days"),
+        owner=N_("bureau, jobs desk"),
+        page="matching",
+        red_after_days=60,
+        find=stale_openings,
     ),
 )
 

@@ -1,4 +1,9 @@
-"""Exits against re-employment by cohort: what the cumulative rate hides whenever a new cohort leaves."""
+"""Time from the exit to a job: what the cumulative rate hides whenever a new cohort leaves.
+
+Leaving the race is not being censored: who retires, can't be reached or no longer seeks work will not be re-employed
+later, and treating them as still waiting would promise jobs to them (Kaplan–Meier). The share with a job by day t is
+therefore the cumulative incidence of Aalen and Johansen (1978) with these as competing events.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +12,73 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.indicators.facts import Facts
-from core.indicators.membership import exits, re_employed
+from core.indicators.populations import exits, re_employed
+from core.terms import PersonState
 
-__all__ = ["HORIZONS", "Cohorts", "cohorts"]
+__all__ = ["AT_RISK_DAYS", "HORIZONS", "Cohorts", "Incidence", "cohorts", "cumulative_incidence"]
 
 HORIZONS = (30, 90, 180)  # days after the exit
+AT_RISK_DAYS = (0, 90, 180, 270, 360)  # at which the number still waiting is shown
+LEFT_THE_RACE = (PersonState.RETIRED, PersonState.UNREACHABLE, PersonState.NOT_SEEKING)
+JOB, LEFT, WAITING = 1, 2, 0
+Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
 class Cohorts:
     """``curves``: cohort (half-year label), day (0…), share, n — only as far as every member has been observed.
 
-    ``mature``: horizon, n (exits at least that old), re_employed, share.
+    ``mature``: horizon, n (exits at least that old), re_employed, share. ``overall``: every exit with competing risks;
+    day, share, low, high (pointwise 95%), at_risk (still waiting and observed).
     """
 
     curves: pd.DataFrame
     mature: pd.DataFrame
+    overall: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """A step function: from ``times[k]`` on, ``share[k]`` with standard error ``error[k]``."""
+
+    times: NDArray[np.int64]
+    share: NDArray[np.float64]
+    error: NDArray[np.float64]
+
+    def at(self, days: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Share and standard error on each of ``days``; 0 before the first event."""
+        position = np.searchsorted(self.times, days, side="right")
+        return np.r_[0.0, self.share][position], np.r_[0.0, self.error][position]
+
+
+def cumulative_incidence(days: NDArray[np.int64], events: NDArray[np.int64]) -> Incidence:
+    """Aalen–Johansen estimate for event 1; event 2 competes, 0 is censored; ties are handled at once.
+
+    Variance by the delta method (Marubini and Valsecchi 1995, eq. 10.12), as in statsmodels' ``CumIncidenceRight``;
+    where everyone left has an event the last term is undefined and left out.
+    """
+    times, position = np.unique(days, return_inverse=True)
+    jobs = np.bincount(position, weights=events == JOB, minlength=len(times))
+    any_event = np.bincount(position, weights=events != WAITING, minlength=len(times))
+    at_risk = len(days) - np.r_[0, np.cumsum(np.bincount(position, minlength=len(times)))[:-1]]
+    survival = np.cumprod(1 - any_event / at_risk)
+    before = np.r_[1.0, survival[:-1]] / at_risk
+    share = np.cumsum(before * jobs)
+    rest = at_risk - any_event
+    greenwood = np.divide(any_event, at_risk * rest, out=np.zeros(len(times)), where=rest > 0)
+    own = before * jobs / at_risk
+    variance = (
+        share**2 * np.cumsum(greenwood)
+        - 2 * share * np.cumsum(share * greenwood)
+        + np.cumsum(share**2 * greenwood)
+        + np.cumsum(before**2 * (at_risk - jobs) * jobs / at_risk)
+        - 2 * share * np.cumsum(own)
+        + 2 * np.cumsum(share * own)
+    )
+    return Incidence(times.astype(np.int64), share, np.sqrt(np.maximum(variance, 0.0)))
 
 
 def cohorts(facts: Facts, today: date, *, step: int = 10, longest: int = 360) -> Cohorts:
@@ -56,4 +110,37 @@ def cohorts(facts: Facts, today: date, *, step: int = 10, longest: int = 360) ->
         ]
     )
     mature["share"] = (mature["re_employed"] / mature["n"]).where(mature["n"] > 0)
-    return Cohorts(curves, mature)
+    return Cohorts(curves, mature, _overall(facts, gone, wait, age, moment, step, longest))
+
+
+def _overall(
+    facts: Facts,
+    gone: pd.DataFrame,
+    wait: pd.Series,
+    age: pd.Series,
+    moment: pd.Timestamp,
+    step: int,
+    longest: int,
+) -> pd.DataFrame:
+    """``Cohorts.overall``; ``wait`` = days to the job (NaN = none), ``age`` = days since the exit, by exit."""
+    if gone.empty:
+        return pd.DataFrame(columns=["day", "share", "low", "high", "at_risk"])
+    states = facts.states[facts.states["state"].isin(LEFT_THE_RACE) & (facts.states["since"] <= moment)]
+    later = gone[["post_id", "person_id", "exited_on"]].merge(states, on="person_id")
+    later = later[later["since"] >= later["exited_on"]]
+    left = (later["since"] - later["exited_on"]).dt.days.groupby(later["post_id"]).min()
+    out = gone["post_id"].map(left).astype("float64")
+    out = out.where(wait.isna())  # who took a job after all was still in the race
+    days = wait.fillna(out).fillna(age).to_numpy(np.int64)
+    events = np.select([wait.notna(), out.notna()], [JOB, LEFT], WAITING).astype(np.int64)
+    grid = np.arange(0, min(int(age.max()), longest) + 1, step)
+    share, error = cumulative_incidence(days, events).at(grid)
+    return pd.DataFrame(
+        {
+            "day": grid,
+            "share": share,
+            "low": np.clip(share - Z95 * error, 0, 1),
+            "high": np.clip(share + Z95 * error, 0, 1),
+            "at_risk": [int((days >= day).sum()) for day in grid],
+        }
+    )

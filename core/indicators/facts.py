@@ -16,7 +16,7 @@ __all__ = ["Facts", "load"]
 
 @dataclass(frozen=True)
 class Facts:
-    """Frames as their ``rows`` functions describe them; never mutated."""
+    """Frames as their query functions describe them; never mutated."""
 
     people: pd.DataFrame  # identity only: id, name, phone, community_id, community …
     states: pd.DataFrame

@@ -8,18 +8,13 @@ import altair as alt
 import pandas as pd
 
 from core import palette
+from core.chart_style import chart_title
 from core.indicators.cohorts import Cohorts
 from core.indicators.funnel import STAGES
 from core.locale import Translator
 from core.terms import PostField
 
 __all__ = ["cohort_chart", "community_chart", "funnel_chart", "posts_chart"]
-
-
-def _title(text: str, subtitle: str) -> alt.TitleParams:
-    return alt.TitleParams(
-        text, subtitle=subtitle, anchor="start", fontSize=15, subtitleFontSize=12, subtitlePadding=6, offset=10
-    )
 
 
 def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int) -> alt.LayerChart:
@@ -57,9 +52,8 @@ def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int) -> alt.Layer
         x=alt.X("n:Q", scale=top), text="count:N"
     )
     drops = base.mark_text(align="right", dx=-6, fontSize=12, opacity=0.75).encode(x=alt.value("width"), text="drop:N")
-    found = alt.layer(bars.add_params(pick), counts, drops)
-    return found.properties(
-        title=_title(
+    return alt.layer(bars.add_params(pick), counts, drops).properties(
+        title=chart_title(
             tr("Most people drop out before “{stage}”: {n}", stage=worst["stage"], n=tr.number(int(worst["lost"]))),
             tr(
                 "Of {n} people who were ever in the pool, reached this stage and all before; right: lost since the stage before",
@@ -70,10 +64,10 @@ def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int) -> alt.Layer
     )
 
 
-def cohort_chart(tr: Translator, found: Cohorts, history: pd.Series, today: date) -> alt.LayerChart:
+def cohort_chart(tr: Translator, cohorts: Cohorts, history: pd.Series, today: date) -> alt.LayerChart:
     """Share re-employed by days since exit, one line per half-year of exits, labelled at its end."""
-    curves = found.curves.assign(
-        label=[f"{c} (n={n})" for c, n in zip(found.curves["cohort"], found.curves["n"], strict=True)]
+    curves = cohorts.curves.assign(
+        label=[f"{c} (n={n})" for c, n in zip(cohorts.curves["cohort"], cohorts.curves["n"], strict=True)]
     )
     ends = curves.loc[curves.groupby("cohort")["day"].idxmax()] if len(curves) else curves
     order = sorted(curves["cohort"].unique())
@@ -101,17 +95,17 @@ def cohort_chart(tr: Translator, found: Cohorts, history: pd.Series, today: date
         )
     )
     labels = alt.Chart(ends).mark_text(align="left", dx=5, fontSize=11).encode(x=x, y=y, text="label:N", color=color)
-    at_180 = found.mature[found.mature["horizon"] == 180].iloc[0]
-    now = history.dropna()
+    at_180 = cohorts.mature[cohorts.mature["horizon"] == 180].iloc[0]
+    known = history.dropna()
     return (lines + labels).properties(
-        title=_title(
+        title=chart_title(
             tr("{share} are re-employed 180 days after their exit", share=tr.percent(at_180["share"]))
             if at_180["n"]
             else tr("Too early to judge: no exit is 180 days old"),
             tr(
                 "Mature exits only (n={n}); the cumulative rate stands at {rate} on {day} and falls whenever a cohort leaves",
                 n=tr.number(int(at_180["n"])),
-                rate=tr.percent(now.iloc[-1]) if len(now) else "—",
+                rate=tr.percent(known.iloc[-1]) if len(known) else "—",
                 day=tr.day(today, "short"),
             ),
         ),
@@ -148,7 +142,7 @@ def community_chart(tr: Translator, rows: pd.DataFrame, name: str, digits: str =
         first, last = known.iloc[0], known.iloc[-1]
         title = tr("{first} leads, {last} is last", first=first["name"], last=last["name"])
     return alt.layer(links, before, dots).properties(
-        title=_title(title, tr("{name} by community; hollow: four weeks ago", name=name)),
+        title=chart_title(title, tr("{name} by community; hollow: four weeks ago", name=name)),
         height=24 * max(len(known), 3) + 95,
     )
 
@@ -188,7 +182,7 @@ def posts_chart(tr: Translator, rows: pd.DataFrame) -> alt.LayerChart:
     ]
     total = {k: int(rows[k].sum()) for k in kinds}
     return alt.layer(*layers).properties(
-        title=_title(
+        title=chart_title(
             tr(
                 "{filled} of {developed} developed posts are filled; {planned} are planned",
                 filled=tr.number(total["filled"]),

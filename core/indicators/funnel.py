@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from core.indicators.facts import Facts
-from core.indicators.membership import RETENTION, pool
+from core.indicators.populations import RETENTION, pool
 from core.locale import N_
 from core.terms import EnrolmentResult
 

@@ -6,9 +6,9 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from core.store.frames import frame
-from core.store.schema import ActionItem, Community, Employer, Event, Product, Target, Workshop
+from core.store.schema import ActionItem, Community, Employer, Event, IndicatorNote, Product, Target, Workshop
 
-__all__ = ["actions", "communities", "events", "products", "targets", "workshops"]
+__all__ = ["actions", "communities", "events", "notes", "products", "targets", "workshops"]
 
 
 def communities(connection: Connection) -> pd.DataFrame:
@@ -47,6 +47,13 @@ def events(connection: Connection) -> pd.DataFrame:
 def actions(connection: Connection) -> pd.DataFrame:
     """Action items of the dispatch meetings."""
     return frame(connection, select(*ActionItem.__table__.columns).order_by(ActionItem.id))
+
+
+def notes(connection: Connection) -> pd.DataFrame:
+    """Notes pinned to weeks: indicator, community_id, week (Monday), text, starts_baseline, author, made_at."""
+    t = IndicatorNote
+    columns = [t.indicator, t.community_id, t.week, t.text, t.starts_baseline, t.author, t.made_at]
+    return frame(connection, select(*columns).order_by(t.week, t.id))
 
 
 def targets(connection: Connection) -> pd.DataFrame:

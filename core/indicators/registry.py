@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.indicators import membership, spells
+from core.holidays import is_festival_week
+from core.indicators import dated_counts, populations
 from core.indicators.facts import Facts
+from core.indicators.signals import WeeklySeries
 from core.locale import N_, Translator
-from core.terms import Light
 
-__all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "light_of", "measure", "year_share"]
+__all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure"]
 
-# Raised whenever a definition changes: figures of different versions are not compared.
+# Raised whenever a definition changes: frozen figures of different versions are not compared.
 METRIC_VERSION = "2025-1"
 
 Side = Callable[[Facts], pd.DataFrame]
@@ -27,7 +28,7 @@ Side = Callable[[Facts], pd.DataFrame]
 class Indicator:
     """A ratio of two head counts. ``per_person`` ones are numbers (3.2 skills a person), the others shares.
 
-    ``sheet_name`` is what the bureau's weekly sheet calls it, by which its yearly target is found.
+    ``sheet_name`` is what the bureau's weekly sheet calls it, the key of its yearly target.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Indicator:
     denominator_unit: str
     sheet_name: str
     per_person: bool = False
+    higher_is_better: bool = True
 
     def text(self, tr: Translator, value: float | None) -> str:
         """``value`` as on a tile: '33.0%' or '3.20'; no denominator → '—'."""
@@ -59,121 +61,125 @@ INDICATORS: dict[str, Indicator] = {
     i.code: i
     for i in (
         Indicator(
-            "re_employment",
-            N_("Re-employment rate"),
-            N_("Exits from public-welfare posts whose person started a job on or after the exit ÷ all exits."),
-            membership.re_employed,
-            membership.exits,
-            N_("re-employed"),
-            N_("exits"),
-            "二次就业率",
+            code="re_employment",
+            name=N_("Re-employment rate"),
+            definition=N_(
+                "Exits from public-welfare posts whose person started a job on or after the exit ÷ all exits."
+            ),
+            numerator=populations.re_employed,
+            denominator=populations.exits,
+            numerator_unit=N_("re-employed"),
+            denominator_unit=N_("exits"),
+            sheet_name="二次就业率",
         ),
         Indicator(
-            "post_development",
-            N_("Posts developed"),
-            N_("Community posts developed ÷ planned, in head count."),
-            membership.developed_posts,
-            membership.planned_posts,
-            N_("developed"),
-            N_("planned"),
-            "岗位开发率",
+            code="post_development",
+            name=N_("Posts developed"),
+            definition=N_("Community posts developed ÷ planned, in head count."),
+            numerator=populations.developed_posts,
+            denominator=populations.planned_posts,
+            numerator_unit=N_("developed"),
+            denominator_unit=N_("planned"),
+            sheet_name="岗位开发率",
         ),
         Indicator(
-            "post_fill",
-            N_("Posts filled"),
-            N_("People in community posts today ÷ posts developed, in head count."),
-            membership.filled_posts,
-            membership.developed_posts,
-            N_("in post"),
-            N_("developed"),
-            "满岗率",
+            code="post_fill",
+            name=N_("Posts filled"),
+            definition=N_("People in community posts today ÷ posts developed, in head count."),
+            numerator=populations.filled_posts,
+            denominator=populations.developed_posts,
+            numerator_unit=N_("in post"),
+            denominator_unit=N_("developed"),
+            sheet_name="满岗率",
         ),
         Indicator(
-            "station_use",
-            N_("Workshop stations in use"),
-            N_("People on the roll of the micro-workshops ÷ work stations."),
-            membership.workshop_roll,
-            membership.stations,
-            N_("on the roll"),
-            N_("stations"),
-            "工位利用率",
+            code="station_use",
+            name=N_("Workshop stations in use"),
+            definition=N_("People on the roll of the micro-workshops ÷ work stations."),
+            numerator=populations.workshop_roll,
+            denominator=populations.stations,
+            numerator_unit=N_("on the roll"),
+            denominator_unit=N_("stations"),
+            sheet_name="工位利用率",
         ),
         Indicator(
-            "visit_coverage",
-            N_("Visit coverage"),
-            N_(
+            code="visit_coverage",
+            name=N_("Visit coverage"),
+            definition=N_(
                 "Pool members visited this month ÷ pool at the month's start. Pool: people seeking work and people in the last 90 days of a welfare post."
             ),
-            membership.pool_visited,
-            membership.pool_month_start,
-            N_("visited"),
-            N_("pool members"),
-            "走访覆盖率",
+            numerator=populations.pool_visited,
+            denominator=populations.pool_month_start,
+            numerator_unit=N_("visited"),
+            denominator_unit=N_("pool members"),
+            sheet_name="走访覆盖率",
         ),
         Indicator(
-            "skills_per_person",
-            N_("Skills per person"),
-            N_(
+            code="skills_per_person",
+            name=N_("Skills per person"),
+            definition=N_(
                 "Skills of level 2 or above with evidence stronger than self-report ÷ people who hold or held a public-welfare post."
             ),
-            membership.skills_mastered,
-            membership.post_holders,
-            N_("skills"),
-            N_("persons"),
-            "人均技能",
+            numerator=populations.skills_mastered,
+            denominator=populations.post_holders,
+            numerator_unit=N_("skills"),
+            denominator_unit=N_("persons"),
+            sheet_name="人均技能",
             per_person=True,
         ),
         Indicator(
-            "training_coverage",
-            N_("Training coverage"),
-            N_(
+            code="training_coverage",
+            name=N_("Training coverage"),
+            definition=N_(
                 "People who hold or held a public-welfare post and finished at least one course ÷ all of them, in persons."
             ),
-            membership.post_holders_trained,
-            membership.post_holders,
-            N_("trained"),
-            N_("persons"),
-            "培训覆盖率",
+            numerator=populations.post_holders_trained,
+            denominator=populations.post_holders,
+            numerator_unit=N_("trained"),
+            denominator_unit=N_("persons"),
+            sheet_name="培训覆盖率",
         ),
         Indicator(
-            "retention_90",
-            N_("90-day retention"),
-            N_("Placements that lasted at least 90 days ÷ placements that started at least 90 days ago."),
-            membership.retained_90,
-            membership.started_90_days_ago,
-            N_("retained"),
-            N_("placements"),
-            "稳岗率(90日)",
+            code="retention_90",
+            name=N_("90-day retention"),
+            definition=N_("Placements that lasted at least 90 days ÷ placements that started at least 90 days ago."),
+            numerator=populations.retained_90,
+            denominator=populations.started_90_days_ago,
+            numerator_unit=N_("retained"),
+            denominator_unit=N_("placements"),
+            sheet_name="稳岗率(90日)",
         ),
         Indicator(
-            "plan_rate",
-            N_("People with a plan"),
-            N_("Pool members with a live plan ÷ pool members today."),
-            membership.pool_with_plan,
-            membership.pool,
-            N_("with a plan"),
-            N_("pool members"),
-            "一人一策建档率",
+            code="plan_rate",
+            name=N_("People with a plan"),
+            definition=N_("Pool members with a live plan ÷ pool members today."),
+            numerator=populations.pool_with_plan,
+            denominator=populations.pool,
+            numerator_unit=N_("with a plan"),
+            denominator_unit=N_("pool members"),
+            sheet_name="一人一策建档率",
         ),
         Indicator(
-            "commissioned_conversion",
-            N_("Commissioned training: joined"),
-            N_("People who joined the employer that commissioned their course ÷ people who finished such a course."),
-            membership.commissioned_joined,
-            membership.commissioned_trained,
-            N_("joined"),
-            N_("trained"),
-            "委培转化率",
+            code="commissioned_conversion",
+            name=N_("Commissioned training: joined"),
+            definition=N_(
+                "People who joined the employer that commissioned their course ÷ people who finished such a course."
+            ),
+            numerator=populations.commissioned_joined,
+            denominator=populations.commissioned_trained,
+            numerator_unit=N_("joined"),
+            denominator_unit=N_("trained"),
+            sheet_name="委培转化率",
         ),
         Indicator(
-            "event_conversion",
-            N_("Events: started work"),
-            N_("Starts within 30 days ÷ intents, of recruitment events held at least 30 days ago."),
-            membership.event_starts,
-            membership.event_intents,
-            N_("started"),
-            N_("intents"),
-            "活动转化率",
+            code="event_conversion",
+            name=N_("Events: started work"),
+            definition=N_("Starts within 30 days ÷ intents, of recruitment events held at least 30 days ago."),
+            numerator=populations.event_starts,
+            denominator=populations.event_intents,
+            numerator_unit=N_("started"),
+            denominator_unit=N_("intents"),
+            sheet_name="活动转化率",
         ),
     )
 }
@@ -191,11 +197,11 @@ class Measured:
 
     @property
     def numerator(self) -> int:
-        return spells.count(self.numerator_rows, self.today)
+        return dated_counts.count(self.numerator_rows, self.today)
 
     @property
     def denominator(self) -> int:
-        return spells.count(self.denominator_rows, self.today)
+        return dated_counts.count(self.denominator_rows, self.today)
 
     @property
     def value(self) -> float | None:
@@ -205,57 +211,70 @@ class Measured:
     def history(self, weeks: int = 104) -> pd.Series:
         """Value at the end of each of the last ``weeks`` weeks, index = day; NaN where the denominator is 0."""
         days = pd.DatetimeIndex([pd.Timestamp(self.today) - pd.Timedelta(weeks=w) for w in range(weeks - 1, -1, -1)])
-        top, bottom = spells.counts_on(self.numerator_rows, days), spells.counts_on(self.denominator_rows, days)
+        top, bottom = (
+            dated_counts.counts_on(self.numerator_rows, days),
+            dated_counts.counts_on(self.denominator_rows, days),
+        )
         values: NDArray[np.float64] = np.full(len(days), np.nan)
         np.divide(top, bottom, out=values, where=bottom > 0)
         return pd.Series(values, index=days)
 
+    def weekly(self, weeks: int = 104) -> WeeklySeries:
+        """The last ``weeks`` complete weeks: both counts at the end of each Sunday."""
+        last = self.today - timedelta(days=(self.today.weekday() + 1) % 7)
+        days = pd.date_range(end=pd.Timestamp(last), periods=weeks, freq="7D", unit="s")
+        return WeeklySeries(
+            days=days,
+            numerator=dated_counts.counts_on(self.numerator_rows, days),
+            denominator=dated_counts.counts_on(self.denominator_rows, days),
+            is_festival=np.array([is_festival_week((day - pd.Timedelta(days=6)).date()) for day in days]),
+        )
+
     def change(self, days: int = 7) -> float | None:
         """Value today minus the value ``days`` ago; None where either is unknown."""
         before = self.today - timedelta(days=days)
-        bottom = spells.count(self.denominator_rows, before)
+        bottom = dated_counts.count(self.denominator_rows, before)
         if self.value is None or not bottom:
             return None
-        return self.value - spells.count(self.numerator_rows, before) / bottom
+        return self.value - dated_counts.count(self.numerator_rows, before) / bottom
+
+    def value_on(self, day: date) -> float | None:
+        """The value on another day; None when there is nothing to divide by."""
+        denominator = dated_counts.count(self.denominator_rows, day)
+        return dated_counts.count(self.numerator_rows, day) / denominator if denominator else None
+
+    def same_week_last_year(self) -> float | None:
+        """The value 52 weeks ago; None before the records begin."""
+        return self.value_on(self.today - timedelta(weeks=52))
 
     def by_community(self, communities: pd.DataFrame, day: date | None = None) -> pd.DataFrame:
         """One row per community: id, name, numerator, denominator, value (NaN without denominator)."""
         when = day or self.today
-        found = communities[["id", "name"]].set_index("id")
-        found["numerator"] = spells.counts_by_community(self.numerator_rows, when)
-        found["denominator"] = spells.counts_by_community(self.denominator_rows, when)
-        found = found.fillna({"numerator": 0, "denominator": 0}).astype({"numerator": "int64", "denominator": "int64"})
-        found["value"] = (found["numerator"] / found["denominator"]).where(found["denominator"] > 0)
-        return found.reset_index()
+        table = communities[["id", "name"]].set_index("id")
+        table["numerator"] = dated_counts.counts_by_community(self.numerator_rows, when)
+        table["denominator"] = dated_counts.counts_by_community(self.denominator_rows, when)
+        table = table.fillna({"numerator": 0, "denominator": 0}).astype({"numerator": "int64", "denominator": "int64"})
+        table["value"] = (table["numerator"] / table["denominator"]).where(table["denominator"] > 0)
+        return table.reset_index()
 
 
-def measure(facts: Facts, code: str, today: date) -> Measured:
-    """The indicator ``code`` on ``today``; KeyError for an unknown code."""
+def measure(facts: Facts, code: str, today: date, community_id: int | None = None) -> Measured:
+    """The indicator ``code`` on ``today``, of the district or of one community; KeyError for an unknown code."""
     indicator = INDICATORS[code]
-    targets = facts.targets[facts.targets["year"] == today.year]
-    found = targets[(targets["indicator"] == indicator.sheet_name) & targets["community_id"].isna()]
+    numerator, denominator = indicator.numerator(facts), indicator.denominator(facts)
+    targets = facts.targets[
+        (facts.targets["year"] == today.year) & (facts.targets["indicator"] == indicator.sheet_name)
+    ]
+    if community_id is None:
+        target = targets[targets["community_id"].isna()]
+    else:
+        target = targets[targets["community_id"] == community_id]
+        numerator, denominator = (rows[rows["community_id"] == community_id] for rows in (numerator, denominator))
     scale = 1 if indicator.per_person else 100  # the sheet writes shares in percent
     return Measured(
-        indicator,
-        today,
-        indicator.numerator(facts),
-        indicator.denominator(facts),
-        float(found["value"].iloc[0]) / scale if len(found) else None,
+        indicator=indicator,
+        today=today,
+        numerator_rows=numerator,
+        denominator_rows=denominator,
+        target=float(target["value"].iloc[0]) / scale if len(target) else None,
     )
-
-
-def year_share(today: date) -> float:
-    """序时进度: the share of the year that has gone, at the end of ``today``."""
-    first, last = date(today.year, 1, 1), date(today.year, 12, 31)
-    return ((today - first).days + 1) / ((last - first).days + 1)
-
-
-def light_of(completion: float, share_of_year: float, *, yellow: float = 0.0, red: float = -10.0) -> Light:
-    """Light of a yearly target: gap = completion − share of the year, in percentage points.
-
-    Green from ``yellow`` up, yellow from ``red`` up, else red (domain rules: 0 and −10, both editable parameters).
-    """
-    gap = 100 * (completion - share_of_year)
-    if gap >= yellow:
-        return Light.GREEN
-    return Light.YELLOW if gap >= red else Light.RED

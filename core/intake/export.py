@@ -1,4 +1,4 @@
-"""Tables out of the house: workbooks and CSV in which no text can act as a formula and no code loses its digits.
+"""Tables that leave the application: workbooks in which no text can act as a formula and no code loses its digits.
 
 Each file carries its export number near its beginning, because a server that tells files apart by samples of their
 bytes must never hand one person's export to another.
@@ -6,7 +6,6 @@ bytes must never hand one person's export to another.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from datetime import date, datetime
@@ -19,29 +18,14 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from core.locale import N_, Translator
+from core.locale.width import columns
 
-__all__ = ["as_cell", "frame_to_csv", "frame_to_xlsx", "guarded"]
+__all__ = ["as_cell", "frame_to_xlsx", "sheet_title"]
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?", re.ASCII)
 HEADER_FILL = PatternFill("solid", fgColor="E8ECEF")
 EXPORT_NUMBER = N_("Export number {number}")
 WIDEST = 48
-
-
-def guarded(text: str) -> str:
-    """``text`` for a CSV cell: an apostrophe before anything that a spreadsheet would run."""
-    return "'" + text if text.startswith(RISKY) and not PLAIN_NUMBER.fullmatch(text) else text
-
-
-def frame_to_csv(frame: pd.DataFrame, tr: Translator, number: str) -> bytes:
-    """CSV as Excel reads it: UTF-8 with BOM, guarded texts; the last header holds the export number."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([*(guarded(str(name)) for name in frame.columns), tr(EXPORT_NUMBER, number=number)])
-    for row in frame.itertuples(index=False):
-        writer.writerow([*(_csv_cell(value, tr) for value in row), ""])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 
 def frame_to_xlsx(frame: pd.DataFrame, title: str, tr: Translator, number: str) -> bytes:
@@ -49,7 +33,7 @@ def frame_to_xlsx(frame: pd.DataFrame, title: str, tr: Translator, number: str) 
     book = Workbook(write_only=True)
     book.properties.title = tr(EXPORT_NUMBER, number=number)
     book.properties.identifier = number
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "1")
+    sheet = book.create_sheet(sheet_title(title))
     sheet.freeze_panes = "A2"
     shown = [[_plain(value, tr) for value in row] for row in frame.itertuples(index=False)]
     for position, name in enumerate(frame.columns, 1):
@@ -82,6 +66,11 @@ def as_cell(sheet: Any, value: Any) -> Any:
     return cell
 
 
+def sheet_title(text: str) -> str:
+    """``text`` as the name of a worksheet: at most 31 characters, none that Excel forbids."""
+    return re.sub(r"[\[\]:*?/\\]", " ", text)[:31] or "1"
+
+
 def _header(sheet: Any, name: str) -> Any:
     cell = as_cell(sheet, name)
     cell.font, cell.fill = Font(bold=True), HEADER_FILL
@@ -108,14 +97,7 @@ def _plain(value: Any, tr: Translator) -> Any:
     return value if isinstance(value, (int, float, date, datetime)) else str(value)
 
 
-def _csv_cell(value: Any, tr: Translator) -> str:
-    plain = _plain(value, tr)
-    if plain is None:
-        return ""
-    return guarded(plain) if isinstance(plain, str) else str(plain)
-
-
 def _width(value: Any) -> int:
-    """Rough width in characters; Chinese ones count double."""
+    """Width of the longest line in Latin characters; East Asian wide ones count double."""
     text = "" if value is None else str(value)
-    return max((sum(2 if ord(c) > 0x2E80 else 1 for c in line) for line in text.splitlines()), default=0)
+    return max(map(columns, text.splitlines()), default=0)

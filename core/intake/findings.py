@@ -1,4 +1,4 @@
-"""What the intake says about a file, a row or a cell, in words that tell how to mend it.
+"""Messages of the import about a file, a row or a cell: what is wrong and how to fix it.
 
 A finding holds a code and its values; ``message`` makes the sentence in the reader's language. The registry
 ``MESSAGES`` is the only place with wording.
@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from core.locale import N_, Translator
 from core.terms import Term
 
-__all__ = ["BY", "Decision", "Finding", "Level", "MESSAGES", "Problem", "Refusal", "RowStatus"]
+__all__ = ["BY", "Decision", "Finding", "Level", "MESSAGES", "Problem", "Refusal", "RowStatus", "UploadRefused"]
 
 
 class Level(Term):
-    """How grave a finding is; errors stop the whole import."""
+    """How severe a finding is; errors stop the whole import."""
 
     ERROR = "error", "错误", "error"
     WARNING = "warning", "提醒", "warning"
@@ -43,7 +43,7 @@ class Decision(Term):
 
 
 class Problem(NamedTuple):
-    """What a parser objects to; the place is added by the plan."""
+    """What a parser objects to; the place is added by ``planning.parsed_rows``."""
 
     code: str
     values: Mapping[str, Any] = {}
@@ -66,8 +66,10 @@ class Finding:
 
     def message(self, tr: Translator) -> str:
         """The sentence, in the words of ``tr``, with the suggested value if there is one."""
-        text = _say(tr, self.code, self.values)
-        return text if self.suggestion is None else tr("{said} Perhaps: {value}", said=text, value=self.suggestion)
+        text = _message(tr, self.code, self.values)
+        return (
+            text if self.suggestion is None else tr("{message} Perhaps: {value}", message=text, value=self.suggestion)
+        )
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,18 @@ class Refusal:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def message(self, tr: Translator) -> str:
-        return _say(tr, self.code, self.values)
+        return _message(tr, self.code, self.values)
 
 
-def _say(tr: Translator, code: str, values: Mapping[str, Any]) -> str:
+class UploadRefused(Exception):
+    """Raised while a file is read; ``refusal`` says why it is turned away."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.refusal = Refusal(code, values)
+
+
+def _message(tr: Translator, code: str, values: Mapping[str, Any]) -> str:
     shown = {key: tr.term(value) if isinstance(value, Term) else value for key, value in values.items()}
     if "by" in shown:
         shown["by"] = tr(BY[shown["by"]])
@@ -98,7 +108,7 @@ BY: dict[str, str] = {
     "name": N_("name alone"),
     "id": N_("ID number"),
 }
-"""By what a line was compared with known people."""
+"""By what a row was compared with known people."""
 
 
 MESSAGES: dict[str, str] = {
@@ -114,7 +124,7 @@ MESSAGES: dict[str, str] = {
         "Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”."
     ),
     "pdf_file": N_("This is a PDF. Upload the spreadsheet it was made from (.xlsx or .csv)."),
-    "not_a_sheet": N_("This is no spreadsheet. Upload an Excel workbook (.xlsx) or a CSV file."),
+    "not_a_sheet": N_("This is not a spreadsheet. Upload an Excel workbook (.xlsx) or a CSV file."),
     "broken_file": N_(
         "The file is damaged and can't be opened. Open it in Excel or WPS, save a copy, upload the copy."
     ),
@@ -140,7 +150,7 @@ MESSAGES: dict[str, str] = {
     "no_table": N_("There is no row of data in this file."),
     # -- the sheet
     "missing_column": N_("The required column “{header}” is missing. Add it, or choose which column holds it."),
-    "unknown_column": N_("No column of the template is called “{header}”; it is left out."),
+    "unknown_column": N_("The template has no column “{header}”; it is ignored."),
     "not_kept": N_("The column “{header}” is not stored: {reason}"),
     "duplicate_header": N_(
         "The header “{header}” occurs more than once; only the first is read. Rename or delete one."
@@ -149,8 +159,8 @@ MESSAGES: dict[str, str] = {
     "hidden_sheet": N_("The sheet “{name}” is hidden and is not imported."),
     "other_sheet": N_("The workbook also has the sheet “{name}”; it is not imported now."),
     "blank_stop": N_("Reading stopped at row {row} after {count} blank rows; whatever follows is not imported."),
-    "footer": N_("Row {row} is a remark below the table; it is left out."),
-    "example_row": N_("This is the example row of the template; it is left out."),
+    "footer": N_("Row {row} is a note below the table; it is ignored."),
+    "example_row": N_("This is the example row of the template; it is ignored."),
     "nothing_mapped": N_("No column is assigned yet. Choose the sheet and assign its columns."),
     # -- any cell
     "required": N_("“{header}” is empty. It must be filled in."),
@@ -159,24 +169,24 @@ MESSAGES: dict[str, str] = {
     "formula": N_(
         "The cell holds a formula without a result. Copy the column and paste it as values, then upload again."
     ),
-    "error_value": N_("The cell shows the Excel error {value}. Mend the formula, or type the value."),
+    "error_value": N_("The cell shows the Excel error {value}. Fix the formula, or type the value."),
     "too_long": N_("The text has {count} characters; at most {limit} fit. Shorten it."),
     # -- dates, numbers, terms
-    "date": N_("“{value}” is no date. Write it like 2025-03-01."),
+    "date": N_("“{value}” is not a valid date. Write it like 2025-03-01."),
     "two_digit_year": N_("The year of “{value}” has two digits and could be read in several ways. Write 2025-03-01."),
-    "date_order": N_("In “{value}” day and month could be exchanged. Write the year first, like 2025-03-01."),
+    "date_order": N_("In “{value}” day and month could be swapped. Write the year first, like 2025-03-01."),
     "day_missing": N_("“{value}” has no day. Write the whole date, like 2025-03-01."),
     "date_range": N_("The year {year} can't be right. Check the date."),
     "serial_date": N_("The number {value} was read as the date {day}. Check it."),
-    "month": N_("“{value}” is no month. Write it like 2025-03."),
-    "week": N_("“{value}” is no week. Write it like 2025-W12, or give the date of its Monday."),
-    "number": N_("“{value}” is no number. Write digits only, without words."),
-    "whole_number": N_("{value} is no whole number."),
+    "month": N_("“{value}” is not a valid month. Write it like 2025-03."),
+    "week": N_("“{value}” is not a valid week. Write it like 2025-W12, or give the date of its Monday."),
+    "number": N_("“{value}” is not a number. Write digits only, without words."),
+    "whole_number": N_("{value} is not a whole number."),
     "too_small": N_("{value} is below the smallest possible value, {limit}."),
     "too_large": N_("{value} is above the largest possible value, {limit}."),
-    "share": N_("{value} is no share. Write it like 35% or 0.35."),
+    "share": N_("{value} is not a valid share. Write it like 35% or 0.35."),
     "pay": N_("“{value}” can't be read as pay. Write 3000, or 2500-3500."),
-    "pay_order": N_("The lower pay {low} is above the upper {high}. Exchange them."),
+    "pay_order": N_("The lower pay {low} is above the upper {high}. Swap them."),
     "yes_no": N_("“{value}” is neither yes nor no. Write 是 or 否."),
     "term": N_("“{value}” is not in the list. Allowed: {allowed}."),
     "lookup_community": N_("There is no community “{value}”. Write its name as in the list of communities."),
@@ -190,7 +200,7 @@ MESSAGES: dict[str, str] = {
     "skill_mark": N_("“{value}”: after the skill only a level 1–4, 必备 or 证书 may follow."),
     "hours": N_("“{value}” can't be read as working hours. Write it like 周一至周五 09:00-16:00."),
     "hours_order": N_("In “{value}” the end is not after the start."),
-    "credit_code": N_("“{value}” is no unified social credit code (18 characters with a check character)."),
+    "credit_code": N_("“{value}” is not a valid unified social credit code (18 characters with a check character)."),
     # -- people
     "id_as_number": N_(
         "The ID number is stored as a number, so its last digits are lost. "
@@ -202,15 +212,15 @@ MESSAGES: dict[str, str] = {
     ),
     "id_length": N_("An ID number has 18 characters (older ones 15); this one has {count}."),
     "id_characters": N_("An ID number has digits only, the last may be X. Delete other characters."),
-    "id_date": N_("Digits 7 to 14 of the ID number are no date of birth. Check the number."),
-    "id_check": N_("The check character of the ID number does not fit: at least one digit is wrong. Check the number."),
+    "id_date": N_("Digits 7 to 14 of the ID number are not a valid date of birth. Check the number."),
+    "id_check": N_("The check character of the ID number is wrong: at least one digit is mistyped. Check the number."),
     "id_15": N_("An old ID number with 15 digits was converted to 18. Check it against the card."),
-    "id_region": N_("The first two digits of the ID number are no province. Check the number."),
-    "id_sex": N_("The sex does not agree with the ID number. The ID number is followed."),
-    "id_birth": N_("The date of birth does not agree with the ID number. The ID number is followed."),
+    "id_region": N_("The first two digits of the ID number are not the code of a province. Check the number."),
+    "id_sex": N_("The sex does not match the ID number. The ID number is used."),
+    "id_birth": N_("The date of birth does not match the ID number. The ID number is used."),
     "posting": N_("“{words}”: {label} ({law}). {instead}"),
     "last_four": N_("Give the last four characters of the ID number."),
-    "phone": N_("“{value}” is no phone number. A mobile number has 11 digits; landlines need the area code."),
+    "phone": N_("“{value}” is not a valid phone number. A mobile number has 11 digits; landlines need the area code."),
     "phones": N_("There are more than two phone numbers in the cell. Leave at most two."),
     "two_phones": N_("Two phone numbers in one cell: {first} is stored as the first, {second} as the second."),
     "review_person": N_(
@@ -222,25 +232,25 @@ MESSAGES: dict[str, str] = {
     ),
     "other_name": N_("The ID number belongs to {name} in the store. Check name and number."),
     # -- rows
-    "order": N_("“{later}” ({late}) lies before “{earlier}” ({early}). Check both."),
+    "order": N_("“{later}” ({late}) is before “{earlier}” ({early}). Check both."),
     "at_most": N_("“{smaller}” ({small}) is above “{larger}” ({large}). Check both."),
     "duplicate": N_("The same as row {first}; it is counted once."),
-    "contradiction": N_("Row {first} is about the same entry but says otherwise ({headers}). Keep one of them."),
+    "contradiction": N_("Row {first} is about the same entry but differs in {headers}. Keep one of them."),
     "unknown_reference": N_("No stored entry fits {headers} of this row. Check them, or import that sheet first."),
     "taken": N_("“{value}” belongs to another entry already. Check it."),
-    "reporting_day": N_("The sheet doesn't say of which week it is. Choose the reporting day."),
+    "reporting_day": N_("The week is missing. Choose the reporting day."),
     "half_position": N_("Longitude and latitude belong together; one is missing."),
-    "position_swapped": N_("Longitude and latitude are exchanged. Longitude is about 116, latitude about 35."),
+    "position_swapped": N_("Longitude and latitude are swapped. Longitude is about 116, latitude about 35."),
     "position_range": N_("The position {lon}, {lat} lies outside China."),
     "position_far": N_("The position lies {distance} km from the district. Check it and the coordinate system."),
     "position_system": N_(
-        "The positions are about {metres} m off, this looks like {system}: read as chosen, they lie {now} m to one side "
+        "The positions are about {metres} m off and look like {system}: read as chosen, they are {now} m to one side "
         "of the {n} places that they name; read as {system}, {then} m. "
-        "Choose it under “Coordinates are in” unless you know better."
+        "Select it under “Coordinates are in” unless you're sure the current setting is right."
     ),
     "position_unchecked": N_(
         "The coordinate system could not be checked: the {n} positions name only {places} known places. "
-        "Make sure that {system} is right; a wrong one moves everything by some 500 m."
+        "Make sure that {system} is right; a wrong one moves everything by about 500 m."
     ),
     "older_statement": N_(
         "A newer statement of {day} is stored already; these wishes are not changed by the older one."

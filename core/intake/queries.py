@@ -62,7 +62,7 @@ class StoredRows:
 
 
 def vocabulary(connection: Connection) -> Vocabulary:
-    """Everything that a cell can name, as it stands now."""
+    """Everything that a cell can name."""
     communities = connection.execute(
         select(Community.id, Community.name, Community.code, Community.lon, Community.lat, Community.boundary).order_by(
             Community.id
@@ -115,13 +115,13 @@ def vocabulary(connection: Connection) -> Vocabulary:
 
 
 def _named(connection: Connection, table: Any) -> Kind:
-    found = connection.execute(select(table.id, table.name).order_by(table.id))
-    return Kind.of((id_, name, (), None) for id_, name in found)
+    rows = connection.execute(select(table.id, table.name).order_by(table.id))
+    return Kind.of((id_, name, (), None) for id_, name in rows)
 
 
 def _coded(connection: Connection, table: Any) -> Kind:
-    found = connection.execute(select(table.id, table.code).order_by(table.id))
-    return Kind.of((id_, code, (), None) for id_, code in found)
+    rows = connection.execute(select(table.id, table.code).order_by(table.id))
+    return Kind.of((id_, code, (), None) for id_, code in rows)
 
 
 def _community_names(name: str, code: str) -> tuple[str, ...]:
@@ -152,8 +152,8 @@ def is_empty(connection: Connection) -> bool:
 def remembered_mappings(connection: Connection) -> dict[str, tuple[str, dict[str, str | None]]]:
     """Header fingerprint → (sheet, mapping) as last confirmed."""
     t = HeaderMapping
-    found = connection.execute(select(t.fingerprint, t.sheet, t.mapping).order_by(t.at, t.id))
-    return {fingerprint: (sheet, mapping) for fingerprint, sheet, mapping in found}
+    rows = connection.execute(select(t.fingerprint, t.sheet, t.mapping).order_by(t.at, t.id))
+    return {fingerprint: (sheet, mapping) for fingerprint, sheet, mapping in rows}
 
 
 def header_mapping_id(connection: Connection, sheet: str, fingerprint: str) -> int | None:
@@ -198,13 +198,13 @@ def later_events(connection: Connection, after_id: int, batch_id: int, entities:
 
 def referring(connection: Connection, table: Any, column: Any, ids: Sequence[int]) -> list[tuple[int, int]]:
     """(id of the referring row, id that it refers to) for rows of ``table`` whose ``column`` is one of ``ids``."""
-    found: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int]] = []
     for some in _chunks(list(ids)):
-        found += [(a, b) for a, b in connection.execute(select(table.c.id, column).where(column.in_(some)))]
-    return found
+        pairs += [(a, b) for a, b in connection.execute(select(table.c.id, column).where(column.in_(some)))]
+    return pairs
 
 
 def community_codes(connection: Connection) -> list[tuple[int, str]]:
     """(id, statistical code) of every community."""
-    found = connection.execute(select(Community.id, Community.code).order_by(Community.id))
-    return [(id_, code) for id_, code in found]
+    rows = connection.execute(select(Community.id, Community.code).order_by(Community.id))
+    return [(id_, code) for id_, code in rows]

@@ -1,7 +1,7 @@
 """Load the sample district through the same import that people use, in one transaction.
 
-Either all of it stands, with the setting ``demo`` as the mark, or nothing: a process that is killed on the way leaves
-an empty store, and a second process that starts at the same time waits for the first and then finds the work done.
+Either all of it is stored, with the setting ``demo`` as the mark, or nothing: a process that is killed on the way
+leaves an empty store, and a second process that starts at the same time waits for the first, then has nothing to do.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from sqlalchemy.exc import OperationalError
 from core.intake import queries
 from core.intake.commit import IMPORT, apply_plan
 from core.intake.findings import Decision, Refusal
-from core.intake.planning.plan import Cancelled, ImportPlan, Options, Progress, Request, replan
-from core.intake.reading.detection import guess, guess_sheet, read_upload
+from core.intake.planning.plan import Cancelled, ImportPlan, ImportRequest, Options, Progress, plan_import
+from core.intake.reading.detection import detect, propose_mapping
+from core.intake.reading.upload import read_upload
 from core.intake.sheets import SHEETS
 from core.store.commands import Change, command
 from core.store.database import Database
@@ -32,7 +33,7 @@ PATIENCE = 120.0  # seconds to wait for another process that is loading the samp
 
 
 class NotEmpty(RuntimeError):
-    """The store holds real data; the sample district is not mixed into it."""
+    """The store holds real data, with which the sample district is not mixed."""
 
 
 class SeedError(RuntimeError):
@@ -40,7 +41,7 @@ class SeedError(RuntimeError):
 
 
 def seed_sample(db: Database, folder: Path, actor: str, at: datetime, progress: Progress | None = None) -> bool:
-    """Load ``folder`` into an empty store; False if the sample stood there already.
+    """Load ``folder`` into an empty store; False if the sample was there already.
 
     ``progress(done, total)`` counts sheets. Raises NotEmpty, SeedError or Cancelled; the store then is as it was.
     """
@@ -58,7 +59,7 @@ def seed_sample(db: Database, folder: Path, actor: str, at: datetime, progress: 
             time.sleep(0.5)
 
 
-def _load(change: Change, secret: bytes, folder: Path, progress: Progress | None) -> bool:
+def _load(change: Change, hmac_key: bytes, folder: Path, progress: Progress | None) -> bool:
     connection = change.session.connection()
     if district(connection).demo:  # another process was quicker
         return False
@@ -71,35 +72,41 @@ def _load(change: Change, secret: bytes, folder: Path, progress: Progress | None
     for done, code in enumerate(SHEETS):
         if progress is not None and progress(done, len(SHEETS)) is False:
             raise Cancelled
-        plan = _plan(connection, secret, files[code], code)
+        plan = _plan(connection, hmac_key, files[code], code)
         if not plan.ready:
-            raise SeedError(_complaint(files[code], plan))
+            raise SeedError(_first_errors(files[code], plan))
         apply_plan(change, plan)
         change.batch_id = None
         if code == "communities":
-            _boundaries(change, folder / "geometry" / "communities.geojson")
+            _store_boundaries(change, folder / "geometry" / "communities.geojson")
         change.write_audit()
     save_setting(change, "as_of", SAMPLE_AS_OF.isoformat())
     save_setting(change, "demo", "1")
     return True
 
 
-def _plan(connection: Any, secret: bytes, path: Path, code: str) -> ImportPlan:
+def _plan(connection: Any, hmac_key: bytes, path: Path, code: str) -> ImportPlan:
     upload = read_upload(path.read_bytes(), path.name)
     if isinstance(upload, Refusal):
         raise SeedError(f"{path.name}: {upload.code}")
-    found = guess_sheet(guess(upload).grid, SHEETS[code])
-    options = Options(otherwise=Decision.SAME_PERSON)
-    request = Request(path.name, upload.sha256, code, found.grid, found.mapping, options)
-    return replan(connection, request, secret)
+    table = detect(upload).table
+    request = ImportRequest(
+        file_name=path.name,
+        sha256=upload.sha256,
+        sheet=code,
+        table=table,
+        mapping=propose_mapping(table.headers, SHEETS[code]),
+        options=Options(otherwise=Decision.SAME_PERSON),
+    )
+    return plan_import(connection, request, hmac_key)
 
 
-def _complaint(path: Path, plan: ImportPlan) -> str:
-    first = [f"row {f.row}, {f.column}: {f.code} {dict(f.values)}" for f in plan.errors[:5]]
-    return f"{path.name}: {len(plan.errors)} errors; " + "; ".join(first)
+def _first_errors(path: Path, plan: ImportPlan) -> str:
+    errors = [f"row {f.row}, {f.column}: {f.code} {dict(f.values)}" for f in plan.errors[:5]]
+    return f"{path.name}: {len(plan.errors)} errors; " + "; ".join(errors)
 
 
-def _boundaries(change: Change, path: Path) -> None:
+def _store_boundaries(change: Change, path: Path) -> None:
     """Outlines of the communities by their code."""
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     shapes = {feature["properties"]["code"]: feature["geometry"] for feature in features}

@@ -1,11 +1,13 @@
-"""A what-if as an item for the weekly meeting: the problem, the measure with what it would bring, and whose it is."""
+"""A what-if as an item for the weekly meeting: problem, measure with its expected effect, unit in charge."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.access.measures import MEASURES, Board
-from core.access.snapshot import Atlas
+import pandas as pd
+
+from core.access.measures import MEASURES, MeasureTable
+from core.access.snapshot import DistrictSnapshot
 from core.access.what_if import Scenario
 from core.job_map.sentences import measure_text
 from core.locale import Translator
@@ -27,29 +29,33 @@ class Proposal:
 
 
 def proposal(
-    tr: Translator, atlas: Atlas, boards: tuple[Board, Board], scenario: Scenario, code: str, why: str
+    tr: Translator,
+    snapshot: DistrictSnapshot,
+    before_after: tuple[MeasureTable, MeasureTable],
+    scenario: Scenario,
+    code: str,
+    why: str,
 ) -> Proposal:
-    """The proposal of ``scenario``; ``boards``: before and after, ``why``: the finding that it answers."""
+    """The proposal of ``scenario``; ``before_after``: measures without and with it, ``why``: the finding that it answers."""
     shown = MEASURES[code] if MEASURES[code].moves else MEASURES["covered"]
-    old, new = (measure_text(tr, shown, board.district[shown.code]) for board in boards)
+    old, new = (measure_text(tr, shown, measures.district[shown.code]) for measures in before_after)
     goal = tr("Success: {measure} {old} → {new}", measure=tr(shown.label), old=old, new=new)
     sentences = "; " if tr.is_english else "；"
-    measure = sentences.join([*steps(tr, atlas, scenario), goal])
-    community = _community(atlas, scenario)
-    known = community in set(atlas.communities["id"])
+    measure = sentences.join([*steps(tr, snapshot, scenario), goal])
+    community = _community(snapshot, scenario)
     return Proposal(
-        problem=_short(why),
-        measure=_short(measure),
+        problem=_shorten(why),
+        measure=_shorten(measure),
         indicator=tr(shown.label)[:40],
         community_id=community,
-        office=str(atlas.communities["name"].iloc[atlas.position(int(community))]) if known and community else None,
+        office=str(snapshot.communities.loc[community, "name"]) if community in snapshot.communities.index else None,
     )
 
 
-def steps(tr: Translator, atlas: Atlas, scenario: Scenario) -> list[str]:
-    """What would be done, a clause a place; places that the atlas does not have are left out."""
-    rooms = dict(zip(atlas.idle["id"].astype(int), atlas.idle["name"], strict=True))
-    sites = dict(zip(atlas.sites["key"], atlas.sites["name"], strict=True))
+def steps(tr: Translator, snapshot: DistrictSnapshot, scenario: Scenario) -> list[str]:
+    """What would be done, a clause a place; places that the snapshot does not have are left out."""
+    rooms = dict(zip(snapshot.idle["id"].astype(int), snapshot.idle["name"], strict=True))
+    sites = dict(zip(snapshot.sites["key"], snapshot.sites["name"], strict=True))
     opened = [
         tr("open a workshop with {n} stations in {name}", n=tr.number(n), name=rooms[room])
         for room, n in scenario.opened.items()
@@ -64,16 +70,16 @@ def steps(tr: Translator, atlas: Atlas, scenario: Scenario) -> list[str]:
     return [*opened, *added, *closed]
 
 
-def _community(atlas: Atlas, scenario: Scenario) -> int | None:
-    """Where the first place of the scenario stands."""
-    rooms = atlas.idle.set_index("id")["community_id"]
-    sites = atlas.sites.set_index("key")["community_id"]
+def _community(snapshot: DistrictSnapshot, scenario: Scenario) -> int | None:
+    """The community of the first place of the scenario."""
+    rooms = snapshot.idle.set_index("id")["community_id"]
+    sites = snapshot.sites.set_index("key")["community_id"]
     known = [
         *(rooms[room] for room in scenario.opened if room in rooms.index),
         *(sites[key] for key in (*scenario.added, *sorted(scenario.closed)) if key in sites.index),
     ]
-    return next((int(community) for community in known if community == community and community is not None), None)
+    return next((int(community) for community in known if pd.notna(community)), None)
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"

@@ -1,6 +1,6 @@
 """The base map under the communities: a MapLibre style with its geometry inside, served from this machine.
 
-    python -m core.geography.base_style sample_data/geometry pages/static sample
+    python -m core.job_map.base_style sample_data/geometry pages/static sample
 
 writes ``map_sample_light.json`` and ``map_sample_dark.json``. A district with geometry of its own (outline, lake,
 canal, roads as GeoJSON in WGS-84) calls it with the name ``district``; those files then take precedence.
@@ -46,14 +46,14 @@ def base_style(geometry: dict[str, Any], tone: str) -> dict[str, Any]:
 
 def read_geometry(folder: Path) -> dict[str, Any]:
     """The GeoJSON collections of a folder, geometry alone."""
-    found = {}
+    collections = {}
     for name, _, _ in SOURCES:
         path = folder / f"{name}.geojson"
         if path.exists():
             features = json.loads(path.read_text(encoding="utf-8"))["features"]
             plain = [{"type": "Feature", "properties": {}, "geometry": feature["geometry"]} for feature in features]
-            found[name] = {"type": "FeatureCollection", "features": plain}
-    return found
+            collections[name] = {"type": "FeatureCollection", "features": plain}
+    return collections
 
 
 def write_styles(geometry: Path, static: Path, name: str) -> list[Path]:

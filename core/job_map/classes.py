@@ -1,7 +1,8 @@
 """Classes of a choropleth: Fisher–Jenks natural breaks, or quantiles.
 
 Fisher 1958, "On Grouping for Maximum Homogeneity": the partition of sorted values into k runs with the least sum of
-squared deviations from the run means, found exactly by dynamic programming.
+squared deviations from the run means, computed exactly by dynamic programming. Written here because no library that is installed has it: mapclassify does, but
+needs geopandas.
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ def _best_ends(value: Floats, weight: Floats, k: int) -> NDArray[np.intp]:
 
     def spread(first: NDArray[np.intp], last: int) -> Floats:
         mass, total = w[last + 1] - w[first], s[last + 1] - s[first]
-        found: Floats = np.maximum(q[last + 1] - q[first] - total**2 / mass, 0.0)
-        return found
+        deviation: Floats = np.maximum(q[last + 1] - q[first] - total**2 / mass, 0.0)
+        return deviation
 
     cost = np.array([spread(np.array([0]), j)[0] for j in range(n)])
     origin = np.zeros((k, n), dtype=np.intp)
@@ -87,7 +88,7 @@ def _best_ends(value: Floats, weight: Floats, k: int) -> NDArray[np.intp]:
 
 
 def diverging(values: Floats, k: int = 3) -> Classes:
-    """Classes of changes (NaN = hidden): up to ``k`` of falls, one of none, as many of rises, alike in size.
+    """Class breaks of changes (NaN = hidden), symmetric around zero: up to ``k`` of falls, one of none, as many of rises.
 
     There are 2m + 1 classes, some of them empty; class m is "no change".
     """

@@ -1,4 +1,4 @@
-"""Put a what-if before the weekly meeting."""
+"""Put a what-if on the agenda of the weekly meeting."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ __all__ = ["AlreadyRaised", "raise_at_meeting"]
 
 
 class AlreadyRaised(Exception):
-    """The what-if is before the meeting of this week already."""
+    """The what-if is on the agenda of this week already."""
 
 
 def raise_at_meeting(
-    db: Database, wanted: Proposal, scenario: int, owner: str, due_on: date, *, today: date, actor: str, at: datetime
+    db: Database, proposal: Proposal, scenario: int, owner: str, due_on: date, *, today: date, actor: str, at: datetime
 ) -> str:
-    """Make ``wanted`` an item of this week's meeting; returns its code, which ends in the number of the scenario.
+    """Make ``proposal`` an item of this week's meeting; returns its code, which ends in the number of the scenario.
 
     ValueError without an owner or with a date before ``today``; AlreadyRaised a second time in the same week.
     """
-    if not owner.strip() or not wanted.problem.strip() or due_on < today:
+    if not owner.strip() or not proposal.problem.strip() or due_on < today:
         raise ValueError("an item for the meeting needs a problem, an owner and a date ahead")
     year, week, _ = today.isocalendar()
     code = f"{year}-W{week:02d}-M{scenario}"
     with command(db, actor=actor, action="raise_at_meeting", at=at) as change:
-        if code in set(queries.raised(change.session.connection())["code"]):
+        if code in set(queries.agenda_items(change.session.connection())["code"]):
             raise AlreadyRaised(code)
         change.add(
             ActionItem(
                 code=code,
-                problem=wanted.problem,
-                measure=wanted.measure,
-                indicator=wanted.indicator,
-                community_id=wanted.community_id,
-                office=wanted.office,
+                problem=proposal.problem,
+                measure=proposal.measure,
+                indicator=proposal.indicator,
+                community_id=proposal.community_id,
+                office=proposal.office,
                 owner=owner.strip(),
                 raised_on=today,
                 due_on=due_on,

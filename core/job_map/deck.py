@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 import pydeck
+import shapely
 from pydeck.bindings.json_tools import default_serialize
 
-from core.access.snapshot import Polygon
-from core.geography.shapes import simplify
+from core.geography.outlines import rings
 from core.job_map.labels import LINE, labels
-from core.job_map.map_view import Scene
+from core.job_map.map_view import MapView
 from core.job_map.overlays import over
-from core.job_map.paint import INK, PAPER, SOLID, degrees, flat, indexed, opacity, rgb, steady
+from core.job_map.paint import PAPER, SOLID, degrees, flat, indexed, opacity, rgb, text_layer
 from core.palette import FONT
 
 __all__ = ["DESK", "CompactDeck", "community_deck"]
@@ -35,17 +35,17 @@ class CompactDeck(pydeck.Deck):  # type: ignore[misc]  # pydeck has no types
         return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
 
 
-def community_deck(scene: Scene, style: str, window: tuple[int, int] = DESK) -> CompactDeck:
+def community_deck(map_view: MapView, style: str, window: tuple[int, int] = DESK) -> CompactDeck:
     """The map; ``style`` is the address of a local MapLibre style, ``window`` the pixels that the district must fit.
 
     Every layer has an id, every pickable row a key ``i`` and a tip ``t``. Ids of
     pickable layers: community, and the codes of ``LAYERS``; ``i`` is the store's id, or a site's key.
     """
-    outlines = _outlines(scene)
-    layers = [_areas(scene, outlines), *over(scene), _labels(scene)]
+    outlines = _outlines(map_view)
+    layers = [_areas(map_view, outlines), *over(map_view), _labels(map_view)]
     return CompactDeck(
         layers,
-        initial_view_state=_view(scene, window),
+        initial_view_state=_initial_view(map_view, window),
         views=[pydeck.View("MapView", controller=CONTROLLER)],
         map_provider="carto",
         map_style=style,
@@ -56,26 +56,27 @@ def community_deck(scene: Scene, style: str, window: tuple[int, int] = DESK) -> 
 # -- communities ----------------------------------------------------------------------------------
 
 
-def _outlines(scene: Scene) -> list[tuple[int, list[list[list[float]]]]]:
-    """(community row, rings in degrees) of every part, thinned out to at most ``VERTICES`` points in all."""
-    parts = [(row, polygon) for row, shape in enumerate(scene.atlas.shapes) for polygon in shape]
-    tolerance = 0.0
-    thin: list[tuple[int, Polygon]] = parts
-    while sum(len(ring) for _, polygon in thin for ring in polygon) > VERTICES and tolerance < 500:
+def _outlines(map_view: MapView) -> list[tuple[int, list[list[list[float]]]]]:
+    """(community row, rings in degrees) of every part, simplified to at most ``VERTICES`` points in all."""
+    parts, row = shapely.get_parts(map_view.snapshot.shapes, return_index=True)
+    tolerance, simple = 0.0, parts
+    while shapely.get_num_coordinates(simple).sum() > VERTICES and tolerance < 500:
         tolerance = max(5.0, tolerance * 1.6)
-        thin = [(row, tuple(simplify(ring, tolerance) for ring in polygon)) for row, polygon in parts]
-    return [(row, [degrees(scene, ring) for ring in polygon]) for row, polygon in thin]
+        simple = shapely.simplify(parts, tolerance)
+    return [
+        (int(n), [degrees(map_view, ring) for ring in rings(polygon)]) for n, polygon in zip(row, simple, strict=True)
+    ]
 
 
-def _areas(scene: Scene, outlines: list[tuple[int, list[Any]]]) -> pydeck.Layer:
-    """Colour and touch in one layer. The fill is told to the sub-layer, where a selection does not change it."""
-    ids, palette = scene.atlas.communities["id"], sorted({scene.colour(row) for row, _ in outlines})
+def _areas(map_view: MapView, outlines: list[tuple[int, list[Any]]]) -> pydeck.Layer:
+    """Colour and touch in one layer. The fill is set on the sub-layer, where a selection does not change it."""
+    ids, palette = map_view.snapshot.communities["id"], sorted({map_view.colour(row) for row, _ in outlines})
     rows = [
         {
             "i": int(ids.iloc[row]),
-            "t": _community_tip(scene, row),
+            "t": _community_tip(map_view, row),
             "p": flat(rings),
-            "c": palette.index(scene.colour(row)),
+            "c": palette.index(map_view.colour(row)),
         }
         for row, rings in outlines
     ]
@@ -85,65 +86,66 @@ def _areas(scene: Scene, outlines: list[tuple[int, list[Any]]]) -> pydeck.Layer:
         id="community",
         get_polygon="p",
         _subLayerProps={"fill": {"getFillColor": "@@=" + indexed(map(rgb, palette), SOLID)}},
-        get_line_color=PAPER[scene.dark],
+        get_line_color=PAPER[map_view.dark],
         line_width_min_pixels=1.5,
         opacity=opacity(0.74, SOLID),
         pickable=True,
     )
 
 
-def _community_tip(scene: Scene, row: int) -> str:
-    tr, seekers = scene.tr, scene.board.bases["seekers"].iloc[row]
-    lines = [scene.names[row], f"{tr(scene.measure.label)} {_value(scene, row)}"]
-    known = tr("fewer than {k}, or hidden with such", k=scene.board.k) if np.isnan(seekers) else tr.number(seekers)
+def _community_tip(map_view: MapView, row: int) -> str:
+    tr, seekers = map_view.tr, map_view.measures.bases["seekers"].iloc[row]
+    lines = [map_view.names[row], f"{tr(map_view.measure.label)} {_value(map_view, row)}"]
+    known = (
+        tr("fewer than {k}, or hidden to protect such a count", k=map_view.measures.min_count)
+        if np.isnan(seekers)
+        else tr.number(seekers)
+    )
     return "\n".join([*lines, f"{tr('Seekers')} {known}"])
 
 
-def _value(scene: Scene, row: int) -> str:
+def _value(map_view: MapView, row: int) -> str:
     """The value of a community, with what it was before where the change is drawn."""
-    if scene.before is None or np.isnan(scene.values[row]):
-        return scene.text(row)
+    if map_view.before is None or np.isnan(map_view.values[row]):
+        return map_view.text(row)
     old, new = (
-        scene.measure.text(scene.tr, board.values[scene.code].iloc[row]) for board in (scene.before, scene.board)
+        map_view.measure.text(map_view.tr, measures.values[map_view.code].iloc[row])
+        for measures in (map_view.before, map_view.measures)
     )
-    return f"{old} → {new} ({scene.text(row)})"
+    return f"{old} → {new} ({map_view.text(row)})"
 
 
-def _labels(scene: Scene) -> pydeck.Layer:
+def _labels(map_view: MapView) -> pydeck.Layer:
     """Name and value, as large as the cell allows; in metres, so that they never grow into each other."""
     rows = [
-        {"p": degrees(scene, np.array(label.at)), "n": "\n".join(label.lines), "s": int(label.size)}
-        for label in labels(scene)
+        {"p": degrees(map_view, np.array(label.at)), "n": "\n".join(label.lines), "s": int(label.size)}
+        for label in labels(map_view)
     ]
-    return pydeck.Layer(
-        "TextLayer",
+    return text_layer(
+        map_view,
         rows,
         id="label",
-        get_position="p",
-        get_text="n",
-        get_size="s",
-        **steady(INK[scene.dark]),
-        size_units="'meters'",
         size_max_pixels=24,
         line_height=LINE,
-        character_set="'auto'",
-        font_family=f"'{FONT}'",
         font_weight=600,
         outline_width=5,
-        outline_color=PAPER[scene.dark],
+        outline_color=PAPER[map_view.dark],
         font_settings={"sdf": True, "fontSize": 32, "buffer": 6, "radius": 8, "smoothing": 0.15},
-        pickable=False,
     )
 
 
-def _view(scene: Scene, window: tuple[int, int]) -> pydeck.ViewState:
-    """Middle and zoom at which the communities fill the map; the same on every run, so that the map stays put."""
-    every = np.concatenate([ring for shape in scene.atlas.shapes for polygon in shape for ring in polygon])
-    low, high = scene.atlas.plane.lonlat(np.array([every.min(axis=0), every.max(axis=0)]))
+def _initial_view(map_view: MapView, window: tuple[int, int]) -> pydeck.ViewState:
+    """Middle and zoom at which the communities fill the map; the same on every run, so that the map stays put.
+
+    At zoom 0 the world is 512 pixels wide and covers 360 degrees; a degree of latitude is drawn 1 / cos(latitude) higher.
+    """
+    low, high = map_view.snapshot.plane.lonlat(shapely.total_bounds(map_view.snapshot.shapes).reshape(2, 2))
     middle = (low + high) / 2
     width, height = np.maximum(high - low, 1e-4)
-    wide = np.log2(window[0] * 360 / (512 * width))
-    tall = np.log2(window[1] * 360 * np.cos(np.radians(middle[1])) / (512 * height))
+    across = np.log2(window[0] * 360 / (512 * width))
+    upwards = np.log2(window[1] * 360 * np.cos(np.radians(middle[1])) / (512 * height))
     return pydeck.ViewState(
-        longitude=round(float(middle[0]), 5), latitude=round(float(middle[1]), 5), zoom=round(float(min(wide, tall)), 2)
+        longitude=round(float(middle[0]), 5),
+        latitude=round(float(middle[1]), 5),
+        zoom=round(float(min(across, upwards)), 2),
     )

@@ -1,4 +1,4 @@
-"""Where the words of the map stand: as large as their community allows, inside it, and clear of each other.
+"""Placement of the labels of the map: as large as their community allows, inside it, and clear of each other.
 
 Letters are measured in metres and shrink with the map, so that what is clear of each other once is so at every zoom.
 A label is the largest box of its words that fits its community: for words W letters wide and L lines high, a box of
@@ -8,15 +8,18 @@ units of L/2 letters, is at least s.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import shapely
+from shapely import Polygon
 
+from core.geography.outlines import rings
 from core.geography.plane import Floats
-from core.geography.shapes import contains, simplify
-from core.job_map.map_view import Scene
+from core.job_map.map_view import MapView
+from core.locale.width import is_wide
 
 __all__ = ["LINE", "Label", "labels", "letters", "ring_labels"]
 
@@ -24,8 +27,8 @@ LINE = 1.15  # height of a line in letters
 MARGIN = 0.3  # letters of free room to the edge, left and right together, above and below together
 LARGEST = 40  # letters of the largest size on top of each other would be as high as the district
 PREFERRED = 1.2  # another number of lines must be this much larger than name over value
-FINE = 60  # corners of a ring that are reckoned with as they are
-TOLERANCE = 12.0  # metres that a finer ring may be off
+FINE = 60  # corners of a polygon up to which it is used as it is
+TOLERANCE = 12.0  # metres that the outline of a finer one may be off
 SIDE, ROUNDS = 13, 4  # points of the search grid along an axis, and how often it is refined
 RING_SHARE = 0.8  # size of ring labels, compared with the largest of communities
 BESIDE = (0.0, 1.0, 2.0)  # letters that a label may stand off its ring
@@ -63,7 +66,8 @@ def letters(text: str) -> float:
 
 
 def _width(letter: str) -> float:
-    if ord(letter) > 0x2E7F or letter in WIDE_LETTERS:
+    """Width of a letter, in units of its height."""
+    if is_wide(letter) or letter in WIDE_LETTERS:
         return WIDE
     if letter in NARROW_LETTERS:
         return NARROW
@@ -71,81 +75,88 @@ def _width(letter: str) -> float:
 
 
 def _box(lines: Sequence[str]) -> tuple[float, float]:
+    """Width and height of lines and their margin, in letters."""
     return max(map(letters, lines)) + MARGIN, LINE * len(lines) + MARGIN
 
 
-def labels(scene: Scene) -> list[Label]:
+def labels(map_view: MapView) -> list[Label]:
     """Name and value of every community, in one, two or three lines, whichever is largest."""
-    limit, found = _largest(scene), []
-    for row, name in enumerate(scene.names):
+    limit, placed = _largest(map_view), []
+    for row, name in enumerate(map_view.names):
         best: Label | None = None
-        for lines in _arrangements(name, scene.text(row)):
+        for lines in _arrangements(name, map_view.text(row)):
             box = _box(lines)
-            at, size = max((_fit(_rings(polygon), box) for polygon in scene.atlas.shapes[row]), key=lambda fit: fit[1])
+            at, size = max(
+                (_fit(polygon, box) for polygon in map_view.snapshot.shapes[row].geoms), key=lambda fit: fit[1]
+            )
             label = Label(row, lines, at, min(size, limit))
             if best is None or label.size > PREFERRED * best.size:
                 best = label
             if best.size == limit:
                 break
         if best is not None and best.size > 0:
-            found.append(best)
-    return found
+            placed.append(best)
+    return placed
 
 
-def _largest(scene: Scene) -> float:
+def _largest(map_view: MapView) -> float:
     """Letter size that reads well when the whole district is seen."""
-    every = np.concatenate([polygon[0] for shape in scene.atlas.shapes for polygon in shape])
-    return float(np.ptp(every, axis=0).max()) / LARGEST
+    return float(np.ptp(_bounds(map_view), axis=0).max()) / LARGEST
+
+
+def _bounds(map_view: MapView) -> Floats:
+    """South-west and north-east corner (2, 2) of the district."""
+    bounds: Floats = shapely.total_bounds(map_view.snapshot.shapes).reshape(2, 2)
+    return bounds
 
 
 def _arrangements(name: str, value: str) -> list[tuple[str, ...]]:
     """The ways to break name and value into lines, the usual one first."""
-    found: list[tuple[str, ...]] = [(name, value), (f"{name} {value}",)]
+    arrangements: list[tuple[str, ...]] = [(name, value), (f"{name} {value}",)]
     spaces = [at for at, letter in enumerate(name) if letter == " "]
     if spaces:
         middle = min(spaces, key=lambda at: abs(at - len(name) / 2))
-        found.append((name[:middle], name[middle + 1 :], value))
-    elif len(name) > 3 and ord(name[0]) > 0x2E7F:
+        arrangements.append((name[:middle], name[middle + 1 :], value))
+    elif len(name) > 3 and is_wide(name[0]):
         end = len(name) - 2 if name.endswith("社区") else -(-len(name) // 2)
-        found.append((name[:end], name[end:], value))
-    return found
-
-
-def _rings(polygon: Iterable[Floats]) -> tuple[bytes, ...]:
-    return tuple(np.ascontiguousarray(ring, dtype=float).tobytes() for ring in polygon)
+        arrangements.append((name[:end], name[end:], value))
+    return arrangements
 
 
 @lru_cache(maxsize=4096)
-def _fit(polygon: tuple[bytes, ...], box: tuple[float, float]) -> tuple[tuple[float, float], float]:
-    """Middle of the largest box of ``box`` letters inside a polygon, metres, and its letter size; size 0 if there is none."""
-    rings = [np.frombuffer(ring).reshape(-1, 2) for ring in polygon]
-    off = TOLERANCE if any(len(ring) > FINE for ring in rings) else 0.0
-    rings = [simplify(ring, TOLERANCE) if off else ring for ring in rings]
-    half = np.array(box) / 2
-    low, high = rings[0].min(axis=0), rings[0].max(axis=0)
+def _fit(polygon: Polygon, box: tuple[float, float]) -> tuple[tuple[float, float], float]:
+    """Middle of the largest box of ``box`` letters inside a polygon, metres, and its letter size; size 0 if there is none.
+
+    A grid search of our own: shapely's largest inscribed circle measures room in one number, a label needs more of it
+    to its sides than above.
+    """
+    off = TOLERANCE if shapely.get_num_coordinates(polygon) > FINE else 0.0
+    simple = shapely.simplify(polygon, off)
+    edges, half = rings(simple), np.array(box) / 2
+    low, high = shapely.bounds(simple).reshape(2, 2)
     best, size = (low + high) / 2, 0.0
     for _ in range(ROUNDS):
         axes = [np.linspace(low[d], high[d], SIDE) for d in (0, 1)]
         grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
-        grid = grid[contains(rings, grid)]
+        grid = grid[shapely.contains_xy(simple, *grid.T)]
         if len(grid):
-            sizes = _sizes(rings, grid, half)
+            sizes = _sizes(edges, grid, half)
             at = int(np.argmax(sizes))
             if sizes[at] > size:
                 best, size = grid[at], float(sizes[at])
-        reach = (high - low) / (SIDE - 1)
-        low, high = best - reach, best + reach
+        step = (high - low) / (SIDE - 1)
+        low, high = best - step, best + step
     return (float(best[0]), float(best[1])), max(size - off / float(half.min()), 0.0)
 
 
-def _sizes(rings: Sequence[Floats], points: Floats, half: Floats) -> Floats:
+def _sizes(edges: Sequence[Floats], points: Floats, half: Floats) -> Floats:
     """Chebyshev distance of each of ``points`` (n, 2) to the nearest edge, axes in units of ``half`` (2,).
 
     Along an edge the distance is convex and made of straight pieces: its least value is at an end, or where the point
-    stands above, beside or diagonal to the edge.
+    lies above, beside or diagonal to the edge.
     """
     nearest = np.full(len(points), np.inf)
-    for ring in rings:
+    for ring in edges:
         start, step = ring / half, (np.roll(ring, -1, axis=0) - ring) / half
         gap = start - points[:, None, :] / half
         dx, dy, sx, sy = gap[..., 0], gap[..., 1], step[:, 0], step[:, 1]
@@ -157,31 +168,28 @@ def _sizes(rings: Sequence[Floats], points: Floats, half: Floats) -> Floats:
     return nearest
 
 
-def ring_labels(scene: Scene, words: Sequence[str], radii: Sequence[float], taken: Sequence[Label]) -> list[Label]:
-    """One label at each ring around the chosen place: on its top, or where it is clear of ``taken`` and of the others."""
-    if scene.place is None:
+def ring_labels(map_view: MapView, texts: Sequence[str], radii: Sequence[float], taken: Sequence[Label]) -> list[Label]:
+    """One label at each ring around the selected place: on its top, or where it is clear of ``taken`` and of the others."""
+    if map_view.place is None:
         return []
-    every = np.concatenate([polygon[0] for shape in scene.atlas.shapes for polygon in shape])
-    low, high = every.min(axis=0), every.max(axis=0)
-    found: list[Label] = []
-    for ring, (text, radius) in enumerate(zip(words, radii, strict=True)):
-        size = RING_SHARE * _largest(scene)
+    low, high = _bounds(map_view)
+    placed: list[Label] = []
+    for ring, (text, radius) in enumerate(zip(texts, radii, strict=True)):
+        size = RING_SHARE * _largest(map_view)
         turns = np.stack([np.sin(TURNS), np.cos(TURNS)], axis=-1)
-        spots = np.concatenate([scene.place + (radius + off * size) * turns for off in BESIDE])
+        spots = np.concatenate([map_view.place + (radius + off * size) * turns for off in BESIDE])
         seen = ((spots >= low) & (spots <= high)).all(axis=1)
-        label = _free(ring, text, spots[np.argsort(~seen, kind="stable")], size, taken, found)
+        label = _first_free(ring, text, spots[np.argsort(~seen, kind="stable")], size, [*taken, *placed])
         if label is not None:
-            found.append(label)
-    return found
+            placed.append(label)
+    return placed
 
 
-def _free(
-    ring: int, text: str, spots: Floats, size: float, taken: Sequence[Label], others: Sequence[Label]
-) -> Label | None:
-    """The first spot where the words touch nothing, smaller if need be."""
+def _first_free(ring: int, text: str, spots: Floats, size: float, taken: Sequence[Label]) -> Label | None:
+    """The label at the first of ``spots`` where it touches nothing that is ``taken``, smaller if need be."""
     for share in (1.0, 0.75, 0.5):
         for x, y in spots:
             label = Label(ring, (text,), (float(x), float(y)), size * share)
-            if not any(label.touches(other) for other in (*taken, *others)):
+            if not any(label.touches(other) for other in taken):
                 return label
     return None

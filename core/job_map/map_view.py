@@ -1,4 +1,4 @@
-"""What one look at the map shows, put together once for the deck, the static chart, the legend and the table."""
+"""The view model of the map: what the deck, the static chart, the legend and the table show."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from core.access.accessibility import Reach
-from core.access.measures import MEASURES, Board, Measure
-from core.access.snapshot import Atlas
+from core.access.accessibility import Accessibility
+from core.access.measures import MEASURES, Measure, MeasureTable
+from core.access.snapshot import DistrictSnapshot
 from core.geography.plane import Floats
 from core.job_map.classes import HIDDEN, Classes, diverging, natural_breaks
 from core.locale import N_, Translator
@@ -21,7 +21,7 @@ __all__ = [
     "LAYERS",
     "Layer",
     "LegendRow",
-    "Scene",
+    "MapView",
     "change_colours",
     "class_colours",
     "legend",
@@ -53,7 +53,7 @@ class Layer:
     symbol: str
     colour: tuple[str, str]
     premises: PremisesKind | None = None
-    shown: bool = True  # before anybody chooses
+    shown: bool = True  # by default
 
 
 LAYERS: dict[str, Layer] = {
@@ -86,22 +86,22 @@ def change_colours(measure: Measure, classes: int, dark: bool) -> list[str]:
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
-    """One look: ``board`` may be the present or an outcome; ``chosen`` is a community's row, ``place`` its centre."""
+class MapView:
+    """The map of one measure, ``code``; ``measures`` are those of the present or of a what-if's outcome."""
 
     tr: Translator
     dark: bool
-    atlas: Atlas
-    reach: Reach
-    board: Board
+    snapshot: DistrictSnapshot
+    accessibility: Accessibility
+    measures: MeasureTable
     code: str
     layers: frozenset[str]
-    chosen: int | None = None
+    community: int | None = None  # id of the selected one
     place: Floats | None = None  # (2,) metres: rings are drawn around it
     opened: frozenset[int] = frozenset()  # premises of the what-if
     closed: frozenset[str] = frozenset()  # sites of the what-if
-    bounds: Floats | None = None  # classes of the present, kept while a what-if is on
-    before: Board | None = None  # then the change from it is drawn
+    bounds: Floats | None = None  # of the classes of the present, so that a what-if is drawn in the same ones
+    before: MeasureTable | None = None  # if given, the change from it is drawn
 
     @property
     def measure(self) -> Measure:
@@ -116,10 +116,10 @@ class Scene:
     @cached_property
     def values(self) -> Floats:
         """What is drawn of each community: its value, or its change; NaN where hidden."""
-        found: Floats = self.board.values[self.code].to_numpy(dtype=float)
+        values: Floats = self.measures.values[self.code].to_numpy(dtype=float)
         if self.before is None:
-            return found
-        change = found - self.before.values[self.code].to_numpy(dtype=float)
+            return values
+        change = values - self.before.values[self.code].to_numpy(dtype=float)
         return np.where(np.abs(change) < self.measure.step / 2, 0.0, change)
 
     @cached_property
@@ -142,7 +142,7 @@ class Scene:
 
     @property
     def names(self) -> list[str]:
-        return list(self.atlas.communities["name"])
+        return list(self.snapshot.communities["name"])
 
     def text(self, row: int) -> str:
         """The value of a community as on its label."""
@@ -153,13 +153,13 @@ class Scene:
         return self.measure.text(self.tr, value) if self.before is None else self.measure.change_text(self.tr, value)
 
     def colour(self, row: int) -> str:
-        at = int(self.classes.index[row])
-        return HIDDEN_COLOUR[self.dark] if at == HIDDEN else self.colours[at]
+        class_ = int(self.classes.index[row])
+        return HIDDEN_COLOUR[self.dark] if class_ == HIDDEN else self.colours[class_]
 
 
 @dataclass(frozen=True)
 class LegendRow:
-    """One line of the legend: a colour or a symbol, what it stands for, and how many there are."""
+    """One line of the legend: a colour or a symbol, its meaning, and how many there are."""
 
     colour: str
     text: str
@@ -167,42 +167,40 @@ class LegendRow:
     symbol: str = "■"
 
 
-def legend(scene: Scene) -> list[LegendRow]:
-    """Classes, best last as on the ramp, then the grey class if any community is in it, then symbols of the layers."""
-    tr, found = scene.tr, []
-    for at, colour in enumerate(scene.colours):
-        if not scene.classes.count[at]:
-            continue
-        text = _range(scene, at)
-        found.append(LegendRow(colour, text, int(scene.classes.count[at])))
-    hidden = int((scene.classes.index == HIDDEN).sum())
+def legend(map_view: MapView) -> list[LegendRow]:
+    """Classes in the order of the ramp, then the grey class if any community is in it."""
+    tr, counts = map_view.tr, map_view.classes.count
+    rows = [
+        LegendRow(colour, _range_text(map_view, nth), int(counts[nth]))
+        for nth, colour in enumerate(map_view.colours)
+        if counts[nth]
+    ]
+    hidden = int((map_view.classes.index == HIDDEN).sum())
     if hidden:
-        is_change = scene.before is not None
-        text = (
-            tr("no data, or a change for fewer than {k} people", k=scene.board.k)
-            if is_change
-            else tr("no data or suppressed")
-        )
-        found.append(LegendRow(HIDDEN_COLOUR[scene.dark], text, hidden))
-    return found
+        text = tr("no data or suppressed")
+        if map_view.before is not None:
+            text = tr("no data, or a change for fewer than {k} people", k=map_view.measures.min_count)
+        rows.append(LegendRow(HIDDEN_COLOUR[map_view.dark], text, hidden))
+    return rows
 
 
-def _range(scene: Scene, at: int) -> str:
-    inside = scene.values[scene.classes.index == at]
-    if scene.before is not None and not inside.any():
-        return scene.tr("no change")
-    low, high = scene.text_of(float(inside.min())), scene.text_of(float(inside.max()))
+def _range_text(map_view: MapView, nth: int) -> str:
+    """Smallest and greatest value in a class."""
+    inside = map_view.values[map_view.classes.index == nth]
+    if map_view.before is not None and not inside.any():
+        return map_view.tr("no change")
+    low, high = map_view.text_of(float(inside.min())), map_view.text_of(float(inside.max()))
     return low if low == high else f"{low} – {high}"
 
 
-def table(scene: Scene) -> pd.DataFrame:
+def table(map_view: MapView) -> pd.DataFrame:
     """Every measure of every community as numbers, hidden cells empty; headings in the reader's language."""
-    tr, board = scene.tr, scene.board
-    found = pd.DataFrame({tr("Community"): scene.names})
-    found[tr("Seekers")] = pd.array(board.bases["seekers"].to_numpy(dtype=float), dtype="Int64")
+    tr, measures = map_view.tr, map_view.measures
+    rows = pd.DataFrame({tr("Community"): map_view.names})
+    rows[tr("Seekers")] = pd.array(measures.bases["seekers"].to_numpy(dtype=float), dtype="Int64")
     for code, measure in MEASURES.items():
-        values = board.values[code].to_numpy(dtype=float)
+        values = measures.values[code].to_numpy(dtype=float)
         scale = 100.0 if measure.share else 1.0
         heading = f"{tr(measure.label)} ({tr(measure.unit)})"
-        found[heading] = np.round(values * scale, 1)
-    return found
+        rows[heading] = np.round(values * scale, 1)
+    return rows

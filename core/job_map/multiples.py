@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.job_map.classes import natural_breaks
-from core.job_map.map_view import Scene
+from core.job_map.map_view import MapView
 from core.job_map.static_map import INK, PAPER, community_areas
 from core.palette import FONT
 
@@ -21,11 +21,11 @@ COLUMNS, MAPS = 4, 8
 WEEKS = 104  # the map looks back so far
 
 
-def same_classes(scenes: Sequence[Scene]) -> list[Scene]:
+def same_classes(map_views: Sequence[MapView]) -> list[MapView]:
     """The scenes with classes made of all their values together, so that a colour means the same in each."""
-    values = np.concatenate([scene.board.values[scene.code].to_numpy(dtype=float) for scene in scenes])
+    values = np.concatenate([map_view.measures.values[map_view.code].to_numpy(dtype=float) for map_view in map_views])
     bounds = natural_breaks(values).bounds
-    return [replace(scene, bounds=bounds) for scene in scenes]
+    return [replace(map_view, bounds=bounds) for map_view in map_views]
 
 
 def weeks(first: date | None, last: date) -> list[date]:
@@ -39,16 +39,16 @@ def evenly(days: Sequence[date], count: int = MAPS) -> list[date]:
     return [days[at] for at in np.unique(np.linspace(0, len(days) - 1, count).round().astype(int))] if days else []
 
 
-def multiples(scenes: Sequence[Scene], days: Sequence[date], title: str, width: int = 250) -> alt.ConcatChart:
+def multiples(map_views: Sequence[MapView], days: Sequence[date], title: str, width: int = 250) -> alt.ConcatChart:
     """A small map for each day, oldest first, with the value of every community."""
-    tr = scenes[0].tr
+    tr = map_views[0].tr
     maps = [
-        alt.layer(community_areas(scene), *_values(scene))
+        alt.layer(community_areas(map_view), *_values(map_view))
         .project(type="identity", reflectY=True)
         .properties(
             title=alt.TitleParams(tr.day(day), anchor="start", font=FONT, fontSize=12), width=width, height=width
         )
-        for scene, day in zip(same_classes(scenes), days, strict=True)
+        for map_view, day in zip(same_classes(map_views), days, strict=True)
     ]
     return (
         alt.concat(*maps, columns=COLUMNS)
@@ -57,11 +57,14 @@ def multiples(scenes: Sequence[Scene], days: Sequence[date], title: str, width: 
     )
 
 
-def _values(scene: Scene) -> list[alt.Chart]:
+def _values(map_view: MapView) -> list[alt.Chart]:
     """Value of each community with a halo, so that it reads on every class."""
-    x, y = scene.atlas.labels.T
-    rows = pd.DataFrame({"x": x.round(), "y": y.round(), "text": [scene.text(row) for row in range(len(x))]})
-    styles = ({"stroke": PAPER[scene.dark], "strokeWidth": 2.5, "strokeJoin": "round"}, {"color": INK[scene.dark]})
+    x, y = map_view.snapshot.labels.T
+    rows = pd.DataFrame({"x": x.round(), "y": y.round(), "text": [map_view.text(row) for row in range(len(x))]})
+    styles = (
+        {"stroke": PAPER[map_view.dark], "strokeWidth": 2.5, "strokeJoin": "round"},
+        {"color": INK[map_view.dark]},
+    )
     return [
         alt.Chart(rows)
         .mark_text(font=FONT, fontSize=9.5, **style)

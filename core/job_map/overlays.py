@@ -11,9 +11,10 @@ import pydeck
 from numpy.typing import NDArray
 
 from core.access.white_spots import hatching
+from core.geography.outlines import rings
 from core.job_map.labels import labels, ring_labels
-from core.job_map.map_view import LAYERS, Scene
-from core.job_map.paint import FADE_PROOF, INK, PAPER, SOLID, degrees, flat, indexed, opacity, rgb, steady
+from core.job_map.map_view import LAYERS, MapView
+from core.job_map.paint import FADE_PROOF, INK, PAPER, SOLID, degrees, flat, indexed, opacity, rgb, text_layer
 from core.palette import FONT
 
 __all__ = ["SYMBOLS", "over"]
@@ -23,36 +24,45 @@ SYMBOL, OPENED = 17, 30  # pixels of a symbol, and of premises that the what-if 
 GONE = [154, 163, 171]  # a site that the what-if closes
 
 
-def over(scene: Scene) -> list[pydeck.Layer]:
+def over(map_view: MapView) -> list[pydeck.Layer]:
     """Layers above the communities, lowest first."""
-    return [*_white(scene), *_rings(scene), *_highlight(scene), *_flows(scene), *_sites(scene), *_symbols(scene)]
+    return [
+        *_white(map_view),
+        *_rings(map_view),
+        *_highlight(map_view),
+        *_flows(map_view),
+        *_sites(map_view),
+        *_symbols(map_view),
+    ]
 
 
-def _highlight(scene: Scene) -> list[pydeck.Layer]:
-    if scene.chosen is None:
+def _highlight(map_view: MapView) -> list[pydeck.Layer]:
+    """The outline of the selected community."""
+    if map_view.community is None:
         return []
-    rows = [{"p": flat([degrees(scene, ring) for ring in polygon])} for polygon in scene.atlas.shapes[scene.chosen]]
+    parts = map_view.snapshot.shapes[map_view.snapshot.position(map_view.community)].geoms
+    rows = [{"p": flat([degrees(map_view, ring) for ring in rings(polygon)])} for polygon in parts]
     return [
         pydeck.Layer(
             "PolygonLayer",
             rows,
-            id="chosen",
+            id="selected",
             get_polygon="p",
             filled=False,
-            get_line_color=INK[scene.dark],
+            get_line_color=INK[map_view.dark],
             line_width_min_pixels=4,
             pickable=False,
         )
     ]
 
 
-def _rings(scene: Scene) -> list[pydeck.Layer]:
-    """Rings of the three bands around the chosen place."""
-    if scene.place is None:
+def _rings(map_view: MapView) -> list[pydeck.Layer]:
+    """Rings of the three bands around the selected place."""
+    if map_view.place is None:
         return []
-    radii = [scene.reach.travel.metres(minutes) for minutes in scene.reach.bands.minutes]
-    middle = degrees(scene, scene.place)
-    rings = pydeck.Layer(
+    radii = [map_view.accessibility.travel.metres(minutes) for minutes in map_view.accessibility.bands.minutes]
+    middle = degrees(map_view, map_view.place)
+    circles = pydeck.Layer(
         "ScatterplotLayer",
         [{"p": middle, "r": round(radius)} for radius in radii],
         id="rings",
@@ -60,52 +70,44 @@ def _rings(scene: Scene) -> list[pydeck.Layer]:
         get_radius="r",
         filled=False,
         stroked=True,
-        get_line_color=INK[scene.dark],
+        get_line_color=INK[map_view.dark],
         line_width_min_pixels=1.5,
         pickable=False,
     )
     named = slice(None) if radii[0] >= RING_GAP else slice(-1, None)
-    words = [scene.tr("{n} min", n=_minutes(scene, minutes)) for minutes in scene.reach.bands.minutes]
-    text = pydeck.Layer(
-        "TextLayer",
+    texts = [map_view.tr("{n} min", n=_minutes(map_view, minutes)) for minutes in map_view.accessibility.bands.minutes]
+    text = text_layer(
+        map_view,
         [
-            {"p": degrees(scene, np.array(label.at)), "n": label.lines[0], "s": int(label.size)}
-            for label in ring_labels(scene, words[named], radii[named], labels(scene))
+            {"p": degrees(map_view, np.array(label.at)), "n": label.lines[0], "s": int(label.size)}
+            for label in ring_labels(map_view, texts[named], radii[named], labels(map_view))
         ],
         id="ring-label",
-        get_position="p",
-        get_text="n",
-        get_size="s",
-        size_units="'meters'",
         size_max_pixels=20,
-        **steady(INK[scene.dark]),
         background=True,
-        get_background_color=[*PAPER[scene.dark], 200],
-        character_set="'auto'",
-        font_family=f"'{FONT}'",
-        pickable=False,
+        get_background_color=[*PAPER[map_view.dark], 200],
     )
-    return [rings, text]
+    return [circles, text]
 
 
-def _minutes(scene: Scene, minutes: float) -> str:
-    return scene.tr.number(minutes, 0 if minutes == int(minutes) else 1)
+def _minutes(map_view: MapView, minutes: float) -> str:
+    return map_view.tr.number(minutes, 0 if minutes == int(minutes) else 1)
 
 
-def _white(scene: Scene) -> list[pydeck.Layer]:
-    if "white" not in scene.layers:
+def _white(map_view: MapView) -> list[pydeck.Layer]:
+    if "white" not in map_view.layers:
         return []
     return [
         pydeck.Layer(
             "PathLayer",
             [
-                {"p": np.round(scene.atlas.plane.lonlat(stroke), 4).ravel().tolist()}
-                for stroke in hatching(scene.atlas, scene.reach, scene.opened, scene.closed)
+                {"p": np.round(map_view.snapshot.plane.lonlat(stroke), 4).ravel().tolist()}
+                for stroke in hatching(map_view.snapshot, map_view.accessibility, map_view.opened, map_view.closed)
             ],
             id="white",
             get_path="p",
             position_format="'XY'",  # two points in four numbers
-            get_color=[*rgb(LAYERS["white"].colour[scene.dark]), FADE_PROOF],
+            get_color=[*rgb(LAYERS["white"].colour[map_view.dark]), FADE_PROOF],
             get_width=1,
             width_min_pixels=1.5,
             opacity=opacity(0.9),
@@ -114,20 +116,20 @@ def _white(scene: Scene) -> list[pydeck.Layer]:
     ]
 
 
-def _flows(scene: Scene) -> list[pydeck.Layer]:
-    """Lines from home to work between communities, of the chosen community if there is one; small ones are left out."""
-    if "flows" not in scene.layers:
+def _flows(map_view: MapView) -> list[pydeck.Layer]:
+    """Lines from home to work between communities, of the selected community if there is one; small ones are left out."""
+    if "flows" not in map_view.layers:
         return []
-    ids = [int(n) for n in scene.atlas.communities["id"]]
-    mine = None if scene.chosen is None else ids[scene.chosen]
-    rows = []
-    for flow in scene.atlas.flows.itertuples():
+    snapshot, mine, rows = map_view.snapshot, map_view.community, []
+    for flow in snapshot.flows.itertuples():
         ends = (int(flow.home_id), int(flow.work_id))
-        if flow.persons < scene.board.k or ends[0] == ends[1] or (mine is not None and mine not in ends):
+        if flow.persons < map_view.measures.min_count or ends[0] == ends[1] or (mine is not None and mine not in ends):
             continue
-        a, b = (ids.index(end) for end in ends)
-        text = scene.tr("{a} → {b}: {n} people", a=scene.names[a], b=scene.names[b], n=scene.tr.number(flow.persons))
-        line = [degrees(scene, scene.atlas.labels[end]) for end in (a, b)]
+        a, b = (snapshot.position(end) for end in ends)
+        text = map_view.tr(
+            "{a} → {b}: {n} people", a=map_view.names[a], b=map_view.names[b], n=map_view.tr.number(flow.persons)
+        )
+        line = [degrees(map_view, snapshot.labels[end]) for end in (a, b)]
         rows.append({"i": f"{ends[0]}-{ends[1]}", "t": text, "a": line[0], "b": line[1], "w": int(flow.persons)})
     return [
         pydeck.Layer(
@@ -136,8 +138,8 @@ def _flows(scene: Scene) -> list[pydeck.Layer]:
             id="flows",
             get_source_position="a",
             get_target_position="b",
-            get_source_color=[*rgb(LAYERS["flows"].colour[scene.dark]), FADE_PROOF],
-            get_target_color=[*rgb(LAYERS["sites"].colour[scene.dark]), FADE_PROOF],
+            get_source_color=[*rgb(LAYERS["flows"].colour[map_view.dark]), FADE_PROOF],
+            get_target_color=[*rgb(LAYERS["sites"].colour[map_view.dark]), FADE_PROOF],
             get_width="w",
             width_scale=0.5,
             width_min_pixels=1.5,
@@ -151,13 +153,13 @@ def _flows(scene: Scene) -> list[pydeck.Layer]:
     ]
 
 
-def _sites(scene: Scene) -> list[pydeck.Layer]:
-    if "sites" not in scene.layers:
+def _sites(map_view: MapView) -> list[pydeck.Layer]:
+    if "sites" not in map_view.layers:
         return []
-    tr, rows = scene.tr, []
-    for site in scene.atlas.sites.itertuples():
+    tr, rows = map_view.tr, []
+    for site in map_view.snapshot.sites.itertuples():
         text = tr.plural("{n} opening", "{n} openings", int(site.openings))
-        gone = site.key in scene.closed
+        gone = site.key in map_view.closed
         rows.append(
             {
                 "i": site.key,
@@ -165,9 +167,9 @@ def _sites(scene: Scene) -> list[pydeck.Layer]:
                 "p": [round(site.lon, 5), round(site.lat, 5)],
                 "r": round(float(np.sqrt(site.openings)), 1),
             }
-            | ({"c": int(gone)} if scene.closed else {})
+            | ({"c": int(gone)} if map_view.closed else {})
         )
-    colour = rgb(LAYERS["sites"].colour[scene.dark])
+    colour = rgb(LAYERS["sites"].colour[map_view.dark])
     return [
         pydeck.Layer(
             "ScatterplotLayer",
@@ -178,8 +180,8 @@ def _sites(scene: Scene) -> list[pydeck.Layer]:
             radius_scale=55,
             radius_min_pixels=4,
             radius_max_pixels=26,
-            get_fill_color=indexed([colour, GONE]) if scene.closed else [*colour, FADE_PROOF],
-            get_line_color=[*PAPER[scene.dark], FADE_PROOF],
+            get_fill_color=indexed([colour, GONE]) if map_view.closed else [*colour, FADE_PROOF],
+            get_line_color=[*PAPER[map_view.dark], FADE_PROOF],
             stroked=True,
             line_width_min_pixels=1,
             opacity=opacity(0.92),
@@ -188,13 +190,15 @@ def _sites(scene: Scene) -> list[pydeck.Layer]:
     ]
 
 
-def _symbols(scene: Scene) -> list[pydeck.Layer]:
+def _symbols(map_view: MapView) -> list[pydeck.Layer]:
     """Workshops, rooms and events in one layer: ``c`` of a row is the place of its layer in ``SYMBOLS``."""
-    rows = [{**row, "c": at} for at, code in enumerate(SYMBOLS) if code in scene.layers for row in ROWS[code](scene)]
+    rows = [
+        {**row, "c": at} for at, code in enumerate(SYMBOLS) if code in map_view.layers for row in ROWS[code](map_view)
+    ]
     if not rows:
         return []
     signs = json.dumps([LAYERS[code].symbol for code in SYMBOLS], ensure_ascii=False, separators=(",", ":"))
-    colours = [rgb(LAYERS[code].colour[scene.dark]) for code in SYMBOLS]
+    colours = [rgb(LAYERS[code].colour[map_view.dark]) for code in SYMBOLS]
     return [
         pydeck.Layer(
             "TextLayer",
@@ -202,20 +206,20 @@ def _symbols(scene: Scene) -> list[pydeck.Layer]:
             id="symbols",
             get_position="p",
             get_text=f"({signs})[c]",
-            get_size=f"{SYMBOL}+{OPENED - SYMBOL}*(s==1)" if scene.opened else SYMBOL,
+            get_size=f"{SYMBOL}+{OPENED - SYMBOL}*(s==1)" if map_view.opened else SYMBOL,
             _subLayerProps={"characters": {"getColor": "@@=" + indexed(colours, SOLID)}},
             character_set="'auto'",
             font_family=f"'{FONT}'",
             outline_width=3,
-            outline_color=PAPER[scene.dark],
+            outline_color=PAPER[map_view.dark],
             font_settings={"sdf": True, "fontSize": 64, "buffer": 20, "smoothing": 0.2},
             pickable=True,
         )
     ]
 
 
-def _workshop_rows(scene: Scene) -> list[dict[str, Any]]:
-    tr = scene.tr
+def _workshop_rows(map_view: MapView) -> list[dict[str, Any]]:
+    tr = map_view.tr
     return [
         {
             "i": int(shop.id),
@@ -223,50 +227,52 @@ def _workshop_rows(scene: Scene) -> list[dict[str, Any]]:
             + tr("{free} of {stations} stations free", free=tr.number(shop.free), stations=tr.number(shop.stations)),
             "p": [round(shop.lon, 5), round(shop.lat, 5)],
         }
-        for shop in scene.atlas.workshops.itertuples()
+        for shop in map_view.snapshot.workshops.itertuples()
     ]
 
 
-def _premises_rows(scene: Scene, code: str) -> list[dict[str, Any]]:
-    tr, found = scene.tr, []
-    rooms = scene.atlas.premises[scene.atlas.premises["kind"] == LAYERS[code].premises]
+def _premises_rows(map_view: MapView, code: str) -> list[dict[str, Any]]:
+    tr, rows = map_view.tr, []
+    rooms = map_view.snapshot.premises[map_view.snapshot.premises["kind"] == LAYERS[code].premises]
     for room in rooms.itertuples():
         lines = [str(room.name)]
         if code == "idle":
             lines.append(tr("room for {n} stations", n=tr.number(_int(room.possible_stations))))
         row = {"i": int(room.id), "t": "\n".join(lines), "p": [round(room.lon, 5), round(room.lat, 5)]}
-        if room.id in scene.opened:
+        if room.id in map_view.opened:
             row["s"] = 1
-        found.append(row)
-    return found
+        rows.append(row)
+    return rows
 
 
-def _event_rows(scene: Scene) -> list[dict[str, Any]]:
-    """Events stand at their community's label point, a little apart from each other."""
-    tr, atlas, found = scene.tr, scene.atlas, []
-    known = atlas.events[atlas.events["community_id"].isin(atlas.communities["id"])]
+def _event_rows(map_view: MapView) -> list[dict[str, Any]]:
+    """Events at their community's label point, a little apart from each other."""
+    tr, snapshot, rows = map_view.tr, map_view.snapshot, []
+    known = snapshot.events[snapshot.events["community_id"].isin(snapshot.communities["id"])]
     nth: NDArray[np.intp] = known.groupby("community_id").cumcount().to_numpy(dtype=np.intp)
     for order, event in zip(nth, known.itertuples(), strict=True):
-        spot = atlas.labels[atlas.position(int(event.community_id))] + np.array([220.0 * (int(order) - 1), -420.0])
-        found.append(
+        spot = snapshot.labels[snapshot.position(int(event.community_id))] + np.array(
+            [220.0 * (int(order) - 1), -420.0]
+        )
+        rows.append(
             {
                 "i": int(event.id),
                 "t": f"{event.name}\n{tr.day(event.held_on.date())}",
-                "p": degrees(scene, spot),
+                "p": degrees(map_view, spot),
             }
         )
-    return found
+    return rows
 
 
 def _int(value: Any) -> int:
     return 0 if value is None or value != value else int(value)
 
 
-ROWS: dict[str, Callable[[Scene], list[dict[str, Any]]]] = {
+ROWS: dict[str, Callable[[MapView], list[dict[str, Any]]]] = {
     "workshops": _workshop_rows,
-    "idle": lambda scene: _premises_rows(scene, "idle"),
-    "training": lambda scene: _premises_rows(scene, "training"),
-    "services": lambda scene: _premises_rows(scene, "services"),
+    "idle": lambda map_view: _premises_rows(map_view, "idle"),
+    "training": lambda map_view: _premises_rows(map_view, "training"),
+    "services": lambda map_view: _premises_rows(map_view, "services"),
     "events": _event_rows,
 }
 SYMBOLS = tuple(ROWS)  # order of the symbols' colours and signs

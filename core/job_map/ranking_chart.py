@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.job_map.map_view import Scene
+from core.job_map.map_view import MapView
 from core.job_map.static_map import INK
 from core.palette import CONTEXT, FONT
 
@@ -16,22 +16,23 @@ __all__ = ["change_chart", "ranking_chart"]
 SELECTION = "community"
 
 
-def ranking_chart(scene: Scene, title: str) -> alt.LayerChart:
+def ranking_chart(map_view: MapView, title: str) -> alt.LayerChart:
     """One bar (a dot for rates) a community, worst first, hidden ones last; a click selects field ``i`` (community id).
 
     The grey line is the district's value where that can be compared with a community's; thin lines are 95% intervals.
     """
-    tr = scene.tr
-    values = scene.board.values[scene.code].to_numpy(dtype=float)
-    ranked = list(scene.board.ranked(scene.code))
-    order = ranked + [row for row in range(len(values)) if row not in set(ranked)]
+    tr = map_view.tr
+    code, measures = map_view.code, map_view.measures
+    ranked = measures.ranked(code)
+    ids = ranked.append(measures.values.index.difference(ranked, sort=False))
+    order = [map_view.snapshot.position(community) for community in ids]
     rows = pd.DataFrame(
         {
-            "i": [int(scene.atlas.communities["id"].iloc[row]) for row in order],
-            "name": [scene.names[row] for row in order],
-            "value": np.nan_to_num(values[order]),
-            "text": [scene.text(row) for row in order],
-            "colour": [scene.colour(row) for row in order],
+            "i": ids.astype(int),
+            "name": [map_view.names[row] for row in order],
+            "value": measures.values.loc[ids, code].fillna(0).to_numpy(),
+            "text": [map_view.text(row) for row in order],
+            "colour": [map_view.colour(row) for row in order],
         }
     )
     names = alt.Y(
@@ -40,7 +41,7 @@ def ranking_chart(scene: Scene, title: str) -> alt.LayerChart:
         title=None,
         axis=alt.Axis(ticks=False, domain=False, labelLimit=140, labelOverlap=False, labelFlush=False),
     )
-    intervals = [scene.board.interval(scene.code, row) for row in order]
+    intervals = [measures.interval(code, community) for community in ids]
     rows["low"] = [value if ends is None else ends[0] for value, ends in zip(rows["value"], intervals, strict=True)]
     rows["high"] = [value if ends is None else ends[1] for value, ends in zip(rows["value"], intervals, strict=True)]
     scale = alt.Scale(domain=[0, 1.18 * (float(rows["high"].max()) or 1.0)])
@@ -54,12 +55,12 @@ def ranking_chart(scene: Scene, title: str) -> alt.LayerChart:
     marks = mark.encode(y=names, x=x, color=alt.Color("colour:N", scale=None), tooltip=alt.value(None))
     layers: list[alt.Chart] = [
         marks.add_params(click),
-        base.mark_text(align="left", dx=4, font=FONT, color=INK[scene.dark]).encode(y=names, x=high, text="text:N"),
+        base.mark_text(align="left", dx=4, font=FONT, color=INK[map_view.dark]).encode(y=names, x=high, text="text:N"),
     ]
     if is_rate:  # 95% intervals, under the dots
         layers.insert(0, base.mark_rule(color=CONTEXT, strokeWidth=2).encode(y=names, x=low, x2="high:Q"))
-    if scene.has_district_line:
-        district = pd.DataFrame({"value": [scene.board.district[scene.code]], "text": [tr("District")]})
+    if map_view.has_district_line:
+        district = pd.DataFrame({"value": [measures.district[code]], "text": [tr("District")]})
         layers.append(alt.Chart(district).mark_rule(color=CONTEXT, strokeDash=[4, 3]).encode(x=x))
     return alt.layer(*layers).properties(
         title=alt.TitleParams(title, anchor="start", font=FONT, fontSize=13),
@@ -68,20 +69,20 @@ def ranking_chart(scene: Scene, title: str) -> alt.LayerChart:
     )
 
 
-def change_chart(scene: Scene, before: Scene, title: str) -> alt.LayerChart | None:
-    """An arrow a community from its value ``before`` to its value in ``scene``; None if none that is shown changes."""
-    tr, code = scene.tr, scene.code
-    old, new = (s.board.values[code].to_numpy(dtype=float) for s in (before, scene))
+def change_chart(map_view: MapView, before: MapView, title: str) -> alt.LayerChart | None:
+    """An arrow a community from its value ``before`` to its value in ``map_view``; None if none that is shown changes."""
+    tr, code = map_view.tr, map_view.code
+    old, new = (s.measures.values[code].to_numpy(dtype=float) for s in (before, map_view))
     size = np.nan_to_num(np.abs(new - old))
     changed = [int(row) for row in np.argsort(-size, kind="stable") if size[row] > 1e-9]
     if not changed:
         return None
     rows = pd.DataFrame(
         {
-            "name": [scene.names[row] for row in changed],
+            "name": [map_view.names[row] for row in changed],
             "old": old[changed],
             "new": new[changed],
-            "text": [f"{before.text(row)} → {scene.text(row)}" for row in changed],
+            "text": [f"{before.text(row)} → {map_view.text(row)}" for row in changed],
         }
     )
     y = alt.Y(
@@ -90,7 +91,7 @@ def change_chart(scene: Scene, before: Scene, title: str) -> alt.LayerChart | No
     low, high = float(min(rows["old"].min(), rows["new"].min(), 0)), float(max(rows["old"].max(), rows["new"].max()))
     scale = alt.Scale(domain=[low, high + 0.35 * (high - low)])
     base = alt.Chart(rows)
-    colour = scene.colours[-1] if scene.colours else CONTEXT
+    colour = map_view.colours[-1] if map_view.colours else CONTEXT
     return alt.layer(
         base.mark_rule(strokeWidth=2, color=CONTEXT).encode(y=y, x=alt.X("old:Q", axis=None, scale=scale), x2="new"),
         base.mark_point(size=50, color=CONTEXT).encode(y=y, x=alt.X("old:Q", axis=None, scale=scale)),
@@ -98,13 +99,13 @@ def change_chart(scene: Scene, before: Scene, title: str) -> alt.LayerChart | No
             y=y, x=alt.X("new:Q", axis=None, scale=scale)
         ),
         base.transform_calculate(right="max(datum.old, datum.new)")
-        .mark_text(align="left", dx=8, font=FONT, color=INK[scene.dark])
+        .mark_text(align="left", dx=8, font=FONT, color=INK[map_view.dark])
         .encode(y=y, x=alt.X("right:Q", axis=None, scale=scale), text="text:N"),
     ).properties(
         title=alt.TitleParams(
             title,
-            subtitle=tr(scene.measure.unit),
-            subtitleColor=INK[scene.dark],
+            subtitle=tr(map_view.measure.unit),
+            subtitleColor=INK[map_view.dark],
             anchor="start",
             font=FONT,
             fontSize=13,

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from core.access.accessibility import Reach, Summary
-from core.access.measures import MEASURES, Board, Measure
-from core.access.snapshot import Atlas
+from core.access.accessibility import Accessibility
+from core.access.measures import MEASURES, Measure, MeasureTable
+from core.access.model import AccessModel
+from core.access.snapshot import DistrictSnapshot
 from core.geography.privacy import is_small
 from core.locale import Translator
 
@@ -23,14 +24,14 @@ def join(tr: Translator, names: Iterable[str]) -> str:
     return (", " if tr.is_english else "、").join(names)
 
 
-def within(tr: Translator, reach: Reach) -> str:
+def within(tr: Translator, accessibility: Accessibility) -> str:
     """'步行15分钟内' or 'within 15 minutes on foot'."""
-    return tr("within {minutes} minutes {mode}", minutes=reach.minutes, mode=tr.term(reach.mode))
+    return tr("within {minutes} minutes {mode}", minutes=accessibility.minutes, mode=tr.term(accessibility.mode))
 
 
-def persons(tr: Translator, n: int, k: int) -> str:
-    """A count of persons; below ``k`` only that it is small."""
-    return tr("fewer than {k}", k=k) if is_small(n, k) else tr.number(n)
+def persons(tr: Translator, n: int, min_count: int) -> str:
+    """A count of persons; below ``min_count`` only that it is small."""
+    return tr("fewer than {k}", k=min_count) if is_small(n, min_count) else tr.number(n)
 
 
 def measure_text(tr: Translator, measure: Measure, value: float) -> str:
@@ -39,55 +40,57 @@ def measure_text(tr: Translator, measure: Measure, value: float) -> str:
     return text if measure.share or text == "—" else f"{text} {tr(measure.unit)}"
 
 
-def worst_names(tr: Translator, atlas: Atlas, board: Board, code: str) -> str:
+def worst_names(tr: Translator, snapshot: DistrictSnapshot, measures: MeasureTable, code: str) -> str:
     """The communities that fare worst, by name."""
-    rows = board.ranked(code)[:NAMED]
-    return join(tr, atlas.communities["name"].iloc[rows])
+    return join(tr, snapshot.communities.loc[measures.ranked(code)[:NAMED], "name"])
 
 
-def _provably_below(tr: Translator, atlas: Atlas, board: Board, code: str) -> str:
+def _provably_below(tr: Translator, snapshot: DistrictSnapshot, measures: MeasureTable, code: str) -> str:
     """Communities whose 95% interval lies below the district's rate: with few people most differences are chance."""
-    intervals = {int(row): board.interval(code, int(row)) for row in board.ranked(code)}
-    rows = [row for row, ends in intervals.items() if ends is not None and ends[1] < board.district[code]]
-    return join(tr, atlas.communities["name"].iloc[rows[:NAMED]])
+    intervals = {community: measures.interval(code, community) for community in measures.ranked(code)}
+    below = [
+        community for community, ends in intervals.items() if ends is not None and ends[1] < measures.district[code]
+    ]
+    return join(tr, snapshot.communities.loc[below[:NAMED], "name"])
 
 
-def _most_uncovered(tr: Translator, atlas: Atlas, board: Board) -> str:
-    missing = ((1 - board.values["covered"]) * board.bases["seekers"]).to_numpy(dtype=float)
-    order = np.argsort(-np.nan_to_num(missing), kind="stable")[:NAMED]
-    return join(tr, atlas.communities["name"].iloc[order[np.nan_to_num(missing)[order] >= board.k]])
+def _most_uncovered(tr: Translator, snapshot: DistrictSnapshot, measures: MeasureTable) -> str:
+    missing = (1 - measures.values["covered"]) * measures.bases["seekers"]
+    most = missing[missing >= measures.min_count].sort_values(ascending=False, kind="stable")
+    return join(tr, snapshot.communities.loc[most.index[:NAMED], "name"])
 
 
-def finding(tr: Translator, atlas: Atlas, board: Board, reach: Reach, now: Summary, code: str) -> str:
-    """The title: what the chosen measure shows of the district, in one sentence."""
-    measure, where = MEASURES[code], within(tr, reach)
-    if np.isnan(board.district[code]):
-        return tr("{measure}: nothing to reckon with yet", measure=tr(measure.label))
-    value = measure_text(tr, measure, board.district[code])
+def finding(tr: Translator, model: AccessModel, code: str) -> str:
+    """The title: what measure ``code`` shows of the district, in one sentence."""
+    measure, where = MEASURES[code], within(tr, model.accessibility)
+    measures, snapshot = model.measures, model.snapshot
+    district = measures.district[code]
+    if np.isnan(district):
+        return tr("{measure}: no data yet", measure=tr(measure.label))
     if code == "covered":
-        return _coverage_finding(tr, atlas, board, now, where)
+        return _coverage_finding(tr, model, where)
     if code == "density":
         return tr(
-            "{n} openings per 1,000 seekers {where}; least in {names}",
-            n=measure.text(tr, board.district[code]),
+            "{n} openings per 1,000 job seekers {where}; fewest in {names}",
+            n=measure.text(tr, district),
             where=where,
-            names=worst_names(tr, atlas, board, code),
+            names=worst_names(tr, snapshot, measures, code),
         )
     if code == "unmet":
         return tr(
-            "{n} of {all} seekers go without an opening of their own {where}; most in {names}",
-            n=tr.number(board.district[code]),
-            all=tr.number(now.seekers),
+            "{n} of {all} job seekers have no opening {where} once openings are shared out; most in {names}",
+            n=tr.number(district),
+            all=tr.number(model.summary.seekers),
             where=where,
-            names=worst_names(tr, atlas, board, code),
+            names=worst_names(tr, snapshot, measures, code),
         )
     if code == "free_stations":
         return tr(
             "{n} of {all} work stations are free",
-            n=tr.number(board.district[code]),
-            all=tr.number(board.district_bases[measure.base]),
+            n=tr.number(district),
+            all=tr.number(measures.district_bases[measure.base]),
         )
-    below = _provably_below(tr, atlas, board, code)
+    value, below = measure_text(tr, measure, district), _provably_below(tr, snapshot, measures, code)
     if not below:
         return tr(
             "{measure} {value}; no community lies below it by more than chance", measure=tr(measure.label), value=value
@@ -95,15 +98,17 @@ def finding(tr: Translator, atlas: Atlas, board: Board, reach: Reach, now: Summa
     return tr("{measure} {value}; provably below it: {names}", measure=tr(measure.label), value=value, names=below)
 
 
-def _coverage_finding(tr: Translator, atlas: Atlas, board: Board, now: Summary, where: str) -> str:
-    if now.uncovered == 0:
-        return tr("Every seeker has an opening {where}", where=where)
-    names = _most_uncovered(tr, atlas, board)
-    n, share = persons(tr, now.uncovered, board.k), tr.percent(1 - now.coverage, 0)
-    if is_small(now.uncovered, board.k) or not names:
-        return tr("{n} seekers have no opening {where}", n=n, where=where)
+def _coverage_finding(tr: Translator, model: AccessModel, where: str) -> str:
+    """How many job seekers have no opening, and in which communities most of them live."""
+    totals, min_count = model.summary, model.measures.min_count
+    if totals.uncovered == 0:
+        return tr("Every job seeker has an opening {where}", where=where)
+    names = _most_uncovered(tr, model.snapshot, model.measures)
+    n, share = persons(tr, totals.uncovered, min_count), tr.percent(1 - totals.coverage, 0)
+    if is_small(totals.uncovered, min_count) or not names:
+        return tr("{n} job seekers have no opening {where}", n=n, where=where)
     return tr(
-        "{n} seekers ({share}) have no opening {where}, most of them in {names}",
+        "{n} job seekers ({share}) have no opening {where}, most of them in {names}",
         n=n,
         share=share,
         where=where,
@@ -112,15 +117,15 @@ def _coverage_finding(tr: Translator, atlas: Atlas, board: Board, now: Summary, 
 
 
 def remedy(tr: Translator, ranking: pd.DataFrame, where: str) -> str:
-    """What would change it: the premises (of ``changes.ranking``) that would help most; '' if none would."""
-    best = ranking[[told.n > 0 for told in ranking["told"]]].head(1)
+    """What would change it: the premises (of ``scenario_privacy.ranking``) that would help most; '' if none would."""
+    best = ranking[[count.n > 0 for count in ranking["gained"]]].head(1)
     if best.empty:
         return ""
     row = best.iloc[0]
     return tr(
-        "A workshop with {stations} stations in {name} would give {n} seekers their first opening {where}.",
+        "A workshop with {stations} stations in {name} would give {n} job seekers their first opening {where}.",
         where=where,
         stations=tr.number(int(row["stations"])),
         name=row["name"],
-        n=row["told"].text(tr),
+        n=row["gained"].text(tr),
     )

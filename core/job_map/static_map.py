@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
+import shapely
+from shapely import Polygon
 
 from core.geography.plane import circle
 from core.job_map.labels import LINE, labels
-from core.job_map.map_view import LAYERS, Scene
+from core.job_map.map_view import LAYERS, MapView
 from core.palette import FONT
 
 __all__ = ["community_areas", "static_map"]
@@ -19,15 +22,15 @@ SYMBOL, OPENED = 90, 280  # square pixels of a symbol, and of premises that the 
 INK, PAPER = {False: "#1F2933", True: "#F2F4F5"}, {False: "#FFFFFF", True: "#0E1117"}
 
 
-def static_map(scene: Scene, title: str, height: int = 560) -> alt.LayerChart:
+def static_map(map_view: MapView, title: str, height: int = 560) -> alt.LayerChart:
     """Communities, places with openings, workshops and idle premises in metres; north is up."""
     layers = [
-        community_areas(scene),
-        *_rings(scene),
-        *_chosen(scene),
-        *_sites(scene),
-        *_symbols(scene),
-        *_labels(scene),
+        community_areas(map_view),
+        *_rings(map_view),
+        *_selected(map_view),
+        *_sites(map_view),
+        *_symbols(map_view),
+        *_labels(map_view),
     ]
     return (
         alt.layer(*layers)
@@ -38,20 +41,25 @@ def static_map(scene: Scene, title: str, height: int = 560) -> alt.LayerChart:
     )
 
 
-def _feature(rings: list[Any], **fields: Any) -> dict[str, Any]:
-    coordinates = [np.round(np.concatenate([ring, ring[:1]]), 0).tolist() for ring in rings]
-    return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": coordinates}} | fields
+def _feature(area: Any, **fields: Any) -> dict[str, Any]:
+    """A GeoJSON feature of a shape, rounded to metres."""
+    return {"type": "Feature", "geometry": json.loads(shapely.to_geojson(shapely.transform(area, np.round)))} | fields
 
 
-def community_areas(scene: Scene) -> alt.Chart:
+def community_areas(map_view: MapView) -> alt.Chart:
     """The communities alone, in the colours of their classes; metres."""
-    tr, board = scene.tr, scene.board
+    tr, measures = map_view.tr, map_view.measures
     features = []
-    for row, shape in enumerate(scene.atlas.shapes):
-        seekers = board.bases["seekers"].iloc[row]
+    for row, shape in enumerate(map_view.snapshot.shapes):
+        seekers = measures.bases["seekers"].iloc[row]
         shown = "—" if np.isnan(seekers) else tr.number(seekers)
-        about = {"name": scene.names[row], "value": scene.text(row), "seekers": shown, "colour": scene.colour(row)}
-        features += [_feature(list(polygon), **about) for polygon in shape]
+        about = {
+            "name": map_view.names[row],
+            "value": map_view.text(row),
+            "seekers": shown,
+            "colour": map_view.colour(row),
+        }
+        features.append(_feature(shape, **about))
     return (
         alt.Chart(alt.Data(values=features))
         .mark_geoshape(stroke="white", strokeWidth=1.5)
@@ -59,26 +67,26 @@ def community_areas(scene: Scene) -> alt.Chart:
             color=alt.Color("colour:N", scale=None),
             tooltip=[
                 alt.Tooltip("name:N", title=tr("Community")),
-                alt.Tooltip("value:N", title=tr(scene.measure.label)),
+                alt.Tooltip("value:N", title=tr(map_view.measure.label)),
                 alt.Tooltip("seekers:N", title=tr("Seekers")),
             ],
         )
     )
 
 
-def _chosen(scene: Scene) -> list[alt.Chart]:
-    if scene.chosen is None:
+def _selected(map_view: MapView) -> list[alt.Chart]:
+    if map_view.community is None:
         return []
-    outlines = [_feature(list(polygon)) for polygon in scene.atlas.shapes[scene.chosen]]
-    return [_outline(outlines, "black" if not scene.dark else "white", 3)]
+    shape = map_view.snapshot.shapes[map_view.snapshot.position(map_view.community)]
+    return [_outline([_feature(shape)], "black" if not map_view.dark else "white", 3)]
 
 
-def _rings(scene: Scene) -> list[alt.Chart]:
-    if scene.place is None:
+def _rings(map_view: MapView) -> list[alt.Chart]:
+    if map_view.place is None:
         return []
-    travel, bands = scene.reach.travel, scene.reach.bands
-    rings = [_feature([circle(scene.place, travel.metres(minutes))]) for minutes in bands.minutes]
-    return [_outline(rings, "black" if not scene.dark else "white", 1)]
+    travel, bands = map_view.accessibility.travel, map_view.accessibility.bands
+    rings = [_feature(Polygon(circle(map_view.place, travel.metres(minutes)))) for minutes in bands.minutes]
+    return [_outline(rings, "black" if not map_view.dark else "white", 1)]
 
 
 def _outline(features: list[dict[str, Any]], colour: str, width: float) -> alt.Chart:
@@ -89,15 +97,15 @@ def _outline(features: list[dict[str, Any]], colour: str, width: float) -> alt.C
     )
 
 
-def _sites(scene: Scene) -> list[alt.Chart]:
-    if "sites" not in scene.layers or scene.atlas.sites.empty:
+def _sites(map_view: MapView) -> list[alt.Chart]:
+    if "sites" not in map_view.layers or map_view.snapshot.sites.empty:
         return []
-    tr = scene.tr
-    x, y = scene.atlas.site_xy.T
-    rows = scene.atlas.sites[["name", "openings"]].assign(x=x.round(), y=y.round())
+    tr = map_view.tr
+    x, y = map_view.snapshot.site_xy.T
+    rows = map_view.snapshot.sites[["name", "openings"]].assign(x=x.round(), y=y.round())
     return [
         alt.Chart(rows)
-        .mark_circle(color=LAYERS["sites"].colour[scene.dark], opacity=0.92, stroke="white", strokeWidth=1)
+        .mark_circle(color=LAYERS["sites"].colour[map_view.dark], opacity=0.92, stroke="white", strokeWidth=1)
         .encode(
             longitude="x:Q",
             latitude="y:Q",
@@ -107,33 +115,33 @@ def _sites(scene: Scene) -> list[alt.Chart]:
     ]
 
 
-def _symbols(scene: Scene) -> list[alt.Chart]:
+def _symbols(map_view: MapView) -> list[alt.Chart]:
     """Workshops as squares, idle premises as diamonds."""
-    found = []
+    charts = []
     for code, shape in (("workshops", "square"), ("idle", "diamond")):
-        rows = scene.atlas.workshops if code == "workshops" else scene.atlas.idle
-        if code not in scene.layers or rows.empty:
+        rows = map_view.snapshot.workshops if code == "workshops" else map_view.snapshot.idle
+        if code not in map_view.layers or rows.empty:
             continue
-        x, y = scene.atlas.plane.xy(rows["lon"], rows["lat"]).T
-        size = np.where(rows["id"].isin(scene.opened if code == "idle" else ()), OPENED, SYMBOL)
+        x, y = map_view.snapshot.plane.xy(rows["lon"], rows["lat"]).T
+        size = np.where(rows["id"].isin(map_view.opened if code == "idle" else ()), OPENED, SYMBOL)
         points = pd.DataFrame({"name": rows["name"], "x": x.round(), "y": y.round(), "size": size})
-        found.append(
+        charts.append(
             alt.Chart(points)
-            .mark_point(shape=shape, filled=True, color=LAYERS[code].colour[scene.dark], opacity=1)
+            .mark_point(shape=shape, filled=True, color=LAYERS[code].colour[map_view.dark], opacity=1)
             .encode(
                 longitude="x:Q",
                 latitude="y:Q",
                 size=alt.Size("size:Q", scale=None),
-                tooltip=[alt.Tooltip("name:N", title=scene.tr(LAYERS[code].label))],
+                tooltip=[alt.Tooltip("name:N", title=map_view.tr(LAYERS[code].label))],
             )
         )
-    return found
+    return charts
 
 
-def _labels(scene: Scene) -> list[alt.Chart]:
+def _labels(map_view: MapView) -> list[alt.Chart]:
     """Name and value with a halo of the background, so that they read on every colour and over symbols.
 
-    Every line stands at a place of its own and its letters are measured in metres, so that the words keep their room
+    Every line has a place of its own and its letters are measured in metres, so that they keep their room
     whatever the width of the chart.
     """
     rows = pd.DataFrame(
@@ -144,12 +152,12 @@ def _labels(scene: Scene) -> list[alt.Chart]:
                 "t": line,
                 "s": int(label.size),
             }
-            for label in labels(scene)
+            for label in labels(map_view)
             for nth, line in zip(np.arange(len(label.lines)) - (len(label.lines) - 1) / 2, label.lines, strict=True)
         ],
         columns=["x", "y", "t", "s"],
     )
-    styles = ({"stroke": PAPER[scene.dark], "strokeWidth": 3, "strokeJoin": "round"}, {"color": INK[scene.dark]})
+    styles = ({"stroke": PAPER[map_view.dark], "strokeWidth": 3, "strokeJoin": "round"}, {"color": INK[map_view.dark]})
     return [
         alt.Chart(rows)
         .mark_text(font=FONT, fontSize=alt.expr("datum.s * geoScale('projection')"), fontWeight=600, **style)

@@ -13,7 +13,18 @@ from urllib.parse import urlencode
 import numpy as np
 import pandas as pd
 
-__all__ = ["BLANK", "LAYERS", "ZOOMS", "Bounds", "address", "bounds_of", "is_image", "is_served", "with_tiles"]
+__all__ = [
+    "BLANK",
+    "LAYERS",
+    "ZOOMS",
+    "Bounds",
+    "address",
+    "bounds_of",
+    "LARGEST",
+    "is_image",
+    "is_served",
+    "with_tiles",
+]
 
 LAYERS = {"vec_w": "vec", "cva_w": "cva"}  # streets and areas; their Chinese names above
 ZOOMS = range(8, 17)

@@ -51,7 +51,7 @@ TRANSITIONS: MappingProxyType[ReferralState, frozenset[ReferralState]] = Mapping
 
 @dataclass(eq=False)
 class StepNotAllowed(Exception):
-    """The referral stands at ``state``; no step leads from there to ``wanted``."""
+    """No step leads from the referral's ``state`` to ``wanted``."""
 
     state: ReferralState
     wanted: ReferralState
@@ -68,7 +68,7 @@ class AlreadyRecommended(Exception):
     state: ReferralState
 
     def __str__(self) -> str:
-        return f"referral {self.referral_id} of this pair stands at {self.state.value}"
+        return f"referral {self.referral_id} of this pair is at {self.state.value}"
 
 
 @dataclass(eq=False)
@@ -251,17 +251,17 @@ def _check_step(state: ReferralState, to: ReferralState) -> None:
 
 
 def _job(session: Session, job_id: int) -> Job:
-    found = session.get(Job, job_id)
-    if found is None:
+    job = session.get(Job, job_id)
+    if job is None:
         raise NotFound(f"job {job_id}")
-    return found
+    return job
 
 
 def _referral(session: Session, referral_id: int) -> Referral:
-    found = session.get(Referral, referral_id)
-    if found is None:
+    referral = session.get(Referral, referral_id)
+    if referral is None:
         raise NotFound(f"referral {referral_id}")
-    return found
+    return referral
 
 
 def _referral_of_pair(session: Session, person_id: int, job_id: int) -> Referral | None:

@@ -122,9 +122,9 @@ RULES: tuple[Rule, ...] = (
 
 def lint(text: str | None) -> tuple[Finding, ...]:
     """Forbidden wordings in ``text``, in order of appearance; each stretch of text is reported once a rule."""
-    found = [
+    findings = [
         Finding(rule, match.start(), match.end(), match.group().strip())
         for rule in RULES
         for match in rule.pattern.finditer(text or "")
     ]
-    return tuple(sorted(found, key=lambda f: (f.start, f.end, f.rule.code)))
+    return tuple(sorted(findings, key=lambda f: (f.start, f.end, f.rule.code)))

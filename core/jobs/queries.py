@@ -10,7 +10,6 @@ from core.store.schema import (
     Community,
     CommunityPost,
     Employer,
-    FollowUp,
     Job,
     JobSkill,
     Occupation,
@@ -23,7 +22,6 @@ from core.terms import ReferralState
 __all__ = [
     "community_posts",
     "employers",
-    "follow_ups",
     "job_skills",
     "jobs",
     "live_referral_ids",
@@ -105,17 +103,6 @@ def placements(connection: Connection) -> pd.DataFrame:
     )
 
 
-def follow_ups(connection: Connection) -> pd.DataFrame:
-    """placement_id, person_id, followed_on, result."""
-    t = FollowUp
-    return frame(
-        connection,
-        select(*t.__table__.columns, Placement.person_id)
-        .join(Placement, Placement.id == t.placement_id)
-        .order_by(t.placement_id, t.followed_on),
-    )
-
-
 def referrals(connection: Connection) -> pd.DataFrame:
     """Recommendations of people to jobs with their state; see ``schema.Referral``."""
     return frame(connection, select(*Referral.__table__.columns).order_by(Referral.id))
@@ -150,5 +137,5 @@ def referral_id(connection: Connection, person_id: int, job_id: int) -> int | No
 def live_referral_ids(connection: Connection, person_id: int) -> list[int]:
     """Referrals of a person that may still lead to work."""
     live = (ReferralState.RECOMMENDED, ReferralState.INTERVIEW, ReferralState.OFFERED)
-    found = select(Referral.id).where(Referral.person_id == person_id, Referral.state.in_(live)).order_by(Referral.id)
-    return list(connection.scalars(found))
+    query = select(Referral.id).where(Referral.person_id == person_id, Referral.state.in_(live)).order_by(Referral.id)
+    return list(connection.scalars(query))

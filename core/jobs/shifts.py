@@ -78,9 +78,11 @@ def pattern(shift: Shift) -> Pattern:
 
 
 def station_shifts(shift: Shift) -> float:
-    """Shifts of eight hours a week that a work station stands open: two rotating shifts open it twice a day."""
-    found = pattern(shift)
-    hours = FLEXIBLE_HOURS if found.flexible else sum(spell.hours / spell.share for spell in found.spells)
+    """Shifts of eight hours a week during which a work station is open: two rotating shifts open it twice a day."""
+    shift_pattern = pattern(shift)
+    hours = (
+        FLEXIBLE_HOURS if shift_pattern.flexible else sum(spell.hours / spell.share for spell in shift_pattern.spells)
+    )
     return hours / 8
 
 
@@ -89,8 +91,8 @@ def clock(text: str | None) -> int | None:
     hours, colon, minutes = (text or "").strip().replace("：", ":").partition(":")
     if not (hours.isdigit() and (minutes.isdigit() or not colon)):
         return None
-    found = int(hours) * 60 + int(minutes or 0)
-    return found if int(minutes or 0) < 60 and found <= MINUTES_A_DAY else None
+    total = int(hours) * 60 + int(minutes or 0)
+    return total if int(minutes or 0) < 60 and total <= MINUTES_A_DAY else None
 
 
 def overlap(

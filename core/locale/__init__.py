@@ -1,6 +1,7 @@
 """The two languages of the screens: Simplified Chinese (default) and English.
 
-Source strings are English; ``zh_CN/*.po`` hold the Chinese. Numbers, dates and percents follow the locale (Babel).
+Source strings are English; ``zh_CN/*.po`` hold the Chinese (gettext). Numbers, dates and percents follow the locale
+(Babel); its patterns are cached here, because ``babel.support.Format`` parses them anew for every number.
 
     tr = translator("zh_CN")
     tr("Openings")                                   # 招聘人数
@@ -13,10 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, parse_pattern
 
@@ -35,18 +40,24 @@ def N_(text: str) -> str:  # noqa: N802  (gettext's name)
 
 
 @cache
-def catalogue(lang: str) -> dict[str, str | tuple[str, ...]]:
-    """English → translation, from every ``.po`` file of the language."""
-    found: dict[str, str | tuple[str, ...]] = {}
+def translations(lang: str) -> NullTranslations:
+    """Every ``.po`` file of the language as one gettext catalogue.
+
+    The files are compiled in memory, so that there is no build step and plural forms are the language's own. English
+    has no files: its texts are the source strings.
+    """
+    catalogue = Catalog(locale=lang)
     for path in sorted((FOLDER / lang).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=lang):
-                if message.id and not message.fuzzy:
-                    key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
-                    text = message.string
-                    if text and (isinstance(text, str) or all(text)):
-                        found[key] = tuple(text) if isinstance(text, (list, tuple)) else text
-    return found
+                if message.id:
+                    catalogue[message.id] = message
+    if not len(catalogue):
+        return NullTranslations()
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
 
 
 @cache
@@ -71,15 +82,12 @@ class Translator:
 
     def __call__(self, text: str, **values: object) -> str:
         """``text`` translated, its ``{places}`` filled."""
-        found = catalogue(self.lang).get(text, text)
-        chosen = found if isinstance(found, str) else found[0]
-        return chosen.format(**values) if values else chosen
+        translated = translations(self.lang).gettext(text) if text else ""  # gettext("") is the catalogue's header
+        return translated.format(**values) if values else translated
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
         """The form for ``n``; ``{n}`` is filled with the grouped number."""
-        found = catalogue(self.lang).get(one)
-        chosen = (one if n == 1 else many) if found is None else (found if isinstance(found, str) else found[0])
-        return chosen.format(n=self.number(n), **values)
+        return translations(self.lang).ngettext(one, many, n).format(n=self.number(n), **values)
 
     def term(self, term: Term) -> str:
         """Label of a coded value."""
@@ -107,6 +115,7 @@ class Translator:
         return format_date(day, "medium", locale=_locale(self.lang))
 
     def time(self, moment: datetime) -> str:
+        """'2025-12-28 07:30'."""
         return format_datetime(moment, "yyyy-MM-dd HH:mm", locale=_locale(self.lang))
 
     def week(self, day: date) -> str:
@@ -117,5 +126,5 @@ class Translator:
 
 @cache
 def translator(lang: str = DEFAULT) -> Translator:
-    """The words of ``lang``; an unknown language falls back to Chinese."""
+    """The translator of ``lang``; an unknown language falls back to Chinese."""
     return Translator(lang if lang in LANGUAGES else DEFAULT)

@@ -41,11 +41,11 @@ def edit_person(
     with command(db, actor=actor, action="edit_person", at=at) as change:
         change.edit(Person, person_id, values, version=version)
         if intention:
-            found = change.session.scalar(select(Intention).where(Intention.person_id == person_id))
-            if found is None:
+            stored = change.session.scalar(select(Intention).where(Intention.person_id == person_id))
+            if stored is None:
                 change.add(Intention(person_id=person_id, stated_on=today, **intention))
-            elif any(getattr(found, name) != value for name, value in intention.items()):
-                change.edit(Intention, found.id, {**intention, "stated_on": today})
+            elif any(getattr(stored, name) != value for name, value in intention.items()):
+                change.edit(Intention, stored.id, {**intention, "stated_on": today})
 
 
 def change_state(db: Database, person_id: int, state: PersonState, *, since: date, actor: str, at: datetime) -> None:
@@ -53,11 +53,11 @@ def change_state(db: Database, person_id: int, state: PersonState, *, since: dat
     with command(db, actor=actor, action="change_state", at=at) as change:
         spell = PersonStateSpell
         same_day = select(spell).where(spell.person_id == person_id, spell.since == since)
-        found = change.session.scalar(same_day)
-        if found is None:
+        spell_of_day = change.session.scalar(same_day)
+        if spell_of_day is None:
             change.add(PersonStateSpell(person_id=person_id, since=since, state=state))
         else:
-            change.edit(PersonStateSpell, found.id, {"state": state})
+            change.edit(PersonStateSpell, spell_of_day.id, {"state": state})
 
 
 def record_visit(
@@ -75,17 +75,17 @@ def record_visit(
     """A visit of the day; a second one on the same day completes the first."""
     values = {"mode": mode, "visitor": actor, "visitor_role": role, "needs": needs.strip() or None, "next_on": next_on}
     with command(db, actor=actor, action="record_visit", at=at) as change:
-        found = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
-        if found is None:
+        visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
+        if visit is None:
             change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
         else:
-            change.edit(Visit, found.id, values)
+            change.edit(Visit, visit.id, values)
 
 
 def ask_visit(db: Database, person_id: int, *, on: date, why: str, today: date, actor: str, at: datetime) -> None:
-    """Have someone call on the person by ``on``: the date is agreed at the last visit, unless an earlier one stands.
+    """Schedule a visit by ``on``: as the next date of the last visit, unless an earlier one is agreed there.
 
-    Where nobody has called yet it becomes a step of the plan.
+    Where nobody has visited yet it becomes a step of the plan.
     """
     with command(db, actor=actor, action="ask_visit", at=at) as change:
         last = change.session.scalar(

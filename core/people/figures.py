@@ -1,4 +1,4 @@
-"""Charts of a person: the skill portrait and the timeline."""
+"""Charts of a person: the skills and the timeline."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from core import palette
 from core.locale import Translator
 from core.people.profile import LANES
 
-__all__ = ["portrait_chart", "timeline_chart"]
+__all__ = ["skill_chart", "timeline_chart"]
 
 EVIDENCE_SHADES = ["#D3D7DB", "#B9D3DF", "#86B6CC", "#4F93B3", "#1F6C91"]  # weakest to strongest evidence
 
 
-def portrait_chart(tr: Translator, portrait: pd.DataFrame) -> alt.Chart:
+def skill_chart(tr: Translator, skills: pd.DataFrame) -> alt.Chart:
     """A bar per skill, as long as its level, as dark as its evidence is strong."""
-    shades = portrait.drop_duplicates("strength").sort_values("strength")
-    best = portrait.iloc[0]
+    shades = skills.drop_duplicates("strength").sort_values("strength")
+    best = skills.iloc[0]
     return (
-        alt.Chart(portrait)
+        alt.Chart(skills)
         .mark_bar(height={"band": 0.7})
         .encode(
             y=alt.Y(
                 "skill:N",
-                sort=list(portrait["skill"]),
+                sort=list(skills["skill"]),
                 title=None,
                 axis=alt.Axis(labelLimit=180, labelOverlap=False, ticks=False),
             ),
@@ -54,13 +54,13 @@ def portrait_chart(tr: Translator, portrait: pd.DataFrame) -> alt.Chart:
                 tr.plural(
                     "{n} skill on record, strongest: {skill}",
                     "{n} skills on record, strongest: {skill}",
-                    len(portrait),
+                    len(skills),
                     skill=best["skill"],
                 ),
                 anchor="start",
                 fontSize=15,
             ),
-            height=34 * len(portrait) + 170,
+            height=34 * len(skills) + 170,
         )
     )
 

@@ -1,4 +1,4 @@
-"""Names and numbers as they stand on a screen by default: enough to recognise one's own client, not to find a stranger."""
+"""Names and numbers as a screen shows them by default: enough to recognise one's own client, not to find a stranger."""
 
 from __future__ import annotations
 

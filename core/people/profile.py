@@ -1,16 +1,27 @@
-"""One person: portrait, and everything that happened on one timeline."""
+"""One person: skills, wishes, and everything that happened on one timeline."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import pandas as pd
 
 from core.locale import N_, Translator
-from core.terms import Channel, Evidence, MeasureKind, PersonState, ReferralState, Registration, SkillDomain, VisitMode
+from core.terms import (
+    Channel,
+    Evidence,
+    MeasureKind,
+    PersonState,
+    ReferralState,
+    Registration,
+    SkillDomain,
+    Term,
+    VisitMode,
+)
 
-__all__ = ["LANES", "History", "portrait", "timeline", "wants"]
+__all__ = ["LANES", "History", "kinds_of", "skill_profile", "timeline", "wants"]
 
 # Lane → heading, in the order of the loop.
 LANES = {
@@ -22,6 +33,9 @@ LANES = {
     "referral": N_("Referrals"),
     "placement": N_("Work"),
 }
+
+
+Kind = TypeVar("Kind", bound=Term)
 
 
 @dataclass(frozen=True)
@@ -39,7 +53,7 @@ class History:
     skills: pd.DataFrame
 
 
-def portrait(tr: Translator, history: History, person_id: int) -> pd.DataFrame:
+def skill_profile(tr: Translator, history: History, person_id: int) -> pd.DataFrame:
     """Skills of a person: skill, domain, level (1..4), evidence, strength (0..4), acquired_on; strongest first."""
     own = history.person_skills[history.person_skills["person_id"] == person_id]
     named = own.merge(history.skills, left_on="skill", right_on="code")
@@ -53,6 +67,11 @@ def portrait(tr: Translator, history: History, person_id: int) -> pd.DataFrame:
             "acquired_on": named["acquired_on"],
         }
     ).sort_values(["level", "strength", "skill"], ascending=[False, False, True], ignore_index=True)
+
+
+def kinds_of(rows: pd.DataFrame, person_id: int, kind: type[Kind]) -> list[Kind]:
+    """The kinds of hardship or limit of a person; ``rows``: person_id, kind."""
+    return [kind.of(code) for code in rows.loc[rows["person_id"] == person_id, "kind"]]
 
 
 def timeline(tr: Translator, history: History, person_id: int, today: date) -> pd.DataFrame:
@@ -90,13 +109,13 @@ def timeline(tr: Translator, history: History, person_id: int, today: date) -> p
     for row in own(history.placements).itertuples():
         place = next((p for p in (row.workshop, row.employer) if pd.notna(p)), tr.term(Channel.of(row.channel)))
         add("placement", str(place), row.started_on, row.ended_on if pd.notna(row.ended_on) else moment)
-    found = pd.DataFrame(rows, columns=["lane", "what", "start", "end"])
-    found["end"] = pd.to_datetime(found["end"])
-    return found.sort_values(["start", "lane"], kind="stable", ignore_index=True)
+    events = pd.DataFrame(rows, columns=["lane", "what", "start", "end"])
+    events["end"] = pd.to_datetime(events["end"])
+    return events.sort_values(["start", "lane"], kind="stable", ignore_index=True)
 
 
 def wants(tr: Translator, intentions: pd.DataFrame, occupations: pd.DataFrame, person_id: int) -> dict[str, str]:
-    """What a person said they want, heading → text; empty if never asked."""
+    """What a person wants, heading → text; empty if never asked."""
     own = intentions[intentions["person_id"] == person_id]
     if own.empty:
         return {}
@@ -104,7 +123,7 @@ def wants(tr: Translator, intentions: pd.DataFrame, occupations: pd.DataFrame, p
     names = occupations.set_index("code")["name_en" if tr.is_english else "name_zh"]
     wishes = [str(names.get(row[w], row[w])) for w in ("wish_1", "wish_2", "wish_3") if pd.notna(row[w])]
     pay = [tr.number(row[p]) for p in ("reserve_pay", "target_pay") if pd.notna(row[p])]
-    found = {
+    answers = {
         tr("Work wanted"): " > ".join(wishes),
         tr("Pay, yuan a month"): "–".join(dict.fromkeys(pay)),
         tr("Hours"): _hours(tr, row),
@@ -112,9 +131,9 @@ def wants(tr: Translator, intentions: pd.DataFrame, occupations: pd.DataFrame, p
         tr("Home or piece work"): _yes_no(tr, row["home_work_ok"]),
         tr("Wants training"): _yes_no(tr, row["wants_training"]),
         tr("Wants to start a business"): _yes_no(tr, row["wants_start_up"]),
-        tr("Said on"): tr.day(row["stated_on"]),
+        tr("Stated on"): tr.day(row["stated_on"]),
     }
-    return {heading: text for heading, text in found.items() if text}
+    return {heading: text for heading, text in answers.items() if text}
 
 
 def _hours(tr: Translator, row: pd.Series) -> str:

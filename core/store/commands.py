@@ -106,16 +106,6 @@ class Change:
         self._note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
         return row
 
-    def remove(self, table: type[Base], key: int | str) -> None:
-        """Delete a row; its content stays in the audit log."""
-        row = self.session.get(table, key)
-        if row is None:
-            raise NotFound(f"{table.__tablename__} {key}")
-        before = _content(row)
-        self.session.delete(row)
-        self.session.flush()
-        self._note(table.__tablename__, key, before, None)
-
     def edit_all(self, table: type[Base], edits: Sequence[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> None:
         """Change many rows: (id, stored values, new values) of the same fields; versions rise.
 
@@ -208,9 +198,9 @@ def _typed(kind: TypeEngine[Any], value: Any) -> Any:
 
 
 def _table(table: type[Base]) -> Table:
-    found = table.__table__
-    assert isinstance(found, Table)
-    return found
+    core_table = table.__table__
+    assert isinstance(core_table, Table)
+    return core_table
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -224,4 +214,5 @@ def _identity(row: Base) -> Any:
 
 
 def _content(row: Base) -> dict[str, Any]:
-    return {column.key: as_json(getattr(row, column.key)) for column in inspect_mapper(type(row)).columns}
+    columns = [column for column in inspect_mapper(type(row)).columns if column.info.get("audited", True)]
+    return {column.key: as_json(getattr(row, column.key)) for column in columns}

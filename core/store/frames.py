@@ -1,4 +1,8 @@
-"""SELECT → DataFrame with dtypes that follow the store's column types, for empty results as well."""
+"""SELECT → DataFrame with dtypes that follow the store's column types, for empty results as well.
+
+``pandas.read_sql`` needs the dtype of every column at every call and infers the others from their values, so that an
+empty or blank column changes its type. Here the SELECT itself says what each column is.
+"""
 
 from __future__ import annotations
 
@@ -31,16 +35,16 @@ def frame(connection: Connection, statement: Select[*tuple[Any, ...]]) -> pd.Dat
     texts pandas strings, JSON stays as objects.
     """
     result = connection.execute(statement)
-    found = pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
+    table = pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
     for column in statement.selected_columns:
         for kind, dtype in DTYPES:
             if isinstance(column.type, kind):
-                values = found[column.key or column.name]
+                values = table[column.key or column.name]
                 if isinstance(column.type, Enum):
                     values = values.map(lambda v: v.value if hasattr(v, "value") else v)
-                found[column.key or column.name] = _typed(values, dtype)
+                table[column.key or column.name] = _typed(values, dtype)
                 break
-    return found
+    return table
 
 
 def _typed(values: pd.Series[Any], dtype: str) -> pd.Series[Any]:

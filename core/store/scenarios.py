@@ -34,12 +34,12 @@ class Saved:
 def scenarios(connection: Connection, kind: ScenarioKind) -> list[Saved]:
     """Every what-if of a kind that is not put away, newest first."""
     t = SavedScenario
-    found = connection.execute(
+    rows = connection.execute(
         select(t.id, t.name, t.author, t.reason, t.made_at, t.content)
         .where(t.kind == kind, t.archived_at.is_(None))
         .order_by(t.made_at.desc(), t.id.desc())
     )
-    return [Saved(*row) for row in found]
+    return [Saved(*row) for row in rows]
 
 
 def save_scenario(

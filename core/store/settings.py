@@ -106,15 +106,15 @@ class District:
 
 def district(connection: Connection) -> District:
     """The settings, with the bureau's own name where nothing else was set."""
-    found = {row.key: row.value for row in connection.execute(select(Setting.key, Setting.value))}
+    values = {row.key: row.value for row in connection.execute(select(Setting.key, Setting.value))}
     return District(
-        name_zh=found.get("name_zh", "济宁市太白湖新区"),
-        name_en=found.get("name_en", "Taibai Lake New District, Jining"),
-        office_zh=found.get("office_zh", "区社保就业服务部"),
-        office_en=found.get("office_en", "District Social Insurance and Employment Service"),
-        demo=found.get("demo") == "1",
-        as_of=date.fromisoformat(found["as_of"]) if "as_of" in found else None,
-        map_licence=found.get("map_licence"),
+        name_zh=values.get("name_zh", "济宁市太白湖新区"),
+        name_en=values.get("name_en", "Taibai Lake New District, Jining"),
+        office_zh=values.get("office_zh", "区社保就业服务部"),
+        office_en=values.get("office_en", "District Social Insurance and Employment Service"),
+        demo=values.get("demo") == "1",
+        as_of=date.fromisoformat(values["as_of"]) if "as_of" in values else None,
+        map_licence=values.get("map_licence"),
     )
 
 
@@ -147,10 +147,10 @@ def parameters(connection: Connection) -> pd.DataFrame:
 
 def parameter(table: pd.DataFrame, key: str, today: date) -> float:
     """The value of ``key`` in force on ``today``; KeyError if none is."""
-    found = table[(table["key"] == key) & (table["since"] <= pd.Timestamp(today))]
-    if found.empty:
+    in_force = table[(table["key"] == key) & (table["since"] <= pd.Timestamp(today))]
+    if in_force.empty:
         raise KeyError(f"no value of {key} in force on {today}")
-    return float(found["value"].iloc[-1])
+    return float(in_force["value"].iloc[-1])
 
 
 def staff_names(connection: Connection) -> list[str]:

@@ -1,4 +1,4 @@
-"""Pictures of workshops. Each takes reckoned results and words, and returns an Altair chart."""
+"""Charts of workshops. Each takes computed results and a translator, and returns an Altair chart."""
 
 from __future__ import annotations
 
@@ -9,38 +9,33 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from core.chart_style import ACCENT, TITLE_ABOVE, chart_title
+from core.holidays import is_festival_week
 from core.locale import N_, Translator
 from core.palette import CONTEXT, LIGHTS
 from core.terms import Light
-from core.workshops.derive import is_festival_week
 from core.workshops.forecast import Forecast
-from core.workshops.load import HORIZON, Outlook, light_of
-from core.workshops.status import State
+from core.workshops.load import HORIZON, WorkshopLoad, load_light
+from core.workshops.states import WorkshopState
 
 __all__ = [
     "LOAD_WORDS",
     "MEASURES",
     "SERIES",
-    "feasibility",
-    "history",
+    "feasibility_chart",
+    "history_chart",
     "load_bar",
-    "load_by_week",
+    "weekly_load_chart",
     "monday",
-    "outlook_ahead",
-    "series",
+    "forecast_chart",
+    "weekly_series",
     "week_table",
 ]
 
 LOAD_WORDS = {Light.GREEN: N_("room to spare"), Light.YELLOW: N_("nearly full"), Light.RED: N_("overloaded")}
-LABEL = "#707A83"  # subtitles and names beside marks: readable on light and on dark
-CAPACITY = "#4A80BF"  # what can be made: readable on light and on dark
+CAPACITY = ACCENT  # what can be made
 SCENARIO = "#C2603A"  # the same in a what-if
 AHEAD = 10  # weeks of orders ahead that the chart shows at least
-
-
-def titled(text: str, note: str) -> alt.Title:
-    """The finding as title, what is shown and when as subtitle."""
-    return alt.Title(text, subtitle=note, anchor="start", subtitleColor=LABEL, subtitleFontSize=12, subtitlePadding=6)
 
 
 def monday(day: date) -> date:
@@ -52,7 +47,7 @@ def load_bar(ratio: float | None) -> alt.LayerChart:
     """A card's bar: load as a share of capacity, with ticks at 85 % and 100 %; capped at 150 %."""
     top = 1.5
     shown = 0.0 if ratio is None else min(ratio, top)
-    colour = CONTEXT if ratio is None else LIGHTS[light_of(ratio)]
+    colour = CONTEXT if ratio is None else LIGHTS[load_light(ratio)]
     x = alt.X("v:Q", scale=alt.Scale(domain=[0, top]), axis=None)
     back = alt.Chart(pd.DataFrame({"v": [top]})).mark_bar(color=CONTEXT, opacity=0.25, height=12).encode(x=x)
     bar = alt.Chart(pd.DataFrame({"v": [shown]})).mark_bar(color=colour, height=12).encode(x=x)
@@ -60,16 +55,16 @@ def load_bar(ratio: float | None) -> alt.LayerChart:
     return alt.layer(back, bar, ticks).properties(height=24).configure_view(stroke=None)
 
 
-def week_table(state: State, today: date, back: int) -> pd.DataFrame:
+def week_table(state: WorkshopState, today: date, back: int) -> pd.DataFrame:
     """Week by week: what was or is asked for, and what was or can be made, in standard hours.
 
     Columns: week (Monday), asked, made, ratio (cumulative, future only), light, past (bool), festival (bool).
-    Past weeks: the plan of the weekly report, rejects included, and standard hours earned. From this week on: orders by due week and
-    effective hours; what is overdue stands in this week.
+    Past weeks: the plan of the weekly report, rejects included, and standard hours earned. From this week on: orders
+    by due week and effective hours; what is overdue counts in this week.
     """
-    how, outlook = state.how, state.outlook
-    assert how is not None
-    assert outlook is not None
+    pace, load = state.pace, state.load
+    assert pace is not None
+    assert load is not None
     this = monday(today)
     out = state.outputs
     parts = []
@@ -77,7 +72,7 @@ def week_table(state: State, today: date, back: int) -> pd.DataFrame:
         hours = pd.DataFrame(
             {
                 "week": out["week"],
-                "asked": out["planned"].astype(float) * out["standard_minutes"] / 60 / how.first_pass,
+                "asked": out["planned"].astype(float) * out["standard_minutes"] / 60 / pace.first_pass,
                 "made": out["made"].astype(float) * out["standard_minutes"] / 60,
             }
         )
@@ -85,24 +80,24 @@ def week_table(state: State, today: date, back: int) -> pd.DataFrame:
         past = past[past["week"] >= pd.Timestamp(this - timedelta(weeks=back))]
         parts.append(past.assign(ratio=np.nan, light="", past=True))
     begin = this if not parts or parts[0].empty or parts[0]["week"].max().date() < this else this + timedelta(weeks=1)
-    last_due = max((o.order.due_on for o in outlook.orders), default=begin)
+    last_due = max((o.order.due_on for o in load.orders), default=begin)
     count = min(max((monday(last_due) - begin).days // 7 + 1, AHEAD), HORIZON)
     days = [begin + timedelta(weeks=k) for k in range(count)]
     due = pd.DataFrame(
         {"week": pd.to_datetime(days).astype("datetime64[s]"), "asked": 0.0, "made": 0.0, "ratio": np.nan}
     )
-    due["made"] = outlook.effective_by_week[:count]
-    for o in outlook.orders:
+    due["made"] = load.effective_by_week[:count]
+    for o in load.orders:
         k = min(max((monday(o.order.due_on) - begin).days // 7, 0), count - 1)
         due.loc[k, "asked"] += o.need
         due.loc[k, "ratio"] = max(o.ratio, 0 if pd.isna(due.loc[k, "ratio"]) else due.loc[k, "ratio"])
-    due["light"] = [("" if pd.isna(r) else light_of(r).value) for r in due["ratio"]]
+    due["light"] = [("" if pd.isna(r) else load_light(r).value) for r in due["ratio"]]
     table = pd.concat([*parts, due.assign(past=False)], ignore_index=True)
     table["festival"] = [is_festival_week(w.date()) for w in table["week"]]
     return table
 
 
-def load_by_week(state: State, today: date, back: int, tr: Translator) -> alt.LayerChart:
+def weekly_load_chart(state: WorkshopState, today: date, back: int, tr: Translator) -> alt.LayerChart:
     """Bars: asked for; line: made (past) and makeable (ahead); standard hours a week."""
     table = week_table(state, today, back)
     table["week_name"] = [tr.week(w.date()) for w in table["week"]]
@@ -123,10 +118,10 @@ def load_by_week(state: State, today: date, back: int, tr: Translator) -> alt.La
         alt.Tooltip("week_name:N", title=tr("Week")),
         alt.Tooltip("kind:N", title=tr("Bar")),
         alt.Tooltip("asked:Q", title=tr("Asked for, standard h"), format=",.0f"),
-        alt.Tooltip("made:Q", title=tr("Made or makeable, standard h"), format=",.0f"),
+        alt.Tooltip("made:Q", title=tr("Made or possible, standard h"), format=",.0f"),
         alt.Tooltip("ratio:Q", title=tr("Cumulative load ratio"), format=".0%"),
     ]
-    y = alt.Y("asked:Q", title=tr("standard h"), axis=alt.Axis(titleAngle=0, titleAlign="left", titleX=0, titleY=-10))
+    y = alt.Y("asked:Q", title=tr("standard h"), axis=alt.Axis(**TITLE_ABOVE))
     bars = alt.Chart(table).mark_bar(width={"band": 0.7}, opacity=0.85).encode(x=x, y=y, color=colour, tooltip=tips)
     line = (
         alt.Chart(table)
@@ -139,31 +134,35 @@ def load_by_week(state: State, today: date, back: int, tr: Translator) -> alt.La
         .mark_text(color=CAPACITY, align="right", dy=-9, fontWeight=600)
         .encode(x=x, y="made:Q", text="text:N")
     )
-    now = alt.Chart(pd.DataFrame({"week": [pd.Timestamp(today)]})).mark_rule(color=CONTEXT, strokeDash=[3, 3])
-    rule = now.encode(x="week:T")
+    rule = (
+        alt.Chart(pd.DataFrame({"week": [pd.Timestamp(today)]}))
+        .mark_rule(color=CONTEXT, strokeDash=[3, 3])
+        .encode(x="week:T")
+    )
     return alt.layer(bars, line, rule, note).properties(height=300, title=_load_title(state, tr))
 
 
-def _load_title(state: State, tr: Translator) -> alt.Title:
-    outlook = state.outlook
-    assert outlook is not None
-    if outlook.ratio is None:
-        text = tr("No open orders: nothing presses on the {n} standard h a week", n=tr.number(outlook.effective))
-    elif outlook.late:
+def _load_title(state: WorkshopState, tr: Translator) -> alt.Title:
+    load = state.load
+    assert load is not None
+    if load.ratio is None:
+        text = tr("No open orders: all {n} standard h a week are free", n=tr.number(load.effective))
+    elif load.late:
         text = tr.plural(
             "{n} order will be late at {effective} standard h a week",
             "{n} orders will be late at {effective} standard h a week",
-            len(outlook.late),
-            effective=tr.number(outlook.effective),
+            len(load.late),
+            effective=tr.number(load.effective),
         )
     else:
         text = tr(
-            "Every order can be kept; the tightest date takes {ratio} of capacity", ratio=tr.percent(outlook.ratio, 0)
+            "Every order will be on time; the tightest due date takes {ratio} of capacity",
+            ratio=tr.percent(load.ratio, 0),
         )
     sub = tr(
-        "Standard hours by week: bars = asked for, line = made, then makeable; as of {day}", day=tr.day(outlook.today)
+        "Standard hours by week: bars = asked for, line = made, then possible; as of {day}", day=tr.day(load.today)
     )
-    return titled(text, sub)
+    return chart_title(text, sub)
 
 
 # name → (column of the weekly report or output, unit), as registered English
@@ -176,7 +175,7 @@ MEASURES = {
 }
 
 
-def history_table(state: State) -> pd.DataFrame:
+def history_table(state: WorkshopState) -> pd.DataFrame:
     """Weekly reports with the sums of their outputs: week, hours, on_roll, attendances, made, good, paid_hour (yuan an
     hour attended), first_pass (%), festival (bool).
     """
@@ -190,7 +189,9 @@ def history_table(state: State) -> pd.DataFrame:
     return table
 
 
-def history(state: State, measure: str, back: int, tr: Translator, floor: float | None = None) -> alt.LayerChart:
+def history_chart(
+    state: WorkshopState, measure: str, back: int, tr: Translator, floor: float | None = None
+) -> alt.LayerChart:
     """One measure over the last ``back`` weekly reports; Spring Festival weeks are hollow; a floor as a rule."""
     name, unit = (tr(text) for text in MEASURES[measure])
     table = history_table(state).tail(back)[["week", measure, "festival"]].rename(columns={measure: "value"})
@@ -198,29 +199,7 @@ def history(state: State, measure: str, back: int, tr: Translator, floor: float 
     usual = table[~table["festival"]]["value"]
     last, mean = usual.iloc[-1] if len(usual) else 0.0, usual.tail(8).mean()
     digits = 0 if measure in {"hours", "good", "on_roll"} else 1
-    x = alt.X("yearmonthdate(week):T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
-    zero = measure not in {"first_pass", "paid_hour"}
-    y = alt.Y(
-        "value:Q",
-        title=unit,
-        scale=alt.Scale(zero=zero),
-        axis=alt.Axis(titleAngle=0, titleAlign="left", titleX=0, titleY=-10),
-    )
-    base = alt.Chart(table)
-    tips = [
-        alt.Tooltip("week:T", title=tr("Week of"), format="%Y-%m-%d"),
-        alt.Tooltip("value:Q", title=name, format=",.1f"),
-    ]
-    layers = [
-        base.mark_line(color=CAPACITY, strokeWidth=2).encode(x=x, y=y),
-        base.mark_point(color=CAPACITY, size=28).encode(
-            x=x,
-            y=y,
-            tooltip=tips,
-            fillOpacity=alt.condition("datum.festival", alt.value(0), alt.value(1)),
-            fill=alt.value(CAPACITY),
-        ),
-    ]
+    layers = _weekly_layers(table, name, unit, tr, digits=1, zero=measure not in {"first_pass", "paid_hour"})
     if floor is not None:
         rule = pd.DataFrame({"value": [floor], "text": [tr("hourly floor {n} yuan", n=tr.number(floor))]})
         layers.append(alt.Chart(rule).mark_rule(color=LIGHTS[Light.RED], strokeDash=[4, 3]).encode(y="value:Q"))
@@ -237,14 +216,45 @@ def history(state: State, measure: str, back: int, tr: Translator, floor: float 
         mean=tr.number(0 if pd.isna(mean) else mean, digits),
     )
     sub = tr("Weekly reports; hollow points are Spring Festival weeks")
-    return alt.layer(*layers).properties(height=300, title=titled(title, sub))
+    return alt.layer(*layers).properties(height=300, title=chart_title(title, sub))
+
+
+def _weekly_encoding(
+    name: str, unit: str, tr: Translator, digits: int = 0, zero: bool = True
+) -> tuple[alt.X, alt.Y, list[alt.Tooltip]]:
+    """x, y and tooltips of a table with columns week and value."""
+    x = alt.X("yearmonthdate(week):T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
+    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=zero), axis=alt.Axis(**TITLE_ABOVE))
+    tips = [
+        alt.Tooltip("week:T", title=tr("Week of"), format="%Y-%m-%d"),
+        alt.Tooltip("value:Q", title=name, format=f",.{digits}f"),
+    ]
+    return x, y, tips
+
+
+def _weekly_layers(
+    table: pd.DataFrame, name: str, unit: str, tr: Translator, digits: int = 0, zero: bool = True
+) -> list[alt.Chart]:
+    """A line with a point a week, hollow in Spring Festival weeks; columns week, value, festival (bool)."""
+    x, y, tips = _weekly_encoding(name, unit, tr, digits, zero)
+    points = alt.Chart(table).mark_point(color=CAPACITY, size=28)
+    return [
+        alt.Chart(table).mark_line(color=CAPACITY, strokeWidth=2).encode(x=x, y=y),
+        points.encode(
+            x=x,
+            y=y,
+            tooltip=tips,
+            fill=alt.value(CAPACITY),
+            fillOpacity=alt.condition("datum.festival", alt.value(0), alt.value(1)),
+        ),
+    ]
 
 
 # name → (registered English, unit)
 SERIES = {"orders": (N_("New orders"), N_("standard h")), "good": (N_("Good pieces"), N_("pieces"))}
 
 
-def series(state: State, name: str, today: date) -> pd.DataFrame:
+def weekly_series(state: WorkshopState, name: str, today: date) -> pd.DataFrame:
     """A weekly series to forecast, complete weeks only: week (Monday), value, festival (bool).
 
     ``orders``: standard hours of the orders received in the week, 0 where none came; ``good``: good pieces reported.
@@ -266,35 +276,23 @@ def series(state: State, name: str, today: date) -> pd.DataFrame:
     return table
 
 
-def outlook_ahead(table: pd.DataFrame, found: Forecast, name: str, tr: Translator) -> alt.LayerChart:
+def forecast_chart(table: pd.DataFrame, forecast: Forecast, name: str, tr: Translator) -> alt.LayerChart:
     """The last year of a series and the weeks ahead with their intervals; Spring Festival weeks are hollow."""
     title, unit = (tr(text) for text in SERIES[name])
     last = table["week"].iloc[-1]
-    ahead = pd.DataFrame({"week": [last + timedelta(weeks=k + 1) for k in range(len(found.mean))], "value": found.mean})
+    ahead = pd.DataFrame(
+        {"week": [last + timedelta(weeks=k + 1) for k in range(len(forecast.mean))], "value": forecast.mean}
+    )
     for column, bound in (
-        ("low", found.low),
-        ("high", found.high),
-        ("wide_low", found.wide_low),
-        ("wide_high", found.wide_high),
+        ("low", forecast.low),
+        ("high", forecast.high),
+        ("wide_low", forecast.wide_low),
+        ("wide_high", forecast.wide_high),
     ):
         ahead[column] = np.nan if bound is None else bound
-    x = alt.X("yearmonthdate(week):T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
-    y = alt.Y("value:Q", title=unit, axis=alt.Axis(titleAngle=0, titleAlign="left", titleX=0, titleY=-10))
-    past, future = alt.Chart(table.tail(52)), alt.Chart(ahead)
-    tips = [
-        alt.Tooltip("week:T", title=tr("Week of"), format="%Y-%m-%d"),
-        alt.Tooltip("value:Q", title=title, format=",.0f"),
-    ]
-    layers = [
-        past.mark_line(color=CAPACITY, strokeWidth=2).encode(x=x, y=y),
-        past.mark_point(color=CAPACITY, size=28).encode(
-            x=x,
-            y=y,
-            tooltip=tips,
-            fill=alt.value(CAPACITY),
-            fillOpacity=alt.condition("datum.festival", alt.value(0), alt.value(1)),
-        ),
-    ]
+    x, y, tips = _weekly_encoding(title, unit, tr)
+    layers = _weekly_layers(table.tail(52), title, unit, tr)
+    future = alt.Chart(ahead)
     for low, high, opacity in (("wide_low", "wide_high", 0.15), ("low", "high", 0.3)):
         layers.append(
             future.mark_area(color=SCENARIO, opacity=opacity).encode(
@@ -302,18 +300,20 @@ def outlook_ahead(table: pd.DataFrame, found: Forecast, name: str, tr: Translato
             )
         )
     layers.append(future.mark_line(color=SCENARIO, strokeWidth=2.5, strokeDash=[5, 3]).encode(x=x, y=y, tooltip=tips))
-    text = tr("{name}: about {mean} {unit} a week ahead", name=title, mean=tr.number(float(found.mean[0])), unit=unit)
-    if found.low is not None and found.high is not None:
-        bounds = {"low": tr.number(float(found.low[0])), "high": tr.number(float(found.high[0]))}
-        text += tr(", next week {low} to {high} in four cases of five", **bounds)
+    text = tr(
+        "{name}: about {mean} {unit} a week ahead", name=title, mean=tr.number(float(forecast.mean[0])), unit=unit
+    )
+    if forecast.low is not None and forecast.high is not None:
+        bounds = {"low": tr.number(float(forecast.low[0])), "high": tr.number(float(forecast.high[0]))}
+        text += tr(", next week {low} to {high} (80% interval)", **bounds)
     sub = tr("Bands: 80% and 95%; hollow points are Spring Festival weeks, left out of the fit")
-    return alt.layer(*layers).properties(height=320, title=titled(text, sub))
+    return alt.layer(*layers).properties(height=320, title=chart_title(text, sub))
 
 
-def feasibility(base: Outlook, scenario: Outlook | None, tr: Translator) -> alt.LayerChart:
-    """Cumulative capacity against the cumulative load at each due date: a date is kept where the line is above.
+def feasibility_chart(base: WorkshopLoad, scenario: WorkshopLoad | None, tr: Translator) -> alt.LayerChart:
+    """Cumulative capacity against the cumulative load at each due date: a date is met where the line is above.
 
-    With a scenario, its line and its order book stand beside the base.
+    With a scenario, its line and its order book are shown beside the base.
     """
     shown = scenario or base
     last = max((o.order.due_on for o in shown.orders), default=base.today)
@@ -341,19 +341,19 @@ def feasibility(base: Outlook, scenario: Outlook | None, tr: Translator) -> alt.
     y = alt.Y(
         "hours:Q",
         title=tr("standard h, cumulative"),
-        axis=alt.Axis(titleAngle=0, titleAlign="left", titleX=0, titleY=-10),
+        axis=alt.Axis(**TITLE_ABOVE),
     )
     capacity = alt.Chart(pd.concat(frames)).mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour)
     due = _due_points(shown, x, y, tr)
-    title = tr("A due date is kept where the line runs above its point")
+    title = tr("A due date is met where the line is above its point")
     sub = tr(
         "Line = cumulative capacity, points = cumulative load at each due date; as of {day}", day=tr.day(base.today)
     )
-    return alt.layer(capacity, due).properties(height=300, title=titled(title, sub))
+    return alt.layer(capacity, due).properties(height=300, title=chart_title(title, sub))
 
 
-def _due_points(shown: Outlook, x: Any, y: Any, tr: Translator) -> alt.Chart:
-    """The cumulative load at each due date, kept or late."""
+def _due_points(shown: WorkshopLoad, x: Any, y: Any, tr: Translator) -> alt.Chart:
+    """The cumulative load at each due date, on time or late."""
     points = pd.DataFrame(
         [
             {
@@ -361,7 +361,7 @@ def _due_points(shown: Outlook, x: Any, y: Any, tr: Translator) -> alt.Chart:
                 "hours": o.queue,
                 "code": o.order.code,
                 "product": o.order.product if tr.lang != "en" else (o.order.product_en or o.order.product),
-                "state": tr("late") if o.is_late else tr("kept"),
+                "state": tr("late") if o.is_late else tr("on time"),
                 "late": o.late_days,
             }
             for o in shown.orders
@@ -378,12 +378,12 @@ def _due_points(shown: Outlook, x: Any, y: Any, tr: Translator) -> alt.Chart:
                 "state:N",
                 title=None,
                 legend=alt.Legend(orient="top"),
-                scale=alt.Scale(domain=[tr("kept"), tr("late")], range=["circle", "square"]),
+                scale=alt.Scale(domain=[tr("on time"), tr("late")], range=["circle", "square"]),
             ),
             fill=alt.Fill(
                 "state:N",
                 legend=None,
-                scale=alt.Scale(domain=[tr("kept"), tr("late")], range=[LIGHTS[Light.GREEN], LIGHTS[Light.RED]]),
+                scale=alt.Scale(domain=[tr("on time"), tr("late")], range=[LIGHTS[Light.GREEN], LIGHTS[Light.RED]]),
             ),
             tooltip=[
                 alt.Tooltip("code:N", title=tr("Order")),

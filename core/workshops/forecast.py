@@ -1,7 +1,7 @@
 """Short weekly series ahead: simple exponential smoothing, SBA for intermittent demand, and the naive forecast.
 
-    found = forecast([120, 131, …], horizon=8)
-    found.method, found.mean, found.low, found.high, found.coverage
+    outcome = forecast([120, 131, …], horizon=8)
+    outcome.method, outcome.mean, outcome.low, outcome.high, outcome.coverage
 
 The method is chosen by its mean absolute error over rolling origins; naive stays unless beaten by more than 5 %. Counts
 are forecast, not rates; nothing falls below 0; under eight weeks no interval is given.
@@ -30,7 +30,7 @@ LEVEL, WIDE_LEVEL = 0.80, 0.95
 
 
 class Method(StrEnum):
-    """How the level ahead is found."""
+    """How the level ahead is estimated."""
 
     NAIVE = "naive"
     SES = "ses"
@@ -38,7 +38,7 @@ class Method(StrEnum):
 
 
 METHODS = {
-    Method.NAIVE: N_("last week goes on"),
+    Method.NAIVE: N_("same as last week"),
     Method.SES: N_("exponential smoothing"),
     Method.SBA: N_("intermittent demand (SBA)"),
 }
@@ -125,7 +125,7 @@ def forecast(values: Sequence[float], horizon: int = 8) -> Forecast:
     origins = range(FIRST_ORIGIN, len(series))
     levels = {m: np.array([model(series[:k]) for k in origins]) for m, model in MODELS.items()}
     actual = np.array(series[FIRST_ORIGIN:])
-    errors = {m: float(np.abs(actual - found).mean()) if len(actual) else float("nan") for m, found in levels.items()}
+    errors = {m: float(np.abs(actual - level).mean()) if len(actual) else float("nan") for m, level in levels.items()}
     method = Method.NAIVE
     if len(actual):
         challenger = min((Method.SES, Method.SBA), key=lambda m: errors[m])
@@ -143,7 +143,16 @@ def forecast(values: Sequence[float], horizon: int = 8) -> Forecast:
         if len(series) >= WIDE_WEEKS:
             wide_low, wide_high = _interval(mean, residuals, growth, WIDE_LEVEL)
     return Forecast(
-        method, alpha, len(series), mean, low, high, wide_low, wide_high, errors, _coverage(actual, levels[method])
+        method=method,
+        alpha=alpha,
+        weeks=len(series),
+        mean=mean,
+        low=low,
+        high=high,
+        wide_low=wide_low,
+        wide_high=wide_high,
+        errors=errors,
+        coverage=_coverage(actual, levels[method]),
     )
 
 

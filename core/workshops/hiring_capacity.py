@@ -1,8 +1,8 @@
 """How many more people a workshop can take, and what stops it: three numbers, never one, and a sentence.
 
-room = absorbable(outlook, learner)     # room.seats 13, room.needed 3, room.fully_employed 2
-stop = bottleneck(outlook)              # stop.kind is Limit.LABOUR
-stop.sentence(tr)
+capacity = hiring_capacity(load, learner)     # capacity.seats 13, capacity.needed 3, capacity.fully_employed 2
+bottleneck = find_bottleneck(load)            # bottleneck.kind is Limit.LABOUR
+bottleneck.sentence(tr)
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from math import ceil, floor
 
 from core.locale import N_, Translator
 from core.terms import Light
-from core.workshops.load import Group, Outlook
+from core.workshops.load import Group, WorkshopLoad
 
-__all__ = ["LIMIT_NAMES", "Absorbable", "Bottleneck", "Limit", "absorbable", "bottleneck", "limits"]
+__all__ = ["LIMIT_NAMES", "HiringCapacity", "Bottleneck", "Limit", "hiring_capacity", "find_bottleneck", "limits"]
 
 EPSILON = 1e-9
 
 
 class Limit(StrEnum):
-    """What may stop a workshop. Material is not on the weekly sheet, so it is never reckoned."""
+    """What may limit a workshop. Material is not on the weekly sheet, so it is never computed."""
 
     STATION = "station"
     LABOUR = "labour"
@@ -40,7 +40,7 @@ LIMIT_NAMES = {
 
 
 @dataclass(frozen=True)
-class Absorbable:
+class HiringCapacity:
     """New people that a workshop could take, in persons; each number answers another question."""
 
     seats: int  # how many fit at the free stations
@@ -52,8 +52,8 @@ class Absorbable:
     shortfall: float  # standard hours a week
 
     @property
-    def now(self) -> int:
-        """What can be done at once: the needed people, as far as there are seats."""
+    def immediate(self) -> int:
+        """Needed people for whom there are seats."""
         return min(self.seats, self.needed)
 
 
@@ -63,9 +63,9 @@ class Bottleneck:
 
     kind: Limit
     limits: dict[Limit, float]
-    outlook: Outlook
+    load: WorkshopLoad
     product: str = ""  # of the order whose skill is scarcest
-    holders: float = 0.0  # share of the people who master it
+    skill_shares: float = 0.0  # share of the people who master it
 
     @property
     def name(self) -> str:
@@ -74,11 +74,11 @@ class Bottleneck:
 
     def short(self, tr: Translator) -> str:
         """One line for a card."""
-        o = self.outlook
+        o = self.load
         n = {
             "effective": tr.number(o.effective),
             "load": tr.number(self.limits.get(Limit.DEMAND, 0.0)),
-            "stations": sum(s.stations for s in o.plant.sites),
+            "stations": sum(s.stations for s in o.inputs.sites),
             "limit": tr.number(self.limits[self.kind]),
             "product": self.product,
         }
@@ -87,8 +87,8 @@ class Bottleneck:
 
     def sentence(self, tr: Translator) -> str:
         """The limit with its arithmetic in words."""
-        o = self.outlook
-        people = sum(g.people for g in o.plant.groups if g.from_week <= 0)
+        o = self.load
+        people = sum(g.people for g in o.inputs.groups if g.from_week <= 0)
         rostered = o.rostered + o.rostered_home
         n = {
             "people": tr.number(people),
@@ -100,21 +100,21 @@ class Bottleneck:
             "ratio": tr.percent(o.ratio or 0.0),
             "occupancy": tr.percent(o.occupancy or 0.0, 0),
             "limit": tr.number(self.limits[self.kind], 1),
-            "stations": sum(s.stations for s in o.plant.sites),
+            "stations": sum(s.stations for s in o.inputs.sites),
             "station_hours": tr.number(o.station_hours, 1),
-            "supervisors": o.plant.supervisors,
+            "supervisors": o.inputs.supervisors,
             "product": self.product,
-            "holders": tr.percent(self.holders, 0),
+            "holders": tr.percent(self.skill_shares, 0),
         }
         return tr(SENTENCES[self.kind], **n)
 
 
 NEARLY_FULL = N_("Orders take {load} of the {effective} standard h a week that people can make")
 SHORT = {
-    Limit.LABOUR: N_("People are short: {effective} standard h a week against {load} wanted"),
-    Limit.STATION: N_("Stations are short: {stations} hold {limit} standard h a week, {load} wanted"),
-    Limit.SKILL: N_("Skill is short for {product}: {limit} standard h a week, {load} wanted"),
-    Limit.SUPERVISOR: N_("Shift leaders are short: {limit} standard h a week can be led, {load} wanted"),
+    Limit.LABOUR: N_("People are short: {effective} standard h a week against {load} needed"),
+    Limit.STATION: N_("Stations are short: {stations} hold {limit} standard h a week, {load} needed"),
+    Limit.SKILL: N_("Skill is short for {product}: {limit} standard h a week, {load} needed"),
+    Limit.SUPERVISOR: N_("Shift leaders are short: {limit} standard h a week can be led, {load} needed"),
     Limit.DEMAND: N_("Orders are few: {load} standard h a week against {effective} that people can make"),
 }
 SENTENCES = {
@@ -143,26 +143,26 @@ SENTENCES = {
 }
 
 
-def absorbable(outlook: Outlook, learner: Group) -> Absorbable:
+def hiring_capacity(load: WorkshopLoad, learner: Group) -> HiringCapacity:
     """Seats ⌊free station-h ÷ h⌋; needed ⌈shortfall ÷ (h(1−a)e)⌉; fully employed ⌊the same quotient⌋.
 
-    ``learner`` is one new person (``people`` = 1). Both demands are 0 when every due date is kept.
+    ``learner`` is one new person (``people`` = 1). Both demands are 0 when every due date is met.
     """
-    free = max(outlook.station_hours - outlook.rostered, 0.0)
+    free = max(load.station_hours - load.rostered, 0.0)
     output = learner.attended * learner.efficiency
-    quotient = outlook.shortfall / output if output > 0 else 0.0
-    return Absorbable(
+    quotient = load.shortfall / output if output > 0 else 0.0
+    return HiringCapacity(
         seats=floor(free / learner.rostered + EPSILON) if learner.rostered > 0 else 0,
         needed=ceil(quotient - EPSILON),
         fully_employed=floor(quotient + EPSILON),
         free_station_hours=free,
         learner_hours=learner.rostered,
         learner_output=output,
-        shortfall=outlook.shortfall,
+        shortfall=load.shortfall,
     )
 
 
-def limits(outlook: Outlook) -> tuple[dict[Limit, float], str, float]:
+def limits(load: WorkshopLoad) -> tuple[dict[Limit, float], str, float]:
     """Each limit in standard hours a week, with the scarcest product and the share of people who can make it.
 
     station     station-hours × attendance × efficiency: every station taken by people of today's kind
@@ -171,37 +171,37 @@ def limits(outlook: Outlook) -> tuple[dict[Limit, float], str, float]:
     skill       labour × min over products of (share who can make it ÷ its share of the load), at most 1
     demand      load ratio × effective: what the tightest due date asks for a week
     """
-    plant = outlook.plant
-    rostered = outlook.rostered + outlook.rostered_home
-    yield_per_hour = outlook.potential / rostered if rostered else 0.0  # attendance × efficiency
-    home = outlook.rostered_home * yield_per_hour
-    found = {Limit.STATION: outlook.station_hours * yield_per_hour + home, Limit.LABOUR: outlook.potential}
-    opened = sum(s.shifts for s in plant.sites if s.from_week <= 0)
-    led = min(plant.supervisors * plant.leader_shifts, opened)
+    inputs = load.inputs
+    rostered = load.rostered + load.rostered_home
+    yield_per_hour = load.potential / rostered if rostered else 0.0  # attendance × efficiency
+    home = load.rostered_home * yield_per_hour
+    result = {Limit.STATION: load.station_hours * yield_per_hour + home, Limit.LABOUR: load.potential}
+    opened = sum(s.shifts for s in inputs.sites if s.from_week <= 0)
+    led = min(inputs.supervisors * inputs.leader_shifts, opened)
     share_led = led / opened if opened else 0.0
-    found[Limit.SUPERVISOR] = outlook.station_hours * share_led * yield_per_hour + home
+    result[Limit.SUPERVISOR] = load.station_hours * share_led * yield_per_hour + home
     product, held = "", 0.0
-    if plant.holders and outlook.orders:
-        able = dict(plant.holders)
+    if inputs.skill_shares and load.orders:
+        able = dict(inputs.skill_shares)
         scarce = 1.0
-        for key in {o.order.product_id for o in outlook.orders if o.order.product_id in able}:
-            asked = sum(o.need for o in outlook.orders if o.order.product_id == key) / outlook.load
+        for key in {o.order.product_id for o in load.orders if o.order.product_id in able}:
+            asked = sum(o.need for o in load.orders if o.order.product_id == key) / load.total_hours
             if able[key] / asked < scarce:
                 scarce, held = able[key] / asked, able[key]
-                product = next(o.order.product for o in outlook.orders if o.order.product_id == key)
+                product = next(o.order.product for o in load.orders if o.order.product_id == key)
         if product:
-            found[Limit.SKILL] = outlook.potential * scarce
-    if outlook.ratio is not None:
-        found[Limit.DEMAND] = outlook.load_a_week
-    return found, product, held
+            result[Limit.SKILL] = load.potential * scarce
+    if load.ratio is not None:
+        result[Limit.DEMAND] = load.needed_a_week
+    return result, product, held
 
 
-def bottleneck(outlook: Outlook) -> Bottleneck | None:
-    """The smallest limit; None without orders or without people, when nothing can be said."""
-    if not outlook.orders or outlook.effective <= 0:
+def find_bottleneck(load: WorkshopLoad) -> Bottleneck | None:
+    """The smallest limit; None without orders or without people, when there is nothing to compare."""
+    if not load.orders or load.effective <= 0:
         return None
-    found, product, held = limits(outlook)
+    all_limits, product, held = limits(load)
     # A tie goes to people before stations and leaders: their hours are what the workshop really has.
     order = (Limit.DEMAND, Limit.SKILL, Limit.LABOUR, Limit.STATION, Limit.SUPERVISOR)
-    kind = min((k for k in order if k in found), key=lambda k: (round(found[k], 6), order.index(k)))
-    return Bottleneck(kind, found, outlook, product, held)
+    kind = min((k for k in order if k in all_limits), key=lambda k: (round(all_limits[k], 6), order.index(k)))
+    return Bottleneck(kind, all_limits, load, product, held)

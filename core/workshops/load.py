@@ -1,8 +1,8 @@
-"""What a workshop can make, what its orders ask for, and whether every due date can be kept.
+"""What a workshop can make, what its orders require, and whether every due date can be met.
 
-    plant = Plant(sites=(Site(10, 12, 3.5),), groups=(Group(6, 5, 3.5, 0.10, 0.95), …), first_pass=0.96, orders=(…,))
-    outlook = reckon(plant, today)
-    outlook.ratio, outlook.light, outlook.orders[0].late_days
+    inputs = WorkshopInputs(sites=(Site(10, 12, 3.5),), groups=(Group(6, 5, 3.5, 0.10, 0.95), …), first_pass=0.96, orders=(…,))
+    load = compute_load(inputs, today)
+    load.ratio, load.light, load.orders[0].late_days
 
 Units: hours a week, standard hours (hours at the standard time) a week, pieces, weeks from ``today``. Formulas:
 station capacity, rostered, attended, effective and good output as in Hopp & Spearman, *Factory Physics*; lead time is
@@ -25,21 +25,22 @@ __all__ = [
     "RED_ABOVE",
     "Group",
     "OpenOrder",
-    "OrderOutlook",
-    "Outlook",
-    "Plant",
+    "OrderLoad",
+    "WorkshopLoad",
+    "WorkshopInputs",
     "Site",
-    "good_output",
     "hourly_pay",
+    "hours_made_within",
     "lead_time",
-    "light_of",
+    "load_light",
     "load_hours",
-    "reckon",
+    "compute_load",
     "shrunk_absence",
+    "weeks_to_make",
 ]
 
 AMBER_FROM = 0.85  # load ratio above which a workshop is nearly full: queues grow steeply from here (Erlang C)
-RED_ABOVE = 1.0  # above it a due date can't be kept
+RED_ABOVE = 1.0  # above it a due date can't be met
 HORIZON = 104  # weeks over which capacity is laid out; later dates follow the last week's pace
 ABSENCE_PRIOR_SHIFTS = 8.0  # weight of the district's absence in a workshop's own, in shifts
 
@@ -108,7 +109,7 @@ class OpenOrder:
 
 
 @dataclass(frozen=True)
-class Plant:
+class WorkshopInputs:
     """The inputs of one workshop: places, people, quality and orders."""
 
     sites: tuple[Site, ...]
@@ -117,18 +118,17 @@ class Plant:
     orders: tuple[OpenOrder, ...] = ()
     supervisors: int = 1
     leader_shifts: float = 10.0  # shifts a week that one supervisor can lead
-    holders: tuple[tuple[int, float], ...] = ()  # product id → share (0..1) of the working people who can make it
+    skill_shares: tuple[tuple[int, float], ...] = ()  # product id → share (0..1) of the working people who can make it
 
 
 @dataclass(frozen=True)
-class OrderOutlook:
+class OrderLoad:
     """One order in the queue, earliest due date first."""
 
     order: OpenOrder
     need: float  # standard hours
     queue: float  # standard hours up to and including this order
     available: float  # standard hours until it is due
-    finish_weeks: float  # inf when nothing is made
     finish_on: date | None
     late_days: int | None  # > 0 late; ≤ 0 days in hand; None = never done
 
@@ -143,10 +143,10 @@ class OrderOutlook:
 
 
 @dataclass(frozen=True)
-class Outlook:
-    """The reckoning of one workshop on one day."""
+class WorkshopLoad:
+    """Capacity and orders of one workshop on one day."""
 
-    plant: Plant
+    inputs: WorkshopInputs
     today: date
     station_hours: float
     rostered: float  # hours a week at stations
@@ -155,7 +155,7 @@ class Outlook:
     potential: float  # standard hours a week that the people could make, were there stations for all
     effective: float  # standard hours a week, now
     effective_by_week: np.ndarray  # shape (HORIZON,)
-    orders: tuple[OrderOutlook, ...]
+    orders: tuple[OrderLoad, ...]
 
     @property
     def occupancy(self) -> float | None:
@@ -163,12 +163,12 @@ class Outlook:
         return self.rostered / self.station_hours if self.station_hours else None
 
     @property
-    def load(self) -> float:
+    def total_hours(self) -> float:
         """Standard hours that all open orders ask for."""
         return self.orders[-1].queue if self.orders else 0.0
 
     @cached_property
-    def tightest(self) -> OrderOutlook | None:
+    def tightest(self) -> OrderLoad | None:
         """The order at whose due date cumulative load presses hardest on cumulative capacity."""
         return max(self.orders, key=lambda o: o.ratio) if self.orders else None
 
@@ -180,10 +180,10 @@ class Outlook:
     @property
     def light(self) -> Light | None:
         """Light of the load ratio; None without orders."""
-        return None if self.ratio is None else light_of(self.ratio)
+        return None if self.ratio is None else load_light(self.ratio)
 
     @property
-    def load_a_week(self) -> float:
+    def needed_a_week(self) -> float:
         """Standard hours a week that keep the tightest due date; 0 without orders."""
         worst = self.tightest
         return worst.queue / weeks_until(worst.order.due_on, self.today) if worst else 0.0
@@ -197,11 +197,11 @@ class Outlook:
         return max(0.0, worst.queue - worst.available) / weeks_until(worst.order.due_on, self.today)
 
     @property
-    def late(self) -> tuple[OrderOutlook, ...]:
+    def late(self) -> tuple[OrderLoad, ...]:
         return tuple(o for o in self.orders if o.is_late)
 
 
-def light_of(ratio: float) -> Light:
+def load_light(ratio: float) -> Light:
     """Green up to 85 %, amber up to 100 %, red above."""
     if ratio <= AMBER_FROM + 1e-9:
         return Light.GREEN
@@ -211,11 +211,6 @@ def light_of(ratio: float) -> Light:
 def shrunk_absence(absent: float, rostered: float, district: float, prior: float = ABSENCE_PRIOR_SHIFTS) -> float:
     """Absence pulled towards the district's: (absent + k·ā)/(rostered + k), in shifts; few shifts say little."""
     return (absent + prior * district) / (rostered + prior)
-
-
-def good_output(effective: float, first_pass: float, minutes: float) -> float:
-    """Good pieces a week from standard hours a week: effective × first-pass yield ÷ standard time."""
-    return effective * first_pass * 60 / minutes
 
 
 def load_hours(pieces: float, minutes: float, first_pass: float) -> float:
@@ -238,16 +233,16 @@ def weeks_until(due_on: date, today: date) -> float:
     return max((due_on - today).days / 7, 1.0)
 
 
-def effective_weeks(plant: Plant, horizon: int = HORIZON) -> tuple[np.ndarray, np.ndarray]:
+def effective_weeks(inputs: WorkshopInputs, horizon: int = HORIZON) -> tuple[np.ndarray, np.ndarray]:
     """Station-hours and effective standard hours of each week, shapes (horizon,).
 
     People at stations beyond what the stations hold do not work: their hours are cut in proportion.
     """
     weeks = np.arange(horizon)
     stations, rostered, at_site, at_home = (np.zeros(horizon) for _ in range(4))
-    for site in plant.sites:
+    for site in inputs.sites:
         stations += np.where(weeks >= site.from_week, site.station_hours, 0.0)
-    for group in plant.groups:
+    for group in inputs.groups:
         works = (weeks >= group.from_week).astype(float)
         earned = works * group.attended * group.efficiency_in(weeks)
         if group.at_home:
@@ -255,57 +250,58 @@ def effective_weeks(plant: Plant, horizon: int = HORIZON) -> tuple[np.ndarray, n
         else:
             at_site += earned
             rostered += works * group.rostered
-    room = np.divide(stations, rostered, out=np.ones(horizon), where=rostered > 0)
-    return stations, at_site * np.minimum(room, 1.0) + at_home
+    capacity = np.divide(stations, rostered, out=np.ones(horizon), where=rostered > 0)
+    return stations, at_site * np.minimum(capacity, 1.0) + at_home
 
 
-def reckon(plant: Plant, today: date) -> Outlook:
+def compute_load(inputs: WorkshopInputs, today: date) -> WorkshopLoad:
     """Capacity now and by week, and each order's finish, earliest due date first.
 
     Due-date feasibility: cumulative load(≤ d) ≤ cumulative effective(≤ d) for every due date d; lateness is the
     first day at which cumulative capacity reaches the queue, less d.
     """
-    if not 0 < plant.first_pass <= 1:
+    if not 0 < inputs.first_pass <= 1:
         raise ValueError("first-pass yield must lie in (0, 1]")
-    stations, effective = effective_weeks(plant)
-    grid = np.arange(HORIZON + 1)
-    cumulative = np.concatenate([[0.0], np.cumsum(effective)])
-    now = [g for g in plant.groups if g.from_week <= 0]
-    found, queue = [], 0.0
-    for order in sorted(plant.orders, key=lambda o: (o.due_on, o.code)):
-        need = load_hours(order.remaining, order.minutes, plant.first_pass)
+    stations, effective = effective_weeks(inputs)
+    working = [g for g in inputs.groups if g.from_week <= 0]
+    orders, queue = [], 0.0
+    for order in sorted(inputs.orders, key=lambda o: (o.due_on, o.code)):
+        need = load_hours(order.remaining, order.minutes, inputs.first_pass)
         queue += need
-        available = _by(weeks_until(order.due_on, today), cumulative, effective[-1])
-        finish = _when(queue, cumulative, grid, effective[-1])
+        available = hours_made_within(weeks_until(order.due_on, today), effective)
+        finish = weeks_to_make(queue, effective)
         done = None if np.isinf(finish) else today + timedelta(days=int(np.ceil(finish * 7 - 1e-9)))
         late = None if done is None else (done - order.due_on).days
-        found.append(OrderOutlook(order, need, queue, available, finish, done, late))
-    return Outlook(
-        plant=plant,
+        orders.append(
+            OrderLoad(order=order, need=need, queue=queue, available=available, finish_on=done, late_days=late)
+        )
+    return WorkshopLoad(
+        inputs=inputs,
         today=today,
         station_hours=float(stations[0]),
-        rostered=sum(g.rostered for g in now if not g.at_home),
-        rostered_home=sum(g.rostered for g in now if g.at_home),
-        attended=sum(g.attended for g in now),
-        potential=sum(g.attended * float(g.efficiency_in(np.zeros(1))[0]) for g in now),
+        rostered=sum(g.rostered for g in working if not g.at_home),
+        rostered_home=sum(g.rostered for g in working if g.at_home),
+        attended=sum(g.attended for g in working),
+        potential=sum(g.attended * float(g.efficiency_in(np.zeros(1))[0]) for g in working),
         effective=float(effective[0]),
         effective_by_week=effective,
-        orders=tuple(found),
+        orders=tuple(orders),
     )
 
 
-def _by(weeks: float, cumulative: np.ndarray, last: float) -> float:
-    """Standard hours made within ``weeks``, linear inside a week."""
-    beyond = max(weeks - HORIZON, 0.0)
-    return float(np.interp(weeks, np.arange(len(cumulative)), cumulative) + beyond * last)
+def hours_made_within(weeks: float, effective: np.ndarray) -> float:
+    """Standard hours made within ``weeks``, linear inside a week; after the last week laid out its pace goes on."""
+    cumulative = np.concatenate([[0.0], np.cumsum(effective)])
+    beyond = max(weeks - len(effective), 0.0)
+    return float(np.interp(weeks, np.arange(len(cumulative)), cumulative) + beyond * effective[-1])
 
 
-def _when(hours: float, cumulative: np.ndarray, grid: np.ndarray, last: float) -> float:
-    """Weeks until ``hours`` are made; inf if never."""
+def weeks_to_make(hours: float, effective: np.ndarray) -> float:
+    """Weeks until ``hours`` standard hours are made, the inverse of ``hours_made_within``; inf if never."""
     if hours <= 0:
         return 0.0
+    cumulative = np.concatenate([[0.0], np.cumsum(effective)])
     if hours > cumulative[-1]:
-        return HORIZON + (hours - cumulative[-1]) / last if last > 0 else float("inf")
-    at = int(np.searchsorted(cumulative, hours, side="left"))
-    step = cumulative[at] - cumulative[at - 1]
-    return float(grid[at - 1] + (hours - cumulative[at - 1]) / step)
+        return len(effective) + (hours - cumulative[-1]) / effective[-1] if effective[-1] > 0 else float("inf")
+    week = int(np.searchsorted(cumulative, hours, side="left"))
+    return float(week - 1 + (hours - cumulative[week - 1]) / (cumulative[week] - cumulative[week - 1]))

@@ -1,4 +1,4 @@
-"""The fourth limit: people who seek work near a workshop, with a skill that its orders ask for and hours that fit.
+"""Who could fill the seats: people who seek work near a workshop, with a skill that its orders ask for and hours that fit.
 
 Sex, age, registration, disability and hardship are neither read nor shown; the order is skill first, then distance.
 """
@@ -41,14 +41,16 @@ def candidates(
     (codes, comma-separated), level (highest), minutes (walk one way), limit (minutes; NA = none stated).
     """
     seeking = people[(people["state"] == PersonState.SEEKING) & people["lon"].notna()]
-    wanted = product_skills.loc[product_skills["product_id"].isin(list(products)), "skill"].unique()
-    able = person_skills[person_skills["skill"].isin(wanted) & (person_skills["level"] >= 2)]
+    needed = product_skills.loc[product_skills["product_id"].isin(list(products)), "skill"].unique()
+    able = person_skills[person_skills["skill"].isin(needed) & (person_skills["level"] >= 2)]
     held = able.groupby("person_id").agg(skills=("skill", ",".join), level=("level", "max")).reset_index()
-    found = seeking.merge(held, left_on="id", right_on="person_id")
+    able_seekers = seeking.merge(held, left_on="id", right_on="person_id")
     limit = intentions.set_index("person_id")["max_commute_min"]
-    found["limit"] = found["person_id"].map(limit).astype("Int64")
+    able_seekers["limit"] = able_seekers["person_id"].map(limit).astype("Int64")
     speed, detour = walk
-    found["minutes"] = metres(found["lon"], found["lat"], *place) * detour / speed
-    near = found[found["minutes"] <= found["limit"].astype("float64").fillna(LONGEST_WALK).clip(upper=LONGEST_WALK)]
+    able_seekers["minutes"] = metres(able_seekers["lon"], able_seekers["lat"], *place) * detour / speed
+    near = able_seekers[
+        able_seekers["minutes"] <= able_seekers["limit"].astype("float64").fillna(LONGEST_WALK).clip(upper=LONGEST_WALK)
+    ]
     ordered = near.sort_values(["level", "minutes", "person_id"], ascending=[False, True, True])
     return ordered[["person_id", "name", "community", "skills", "level", "minutes", "limit"]].reset_index(drop=True)

@@ -31,7 +31,7 @@ def workshops(connection: Connection) -> pd.DataFrame:
     Columns beside the table's own: community, premises, area_m2, possible_stations, lon, lat (WGS-84; the
     community's label point where the premises are not known), operator.
     """
-    found = frame(
+    table = frame(
         connection,
         select(
             *Workshop.__table__.columns,
@@ -50,9 +50,9 @@ def workshops(connection: Connection) -> pd.DataFrame:
         .outerjoin(Employer, Employer.id == Workshop.employer_id)
         .order_by(Workshop.id),
     )
-    found["lon"] = found["lon"].fillna(found["community_lon"])
-    found["lat"] = found["lat"].fillna(found["community_lat"])
-    return found.drop(columns=["community_lon", "community_lat"])
+    table["lon"] = table["lon"].fillna(table["community_lon"])
+    table["lat"] = table["lat"].fillna(table["community_lat"])
+    return table.drop(columns=["community_lon", "community_lat"])
 
 
 def weeks(connection: Connection, today: date) -> pd.DataFrame:
@@ -73,7 +73,7 @@ def outputs(connection: Connection, today: date) -> pd.DataFrame:
     (pieces), due_on, piece_rate (yuan a piece; the week's own, else the product's).
     """
     t = WeeklyOutput
-    found = frame(
+    table = frame(
         connection,
         select(
             WorkshopWeek.workshop_id,
@@ -95,8 +95,8 @@ def outputs(connection: Connection, today: date) -> pd.DataFrame:
         .where(WorkshopWeek.week <= today)
         .order_by(WorkshopWeek.workshop_id, WorkshopWeek.week, t.product_id),
     )
-    found["piece_rate"] = found["piece_rate"].fillna(found["product_rate"])
-    return found.drop(columns="product_rate")
+    table["piece_rate"] = table["piece_rate"].fillna(table["product_rate"])
+    return table.drop(columns="product_rate")
 
 
 def orders(connection: Connection, today: date) -> pd.DataFrame:
@@ -106,7 +106,7 @@ def orders(connection: Connection, today: date) -> pd.DataFrame:
     done_pieces, remaining, received_on, due_on.
     """
     t = Order
-    found = frame(
+    table = frame(
         connection,
         select(
             t.id,
@@ -127,8 +127,8 @@ def orders(connection: Connection, today: date) -> pd.DataFrame:
         .where(t.received_on <= today, or_(t.closed_on.is_(None), t.closed_on > today))
         .order_by(t.workshop_id, t.due_on, t.id),
     )
-    found["remaining"] = (found["pieces"] - found["done_pieces"]).clip(lower=0)
-    return found[found["remaining"] > 0].reset_index(drop=True)
+    table["remaining"] = (table["pieces"] - table["done_pieces"]).clip(lower=0)
+    return table[table["remaining"] > 0].reset_index(drop=True)
 
 
 def received(connection: Connection, today: date) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from core.locale import N_
 from core.terms import JobForm
 from core.workshops.figures import monday
 from core.workshops.staffing import SHIFTS, Place, Roster, Worker, propose
-from core.workshops.status import State
+from core.workshops.states import WorkshopState
 
 __all__ = ["DAYS", "SLOTS", "roster_of", "roster_table", "shift_workers"]
 
@@ -38,68 +38,68 @@ WEEKDAYS = "1111100"
 
 
 def shift_workers(
-    state: State, intentions: pd.DataFrame, person_skills: pd.DataFrame
+    state: WorkshopState, intentions: pd.DataFrame, person_skills: pd.DataFrame
 ) -> tuple[list[int], list[Worker]]:
     """Person ids and workers of the roll who come to a station, in the order of the roll."""
-    assert state.how is not None
-    assert state.outlook is not None
+    assert state.pace is not None
+    assert state.load is not None
     roll = state.roll[state.roll["form"] != JobForm.HOME_PIECE].reset_index(drop=True)
     wishes = intentions.set_index("person_id")
     best = person_skills.groupby("person_id")["level"].max()
     level = roll["person_id"].map(best).astype("float64").fillna(0)
     open_to = [_available(wishes.loc[p] if p in wishes.index else None) for p in roll["person_id"]]
-    leaders = _leaders(open_to, level.tolist(), state.outlook.plant.supervisors)
-    hours = state.outlook.plant.sites[0].hours
-    pace = (1 - state.how.absence) * state.how.efficiency * state.how.shift_hours / hours
-    found = []
+    leaders = _leaders(open_to, level.tolist(), state.load.inputs.supervisors)
+    hours = state.load.inputs.sites[0].hours
+    pace = (1 - state.pace.absence) * state.pace.efficiency * state.pace.shift_hours / hours
+    workers = []
     for k, row in enumerate(roll.itertuples()):
         cap = int((PART_TIME_HOURS if row.form == JobForm.PART_TIME else FULL_TIME_HOURS) // hours)
-        found.append(
+        workers.append(
             Worker(
                 name=str(row.name),
                 available=open_to[k],
                 max_shifts=cap,
-                guaranteed=min(int(state.how.full_week), cap),
+                guaranteed=min(int(state.pace.full_week), cap),
                 pace=pace,
                 is_leader=k in leaders,
                 minutes=(0.0,),
             )
         )
-    return [int(p) for p in roll["person_id"]], found
+    return [int(p) for p in roll["person_id"]], workers
 
 
-def roster_of(state: State, workers: list[Worker], seconds: float = 5.0) -> Roster:
+def roster_of(state: WorkshopState, workers: list[Worker], seconds: float = 5.0) -> Roster:
     """A proposal for the week after today."""
-    outlook = state.outlook
-    assert outlook is not None
-    site = outlook.plant.sites[0]
-    wanted = outlook.load_a_week or outlook.effective
-    place = Place(state.name, site.stations, wanted / site.hours, int(site.shifts))
+    load = state.load
+    assert load is not None
+    site = load.inputs.sites[0]
+    demand = load.needed_a_week or load.effective
+    place = Place(state.name, site.stations, demand / site.hours, int(site.shifts))
     return propose([place], workers, seconds)
 
 
-def roster_table(found: Roster) -> pd.DataFrame:
+def roster_table(roster: Roster) -> pd.DataFrame:
     """0/1 by person and shift; columns (day 0..6, half day 0..1)."""
     columns = pd.MultiIndex.from_product([range(7), range(2)], names=["day", "half"])
-    return pd.DataFrame((found.table >= 0).astype(int), columns=columns)
+    return pd.DataFrame((roster.table >= 0).astype(int), columns=columns)
 
 
-def week_after(state: State) -> pd.Timestamp:
+def week_after(state: WorkshopState) -> pd.Timestamp:
     """Monday of the week that the roster is for."""
-    assert state.outlook is not None
-    return pd.Timestamp(monday(state.outlook.today) + timedelta(weeks=1))
+    assert state.load is not None
+    return pd.Timestamp(monday(state.load.today) + timedelta(weeks=1))
 
 
 def _leaders(open_to: list[tuple[bool, ...]], level: list[float], count: int) -> set[int]:
     """Positions on the roll; the roll itself is in the order of start."""
-    chosen: set[int] = set()
+    leaders: set[int] = set()
     led = np.zeros(SHIFTS, dtype=bool)
     for _ in range(min(count, len(open_to))):
-        rest = [k for k in range(len(open_to)) if k not in chosen]
+        rest = [k for k in range(len(open_to)) if k not in leaders]
         best = max(rest, key=lambda k: (int((np.array(open_to[k]) & ~led).sum()), level[k], -k))
-        chosen.add(best)
+        leaders.add(best)
         led |= np.array(open_to[best])
-    return chosen
+    return leaders
 
 
 def _available(wish: pd.Series | None) -> tuple[bool, ...]:
@@ -109,8 +109,8 @@ def _available(wish: pd.Series | None) -> tuple[bool, ...]:
         begin = _hour(wish["available_from"], begin)
         end = _hour(wish["available_to"], end)
     fits = [min(end, last) - max(begin, first) >= HELD_HOURS for first, last in SLOTS]
-    found = np.array([[day == "1" and fit for fit in fits] for day in days.ljust(7, "0")[:7]])
-    return tuple(bool(a) for a in found.reshape(SHIFTS))
+    half_days = np.array([[day == "1" and fit for fit in fits] for day in days.ljust(7, "0")[:7]])
+    return tuple(bool(a) for a in half_days.reshape(SHIFTS))
 
 
 def _hour(text: object, otherwise: float) -> float:

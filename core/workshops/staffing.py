@@ -1,7 +1,7 @@
 """Who works which shift next week: a proposal for a named person to approve, never an order.
 
-    found = propose([Place(...)], [Worker(...), …], seconds=10)
-    found.method, found.gap, found.table         # 'exact' or 'greedy', proven distance from the best, worker × shift
+    roster = propose([Place(...)], [Worker(...), …], seconds=10)
+    roster.method, roster.gap, roster.table      # 'exact' or 'greedy', proven distance from the best, worker × shift
 
 Hard: availability, one place at a time, hours a week, stations, at least three people and one leader in an opened shift,
 opened shifts a week. Soft: each person's guaranteed shifts, each place's demand, short ways. The greedy roster is always
@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
-__all__ = ["MIN_CREW", "SHIFTS", "Place", "Roster", "Worker", "cost", "greedy", "propose", "violations"]
+__all__ = ["MIN_CREW", "SHIFTS", "Place", "Roster", "Worker", "cost", "greedy", "propose"]
 
 SHIFTS = 14  # Monday morning, Monday afternoon, … Sunday afternoon
 MIN_CREW = 3
@@ -27,6 +28,8 @@ SHORT = 3.0  # of a guaranteed shift not given
 OPEN = 0.5  # of opening a shift at all
 WAY = 0.01  # of a minute on the way
 
+Row = tuple[dict[int, float], float, float]  # of the programme: coefficients by variable, lower, upper
+
 
 @dataclass(frozen=True)
 class Place:
@@ -34,7 +37,7 @@ class Place:
 
     name: str
     stations: int
-    demand: float  # standard shifts wanted: standard hours ÷ hours a shift
+    demand: float  # standard shifts: standard hours ÷ hours a shift
     max_shifts: int  # opened shifts a week
 
 
@@ -96,8 +99,8 @@ def greedy(places: Sequence[Place], workers: Sequence[Worker]) -> np.ndarray:
                 (i for i in free if i != leaders[0]),
                 key=lambda i: ((table[i] >= 0).sum() - workers[i].guaranteed, workers[i].minutes[p], i),
             )
-            wanted = int(np.ceil((place.demand - met) / max(sum(workers[i].pace for i in free) / len(free), 1e-9)))
-            crew = [leaders[0], *rest][: max(MIN_CREW, min(place.stations, wanted))][: max(place.stations, 0)]
+            crew_size = int(np.ceil((place.demand - met) / max(sum(workers[i].pace for i in free) / len(free), 1e-9)))
+            crew = [leaders[0], *rest][: max(MIN_CREW, min(place.stations, crew_size))][: max(place.stations, 0)]
             if len(crew) < MIN_CREW:
                 continue
             table[crew, s] = p
@@ -107,7 +110,7 @@ def greedy(places: Sequence[Place], workers: Sequence[Worker]) -> np.ndarray:
 
 
 def cost(table: np.ndarray, places: Sequence[Place], workers: Sequence[Worker]) -> float:
-    """What the soft wishes that a roster breaks add up to; lower is better."""
+    """The weighted sum of the soft wishes that a roster breaks; lower is better."""
     total = 0.0
     for p, place in enumerate(places):
         met = sum(w.pace * float((table[i] == p).sum()) for i, w in enumerate(workers))
@@ -120,30 +123,6 @@ def cost(table: np.ndarray, places: Sequence[Place], workers: Sequence[Worker]) 
     return total + SHORT * sum(max(w.guaranteed - int(given[i]), 0) for i, w in enumerate(workers))
 
 
-def violations(table: np.ndarray, places: Sequence[Place], workers: Sequence[Worker]) -> list[str]:
-    """Every hard rule that a roster breaks, in words; an empty list is what a roster must show."""
-    found = []
-    for i, w in enumerate(workers):
-        works = table[i] >= 0
-        if (works & ~np.array(w.available)).any():
-            found.append(f"{w.name} works when not available")
-        if works.sum() > w.max_shifts:
-            found.append(f"{w.name} works {works.sum()} of at most {w.max_shifts} shifts")
-        found += [f"{w.name} is sent too far" for p in set(table[i][works].tolist()) if not np.isfinite(w.minutes[p])]
-    for p, place in enumerate(places):
-        crews = (table == p).sum(axis=0)
-        led = np.array([any(table[i, s] == p and w.is_leader for i, w in enumerate(workers)) for s in range(SHIFTS)])
-        opened = crews > 0
-        if opened.sum() > place.max_shifts:
-            found.append(f"{place.name} opens {opened.sum()} of at most {place.max_shifts} shifts")
-        for s in np.flatnonzero(opened):
-            if crews[s] > place.stations:
-                found.append(f"{place.name} has more people than stations in shift {s}")
-            if crews[s] < MIN_CREW or not led[s]:
-                found.append(f"{place.name} opens shift {s} without a crew of {MIN_CREW} and a leader")
-    return found
-
-
 def _offered(worker: Worker) -> list[int]:
     """The nearest places, at most four: pruning keeps the exact search small."""
     order = sorted((m, p) for p, m in enumerate(worker.minutes) if np.isfinite(m))
@@ -151,6 +130,7 @@ def _offered(worker: Worker) -> list[int]:
 
 
 def _exact(places: Sequence[Place], workers: Sequence[Worker], seconds: float) -> Roster | None:
+    """The roster of least ``cost`` by mixed-integer programming; None when nothing was found in time."""
     cells = [(i, p, s) for i, w in enumerate(workers) for p in _offered(w) for s in range(SHIFTS) if w.available[s]]
     if not cells:
         return None
@@ -164,7 +144,7 @@ def _exact(places: Sequence[Place], workers: Sequence[Worker], seconds: float) -
             np.full(people, SHORT),
         ]
     )
-    rows: list[tuple[dict[int, float], float, float]] = []  # coefficients, lower, upper
+    rows: list[Row] = []
     by_slot: dict[tuple[int, int], dict[int, float]] = {}
     by_worker: dict[int, dict[int, float]] = {i: {} for i in range(people)}
     by_shift: dict[tuple[int, int], dict[int, float]] = {(p, s): {} for p in range(len(places)) for s in range(SHIFTS)}
@@ -187,33 +167,7 @@ def _exact(places: Sequence[Place], workers: Sequence[Worker], seconds: float) -
         rows.append(({n + p * SHIFTS + s: 1.0 for s in range(SHIFTS)}, 0.0, float(place.max_shifts)))
         made = {k: workers[i].pace for k, (i, q, _) in enumerate(cells) if q == p}
         rows.append((made | {n + opens + p: 1.0}, place.demand, np.inf))
-    return _solve(rows, weights, size, n, opens, seconds, cells, places, workers)
-
-
-def _solve(
-    rows: list[tuple[dict[int, float], float, float]],
-    weights: np.ndarray,
-    size: int,
-    n: int,
-    opens: int,
-    seconds: float,
-    cells: list[tuple[int, int, int]],
-    places: Sequence[Place],
-    workers: Sequence[Worker],
-) -> Roster | None:
-    at = np.array([(r, c) for r, (terms, _, _) in enumerate(rows) for c in terms])
-    values = np.array([v for terms, _, _ in rows for v in terms.values()])
-    matrix = coo_array((values, (at[:, 0], at[:, 1])), shape=(len(rows), size)).tocsr()
-    limits = LinearConstraint(matrix, np.array([lo for _, lo, _ in rows]), np.array([hi for _, _, hi in rows]))
-    upper = np.concatenate([np.ones(n + opens), np.full(size - n - opens, np.inf)])
-    whole = np.concatenate([np.ones(n + opens), np.zeros(size - n - opens)])
-    answer = milp(
-        weights,
-        constraints=limits,
-        bounds=Bounds(0, upper),
-        integrality=whole,
-        options={"time_limit": seconds, "mip_rel_gap": 0.005},
-    )
+    answer = _solve(rows, weights, is_whole=np.arange(size) < n + opens, seconds=seconds)
     if answer.x is None:
         return None
     table = np.full((len(workers), SHIFTS), -1)
@@ -221,3 +175,17 @@ def _solve(
         if answer.x[k] > 0.5:
             table[i, s] = p
     return Roster(table, "exact", cost(table, places, workers), float(answer.mip_gap))
+
+
+def _solve(rows: list[Row], weights: np.ndarray, is_whole: np.ndarray, seconds: float) -> Any:
+    """HiGHS on: minimise weights · x, lower ≤ Σ coefficient · x ≤ upper for each row; whole variables are 0 or 1."""
+    entries = np.array([(r, c) for r, (terms, _, _) in enumerate(rows) for c in terms])
+    values = np.array([v for terms, _, _ in rows for v in terms.values()])
+    matrix = coo_array((values, (entries[:, 0], entries[:, 1])), shape=(len(rows), len(weights))).tocsr()
+    return milp(
+        weights,
+        constraints=LinearConstraint(matrix, np.array([lo for _, lo, _ in rows]), np.array([hi for _, _, hi in rows])),
+        bounds=Bounds(0, np.where(is_whole, 1.0, np.inf)),
+        integrality=is_whole.astype(float),
+        options={"time_limit": seconds, "mip_rel_gap": 0.005},
+    )

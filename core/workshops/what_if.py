@@ -1,7 +1,7 @@
 """What if? Typed changes to a copy of a workshop's inputs; base and scenario side by side. Nothing is written.
 
-found = compare(plant, [Absence(0.2), NewOrder(800, 38, due)], today, learner)
-found.base.ratio, found.scenario.ratio
+comparison = compare(inputs, [Absence(0.2), NewOrder(800, 38, due)], today, learner)
+comparison.base.ratio, comparison.scenario.ratio
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from core.locale import Translator
-from core.workshops.hiring_capacity import Absorbable, Bottleneck, absorbable, bottleneck
-from core.workshops.load import Group, OpenOrder, Outlook, Plant, Site, reckon
+from core.workshops.hiring_capacity import Bottleneck, HiringCapacity, find_bottleneck, hiring_capacity
+from core.workshops.load import Group, OpenOrder, Site, WorkshopInputs, WorkshopLoad, compute_load
 
 __all__ = ["Absence", "AddShift", "Change", "Comparison", "NewOrder", "OpenPremises", "Train", "apply", "compare"]
 
@@ -26,10 +26,10 @@ class OpenPremises:
     from_week: int = 0
     name: str = ""
 
-    def apply(self, plant: Plant, learner: Group) -> Plant:  # noqa: ARG002  (one signature for every change)
+    def apply(self, inputs: WorkshopInputs, learner: Group) -> WorkshopInputs:  # noqa: ARG002  (one signature for every change)
         """A further site with the workshop's hours a shift."""
-        hours = plant.sites[0].hours
-        return replace(plant, sites=(*plant.sites, Site(self.stations, self.shifts, hours, self.from_week)))
+        hours = inputs.sites[0].hours
+        return replace(inputs, sites=(*inputs.sites, Site(self.stations, self.shifts, hours, self.from_week)))
 
     def sentence(self, tr: Translator) -> str:
         """The change in words."""
@@ -43,12 +43,12 @@ class AddShift:
     shifts: float
     each: float = 0.0  # more shifts a person and week
 
-    def apply(self, plant: Plant, learner: Group) -> Plant:  # noqa: ARG002
+    def apply(self, inputs: WorkshopInputs, learner: Group) -> WorkshopInputs:  # noqa: ARG002
         """More station-hours, and more rostered hours of those on site."""
-        first = plant.sites[0]
-        groups = tuple(g if g.at_home else replace(g, shifts=g.shifts + self.each) for g in plant.groups)
+        first = inputs.sites[0]
+        groups = tuple(g if g.at_home else replace(g, shifts=g.shifts + self.each) for g in inputs.groups)
         longer = replace(first, shifts=first.shifts + self.shifts)
-        return replace(plant, sites=(longer, *plant.sites[1:]), groups=groups)
+        return replace(inputs, sites=(longer, *inputs.sites[1:]), groups=groups)
 
     def sentence(self, tr: Translator) -> str:
         """The change in words."""
@@ -69,7 +69,7 @@ class Train:
     ramp_weeks: int
     from_week: int = 0
 
-    def apply(self, plant: Plant, learner: Group) -> Plant:
+    def apply(self, inputs: WorkshopInputs, learner: Group) -> WorkshopInputs:
         """A further group with the learner's shifts and absence."""
         group = replace(
             learner,
@@ -79,7 +79,7 @@ class Train:
             ramp_weeks=self.ramp_weeks,
             from_week=self.from_week,
         )
-        return replace(plant, groups=(*plant.groups, group))
+        return replace(inputs, groups=(*inputs.groups, group))
 
     def sentence(self, tr: Translator) -> str:
         """The change in words."""
@@ -98,9 +98,9 @@ class Absence:
 
     share: float
 
-    def apply(self, plant: Plant, learner: Group) -> Plant:  # noqa: ARG002
+    def apply(self, inputs: WorkshopInputs, learner: Group) -> WorkshopInputs:  # noqa: ARG002
         """Every group with the new absence."""
-        return replace(plant, groups=tuple(replace(g, absence=self.share) for g in plant.groups))
+        return replace(inputs, groups=tuple(replace(g, absence=self.share) for g in inputs.groups))
 
     def sentence(self, tr: Translator) -> str:
         """The change in words."""
@@ -117,10 +117,10 @@ class NewOrder:
     product: str = ""
     product_id: int = 0
 
-    def apply(self, plant: Plant, learner: Group) -> Plant:  # noqa: ARG002
+    def apply(self, inputs: WorkshopInputs, learner: Group) -> WorkshopInputs:  # noqa: ARG002
         """The order book with the new order."""
         order = OpenOrder("+", self.product, self.pieces, self.minutes, self.due_on, product_id=self.product_id)
-        return replace(plant, orders=(*plant.orders, order))
+        return replace(inputs, orders=(*inputs.orders, order))
 
     def sentence(self, tr: Translator) -> str:
         """The change in words."""
@@ -133,33 +133,33 @@ Change = OpenPremises | AddShift | Train | Absence | NewOrder
 
 @dataclass(frozen=True)
 class Comparison:
-    """Base and scenario with what each can absorb and what stops it."""
+    """Base and scenario with how many people each can take and what limits it."""
 
-    base: Outlook
-    scenario: Outlook
-    base_room: Absorbable
-    scenario_room: Absorbable
-    base_stop: Bottleneck | None
-    scenario_stop: Bottleneck | None
+    base: WorkshopLoad
+    scenario: WorkshopLoad
+    base_capacity: HiringCapacity
+    scenario_capacity: HiringCapacity
+    base_bottleneck: Bottleneck | None
+    scenario_bottleneck: Bottleneck | None
 
 
-def apply(plant: Plant, changes: Sequence[Change], learner: Group) -> Plant:
-    """``plant`` with the changes in order; the plant itself stays as it was."""
+def apply(inputs: WorkshopInputs, changes: Sequence[Change], learner: Group) -> WorkshopInputs:
+    """``inputs`` with the changes in order; the argument stays as it was."""
     for change in changes:
-        plant = change.apply(plant, learner)
-    return plant
+        inputs = change.apply(inputs, learner)
+    return inputs
 
 
-def compare(plant: Plant, changes: Sequence[Change], today: date, learner: Group) -> Comparison:
-    """Reckon both; absence changes hold for the learner as well."""
+def compare(inputs: WorkshopInputs, changes: Sequence[Change], today: date, learner: Group) -> Comparison:
+    """Base and scenario with their loads; absence changes hold for the learner as well."""
     absence = next((c.share for c in reversed(changes) if isinstance(c, Absence)), learner.absence)
     other = replace(learner, absence=absence)
-    base, scenario = reckon(plant, today), reckon(apply(plant, changes, other), today)
+    base, scenario = compute_load(inputs, today), compute_load(apply(inputs, changes, other), today)
     return Comparison(
         base=base,
         scenario=scenario,
-        base_room=absorbable(base, learner),
-        scenario_room=absorbable(scenario, other),
-        base_stop=bottleneck(base),
-        scenario_stop=bottleneck(scenario),
+        base_capacity=hiring_capacity(base, learner),
+        scenario_capacity=hiring_capacity(scenario, other),
+        base_bottleneck=find_bottleneck(base),
+        scenario_bottleneck=find_bottleneck(scenario),
     )

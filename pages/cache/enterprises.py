@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.enterprises import board as enterprise_board_of
 from core.enterprises import goalposts as enterprise_goalposts
-from core.enterprises import queries as enterprises_queries
-from core.enterprises import robustness as enterprise_robustness
+from core.enterprises import queries, robustness
+from core.enterprises.assessment import EnterpriseAssessment, Travel, assess_enterprises
 from core.enterprises.monitoring import Ledger
 from core.store import settings
 from pages.cache.store import cached, database, parameters
@@ -19,29 +18,30 @@ def goalposts(revision: int, today: date) -> tuple[enterprise_goalposts.Indicato
 
 
 @cached
-def enterprise_board(revision: int, today: date) -> list[enterprise_board_of.Standing]:
+def board(revision: int, today: date) -> list[EnterpriseAssessment]:
     table = parameters(revision)
-    travel = enterprise_board_of.Travel(
-        settings.parameter(table, "ebike_metres_per_minute", today), settings.parameter(table, "detour_factor", today)
+    travel = Travel(
+        ebike=settings.parameter(table, "ebike_metres_per_minute", today),
+        detour=settings.parameter(table, "detour_factor", today),
     )
     with database().read() as connection:
         ledger = Ledger(
-            enterprises_queries.enterprises(connection),
-            enterprises_queries.months(connection),
-            enterprises_queries.placements(connection),
-            enterprises_queries.trained(connection),
-            enterprises_queries.referrals(connection),
-            enterprises_queries.reviews(connection, today),
-            enterprises_queries.review_scores(connection),
+            enterprises=queries.enterprises(connection),
+            months=queries.months(connection),
+            placements=queries.placements(connection),
+            trained=queries.trained(connection),
+            referrals=queries.referrals(connection),
+            reviews=queries.reviews(connection, today),
+            review_scores=queries.review_scores(connection),
         )
-    return enterprise_board_of.board(ledger, goalposts(revision, today), today, travel)
+    return assess_enterprises(ledger, goalposts(revision, today), today, travel)
 
 
 @cached
-def enterprise_draws(revision: int, today: date) -> enterprise_robustness.Draws:
-    return enterprise_robustness.draws(enterprise_robustness.cases(enterprise_board(revision, today)))
+def draws(revision: int, today: date) -> robustness.Draws:
+    return robustness.draws(robustness.rated_enterprises(board(revision, today)))
 
 
 @cached
-def enterprise_sobol(revision: int, today: date) -> enterprise_robustness.Indices:
-    return enterprise_robustness.sobol_of(enterprise_robustness.cases(enterprise_board(revision, today)))
+def sobol(revision: int, today: date) -> robustness.SobolIndices:
+    return robustness.sobol_of(robustness.rated_enterprises(board(revision, today)))

@@ -8,20 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from core.indicators import article, attention, registry, tables
-from core.indicators import funnel as indicators_funnel
+from core.indicators import cohorts as cohort_curves
+from core.indicators import funnel as loop_funnel
 from core.indicators.attention import Finding
 from core.indicators.cohorts import Cohorts
-from core.indicators.cohorts import cohorts as find_cohorts
-from core.indicators.facts import Facts
-from core.indicators.facts import load as load_facts
+from core.indicators.facts import load
 from core.indicators.registry import Measured
-from pages.cache.store import cached, database, parameters
+from pages.cache.store import cached, cached_query, parameters
 
-
-@cached
-def facts(revision: int) -> Facts:
-    with database().read() as connection:
-        return load_facts(connection)
+facts = cached_query(load)
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
@@ -31,17 +26,17 @@ def measured(revision: int, today: date, code: str) -> Measured:
 
 @cached
 def funnel(revision: int, today: date) -> pd.DataFrame:
-    return indicators_funnel.funnel(facts(revision), today)
+    return loop_funnel.funnel(facts(revision), today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
 def stage_rows(revision: int, today: date, code: str) -> pd.DataFrame:
-    return indicators_funnel.stage_rows(facts(revision), today, code)
+    return loop_funnel.stage_rows(facts(revision), today, code)
 
 
 @cached
 def cohorts(revision: int, today: date) -> Cohorts:
-    return find_cohorts(facts(revision), today)
+    return cohort_curves.cohorts(facts(revision), today)
 
 
 @cached
@@ -60,5 +55,5 @@ def findings(revision: int, today: date) -> list[Finding]:
 
 
 @cached
-def figures(revision: int, today: date) -> dict[str, tuple[article.Reckoned, ...]]:
-    return article.reckon(facts(revision), today)
+def figures(revision: int, today: date) -> dict[str, tuple[article.ComputedFigure, ...]]:
+    return article.compute_figures(facts(revision), today)

@@ -10,95 +10,60 @@ import streamlit as st
 
 from core.jobs import queries as jobs_queries
 from core.locale import Translator
-from core.people import profile
-from core.people import queries as people_queries
+from core.people import profile, queries
 from core.people.pool import pool_table
 from core.people.profile import History
 from core.terms import HardshipKind, SkillDomain
 from pages.cache.overview import facts, findings
-from pages.cache.store import cached, database
+from pages.cache.store import cached, cached_query, database
+
+hardships = cached_query(queries.hardships)
+accommodations = cached_query(queries.accommodations)
+intentions = cached_query(queries.intentions)
+skills = cached_query(queries.skills)
+occupations = cached_query(jobs_queries.occupations)
+plan_measures = cached_query(queries.plan_measures)
 
 
 @cached
 def people(revision: int, today: date) -> pd.DataFrame:
     with database().read() as connection:
-        return people_queries.people(connection, today)
+        return queries.people(connection, today)
 
 
 @cached
 def pool(revision: int, today: date) -> pd.DataFrame:
-    found = history(revision)
+    own = history(revision)
     plans = facts(revision).plans
-    return pool_table(people(revision, today), plans, found.measures, found.visits, found.person_skills, today)
+    return pool_table(people(revision, today), plans, own.measures, own.visits, own.person_skills, today)
 
 
 @cached
 def history(revision: int) -> History:
     known = facts(revision)
     jobs_named = known.jobs[["id", "title", "employer"]].rename(columns={"id": "job_id"})
-    with database().read() as connection:
-        measures = people_queries.plan_measures(connection)
-        skills = people_queries.skills(connection)
     return History(
         states=known.states,
         posts=known.posts,
         visits=known.visits,
         enrolments=known.enrolments,
-        measures=measures,
+        measures=plan_measures(revision),
         referrals=known.referrals.merge(jobs_named, on="job_id"),
         placements=known.placements,
         person_skills=known.person_skills,
-        skills=skills,
+        skills=skills(revision),
     )
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
 def skilled_in(revision: int, domain: SkillDomain) -> set[int]:
-    found = history(revision)
-    return set(
-        found.person_skills.merge(found.skills, left_on="skill", right_on="code").query("domain == @domain")[
-            "person_id"
-        ]
-    )
-
-
-@cached
-def hardships(revision: int) -> pd.DataFrame:
-    with database().read() as connection:
-        return people_queries.hardships(connection)
+    own = facts(revision).person_skills.merge(skills(revision), left_on="skill", right_on="code")
+    return set(own.loc[own["domain"] == domain, "person_id"])
 
 
 def with_hardship(revision: int, kind: HardshipKind) -> set[int]:
-    found = hardships(revision)
-    return set(found.loc[found["kind"] == kind, "person_id"])
-
-
-def hardships_of(revision: int, person_id: int) -> list[str]:
-    found = hardships(revision)
-    return list(found.loc[found["person_id"] == person_id, "kind"])
-
-
-@cached
-def accommodations(revision: int) -> pd.DataFrame:
-    with database().read() as connection:
-        return people_queries.accommodations(connection)
-
-
-def limits_of(revision: int, person_id: int) -> list[str]:
-    found = accommodations(revision)
-    return list(found.loc[found["person_id"] == person_id, "kind"])
-
-
-@cached
-def intentions(revision: int) -> pd.DataFrame:
-    with database().read() as connection:
-        return people_queries.intentions(connection)
-
-
-@cached
-def occupations(revision: int) -> pd.DataFrame:
-    with database().read() as connection:
-        return jobs_queries.occupations(connection)
+    rows = hardships(revision)
+    return set(rows.loc[rows["kind"] == kind, "person_id"])
 
 
 def wants(revision: int, person_id: int, tr: Translator) -> dict[str, str]:
@@ -107,18 +72,12 @@ def wants(revision: int, person_id: int, tr: Translator) -> dict[str, str]:
 
 def editable(revision: int, person_id: int) -> dict[str, Any]:
     with database().read() as connection:
-        return people_queries.editable(connection, person_id)
+        return queries.editable(connection, person_id)
 
 
 def watched(revision: int, today: date, code: str, tr: Translator) -> tuple[str, set[int]] | None:
-    """The people that a watch of the attention list found, with its name."""
+    """Name of a watch of the attention list and the people it names; None for an unknown or empty one."""
     for finding in findings(revision, today):
         if finding.watch.code == code and "person_id" in finding.rows:
             return tr(finding.watch.name), set(finding.rows["person_id"])
     return None
-
-
-@cached
-def skills(revision: int) -> pd.DataFrame:
-    with database().read() as connection:
-        return people_queries.skills(connection)

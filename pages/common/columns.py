@@ -129,7 +129,7 @@ TERMS: dict[str, tuple[type[Term], ...]] = {
 
 def readable(tr: Translator, rows: pd.DataFrame, *, unmasked: bool = False) -> pd.DataFrame:
     """``rows`` with headings and labels in the language of ``tr``; columns without a heading (ids) are left out."""
-    found = {}
+    shown = {}
     for column in rows.columns:
         if column in HEADINGS:
             values = rows[column]
@@ -141,20 +141,20 @@ def readable(tr: Translator, rows: pd.DataFrame, *, unmasked: bool = False) -> p
                 values = values.map(_labeller(tr, TERMS[column]))
             elif str(values.dtype).startswith("datetime64"):
                 values = values.dt.strftime("%Y-%m-%d")
-            found[tr(HEADINGS[column])] = values
-    return pd.DataFrame(found)
+            shown[tr(HEADINGS[column])] = values
+    return pd.DataFrame(shown)
 
 
 def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
     """Widths and formats by what a column holds."""
-    found: dict[str, object] = {}
+    config: dict[str, object] = {}
     for column in rows.columns.intersection(list(HEADINGS)):
         heading = tr(HEADINGS[column])
         if column == "readiness":
-            found[heading] = st.column_config.ProgressColumn(heading, format="percent", min_value=0.0, max_value=1.0)
+            config[heading] = st.column_config.ProgressColumn(heading, format="percent", min_value=0.0, max_value=1.0)
         elif column in ("days_waiting", "n", "openings", "stations", "skills"):
-            found[heading] = st.column_config.NumberColumn(heading, format="localized", width="small")
-    return found
+            config[heading] = st.column_config.NumberColumn(heading, format="localized", width="small")
+    return config
 
 
 def _labeller(tr: Translator, terms: tuple[type[Term], ...]) -> Callable[[object], str]:

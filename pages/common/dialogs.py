@@ -11,22 +11,22 @@ from typing import Literal
 
 import streamlit as st
 
-__all__ = ["close", "is_open", "open_dialog"]
+from pages.common.session_keys import Key
 
-OPEN = "dialog_is_open"
+__all__ = ["close", "is_open", "open_dialog"]
 
 
 def open_dialog(title: str, body: Callable[[], None], *, width: Literal["small", "medium", "large"] = "small") -> None:
     """Show ``body`` in a dialog; the page stays as it is until it is closed."""
-    st.session_state[OPEN] = True
+    st.session_state[Key.DIALOG_IS_OPEN] = True
     st.dialog(title, width=width, on_dismiss=close)(body)()
 
 
 def close() -> None:
     """No dialog is open: it was dismissed, or a full run starts (the shell calls this)."""
-    st.session_state.pop(OPEN, None)
+    st.session_state.pop(Key.DIALOG_IS_OPEN, None)
 
 
 def is_open() -> bool:
     """Whether a dialog is open in this session."""
-    return bool(st.session_state.get(OPEN))
+    return bool(st.session_state.get(Key.DIALOG_IS_OPEN))

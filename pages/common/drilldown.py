@@ -9,22 +9,22 @@ from pages import cache
 from pages.common.columns import column_config, readable
 from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["open_rows", "show_pending", "table", "with_people"]
 
-PENDING = "rows_to_open"
 SHOWN = 2000  # rows sent to the browser; the download has all
 
 
 def open_rows(title: str, definition: str, rows: pd.DataFrame) -> None:
     """Ask for a list to be opened at the end of this run (usable in a callback)."""
-    st.session_state[PENDING] = (title, definition, rows)
+    st.session_state[Key.ROWS_TO_OPEN] = (title, definition, rows)
 
 
 def show_pending(view: View) -> None:
     """Open the list that was asked for, if any; call once at the end of a page."""
-    pending = st.session_state.pop(PENDING, None)
+    pending = st.session_state.pop(Key.ROWS_TO_OPEN, None)
     if pending is not None:
         title, definition, rows = pending
         open_dialog(title, lambda: _body(view, title, definition, rows), width="large")
@@ -56,14 +56,14 @@ def table(view: View, rows: pd.DataFrame, name: str, *, height: int | str = "aut
         placeholder="",
         height=height,
         alt=name,
-        key=f"table_{name}",
+        key=Key.TABLE.of(name),
         column_config=column_config(view.tr, rows),
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
     )
     if len(shown) > SHOWN:
         st.caption(view.tr("First {n} of {all} rows; the download has all.", n=SHOWN, all=view.tr.number(len(shown))))
-    download_table(view, shown, name, f"download_{name}")
+    download_table(view, shown, name, Key.DOWNLOAD.of(name))
     return next(iter(state.selection.rows), None) if select else None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.indicators.article import FIGURES, Figure, Reckoned
+from core.indicators.article import FIGURES, ComputedFigure, Figure
 from pages import cache
 from pages.common.drilldown import open_rows
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["figure_grid"]
@@ -30,16 +31,16 @@ def _card(view: View, figure: Figure, *, definitions: bool) -> None:
         if definitions:
             st.caption(tr(figure.definition))
         with st.container(horizontal=True, gap="small"):
-            for number, found in enumerate(cache.overview.figures(view.revision, view.today)[figure.code]):
-                _part(view, figure, found, f"{figure.code}_{number}_{definitions}")
+            for number, computed in enumerate(cache.overview.figures(view.revision, view.today)[figure.code]):
+                _part(view, figure, computed, f"{figure.code}_{number}_{definitions}")
 
 
-def _part(view: View, figure: Figure, found: Reckoned, key: str) -> None:
-    tr, part = view.tr, found.part
+def _part(view: View, figure: Figure, computed: ComputedFigure, key: str) -> None:
+    tr, part = view.tr, computed.part
     st.button(
-        f"**{part.text(tr, found.value)}** {tr(part.label)}",
-        key=f"figure_{key}",
+        f"**{part.text(tr, computed.value)}** {tr(part.label)}",
+        key=Key.FIGURE.of(key),
         type="tertiary",
         help=tr("Open the rows"),
-        on_click=lambda: open_rows(f"{tr(figure.name)} · {tr(part.label)}", tr(figure.definition), found.rows),
+        on_click=lambda: open_rows(f"{tr(figure.name)} · {tr(part.label)}", tr(figure.definition), computed.rows),
     )

@@ -7,10 +7,12 @@ from typing import cast
 
 import streamlit as st
 
-from core.locale import Translator
+from core.locale import DEFAULT, LANGUAGES, Translator
 from pages import cache
 from pages.common import dialogs
 from pages.common.escape import md_escape
+from pages.common.query_params import query_param, set_query_param
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.streamlit_patches.builtin_strings import translate_builtin
 
@@ -20,23 +22,22 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
 LOGO = {False: str(STATIC / "logo.svg"), True: str(STATIC / "logo_dark.svg")}
 HEARTBEAT = 2.0  # seconds between looks at the revision
-LANGUAGES = {"zh": "中文", "en": "English"}
 
 
 def language() -> str:
-    """'zh' or 'en': the choice of this session, else the address (`?lang=en`), else Chinese; kept in the address."""
-    chosen = st.session_state.get("language") or st.query_params.get("lang", "zh")
-    found = chosen if chosen in LANGUAGES else "zh"
-    if found == "en":
-        st.query_params["lang"] = "en"
-    elif "lang" in st.query_params:
-        del st.query_params["lang"]
-    return found
+    """A code of ``core.locale.LANGUAGES``: the choice of this session, else the address (`?lang=en`), else Chinese.
+
+    Kept in the address unless it is the default.
+    """
+    code = st.session_state.get(Key.LANGUAGE) or query_param("lang", DEFAULT)
+    code = code if code in LANGUAGES else DEFAULT
+    set_query_param("lang", code, DEFAULT)
+    return code
 
 
 def staff_name() -> str | None:
     """The named person who looks; kept for the session, never in the address."""
-    return cast("str | None", st.session_state.get("staff"))
+    return cast("str | None", st.session_state.get(Key.STAFF))
 
 
 def show(view: View) -> None:
@@ -63,10 +64,10 @@ def show(view: View) -> None:
         st.segmented_control(
             tr("Language"),
             list(LANGUAGES),
-            default="en" if tr.is_english else "zh",
+            default=tr.lang,
             required=True,
-            format_func=lambda code: LANGUAGES[code],
-            key="language",
+            format_func=LANGUAGES.__getitem__,
+            key=Key.LANGUAGE,
             label_visibility="collapsed",
         )
 
@@ -79,7 +80,7 @@ def _staff(view: View) -> None:
         names,
         index=None,
         placeholder=tr("Working as …"),
-        key="staff",
+        key=Key.STAFF,
         persist_state="session",
         accept_new_options=True,
         label_visibility="collapsed",

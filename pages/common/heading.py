@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.locale import Translator
+from pages.common.session_keys import Key
 
 __all__ = ["empty_state", "heading"]
 
@@ -24,5 +25,5 @@ def empty_state(tr: Translator, what: str) -> None:
     with st.container(border=True):
         st.subheader(tr("No data yet"), anchor=False)
         st.write(what)
-        st.page_link(st.session_state["pages"]["data"], label=tr("Import the first sheet"), icon=":material/upload:")
+        st.page_link(st.session_state[Key.PAGES]["data"], label=tr("Import the first sheet"), icon=":material/upload:")
     st.stop()

@@ -12,6 +12,7 @@ from core.store.commands import Conflict
 from core.terms import MeasureKind
 from pages import cache
 from pages.common.escape import md_escape
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["plan_steps", "step_form"]
@@ -24,11 +25,11 @@ def plan_steps(view: View, person_id: int) -> None:
     steps = cache.people.history(view.revision).measures
     own = steps[steps["person_id"] == person_id]
     done = int(own["done_on"].notna().sum())
-    st.markdown(f"**{tr('One plan per person: {done} of {n} steps done', done=done, n=len(own))}**")
+    st.markdown(f"**{tr('Individual plan: {done} of {n} steps done', done=done, n=len(own))}**")
     for row in own.itertuples():
         _step(view, row)
     if view.staff is None:
-        st.caption(tr("Choose under “Working as” who you are to change the plan."))
+        st.caption(tr("Select your name under “Working as” to change the plan."))
         return
     step_form(view, person_id, tr("Add a step"))
 
@@ -68,7 +69,7 @@ def _step(view: View, row: object) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         kind = tr.term(MeasureKind.of(row.kind))  # type: ignore[attr-defined]
         st.markdown(f"{mark} **{kind}**{text} · {when}", width="stretch")
-        if view.staff and not finished and st.button(tr("Done"), key=f"done_{row.id}", type="tertiary"):  # type: ignore[attr-defined]
+        if view.staff and not finished and st.button(tr("Done"), key=Key.PLAN_STEP_DONE.of(row.id), type="tertiary"):  # type: ignore[attr-defined]
             try:
                 commands.finish_step(
                     cache.store.database(),
@@ -79,5 +80,5 @@ def _step(view: View, row: object) -> None:
                     at=datetime.now(UTC),
                 )
             except Conflict:
-                st.toast(tr("Someone changed this step meanwhile; the page shows it now."))
+                st.toast(tr("Someone else changed this step; the page now shows it."))
             st.rerun()

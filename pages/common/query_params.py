@@ -67,15 +67,23 @@ def url_choices(
     options: Sequence[Option],
     *,
     key: str,
+    default: Collection[Option] = (),
     separator: str = ".",
     **appearance: Any,
 ) -> list[Option]:
-    """Several of ``options``, kept in the address as ``name=code.code``, in the order of ``options``."""
+    """Several of ``options``, kept in the address as ``name=code.code``, in the order of ``options``.
+
+    ``default`` leaves the address clean; where it is not empty, choosing nothing is written as ``name=none``.
+    """
+
+    def written(picked: Collection[Option]) -> str:
+        return separator.join(_code(option) for option in options if option in picked)
+
     if key not in st.session_state or not set(st.session_state[key]) <= set(options):
-        wanted = query_param(name).split(separator)
+        wanted = query_param(name, written(default)).split(separator)
         st.session_state[key] = [option for option in options if _code(option) in wanted]
     picked = control(label, options, key=key, **appearance)
-    set_query_param(name, separator.join(_code(option) for option in options if option in picked))
+    set_query_param(name, written(picked) or ("none" if default else ""), written(default))
     return [option for option in options if option in picked]
 
 

@@ -3,7 +3,7 @@
     st.session_state[Key.WORKSHOP]
     st.button(…, key=Key.WORKSHOP_CARD.of(workshop.id))     # "workshop_card_7"
 
-A key that stands in the address through ``bind="query-params"`` is the name there as well: renaming it breaks links.
+A key that is in the address through ``bind="query-params"`` is the name there as well: renaming it breaks links.
 """
 
 from __future__ import annotations
@@ -33,10 +33,72 @@ class Key(StrEnum):
     PLAN_STEP_DONE = "done"
 
     # overview
+    TILE_ROWS = "open"  # a button of a tile that opens rows
+    ATTENTION = "attention"
+    FUNNEL = "funnel"
+    FUNNEL_STAGE = "funnel_stage"
+    RANK_BY = "rank_by"
 
     # job map
+    MAP = "map"  # the deck
+    MAP_PANEL = "map_panel"  # the two fragments that follow a click on the map
+    MAP_CANVAS = "map_canvas"
+    MAP_COMMUNITY = "map_community"  # selected on the map: id, or key of a site or of premises
+    MAP_PLACE = "map_place"
+    MAP_TAB = "map_tab"
+    MAP_MEASURE = "map_measure"
+    MAP_MODE = "map_mode"
+    MAP_MINUTES = "map_minutes"
+    MAP_LAYERS = "map_layers"
+    MAP_STATIC = "map_static"
+    MAP_DAY = "map_day"
+    MAP_SIDE = "map_side"  # of a what-if: before, after or difference
+    MAP_FIELD = "map_field"  # filter of openings; with the id of premises: the work at its stations
+    MAP_FORM = "map_form"
+    MAP_SHIFT = "map_shift"
+    MAP_SKILL = "map_skill"
+    MAP_SEATED = "map_seated"
+    MAP_NEEDS = "map_needs"
+    MAP_STATIONS = "map_stations"
+    MAP_OPEN = "map_open"  # what-if: premises to open, openings to add, sites to close
+    MAP_ADD = "map_add"
+    MAP_MORE = "map_more"
+    MAP_CLOSE = "map_close"
+    MAP_SCENARIO_SHOWN = "map_scenario_shown"  # id of the saved what-if that fills the widgets
+    MAP_SCENARIO_NAME = "map_scenario_name"
+    MAP_SCENARIO_REASON = "map_scenario_reason"
+    MAP_SCENARIO_SAVE = "map_scenario_save"
+    MAP_SAVED = "map_saved"
+    MAP_ARCHIVE = "map_archive"
+    MAP_AGENDA = "map_raise"
+    MAP_RANKED = "map_ranked"
+    MAP_RANKING = "map_ranking"
+    MAP_CHANGE = "map_change"
+    MAP_TABLE = "map_table"
+    MAP_DOWNLOAD = "map_download"
+    MAP_MULTIPLES = "map_multiples"
+    MAP_MULTIPLES_CHART = "map_multiples_chart"
 
     # workshops
+    WORKSHOP = "workshop"
+    WORKSHOP_TAB = "workshop_tab"
+    WORKSHOP_CARD = "workshop_card"
+    WORKSHOP_BAR = "workshop_bar"
+    WORKSHOP_MEASURE = "workshop_measure"
+    WORKSHOP_WEEKS = "workshop_weeks"
+    WORKSHOP_SERIES = "workshop_series"
+    WHAT_IF_PEOPLE = "wi_people"
+    WHAT_IF_PACE = "wi_pace"
+    WHAT_IF_RAMP = "wi_ramp"
+    WHAT_IF_ABSENCE = "wi_absence"
+    WHAT_IF_STATIONS = "wi_stations"
+    WHAT_IF_FROM = "wi_from"
+    WHAT_IF_SHIFT = "wi_shift"
+    WHAT_IF_SHIFTS = "wi_shifts"
+    WHAT_IF_EACH = "wi_each"
+    WHAT_IF_PRODUCT = "wi_product"
+    WHAT_IF_PIECES = "wi_pieces"
+    WHAT_IF_DUE = "wi_due"
 
     # matching: the bar
     MATCH_KIND = "match_kind"
@@ -95,7 +157,38 @@ class Key(StrEnum):
     PERSON_EXCLUDED_DOWNLOAD = "person_excluded_download"
 
     # enterprises
+    ENTERPRISE = "enterprise"
+    ENTERPRISE_TAB = "enterprise_tab"
+    ENTERPRISE_CARD = "enterprise_card"
+    ENTERPRISE_BAR = "enterprise_bar"
+    ENTERPRISE_DECISION = "decision"
 
     # people
+    PERSON_SEARCH = "search"
+    FILTER = "filter"
+    UNMASK = "unmask"
+    EDIT_BASE = "edit_base"
+    EDIT_CONFLICT = "edit_conflict"
 
     # data
+    DATA_PART = "data_part"
+    IMPORT_STATE = "import_state"
+    IMPORT_FILE = "import_file"
+    IMPORT_SHEET = "import_sheet"
+    IMPORT_MAPPING = "import_mapping"
+    IMPORT_DATUM = "import_datum"
+    IMPORT_DAY = "import_day"
+    IMPORT_OTHERWISE = "import_otherwise"
+    IMPORT_REVIEW = "import_review"
+    IMPORT_ANSWERS = "apply_answers"
+    IMPORT_FINDINGS = "import_findings"
+    IMPORT_ANNOTATED = "download_annotated"
+    IMPORT_COMMIT = "import_commit"
+    OUTLINES_FILE = "outlines_file"
+    OUTLINES_DATUM = "outlines_datum"
+    OUTLINES_FINDINGS = "outlines_findings"
+    OUTLINES_COMMIT = "outlines_commit"
+    UNDO_BATCH = "undo_batch"
+    UNDO_IMPORT = "undo_import"
+    TEMPLATE = "template"
+    CONFIRM_EMPTY = "confirm_empty"

@@ -1,4 +1,4 @@
-"""What every page is told about this look at the store."""
+"""What every page knows about its run."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ class View:
     staff: str | None  # the named person who looks; writing needs one
     is_empty: bool  # nothing imported yet
     is_dark: bool
-    is_handheld: bool = False  # a phone: what stands above the answer is folded
+    is_handheld: bool = False  # a phone: what is above the answer is folded

@@ -16,7 +16,11 @@ def show(tr: Translator, state: State) -> None:
     if state.is_ready:
         st.rerun()
     if state.error is not None:
-        st.error(tr("The demonstration data could not be loaded; the terminal says why. SAMPLE=0 starts without it."))
+        st.error(
+            tr(
+                "The demonstration data could not be loaded; see the terminal for the reason. SAMPLE=0 starts without it."
+            )
+        )
         return
     st.subheader(tr("Preparing the demonstration district"), anchor=False)
     st.progress(min(state.done / state.total, 1.0), text=tr("Sheet {n} of {all}", n=state.done, all=state.total))

@@ -1,4 +1,4 @@
-"""What was imported, by whom, and the way back."""
+"""What was imported and by whom, with undo."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from core.geography.commands import OUTLINES
-from core.intake.commit import UndoRefused, undo_import
 from core.intake.sheets import SHEETS
+from core.intake.undo import UndoRefused, undo_import
 from core.store.commands import NotFound
 from core.terms import BatchState
 from pages import cache
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["batches"]
@@ -41,15 +42,15 @@ def batches(view: View) -> None:
             }
         ),
         hide_index=True,
-        alt=tr("Imported so far"),
+        alt=tr("Import history"),
     )
     in_force = table[table["state"] == BatchState.COMMITTED]
     if view.staff is None:
-        st.caption(tr("Choose under “Working as” who you are to undo an import."))
+        st.caption(tr("Select your name under “Working as” to undo an import."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        batch = st.selectbox(tr("Undo batch"), list(in_force["id"]), index=None, key="undo_batch", width=200)
-        if st.button(tr("Undo this import"), disabled=batch is None, key="undo_import"):
+        batch = st.selectbox(tr("Undo batch"), list(in_force["id"]), index=None, key=Key.UNDO_BATCH, width=200)
+        if st.button(tr("Undo this import"), disabled=batch is None, key=Key.UNDO_IMPORT):
             _undo(view, int(batch))
 
 
@@ -68,8 +69,8 @@ def _undo(view: View, batch: int) -> None:
     except UndoRefused as refused:
         st.error(
             tr.plural(
-                "Not undone: {n} row was changed or used since. Take that back first.",
-                "Not undone: {n} rows were changed or used since. Take that back first.",
+                "Not undone: {n} row was changed or used afterwards. Undo that first.",
+                "Not undone: {n} rows were changed or used afterwards. Undo that first.",
                 len(refused.blockers),
             )
         )
@@ -79,7 +80,7 @@ def _undo(view: View, batch: int) -> None:
                 columns=[tr("Table"), tr("Row"), tr("Changed or used by"), tr("Who")],
             ),
             hide_index=True,
-            alt=tr("Rows that stand in the way"),
+            alt=tr("Rows that prevent the undo"),
         )
     else:
         st.rerun()

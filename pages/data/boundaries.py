@@ -8,13 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from core.geography.boundary_chart import outlines_chart
-from core.geography.boundary_import import OutlinePlan, Stored, read_geojson
+from core.geography.boundary_import import BoundaryPlan, read_geojson
 from core.geography.commands import OutlinesRefused, save_outlines
+from core.geography.queries import StoredBoundaries
 from core.intake.findings import Level
 from core.terms import Datum
 from pages import cache
+from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.data.preview import must_be_mended
+from pages.data.preview import show_error_count
 
 __all__ = ["outlines"]
 
@@ -30,10 +32,10 @@ def outlines(view: View) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         datum = st.selectbox(
-            tr("Coordinates are in"), list(Datum), format_func=tr.term, key="outlines_datum", width=320
+            tr("Coordinates are in"), list(Datum), format_func=tr.term, key=Key.OUTLINES_DATUM, width=320
         )
         file = st.file_uploader(
-            tr("GeoJSON file"), type=["geojson", "json"], key="outlines_file", label_visibility="collapsed"
+            tr("GeoJSON file"), type=["geojson", "json"], key=Key.OUTLINES_FILE, label_visibility="collapsed"
         )
     known = cache.job_map.stored_outlines(view.revision)
     if known.communities.empty:
@@ -50,9 +52,9 @@ def outlines(view: View) -> None:
     _store(view, data, file.name, datum, plan, known)
 
 
-def _findings(view: View, plan: OutlinePlan) -> None:
+def _findings(view: View, plan: BoundaryPlan) -> None:
     tr = view.tr
-    must_be_mended(tr, sum(finding.is_error for finding in plan.findings))
+    show_error_count(tr, sum(finding.is_error for finding in plan.findings))
     for finding in plan.findings:
         if finding.feature is None and not finding.is_error:
             st.warning(finding.message(tr))
@@ -63,29 +65,29 @@ def _findings(view: View, plan: OutlinePlan) -> None:
         {
             tr("Feature"): pd.array([finding.feature for finding in rows], dtype="Int64"),
             tr("Community"): [finding.community for finding in rows],
-            tr("Grade"): [tr.term(Level.ERROR if finding.is_error else Level.WARNING) for finding in rows],
-            tr("What is wrong and how to mend it"): [finding.message(tr) for finding in rows],
+            tr("Severity"): [tr.term(Level.ERROR if finding.is_error else Level.WARNING) for finding in rows],
+            tr("Problem and fix"): [finding.message(tr) for finding in rows],
         }
     )
-    st.dataframe(table, hide_index=True, alt=tr("Problems by feature"), key="outlines_findings")
+    st.dataframe(table, hide_index=True, alt=tr("Problems by feature"), key=Key.OUTLINES_FINDINGS)
 
 
-def _store(view: View, data: bytes, name: str, datum: Datum, plan: OutlinePlan, known: Stored) -> None:
+def _store(view: View, data: bytes, name: str, datum: Datum, plan: BoundaryPlan, known: StoredBoundaries) -> None:
     tr = view.tr
     n = len(plan.changes)
     if not n and not plan.findings:
-        st.success(tr("Stored: the store says the same as this file. It can be undone under “Imported so far”."))
+        st.success(tr("Saved: the database matches this file. You can undo it under “Import history”."))
         return
     label = tr.plural("Store {n} community", "Store {n} communities", n)
-    if st.button(label, type="primary", disabled=not plan.ready or view.staff is None, key="outlines_commit"):
+    if st.button(label, type="primary", disabled=not plan.ready or view.staff is None, key=Key.OUTLINES_COMMIT):
         try:
             save_outlines(cache.store.database(), data, name, datum, plan, str(view.staff), datetime.now(UTC))
         except OutlinesRefused:
-            st.warning(tr("Someone changed the store meanwhile. Please look again."))
+            st.warning(tr("The data changed meanwhile. Please review it again."))
             return
         st.rerun()
     if view.staff is None:
-        st.caption(tr("Choose under “Working as” who you are first."))
+        st.caption(tr("Select your name under “Working as” first."))
     rest = len(known.communities) - n - plan.same
     if plan.ready and rest:
         st.caption(tr.plural("{n} community is not in the file.", "{n} communities are not in the file.", rest))

@@ -1,4 +1,4 @@
-"""The bureau's sheets in and out, what was imported, the law's numbers, and the start for real."""
+"""Import of the bureau's sheets and map outlines, import history, templates, parameters, and an empty start."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.locale import N_
 from pages.common.heading import heading
-from pages.common.query_params import query_param, set_query_param
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.batches import batches
 from pages.data.boundaries import outlines
@@ -20,10 +21,10 @@ __all__ = ["render"]
 SECTIONS = {
     "import": (N_("Import"), wizard),
     "outlines": (N_("Map outlines"), outlines),
-    "batches": (N_("Imported so far"), batches),
+    "batches": (N_("Import history"), batches),
     "templates": (N_("Blank templates"), templates),
-    "parameters": (N_("Law and thresholds"), parameters),
-    "start": (N_("Start for real"), start_for_real),
+    "parameters": (N_("Legal parameters and thresholds"), parameters),
+    "start": (N_("Start with an empty database"), start_for_real),
 }
 
 
@@ -31,18 +32,18 @@ def render(view: View) -> None:
     """One section at a time, chosen at the top and kept in the address (`?part=`)."""
     tr = view.tr
     heading(
-        tr("Bring in the bureau's sheets: nothing is stored before you have seen what would change"),
+        tr("Import spreadsheets. You review every change before it is saved."),
         tr("Excel (.xlsx) or CSV as the office keeps them. Every import is checked row by row and can be undone."),
     )
-    part = query_param("part", "import")
-    part = st.segmented_control(
+    part = url_choice(
+        st.segmented_control,
         tr("Section"),
+        "part",
         list(SECTIONS),
-        default=part if part in SECTIONS else "import",
+        "import",
+        key=Key.DATA_PART,
         required=True,
         format_func=lambda code: tr(SECTIONS[code][0]),
-        key="data_part",
         label_visibility="collapsed",
     )
-    set_query_param("part", part, "import")
-    SECTIONS[part][1](view)
+    SECTIONS[part or "import"][1](view)

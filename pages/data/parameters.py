@@ -35,10 +35,10 @@ def parameters(view: View) -> None:
         hide_index=True,
         height=460,
         column_config={tr("Value"): st.column_config.NumberColumn(format="localized")},
-        alt=tr("Law and thresholds"),
+        alt=tr("Legal parameters and thresholds"),
     )
     if view.staff is None:
-        st.caption(tr("Choose under “Working as” who you are to enter a new value."))
+        st.caption(tr("Select your name under “Working as” to enter a new value."))
         return
     with st.popover(tr("Enter a new value"), icon=":material/add:"), st.form("parameter", border=False):
         key = st.selectbox(tr("Name"), list(table["key"].unique()), format_func=name)

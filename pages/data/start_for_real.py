@@ -1,4 +1,4 @@
-"""From the demonstration district, or from trials, to an empty store: one action, confirmed by typing."""
+"""Empty the database, of the demonstration district or of trials: one action, confirmed by typing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.store.migrate import empty
 from pages import cache
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["start_for_real"]
@@ -15,7 +16,7 @@ def start_for_real(view: View) -> None:
     """Explain, ask for the word, empty."""
     tr = view.tr
     people = cache.store.people_count(view.revision)
-    kind = tr("the demonstration district") if view.district.demo else tr("all data of this store")
+    kind = tr("the demonstration data") if view.district.demo else tr("all data in this database")
     st.markdown(
         tr(
             "This removes {kind}: {n} people with everything recorded about them. It cannot be undone.",
@@ -25,16 +26,16 @@ def start_for_real(view: View) -> None:
     )
     st.caption(
         tr(
-            "Vocabulary (skills, occupations) and the law's numbers stay. Make a copy of the store first if it holds real work."
+            "Vocabularies (skills, occupations) and legal parameters are kept. Back up the database first if it holds real work."
         )
     )
     if view.staff is None:
-        st.info(tr("Choose under “Working as” who you are first."))
+        st.info(tr("Select your name under “Working as” first."))
         return
     word = tr("EMPTY")
-    typed = st.text_input(tr("Type “{word}” to confirm", word=word), key="confirm_empty", width=260)
-    if st.button(tr("Empty the store"), type="primary", disabled=typed.strip() != word):
+    typed = st.text_input(tr("Type “{word}” to confirm", word=word), key=Key.CONFIRM_EMPTY, width=260)
+    if st.button(tr("Empty the database"), type="primary", disabled=typed.strip() != word):
         empty(cache.store.database())
-        st.session_state.pop("confirm_empty", None)
+        st.session_state.pop(Key.CONFIRM_EMPTY, None)
         st.query_params.clear()
         st.rerun()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.intake import workbook
 from core.intake.sheets import SHEETS
+from core.intake.templates import template
 from pages import cache
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["templates"]
@@ -22,9 +23,9 @@ def templates(view: View) -> None:
             st.markdown(f"**{tr(sheet.title)}**", width="stretch")
             st.download_button(
                 tr("Download"),
-                data=lambda sheet=sheet: workbook.template(sheet, tr, cache.data.vocabulary(view.revision)),
+                data=lambda sheet=sheet: template(sheet, tr, cache.data.vocabulary(view.revision)),
                 file_name=f"{tr(sheet.title)}.xlsx",
-                key=f"template_{sheet.code}",
+                key=Key.TEMPLATE.of(sheet.code),
                 on_click="ignore",
                 type="tertiary",
                 icon=":material/download:",

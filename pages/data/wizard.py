@@ -1,116 +1,84 @@
-"""Import in four steps: the file, what its columns mean, what would change, and the commit."""
+"""Import in four steps on one page: the file, what its columns mean, what would change, and the import."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.intake.findings import Refusal
-from core.intake.planning.plan import ImportPlan, Options, plan_import
-from core.intake.reading.detection import Guess, guess, guess_sheet, read_upload
-from core.intake.reading.tables import Upload
-from core.intake.sheets import SHEETS, Sheet
+from core.intake.planning.plan import ImportRequest, Options, plan_import
+from core.intake.reading.detection import ColumnMapping, Detection, propose_mapping
+from core.intake.sheets import SHEETS, SheetSpec
 from core.terms import Datum
 from pages import cache
+from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.data.preview import commit_step, decisions, preview, review
+from pages.data.commit_step import commit_step
+from pages.data.import_state import ImportState, forget, state_of
+from pages.data.preview import preview
+from pages.data.review import ask_decision, decisions, review
 
 __all__ = ["wizard"]
 
-STATE = "import_state"
-
-
-@dataclass
-class State:
-    """The file in hand, kept in the session between steps."""
-
-    digest: str
-    upload: Upload | Refusal
-    guess: Guess | None = None
-    plan: ImportPlan | None = None
-    asked: Any = None  # what the plan was made of
-    done: int | None = None  # batch id after the commit
-    answers: dict[int, Any] = field(default_factory=dict)
-
 
 def wizard(view: View) -> None:
-    """All steps on one page; each appears when the one before is settled."""
+    """Each step appears when the one before is settled."""
     tr = view.tr
     st.subheader(tr("1. The file"), anchor=False)
     file = st.file_uploader(
         tr("Excel (.xlsx) or CSV, at most 10 MB"),
         type=["xlsx", "csv", "xls", "txt"],
-        key="import_file",
+        key=Key.IMPORT_FILE,
         label_visibility="collapsed",
     )
     if file is None:
-        st.session_state.pop(STATE, None)
+        forget()
         st.caption(tr("No sheet at hand? “Blank templates” has one of each kind."))
         return
-    state = _state(view, file.getvalue(), file.name)
-    if isinstance(state.upload, Refusal):
-        st.error(state.upload.message(tr))
+    state = state_of(view, file)
+    if isinstance(state, Refusal):
+        st.error(state.message(tr))
         return
-    sheet, mapping = _columns(view, state)
+    sheet, mapping = _choose_columns(view, state)
     if sheet is None:
-        st.error(tr("None of its columns is known. Choose the kind of sheet, or start from a blank template."))
+        st.error(tr("No columns recognised. Choose a kind of sheet, or start from a blank template."))
         return
-    options = _options(view, state, sheet)
-    _plan(view, state, sheet, mapping, options)
+    options = _choose_options(view, state, sheet)
+    _make_plan(view, state, sheet, mapping, options)
     if state.plan is not None:
         preview(view, state.plan)
-        review(view, state)
-        commit_step(view, state)
+        review(view, state, state.plan)
+        commit_step(view, state, state.plan)
 
 
-def _state(view: View, data: bytes, name: str) -> State:
-    digest = hashlib.sha256(data).hexdigest() + name
-    state: State | None = st.session_state.get(STATE)
-    if state is None or state.digest != digest:
-        with st.spinner(view.tr("Reading {name} …", name=name)):
-            upload = read_upload(data, name)
-            found = (
-                None if isinstance(upload, Refusal) else guess(upload, cache.data.remembered_mappings(view.revision))
-            )
-        state = State(digest, upload, found)
-        st.session_state[STATE] = state
-    return state
-
-
-def _columns(view: View, state: State) -> tuple[Sheet | None, dict[str, str | None]]:
+def _choose_columns(view: View, state: ImportState) -> tuple[SheetSpec | None, ColumnMapping]:
     """Step 2: kind of sheet and the meaning of each header, for a person to confirm."""
-    tr = view.tr
-    found = state.guess
-    assert found is not None
+    tr, detection = view.tr, state.detection
     st.subheader(tr("2. What its columns mean"), anchor=False)
-    codes = list(SHEETS)
+    key = Key.IMPORT_SHEET.of(state.file_id)  # a new file has a proposal of its own
+    if key not in st.session_state:
+        st.session_state[key] = detection.sheet.code if detection.sheet else None
     code = st.selectbox(
-        tr("Kind of sheet"),
-        codes,
-        index=codes.index(found.sheet.code) if found.sheet else None,
-        format_func=lambda c: tr(SHEETS[c].title),
-        key="import_sheet",
-        width=360,
+        tr("Kind of sheet"), list(SHEETS), format_func=lambda c: tr(SHEETS[c].title), key=key, width=360
     )
     if code is None:
         return None, {}
     sheet = SHEETS[code]
-    proposal = found if found.sheet is sheet else guess_sheet(found.grid, sheet, found.ranking)
+    is_detected = detection.sheet is sheet
+    mapping = detection.mapping if is_detected else propose_mapping(detection.table.headers, sheet)
     labels = {column.code: column.label(tr) for column in sheet.columns}
-    unknown = [header for header, target in proposal.mapping.items() if target is None]
-    say = tr("{known} of {n} columns recognised", known=len(proposal.mapping) - len(unknown), n=len(proposal.mapping))
-    remembered = " · " + tr("as you confirmed last time") if proposal.remembered else ""
-    with st.expander(say + remembered, expanded=bool(unknown)):
+    unknown = [header for header, target in mapping.items() if target is None]
+    recognised = tr("{known} of {n} columns recognised", known=len(mapping) - len(unknown), n=len(mapping))
+    is_remembered = is_detected and detection.is_remembered
+    remembered = " · " + tr("as you confirmed last time") if is_remembered else ""
+    with st.expander(recognised + remembered, expanded=bool(unknown)):
         table = pd.DataFrame(
             {
-                "header": list(proposal.mapping),
-                "example": [_example(found, i) for i in range(len(proposal.mapping))],
-                "meaning": [labels.get(target or "") for target in proposal.mapping.values()],
+                "header": list(mapping),
+                "example": [_example(detection, position) for position in range(len(mapping))],
+                "meaning": [labels.get(target or "") for target in mapping.values()],
             }
         )
         edited = st.data_editor(
@@ -118,12 +86,12 @@ def _columns(view: View, state: State) -> tuple[Sheet | None, dict[str, str | No
             hide_index=True,
             placeholder="",
             disabled=["header", "example"],
-            key=f"mapping_{state.digest[:12]}_{code}",
+            key=Key.IMPORT_MAPPING.of(state.file_id, code),
             column_config={
                 "header": tr("Column in the file"),
                 "example": tr("First value"),
                 "meaning": st.column_config.SelectboxColumn(
-                    tr("Means"), options=list(labels.values()), help=tr("Empty: leave this column out")
+                    tr("Means"), options=list(labels.values()), help=tr("Empty: ignore this column")
                 ),
             },
         )
@@ -131,16 +99,16 @@ def _columns(view: View, state: State) -> tuple[Sheet | None, dict[str, str | No
     return sheet, {row.header: by_label.get(row.meaning) for row in edited.itertuples()}
 
 
-def _example(found: Guess, position: int) -> str:
-    """The first value of a column, shortened and without what identifies a person."""
-    for row in found.grid.rows:
+def _example(detection: Detection, position: int) -> str:
+    """The first value of a column, shortened so that it identifies nobody."""
+    for row in detection.table.rows:
         if position < len(row.cells) and row.cells[position] not in (None, ""):
             text = str(row.cells[position])
             return text[:1] + "…" if len(text) > 1 else text
     return ""
 
 
-def _options(view: View, state: State, sheet: Sheet) -> Options:
+def _choose_options(view: View, state: ImportState, sheet: SheetSpec) -> Options:
     tr = view.tr
     datum, day = Datum.WGS84, None
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -149,33 +117,36 @@ def _options(view: View, state: State, sheet: Sheet) -> Options:
                 tr("Coordinates are in"),
                 list(Datum),
                 format_func=tr.term,
-                key="import_datum",
+                key=Key.IMPORT_DATUM,
                 width=320,
-                help=tr("Points taken from Amap or Tencent are GCJ-02; read wrongly they lie about 500 m off."),
+                help=tr("Points taken from Amap or Tencent are GCJ-02; read as WGS-84 they are about 500 m off."),
             )
         if sheet.day:
-            day = st.date_input(tr("Reporting day"), value=view.today, key="import_day", width=200)
-    return Options(datum=datum, day=day if isinstance(day, date) else None, **decisions(view, state))
+            day = st.date_input(tr("Reporting day"), value=view.today, key=Key.IMPORT_DAY, width=200)
+    return Options(
+        datum=datum,
+        day=day if isinstance(day, date) else None,
+        otherwise=ask_decision(view, state),
+        decisions=decisions(state),
+    )
 
 
-def _plan(view: View, state: State, sheet: Sheet, mapping: dict[str, str | None], options: Options) -> None:
-    """Step 3's reckoning, made anew when anything that it depends on has changed."""
-    tr = view.tr
-    asked = (sheet.code, tuple(sorted(mapping.items())), repr(options.as_json()), view.revision)
-    if state.asked == asked or state.done is not None:
+def _make_plan(view: View, state: ImportState, sheet: SheetSpec, mapping: ColumnMapping, options: Options) -> None:
+    """Step 3: the plan, made again when anything that it depends on has changed."""
+    tr, upload = view.tr, state.upload
+    request = ImportRequest(upload.name, upload.sha256, sheet.code, state.detection.table, mapping, options)
+    if state.planned_for == (request, view.revision) or state.batch_id is not None:
         return
     is_first = state.plan is None
     bar = st.progress(0.0, text=tr("Checking every row …"))
 
-    def tell(done: int, total: int) -> None:
+    def show_progress(done: int, total: int) -> None:
         bar.progress(min(done / max(total, 1), 1.0), text=tr("Checking row {n} of {all} …", n=done, all=total))
 
-    assert isinstance(state.upload, Upload)
-    grid = state.guess.grid if state.guess else None
-    state.plan = plan_import(
-        cache.store.database(), state.upload, sheet.code, mapping, options, grid=grid, progress=tell
-    )
-    state.asked = asked
+    database = cache.store.database()
+    with database.read() as connection:
+        state.plan = plan_import(connection, request, database.key, show_progress)
+    state.planned_for = (request, view.revision)
     bar.empty()
     if is_first and any(row.candidates for row in state.plan.rows):
         st.rerun()  # now there is something to ask about: who these people are

@@ -1,4 +1,4 @@
-"""One enterprise: the evidence, the formula with its numbers, the history, what would lift it, and decisions."""
+"""One enterprise: the evidence, the formula with its numbers, how to reach the next tier, the history, decisions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from core.enterprises.board import BREACHES, FLAGS, Standing, lifts
+from core.enterprises.assessment import BREACHES, FLAGS, EnterpriseAssessment, lifts
 from core.enterprises.commands import decide_tier
 from core.enterprises.figures import pillar_sources
 from core.enterprises.goalposts import Indicator
@@ -18,51 +18,53 @@ from core.locale import Translator
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
 from pages import cache
+from pages.common.charts import show_chart
 from pages.common.escape import md_escape
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["show", "summary"]
 
 
-def summary(view: View, standing: Standing) -> None:
-    """Where it stands, since when, and its flags, in one line."""
+def summary(view: View, assessment: EnterpriseAssessment) -> None:
+    """Tier, community, reviews and flags in one line."""
     tr = view.tr
     parts = [
-        tr("{tier} tier", tier=tr.term(standing.tier)),
-        md_escape(standing.community),
-        tr("last review {day}", day=tr.day(standing.reviewed_on)) if standing.reviewed_on else tr("never reviewed"),
-        tr("next review {day}", day=tr.day(standing.next_review_on)) if standing.next_review_on else "",
-        *(f"⚑ {tr(FLAGS[flag])}" for flag in standing.flags),
+        tr("{tier} tier", tier=tr.term(assessment.tier)),
+        md_escape(assessment.community),
+        tr("last review {day}", day=tr.day(assessment.reviewed_on)) if assessment.reviewed_on else tr("never reviewed"),
+        tr("next review {day}", day=tr.day(assessment.next_review_on)) if assessment.next_review_on else "",
+        *(f"⚑ {tr(FLAGS[flag])}" for flag in assessment.flags),
     ]
     st.caption(" · ".join(p for p in parts if p))
 
 
-def show(view: View, standing: Standing, draws: Draws) -> None:
+def show(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
     """Evidence left, formula right; below: figures, lift, history, decision."""
     tr = view.tr
     left, right = st.columns(2, gap="medium")
     with left:
-        st.altair_chart(pillar_sources(standing, tr), alt=tr("Pillars of {name} by source", name=standing.name))
-        _gate(view, standing)
-        _lift(view, standing, draws)
+        show_chart(view, pillar_sources(assessment, tr), tr("Pillars of {name} by source", name=assessment.name))
+        _gate(view, assessment)
+        _lift(view, assessment, draws)
     with right:
-        _formula(view, standing)
+        _formula(view, assessment)
     figures, marks, history, decision = st.tabs(
         [tr("Monitored figures"), tr("Panel and evidence"), tr("Reviews"), tr("Record a decision")]
     )
     with figures:
-        _figures(view, standing)
+        _figures(view, assessment)
     with marks:
-        _marks(view, standing)
+        _marks(view, assessment)
     with history:
-        _history(view, standing)
+        _history(view, assessment)
     with decision:
-        _decision(view, standing)
+        _decision(view, assessment)
 
 
-def _formula(view: View, standing: Standing) -> None:
+def _formula(view: View, assessment: EnterpriseAssessment) -> None:
     """Each pillar's sum and the product: a hand calculation gives the badge."""
-    tr, score = view.tr, standing.score
+    tr, score = view.tr, assessment.score
     st.subheader(tr("The formula with its numbers"), anchor=False)
     rows = []
     for part in score.pillars:
@@ -87,7 +89,7 @@ def _formula(view: View, standing: Standing) -> None:
     if score.index is None:
         missing = tr.percent(1 - score.coverage, 0)
         st.warning(tr("Not rated: {share} of the evidence is missing.", share=missing), icon=":material/help:")
-        st.caption(_missing(standing, tr))
+        st.caption(_missing(assessment, tr))
         return
     powers = " × ".join(f"{p:.4f}" for p in table["P^w"])
     st.markdown(f"100 × {powers} = **{tr.number(score.index, 1)}**")
@@ -96,13 +98,13 @@ def _formula(view: View, standing: Standing) -> None:
             "w = 1/6 each; beside it the arithmetic mean: {plain}. The geometric mean is lower where pillars are uneven.",
             plain=tr.number(score.arithmetic or 0.0, 1),
         )
-        + (" " + _missing(standing, tr) if score.missing else "")
+        + (" " + _missing(assessment, tr) if score.missing else "")
     )
 
 
-def _missing(standing: Standing, tr: Translator) -> str:
+def _missing(assessment: EnterpriseAssessment, tr: Translator) -> str:
     by_source: dict[EvidenceSource, list[str]] = {}
-    for pillar, source in standing.score.missing:
+    for pillar, source in assessment.score.missing:
         by_source.setdefault(source, []).append(tr.term(pillar))
     parts = [
         f"{tr.term(s)}（{'、'.join(p)}）" if not tr.is_english else f"{tr.term(s)} ({', '.join(p)})"
@@ -111,35 +113,35 @@ def _missing(standing: Standing, tr: Translator) -> str:
     return tr("Missing: {what}", what=("; " if tr.is_english else "；").join(parts))
 
 
-def _gate(view: View, standing: Standing) -> None:
+def _gate(view: View, assessment: EnterpriseAssessment) -> None:
     tr = view.tr
-    insured = standing.raw["insured_share"]
+    insured = assessment.raw["insured_share"]
     text = (
         tr("social insurance {share}", share=tr.percent(insured / 100, 0))
         if not pd.isna(insured)
         else tr("social insurance not reported")
     )
-    if standing.breaches:
-        names = ", ".join(tr(BREACHES[b]) for b in standing.breaches)
-        st.error(tr("Compliance gate closed: {what}. The enterprise stands in the watch tier at once.", what=names))
+    if assessment.breaches:
+        names = ", ".join(tr(BREACHES[b]) for b in assessment.breaches)
+        st.error(tr("Compliance gate closed: {what}. The enterprise moves to the watch tier at once.", what=names))
     else:
         st.caption(tr("Compliance gate open: no wage arrears, safety breach or dishonesty on file; {what}.", what=text))
 
 
-def _lift(view: View, standing: Standing, draws: Draws) -> None:
-    """What would lift it a tier: the threshold with its margin, pillar by pillar, and how sure it is."""
+def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
+    """How to reach the next tier: the threshold with its margin, pillar by pillar, and its probability."""
     tr = view.tr
-    st.subheader(tr("What would lift it a tier"), anchor=False)
-    threshold = standing.next_threshold
+    st.subheader(tr("How to reach the next tier"), anchor=False)
+    threshold = assessment.next_threshold
     if threshold is None:
-        st.caption(tr("It stands in the highest tier."))
+        st.caption(tr("Already in the highest tier."))
         return
     target = threshold + MARGIN
-    up = tr.term(tier_of(standing.tier.order + 1))
+    up = tr.term(tier_of(assessment.tier.order + 1))
     st.caption(
         tr(
-            "{tier} asks for {target} ({threshold} + {margin}) at {n} reviews running, sources that agree, and a "
-            "probability of at least {p} to reach {threshold}.",
+            "{tier} requires {target} ({threshold} + {margin}) in {n} consecutive reviews, sources that agree, and a "
+            "probability of at least {p} of reaching {threshold}.",
             tier=up,
             target=tr.number(target),
             threshold=tr.number(threshold),
@@ -148,21 +150,21 @@ def _lift(view: View, standing: Standing, draws: Draws) -> None:
             p=tr.percent(MIN_PROBABILITY, 0),
         )
     )
-    if standing.key in draws.keys:
-        reach = float(draws.reach(threshold)[draws.keys.index(standing.key)])
+    if assessment.key in draws.keys:
+        reach = float(draws.reach(threshold)[draws.keys.index(assessment.key)])
         st.caption(
             tr(
-                "Today it reaches {threshold} in {share} of the draws.",
+                "It currently reaches {threshold} in {share} of the draws.",
                 threshold=tr.number(threshold),
                 share=tr.percent(reach, 0),
             )
         )
-    steps = lifts(standing.score, target)
+    steps = lifts(assessment.score, target)
     if not steps:
         st.markdown(
-            tr("The score is there already; it has to hold at the next reviews.")
-            if standing.index is not None
-            else tr("First the missing evidence.")
+            tr("The score is high enough; it must hold at the next reviews.")
+            if assessment.index is not None
+            else tr("Complete the missing evidence first.")
         )
         return
     lines = [
@@ -181,12 +183,12 @@ def _lift(view: View, standing: Standing, draws: Draws) -> None:
         st.markdown(tr("No single pillar is enough; several must rise together."))
 
 
-def _figures(view: View, standing: Standing) -> None:
+def _figures(view: View, assessment: EnterpriseAssessment) -> None:
     tr = view.tr
     indicators: tuple[Indicator, ...] = cache.enterprises.goalposts(view.revision, view.today)
     rows = []
     for item in indicators:
-        raw = float(standing.raw[item.code])
+        raw = float(assessment.raw[item.code])
         known = not pd.isna(raw)
         places = 2 if item.high <= 1 else 0
         digits = max(places, int(item.unit == "%"))
@@ -196,7 +198,7 @@ def _figures(view: View, standing: Standing) -> None:
             {
                 tr("Pillar"): tr.term(item.pillar),
                 tr("Figure"): tr(item.name),
-                tr("Value"): f"{tr.number(raw, digits)} {unit}" if known else tr("can't be told"),
+                tr("Value"): f"{tr.number(raw, digits)} {unit}" if known else tr("not computable"),
                 tr("Goalposts"): f"{tr.number(item.low, places)} – {tr.number(item.high, places)} ({scale})",
                 tr("0 to 1"): item.score(raw) if known else None,
             }
@@ -212,34 +214,34 @@ def _figures(view: View, standing: Standing) -> None:
             day=tr.day(view.today),
         )
     )
-    if standing.live.index is not None and standing.index is not None:
+    if assessment.live.index is not None and assessment.index is not None:
         st.caption(
             tr(
                 "With monitoring from today's rows instead of the last review's, the score would be {live} instead of {index}.",
-                live=tr.number(standing.live.index, 1),
-                index=tr.number(standing.index, 1),
+                live=tr.number(assessment.live.index, 1),
+                index=tr.number(assessment.index, 1),
             )
         )
 
 
-def _marks(view: View, standing: Standing) -> None:
+def _marks(view: View, assessment: EnterpriseAssessment) -> None:
     tr = view.tr
-    if not standing.marks:
-        st.caption(tr("No judges' marks on file; the review sheet's totals stand for every pillar."))
+    if not assessment.marks:
+        st.caption(tr("No judges' marks on file; the review sheet's totals are used for every pillar."))
         return
-    judges = sorted({judge for given in standing.marks.values() for judge, _ in given})
+    judges = sorted({judge for given in assessment.marks.values() for judge, _ in given})
     rows = []
     for pillar in Pillar:
-        given = dict(standing.marks.get(pillar, ()))
-        panel = standing.score.pillars[pillar.order].sources[EvidenceSource.PANEL]
+        given = dict(assessment.marks.get(pillar, ()))
+        panel = assessment.score.pillars[pillar.order].sources[EvidenceSource.PANEL]
         rows.append({tr("Pillar"): tr.term(pillar), **{j: given.get(j) for j in judges}, tr("Median"): panel})
     st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt=tr("Marks of the judges"))
-    st.caption(tr("The median of at least three judges counts; fewer are no panel."))
+    st.caption(tr("The median of at least three judges counts; with fewer there is no panel score."))
 
 
-def _history(view: View, standing: Standing) -> None:
+def _history(view: View, assessment: EnterpriseAssessment) -> None:
     tr = view.tr
-    if not standing.history:
+    if not assessment.history:
         st.caption(tr("never reviewed"))
         return
     rows = [
@@ -254,7 +256,7 @@ def _history(view: View, standing: Standing) -> None:
             tr("Decided by"): p.decided_by,
             tr("Method"): p.method,
         }
-        for p in reversed(standing.history)
+        for p in reversed(assessment.history)
     ]
     config = {
         tr("Day"): st.column_config.DateColumn(format="YYYY-MM-DD"),
@@ -262,20 +264,20 @@ def _history(view: View, standing: Standing) -> None:
         tr("As recorded"): st.column_config.NumberColumn(format="%.1f", help=tr("The review sheet's own composite")),
     }
     st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Reviews"))
-    preview = tr.term(tier_of(standing.preview.level))
-    st.caption(tr("If the next review brought the same score, the rule would say: {tier}.", tier=preview))
+    preview = tr.term(tier_of(assessment.preview.level))
+    st.caption(tr("If the next review gives the same score, the tier by the rule is: {tier}.", tier=preview))
 
 
 @st.fragment
-def _decision(view: View, standing: Standing) -> None:
+def _decision(view: View, assessment: EnterpriseAssessment) -> None:
     tr = view.tr
     if view.staff is None:
-        st.caption(tr("Choose who you are at the top right; a decision is recorded under a name."))
+        st.caption(tr("Select your name under “Signed in as” to record a decision."))
         return
-    with st.form(f"decision_{standing.key}", border=False):
+    with st.form(Key.ENTERPRISE_DECISION.of(assessment.key), border=False):
         left, right = st.columns([1, 3])
         tier = left.selectbox(
-            tr("Tier"), list(reversed(Tier)), index=len(Tier) - 1 - standing.tier.order, format_func=tr.term
+            tr("Tier"), list(reversed(Tier)), index=len(Tier) - 1 - assessment.tier.order, format_func=tr.term
         )
         reason = right.text_input(tr("Reason"), max_chars=200)
         sent = st.form_submit_button(tr("Record"), type="primary")
@@ -285,5 +287,5 @@ def _decision(view: View, standing: Standing) -> None:
         st.warning(tr("A decision needs a reason."))
         return
     with command(cache.store.database(), actor=view.staff, action="decide_tier", at=datetime.now(UTC)) as change:
-        decide_tier(change, standing.key, tier, reason, view.today, standing.index)
+        decide_tier(change, assessment.key, tier, reason, view.today, assessment.index)
     st.rerun()

@@ -1,100 +1,102 @@
-"""Enterprise tiers: whom do we back, on what evidence, and how sure are we?"""
+"""Enterprise tiers: which to support, on what evidence, and how reliable that is."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from core.enterprises.board import Standing
+from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.figures import axes_scatter, bump, drop_one_bars, rank_intervals, sobol_bars, tier_acceptability
 from core.enterprises.robustness import Draws, drop_one
 from core.locale import Translator
 from core.terms import Tier
 from pages import cache
+from pages.common.charts import show_chart
 from pages.common.heading import empty_state, heading
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.enterprises import board as board_panel
-from pages.enterprises import detail
+from pages.enterprises import board, detail
 
 __all__ = ["render"]
 
-SURE = 0.7  # of the draws
+CONFIDENT = 0.7  # share of the draws
 
 
 def render(view: View) -> None:
-    """The finding, four ways to look at all enterprises, and the chosen one below."""
+    """The finding, four views of all enterprises, and the selected one below."""
     tr = view.tr
-    standings = cache.enterprises.enterprise_board(view.revision, view.today)
-    if not standings:
+    assessments = cache.enterprises.board(view.revision, view.today)
+    if not assessments:
         heading(tr("Enterprise tiers"))
         empty_state(
             tr,
-            tr("Here stand the enterprises worth backing: tier, score with its interval, and the evidence behind it."),
+            tr(
+                "Enterprises recommended for support appear here: tier, score with its interval, and the evidence behind it."
+            ),
         )
-    draws = cache.enterprises.enterprise_draws(view.revision, view.today)
-    heading(_finding(standings, draws, tr), _subtitle(view))
-    chosen = _chosen(standings)
-    names = [tr("Board"), tr("Score and robustness"), tr("Two axes"), tr("History")]
-    board, robust, axes, history = st.tabs(names, key="enterprise_tab", bind="query-params")
-    with board:
-        board_panel.show(view, standings, draws, chosen)
-    if robust.open:
-        with robust:
-            _robust(view, standings, draws)
-    if axes.open:
-        axes.altair_chart(axes_scatter(standings, tr), alt=tr("Social responsibility against economic benefit"))
-    if history.open:
-        history.altair_chart(bump(standings, chosen, tr), alt=tr("Ranks across review periods"))
-    names = [s.name for s in standings]
+    draws = cache.enterprises.draws(view.revision, view.today)
+    heading(_finding(assessments, draws, tr), _subtitle(view))
+    tab_area = st.container()
     st.divider()
     left, right = st.columns([1, 2], vertical_alignment="bottom")
-    name = left.selectbox(tr("Enterprise"), names, key="enterprise", bind="query-params")
-    standing = next(s for s in standings if s.name == name)
+    names = [a.name for a in assessments]
+    selected = url_choice(left.selectbox, tr("Enterprise"), "enterprise", names, names[0], key=Key.ENTERPRISE)
+    panels: dict[str, Callable[[], None]] = {
+        tr("Board"): lambda: board.show(view, assessments, draws, selected),
+        tr("Score and robustness"): lambda: _robustness(view, assessments, draws),
+        tr("Two axes"): lambda: show_chart(
+            view, axes_scatter(assessments, tr), tr("Social responsibility against economic benefit")
+        ),
+        tr("History"): lambda: show_chart(view, bump(assessments, selected, tr), tr("Ranks across review periods")),
+    }
+    with tab_area:
+        tabs = st.tabs(list(panels), key=Key.ENTERPRISE_TAB, bind="query-params")
+        for tab, show in zip(tabs, panels.values(), strict=True):
+            if tab.open:
+                with tab:
+                    show()
+    assessment = next(a for a in assessments if a.name == selected)
     with right:
-        detail.summary(view, standing)
-    detail.show(view, standing, draws)
+        detail.summary(view, assessment)
+    detail.show(view, assessment, draws)
 
 
-def _chosen(standings: list[Standing]) -> str:
-    """The enterprise that the select box will show: this session's choice, else the address, else the first."""
-    wanted = st.session_state.get("enterprise") or st.query_params.get("enterprise")
-    names = [s.name for s in standings]
-    return wanted if wanted in names else names[0]
-
-
-def _finding(standings: list[Standing], draws: Draws, tr: Translator) -> str:
-    top = [s for s in standings if s.tier.order >= Tier.BACKBONE.order]
-    people = sum(s.target_people for s in standings)
-    on_file = {s.key: s.tier.order for s in standings}
-    sure = sum(shares[on_file[key]] >= SURE for key, shares in zip(draws.keys, draws.tiers, strict=True))
+def _finding(assessments: list[EnterpriseAssessment], draws: Draws, tr: Translator) -> str:
+    top = [s for s in assessments if s.tier.order >= Tier.BACKBONE.order]
+    people = sum(s.target_people for s in assessments)
+    on_file = {s.key: s.tier.order for s in assessments}
+    confident = sum(shares[on_file[key]] >= CONFIDENT for key, shares in zip(draws.keys, draws.tiers, strict=True))
     return tr(
-        "{top} of {n} enterprises stand in the two top tiers; {people} people of the target group work at all of them; "
-        "the tier on file of {sure} is sure",
+        "{top} of {n} enterprises are in the two top tiers; all of them employ {people} people of the target group; "
+        "{confident} tiers on file are reliable",
         top=len(top),
-        n=len(standings),
+        n=len(assessments),
         people=tr.number(people),
-        sure=sure,
+        confident=confident,
     )
 
 
 def _subtitle(view: View) -> str:
     return view.tr(
-        "Score = 100 × geometric mean of six pillars, each 0.4 monitoring + 0.3 panel + 0.3 third party. Sure = at least "
+        "Score = 100 × geometric mean of six pillars, each 0.4 monitoring + 0.3 panel + 0.3 third party. Reliable = at least "
         "70% of 10,000 draws of weights, means, goalposts and sources give the tier on file. As of {day}.",
         day=view.tr.day(view.today),
     )
 
 
-def _robust(view: View, standings: list[Standing], draws: Draws) -> None:
+def _robustness(view: View, assessments: list[EnterpriseAssessment], draws: Draws) -> None:
     tr = view.tr
     if not draws.keys:
-        st.info(tr("No enterprise can be rated yet: two thirds of the evidence must be there."), icon=":material/info:")
+        st.info(tr("No enterprise can be rated yet: two thirds of the evidence is required."), icon=":material/info:")
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        st.altair_chart(rank_intervals(draws, standings, tr), alt=tr("Rank intervals of the enterprises"))
-        st.altair_chart(drop_one_bars(drop_one(standings), tr), alt=tr("Rank change when a pillar is dropped"))
+        show_chart(view, rank_intervals(draws, assessments, tr), tr("Rank intervals of the enterprises"))
+        show_chart(view, drop_one_bars(drop_one(assessments), tr), tr("Rank change when a pillar is dropped"))
     with right:
-        st.altair_chart(tier_acceptability(draws, standings, tr), alt=tr("Share of draws in each tier"))
-        with st.spinner(tr("Reckoning which choice matters most …")):
-            effects = cache.enterprises.enterprise_sobol(view.revision, view.today)
-        st.altair_chart(sobol_bars(effects, tr), alt=tr("Sobol indices of the choices"))
+        show_chart(view, tier_acceptability(draws, assessments, tr), tr("Share of draws in each tier"))
+        with st.spinner(tr("Computing which choice matters most …")):
+            effects = cache.enterprises.sobol(view.revision, view.today)
+        show_chart(view, sobol_bars(effects, tr), tr("Sobol indices of the choices"))

@@ -1,4 +1,4 @@
-"""A saved what-if put before the weekly meeting: problem, measure, owner and date, filled in from what was reckoned."""
+"""A saved what-if put on the agenda of the weekly meeting: problem, measure, owner, date, filled in from its figures."""
 
 from __future__ import annotations
 
@@ -11,42 +11,49 @@ import streamlit as st
 from core.access.what_if import Scenario
 from core.job_map.agenda import Proposal, proposal
 from core.job_map.commands import AlreadyRaised, raise_at_meeting
-from core.job_map.map_view import Scene
+from core.job_map.map_view import MapView
 from core.job_map.sentences import finding
 from pages import cache
+from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.job_map.controls import Look
 from pages.job_map.scenarios import shown_as
+from pages.job_map.state import MapState
 
 __all__ = ["offer"]
 
 WEEKS = 4  # until the measure is due, unless somebody says otherwise
 
 
-def offer(view: View, look: Look, scenario: Scenario, scenes: Mapping[str, Scene]) -> None:
+def offer(view: View, state: MapState, scenario: Scenario, map_views: Mapping[str, MapView]) -> None:
     """The form behind a button, once the what-if is saved; when it was raised, by when it is due."""
-    tr, saved = view.tr, shown_as(view, look, scenario)
+    tr, saved = view.tr, shown_as(view, state, scenario)
     if saved is None:
         st.caption(tr("Save the what-if to raise it at the weekly meeting."))
         return
-    before = cache.job_map.raised(view.revision)
-    for item in before[before["scenario"] == saved.id].itertuples():
+    items = cache.job_map.agenda_items(view.revision)
+    for item in items[items["scenario"] == saved.id].itertuples():
         st.caption(
             tr("Raised as {code}: {owner}, due {day}", code=item.code, owner=item.owner, day=tr.day(item.due_on))
         )
     with st.popover(tr("Raise at the weekly meeting"), icon=":material/campaign:", width="stretch"):
         if view.staff is None:
-            st.caption(tr("Choose under “Working as” who you are first."))
+            st.caption(tr("Select your name under “Working as” first."))
             return
-        why = finding(tr, look.atlas, look.board, look.reach, look.now, look.code)
-        boards = (scenes["before"].board, scenes["after"].board)
-        _form(view, saved.id, proposal(tr, look.whole, boards, scenario, look.code, why))
+        filled = proposal(
+            tr,
+            state.model.unfiltered,
+            before_after=(map_views["before"].measures, map_views["after"].measures),
+            scenario=scenario,
+            code=state.selection.measure,
+            why=finding(tr, state.model, state.selection.measure),
+        )
+        _form(view, saved.id, filled)
 
 
 def _form(view: View, scenario: int, filled: Proposal) -> None:
     tr = view.tr
     names = cache.store.staff_names(view.revision)
-    with st.form(f"map_raise_{scenario}", border=False):
+    with st.form(Key.MAP_AGENDA.of(scenario), border=False):
         problem = st.text_area(tr("Problem"), filled.problem, max_chars=200)
         measure = st.text_area(tr("Measure and success"), filled.measure, max_chars=200)
         st.caption(tr("Unit in charge: {office}", office=filled.office or "—"))

@@ -6,17 +6,22 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
+from core.access.nearby import PREMISES
+from core.access.snapshot import DistrictSnapshot
 from core.job_map.deck import DESK, community_deck
-from core.job_map.map_view import LAYERS, LegendRow, Scene, legend
+from core.job_map.map_view import LAYERS, LegendRow, MapView, legend
 from core.job_map.overlays import SYMBOLS
 from core.job_map.sentences import within
 from core.job_map.static_map import static_map
 from pages import tile_proxy
-from pages.common.query_params import query_param, set_query_param
+from pages.common.charts import show_chart
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.job_map.controls import Look, choose
+from pages.job_map.state import MapState, select_on_map
 
 __all__ = ["draw"]
 
@@ -25,32 +30,32 @@ HEIGHT = 580
 PHONE = (330, 520)  # pixels of a map on a telephone
 
 
-def draw(view: View, look: Look, scenes: Mapping[str, Scene]) -> None:
-    """Map, legend, attribution. A click on the map chooses the community or place.
+def draw(view: View, state: MapState, map_views: Mapping[str, MapView]) -> None:
+    """Map, legend, attribution. A click on the map selects the community or place.
 
-    With a what-if there are several ``scenes``, one of which is chosen above the map.
+    With a what-if there are several ``map_views``, one of which is selected above the map.
     """
     tr = view.tr
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         title = st.empty()
-        scene = scenes[_side(view, list(scenes))]
-    name = tr("{what} ({unit})", what=tr(scene.measure.label), unit=scene.unit)
-    if scene.measure.moves:
-        name += (", " if tr.is_english else "，") + within(tr, look.reach)
+        map_view = map_views[_side(view, list(map_views))]
+    name = tr("{what} ({unit})", what=tr(map_view.measure.label), unit=map_view.unit)
+    if map_view.measure.moves:
+        name += (", " if tr.is_english else "，") + within(tr, map_view.accessibility)
     title.markdown(f"**{name}**")
-    if look.static:
-        st.altair_chart(static_map(scene, "", HEIGHT), alt=name)
+    if state.selection.is_static:
+        show_chart(view, static_map(map_view, "", HEIGHT), name)
     else:
         st.pydeck_chart(
-            community_deck(scene, _style(view), PHONE if view.is_handheld else DESK),
-            key="map",
+            community_deck(map_view, _style(view), PHONE if view.is_handheld else DESK),
+            key=Key.MAP,
             height=HEIGHT,
-            on_select=lambda: choose(*_clicked(look)),
+            on_select=lambda: select_on_map(*_clicked(map_view.snapshot)),
             selection_mode="single-object",
             alt=name,
         )
-    _legend(view, scene)
-    st.caption(" · ".join(_notes(view, look)))
+    _legend(view, map_view)
+    st.caption(" · ".join(_notes(view, map_view.snapshot)))
 
 
 def _side(view: View, sides: list[str]) -> str:
@@ -59,18 +64,18 @@ def _side(view: View, sides: list[str]) -> str:
         return sides[0]
     tr = view.tr
     labels = {"before": tr("Before"), "after": tr("After"), "difference": tr("Difference")}
-    wanted, last = query_param("side"), sides[-1]
-    picked = st.segmented_control(
+    side = url_choice(
+        st.segmented_control,
         tr("Map of the what-if"),
+        "side",
         sides,
-        default=wanted if wanted in sides else last,
+        sides[-1],
+        key=Key.MAP_SIDE.of(len(sides)),
         format_func=lambda side: labels[side],
-        key=f"map_side_{len(sides)}",
         label_visibility="collapsed",
         required=True,
     )
-    set_query_param("side", picked, last)
-    return str(picked)
+    return side or sides[-1]
 
 
 def _style(view: View) -> str:
@@ -84,9 +89,9 @@ def _style(view: View) -> str:
     return f"/tiles/style/map_{name}_{tone}" if tile_proxy.is_on() else f"/app/static/map_{name}_{tone}.json"
 
 
-def _clicked(look: Look) -> tuple[int | None, str | None]:
-    """The community or the place that was clicked; an empty click lets go of both."""
-    for layer, rows in st.session_state["map"].selection.objects.items():
+def _clicked(snapshot: DistrictSnapshot) -> tuple[int | None, str | None]:
+    """The community (id) or the place (key) that was clicked; an empty click selects nothing."""
+    for layer, rows in st.session_state[Key.MAP].selection.objects.items():
         if not rows:
             continue
         key = rows[0]["i"]
@@ -98,24 +103,24 @@ def _clicked(look: Look) -> tuple[int | None, str | None]:
             return int(key.partition("-")[0]), None
         kind = SYMBOLS[rows[0]["c"]]
         if kind == "idle":
-            return None, f"p{key}"
-        known = getattr(look.atlas, TABLES[kind])
-        at = known.loc[known["id"] == key, "community_id"]
-        return (int(at.iloc[0]) if len(at) else None), None
+            return None, f"{PREMISES}{key}"
+        known = getattr(snapshot, TABLES[kind]).set_index("id")["community_id"]
+        community = known.get(key)
+        return (None if pd.isna(community) else int(community)), None
     return None, None
 
 
 TABLES = {"workshops": "workshops", "training": "premises", "services": "premises", "events": "events"}
 
 
-def _legend(view: View, scene: Scene) -> None:
+def _legend(view: View, map_view: MapView) -> None:
     tr = view.tr
-    rows = legend(scene)
+    rows = legend(map_view)
     boxes = [_entry(row, tr.plural("{n} community", "{n} communities", row.count)) for row in rows]
     symbols = [
-        _entry(LegendRow(layer.colour[scene.dark], tr(layer.label), 0, layer.symbol), "")
+        _entry(LegendRow(layer.colour[map_view.dark], tr(layer.label), 0, layer.symbol), "")
         for code, layer in LAYERS.items()
-        if code in scene.layers
+        if code in map_view.layers
     ]
     st.html(
         '<div style="display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.85rem">'
@@ -132,20 +137,21 @@ def _entry(row: LegendRow, count: str) -> str:
     return f'<span><span style="color:{row.colour};font-size:1.1em;text-shadow:0 0 1px #6B7680">{row.symbol}</span> {escape(row.text)}{faint}</span>'
 
 
-def _notes(view: View, look: Look) -> list[str]:
-    tr, found = view.tr, []
-    if look.atlas.approximate:
-        found.append(tr("Working sketch: boundaries are Voronoi approximations, not administrative boundaries"))
+def _notes(view: View, snapshot: DistrictSnapshot) -> list[str]:
+    """What the map is made of: source of boundaries and tiles, approval number, seekers without an address."""
+    tr, notes = view.tr, []
+    if snapshot.approximate:
+        notes.append(tr("Working sketch: boundaries are Voronoi approximations, not administrative boundaries"))
     if tile_proxy.is_on():
-        found.append(tr("Base map: Tianditu"))
+        notes.append(tr("Base map: Tianditu"))
     if view.district.map_licence:
-        found.append(tr("Map approval number {number}", number=view.district.map_licence))
-    if look.atlas.placed:
-        found.append(
+        notes.append(tr("Map approval number {number}", number=view.district.map_licence))
+    if snapshot.placed:
+        notes.append(
             tr.plural(
-                "{n} seeker without a known address is reckoned at the community's centre",
-                "{n} seekers without a known address are reckoned at their community's centre",
-                look.atlas.placed,
+                "{n} job seeker without a known address is placed at the community centre",
+                "{n} job seekers without a known address are placed at their community centre",
+                snapshot.placed,
             )
         )
-    return found
+    return notes

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.access.measures import MEASURES
-from core.access.scenario_privacy import board_after, ranking
+from core.access.scenario_privacy import measures_after
 from core.access.what_if import Outcome, Scenario, play
-from core.job_map.map_view import Scene, table
+from core.job_map.map_view import MapView, table
 from core.job_map.sentences import finding, remedy, within
 from pages import cache
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.job_map import canvas as canvas_panel
-from pages.job_map import controls, multiples, panel
+from pages.job_map import multiples, panel
 from pages.job_map import what_if as what_if_panel
-from pages.job_map.controls import CANVAS, PANEL, Chosen, Look
-from pages.job_map.filters import filter_words
+from pages.job_map.controls import controls
+from pages.job_map.filters import filter_text
+from pages.job_map.state import MapSelection, MapState, map_state
 
 __all__ = ["render"]
 
@@ -32,7 +33,7 @@ __all__ = ["render"]
 def render(view: View) -> None:
     """The finding, the controls, the map with its legend, the panel, and the table below."""
     tr = view.tr
-    if view.is_empty or cache.job_map.atlas(view.revision, view.today, view.today).communities.empty:
+    if view.is_empty or cache.job_map.snapshot(view.revision, view.today, view.today).communities.empty:
         heading(tr("Job map"))
         empty_state(
             tr,
@@ -46,95 +47,103 @@ def _explore(view: View) -> None:
     title, bar = st.container(), st.container()
     left, right = st.columns([2, 1], gap="medium")
     canvas, below, more = left.container(), left.container(), left.container()
-    chosen = controls.controls(view, bar, below)
+    selection = controls(view, bar, below)
     with right:
-        here, what_if = _tabs(view)
-    with here:
-        _panel(view, chosen)
-    look = controls.look(view, chosen)
-    ranked = ranking(look.atlas, look.reach, look.prospects, look.board.k)
+        current, what_if = _tabs(view)
+    with current:
+        _panel(view, selection)
+    state = map_state(view, selection)
+    model = state.model
     with what_if:
-        scenario = what_if_panel.choose(view, look)
-    outcome = play(look.atlas, look.reach, look.prospects, scenario, look.wanted)
-    scenes = _scenes(view, look, outcome, scenario)
+        scenario = what_if_panel.choose(view, state)
+    outcome = play(model.snapshot, model.accessibility, model.effects, scenario, selection.job_filter)
+    map_views = _map_views(view, state, outcome, scenario)
     with what_if:
-        what_if_panel.result(view, look, outcome, scenario, scenes, ranked)
+        what_if_panel.result(view, state, outcome, scenario, map_views)
     with title:
-        _heading(view, look, ranked)
+        _heading(view, state)
     with canvas:
-        _canvas(view, chosen, scenes)
+        _canvas(view, selection, map_views)
     with more:
-        _table(view, scenes.get("after", scenes["before"]))
-        multiples.show(view, chosen, scenes["before"])
+        _table(view, map_views.get("after", map_views["before"]))
+        multiples.show(view, selection, map_views["before"])
 
 
-@st.fragment(key=PANEL)
-def _panel(view: View, chosen: Chosen) -> None:
+@st.fragment(key=Key.MAP_PANEL)
+def _panel(view: View, selection: MapSelection) -> None:
     """With ``_canvas`` what a click moves: the panel is written first, the rest of the page stays."""
-    look = controls.look(view, chosen)
-    panel.show(view, look, _now(view, look))
+    state = map_state(view, selection)
+    panel.show(view, state, _current_view(view, state))
 
 
-@st.fragment(key=CANVAS)
-def _canvas(view: View, chosen: Chosen, scenes: Mapping[str, Scene]) -> None:
-    look = controls.look(view, chosen)
-    marked = {name: replace(scene, chosen=look.community, place=look.point) for name, scene in scenes.items()}
-    canvas_panel.draw(view, look, marked)
+@st.fragment(key=Key.MAP_CANVAS)
+def _canvas(view: View, selection: MapSelection, map_views: Mapping[str, MapView]) -> None:
+    state = map_state(view, selection)
+    marked = {
+        name: replace(map_view, community=state.community, place=state.point) for name, map_view in map_views.items()
+    }
+    canvas_panel.draw(view, state, marked)
 
 
 def _tabs(view: View) -> Sequence[DeltaGenerator]:
-    """The panel and the what-if, which stands in front once a link or a choice has opened it."""
-    labels = [view.tr("Here and now"), view.tr("What if …")]
+    """The panel and the what-if, which comes to the front once a link or a choice has opened it."""
+    labels = [view.tr("Current"), view.tr("What if …")]
     if query_param("scenario") or query_param("open"):
-        st.session_state["map_tab"] = 1
-    return st.tabs(labels, default=labels[st.session_state.get("map_tab", 0)])
+        st.session_state[Key.MAP_TAB] = 1
+    return st.tabs(labels, default=labels[st.session_state.get(Key.MAP_TAB, 0)])
 
 
-def _heading(view: View, look: Look, ranked: pd.DataFrame) -> None:
-    tr = view.tr
-    words = finding(tr, look.atlas, look.board, look.reach, look.now, look.code)
-    help_ = remedy(tr, ranked, within(tr, look.reach)) if MEASURES[look.code].moves else ""
-    rest = tr("Whole district, as of {day}.", day=tr.day(look.day)) + " " + filter_words(view, look.wanted)
-    heading(md_escape(words), md_escape(rest) + (f"  **{md_escape(help_)}**" if help_ else ""))
-
-
-def _now(view: View, look: Look) -> Scene:
-    return Scene(
-        view.tr,
-        view.is_dark,
-        look.atlas,
-        look.reach,
-        look.board,
-        look.code,
-        look.layers,
-        chosen=look.community,
-        place=look.point,
+def _heading(view: View, state: MapState) -> None:
+    """The finding as title; below it the day, the filter, and what would change it."""
+    tr, model, selection = view.tr, state.model, state.selection
+    measure = MEASURES[selection.measure]
+    cure = remedy(tr, model.premises, within(tr, model.accessibility)) if measure.moves else ""
+    rest = tr("Whole district, as of {day}.", day=tr.day(selection.day)) + " " + filter_text(view, selection.job_filter)
+    heading(
+        md_escape(finding(tr, model, selection.measure)),
+        md_escape(rest) + (f"  **{md_escape(cure)}**" if cure else ""),
     )
 
 
-def _scenes(view: View, look: Look, outcome: Outcome, scenario: Scenario) -> dict[str, Scene]:
+def _current_view(view: View, state: MapState) -> MapView:
+    """The map without a what-if."""
+    return MapView(
+        tr=view.tr,
+        dark=view.is_dark,
+        snapshot=state.model.snapshot,
+        accessibility=state.model.accessibility,
+        measures=state.model.measures,
+        code=state.selection.measure,
+        layers=state.selection.layers,
+        community=state.community,
+        place=state.point,
+    )
+
+
+def _map_views(view: View, state: MapState, outcome: Outcome, scenario: Scenario) -> dict[str, MapView]:
     """The map before, and with a what-if after it, in the same classes, and the difference if the measure moves."""
-    now = _now(view, look)
+    model, current = state.model, _current_view(view, state)
     if not scenario:
-        return {"before": now}
-    board = board_after(look.atlas, look.reach, look.rates, look.board, outcome)
-    counted = zip(scenario.opened, scenario.stations(look.wanted), strict=True)
-    opened = frozenset(premises for premises, stations in counted if stations)
-    changed = replace(now, board=board, opened=opened, closed=scenario.closed)
-    scenes = {"before": now, "after": replace(changed, bounds=now.classes.bounds)}
-    return scenes | ({"difference": replace(changed, before=look.board)} if now.measure.moves else {})
+        return {"before": current}
+    after = measures_after(model.snapshot, model.accessibility, model.rates, model.measures, outcome)
+    stations = zip(scenario.opened, scenario.stations(state.selection.job_filter), strict=True)
+    opened = frozenset(premises for premises, counted in stations if counted)
+    changed = replace(current, measures=after, opened=opened, closed=scenario.closed)
+    map_views = {"before": current, "after": replace(changed, bounds=current.classes.bounds)}
+    if current.measure.moves:
+        map_views["difference"] = replace(changed, before=model.measures)
+    return map_views
 
 
-def _table(view: View, scene: Scene) -> None:
+def _table(view: View, map_view: MapView) -> None:
     tr = view.tr
-    rows = table(scene)
+    rows = table(map_view)
     with st.expander(tr("All communities as a table")):
-        st.dataframe(rows, hide_index=True, alt=tr("All communities as a table"), key="map_table")
-        name = tr("Job map")
-        download_table(view, rows, name, "map_download")
+        st.dataframe(rows, hide_index=True, alt=tr("All communities as a table"), key=Key.MAP_TABLE)
+        download_table(view, rows, tr("Job map"), Key.MAP_DOWNLOAD)
         st.caption(
             tr(
-                "Figures over fewer than {k} people are hidden, and with them further ones that would give them away.",
-                k=scene.board.k,
+                "Figures for fewer than {k} people are hidden, along with any that would reveal them.",
+                k=map_view.measures.min_count,
             )
         )

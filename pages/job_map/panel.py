@@ -1,4 +1,4 @@
-"""The panel beside the map: the district until something is chosen, then the community or the place."""
+"""The panel beside the map: the district until something is selected, then the community or the place."""
 
 from __future__ import annotations
 
@@ -11,94 +11,97 @@ from core.access.nearby import places, seekers_within, sites_near
 from core.access.snapshot import STATE_GROUPS
 from core.geography.plane import Floats
 from core.geography.privacy import shown_bands
-from core.job_map.map_view import Scene
+from core.job_map.map_view import MapView
 from core.job_map.ranking_chart import ranking_chart
+from core.job_map.sentences import join, within
 from core.terms import CommunityKind, StaffRole
 from pages.common.escape import md_escape
 from pages.common.query_params import set_query_param
+from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.job_map.controls import Look, choose
-from pages.job_map.gaps import fields_missing
+from pages.job_map.state import MapState, earlier_measures, select_on_map
 
 __all__ = ["HALF", "show"]
 
-HALF = 165  # pixels of a figure: two stand side by side on a telephone as well
+HALF = 165  # pixels of a figure: two fit side by side on a phone as well
+WEEKS = 4  # to the earlier value of a measure
 
 
-def show(view: View, look: Look, scene: Scene) -> None:
-    """Two select boxes that twin the click on the map, and what they chose."""
-    _selectors(view, look)
-    if look.community is not None:
-        _community(view, look, look.community)
-    elif look.place is not None and look.point is not None:
-        _place(view, look, look.place, look.point)
-    else:
-        _district(view, look, scene)
+def show(view: View, state: MapState, map_view: MapView) -> None:
+    """Two select boxes that do what a click on the map does, and what is selected."""
+    _selectors(view, state)
+    if state.point is None:
+        _district(view, state, map_view)
+    elif state.community is not None:
+        _community(view, state, state.community, state.point)
+    elif state.place is not None:
+        _place(view, state, state.place, state.point)
 
 
-def _selectors(view: View, look: Look) -> None:
-    tr = view.tr
-    names = dict(zip(look.atlas.communities["id"].astype(int), look.atlas.communities["name"], strict=True))
-    known = places(look.atlas)
+def _selectors(view: View, state: MapState) -> None:
+    tr, communities = view.tr, state.model.snapshot.communities
     left, right = st.columns(2)
-    row = look.community
-    current = None if row is None else list(names)[row]
-    st.session_state["map_community"], st.session_state["map_place"] = current, look.place
+    st.session_state[Key.MAP_COMMUNITY], st.session_state[Key.MAP_PLACE] = state.community, state.place
     left.selectbox(
         tr("Community"),
-        list(names),
-        format_func=lambda n: names[n],
+        [int(community) for community in communities.index],
+        format_func=lambda community: communities.loc[community, "name"],
         placeholder=tr("whole district"),
-        key="map_community",
+        key=Key.MAP_COMMUNITY,
         index=None,
-        on_change=lambda: choose(st.session_state["map_community"]),
+        on_change=lambda: select_on_map(st.session_state[Key.MAP_COMMUNITY]),
     )
+    names = places(state.model.snapshot)
     right.selectbox(
         tr("Place"),
-        list(known),
-        format_func=lambda key: known[key],
+        list(names),
+        format_func=lambda key: names[key],
         placeholder=tr("none"),
-        key="map_place",
+        key=Key.MAP_PLACE,
         index=None,
-        on_change=lambda: choose(None, st.session_state["map_place"]),
+        on_change=lambda: select_on_map(None, st.session_state[Key.MAP_PLACE]),
     )
-    set_query_param("community", current)
-    set_query_param("place", look.place)
+    set_query_param("community", state.community)
+    set_query_param("place", state.place)
 
 
-def _district(view: View, look: Look, scene: Scene) -> None:
-    tr, now = view.tr, look.now
-    share = "—" if np.isnan(now.coverage) else tr.percent(now.coverage, 0)
+def _district(view: View, state: MapState, map_view: MapView) -> None:
+    tr, totals = view.tr, state.model.summary
+    share = "—" if np.isnan(totals.coverage) else tr.percent(totals.coverage, 0)
     with st.container(horizontal=True):
-        st.metric(tr("Seekers"), tr.number(now.seekers), width=HALF)
-        st.metric(tr("Openings"), tr.number(now.openings), width=HALF)
+        st.metric(tr("Seekers"), tr.number(totals.seekers), width=HALF)
+        st.metric(tr("Openings"), tr.number(totals.openings), width=HALF)
     with st.container(horizontal=True):
         st.metric(tr("Reaching an opening"), share, width=HALF)
         st.metric(
             tr("Access gap (Gini)"),
-            tr.number(now.gini, 2),
-            help=tr("0: everyone reaches the same; 1: one person reaches everything. Over all seekers."),
+            tr.number(totals.gini, 2),
+            help=tr("0: everyone reaches the same; 1: one person reaches everything. Over all job seekers."),
             width=HALF,
         )
-    title = tr("{measure}: worst first", measure=tr(scene.measure.label))
-    if scene.has_district_line:
+    title = tr("{measure}: worst first", measure=tr(map_view.measure.label))
+    if map_view.has_district_line:
         title += tr(" (dashed: district)")
     st.altair_chart(
-        ranking_chart(scene, title), key="map_ranked", on_select=_from_ranking, selection_mode="community", alt=title
+        ranking_chart(map_view, title),
+        key=Key.MAP_RANKED,
+        on_select=_select_from_ranking,
+        selection_mode="community",
+        alt=title,
     )
-    _definition(view, look)
-    fields_missing(view, look)
+    _definition(view, state)
+    _field_gaps(view, state)
 
 
-def _from_ranking() -> None:
-    picked = st.session_state["map_ranked"].selection.get("community") or []
+def _select_from_ranking() -> None:
+    picked = st.session_state[Key.MAP_RANKED].selection.get("community") or []
     if picked:
-        choose(picked[0]["i"])
+        select_on_map(picked[0]["i"])
 
 
-def _definition(view: View, look: Look) -> None:
-    tr, measure, bands = view.tr, MEASURES[look.code], look.reach.bands
-    with st.popover(tr("How it is reckoned"), icon=":material/function:", type="tertiary"):
+def _definition(view: View, state: MapState) -> None:
+    tr, measure, bands = view.tr, MEASURES[state.selection.measure], state.model.accessibility.bands
+    with st.popover(tr("How this is calculated"), icon=":material/function:", type="tertiary"):
         st.markdown(f"**{tr(measure.label)}** ({tr(measure.unit)})")
         st.write(tr(measure.definition))
         if measure.moves:
@@ -107,70 +110,90 @@ def _definition(view: View, look: Look) -> None:
             st.caption(
                 tr(
                     "Minutes = straight line × {detour} ÷ {speed} metres a minute; bands end at {ends} minutes.",
-                    detour=tr.number(look.reach.travel.detour, 1),
-                    speed=tr.number(look.reach.travel.metres_per_minute),
+                    detour=tr.number(state.model.accessibility.travel.detour, 1),
+                    speed=tr.number(state.model.accessibility.travel.metres_per_minute),
                     ends=ends,
                 )
             )
 
 
-def _community(view: View, look: Look, row: int) -> None:
-    tr, about = view.tr, look.atlas.communities.iloc[row]
+def _community(view: View, state: MapState, community: int, point: Floats) -> None:
+    tr, about = view.tr, state.model.snapshot.communities.loc[community]
     kind = CommunityKind(about["kind"])
     st.subheader(md_escape(about["name"]), anchor=False)
     st.caption(
         md_escape(" · ".join(str(part) for part in (about["town"], tr.term(kind), about["code"]) if pd.notna(part)))
     )
-    _figures(view, look, row)
-    _definition(view, look)
-    point = look.point
-    if point is not None:
-        _sites(view, look, point)
-    fields_missing(view, look)
-    _people(view, look, row)
-    _team(view, look, int(about["id"]))
+    _figures(view, state, community)
+    _definition(view, state)
+    _sites(view, state, point)
+    _field_gaps(view, state)
+    _people(view, state, community)
+    _team(view, state, community)
     st.page_link(
-        st.session_state["pages"]["people"],
+        st.session_state[Key.PAGES]["people"],
         label=tr("People of this community"),
         icon=":material/group:",
-        query_params={"community": str(int(about["id"]))},
+        query_params={"community": str(community)},
     )
 
 
-def _figures(view: View, look: Look, row: int) -> None:
+def _figures(view: View, state: MapState, community: int) -> None:
     """Every measure of the community beside the district's."""
-    tr, board = view.tr, look.board
+    tr, measures = view.tr, state.model.measures
+    earlier = earlier_measures(view, state.selection, WEEKS)
     rows = []
     for code, measure in MEASURES.items():
-        value = float(board.values[code].iloc[row])
-        base = float(board.bases[measure.base].iloc[row])
-        text = measure.text(tr, value)
+        base = measures.bases.loc[community, measure.base]
+        is_known = community in earlier.values.index  # communities may have come since
         rows.append(
             {
                 tr("Map measure"): tr(measure.label),
-                tr("Here"): text,
-                tr("4 weeks before"): _before(view, look, code, row),
-                tr("District"): measure.text(tr, board.district[code]),
+                tr("Here"): measure.text(tr, measures.values.loc[community, code]),
+                tr("4 weeks earlier"): measure.text(tr, earlier.values.loc[community, code]) if is_known else "—",
+                tr("District"): measure.text(tr, measures.district[code]),
                 tr("Base n"): "—" if np.isnan(base) else tr.number(base),
             }
         )
     st.table(pd.DataFrame(rows).set_index(tr("Map measure")), border="horizontal")
-    interval = board.interval("reemployed", row)
+    interval = measures.interval("reemployed", community)
     if interval is not None:
         low, high = (tr.percent(end, 0) for end in interval)
         st.caption(tr("Re-employment: 95% interval {low} to {high} (Wilson).", low=low, high=high))
 
 
-def _before(view: View, look: Look, code: str, row: int) -> str:
-    """The value four weeks before; communities may have come since."""
-    if look.earlier is None or row >= len(look.earlier.values):
-        return "—"
-    return MEASURES[code].text(view.tr, float(look.earlier.values[code].iloc[row]))
-
-
-def _sites(view: View, look: Look, point: Floats) -> None:
+def _field_gaps(view: View, state: MapState) -> None:
+    """Fields of work out of reach: for the district a table, for the selected community a line."""
     tr = view.tr
-    near = sites_near(look.atlas, look.reach, point)
+    title = tr("Fields of work missing {where}", where=within(tr, state.model.accessibility))
+    if state.community is not None:
+        counts = {gap.field: gap.counts[state.community] for gap in state.model.gaps}
+        parts = [
+            f"{tr.term(field)} {tr('a few') if np.isnan(count) else tr.number(count)}"
+            for field, count in counts.items()
+            if count != 0
+        ]
+        if parts:
+            st.markdown(f"**{title}**")
+            st.markdown(md_escape(tr("Job seekers without: {list}", list=join(tr, parts))))
+        return
+    names = state.model.snapshot.communities["name"]
+    rows = [
+        {
+            tr("Field"): tr.term(gap.field),
+            tr("Job seekers without"): gap.without.text(tr),
+            tr("Openings"): tr.number(gap.openings),
+            tr("Most in"): join(tr, names.loc[gap.worst()]) or "—",
+        }
+        for gap in state.model.gaps
+    ]
+    st.markdown(f"**{title}**")
+    st.table(pd.DataFrame(rows).set_index(tr("Field")), border="horizontal")
+
+
+def _sites(view: View, state: MapState, point: Floats) -> None:
+    tr = view.tr
+    near = sites_near(state.model.snapshot, state.model.accessibility, point)
     if near.empty:
         return
     st.markdown(f"**{tr('Nearest openings')}**")
@@ -184,43 +207,44 @@ def _sites(view: View, look: Look, point: Floats) -> None:
         if not site.within:
             label += tr(" (beyond the limit)")
         st.page_link(
-            st.session_state["pages"]["matching"],
+            st.session_state[Key.PAGES]["matching"],
             label=md_escape(label),
             icon=":material/work:",
             query_params={"job": str(int(site.job_ids[0]))},
         )
 
 
-def _people(view: View, look: Look, row: int) -> None:
-    tr, counts = view.tr, look.board.states.iloc[row]
-    hidden = tr("hidden")
-    found = []
+def _people(view: View, state: MapState, community: int) -> None:
+    tr, counts = view.tr, state.model.measures.states.loc[community]
+    hidden, parts = tr("hidden"), []
     for group, states in STATE_GROUPS.items():
         label = " / ".join(tr.term(state) for state in states)
-        found.append(f"{label} {hidden if pd.isna(counts[group]) else tr.number(counts[group])}")
+        parts.append(f"{label} {hidden if pd.isna(counts[group]) else tr.number(counts[group])}")
     st.markdown(f"**{tr('People by state')}**")
-    st.markdown(md_escape(" · ".join(found)))
+    st.markdown(md_escape(" · ".join(parts)))
 
 
-def _team(view: View, look: Look, community_id: int) -> None:
-    tr, staff = view.tr, look.atlas.staff
-    team = staff[staff["community_id"] == community_id]
+def _team(view: View, state: MapState, community: int) -> None:
+    tr, staff = view.tr, state.model.snapshot.staff
+    team = staff[staff["community_id"] == community]
     if len(team):
         names = [f"{tr.term(StaffRole(person.role))} {person.name}" for person in team.itertuples()]
         st.markdown(f"**{tr('Team')}** " + md_escape(" · ".join(names)))
-    following = look.atlas.next_visits.get(community_id)
-    if following is not None and pd.notna(following):
-        st.markdown(f"**{tr('Next agreed visit')}** " + md_escape(tr.day(following.date())))
+    next_visit = state.model.snapshot.next_visits.get(community)
+    if next_visit is not None and pd.notna(next_visit):
+        st.markdown(f"**{tr('Next agreed visit')}** " + md_escape(tr.day(next_visit.date())))
 
 
-def _place(view: View, look: Look, key: str, point: Floats) -> None:
-    tr, bands = view.tr, look.reach.bands
-    st.subheader(md_escape(places(look.atlas)[key]), anchor=False)
-    site = look.atlas.sites[look.atlas.sites["key"] == key]
+def _place(view: View, state: MapState, key: str, point: Floats) -> None:
+    tr, bands = view.tr, state.model.accessibility.bands
+    st.subheader(md_escape(places(state.model.snapshot)[key]), anchor=False)
+    site = state.model.snapshot.sites[state.model.snapshot.sites["key"] == key]
     if len(site):
         st.caption(tr.plural("{n} opening", "{n} openings", int(site["openings"].iloc[0])))
-    reached = shown_bands(seekers_within(look.atlas, look.reach, point), look.board.k)
-    st.markdown(f"**{tr('Seekers within reach of it')}**")
+    reached = shown_bands(
+        seekers_within(state.model.snapshot, state.model.accessibility, point), state.model.measures.min_count
+    )
+    st.markdown(f"**{tr('Job seekers within reach of it')}**")
     for end, n in zip(bands.minutes, reached, strict=True):
         st.markdown(
             tr(
@@ -230,11 +254,11 @@ def _place(view: View, look: Look, key: str, point: Floats) -> None:
             )
         )
     if len(site):
-        jobs = look.atlas.jobs[look.atlas.jobs["id"].isin(site["job_ids"].iloc[0])]
+        jobs = state.model.snapshot.jobs[state.model.snapshot.jobs["id"].isin(site["job_ids"].iloc[0])]
         st.markdown(f"**{tr('Jobs here')}**")
         for job in jobs.itertuples():
             st.page_link(
-                st.session_state["pages"]["matching"],
+                st.session_state[Key.PAGES]["matching"],
                 label=md_escape(f"{job.title} × {tr.number(job.left)}"),
                 icon=":material/work:",
                 query_params={"job": str(int(job.id))},

@@ -11,64 +11,65 @@ from core.store.scenarios import Saved, archive_scenario, save_scenario
 from core.terms import ScenarioKind
 from pages import cache
 from pages.common.query_params import query_param, set_query_param
+from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.job_map.controls import Look
+from pages.job_map.state import MapState
 from pages.job_map.station_form import fill
 
-__all__ = ["keep", "restore_linked", "shown_as"]
-
-SHOWN = "map_scenario_shown"  # id of the saved what-if that fills the widgets
+__all__ = ["restore_linked", "shown_as", "stored_scenarios"]
 
 
-def restore_linked(view: View, look: Look) -> None:
+def restore_linked(view: View, state: MapState) -> None:
     """Fill the widgets from the what-if that the address names, once."""
-    wanted = query_param("scenario")
-    if wanted and st.session_state.get(SHOWN) != wanted:
-        found = next((saved for saved in _saved(view) if str(saved.id) == wanted), None)
-        if found is not None:
-            _restore(look, found)
+    linked = query_param("scenario")
+    if linked and st.session_state.get(Key.MAP_SCENARIO_SHOWN) != linked:
+        saved = next((saved for saved in _saved(view) if str(saved.id) == linked), None)
+        if saved is not None:
+            _restore(state, saved)
 
 
 def _saved(view: View) -> list[Saved]:
     return cache.job_map.scenarios(view.revision, ScenarioKind.MAP)
 
 
-def _restore(look: Look, saved: Saved) -> None:
-    scenario = Scenario.from_json(saved.content, look.whole)
-    st.session_state["map_open"] = list(scenario.opened)
+def _restore(state: MapState, saved: Saved) -> None:
+    scenario = Scenario.from_json(saved.content, state.model.unfiltered)
+    st.session_state[Key.MAP_OPEN] = list(scenario.opened)
     for premises, stations in scenario.opened.items():
         fill(premises, stations, scenario.works.get(premises, Work()))
     where = next(iter(scenario.added), None)
-    st.session_state["map_add"], st.session_state["map_more"] = where, scenario.added.get(where or "", 10)
-    st.session_state["map_close"] = sorted(scenario.closed)
-    st.session_state[SHOWN] = str(saved.id)
+    st.session_state[Key.MAP_ADD], st.session_state[Key.MAP_MORE] = where, scenario.added.get(where or "", 10)
+    st.session_state[Key.MAP_CLOSE] = sorted(scenario.closed)
+    st.session_state[Key.MAP_SCENARIO_SHOWN] = str(saved.id)
 
 
-def keep(view: View, look: Look, scenario: Scenario) -> None:
-    """Save the what-if under a name, reopen or put away saved ones, take it on to the workshops page."""
-    tr, known, shown = view.tr, _saved(view), shown_as(view, look, scenario)
+def stored_scenarios(view: View, state: MapState, scenario: Scenario) -> None:
+    """Save the what-if under a name, reopen or archive saved ones, take it on to the workshops page."""
+    tr, known, shown = view.tr, _saved(view), shown_as(view, state, scenario)
     set_query_param("scenario", None if shown is None else shown.id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover(tr("Saved what-ifs"), icon=":material/bookmark:"):
-            _list(view, look, known, shown)
+            _list(view, state, known, shown)
             _save(view, scenario)
         if shown is not None:
             st.caption(tr("{name}, saved by {author} on {day}", **_about(view, shown)))
     for premises, stations in scenario.opened.items():
-        _on_to_workshops(view, look, premises, stations, scenario.works.get(premises))
+        _link_to_workshops(view, state, premises, stations, scenario.works.get(premises))
 
 
-def shown_as(view: View, look: Look, scenario: Scenario) -> Saved | None:
+def shown_as(view: View, state: MapState, scenario: Scenario) -> Saved | None:
     """The saved what-if that is shown, unless it was changed since it was opened."""
-    shown = next((saved for saved in _saved(view) if str(saved.id) == st.session_state.get(SHOWN)), None)
-    return shown if shown and Scenario.from_json(shown.content, look.whole) == scenario else None
+    shown = next(
+        (saved for saved in _saved(view) if str(saved.id) == st.session_state.get(Key.MAP_SCENARIO_SHOWN)), None
+    )
+    return shown if shown and Scenario.from_json(shown.content, state.model.unfiltered) == scenario else None
 
 
 def _about(view: View, saved: Saved) -> dict[str, str]:
     return {"name": saved.name, "author": saved.author, "day": view.tr.day(saved.made_at.date())}
 
 
-def _list(view: View, look: Look, known: list[Saved], shown: Saved | None) -> None:
+def _list(view: View, state: MapState, known: list[Saved], shown: Saved | None) -> None:
     tr = view.tr
     if not known:
         st.caption(tr("None saved yet."))
@@ -77,14 +78,14 @@ def _list(view: View, look: Look, known: list[Saved], shown: Saved | None) -> No
             label = f"{saved.name} · {saved.author} · {tr.day(saved.made_at.date(), 'short')}"
             st.button(
                 label,
-                key=f"map_saved_{saved.id}",
+                key=Key.MAP_SAVED.of(saved.id),
                 type="primary" if saved is shown else "tertiary",
                 on_click=_restore,
-                args=(look, saved),
+                args=(state, saved),
                 help=saved.reason,
             )
             if view.staff is not None and st.button(
-                tr("Put away"), key=f"map_archive_{saved.id}", type="tertiary", icon=":material/archive:"
+                tr("Archive"), key=Key.MAP_ARCHIVE.of(saved.id), type="tertiary", icon=":material/archive:"
             ):
                 archive_scenario(cache.store.database(), saved.id, actor=view.staff, at=datetime.now(UTC))
                 st.rerun()
@@ -92,10 +93,10 @@ def _list(view: View, look: Look, known: list[Saved], shown: Saved | None) -> No
 
 def _save(view: View, scenario: Scenario) -> None:
     tr = view.tr
-    name = st.text_input(tr("Name of this what-if"), max_chars=60, key="map_scenario_name")
-    reason = st.text_input(tr("What for"), max_chars=200, key="map_scenario_reason")
+    name = st.text_input(tr("Name of this what-if"), max_chars=60, key=Key.MAP_SCENARIO_NAME)
+    reason = st.text_input(tr("What for"), max_chars=200, key=Key.MAP_SCENARIO_REASON)
     ready = bool(scenario) and bool(name.strip()) and view.staff is not None
-    if st.button(tr("Save"), disabled=not ready, type="primary", key="map_scenario_save"):
+    if st.button(tr("Save"), disabled=not ready, type="primary", key=Key.MAP_SCENARIO_SAVE):
         number = save_scenario(
             cache.store.database(),
             ScenarioKind.MAP,
@@ -105,20 +106,20 @@ def _save(view: View, scenario: Scenario) -> None:
             at=datetime.now(UTC),
             reason=reason.strip() or None,
         )
-        st.session_state[SHOWN] = str(number)
+        st.session_state[Key.MAP_SCENARIO_SHOWN] = str(number)
         st.rerun()
     if view.staff is None:
-        st.caption(tr("Choose under “Working as” who you are first."))
+        st.caption(tr("Select your name under “Working as” first."))
 
 
-def _on_to_workshops(view: View, look: Look, premises: int, stations: int, work: Work | None) -> None:
+def _link_to_workshops(view: View, state: MapState, premises: int, stations: int, work: Work | None) -> None:
     """The stations as a what-if of the workshop that is nearest to the premises."""
     tr = view.tr
-    workshop = nearest_workshop(look.atlas, premises)
+    workshop = nearest_workshop(state.model.snapshot, premises)
     if workshop is None:
         return
     st.page_link(
-        st.session_state["pages"]["workshops"],
+        st.session_state[Key.PAGES]["workshops"],
         label=tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop),
         icon=":material/factory:",
         query_params={"workshop": workshop, "workshop_tab": tr("What if"), "wi_stations": str(stations)}

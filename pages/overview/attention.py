@@ -7,6 +7,7 @@ import streamlit as st
 from core.indicators.attention import Finding
 from pages import cache
 from pages.common.drilldown import open_rows
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.overview.kpi_card import light_word
 
@@ -16,19 +17,19 @@ __all__ = ["attention_list"]
 def attention_list(view: View) -> None:
     """The list, or a sentence that nothing is due."""
     tr = view.tr
-    found = cache.overview.findings(view.revision, view.today)
+    findings = cache.overview.findings(view.revision, view.today)
     st.subheader(tr("Needs attention this week"), anchor=False)
-    if not found:
+    if not findings:
         st.write(tr("Nothing is overdue."))
         return
-    for finding in found:
+    for finding in findings:
         watch = finding.watch
         with st.container(gap=None):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"{light_word(view, finding.light)} &nbsp; {tr(watch.name)}", width="stretch")
                 st.button(
                     f"**{tr.number(len(finding.rows))}**",
-                    key=f"attention_{watch.code}",
+                    key=Key.ATTENTION.of(watch.code),
                     type="tertiary",
                     help=tr("Open the rows"),
                     on_click=open_rows,
@@ -39,7 +40,7 @@ def attention_list(view: View) -> None:
                 st.caption(since, width="stretch")
                 if watch.page != "overview":
                     st.page_link(
-                        st.session_state["pages"][watch.page],
+                        st.session_state[Key.PAGES][watch.page],
                         label=tr("Work on it"),
                         icon=":material/arrow_forward:",
                         query_params=_query(finding),

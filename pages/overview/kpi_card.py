@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.indicators.registry import Measured, light_of, year_share
-from core.indicators.spells import on
+from core.indicators.dated_counts import rows_on
+from core.indicators.lights import light_of, year_share
+from core.indicators.registry import Measured
 from core.store.settings import parameter
 from core.terms import Light
 from pages import cache
 from pages.common.drilldown import open_rows
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["light_word", "tile"]
@@ -53,13 +55,13 @@ def _open_button(view: View, measured: Measured, side: str) -> None:
     )
     st.button(
         f"{tr.number(n)} {tr(unit)}",
-        key=f"open_{measured.indicator.code}_{side}",
+        key=Key.TILE_ROWS.of(measured.indicator.code, side),
         type="tertiary",
         help=tr("Open the rows"),
         on_click=lambda: open_rows(
             f"{tr(measured.indicator.name)} · {tr(unit)}",
             tr(measured.indicator.definition),
-            on(rows, view.today).reset_index(drop=True),
+            rows_on(rows, view.today).reset_index(drop=True),
         ),
     )
 

@@ -11,6 +11,7 @@ from pages.common.charts import show_chart
 from pages.common.drilldown import open_rows, show_pending
 from pages.common.figure_grid import figure_grid
 from pages.common.heading import empty_state, heading
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.overview.attention import attention_list
 from pages.overview.kpi_card import tile
@@ -22,7 +23,7 @@ RANKED = ("re_employment", "visit_coverage", "plan_rate", "retention_90", "train
 
 
 def render(view: View) -> None:
-    """The page: tiles, loop and cohorts, communities and attention, posts, published figures."""
+    """The page: tiles, funnel and cohorts, communities and attention, posts, published figures."""
     tr = view.tr
     if view.is_empty:
         heading(tr("Overview"))
@@ -46,7 +47,7 @@ def render(view: View) -> None:
             tile(view, code)
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
-        _loop(view)
+        _funnel(view)
     with right.container(border=True, height="stretch"):
         _cohorts(view)
     left, right = st.columns(2)
@@ -55,14 +56,14 @@ def render(view: View) -> None:
     with right.container(border=True, height="stretch"):
         attention_list(view)
     with st.container(border=True):
-        found = cache.overview.posts_by_field(view.revision, view.today)
-        show_chart(view, figures.posts_chart(tr, found), tr("Community posts by field, head count"))
+        posts = cache.overview.posts_by_field(view.revision, view.today)
+        show_chart(view, figures.posts_chart(tr, posts), tr("Community posts by field, head count"))
     st.subheader(tr("Published figures"), anchor=False)
     figure_grid(view, definitions=False)
     show_pending(view)
 
 
-def _loop(view: View) -> None:
+def _funnel(view: View) -> None:
     tr = view.tr
     funnel = cache.overview.funnel(view.revision, view.today)
     people = int(funnel["n"][0] + funnel["lost"][0])  # everyone who was ever in the pool
@@ -77,16 +78,16 @@ def _loop(view: View) -> None:
             )
 
     def from_chart() -> None:
-        picked = st.session_state["funnel"].selection.get("stage") or []
+        picked = st.session_state[Key.FUNNEL].selection.get("stage") or []
         open_stage(picked[0].get("code") if picked else None)
 
     def from_list() -> None:
-        open_stage(st.session_state["funnel_stage"])
-        st.session_state["funnel_stage"] = None
+        open_stage(st.session_state[Key.FUNNEL_STAGE])
+        st.session_state[Key.FUNNEL_STAGE] = None
 
     chart = figures.funnel_chart(tr, funnel, people)
     show_chart(
-        view, chart, tr("The employment loop as a funnel"), key="funnel", on_select=from_chart, selection_mode="stage"
+        view, chart, tr("The employment loop as a funnel"), key=Key.FUNNEL, on_select=from_chart, selection_mode="stage"
     )
     st.selectbox(
         tr("Open the people of a stage"),
@@ -94,7 +95,7 @@ def _loop(view: View) -> None:
         index=None,
         format_func=lambda code: tr(STAGES[code][0]),
         placeholder=tr("Open the people of a stage"),
-        key="funnel_stage",
+        key=Key.FUNNEL_STAGE,
         on_change=from_list,
         label_visibility="collapsed",
     )
@@ -103,8 +104,8 @@ def _loop(view: View) -> None:
 def _cohorts(view: View) -> None:
     tr = view.tr
     rate = cache.overview.measured(view.revision, view.today, "re_employment")
-    found = cache.overview.cohorts(view.revision, view.today)
-    chart = figures.cohort_chart(tr, found, rate.history(), view.today)
+    cohorts = cache.overview.cohorts(view.revision, view.today)
+    chart = figures.cohort_chart(tr, cohorts, rate.history(), view.today)
     show_chart(view, chart, tr("Re-employment by days since exit and cohort"))
     mature = [
         tr(
@@ -113,7 +114,7 @@ def _cohorts(view: View) -> None:
             share=tr.percent(row.share) if row.n else "—",
             n=int(row.n),
         )
-        for row in found.mature.itertuples()
+        for row in cohorts.mature.itertuples()
     ]
     st.caption(tr("Mature cohorts") + " · " + " · ".join(mature))
 
@@ -125,7 +126,7 @@ def _communities(view: View) -> None:
         tr("Rank communities by"),
         RANKED,
         format_func=lambda c: tr(cache.overview.measured(view.revision, view.today, c).indicator.name),
-        key="rank_by",
+        key=Key.RANK_BY,
     )
     rows = cache.overview.communities_ranked(view.revision, view.today, code)
     name = tr(cache.overview.measured(view.revision, view.today, code).indicator.name)

@@ -14,6 +14,7 @@ from pages import cache
 from pages.common.drilldown import table
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, set_query_param
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.person import show_person
 
@@ -41,7 +42,10 @@ def render(view: View) -> None:
     if view.is_empty:
         heading(tr("Job-seeker pool"))
         empty_state(
-            tr, tr("This page lists everyone who seeks work: how long they wait, their plan, skills and next visit.")
+            tr,
+            tr(
+                "This page lists everyone who is seeking work: how long they have waited, their plan, skills and next visit."
+            ),
         )
     person = query_param("person")
     if person.isdigit() and int(person) in set(cache.people.pool(view.revision, view.today)["id"]):
@@ -57,8 +61,8 @@ def _pool(view: View) -> None:
     half = int(seeking["days_waiting"].median()) if len(seeking) else 0
     heading(
         tr.plural(
-            "{n} person seeks work; half of them for {days} days or more",
-            "{n} people seek work; half of them for {days} days or more",
+            "{n} person is seeking work; the median wait is {days} days",
+            "{n} people are seeking work; the median wait is {days} days",
             len(seeking),
             days=tr.number(half),
         ),
@@ -74,13 +78,15 @@ def _filters(view: View) -> list[pool.Filter]:
     tr = view.tr
     communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input(tr("Name or phone"), key="search", icon=":material/search:", width=200)
+        search = st.text_input(tr("Name or phone"), key=Key.PERSON_SEARCH, icon=":material/search:", width=200)
         state = _choice(view, "state", tr("State"), list(PersonState), tr.term, default=PersonState.SEEKING)
         community = _choice(view, "community", tr("Community"), list(communities), lambda c: communities[c])
         domain = _choice(view, "domain", tr("Skilled in"), list(SkillDomain), tr.term)
         hardship = _choice(view, "hardship", tr("Hardship"), list(HardshipKind), tr.term)
         waiting = _choice(view, "waiting", tr("Waiting at least"), list(WAITS[1:]), lambda d: tr("{n} days", n=d))
-        without_plan = st.checkbox(tr("Without a live plan"), value=query_param("no_plan") == "1", key="filter_no_plan")
+        without_plan = st.checkbox(
+            tr("Without a live plan"), value=query_param("no_plan") == "1", key=Key.FILTER.of("no_plan")
+        )
         set_query_param("no_plan", "1" if without_plan else "")
     watch = query_param("watch")
     return pool.filters(
@@ -104,7 +110,7 @@ def _choice(
     wanted = query_param(name, str(default) if default else "")
     index = codes.index(wanted) if wanted in codes else None
     picked = st.selectbox(
-        label, options, index=index, format_func=text, placeholder=view.tr("all"), key=f"filter_{name}", width=170
+        label, options, index=index, format_func=text, placeholder=view.tr("all"), key=Key.FILTER.of(name), width=170
     )
     set_query_param(name, "all" if picked is None and default else picked, default or "")
     return picked
@@ -117,4 +123,4 @@ def _list(view: View, found: pd.DataFrame) -> None:
     if picked is not None:
         st.query_params["person"] = str(int(shown["id"].iloc[picked]))
         st.rerun()
-    st.caption(tr("Tick a row to open the person."))
+    st.caption(tr("Select a row to open the person."))

@@ -1,4 +1,4 @@
-"""A person's page: header, portrait, timeline, plan, and what a caseworker does next."""
+"""A person's page: header, skills, timeline, plan, and what a caseworker does next."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.people import figures, profile
 from core.people.masking import mask_phone, mask_unless
+from core.people.profile import kinds_of
 from core.terms import AccommodationKind, HardshipKind, PersonState
 from pages import cache
 from pages.common.charts import show_chart
@@ -14,6 +15,7 @@ from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.plan_steps import plan_steps
 from pages.common.query_params import set_query_param
+from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.person_forms import person_actions
 from pages.people.person_jobs import person_jobs
@@ -38,7 +40,7 @@ def show_person(view: View, person_id: int) -> None:
     left, right = st.columns([2, 3])
     with left:
         with st.container(border=True):
-            _portrait(view, person_id)
+            _skills(view, person_id)
         with st.container(border=True):
             _wants(view, person_id)
     with right:
@@ -53,37 +55,36 @@ def _unmask(view: View) -> bool:
     tr = view.tr
     return st.toggle(
         tr("Show full name and phone"),
-        key="unmask",
+        key=Key.UNMASK,
         disabled=view.staff is None,
-        help=tr("Choose under “Working as” who you are first.") if view.staff is None else None,
+        help=tr("Select your name under “Working as” first.") if view.staff is None else None,
     )
 
 
 def _about(view: View, person_id: int, row: pd.Series, unmasked: bool) -> str:
     tr = view.tr
     phone = "" if pd.isna(row["phone"]) else (str(row["phone"]) if unmasked else mask_phone(row["phone"]))
-    hardships = [tr.term(HardshipKind.of(k)) for k in cache.people.hardships_of(view.revision, person_id)]
-    limits = [tr.term(AccommodationKind.of(k)) for k in cache.people.limits_of(view.revision, person_id)]
+    hardships = kinds_of(cache.people.hardships(view.revision), person_id, HardshipKind)
+    limits = kinds_of(cache.people.accommodations(view.revision), person_id, AccommodationKind)
+    separator = ", " if tr.is_english else "、"
     parts = [
         tr("No. {n}", n=person_id),
         md_escape(row["community"]) if pd.notna(row["community"]) else tr("community unknown"),
         md_escape(phone),
-        tr("programme eligibility: {list}", list=("、" if not tr.is_english else ", ").join(hardships))
-        if hardships
-        else "",
-        tr("own limits: {list}", list=("、" if not tr.is_english else ", ").join(limits)) if limits else "",
+        tr("programme eligibility: {list}", list=separator.join(map(tr.term, hardships))) if hardships else "",
+        tr("own limits: {list}", list=separator.join(map(tr.term, limits))) if limits else "",
     ]
     return " · ".join(filter(None, parts))
 
 
-def _portrait(view: View, person_id: int) -> None:
+def _skills(view: View, person_id: int) -> None:
     tr = view.tr
-    found = profile.portrait(tr, cache.people.history(view.revision), person_id)
-    if found.empty:
+    skills = profile.skill_profile(tr, cache.people.history(view.revision), person_id)
+    if skills.empty:
         st.markdown(f"**{tr('No skill on record yet')}**")
-        st.caption(tr("Ask at the next visit what this person can do; a test or a course turns it into evidence."))
+        st.caption(tr("Ask about skills at the next visit; a test or a course can confirm them."))
         return
-    show_chart(view, figures.portrait_chart(tr, found), tr("Skill portrait"))
+    show_chart(view, figures.skill_chart(tr, skills), tr("Skills"))
 
 
 def _wants(view: View, person_id: int) -> None:
@@ -98,19 +99,19 @@ def _wants(view: View, person_id: int) -> None:
 
 def _timeline(view: View, person_id: int) -> None:
     tr = view.tr
-    found = profile.timeline(tr, cache.people.history(view.revision), person_id, view.today)
-    if found.empty:
+    events = profile.timeline(tr, cache.people.history(view.revision), person_id, view.today)
+    if events.empty:
         st.caption(tr("Nothing has been recorded yet."))
         return
-    show_chart(view, figures.timeline_chart(tr, found), tr("Timeline of this person"))
+    show_chart(view, figures.timeline_chart(tr, events), tr("Timeline of this person"))
     with st.expander(tr("As a list")):
         st.dataframe(
             pd.DataFrame(
                 {
-                    tr("Kind"): [tr(profile.LANES[lane]) for lane in found["lane"]],
-                    tr("What"): found["what"],
-                    tr("From"): found["start"].dt.strftime("%Y-%m-%d"),
-                    tr("Until"): found["end"].dt.strftime("%Y-%m-%d"),
+                    tr("Kind"): [tr(profile.LANES[lane]) for lane in events["lane"]],
+                    tr("What"): events["what"],
+                    tr("From"): events["start"].dt.strftime("%Y-%m-%d"),
+                    tr("Until"): events["end"].dt.strftime("%Y-%m-%d"),
                 }
             ),
             hide_index=True,

@@ -13,6 +13,7 @@ from core.store.commands import Conflict
 from core.terms import Education, PersonState, VisitMode
 from pages import cache
 from pages.common.dialogs import open_dialog
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["person_actions"]
@@ -22,14 +23,14 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
     """Buttons; each opens its dialog. Only a named person may change anything."""
     tr = view.tr
     if view.staff is None:
-        st.caption(tr("Choose under “Working as” who you are to record visits or correct this record."))
+        st.caption(tr("Select your name under “Working as” to record visits or correct this record."))
         return
     with st.container(horizontal=True):
         if st.button(tr("Record a visit"), icon=":material/door_front:", type="primary"):
             _visit(view, person_id)
         if st.button(tr("Correct the record"), icon=":material/edit:"):
-            st.session_state["edit_base"] = cache.people.editable(view.revision, person_id)
-            st.session_state.pop("edit_conflict", None)
+            st.session_state[Key.EDIT_BASE] = cache.people.editable(view.revision, person_id)
+            st.session_state.pop(Key.EDIT_CONFLICT, None)
             _edit(view, person_id)
         if st.button(tr("Change the state"), icon=":material/flag:"):
             _state(view, person_id, row)
@@ -82,11 +83,11 @@ def _edit(view: View, person_id: int) -> None:
     tr = view.tr
 
     def dialog() -> None:
-        conflict: Conflict | None = st.session_state.get("edit_conflict")
+        conflict: Conflict | None = st.session_state.get(Key.EDIT_CONFLICT)
         if conflict is not None:
             _resolve(view, person_id, conflict)
             return
-        base: dict[str, Any] = st.session_state["edit_base"]
+        base: dict[str, Any] = st.session_state[Key.EDIT_BASE]
         with st.form("edit", border=False):
             values = _fields(view, base)
             if st.form_submit_button(tr("Save"), type="primary"):
@@ -135,16 +136,16 @@ def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> N
             today=view.today,
         )
     except Conflict as conflict:
-        st.session_state["edit_conflict"] = conflict
+        st.session_state[Key.EDIT_CONFLICT] = conflict
         st.rerun(scope="fragment")
-    st.session_state.pop("edit_conflict", None)
+    st.session_state.pop(Key.EDIT_CONFLICT, None)
     st.rerun()
 
 
 def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
     """Someone saved meanwhile: both versions side by side; nothing is lost either way."""
     tr = view.tr
-    st.warning(tr("Someone changed this record while you were editing. Nothing of yours is saved yet."))
+    st.warning(tr("Someone else changed this record while you were editing. Your changes are not saved yet."))
     labels = {
         "name": tr("Name"),
         "phone": tr("Phone"),
@@ -175,7 +176,7 @@ def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
     )
     with st.container(horizontal=True):
         if st.button(tr("Keep theirs")):
-            st.session_state.pop("edit_conflict", None)
+            st.session_state.pop(Key.EDIT_CONFLICT, None)
             st.rerun()
-        if st.button(tr("Save mine over theirs"), type="primary"):
+        if st.button(tr("Overwrite with mine"), type="primary"):
             _save(view, person_id, conflict.yours, conflict.version)

@@ -50,7 +50,7 @@ def person_jobs(view: View, person_id: int) -> None:
                 open_dialog(tr("Openings ruled out by hard limits"), lambda: _excluded(view, shortlist), width="large")
             st.page_link(
                 st.session_state[Key.PAGES]["matching"],
-                label=tr("Weigh it in matching"),
+                label=tr("Adjust the weights in Matching"),
                 icon=":material/tune:",
                 query_params={"person": str(person_id)},
             )
@@ -60,7 +60,7 @@ def _counts(shortlist: Shortlist, tr: Translator) -> None:
     """Where every open job went: the four numbers add up to all of them; ties say so."""
     sizes = shortlist.buckets.sizes
     st.markdown(
-        f"**{tr('Openings that fit: first {k} of {n}', k=len(shortlist.rows), n=shortlist.ranked)}**  \n:small[:gray["
+        f"**{tr('Matching openings: first {n} of {all}', n=len(shortlist.rows), all=shortlist.ranked)}**  \n:small[:gray["
         + tr(
             "Of {all} open: {ranked} ranked, {visit} need a visit first, {verify} to check, {out} ruled out",
             all=sum(sizes.values()),

@@ -2,6 +2,10 @@
 
 Streamlit 1.67 rewrites a waiting "fragment finished" to "finished early" as soon as another fragment runs, here the
 heartbeat; the browser then keeps what the run no longer drew, such as the card of a person who is not shown any more.
+The rewriting came with https://github.com/streamlit/streamlit/pull/9187 (for elements that vanished, issue 9163) and
+reached fragments with https://github.com/streamlit/streamlit/pull/9381; a fragment beside a finished run of the whole
+page was exempted later, one beside another fragment was not. No issue names this case; the nearest open one is
+https://github.com/streamlit/streamlit/issues/16708, where the clean-up after a fragment is lost to a later run.
 """
 
 from __future__ import annotations

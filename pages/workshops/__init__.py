@@ -1,1 +1,1 @@
-"""Micro-workshops: who can take how many people, and what stops them."""
+"""Micro-workshops: who can take how many people, and what limits them."""

@@ -1,6 +1,8 @@
-"""One workshop as it is: weeks, order book, people and skills, pay against the floor, and how it is reckoned."""
+"""One workshop today: bottleneck, weeks, order book, people and skills, pay against the floor."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -9,10 +11,13 @@ from core.locale import Translator
 from core.people.masking import mask_name
 from core.store import settings
 from core.terms import JobForm
-from core.workshops.figures import MEASURES, history, load_by_week
-from core.workshops.status import State, pay_table
+from core.workshops.figures import MEASURES, history_chart, weekly_load_chart
+from core.workshops.load import OrderLoad
+from core.workshops.states import WorkshopState, pay_table
 from pages import cache
+from pages.common.charts import show_chart
 from pages.common.escape import md_escape
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["show"]
@@ -20,11 +25,11 @@ __all__ = ["show"]
 RANGES = (26, 52, 104)  # weeks
 
 
-def show(view: View, state: State) -> None:
-    """What stops it, the weeks, the order book, the people, the pay."""
+def show(view: View, state: WorkshopState) -> None:
+    """Bottleneck, weeks, order book, people and pay, from top to bottom."""
     tr = view.tr
-    if state.stop:
-        st.markdown(md_escape(state.stop.sentence(tr)))
+    if state.bottleneck:
+        st.markdown(md_escape(state.bottleneck.sentence(tr)))
     if state.problem:
         st.caption(tr("The workshop itself reports: {problem}", problem=md_escape(state.problem)))
     _weeks(view, state)
@@ -37,7 +42,7 @@ def show(view: View, state: State) -> None:
 
 
 @st.fragment
-def _weeks(view: View, state: State) -> None:
+def _weeks(view: View, state: WorkshopState) -> None:
     tr = view.tr
     options = ["load", *MEASURES]
     with st.container(horizontal=True):
@@ -47,7 +52,7 @@ def _weeks(view: View, state: State) -> None:
             default="load",
             required=True,
             format_func=lambda m: tr("Load and capacity") if m == "load" else tr(MEASURES[m][0]),
-            key="workshop_measure",
+            key=Key.WORKSHOP_MEASURE,
             label_visibility="collapsed",
         )
         back = st.segmented_control(
@@ -56,12 +61,14 @@ def _weeks(view: View, state: State) -> None:
             default=RANGES[0],
             required=True,
             format_func=lambda n: tr.plural("{n} week", "{n} weeks", n),
-            key="workshop_weeks",
+            key=Key.WORKSHOP_WEEKS,
             label_visibility="collapsed",
         )
     if measure == "load":
-        st.altair_chart(
-            load_by_week(state, view.today, back, tr), alt=tr("Load and capacity of {name} by week", name=state.name)
+        show_chart(
+            view,
+            weekly_load_chart(state, view.today, back, tr),
+            tr("Load and capacity of {name} by week", name=state.name),
         )
         return
     if state.weeks.empty:
@@ -69,10 +76,10 @@ def _weeks(view: View, state: State) -> None:
         return
     floor = _floor(view) if measure == "paid_hour" else None
     name = tr(MEASURES[measure][0])
-    st.altair_chart(history(state, measure, back, tr, floor), alt=tr("{name} by week", name=name))
+    show_chart(view, history_chart(state, measure, back, tr, floor), tr("{name} by week", name=name))
 
 
-def order_table(state_orders: tuple, tr: Translator) -> pd.DataFrame:
+def order_table(orders: Sequence[OrderLoad], tr: Translator) -> pd.DataFrame:
     """Orders as the screen shows them, earliest due date first."""
     return pd.DataFrame(
         [
@@ -86,30 +93,30 @@ def order_table(state_orders: tuple, tr: Translator) -> pd.DataFrame:
                 tr("Done by"): pd.Timestamp(o.finish_on) if o.finish_on else pd.NaT,
                 tr("Days late"): o.late_days,
             }
-            for o in state_orders
+            for o in orders
         ]
     )
 
 
-def _orders(view: View, state: State) -> None:
+def _orders(view: View, state: WorkshopState) -> None:
     tr = view.tr
-    assert state.outlook is not None
-    outlook = state.outlook
+    assert state.load is not None
+    load = state.load
     st.subheader(tr("Order book"), anchor=False)
-    if not outlook.orders:
+    if not load.orders:
         st.caption(tr("No open orders: the weekly sheet shows no load."))
         return
-    if state.lead_weeks is not None and state.how is not None:
+    if state.lead_weeks is not None and state.pace is not None:
         st.caption(
             tr(
                 "{open} pieces open ÷ {made} good pieces a week = {weeks} weeks lead time (Little's law, steady state)",
                 open=tr.number(state.open_pieces),
-                made=tr.number(state.how.good_a_week),
+                made=tr.number(state.pace.good_a_week),
                 weeks=tr.number(state.lead_weeks, 1),
             )
         )
     st.dataframe(
-        order_table(outlook.orders, tr),
+        order_table(load.orders, tr),
         hide_index=True,
         height="content",
         alt=tr("Orders of {name} with lateness", name=state.name),
@@ -127,7 +134,7 @@ def _floor(view: View) -> float:
     return settings.parameter(cache.store.parameters(view.revision), "minimum_wage_hour", view.today)
 
 
-def _pay(view: View, state: State) -> None:
+def _pay(view: View, state: WorkshopState) -> None:
     tr = view.tr
     floor = _floor(view)
     table = pay_table(state, floor)
@@ -135,20 +142,20 @@ def _pay(view: View, state: State) -> None:
     if table.empty:
         st.caption(tr("no weekly report yet"))
         return
-    assert state.how is not None
+    assert state.pace is not None
     unfair = int((~table["fair"]).sum())
     text = (
-        tr.plural("{n} piece rate does not earn the floor", "{n} piece rates do not earn the floor", unfair)
+        tr.plural("{n} piece rate is below the floor", "{n} piece rates are below the floor", unfair)
         if unfair
-        else tr("Every piece rate earns the floor at the standard time")
+        else tr("Every piece rate meets the floor at standard time")
     )
-    paid = state.how.paid_hour
+    paid = state.pace.paid_hour
     if paid is not None:
-        text += " · " + tr("paid in fact: {paid} yuan an hour attended", paid=tr.number(paid, 1))
+        text += " · " + tr("actually paid: {paid} yuan per hour attended", paid=tr.number(paid, 1))
     st.caption(tr("{finding}; the floor is {floor} yuan an hour", finding=text, floor=tr.number(floor)))
     shown = pd.DataFrame(
         {
-            tr("State"): [tr("● kept") if fair else tr("■ below the floor") for fair in table["fair"]],
+            tr("State"): [tr("● meets the floor") if fair else tr("■ below the floor") for fair in table["fair"]],
             tr("Product"): table["product_en" if tr.is_english else "product"],
             tr("Minutes"): table["minutes"],
             tr("Piece rate, yuan"): table["rate"],
@@ -164,14 +171,14 @@ def _pay(view: View, state: State) -> None:
     st.dataframe(shown, hide_index=True, height="content", column_config=numbers, alt=tr("Hourly pay by product"))
 
 
-def _people(view: View, state: State) -> None:
+def _people(view: View, state: WorkshopState) -> None:
     tr = view.tr
     st.subheader(tr("People and skills on the roll"), anchor=False)
     roll = state.roll
     if state.reported_roll is not None and len(roll) and state.reported_roll != len(roll):
         st.caption(
             tr(
-                "{roll} people by placements, {reported} by the last weekly report: one of the two wants correcting",
+                "{roll} people by placements, {reported} by the last weekly report: please check which is right",
                 roll=len(roll),
                 reported=state.reported_roll,
             )
@@ -180,7 +187,7 @@ def _people(view: View, state: State) -> None:
         st.caption(tr("Nobody is placed here yet."))
         return
     skills = cache.people.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
-    held = cache.workshops.workshop_roll_skills(view.revision)
+    held = cache.workshops.person_skills(view.revision)
     held = held[held["person_id"].isin(roll["person_id"]) & (held["level"] >= 2)]
     names = (
         held.assign(text=held["skill"].map(skills))

@@ -1,89 +1,77 @@
-"""Micro-workshops: who can take how many people, and what stops them."""
+"""Micro-workshops: who can take how many people, and what limits them."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from core.locale import Translator
-from core.workshops.status import State
+from core.workshops.states import WorkshopState
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.workshops import cards, detail, forecast, method
-from pages.workshops import roster as roster_panel
-from pages.workshops import what_if as what_if_panel
+from pages.workshops import calculation, cards, detail, forecast, roster, what_if
 
 __all__ = ["render"]
 
 
 def render(view: View) -> None:
-    """The finding, a card for each workshop, and the chosen one below."""
+    """The finding, a card for each workshop, and the selected one below."""
     tr = view.tr
-    states = cache.workshops.workshop_states(view.revision, view.today)
+    states = cache.workshops.states(view.revision, view.today)
     if not states:
         heading(tr("Micro-workshops"))
         empty_state(
             tr,
             tr(
-                "Here stand the micro-workshops: load against capacity, orders that will be late, and room for more people."
+                "This page shows each micro-workshop: load against capacity, orders that will be late, and how many more people it can take."
             ),
         )
     heading(_finding(states, tr), _subtitle(view))
-    names = [state.name for state in states]
-    cards.show(view, states, _chosen(names))
+    card_area = st.container()
     left, right = st.columns([1, 2], vertical_alignment="bottom")
-    chosen = left.selectbox(tr("Workshop"), names, key="workshop", bind="query-params")
-    state = next(s for s in states if s.name == chosen)
-    right.caption(_where(state, tr))
-    if state.outlook is None:
+    names = [state.name for state in states]
+    selected = url_choice(left.selectbox, tr("Workshop"), "workshop", names, names[0], key=Key.WORKSHOP)
+    with card_area:
+        cards.show(view, states, selected)
+    state = next(s for s in states if s.name == selected)
+    right.caption(_description(state, tr))
+    if state.load is None:
         st.info(
-            tr("No weekly report yet: capacity can't be reckoned. Import the weekly sheet first."),
+            tr("No weekly report yet: capacity can't be computed. Import the weekly sheet first."),
             icon=":material/info:",
         )
         return
-    now, what_if, roster, ahead, how = st.tabs(
-        [tr("As it is"), tr("What if"), tr("Roster"), tr("Forecast"), tr("How it is reckoned")],
-        key="workshop_tab",
-        bind="query-params",
-    )
-    if now.open:
-        with now:
-            detail.show(view, state)
-    if what_if.open:
-        with what_if:
-            what_if_panel.show(view, state)
-    if roster.open:
-        with roster:
-            roster_panel.show(view, state)
-    if ahead.open:
-        with ahead:
-            forecast.show(view, state)
-    if how.open:
-        with how:
-            method.show(view, state)
+    panels = {
+        tr("Current"): detail.show,
+        tr("What if"): what_if.show,
+        tr("Roster"): roster.show,
+        tr("Forecast"): forecast.show,
+        tr("How this is calculated"): calculation.show,
+    }
+    tabs = st.tabs(list(panels), key=Key.WORKSHOP_TAB, bind="query-params")
+    for tab, show in zip(tabs, panels.values(), strict=True):
+        if tab.open:
+            with tab:
+                show(view, state)
 
 
-def _chosen(names: list[str]) -> str:
-    """The workshop that the select box will show: this session's choice, else the address, else the first."""
-    wanted = st.session_state.get("workshop") or st.query_params.get("workshop")
-    return wanted if wanted in names else names[0]
-
-
-def _finding(states: list[State], tr: Translator) -> str:
-    late = sum(bool(s.outlook and s.outlook.late) for s in states)
-    seats = sum(s.room.seats for s in states if s.room)
-    needed = sum(s.room.needed for s in states if s.room)
+def _finding(states: list[WorkshopState], tr: Translator) -> str:
+    late = sum(bool(s.load and s.load.late) for s in states)
+    seats = sum(s.capacity.seats for s in states if s.capacity)
+    needed = sum(s.capacity.needed for s in states if s.capacity)
     if late:
         return tr(
-            "{late} of {n} workshops will miss a due date; {needed} more people would keep them, seats are free for {seats}",
+            "{late} of {n} workshops will miss a due date; {needed} more people would prevent it, and there are seats for {seats}",
             late=late,
             n=len(states),
             needed=tr.number(needed),
             seats=tr.number(seats),
         )
     return tr(
-        "All {n} workshops keep their due dates; seats are free for {seats} more people",
+        "All {n} workshops will meet their due dates; there are seats for {seats} more people",
         n=len(states),
         seats=tr.number(seats),
     )
@@ -98,7 +86,7 @@ def _subtitle(view: View) -> str:
     )
 
 
-def _where(state: State, tr: Translator) -> str:
+def _description(state: WorkshopState, tr: Translator) -> str:
     parts = [
         md_escape(state.community),
         md_escape(state.premises),

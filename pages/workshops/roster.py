@@ -9,7 +9,7 @@ from core.locale import Translator
 from core.people.masking import mask_name
 from core.workshops.roster import DAYS, roster_table, week_after
 from core.workshops.staffing import Roster
-from core.workshops.status import State
+from core.workshops.states import WorkshopState
 from pages import cache
 from pages.common.view import View
 
@@ -17,32 +17,32 @@ __all__ = ["show"]
 
 
 @st.fragment
-def show(view: View, state: State) -> None:
-    """The rules in words, the button, the table."""
+def show(view: View, state: WorkshopState) -> None:
+    """The rules in words, the proposal and its table."""
     tr = view.tr
     st.caption(
         tr(
-            "Kept in every proposal: stated days and hours, 24 h a week part time and 40 h otherwise, stations, at least "
-            "3 people and a leader in an opened shift. Wished: the orders' hours and each person's usual week. A named "
-            "person approves; nothing is stored."
+            "Every proposal respects stated days and hours, 24 h a week part time and 40 h otherwise, stations, at least "
+            "3 people and a leader in an opened shift. It aims for the orders' hours and each person's usual week. A "
+            "named person approves; nothing is stored."
         )
     )
     if state.roll.empty:
         st.info(tr("Nobody is placed here yet."), icon=":material/info:")
         return
-    with st.spinner(tr("Looking for a good roster …")):
-        workers, found = cache.workshops.workshop_roster(view.revision, view.today, state.key)
-    st.markdown(_finding(state, found, tr))
+    with st.spinner(tr("Searching for a roster …")):
+        workers, roster = cache.workshops.roster(view.revision, view.today, state.key)
+    st.markdown(_finding(state, roster, tr))
     never = sum(not any(w.available) for w in workers)
     if never:
         st.caption(
             tr.plural(
-                "{n} person's stated hours hold no half day of the week: ask again before approving.",
-                "{n} people's stated hours hold no half day of the week: ask again before approving.",
+                "{n} person's stated hours cover no half-day shift: check again before approving.",
+                "{n} people's stated hours cover no half-day shift: check again before approving.",
                 never,
             )
         )
-    table = roster_table(found)
+    table = roster_table(roster)
     names = [mask_name(w.name) + (f" · {tr('leads')}" if w.is_leader else "") for w in workers]
     shown = pd.DataFrame({tr("Full name"): names})
     for day, name in enumerate(DAYS):
@@ -54,16 +54,16 @@ def show(view: View, state: State) -> None:
     st.dataframe(shown, hide_index=True, height="content", alt=tr("Proposed roster of {name}", name=state.name))
 
 
-def _finding(state: State, found: Roster, tr: Translator) -> str:
-    given = int((found.table >= 0).sum())
-    opened = int((found.table >= 0).any(axis=0).sum())
+def _finding(state: WorkshopState, roster: Roster, tr: Translator) -> str:
+    given = int((roster.table >= 0).sum())
+    opened = int((roster.table >= 0).any(axis=0).sum())
     text = tr(
         "Week of {day}: {opened} shifts opened, {given} person-shifts.",
         day=tr.day(week_after(state).date()),
         opened=opened,
         given=given,
     )
-    if found.method == "exact":
-        share = tr.percent(found.gap or 0.0)
+    if roster.method == "exact":
+        share = tr.percent(roster.gap or 0.0)
         return text + " " + tr("Exact search; at most {gap} from the best possible roster.", gap=share)
-    return text + " " + tr("Quick search; the exact one found nothing better in the time allowed.")
+    return text + " " + tr("Quick search; the exact search found nothing better in the time allowed.")

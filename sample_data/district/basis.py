@@ -55,8 +55,8 @@ def festive(day: date) -> bool:
 def between(rng: np.random.Generator, first: date, last: date) -> date:
     """A day from ``first`` to ``last``, both included; quiet festival days are drawn half as often."""
     span = max(0, (last - first).days)
-    found = first + days(rng.integers(0, span + 1))
-    return first + days(rng.integers(0, span + 1)) if festive(found) else found
+    day = first + days(rng.integers(0, span + 1))
+    return first + days(rng.integers(0, span + 1)) if festive(day) else day
 
 
 def workday(day: date) -> date:

@@ -184,7 +184,7 @@ def make_economy(geography: Geography) -> Economy:
 def make_batches(geography: Geography, committees: list[Employer], companies: list[Employer]) -> list[Batch]:
     """Batches of 3 to 8 posts by field; those developed come first in time and sum to the field's count."""
     rng = chance(7)
-    found: list[Batch] = []
+    batches: list[Batch] = []
     for name, planned, developed, _, titles in FIELDS:
         for total, done in ((developed, True), (planned - developed, False)):
             left = total
@@ -197,12 +197,12 @@ def make_batches(geography: Geography, committees: list[Employer], companies: li
                 hosts = [c for c in companies if c.industry == HOSTS.get(name)]
                 here = [c for c in hosts if c.community.rural == community.rural] or hosts
                 host = pick(rng, here) if here and rng.random() < 0.6 else committees[community.number]
-                found.append(Batch("", name, pick(rng, titles), community, heads, day, ready, host))
+                batches.append(Batch("", name, pick(rng, titles), community, heads, day, ready, host))
                 left -= heads
-    found.sort(key=lambda b: (b.planned, b.field, b.title, b.community.number, b.heads))
-    for number, batch in enumerate(found, 1):
+    batches.sort(key=lambda b: (b.planned, b.field, b.title, b.community.number, b.heads))
+    for number, batch in enumerate(batches, 1):
         batch.code = f"GW{batch.planned.year}-{number:03d}"
-    return found
+    return batches
 
 
 def workshop_rows(economy: Economy) -> list[dict[str, object]]:

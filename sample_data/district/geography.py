@@ -182,14 +182,14 @@ def make_geography() -> Geography:
         Community(number, name, town, rural, label, fringe, weight, cell)
         for number, ((name, town, rural, label, fringe, weight), cell) in enumerate(zip(LABELS, cells, strict=True))
     ]
-    found = Geography(communities)
+    geography = Geography(communities)
     rng = chance(1)
 
     def add(kind: str, prefix: str, name: str, where: str, size: int, stations: int | None) -> None:
-        number = sum(p.kind == kind for p in found.premises) + 1
-        community = found.named(where)
+        number = sum(p.kind == kind for p in geography.premises) + 1
+        community = geography.named(where)
         place = near(rng, community, 60, 520)
-        found.premises.append(Premises(f"{prefix}{number:02d}", name, kind, community, place, size, stations))
+        geography.premises.append(Premises(f"{prefix}{number:02d}", name, kind, community, place, size, stations))
 
     for where, stations in zip(WORKSHOP_ROOMS, STATIONS, strict=True):
         add("微工厂用房", "WG", f"{where}微工厂用房", where, stations * 6 + 30, stations + 4)
@@ -200,7 +200,7 @@ def make_geography() -> Geography:
         add("党群服务中心", "DQ", f"{community.name}党群服务中心", community.name, int(rng.integers(300, 900)), None)
     for where in TRAINING_ROOMS:
         add("培训微阵地", "PX", f"{where}家门口培训点", where, int(rng.integers(80, 200)), None)
-    return found
+    return geography
 
 
 def community_rows(geography: Geography) -> list[dict[str, object]]:

@@ -43,7 +43,7 @@ def plan_exits(returns: list[Spell]) -> list[tuple[date, str, str, Spell | None]
     """(day of exit, registration, fate, spell) of the 215, by day: the 71 leave before their spell begins."""
     rng = chance(11)
     free = exit_days()
-    found: list[tuple[date, str, str, Spell | None]] = []
+    exits: list[tuple[date, str, str, Spell | None]] = []
     town: dict[int, bool] = {}
     for channel, count in TOWN_SHARE.items():
         places = [n for n, slot in enumerate(returns) if slot.channel == channel]
@@ -53,7 +53,7 @@ def plan_exits(returns: list[Spell]) -> list[tuple[date, str, str, Spell | None]
         wanted = slot.start - days(min(240, rng.lognormal(math.log(42), 0.85)))
         day = min((d for d in free if d <= slot.start), key=lambda d: abs((d - wanted).days))
         free.remove(day)
-        found.append((day, "城镇" if town[number] else "乡村", "再就业", slot))
+        exits.append((day, "城镇" if town[number] else "乡村", "再就业", slot))
     rest = [(r, fate) for r, fates in FATES.items() for fate, n in fates.items() if fate != "再就业" for _ in range(n)]
     rest.sort(key=lambda pair: pair[1] != "退休超龄")
     early = [d for d in free if d <= date(2025, 5, 31)]
@@ -61,8 +61,8 @@ def plan_exits(returns: list[Spell]) -> list[tuple[date, str, str, Spell | None]
     for day in chosen_days:
         free.remove(day)
     order = [*chosen_days, *(free[int(i)] for i in rng.permutation(len(free)))]
-    found += [(day, registration, fate, None) for day, (registration, fate) in zip(order, rest, strict=True)]
-    return sorted(found, key=lambda row: (row[0], row[1], row[2], row[3].start if row[3] else END))
+    exits += [(day, registration, fate, None) for day, (registration, fate) in zip(order, rest, strict=True)]
+    return sorted(exits, key=lambda row: (row[0], row[1], row[2], row[3].start if row[3] else END))
 
 
 def place_others(others: list[Person], slots: list[Spell]) -> None:

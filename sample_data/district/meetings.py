@@ -34,7 +34,7 @@ def event_rows(geography: Geography) -> list[Row]:
     """Sixty events in two years, on Fridays and weekends, none in the festival days."""
     rng = chance(110)
     themes = [(theme, name) for theme, count, name in THEMES for _ in range(count)]
-    found: list[Row] = []
+    rows: list[Row] = []
     for number, place in enumerate(rng.permutation(len(themes))):
         theme, name = themes[int(place)]
         day = START + days(7 * int(number * 103 / 60) + rng.integers(4, 7))
@@ -48,7 +48,7 @@ def event_rows(geography: Geography) -> list[Row]:
         signed = int(intents * rng.uniform(0.25, 0.45))
         last = day + days(30)
         started = int(intents * rng.uniform(0.22, 0.4)) if last <= END else None
-        found.append(
+        rows.append(
             {
                 "活动名称": f"{community.name[:-2]}“{name}”招聘会（第{number + 1}场）",
                 "专场类型": theme,
@@ -59,7 +59,7 @@ def event_rows(geography: Geography) -> list[Row]:
             | {"公益岗人员数": int(visitors * rng.uniform(0.05, 0.2)), "达成意向数": intents, "现场签约数": signed}
             | {"跟踪入职数(30日)": started, "主办单位": OFFICE}
         )
-    return sorted(found, key=lambda row: str(row["举办日期"]))
+    return sorted(rows, key=lambda row: str(row["举办日期"]))
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def measures(
 def rates(
     people: list[Person], economy: Economy, slots: list[Spell], sessions: list[Session], visits: list[Visit]
 ) -> list[Rate]:
-    """Indicators in percent, each reckoned on the day."""
+    """Indicators in percent, each computed on the day."""
     holders = [p for p in people if p.post]
     exits = [p for p in holders if p.post and p.post.exited]
 
@@ -142,8 +142,8 @@ def rates(
         return 100 * sum(p.number in known for p in holders) / len(holders)
 
     def skills(day: date) -> float:
-        found = [v for p in holders for v in p.skills.values() if v[0] >= 2 and v[1] != "自报" and v[2] <= day]
-        return len(found) / len(holders)
+        proven = [v for p in holders for v in p.skills.values() if v[0] >= 2 and v[1] != "自报" and v[2] <= day]
+        return len(proven) / len(holders)
 
     return [
         Rate("二次就业率", 35, re_employment),
@@ -170,7 +170,7 @@ def dispatch_rows(counted: list[Measure], rated: list[Rate], geography: Geograph
     rng = chance(111)
     heads = {s.community.name: s.name for s in staff if s.community and s.role == "社区书记"}
     clerks = [s.name for s in staff if s.role == "就业服务专员"]
-    found: list[Row] = []
+    rows_of_all_weeks: list[Row] = []
     for back in range(SHEETS - 1, -1, -1):
         sunday = END - days(7 * back)
         rows = [measure_row(m, OFFICE, m.target, sunday, None) for m in counted]
@@ -192,8 +192,8 @@ def dispatch_rows(counted: list[Measure], rated: list[Rate], geography: Geograph
             owner = heads.get(str(row["责任单位"])) or pick(rng, clerks)
             options = [p for p in PROBLEMS if p[0] == row["指标名称"]] or [PROBLEMS[0]]
             row |= action(rng, sunday, owner, *pick(rng, options)[1:])
-        found += rows
-    return found
+        rows_of_all_weeks += rows
+    return rows_of_all_weeks
 
 
 def local_targets(measure: Measure, geography: Geography) -> list[int]:

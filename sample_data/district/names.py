@@ -46,12 +46,12 @@ def make_staff(geography: Geography) -> list[Staff]:
     rng = chance(2)
     wanted: list[tuple[str, Community | None]] = [("区级领导", None)] * 2 + [("就业服务专员", None)] * 8
     wanted += [(role, community) for community in geography.communities for role in ROLES]
-    found: dict[str, Staff] = {}
-    while len(found) < len(wanted):
-        role, community = wanted[len(found)]
+    staff_by_name: dict[str, Staff] = {}
+    while len(staff_by_name) < len(wanted):
+        role, community = wanted[len(staff_by_name)]
         name = full_name(rng, pick(rng, "女男", (0.6, 0.4)))
-        found.setdefault(name, Staff(name, role, community, f"1990000{5000 + len(found):04d}"))
-    return list(found.values())
+        staff_by_name.setdefault(name, Staff(name, role, community, f"1990000{5000 + len(staff_by_name):04d}"))
+    return list(staff_by_name.values())
 
 
 def staff_rows(staff: list[Staff]) -> list[dict[str, object]]:

@@ -154,17 +154,17 @@ def posted_on(rng: np.random.Generator, employer: Employer) -> tuple[date, date]
 def open_now(economy: Economy) -> list[Opening]:
     """Openings on the last day, some eighty with about 250 seats."""
     rng = chance(50)
-    found: list[Opening] = []
+    openings: list[Opening] = []
 
     def add(employer: Employer, title: str, count: int, **more: Any) -> None:
-        if any(o.employer is employer and o.title == title for o in found):
+        if any(o.employer is employer and o.title == title for o in openings):
             return
         posted, confirmed = posted_on(rng, employer)
         community = more.pop("community", employer.community)
         place = more.pop("place", employer.place)
         closes = posted + days(rng.integers(45, 120)) if rng.random() < 0.6 else None
         closes = closes if closes and closes > END else None
-        found.append(
+        openings.append(
             Opening(employer, title, count, posted, community, place, confirmed=confirmed, closes=closes, **more)
         )
 
@@ -192,7 +192,7 @@ def open_now(economy: Economy) -> list[Opening]:
         place = near(rng, first.community, 100, 800)
         seats = sum(b.heads - b.filled for b in batches)
         add(first.host, first.title, seats, community=first.community, place=place, batch=first)
-    return found
+    return openings
 
 
 def past(slots: list[Spell]) -> dict[int, Opening]:
@@ -208,7 +208,7 @@ def past(slots: list[Spell]) -> dict[int, Opening]:
                 title = craft_title(products)[0] if products else pick(rng, slot.employer.titles)
             half = f"{slot.start.year}-{(slot.start.month - 1) // 6}"
             groups.setdefault((slot.employer.name, title, half), []).append(number)
-    found: dict[int, Opening] = {}
+    openings: dict[int, Opening] = {}
     for (_, title, _), members in sorted(groups.items()):
         slot = slots[members[0]]
         employer = slot.employer
@@ -225,8 +225,8 @@ def past(slots: list[Spell]) -> dict[int, Opening]:
             pick(rng, ("已招满", "已关闭"), (0.85, 0.15)), posted, min(END, max(slots[n].start for n in members) + days(5)), rate,
         )  # fmt: skip
         for number in members:
-            found[number] = opening
-    return found
+            openings[number] = opening
+    return openings
 
 
 def skill_text(coded: str) -> str:
@@ -237,7 +237,7 @@ def skill_text(coded: str) -> str:
 def opening_rows(openings: list[Opening]) -> list[Row]:
     """Rows of the sheet of openings."""
     rng = chance(52)
-    found: list[Row] = []
+    rows: list[Row] = []
     for opening in sorted(openings, key=lambda o: (o.posted, o.employer.name, o.title)):
         work, employer = opening.work, opening.employer
         key = (employer.name, opening.title)
@@ -249,7 +249,7 @@ def opening_rows(openings: list[Opening]) -> list[Row]:
         pays = (None, None) if work.form == HOME else (low, high)
         insured = work.form == FULL
         field = opening.batch.field if opening.batch else work.field
-        found.append(
+        rows.append(
             {"单位名称": employer.name, "统一社会信用代码": employer.credit, "单位类型": employer.kind}
             | {
                 "所属行业": employer.industry,
@@ -282,4 +282,4 @@ def opening_rows(openings: list[Opening]) -> list[Row]:
             | {"无障碍": "f" in marks if rng.random() < 0.8 else None, "夜班": "n" in marks}
             | {"最近确认日期": opening.confirmed, "岗位状态": opening.status}
         )
-    return found
+    return rows

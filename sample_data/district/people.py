@@ -119,20 +119,20 @@ class Person:
 
     def state_on(self, day: date) -> str | None:
         """State in force on ``day``."""
-        found = [state for since, state in self.states if since <= day]
-        return found[-1] if found else None
+        states = [state for since, state in self.states if since <= day]
+        return states[-1] if states else None
 
 
 def exit_days() -> list[date]:
     """The 215 days on which the first posts expired, in order: mostly month ends, some in mid-month."""
     rng = chance(3)
-    found = []
+    days_of_exit = []
     for month, count in enumerate(EXITS_BY_MONTH):
         year, number = 2024 + month // 12, month % 12 + 1
         last = calendar.monthrange(year, number)[1]
         last = min(last, 26) if (year, number) == (2025, 12) else last
-        found += [date(year, number, last if rng.random() < 0.7 else 15) for _ in range(count)]
-    return sorted(found)
+        days_of_exit += [date(year, number, last if rng.random() < 0.7 else 15) for _ in range(count)]
+    return sorted(days_of_exit)
 
 
 def some_community(rng: np.random.Generator, geography: Geography, registration: str) -> Community:
@@ -212,23 +212,23 @@ def make_person(
 def make_welfare_people(geography: Geography, exits: list[tuple[date, str, str]]) -> list[Person]:
     """215 exits as (day, registration, fate) in the given order, then 625 people on a post."""
     rng = chance(4)
-    found: list[Person] = []
+    people: list[Person] = []
     for day, registration, fate in exits:
         sex = pick(rng, "女男", (0.74, 0.26))
         birth = birth_of(rng, registration, sex, fate, day)
-        person = make_person(rng, geography, len(found) + 1, "exit", registration, sex, birth, fate)
+        person = make_person(rng, geography, len(people) + 1, "exit", registration, sex, birth, fate)
         person.post, person.kind = make_post(rng, person, day), "公益岗退出人员"
         person.entered = min(START + days(rng.integers(0, 12)), day)
-        found.append(person)
+        people.append(person)
     for registration, count in (("城镇", 155), ("乡村", 470)):
         for _ in range(count):
             sex = pick(rng, "女男", (0.68, 0.32))
             birth = birth_of(rng, registration, sex, "在公益岗", None)
-            person = make_person(rng, geography, len(found) + 1, "post", registration, sex, birth, "在公益岗")
+            person = make_person(rng, geography, len(people) + 1, "post", registration, sex, birth, "在公益岗")
             person.post, person.kind = make_post(rng, person, None), "公益岗在岗人员"
             person.entered = max(person.post.start, START + days(rng.integers(0, 70)))
-            found.append(person)
-    return found
+            people.append(person)
+    return people
 
 
 KINDS = ("带娃妇女", "大龄", "青年", "一般")
@@ -237,7 +237,7 @@ KINDS = ("带娃妇女", "大龄", "青年", "一般")
 def make_others(geography: Geography, first: int) -> list[Person]:
     """760 residents without a welfare post; fates beside 求职中 are given later to those without a job."""
     rng = chance(5)
-    found = []
+    people = []
     for number in range(first, first + 760):
         registration = pick(rng, ("城镇", "乡村"), (0.7, 0.3))
         kind = pick(rng, KINDS, (0.34, 0.3, 0.14, 0.22))
@@ -246,6 +246,6 @@ def make_others(geography: Geography, first: int) -> list[Person]:
         if sex == "女":
             high = min(high, 49)
         birth = born(rng, low, high)
-        found.append(make_person(rng, geography, number, "other", registration, sex, birth, "求职中"))
-        found[-1].kind = kind
-    return found
+        people.append(make_person(rng, geography, number, "other", registration, sex, birth, "求职中"))
+        people[-1].kind = kind
+    return people

@@ -45,7 +45,7 @@ def hardships(person: Person, rng: np.random.Generator) -> list[str]:
     """Categories of difficulty that hold on the last day."""
     old = age(person.birth, END) >= (40 if person.sex == "女" else 50)
     waiting = next((since for since, state in reversed(person.states) if state == "求职中"), END)
-    found = [
+    candidates = [
         ("大龄", old and person.fate != "退休超龄"),
         ("残疾", person.disability is not None),
         ("低保", (person.post is not None and person.post.group == "低保家庭") or rng.random() < 0.03),
@@ -53,7 +53,7 @@ def hardships(person: Person, rng: np.random.Generator) -> list[str]:
         ("失地", person.registration == "乡村" and person.community.fringe and rng.random() < 0.3),
         ("零就业家庭", (person.post is not None and person.post.group == "零就业家庭") or rng.random() < 0.015),
     ]
-    return [name for name, holds in found if holds]
+    return [name for name, holds in candidates if holds]
 
 
 def wish(person: Person, rng: np.random.Generator) -> Wish:
@@ -81,11 +81,11 @@ def wish(person: Person, rng: np.random.Generator) -> Wish:
     )
 
 
-def pay_wish(found: Wish | None) -> str | None:
+def pay_wish(candidates: Wish | None) -> str | None:
     """期望月薪 as sheets write it."""
-    if found is None or found.reserve is None:
+    if candidates is None or candidates.reserve is None:
         return None
-    return f"{found.reserve}-{found.target}" if found.target else str(found.reserve)
+    return f"{candidates.reserve}-{candidates.target}" if candidates.target else str(candidates.reserve)
 
 
 def registered_on(person: Person) -> date | None:

@@ -160,9 +160,9 @@ def make_production(economy: Economy, slots: list[Spell]) -> tuple[list[Order], 
     orders: list[Order] = []
     weeks: list[Week] = []
     for workshop in economy.workshops:
-        found = run_workshop(economy, workshop, [s for s in slots if s.workshop is workshop])
-        orders += found[0]
-        weeks += found[1]
+        result = run_workshop(economy, workshop, [s for s in slots if s.workshop is workshop])
+        orders += result[0]
+        weeks += result[1]
     orders.sort(key=lambda o: (o.received, o.workshop.name, o.product))
     for number, order in enumerate(orders, 1):
         order.code = f"DD{order.received.year}-{number:04d}"
@@ -186,7 +186,7 @@ def order_rows(orders: list[Order]) -> list[Row]:
 
 def week_rows(weeks: list[Week]) -> list[Row]:
     """Rows of the weekly reports: one a product, or one without product when nothing was made."""
-    found: list[Row] = []
+    rows: list[Row] = []
     for week in weeks:
         cost = sum(good * PRODUCTS[code].rate for code, (_, _, good, _) in week.output.items())
         base: dict[str, object] = {
@@ -196,11 +196,11 @@ def week_rows(weeks: list[Week]) -> list[Row]:
             "用工缺口": week.shortage, "存在问题": week.problem,
         }  # fmt: skip
         if not week.output:
-            found.append(base)
+            rows.append(base)
         for code, (planned, made, good, due) in sorted(week.output.items()):
-            found.append(
+            rows.append(
                 base
                 | {"产品名称": PRODUCTS[code].name, "计划产量": planned, "完成产量": made, "合格数": good}
                 | {"返工数": made - good, "交货期": due, "计件单价(元)": PRODUCTS[code].rate}
             )
-    return found
+    return rows

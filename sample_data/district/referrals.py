@@ -25,7 +25,7 @@ class Ledger:
         self.rng = chance(60)
         self.people = people
         self.clerks = [s.name for s in staff if s.role in ("就业服务专员", "人社管家")]
-        self.found: list[tuple[date, int, Row]] = []
+        self.entries: list[tuple[date, int, Row]] = []
         self.seen: set[tuple[int, int]] = set()
 
     def add(self, person: Person, opening: Opening, day: date, state: str, since: date) -> None:
@@ -45,7 +45,7 @@ class Ledger:
                 "拒绝原因": reason,
             }
         )
-        self.found.append((day, person.number, row))
+        self.entries.append((day, person.number, row))
 
     def seeker(self, opening: Opening, day: date) -> Person | None:
         """Someone who sought work on ``day``, sooner from nearby."""
@@ -74,7 +74,7 @@ def referral_rows(
             day = opening.posted + days(gap)
             if person := ledger.seeker(opening, day):
                 ledger.add(person, opening, day, "已推荐", day)
-    return [row for _, _, row in sorted(ledger.found, key=lambda item: item[:2])]
+    return [row for _, _, row in sorted(ledger.entries, key=lambda item: item[:2])]
 
 
 def fail(ledger: Ledger, closed: list[Opening]) -> None:

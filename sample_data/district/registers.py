@@ -38,15 +38,15 @@ def welfare_rows(people: list[Person], sessions: list[Session]) -> list[Row]:
         for entry in session.enrolled:
             if entry.result == "合格":
                 passed[entry.person.number] = (f"{SKILLS[session.skill].name}培训", session.last)
-    found: list[Row] = []
+    rows: list[Row] = []
     for person in people:
         post = person.post
         if post is None:
             continue
         course, finished = passed[person.number]
         slot = person.spells[0] if person.spells else None
-        found.append(
-            {"序号": len(found) + 1, "县区": DISTRICT, "镇街": person.community.town, "社区/村": person.community.name}
+        rows.append(
+            {"序号": len(rows) + 1, "县区": DISTRICT, "镇街": person.community.town, "社区/村": person.community.name}
             | {"岗位类别(城镇/乡村)": post.kind, "岗位名称": post.title, "用人单位": post.host, "姓名": person.name}
             | {
                 "性别": person.sex,
@@ -62,7 +62,7 @@ def welfare_rows(people: list[Person], sessions: list[Session]) -> list[Row]:
             | {"二次就业单位": (employer_name(slot) or "自主创业") if slot else None, "备注": "演示数据"}
             | {"联系电话": person.phone, "入库日期": person.entered, "经度": person.home[0], "纬度": person.home[1]}
         )
-    return found
+    return rows
 
 
 def seeker_rows(people: list[Person], staff: list[Staff]) -> list[Row]:
@@ -71,13 +71,13 @@ def seeker_rows(people: list[Person], staff: list[Staff]) -> list[Row]:
     clerks = [s.name for s in staff if s.role == "就业服务专员"]
     members = [(day, person) for person in people if (day := registered_on(person))]
     members.sort(key=lambda pair: (pair[0], pair[1].number))
-    found: list[Row] = []
+    rows: list[Row] = []
     for number, (day, person) in enumerate(members, 1):
         wish = person.wish
         jobs = [*(wish.occupations if wish else []), None, None]
         top = max((v for v in person.skills.values() if v[1] == "职业技能等级"), default=None)
         work = "；".join(f"从事{DOMAIN_NAMES[d]}约{years:g}年" for d, years in person.years.items())
-        found.append(
+        rows.append(
             {"求职编号": f"QZ{day.year}{number:05d}", "姓名": person.name, "性别": person.sex}
             | {"出生年月": f"{person.birth:%Y-%m}", "公民身份号码": person.id_number, "民族": "汉族"}
             | {"户口性质": person.registration, "户籍地址": f"{DISTRICT}{person.community.town}"}
@@ -90,7 +90,7 @@ def seeker_rows(people: list[Person], staff: list[Staff]) -> list[Row]:
             | {"求职有效期": day + days(365), "登记机构": OFFICE, "经办人": pick(rng, clerks), "登记日期": day}
             | {"入库日期": person.entered, "经度": person.home[0], "纬度": person.home[1]}
         )
-    return found
+    return rows
 
 
 def state_rows(people: list[Person]) -> list[Row]:
@@ -123,13 +123,13 @@ CAUSES = ("合同到期", "本人辞职", "单位裁减", "企业关停", "家�
 def unemployment_rows(people: list[Person]) -> list[Row]:
     """The register of unemployed people."""
     rng = chance(32)
-    found: list[Row] = []
+    rows: list[Row] = []
     for person in people:
         if not unemployed(person):
             continue
         since, struck, cause = unemployment_span(person)
         day = person.entered
-        found.append(
+        rows.append(
             {"*姓名": person.name, "*证件类型": "居民身份证", "*证件号码": person.id_number, "*性别": person.sex}
             | {"*出生日期": person.birth, "*民族": "汉族", "*户籍所在地": f"{DISTRICT}{person.community.town}"}
             | {"*常住地址": f"{person.community.name}{person.building}", "*联系电话": person.phone}
@@ -140,7 +140,7 @@ def unemployment_rows(people: list[Person]) -> list[Row]:
             | {"创业意向": person.wish.start_up if person.wish else None}
             | {"*登记日期": day, "登记机构": OFFICE, "注销日期": struck, "注销原因": cause}
         )
-    return found
+    return rows
 
 
 def placement_rows(people: list[Person]) -> list[Row]:
@@ -160,7 +160,7 @@ def placement_rows(people: list[Person]) -> list[Row]:
 def follow_up_rows(people: list[Person]) -> list[Row]:
     """Calls after a week, a month, three and six months, then yearly; a person who left says so once."""
     rng = chance(33)
-    found: list[Row] = []
+    rows: list[Row] = []
     for person in people:
         for slot in person.spells:
             left = False
@@ -170,5 +170,5 @@ def follow_up_rows(people: list[Person]) -> list[Row]:
                     continue
                 left = slot.end is not None and slot.end < day
                 result = "已离岗" if left else ("联系不上" if rng.random() < 0.03 else "在岗")
-                found.append(person.key | {"入职日期": slot.start, "回访日期": day, "回访结果": result})
-    return found
+                rows.append(person.key | {"入职日期": slot.start, "回访日期": day, "回访结果": result})
+    return rows

@@ -53,7 +53,7 @@ def on_roll(slots: list[Spell], employer: Employer, day: date) -> list[Spell]:
 
 def make_months(economy: Economy, slots: list[Spell]) -> list[Month]:
     """Months from the first full one after the opening to November 2025."""
-    found = []
+    rows = []
     for number, employer in enumerate(economy.enterprises):
         rng = chance(80 + number)
         core, output = int(rng.integers(2, 6)), rng.uniform(8200, 12500)
@@ -69,7 +69,7 @@ def make_months(economy: Economy, slots: list[Spell]) -> list[Month]:
             sales = int(round(staff * output * season * max(0.3, rng.normal(1, steady)), -2))
             share = min(0.97, online + 0.004 * (month.year * 12 + month.month - 24290) + rng.normal(0, 0.02))
             insured = min(staff, round(staff * rng.uniform(0.62, 0.74)) + core // 2)
-            found.append(
+            rows.append(
                 Month(
                     employer,
                     month,
@@ -81,7 +81,7 @@ def make_months(economy: Economy, slots: list[Spell]) -> list[Month]:
                 )
             )
             month = add_months(month, 1)
-    return found
+    return rows
 
 
 def month_rows(months: list[Month]) -> list[Row]:
@@ -104,8 +104,8 @@ class Review:
 
     def source(self, name: str) -> float | None:
         """Mean over the pillars of one source (median of judges), 0..100."""
-        found = [statistics.median(p[name].values()) for p in self.values.values() if name in p]
-        return round(100 * statistics.mean(found), 1) if found else None
+        medians = [statistics.median(p[name].values()) for p in self.values.values() if name in p]
+        return round(100 * statistics.mean(medians), 1) if medians else None
 
     @property
     def score(self) -> float:
@@ -123,7 +123,7 @@ def score_pillars(
     def value(centre: float, spread: float) -> float:
         return round(float(np.clip(centre + rng.normal(0, spread), 0.05, 0.99)), 2)
 
-    found: dict[str, dict[str, dict[str, float]]] = {}
+    scores: dict[str, dict[str, dict[str, float]]] = {}
     for pillar, offset in zip(PILLARS, lean, strict=True):
         centre = standing + float(offset)
         sources = {
@@ -133,13 +133,13 @@ def score_pillars(
         }
         if (name, day) == NO_THIRD_PARTY:
             del sources["第三方评估"]
-        found[pillar] = sources
-    return found
+        scores[pillar] = sources
+    return scores
 
 
 def make_reviews(economy: Economy) -> list[Review]:
     """Two or three reviews an enterprise with the tier by the rule of two consecutive reviews."""
-    found: list[Review] = []
+    reviews: list[Review] = []
     for number, employer in enumerate(economy.enterprises):
         rng = chance(100 + number)
         standings = COURSE[employer.name]
@@ -150,8 +150,8 @@ def make_reviews(economy: Economy) -> list[Review]:
             review = Review(employer, day, score_pillars(rng, employer.name, day, standing, lean))
             history.append(review)
             review.tier = tier_of(history)
-        found += history
-    return sorted(found, key=lambda r: (r.day, [e.name for e in economy.enterprises].index(r.employer.name)))
+        reviews += history
+    return sorted(reviews, key=lambda r: (r.day, [e.name for e in economy.enterprises].index(r.employer.name)))
 
 
 def tier_of(history: list[Review]) -> str:
@@ -172,7 +172,7 @@ def tier_of(history: list[Review]) -> str:
 def tier_rows(reviews: list[Review], months: list[Month], slots: list[Spell], people: list[Person]) -> list[Row]:
     """Rows of the review sheet."""
     target = {id(s) for p in people if p.post or p.hardships for s in p.spells}
-    found: list[Row] = []
+    rows: list[Row] = []
     for review in reviews:
         employer, day = review.employer, review.day
         taken = [s for s in slots if s.employer is employer and s.start <= day]
@@ -181,7 +181,7 @@ def tier_rows(reviews: list[Review], months: list[Month], slots: list[Spell], pe
         year = sum(m.sales for m in own[-12:])
         before = sum(m.sales for m in own[-24:-12])
         growth = f"{100 * (year / before - 1):.1f}%" if len(own) >= 24 and before else None
-        found.append(
+        rows.append(
             {"企业名称": employer.name, "统一社会信用代码": employer.credit, "成立日期": employer.opened}
             | {"产品种类数": len(employer.products), "吸纳就业人数": len(taken)}
             | {"其中公益岗退出/困难人员": sum(id(s) in target for s in taken)}
@@ -196,7 +196,7 @@ def tier_rows(reviews: list[Review], months: list[Month], slots: list[Spell], pe
             | {"第三方评估分": review.source("第三方评估"), "综合得分": review.score, "梯队": review.tier}
             | {"评审日期": day, "复评日期": add_months(day, 6)}
         )
-    return found
+    return rows
 
 
 def score_rows(reviews: list[Review]) -> list[Row]:

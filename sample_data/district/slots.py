@@ -54,13 +54,13 @@ class Spell:
 def ramp(rng: np.random.Generator, first: date, count: int) -> list[date]:
     """Starts from ``first`` on: a good third in the first ten weeks, the rest spread to the end."""
     span = (END - first).days - 2
-    found = []
-    while len(found) < count:
+    slots = []
+    while len(slots) < count:
         reach = min(70, span) if rng.random() < 0.36 else span
         day = first + days(rng.integers(0, reach + 1))
         if not festive(day) and day.weekday() < 6:
-            found.append(day)
-    return sorted(found)
+            slots.append(day)
+    return sorted(slots)
 
 
 def make_slots(economy: Economy) -> list[Spell]:
@@ -93,7 +93,7 @@ def make_slots(economy: Economy) -> list[Spell]:
 
 def post_slots(rng: np.random.Generator, economy: Economy) -> list[Spell]:
     """156 starts on developed community posts, never more than a batch has."""
-    found = []
+    slots = []
     for name, _, _, taken, _ in FIELDS:
         seats = [b for b in economy.batches if b.field == name and b.developed for _ in range(b.heads)]
         for place in rng.permutation(len(seats))[:taken]:
@@ -101,8 +101,8 @@ def post_slots(rng: np.random.Generator, economy: Economy) -> list[Spell]:
             first = batch.developed or END
             reach = min(150, (END - first).days - 1)
             day = between(rng, first + days(3), first + days(reach))
-            found.append(Spell("社区岗位", day, batch.host, None, batch))
-    return found
+            slots.append(Spell("社区岗位", day, batch.host, None, batch))
+    return slots
 
 
 def end_some(rng: np.random.Generator, slots: list[Spell]) -> None:
@@ -208,10 +208,10 @@ def choose_returns(slots: list[Spell]) -> list[Spell]:
     wanted = next((w for _ in range(2000) if (w := share_out(rng, offer))), None)
     if wanted is None:
         raise ValueError("the spells on offer cannot carry the published path")
-    found = []
+    chosen_slots = []
     for cell in sorted(wanted):
         options = offer[cell]
-        found += [options[int(i)] for i in rng.permutation(len(options))[: wanted[cell]]]
-    for slot in found:
+        chosen_slots += [options[int(i)] for i in rng.permutation(len(options))[: wanted[cell]]]
+    for slot in chosen_slots:
         slot.returned = True
-    return sorted(found, key=lambda s: (s.start, s.channel, s.employer.name if s.employer else ""))
+    return sorted(chosen_slots, key=lambda s: (s.start, s.channel, s.employer.name if s.employer else ""))

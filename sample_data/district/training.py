@@ -102,7 +102,7 @@ def plan_sessions(geography: Geography, economy: Economy) -> list[Session]:
     rng = chance(21)
     rooms = [p.community for p in geography.premises if p.kind in ("培训微阵地", "党群服务中心")]
     first = economy.enterprises[0]
-    found = [
+    sessions = [
         Session(skill, "用工委培", first.name, first.community, day, day + days(11), 18, course=number)
         for number, (day, skill, _) in enumerate(COMMISSIONED)
     ]
@@ -117,13 +117,13 @@ def plan_sessions(geography: Geography, economy: Economy) -> list[Session]:
         kind, provider, where = "家门口", "区就业培训服务点", pick(rng, rooms)
         if rng.random() < 0.16:
             kind, provider = "高校联合", "高校联合授课点（演示）"
-        found.append(Session(skill, kind, provider, where, start, min(last, END), 30, running=last > END))
-    for session in found:
+        sessions.append(Session(skill, kind, provider, where, start, min(last, END), 30, running=last > END))
+    for session in sessions:
         session.teacher = full_name(rng, pick(rng, "女男"))
-    found.sort(key=lambda s: (s.first, s.skill, s.community.number))
-    for number, session in enumerate(found, 1):
+    sessions.sort(key=lambda s: (s.first, s.skill, s.community.number))
+    for number, session in enumerate(sessions, 1):
         session.code = f"PX{session.first.year}-{number:03d}"
-    return found
+    return sessions
 
 
 def commission(people: list[Person], sessions: list[Session], economy: Economy) -> None:
@@ -210,13 +210,13 @@ def train(people: list[Person], sessions: list[Session]) -> None:
 def wanted_skills(people: list[Person]) -> dict[int, int]:
     """How many proven skills each person from a welfare post has; they sum to the published numbers."""
     rng = chance(24)
-    found: dict[int, int] = {}
+    skills_wanted: dict[int, int] = {}
     for group, total in COUNTED.items():
         members = [p for p in people if p.group == group]
         counts = rng.choice(6, len(members), p=(0.08, 0.2, 0.33, 0.24, 0.11, 0.04)) + 1
         counts = np.maximum(counts, [len(p.skills) for p in members])
-        found |= dict(zip((p.number for p in members), sum_to(counts, total, 2, 6, rng).tolist(), strict=True))
-    return found
+        skills_wanted |= dict(zip((p.number for p in members), sum_to(counts, total, 2, 6, rng).tolist(), strict=True))
+    return skills_wanted
 
 
 def fill_skills(people: list[Person], wanted: dict[int, int]) -> None:
@@ -243,21 +243,25 @@ def fill_skills(people: list[Person], wanted: dict[int, int]) -> None:
             person.skills[skill] = (level, evidence, between(rng, since, END - days(1)))
         for _ in range(int(rng.poisson(0.9))):
             if skill := another(person):
-                told = rng.random() < 0.7
-                level = pick(rng, (1, 2, 3), (0.4, 0.45, 0.15)) if told else 1
-                person.skills[skill] = (level, "自报" if told else "实操测评", between(rng, since, END - days(1)))
+                is_self_reported = rng.random() < 0.7
+                level = pick(rng, (1, 2, 3), (0.4, 0.45, 0.15)) if is_self_reported else 1
+                person.skills[skill] = (
+                    level,
+                    "自报" if is_self_reported else "实操测评",
+                    between(rng, since, END - days(1)),
+                )
 
 
 def training_rows(sessions: list[Session]) -> list[dict[str, object]]:
     """Rows of the course register: one a person and session."""
-    found: list[dict[str, object]] = []
+    rows: list[dict[str, object]] = []
     number = 0
     for session in sessions:
         for entry in session.enrolled:
             person = entry.person
             after = [slot for slot in person.spells if slot.start > session.last]
             number += 1
-            found.append(
+            rows.append(
                 {
                     "班次编号": session.code,
                     "培训项目": f"{SKILLS[session.skill].name}培训",
@@ -280,7 +284,7 @@ def training_rows(sessions: list[Session]) -> list[dict[str, object]]:
                 | {"培训后就业去向": after[0].employer.name if after and after[0].employer else None}
                 | {"身份证号": person.id_number, "联系电话": person.phone}
             )
-    return found
+    return rows
 
 
 def category(person: Person, day: date) -> str:

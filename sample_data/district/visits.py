@@ -27,7 +27,7 @@ NEXT = {"求职中": (26, 48), "在公益岗": (60, 200), "暂不求职": (60, 1
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit; ``first`` visits record the whole profile, ``told`` ones renew the wishes."""
+    """One visit; ``first`` visits record the whole profile, others sometimes renew the wishes."""
 
     person: Person
     day: date
@@ -35,7 +35,7 @@ class Visit:
     visitor: Staff
     next_day: date | None
     first: bool
-    told: bool
+    renews_wishes: bool
 
 
 def weekly_counts(rng: np.random.Generator) -> np.ndarray:
@@ -53,7 +53,7 @@ def make_visits(people: list[Person], staff: list[Staff]) -> list[Visit]:
     rng = chance(40)
     team = {c: [s for s in staff if s.community and s.community.name == c] for c in {p.community.name for p in people}}
     last: dict[int, date] = {}
-    found: list[Visit] = []
+    visits: list[Visit] = []
     for week, count in enumerate(weekly_counts(rng)):
         begin = monday(week)
         weights = np.array([pull(p, begin, last.get(p.number)) for p in people])
@@ -66,9 +66,9 @@ def make_visits(people: list[Person], staff: list[Staff]) -> list[Visit]:
             again = day + days(rng.integers(*gap)) if gap and (gap[0] < 60 or rng.random() < 0.45) else None
             first = person.number not in last
             mode = pick(rng, ("上门", "电话", "线上"), (0.9, 0.08, 0.02) if first else (0.6, 0.3, 0.1))
-            found.append(Visit(person, day, mode, visitor, again, first, first or rng.random() < 0.24))
+            visits.append(Visit(person, day, mode, visitor, again, first, first or rng.random() < 0.24))
             last[person.number] = day
-    return sorted(found, key=lambda v: (v.day, v.person.number))
+    return sorted(visits, key=lambda v: (v.day, v.person.number))
 
 
 def pull(person: Person, begin: date, last: date | None) -> float:
@@ -86,7 +86,7 @@ def pull(person: Person, begin: date, last: date | None) -> float:
 def visit_rows(visits: list[Visit]) -> list[Row]:
     """The door-knocking register; later visits repeat only what was asked again."""
     rng = chance(41)
-    found: list[Row] = []
+    rows: list[Row] = []
     for number, visit in enumerate(visits, 1):
         person, wish = visit.person, visit.person.wish
         row: dict[str, object] = {
@@ -102,21 +102,21 @@ def visit_rows(visits: list[Visit]) -> list[Row]:
             row |= {"是否就业困难人员": bool(person.hardships), "困难类型": "、".join(person.hardships)}
             row |= {"原岗位/到期日": f"{person.post.title}/{end}" if person.post else None}
             row |= {"岗位适应需求": "、".join(person.limits), "本人同意采集(是/否)": rng.random() > 0.012}
-            told = [
+            skills = [
                 SKILLS[k].name
                 for k, (_, evidence, day) in person.skills.items()
                 if evidence == "自报" and day <= visit.day
             ]
-            row["技能特长"] = "、".join(told)
-        if visit.told and wish:
+            row["技能特长"] = "、".join(skills)
+        if visit.renews_wishes and wish:
             row |= {"就业意愿": "有" if person.state_on(visit.day) != "暂不求职" else "暂无"}
             row |= {"意向工种": "、".join(wish.occupations), "期望月薪(元)": pay_wish(wish), "可工作时段": wish.hours}
             row |= {"是否接受居家/计件": wish.home_work, "最远通勤(分钟)": wish.commute, "培训意愿": wish.training}
             row |= {"创业意愿": wish.start_up}
         if rng.random() < 0.34:
             row |= {"诉求与困难": pick(rng, NEEDS), "一人一策措施": pick(rng, MEASURES)}
-        found.append(row)
-    return found
+        rows.append(row)
+    return rows
 
 
 STEPS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -130,11 +130,11 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def plan_rows(people: list[Person], staff: list[Staff]) -> list[Row]:
-    """One plan a person: 85% of those who seek work, half of those whose post ends soon, many who found work."""
+    """One plan a person: 85% of those who seek work, half of those whose post ends soon, many who rows work."""
     rng = chance(42)
     owners = [s.name for s in staff if s.role == "就业服务专员"]
     local = {s.community.name: s.name for s in staff if s.community and s.role == "人社管家"}
-    found: list[Row] = []
+    rows: list[Row] = []
     for person in people:
         state = person.fate
         soon = person.post and not person.post.exited and (person.post.end - END).days <= 90
@@ -159,10 +159,10 @@ def plan_rows(people: list[Person], staff: list[Staff]) -> list[Row]:
             kept = 0.97 if status == "已完成" else (0.8 if (END - due).days > 60 else 0.58)
             late = due > END or rng.random() > kept
             going = going and not late if status != "已完成" else not (due > END)
-            found.append(
+            rows.append(
                 person.key
                 | {"制定日期": made, "目标": goal, "责任人": owner, "计划状态": status, "步骤序号": number}
                 | {"措施类别": kind, "措施内容": text, "计划完成日期": due, "实际完成日期": done if going else None}
             )
             day = due
-    return found
+    return rows

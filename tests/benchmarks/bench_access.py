@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from core.access.accessibility import make_reach
-from core.access.e2sfca import BANDS, catchment, e2sfca
-from core.access.measures import make_board
-from core.access.what_if import Scenario, make_prospects, play, rank_premises
+from core.access.accessibility import compute_accessibility
+from core.access.e2sfca import BANDS, e2sfca, find_catchments
+from core.access.measures import make_measures
+from core.access.what_if import Scenario, marginal_effects, play, rank_premises
 from core.geography.plane import Travel, TravelMode
-from tests.core.access.factories import an_atlas, some_rates
+from tests.core.access.factories import a_snapshot, some_rates
 
 WALK = Travel(75.0, 1.3)
 SIZES = ((200, 2_000, 6_000.0), (5_000, 50_000, 60_000.0))  # homes, sites, side of the district in metres
@@ -75,7 +75,7 @@ def main() -> None:
         rng = np.random.default_rng(1)
         homes, sites = rng.uniform(0, side, (n, 2)), rng.uniform(0, side, (m, 2))
         demand, supply = rng.integers(1, 40, n).astype(float), rng.integers(1, 30, m).astype(float)
-        pairs = catchment(homes, sites, WALK)
+        pairs = find_catchments(homes, sites, WALK)
         cost = pd.DataFrame({"o": pairs.home, "d": pairs.site, "cost": pairs.minutes})
         runs: tuple[tuple[str, Callable[[], Any], Callable[[], Any]], ...] = (
             (
@@ -85,7 +85,7 @@ def main() -> None:
             ),
             (
                 "pairs to be found",
-                lambda h=homes, s=sites, d=demand, u=supply: e2sfca(catchment(h, s, WALK), d, u).value,
+                lambda h=homes, s=sites, d=demand, u=supply: e2sfca(find_catchments(h, s, WALK), d, u).value,
                 lambda h=homes, s=sites, d=demand, u=supply: pysal(h, s, d, u, tree_pairs(h, s)),
             ),
         )
@@ -94,18 +94,18 @@ def main() -> None:
             gap = float(np.abs(value - expected).max())
             size = f"{n:>6} × {m:>7} {len(pairs.home):>8}"
             print(f"{size} {name:>22} {mine:>9.2f} {theirs:>9.1f} {theirs / mine:>6.0f}  {gap:.1e}")
-    atlas = an_atlas(communities=14, people=1600, jobs=60, idle=8, metres=14_000)
-    reach = make_reach(atlas, TravelMode.WALK, WALK)
-    prospects = make_prospects(atlas, reach)
-    scenario = Scenario({int(atlas.idle["id"].iloc[0]): 20}, closed=frozenset([atlas.sites["key"].iloc[0]]))
-    rates = some_rates(atlas)
+    snapshot = a_snapshot(communities=14, people=1600, jobs=60, idle=8, metres=14_000)
+    accessibility = compute_accessibility(snapshot, TravelMode.WALK, WALK)
+    effects = marginal_effects(snapshot, accessibility)
+    scenario = Scenario({int(snapshot.idle["id"].iloc[0]): 20}, closed=frozenset([snapshot.sites["key"].iloc[0]]))
+    rates = some_rates(snapshot)
     for name, run in (
-        ("reach of every seeker", lambda: make_reach(atlas, TravelMode.WALK, WALK)),
-        ("one what-if", lambda: play(atlas, reach, prospects, scenario)),
-        ("ranking of premises", lambda: rank_premises(atlas, reach, prospects)),
-        ("all measures", lambda: make_board(atlas, reach, rates, 3)),
+        ("reach of every seeker", lambda: compute_accessibility(snapshot, TravelMode.WALK, WALK)),
+        ("one what-if", lambda: play(snapshot, accessibility, effects, scenario)),
+        ("ranking of premises", lambda: rank_premises(snapshot, accessibility, effects)),
+        ("all measures", lambda: make_measures(snapshot, accessibility, rates, 3)),
     ):
-        print(f"{name:>24} {best(run)[0]:>8.2f} ms  ({len(atlas.homes)} seekers, {len(atlas.sites)} sites)")
+        print(f"{name:>24} {best(run)[0]:>8.2f} ms  ({len(snapshot.homes)} seekers, {len(snapshot.sites)} sites)")
 
 
 if __name__ == "__main__":

@@ -33,11 +33,10 @@ def run(kind: str) -> None:
     import openpyxl
 
     from core.intake.commit import commit_import
-    from core.intake.planning.plan import plan_import
-    from core.intake.reading.detection import guess
+    from core.intake.reading.detection import detect
     from core.store.database import Database
     from core.store.migrate import migrate
-    from tests.core.intake.files import NOW, csv_bytes, make_communities, upload, xlsx_bytes
+    from tests.core.intake.files import NOW, csv_bytes, make_communities, plan_upload, upload, xlsx_bytes
 
     sheet = table()
     book = xlsx_bytes(sheet)
@@ -52,9 +51,9 @@ def run(kind: str) -> None:
         make_communities(db)
         marks = [time.perf_counter()]
         file = upload(data)
-        found = guess(file)
+        detected = detect(file)
         marks.append(time.perf_counter())
-        plan = plan_import(db, file, "job_seekers", found.mapping, grid=found.grid)
+        plan = plan_upload(db, file, "job_seekers", detected.table, detected.mapping)
         assert plan.ready, plan.errors[:3]
         marks.append(time.perf_counter())
         commit_import(db, plan, "bench", NOW)

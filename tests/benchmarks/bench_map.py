@@ -20,9 +20,9 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from core.access import queries
-from core.access.accessibility import make_reach
-from core.access.snapshot import make_atlas
-from core.access.what_if import Scenario, make_prospects, play, rank_premises
+from core.access.accessibility import compute_accessibility
+from core.access.snapshot import make_snapshot
+from core.access.what_if import Scenario, marginal_effects, play, rank_premises
 from core.geography.plane import TravelMode, travel
 from core.store import settings
 from core.store.database import Database
@@ -61,17 +61,17 @@ class Traffic:
 
     @classmethod
     def of(cls, page: Page) -> Traffic:
-        found = cls()
+        traffic = cls()
 
         def note(data: bytes | str) -> None:
-            found.frames.append(data if isinstance(data, bytes) else data.encode())
+            traffic.frames.append(data if isinstance(data, bytes) else data.encode())
 
         def keep(request: Request) -> None:
-            found.requests.append(request)
+            traffic.requests.append(request)
 
         page.on("websocket", lambda socket: socket.on("framereceived", note))
         page.on("requestfinished", keep)
-        return found
+        return traffic
 
     def taken(self) -> tuple[float, float, float]:
         """Kilobytes (messages, files under /app/static, the front end's own files), and start anew."""
@@ -101,16 +101,16 @@ def opened(browser: Browser, url: str) -> tuple[Page, Traffic]:
 
 def timed(page: Page, act: Callable[[int], None]) -> float:
     """Median milliseconds from a click to the new panel. A click that the page misses while it draws is done again."""
-    found: list[float] = []
-    while len(found) < CLICKS:
-        act(len(found))
+    times: list[float] = []
+    while len(times) < CLICKS:
+        act(len(times))
         try:
             page.wait_for_function("window.__took !== null", timeout=10_000, polling=20)
         except PlaywrightTimeout:
             continue
-        found.append(page.evaluate("window.__took"))
+        times.append(page.evaluate("window.__took"))
         settle(page)
-    return statistics.median(found[WARM:])
+    return statistics.median(times[WARM:])
 
 
 def on_the_map(browser: Browser, url: str) -> tuple[float, dict[str, tuple[float, float, float]]]:
@@ -132,13 +132,13 @@ def on_the_map(browser: Browser, url: str) -> tuple[float, dict[str, tuple[float
         page.wait_for_timeout(60)
         page.mouse.up()
 
-    found = timed(page, click)
+    times = timed(page, click)
     traffic.taken()
     click(0)
     settle(page)
     sizes["click"] = traffic.taken()
     page.context.close()
-    return found, sizes
+    return times, sizes
 
 
 def in_the_box(browser: Browser, url: str) -> float:
@@ -151,9 +151,9 @@ def in_the_box(browser: Browser, url: str) -> float:
         page.evaluate(WATCH, "pointerup")
         page.get_by_role("option").nth(1 + n % 2).click()
 
-    found = timed(page, choose)
+    times = timed(page, choose)
     page.context.close()
-    return found
+    return times
 
 
 def what_if(database: Path) -> None:
@@ -162,16 +162,16 @@ def what_if(database: Path) -> None:
     with db.read() as connection:
         day = settings.district(connection).as_of
         assert day is not None
-        atlas = make_atlas(queries.load(connection, day))
+        snapshot = make_snapshot(queries.load(connection, day))
         way = travel(settings.parameters(connection), TravelMode.WALK, day)
     db.dispose()
-    reach = make_reach(atlas, TravelMode.WALK, way)
-    prospects = make_prospects(atlas, reach)
-    scenario = Scenario({int(atlas.idle["id"].iloc[0]): 20}, closed=frozenset([atlas.sites["key"].iloc[0]]))
-    size = f"{len(atlas.homes)} seekers, {len(atlas.sites)} places, {len(atlas.idle)} idle premises"
+    accessibility = compute_accessibility(snapshot, TravelMode.WALK, way)
+    effects = marginal_effects(snapshot, accessibility)
+    scenario = Scenario({int(snapshot.idle["id"].iloc[0]): 20}, closed=frozenset([snapshot.sites["key"].iloc[0]]))
+    size = f"{len(snapshot.homes)} seekers, {len(snapshot.sites)} places, {len(snapshot.idle)} idle premises"
     for name, run in (
-        ("what-if step", lambda: play(atlas, reach, prospects, scenario)),
-        ("ranking of all premises", lambda: rank_premises(atlas, reach, prospects)),
+        ("what-if step", lambda: play(snapshot, accessibility, effects, scenario)),
+        ("ranking of all premises", lambda: rank_premises(snapshot, accessibility, effects)),
     ):
         print(f"{name:<24} {best(run)[0]:8.2f} ms   {size}")
 

@@ -1,4 +1,9 @@
-"""A real server on a copy of the sample district (or an empty store) and a real Chromium."""
+"""A real server on a copy of the sample district (or an empty store) and a real Chromium.
+
+Servers on a copy of the sample are forked from a process that has everything imported and computed; the tests about the
+start itself start the app from nothing. Windows of a size share the browser's cache of files: what is tested is the
+app, not how fast Chromium reads Streamlit's own scripts. Streamlit gives every window a session of its own.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +24,8 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from tests.browser.app_process import start_process
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
 FLAGS = [
@@ -32,6 +39,7 @@ FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
+    "--disable-gpu-compositing",  # WebGL is drawn by SwiftShader; the page around it needs no such detour
 ]
 SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
@@ -51,21 +59,34 @@ class Server:
 
 
 @contextmanager
+def serve_sample(folder: Path, sample_file: Path) -> Iterator[Server]:
+    """The app on a copy of the sample district in ``folder``, ready to answer."""
+    database = Path(shutil.copy(sample_file, folder / "district.db"))
+    log, port = folder / "server.log", _free_port()
+    process = start_process(port, log, _environment(database), sample_file)
+    try:
+        url = f"http://localhost:{port}"
+        _wait_for(f"{url}/readyz", log)
+        yield Server(url, database, log)
+    finally:
+        process.terminate()
+        process.join(timeout=20)
+
+
+@contextmanager
 def serve(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
     """The app as `make run` starts it, ready to answer."""
-    with start(folder, database, **environment) as found:
-        _wait_for(f"{found.url}/readyz", found.log)
-        yield found
+    with start(folder, database, **environment) as server:
+        _wait_for(f"{server.url}/readyz", server.log)
+        yield server
 
 
 @contextmanager
 def start(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
     """The app as `make run` starts it, on a free port; it may still be loading."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     log = folder / "server.log"
-    env = {**os.environ, "DATABASE_URL": f"sqlite:///{database}", "SAMPLE": "0", **environment}
+    env = {**os.environ, **_environment(database), **environment}
     with log.open("w") as out:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
@@ -78,6 +99,16 @@ def start(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
             process.wait(timeout=20)
 
 
+def _environment(database: Path) -> dict[str, str]:
+    return {"DATABASE_URL": f"sqlite:///{database}", "SAMPLE": "0"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def _wait_for(url: str, log: Path) -> None:
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
@@ -87,40 +118,36 @@ def _wait_for(url: str, log: Path) -> None:
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             pass
-        time.sleep(0.2)
+        time.sleep(0.1)
     raise TimeoutError(log.read_text())
 
 
 @pytest.fixture(scope="session")
 def server(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server on the sample district for all tests that leave it as it is."""
-    folder = tmp_path_factory.mktemp("server")
-    database = shutil.copy(sample_file, folder / "district.db")
-    with serve(folder, Path(database)) as found:
-        yield found
+    with serve_sample(tmp_path_factory.mktemp("server"), sample_file) as running:
+        yield running
 
 
 @pytest.fixture
 def own_server(sample_file: Path, tmp_path: Path) -> Iterator[Server]:
     """A server of one's own, to write to."""
-    database = shutil.copy(sample_file, tmp_path / "district.db")
-    with serve(tmp_path, Path(database)) as found:
-        yield found
+    with serve_sample(tmp_path, sample_file) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
 def district(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that the tests of one file write to; each has openings of its own."""
-    folder = tmp_path_factory.mktemp("district")
-    with serve(folder, Path(shutil.copy(sample_file, folder / "district.db"))) as found:
-        yield found
+    with serve_sample(tmp_path_factory.mktemp("district"), sample_file) as running:
+        yield running
 
 
 @pytest.fixture
 def empty_server(tmp_path: Path) -> Iterator[Server]:
     """A server on an empty store."""
-    with serve(tmp_path, tmp_path / "district.db") as found:
-        yield found
+    with serve(tmp_path, tmp_path / "district.db") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -151,23 +178,58 @@ class Window:
         return self.page
 
 
+Contexts = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> Iterator[Contexts]:
+    """``contexts(number, width, height, **options)`` is the browser context of that number and shape, made once."""
+    made: dict[str, BrowserContext] = {}
+
+    def get(number: int, width: int, height: int, **options: object) -> BrowserContext:
+        shape = repr((number, width, height, sorted(options.items())))
+        if shape not in made:
+            size = {"width": width, "height": height}
+            made[shape] = chromium.new_context(viewport=size, locale="zh-CN", **options)  # type: ignore[arg-type]
+        return made[shape]
+
+    yield get
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def window(chromium: Browser) -> Iterator[Callable[..., Window]]:
-    """``window()`` opens a new window with a session of its own."""
-    contexts: list[BrowserContext] = []
+def window(contexts: Contexts) -> Iterator[Callable[..., Window]]:
+    """``window()`` opens a new window with a session of its own; nothing that it stores in the browser stays.
+
+    The windows of a test have a context each: Chromium draws only the front window of one.
+    """
+    windows: list[Window] = []
 
     def make(width: int = 1440, height: int = 900, **options: object) -> Window:
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        found = Window(context.new_page())
-        found.page.on("pageerror", lambda error: found.errors.append(str(error)))
-        found.page.on("request", lambda request: _note_outside(found, request.url))
-        found.page.on("websocket", lambda socket: socket.on("framereceived", lambda data: _note_frame(found, data)))
-        return found
+        windows.append(new_window(contexts(len(windows), width, height, **options)))
+        return windows[-1]
 
     yield make
-    for context in contexts:
-        context.close()
+    for each in windows:
+        close(each)
+
+
+def new_window(context: BrowserContext) -> Window:
+    """A window that notes errors, requests to other machines and what the server sends."""
+    window = Window(context.new_page())
+    window.page.on("pageerror", lambda error: window.errors.append(str(error)))
+    window.page.on("request", lambda request: _note_outside(window, request.url))
+    window.page.on("websocket", lambda socket: socket.on("framereceived", lambda data: _note_frame(window, data)))
+    return window
+
+
+def close(window: Window) -> None:
+    """Close the window, and forget what it stored and its cookies."""
+    if window.page.url.startswith("http"):
+        window.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    window.page.close()
+    window.page.context.clear_cookies()
 
 
 def _note_outside(window: Window, url: str) -> None:

@@ -2,74 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.conftest import Contexts, Server, Window, close, new_window
+
 PAGES = ("", "job_map", "workshops", "matching", "enterprises", "people", "data", "figures")
+LANGUAGES = {"zh": "zh-CN", "en": "en"}  # in the address → of the document
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_quietly_from_a_deep_link(server, window, page: str) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-
-    opened = found.open(f"{server.url}/{page}")
-
-    assert opened.locator("[data-testid=stTopNav]").is_visible()
-    assert opened.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-    assert opened.evaluate("document.documentElement.lang") == "zh-CN"
-    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
-    assert found.outside == []
-    assert found.errors == []
-
-
-@pytest.mark.parametrize("page", ["", "matching", "people"])
-def test_the_first_request_of_a_fresh_process_gets_our_shell(empty_server, window, page: str) -> None:  # type: ignore[no-untyped-def]
-    opened = window().open(f"{empty_server.url}/{page}")
-
-    assert opened.locator(".st-key-header").is_visible()
+@pytest.fixture(
+    scope="module",
+    params=[(page, lang) for page in PAGES for lang in LANGUAGES],
+    ids=lambda param: f"{param[0] or 'overview'}-{param[1]}",
+)
+def opened(request: pytest.FixtureRequest, server: Server, contexts: Contexts) -> Iterator[tuple[Window, str]]:
+    """A page opened from a deep link, and its language; opened once for the tests that only read it."""
+    page, lang = request.param
+    window = new_window(contexts(0, 1440, 900))
+    window.open(f"{server.url}/{page}?lang={lang}")
+    yield window, lang
+    close(window)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("page", PAGES)
-def test_axe_finds_no_serious_fault(server, window, page: str, lang: str) -> None:  # type: ignore[no-untyped-def]
-    opened = window().open(f"{server.url}/{page}?lang={lang}")
+def test_a_page_opens_quietly_from_a_deep_link(opened: tuple[Window, str]) -> None:
+    window, lang = opened
+    page = window.page
 
-    # st.metric draws its spark line without a name of its own; the metric around it has one
-    found = Axe().run(opened, context={"exclude": [["[data-testid=stMetricChart]"]]}).response["violations"]
-
-    serious = [
-        (v["id"], node["target"], node["html"][:120], [check["message"] for check in node["any"]][:1])
-        for v in found
-        if v["impact"] in ("serious", "critical")
-        for node in v["nodes"][:4]
-    ]
-    assert serious == []
+    assert page.locator("[data-testid=stTopNav]").is_visible()
+    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    assert page.evaluate("document.documentElement.lang") == LANGUAGES[lang]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+    assert window.outside == []
+    assert window.errors == []
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_no_full_name_or_phone_reaches_the_browser(server, sample_db, window, page: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_full_name_or_phone_reaches_the_browser(opened: tuple[Window, str], sample_db) -> None:  # type: ignore[no-untyped-def]
     from core.people import queries
     from core.store import settings
 
     with sample_db.read() as connection:
         people = queries.people(connection, date(2025, 12, 28))
-        staff = set(settings.staff_names(connection))  # officials stand by their names
-    found = window()
-    found.open(f"{server.url}/{page}")
-    sent = b"".join(found.frames)
+        staff = set(settings.staff_names(connection))  # officials appear by their names
+    window, _ = opened
+    sent = b"".join(window.frames)
 
     assert len(sent) > 1000
     assert [p for p in people["phone"].dropna() if p.encode() in sent] == []
     assert [n for n in people["name"] if len(n) > 2 and n not in staff and n.encode() in sent] == []
 
 
+def test_axe_finds_no_serious_fault(opened: tuple[Window, str]) -> None:
+    window, _ = opened
+
+    # st.metric draws its spark line without a name of its own; the metric around it has one
+    response = Axe().run(window.page, context={"exclude": [["[data-testid=stMetricChart]"]]}).response
+
+    serious = [
+        (v["id"], node["target"], node["html"][:120], [check["message"] for check in node["any"]][:1])
+        for v in response["violations"]
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"][:4]
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("page", ["", "matching", "people"])
+def test_the_first_request_of_a_fresh_process_gets_our_shell(empty_server, window, page: str) -> None:  # type: ignore[no-untyped-def]
+    shown = window().open(f"{empty_server.url}/{page}")
+
+    assert shown.locator(".st-key-header").is_visible()
+
+
 def test_phones_show_every_page_without_sideways_scrolling(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window(390, 844)
+    phone = window(390, 844)
 
     for page in PAGES:
-        opened = found.open(f"{server.url}/{page}")
-        assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), page
+        shown = phone.open(f"{server.url}/{page}")
+        assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), page

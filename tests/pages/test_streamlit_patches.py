@@ -1,4 +1,4 @@
-"""What a browser is told of a fragment that finished just before the next one starts."""
+"""The status that a browser receives of a fragment that finished just before the next one starts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from pages.streamlit_patches.fragment_status import DONE, keep_finished
 
 
-def told(monkeypatch: pytest.MonkeyPatch, kept: bool) -> int:
+def waiting_status(monkeypatch: pytest.MonkeyPatch, kept: bool) -> int:
     """The status that waits in a session's queue once the next fragment has started."""
     monkeypatch.setattr(ForwardMsgQueue, "clear", ForwardMsgQueue.clear)  # puts the plain one back afterwards
     if kept:
@@ -23,10 +23,10 @@ def told(monkeypatch: pytest.MonkeyPatch, kept: bool) -> int:
     return int(waiting.script_finished)
 
 
-def test_a_finished_fragment_is_told_as_finished(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told(monkeypatch, kept=True) == DONE
+def test_a_finished_fragment_is_reported_as_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert waiting_status(monkeypatch, kept=True) == DONE
 
 
-def test_streamlit_alone_would_still_tell_it_as_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once this fails, Streamlit has mended it and ``pages/streamlit_patches/fragment_status.py`` can go."""
-    assert told(monkeypatch, kept=False) != DONE
+def test_streamlit_alone_still_reports_it_as_cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once this fails, Streamlit has fixed it and ``pages/streamlit_patches/fragment_status.py`` can go."""
+    assert waiting_status(monkeypatch, kept=False) != DONE

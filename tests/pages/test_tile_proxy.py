@@ -27,8 +27,8 @@ TILE = {"layer": "vec_w", "z": 12, "x": 3374, "y": 1615}  # over the sample dist
 
 @pytest.fixture
 def service() -> Iterator[Service]:
-    with serve() as found:
-        yield found
+    with serve() as service_:
+        yield service_
 
 
 @pytest.fixture

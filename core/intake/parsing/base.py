@@ -1,4 +1,4 @@
-"""Parsers of single cells: text or typed value → stored value, or a problem that says how to mend it.
+"""Parsers of single cells: text or typed value → stored value, or a problem that says how to fix it.
 
 A parser is data with one method: ``read`` takes a cell that is not blank (texts are already cleaned) and never
 raises. ``hint`` is the sentence for templates, ``choices`` the allowed values for a drop-down list.
@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple
 from core.intake.findings import Level, Problem
 from core.intake.parsing.text import text_of
 from core.intake.parsing.vocabulary import Vocabulary
+from core.jobs.linter import lint
 from core.locale import N_, Translator
 from core.terms import Term
 
@@ -25,6 +26,7 @@ __all__ = [
     "OneOf",
     "Parsed",
     "Parser",
+    "Posting",
     "Share",
     "Text",
     "YesNo",
@@ -34,7 +36,7 @@ __all__ = [
 
 
 class Parsed(NamedTuple):
-    """A value (None when it could not be read) and what is to be said about it."""
+    """A value (None when it could not be read) and its problems."""
 
     value: Any
     problems: tuple[Problem, ...] = ()
@@ -97,6 +99,28 @@ class Text(Parser):
 
 
 @dataclass(frozen=True)
+class Posting(Text):
+    """A title or a description that applicants will read: forbidden wording is a warning with the rule it breaks."""
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        value, problems = super().read(raw, words)
+        forbidden = [
+            Problem(
+                "posting",
+                {
+                    "words": violation.words,
+                    "label": violation.rule.label,
+                    "law": violation.rule.law,
+                    "instead": violation.rule.instead,
+                },
+                Level.WARNING,
+            )
+            for violation in lint(value)
+        ]
+        return Parsed(value, (*problems, *forbidden))
+
+
+@dataclass(frozen=True)
 class Number(Parser):
     """A number between ``low`` and ``high``; units and thousands separators are dropped."""
 
@@ -108,10 +132,10 @@ class Number(Parser):
         if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
             return failed("number", value=text_of(raw))
         if isinstance(raw, str):
-            found = NUMBER.fullmatch(re.sub(r"(?<=[0-9])[,\s](?=[0-9]{3})", "", raw))
-            if found is None:
+            match = NUMBER.fullmatch(re.sub(r"(?<=[0-9])[,\s](?=[0-9]{3})", "", raw))
+            if match is None:
                 return failed("number", value=raw)
-            number = float(found[1])
+            number = float(match[1])
         else:
             number = float(raw)
         if number != number or abs(number) == float("inf"):
@@ -147,10 +171,10 @@ class Share(Parser):
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
         percent = isinstance(raw, str) and raw.endswith("%")
-        found = Number(low=None).read(str(raw)[:-1].strip() if percent else raw, words)
-        if found.value is None:
+        number = Number(low=None).read(str(raw)[:-1].strip() if percent else raw, words)
+        if number.value is None:
             return failed("share", value=text_of(raw))
-        share = round(found.value / 100, 10) if percent else found.value
+        share = round(number.value / 100, 10) if percent else number.value
         if not 0 <= share <= 1:
             return failed("share", f"{share:g}%" if 1 < share <= 100 and not percent else None, value=text_of(raw))
         return Parsed(share)
@@ -187,8 +211,8 @@ class Consent(YesNo):
     """Consent to the collection of data; a no is let pass, but not in silence."""
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
-        found = super().read(raw, words)
-        return warned(False, "no_consent") if found.value is False else found
+        parsed = super().read(raw, words)
+        return warned(False, "no_consent") if parsed.value is False else parsed
 
 
 YES = frozenset(
@@ -247,10 +271,10 @@ class OneOf(Parser):
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
         text = text_of(raw)
-        found = self.term.parse(text) or self.term.parse(re.sub(r"\s+", "", text))
-        if found is None:
+        member = self.term.parse(text) or self.term.parse(re.sub(r"\s+", "", text))
+        if member is None:
             return failed("term", value=text, allowed="、".join(member.zh for member in self.term))
-        return Parsed(found)
+        return Parsed(member)
 
     def hint(self, tr: Translator) -> str:
         return tr("One of: {allowed}", allowed="、".join(member.zh for member in self.term))
@@ -268,10 +292,10 @@ class Lookup(Parser):
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
         text = text_of(raw)
-        found = words.find(self.kind, text)
-        if found is None and not self.soft:
+        value = words.find(self.kind, text)
+        if value is None and not self.soft:
             return failed(f"lookup_{self.kind}", words.closest(self.kind, text), value=text)
-        return Parsed(found)
+        return Parsed(value)
 
     def hint(self, tr: Translator) -> str:
         return tr(LOOKUP_HINTS[self.kind])
@@ -304,10 +328,10 @@ class Each(Parser):
         problems: list[Problem] = []
         for part in re.split(r"[、,;，；\n]+", raw):
             if part.strip():
-                found = self.of.read(part.strip(), words)
-                problems += found.problems
-                if found.value is not None and found.value not in values:
-                    values.append(found.value)
+                parsed = self.of.read(part.strip(), words)
+                problems += parsed.problems
+                if parsed.value is not None and parsed.value not in values:
+                    values.append(parsed.value)
         broken = any(problem.level is Level.ERROR for problem in problems)
         return Parsed(None if broken else tuple(values), tuple(problems))
 

@@ -43,11 +43,11 @@ class Day(Parser):
             day = EPOCH + timedelta(days=int(text))
             return warned(day, "serial_date", value=text, day=day.isoformat())
         for pattern, groups in ((DATE, (1, 3, 4)), (DATE_ZH, (1, 2, 3)), (DATE_BARE, (1, 2, 3))):
-            if found := pattern.fullmatch(text):
-                return _made(text, *(int(found[n]) for n in groups))
-        if found := MONTH.fullmatch(text):
-            month = int(found[2] or found[3] or found[4])
-            return _made(text, int(found[1]), month, 1) if self.month_too else failed("day_missing", value=text)
+            if match := pattern.fullmatch(text):
+                return _day_of(text, *(int(match[n]) for n in groups))
+        if match := MONTH.fullmatch(text):
+            month = int(match[2] or match[3] or match[4])
+            return _day_of(text, int(match[1]), month, 1) if self.month_too else failed("day_missing", value=text)
         if SHORT_YEAR.fullmatch(text):
             return failed("two_digit_year", value=text)
         if YEAR_LAST.fullmatch(text):
@@ -63,10 +63,10 @@ class Month(Parser):
     """A month, as its first day."""
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
-        found = Day(month_too=True).read(raw, words)
-        if found.value is None:
+        parsed = Day(month_too=True).read(raw, words)
+        if parsed.value is None:
             return failed("month", value=text_of(raw))
-        return found._replace(value=found.value.replace(day=1))
+        return parsed._replace(value=parsed.value.replace(day=1))
 
     def hint(self, tr: Translator) -> str:
         return tr("A month such as 2025-03.")
@@ -74,13 +74,13 @@ class Month(Parser):
 
 @dataclass(frozen=True)
 class Week(Parser):
-    """An ISO week, as its Monday; a date stands for its week."""
+    """An ISO week, as its Monday; a date means its week."""
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
-        found = WEEK.fullmatch(text_of(raw))
-        if found and int(found[1]) in YEARS:
+        match = WEEK.fullmatch(text_of(raw))
+        if match and int(match[1]) in YEARS:
             try:
-                return Parsed(date.fromisocalendar(int(found[1]), int(found[2]), 1))
+                return Parsed(date.fromisocalendar(int(match[1]), int(match[2]), 1))
             except ValueError:
                 return failed("week", value=text_of(raw))
         day = Day().read(raw, words)
@@ -92,7 +92,7 @@ class Week(Parser):
         return tr("A week such as 2025-W12, or the date of its Monday.")
 
 
-def _made(text: str, year: int, month: int, day: int) -> Parsed:
+def _day_of(text: str, year: int, month: int, day: int) -> Parsed:
     if year not in YEARS:
         return failed("date_range", year=year)
     try:

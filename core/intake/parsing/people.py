@@ -6,6 +6,7 @@ Their value is a mapping of field → value.
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import time
 
@@ -14,35 +15,48 @@ from stdnum.exceptions import ValidationError
 
 from core.intake.findings import Level, Problem
 from core.intake.parsing.base import Each, Lookup, Number, Parsed, Parser, failed
-from core.intake.parsing.text import text_of
+from core.intake.parsing.text import DASHES, text_of
 from core.intake.parsing.vocabulary import Vocabulary
 from core.locale import Translator
 from core.people.identity import IdentityError, read_id_number, read_last_four, read_phones
 from core.terms import JobForm
 
-__all__ = ["Address", "CreditCode", "Hours", "IdCard", "LastFour", "OfferedForm", "Pay", "Phone", "Tell", "Wishes"]
+__all__ = ["Address", "CreditCode", "Hours", "IdCard", "LastFour", "OfferedForm", "Pay", "Phone", "Record", "Wishes"]
 
 
 @dataclass(frozen=True)
-class IdCard(Parser):
-    """An ID number in full → {number, last_four, sex, birth_date}; a numeric cell has lost digits already."""
+class IdentityParser(Parser):
+    """A cell that ``core.people.identity`` checks; what it raises becomes the problem of the cell."""
 
     as_text = True
 
+    @abstractmethod
+    def parse(self, text: str) -> Parsed:
+        """The value of a text; raises IdentityError."""
+
     def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
-        if not isinstance(raw, str):
-            return failed("id_as_number")
+        text = text_of(raw)
         try:
-            found = read_id_number(raw)
+            return self.parse(text)
         except IdentityError as error:
-            bare = re.sub(r"[\s\-]", "", raw)
-            return failed(error.fault, value=raw, count=len(bare))
+            return failed(error.fault, value=text, count=len(re.sub(r"[\s\-]", "", text)))
+
+
+@dataclass(frozen=True)
+class IdCard(IdentityParser):
+    """An ID number in full → {number, last_four, sex, birth_date}; a numeric cell has lost digits already."""
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        return super().read(raw, words) if isinstance(raw, str) else failed("id_as_number")
+
+    def parse(self, text: str) -> Parsed:
+        card = read_id_number(text)
         problems = []
-        if found.converted:
+        if card.converted:
             problems.append(Problem("id_15", {}, Level.WARNING))
-        if not found.known_region:
+        if not card.known_region:
             problems.append(Problem("id_region", {}, Level.WARNING))
-        value = {"number": found.number, "id_last4": found.last_four, "sex": found.sex, "birth_date": found.birth_date}
+        value = {"number": card.number, "id_last4": card.last_four, "sex": card.sex, "birth_date": card.birth_date}
         return Parsed(value, tuple(problems))
 
     def hint(self, tr: Translator) -> str:
@@ -50,38 +64,28 @@ class IdCard(Parser):
 
 
 @dataclass(frozen=True)
-class LastFour(Parser):
-    """The last four of an ID number. A number cell has dropped leading zeros, which come back here."""
+class LastFour(IdentityParser):
+    """The last four of an ID number. A numeric cell has dropped leading zeros, which come back here."""
 
-    as_text = True
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        return super().read(text_of(raw).zfill(4) if isinstance(raw, (int, float)) else raw, words)
 
-    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
-        text = text_of(raw)
-        if isinstance(raw, (int, float)):
-            text = text.zfill(4)
-        try:
-            return Parsed(read_last_four(text))
-        except IdentityError as error:
-            return failed(error.fault, value=text)
+    def parse(self, text: str) -> Parsed:
+        return Parsed(read_last_four(text))
 
     def hint(self, tr: Translator) -> str:
         return tr("The last four characters of the ID number.")
 
 
 @dataclass(frozen=True)
-class Phone(Parser):
+class Phone(IdentityParser):
     """→ {phone, phone_2}; ``second`` False keeps the first alone."""
 
     fields = ("phone", "phone_2")
-    as_text = True
     second: bool = True
 
-    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
-        text = text_of(raw)
-        try:
-            first, other = read_phones(text)
-        except IdentityError as error:
-            return failed(error.fault, value=text)
+    def parse(self, text: str) -> Parsed:
+        first, other = read_phones(text)
         if other is None:
             return Parsed({"phone": first})
         value = {"phone": first, "phone_2": other} if self.second else {"phone": first}
@@ -117,8 +121,8 @@ class Pay(Parser):
     def read(self, raw: object, words: Vocabulary) -> Parsed:
         if isinstance(raw, str) and raw in ("面议", "不限", "随意"):
             return Parsed(None)
-        text = re.sub(r"(?:元|/月|每月|以上|左右|起|\s)+", "", text_of(raw))
-        parts = [p for p in re.split(r"[-~—–～至到]+", text) if p]
+        text = re.sub(r"(?:元|/月|每月|以上|左右|起|\s)+", "", text_of(raw)).translate(DASHES)
+        parts = [p for p in re.split(r"[-至到]+", text) if p]
         numbers = [Number(0, 1_000_000).read(part, words).value for part in parts]
         if not 1 <= len(numbers) <= 2 or any(number is None for number in numbers):
             return failed("pay", value=text_of(raw))
@@ -141,7 +145,7 @@ NAMED_DAYS = {
     "工作日": "1111100",
     "": "1111111",
 }
-SPAN = re.compile(r"(.*?)\s*(\d{1,2})[:时点](\d{2})?分?\s*(?:-|~|—|–|至|到)\s*(\d{1,2})[:时点](\d{2})?分?", re.ASCII)
+SPAN = re.compile(r"(.*?)\s*(\d{1,2})[:时点](\d{2})?分?\s*[-至到]\s*(\d{1,2})[:时点](\d{2})?分?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -151,16 +155,16 @@ class Hours(Parser):
     fields = ("available_days", "available_from", "available_to")
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
-        text = text_of(raw)
+        text = text_of(raw).translate(DASHES)
         if text in ("全天", "随时", "不限"):
             return Parsed({"available_days": "1111111", "available_from": "00:00", "available_to": "23:59"})
-        found = SPAN.fullmatch(text)
-        days = None if found is None else _days(found[1])
-        if found is None or days is None:
+        match = SPAN.fullmatch(text)
+        days = None if match is None else _days(match[1])
+        if match is None or days is None:
             return failed("hours", value=text)
         try:
-            start = time(int(found[2]), int(found[3] or 0))
-            end = time(23, 59) if int(found[4]) == 24 else time(int(found[4]), int(found[5] or 0))
+            start = time(int(match[2]), int(match[3] or 0))
+            end = time(23, 59) if int(match[4]) == 24 else time(int(match[4]), int(match[5] or 0))
         except ValueError:
             return failed("hours", value=text)
         if end <= start:
@@ -172,17 +176,18 @@ class Hours(Parser):
 
 
 def _days(text: str) -> str | None:
+    """Days of the week as seven marks from Monday, "1111100"; None if they can't be read."""
     bare = re.sub(r"星期|礼拜", "周", re.sub(r"[\s,:]", "", text))
     if bare in NAMED_DAYS:
         return NAMED_DAYS[bare]
-    span = re.fullmatch(r"周([一二三四五六日天])(?:至|到|-|~|—)周?([一二三四五六日天])", bare)
+    span = re.fullmatch(r"周([一二三四五六日天])[-至到]周?([一二三四五六日天])", bare)
     if span:
         first, last = DAYS[span[1]], DAYS[span[2]]
         return "".join("1" if first <= n <= last else "0" for n in range(7)) if first <= last else None
     single = re.fullmatch(r"周?(?:[一二三四五六日天][、周和]*)+", bare)
     if single:
-        chosen = {DAYS[c] for c in bare if c in DAYS}
-        return "".join("1" if n in chosen else "0" for n in range(7))
+        days = {DAYS[c] for c in bare if c in DAYS}
+        return "".join("1" if n in days else "0" for n in range(7))
     return None
 
 
@@ -193,11 +198,11 @@ class Wishes(Parser):
     fields = ("wish_1", "wish_2", "wish_3")
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
-        found = Each(Lookup("occupation")).read(raw, words)
-        if found.value is None:
-            return found
-        named = (*found.value, None, None, None)
-        return Parsed({"wish_1": named[0], "wish_2": named[1], "wish_3": named[2]})
+        occupations = Each(Lookup("occupation")).read(raw, words)
+        if occupations.value is None:
+            return occupations
+        wishes = (*occupations.value, None, None, None)
+        return Parsed({"wish_1": wishes[0], "wish_2": wishes[1], "wish_3": wishes[2]})
 
     def hint(self, tr: Translator) -> str:
         return Each(Lookup("occupation")).hint(tr)
@@ -245,8 +250,8 @@ class OfferedForm(Parser):
 
 
 @dataclass(frozen=True)
-class Tell(Parser):
-    """Yes when the cell tells of something (欠薪/处罚记录), no when it says that there is nothing."""
+class Record(Parser):
+    """Yes when the cell describes something (欠薪/处罚记录), no when it says that there is nothing."""
 
     none_speaks = True
 

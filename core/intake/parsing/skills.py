@@ -39,13 +39,13 @@ class Skills(Parser):
     evidence: Evidence = Evidence.SELF_REPORT
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
-        def one(parts: list[str], skill: str) -> Parsed:
+        def parse_entry(parts: list[str], skill: str) -> Parsed:
             level = _level(parts[0]) if parts else self.level
             if len(parts) > 1 or level is None:
                 return failed("skill_level", value=":".join([words.label("skill", skill), *parts]))
             return Parsed({"skill": skill, "level": level, "evidence": self.evidence})
 
-        return _skill_list(text_of(raw), words, one)
+        return _skill_list(text_of(raw), words, parse_entry)
 
     def hint(self, tr: Translator) -> str:
         return tr("Names of skills joined by 、")
@@ -59,7 +59,7 @@ class JobSkills(Parser):
     """The column names skills whose certificate the law requires."""
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
-        def one(parts: list[str], skill: str) -> Parsed:
+        def parse_entry(parts: list[str], skill: str) -> Parsed:
             value: dict[str, Any] = {"skill": skill}
             if self.certificate:
                 value |= {"certificate": True}
@@ -74,13 +74,13 @@ class JobSkills(Parser):
                     return failed("skill_mark", value=":".join([words.label("skill", skill), *parts]))
             return Parsed(value)
 
-        return _skill_list(text_of(raw), words, one)
+        return _skill_list(text_of(raw), words, parse_entry)
 
     def hint(self, tr: Translator) -> str:
         return tr("Skill:level 1–4:必备 (essential), several joined by 、, e.g. 平缝机操作:2:必备、手缝锁边:1")
 
 
-def _skill_list(text: str, words: Vocabulary, one: Callable[[list[str], str], Parsed]) -> Parsed:
+def _skill_list(text: str, words: Vocabulary, parse_entry: Callable[[list[str], str], Parsed]) -> Parsed:
     values: list[Mapping[str, Any]] = []
     problems: list[Problem] = []
     for entry in re.split(r"[、;；\n]+|,(?![^(]*\))", text):
@@ -88,13 +88,17 @@ def _skill_list(text: str, words: Vocabulary, one: Callable[[list[str], str], Pa
         if not name:
             continue
         skill = words.find("skill", name)
-        found = failed("lookup_skill", words.closest("skill", name), value=name) if skill is None else one(parts, skill)
-        problems += found.problems
-        if found.value is not None and all(found.value["skill"] != value["skill"] for value in values):
-            values.append(found.value)
+        parsed = (
+            failed("lookup_skill", words.closest("skill", name), value=name)
+            if skill is None
+            else parse_entry(parts, skill)
+        )
+        problems += parsed.problems
+        if parsed.value is not None and all(parsed.value["skill"] != value["skill"] for value in values):
+            values.append(parsed.value)
     return Parsed(None if problems else tuple(values), tuple(problems))
 
 
 def _level(text: str) -> int | None:
-    found = SkillLevel.parse(text)
-    return None if found is None else found.grade
+    level = SkillLevel.parse(text)
+    return None if level is None else level.grade

@@ -1,4 +1,4 @@
-"""Names that cells refer to (communities, skills, occupations, workshops, products …) with what they stand for."""
+"""Names that cells refer to (communities, skills, occupations, workshops, products …) with their values."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class Vocabulary:
     centre: tuple[float, float] | None = None
 
     def find(self, kind: str, text: str) -> Any | None:
-        """What ``text`` stands for, or None."""
+        """The value that ``text`` names, or None."""
         return self.kinds[kind].values.get(key(text))
 
     def closest(self, kind: str, text: str) -> str | None:
         """The label that looks most like ``text``."""
-        found = difflib.get_close_matches(key(text), self._spellings(kind), n=1, cutoff=0.6)
-        return self.kinds[kind].labels[self.kinds[kind].values[found[0]]] if found else None
+        matches = difflib.get_close_matches(key(text), self._spellings(kind), n=1, cutoff=0.6)
+        return self.kinds[kind].labels[self.kinds[kind].values[matches[0]]] if matches else None
 
     def label(self, kind: str, value: Any) -> str:
         """The label of a value; the value itself if it is unknown."""

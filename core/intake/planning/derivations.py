@@ -1,4 +1,4 @@
-"""Values that follow from a row without standing in one cell; the sheets name these functions.
+"""Values that follow from a row but are not in a cell of their own; the sheets name these functions.
 
 Each takes the values of the row by column code, the vocabulary and the reporting day of the import, and returns a
 value or None.
@@ -19,7 +19,7 @@ __all__ = ["DERIVATIONS", "Context"]
 
 @dataclass(frozen=True)
 class Context:
-    """What a derivation may look at besides its row."""
+    """What a derivation may use besides its row."""
 
     words: Vocabulary
     day: date | None
@@ -42,8 +42,8 @@ def role_of_visitor(row: Values, context: Context) -> Any:
 
 def needs_and_measures(row: Values, _context: Context) -> str | None:
     """What the person asked for and what was agreed, in one text."""
-    told = [row[code] for code in ("needs", "measures") if isinstance(row.get(code), str)]
-    return "；".join(told) or None
+    texts = [row[code] for code in ("needs", "measures") if isinstance(row.get(code), str)]
+    return "；".join(texts) or None
 
 
 def plan_closed(row: Values, _context: Context) -> date | None:
@@ -62,7 +62,7 @@ def skill_of_course(row: Values, context: Context) -> Any:
 
 
 def commissioner(row: Values, context: Context) -> Any:
-    """The employer that commissioned a course, when it stands as the provider."""
+    """The employer that commissioned a course, when it is named as the provider."""
     if row.get("kind") is not TrainingKind.COMMISSIONED:
         return None
     return context.words.find("employer", row.get("provider") or "")

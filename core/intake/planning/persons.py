@@ -1,6 +1,6 @@
-"""Who a line is about. The keyed hash of the ID number decides; a name with phone or last four only proposes.
+"""Whom a row is about. The keyed hash of the ID number decides; a name with phone or last four only proposes.
 
-A proposal is never a merge: a person decides whether it is the same, line by line or for the whole file.
+A proposal is never a merge: a person decides whether it is the same, row by row or for the whole file.
 """
 
 from __future__ import annotations
@@ -11,35 +11,35 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from core.intake.findings import Decision, Finding, Level
-from core.intake.planning.lines import Line
+from core.intake.planning.parsed_rows import ParsedRow
+from core.intake.planning.statements import Candidate
 from core.people.identity import id_hash
 
-__all__ = ["Candidate", "Clues", "Persons", "clues_of"]
+__all__ = ["Identification", "PersonIndex", "PersonKeys", "person_keys"]
 
 
-class Clues(NamedTuple):
-    """What a line says about the person."""
+class PersonKeys(NamedTuple):
+    """What a row says that can tell people apart."""
 
     name: str
-    number: str | None
-    """Full ID number, as its hash."""
+    id_hash: str | None
+    """Of the full ID number."""
     phone: str | None
     last4: str | None
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A known person whom a line may mean; ``by`` says what they have in common."""
+class Identification:
+    """The person of a row: an id (negative: a new person), or None with an error among ``findings``."""
 
-    id: int
-    name: str
-    phone: str | None
-    last4: str | None
-    by: str
+    person_id: int | None
+    findings: tuple[Finding, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    is_undecided: bool = False
 
 
-class Persons:
-    """Index of stored people and of those that the file brings."""
+class PersonIndex:
+    """Stored people and those that the file brings, by ID number and by name."""
 
     def __init__(self, stored: Iterable[Mapping[str, Any]], new_id: Callable[[tuple[Any, ...]], int]) -> None:
         self.by_hash: dict[str, int] = {}
@@ -47,91 +47,80 @@ class Persons:
         self.names: dict[int, str] = {}
         self.new_id = new_id
         for row in stored:
-            self._remember(row["id"], row)
+            self._add(row["id"], row)
 
-    def _remember(self, person: int, row: Mapping[str, Any]) -> None:
+    def _add(self, person_id: int, row: Mapping[str, Any]) -> None:
         if row["id_hash"]:
-            self.by_hash[row["id_hash"]] = person
-        self.by_name[row["name"]].append((person, row))
-        self.names[person] = row["name"]
+            self.by_hash[row["id_hash"]] = person_id
+        self.by_name[row["name"]].append((person_id, row))
+        self.names[person_id] = row["name"]
 
-    def identify(
-        self, line: Line, clues: Clues, decision: Decision | None, *, create: bool
-    ) -> tuple[int | None, list[Finding]]:
-        """The person of a line (negative: a new one), or None with the reason."""
-        if clues.number is not None and clues.number in self.by_hash:
-            found = self.by_hash[clues.number]
-            if self.names[found] != clues.name:
-                return found, [_finding(line, "other_name", Level.WARNING, name=self.names[found])]
-            return found, []
-        candidates = self._candidates(clues)
+    def identify(self, row: ParsedRow, keys: PersonKeys, decision: Decision | None, *, create: bool) -> Identification:
+        """Whom ``row`` is about. ``decision``: a person's answer where it fits someone without an ID number."""
+        if keys.id_hash is not None and keys.id_hash in self.by_hash:
+            person_id = self.by_hash[keys.id_hash]
+            if self.names[person_id] == keys.name:
+                return Identification(person_id)
+            return Identification(person_id, (_finding(row, "other_name", Level.WARNING, name=self.names[person_id]),))
+        candidates = self._candidates(keys)
         if len(candidates) > 1:
-            return None, [_finding(line, "several_people", count=len(candidates), by=candidates[0].by)]
+            return Identification(None, (_finding(row, "several_people", count=len(candidates), by=candidates[0].by),))
         if candidates and decision is not Decision.NEW_PERSON:
-            line.candidates = tuple(candidates)
-            line.undecided = decision is None
-            level = Level.WARNING if decision is None else Level.NOTE
-            return candidates[0].id, [_finding(line, "review_person", level, by=candidates[0].by)]
+            is_undecided = decision is None
+            level = Level.WARNING if is_undecided else Level.NOTE
+            finding = _finding(row, "review_person", level, by=candidates[0].by)
+            return Identification(candidates[0].id, (finding,), tuple(candidates), is_undecided)
         if not create:
-            return None, [_finding(line, "unknown_person", by=_by(clues))]
-        return self._new(clues), []
+            return Identification(None, (_finding(row, "unknown_person", by=_compared_by(keys)),))
+        return Identification(self._new_person(keys))
 
-    def _candidates(self, clues: Clues) -> list[Candidate]:
-        found = []
-        for person, row in self.by_name.get(clues.name, ()):
-            if clues.number is not None and row["id_hash"]:
+    def _candidates(self, keys: PersonKeys) -> list[Candidate]:
+        candidates = []
+        for person_id, row in self.by_name.get(keys.name, ()):
+            if keys.id_hash is not None and row["id_hash"]:
                 continue  # two different ID numbers: two people
-            if clues.last4 and row["id_last4"] and clues.last4 != row["id_last4"]:
+            if keys.last4 and row["id_last4"] and keys.last4 != row["id_last4"]:
                 continue
-            same_phone = clues.phone is not None and clues.phone in (row["phone"], row["phone_2"])
-            same_last4 = clues.last4 is not None and clues.last4 == row["id_last4"]
-            nothing_else = clues.phone is None and clues.last4 is None
-            if same_phone or same_last4 or nothing_else:
-                by = (
-                    "both"
-                    if same_phone and same_last4
-                    else "phone"
-                    if same_phone
-                    else "last4"
-                    if same_last4
-                    else "name"
-                )
-                found.append(Candidate(person, row["name"], row["phone"], row["id_last4"], by))
-        best = [candidate for candidate in found if candidate.by == "both"]
-        return best if len(best) == 1 else found
+            same_phone = keys.phone is not None and keys.phone in (row["phone"], row["phone_2"])
+            same_last4 = keys.last4 is not None and keys.last4 == row["id_last4"]
+            only_name = keys.phone is None and keys.last4 is None
+            if same_phone or same_last4 or only_name:
+                by = COMPARED_BY[(same_phone, same_last4)]
+                candidates.append(Candidate(person_id, row["name"], row["phone"], row["id_last4"], by))
+        best = [candidate for candidate in candidates if candidate.by == "both"]
+        return best if len(best) == 1 else candidates
 
-    def _new(self, clues: Clues) -> int:
-        """A new person; the same clues in a later line mean the same one."""
-        key = ("id", clues.number) if clues.number else ("name", clues.name, clues.phone, clues.last4)
-        person = self.new_id(key)
-        if person not in self.names:
-            facts = {"id_hash": clues.number, "id_last4": clues.last4, "name": clues.name, "phone": clues.phone}
-            if clues.number:
-                self._remember(person, facts | {"phone_2": None})
-            self.names[person] = clues.name
-        return person
+    def _new_person(self, keys: PersonKeys) -> int:
+        """The id of a new person; the same keys in a later row mean the same one."""
+        key = ("id", keys.id_hash) if keys.id_hash else ("name", keys.name, keys.phone, keys.last4)
+        person_id = self.new_id(key)
+        if person_id not in self.names:
+            if keys.id_hash:
+                facts = {"id_hash": keys.id_hash, "id_last4": keys.last4, "name": keys.name, "phone": keys.phone}
+                self._add(person_id, facts | {"phone_2": None})
+            self.names[person_id] = keys.name
+        return person_id
 
 
-def clues_of(line: Line, key: bytes) -> Clues:
-    """Name, hashed number, phone and last four that a line gives."""
-    card, phone = line.values.get("id_number"), line.values.get("phone")
-    number = id_hash(key, card["number"]) if isinstance(card, dict) else None
-    last4 = card["id_last4"] if isinstance(card, dict) else line.values.get("id_last4")
-    return Clues(
-        name=line.values["name"],
-        number=number,
+COMPARED_BY = {(True, True): "both", (True, False): "phone", (False, True): "last4", (False, False): "name"}
+"""(by phone, by last four) → key of ``findings.BY``."""
+
+
+def person_keys(row: ParsedRow, hmac_key: bytes) -> PersonKeys:
+    """Name, hashed ID number, phone and last four of a row."""
+    card, phone = row.values.get("id_number"), row.values.get("phone")
+    number, last4 = (card["number"], card["id_last4"]) if isinstance(card, dict) else (None, row.values.get("id_last4"))
+    return PersonKeys(
+        name=row.values["name"],
+        id_hash=None if number is None else id_hash(hmac_key, number),
         phone=phone.get("phone") if isinstance(phone, dict) else None,
         last4=last4 if isinstance(last4, str) else None,
     )
 
 
-def _by(clues: Clues) -> str:
-    if clues.number:
-        return "id"
-    return {(True, True): "both", (True, False): "phone", (False, True): "last4"}.get(
-        (clues.phone is not None, clues.last4 is not None), "name"
-    )
+def _compared_by(keys: PersonKeys) -> str:
+    return "id" if keys.id_hash else COMPARED_BY[(keys.phone is not None, keys.last4 is not None)]
 
 
-def _finding(line: Line, code: str, level: Level = Level.ERROR, **values: object) -> Finding:
-    return Finding(code, level, line.number, values=values)
+def _finding(row: ParsedRow, code: str, level: Level = Level.ERROR, **values: object) -> Finding:
+    return Finding(code, level, row.number, values=values)

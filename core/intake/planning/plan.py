@@ -1,7 +1,7 @@
 """A dry run: what an import would do, row by row and field by field, without doing it.
 
-``make_plan`` is a pure function of the grid, the mapping, the options and the stored rows; committing recomputes it
-inside the transaction and compares digests, so that what a person confirmed is what happens.
+``make_plan`` is a pure function of the request and the stored rows; committing makes the plan again inside the
+transaction and compares digests, so that what a person confirmed is what happens.
 """
 
 from __future__ import annotations
@@ -20,20 +20,18 @@ from core.intake.findings import Decision, Finding, Level, RowStatus
 from core.intake.parsing.text import NOTES_HEADER
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.planning.derivations import Context
-from core.intake.planning.lines import Line, headers_of, read_lines
-from core.intake.planning.merging import Merger
-from core.intake.planning.persons import Candidate
-from core.intake.planning.statements import FieldChange, Operation, Store
+from core.intake.planning.parsed_rows import headers_by_code, parse_rows
+from core.intake.planning.planner import ImportPlanner
+from core.intake.planning.statements import FieldChange, Operation, RowOutcome, StoreReader
 from core.intake.queries import StoredRows, vocabulary
-from core.intake.reading.detection import Grid, Mapping_, guess
-from core.intake.reading.tables import Upload
-from core.intake.sheets import SHEETS, Sheet
+from core.intake.reading.detection import ColumnMapping
+from core.intake.reading.headers import HeaderedTable
+from core.intake.sheets import SHEETS, SheetSpec
 from core.locale import Translator
 from core.store.commands import as_json
-from core.store.database import Database
 from core.terms import Datum, Term
 
-__all__ = ["Cancelled", "ImportPlan", "Options", "Progress", "Request", "RowPlan", "make_plan", "plan_import", "replan"]
+__all__ = ["Cancelled", "ImportPlan", "ImportRequest", "Options", "Progress", "make_plan", "plan_import"]
 
 Progress = Callable[[int, int], bool | None]
 """Called with (done, total); returning False cancels."""
@@ -65,33 +63,23 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Request:
+class ImportRequest:
     """Everything that a plan depends on, except the store."""
 
     file_name: str
     sha256: str
     sheet: str
-    grid: Grid
-    mapping: Mapping_
-    options: Options
-
-
-@dataclass(frozen=True, slots=True)
-class RowPlan:
-    """What happens with one row of the file."""
-
-    number: int
-    status: RowStatus
-    changes: tuple[FieldChange, ...] = ()
-    candidates: tuple[Candidate, ...] = ()
+    table: HeaderedTable
+    mapping: ColumnMapping
+    options: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True)
 class ImportPlan:
     """The result of a dry run."""
 
-    request: Request
-    rows: tuple[RowPlan, ...]
+    request: ImportRequest
+    rows: tuple[RowOutcome, ...]
     findings: tuple[Finding, ...]
     operations: tuple[Operation, ...] = field(repr=False)
     words: Vocabulary = field(repr=False)
@@ -99,8 +87,8 @@ class ImportPlan:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Rows by status, every status named."""
-        found = Counter(row.status for row in self.rows)
-        return {status.value: found[status] for status in RowStatus}
+        counts = Counter(row.status for row in self.rows)
+        return {status.value: counts[status] for status in RowStatus}
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -114,25 +102,25 @@ class ImportPlan:
     @cached_property
     def digest(self) -> str:
         """Equal for plans that would do the same."""
-        told = hashlib.sha256(f"{self.request.sheet} {self.request.sha256} {self.ready}\n".encode())
+        content = hashlib.sha256(f"{self.request.sheet} {self.request.sha256} {self.ready}\n".encode())
         for o in self.operations:
-            told.update(repr((o.table.__tablename__, o.verb, o.id, o.before, o.after)).encode())
-        return told.hexdigest()
+            content.update(repr((o.table.__tablename__, o.verb, o.id, o.before, o.after)).encode())
+        return content.hexdigest()
 
-    def header(self, change: FieldChange) -> str:
+    def header_of(self, change: FieldChange) -> str:
         """The header of the column that a change comes from, else the field's name."""
         sheet = SHEETS[self.request.sheet]
         columns = sheet.columns_for(change.entity, change.field) or sheet.columns_for(change.entity, "*")
-        headers = headers_of(self.request.mapping)
+        headers = headers_by_code(self.request.mapping)
         return next((headers[c.code] for c in columns if c.code in headers), change.field)
 
-    def shown(self, change: FieldChange, tr: Translator) -> tuple[str, str]:
+    def values_as_text(self, change: FieldChange, tr: Translator) -> tuple[str, str]:
         """Old and new value as words; names instead of keys."""
         table = next(e.table for e in SHEETS[self.request.sheet].entities if e.name == change.entity).__table__
         keys = list(table.c[change.field].foreign_keys)
         kind = keys[0].column.table.name if keys else None
 
-        def say(value: Any) -> str:
+        def as_text(value: Any) -> str:
             if value is None:
                 return "—"
             if isinstance(value, Term):
@@ -145,98 +133,69 @@ class ImportPlan:
                 return tr.term(RowStatus.NEW)
             return self.words.label(kind, value) if kind is not None and kind in self.words.kinds else str(value)
 
-        return say(change.old), say(change.new)
+        return as_text(change.old), as_text(change.new)
 
 
 def plan_import(
-    db: Database,
-    upload: Upload,
-    sheet: str,
-    mapping: Mapping_,
-    options: Options | None = None,
-    *,
-    grid: Grid | None = None,
-    progress: Progress | None = None,
+    connection: Connection, request: ImportRequest, hmac_key: bytes, progress: Progress | None = None
 ) -> ImportPlan:
-    """What importing ``upload`` as ``sheet`` would do now. Raises Cancelled when ``progress`` says so."""
-    request = Request(
-        file_name=upload.name,
-        sha256=upload.sha256,
-        sheet=sheet,
-        grid=grid or guess(upload).grid,
-        mapping=mapping,
-        options=options or Options(),
-    )
-    with db.read() as connection:
-        return replan(connection, request, db.key, progress)
+    """The plan of ``request`` against the store as ``connection`` sees it.
 
-
-def replan(connection: Connection, request: Request, secret: bytes, progress: Progress | None = None) -> ImportPlan:
-    """The plan of ``request`` against the store as ``connection`` sees it."""
-    return make_plan(request, StoredRows(connection), vocabulary(connection), secret, progress)
+    ``hmac_key`` is the server's key for hashes of ID numbers. Raises Cancelled when ``progress`` asks for it.
+    """
+    return make_plan(request, StoredRows(connection), vocabulary(connection), hmac_key, progress)
 
 
 def make_plan(
-    request: Request, store: Store, words: Vocabulary, secret: bytes, progress: Progress | None = None
+    request: ImportRequest, store: StoreReader, words: Vocabulary, hmac_key: bytes, progress: Progress | None = None
 ) -> ImportPlan:
     """Pure: parse every row, find people and stored rows, collect operations and findings."""
     sheet = SHEETS[request.sheet]
-    headers = headers_of(request.mapping)
-    findings = [*request.grid.findings, *_about_columns(request, sheet)]
-    total = len(request.grid.rows)
+    headers = headers_by_code(request.mapping)
+    findings = [*request.table.findings, *_column_findings(request, sheet)]
+    total = len(request.table.rows)
 
-    def tell(done: int) -> None:
+    def on_progress(done: int) -> None:
         if progress is not None and progress(done, total) is False:
             raise Cancelled
 
     if any(finding.level is Level.ERROR for finding in findings):
         return ImportPlan(request, (), tuple(findings), (), words)
-    lines, found = read_lines(request.grid, sheet, request.mapping, words, request.options.datum, tell)
-    merger = Merger(sheet, lines, store, Context(words, request.options.day), headers, secret)
-    merger.run(request.options.decisions, request.options.otherwise)
-    tell(total)
-    findings += found + merger.findings
-    rows = tuple(_row(line) for line in lines)
-    settled = {row.number for row in rows if row.status in (RowStatus.SAME, RowStatus.DUPLICATE)}
+    rows, row_findings = parse_rows(request.table, sheet, request.mapping, words, request.options.datum, on_progress)
+    planner = ImportPlanner(
+        sheet=sheet,
+        rows=rows,
+        store=store,
+        context=Context(words, request.options.day),
+        headers=headers,
+        hmac_key=hmac_key,
+    )
+    outcomes = planner.run(request.options.decisions, request.options.otherwise)
+    on_progress(total)
+    findings += row_findings + planner.findings
+    settled = {row.number for row in outcomes if row.status in (RowStatus.SAME, RowStatus.DUPLICATE)}
     findings = [f for f in findings if f.code != "review_person" or f.row not in settled]
     findings.sort(key=lambda f: (f.row or 0, f.level.order))
-    return ImportPlan(request, rows, tuple(findings), tuple(merger.operations.list), words)
+    return ImportPlan(request, tuple(outcomes), tuple(findings), tuple(planner.operations.list), words)
 
 
-def _row(line: Line) -> RowPlan:
-    """A row that changes nothing needs no decision about its person."""
-    if line.failed:
-        status = RowStatus.ERROR
-    elif line.duplicate_of is not None:
-        status = RowStatus.DUPLICATE
-    elif line.undecided and (line.touched or line.created):
-        status = RowStatus.REVIEW
-    elif line.created:
-        status = RowStatus.NEW
-    elif line.touched:
-        status = RowStatus.CHANGED
-    else:
-        status = RowStatus.SAME
-    return RowPlan(line.number, status, tuple(line.changes), line.candidates)
-
-
-def _about_columns(request: Request, sheet: Sheet) -> list[Finding]:
+def _column_findings(request: ImportRequest, sheet: SheetSpec) -> list[Finding]:
     """Missing required columns (errors), unknown ones and those that are not stored (notes)."""
-    headers = headers_of(request.mapping)
+    headers = headers_by_code(request.mapping)
     if not headers:
         return [Finding("nothing_mapped", Level.ERROR)]
-    found = [
+    findings = [
         Finding("missing_column", Level.ERROR, column=column.header, values={"header": column.header})
         for column in sheet.columns
         if column.required and column.code not in headers
     ]
     if sheet.day and request.options.day is None and "week" not in headers:
-        found.append(Finding("reporting_day", Level.ERROR))
-    for header in request.grid.headers:
+        findings.append(Finding("reporting_day", Level.ERROR))
+    for header in request.table.headers:
         code = request.mapping.get(header)
         if code is None and not header.startswith(("(", NOTES_HEADER)):
-            found.append(Finding("unknown_column", Level.NOTE, column=header, values={"header": header}))
-        elif code is not None and not sheet.by_code[code].kept:
+            findings.append(Finding("unknown_column", Level.NOTE, column=header, values={"header": header}))
+        elif code is not None and not sheet.by_code[code].is_stored:
             values = {"header": header, "reason": sheet.by_code[code].reason}
-            found.append(Finding("not_kept", Level.NOTE, column=header, values=values))
-    return found
+            findings.append(Finding("not_kept", Level.NOTE, column=header, values=values))
+    return findings

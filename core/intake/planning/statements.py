@@ -1,4 +1,4 @@
-"""The vocabulary of a plan: what a line says of a row, and what is done about it."""
+"""The records of a plan: what a row of the file states about a row of the store, and what is done about it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,25 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from core.intake.planning.lines import Line
+from core.intake.findings import RowStatus
+from core.intake.planning.parsed_rows import ParsedRow
 from core.store.schema import Base
 
-__all__ = ["FieldChange", "Merged", "Operation", "Operations", "Statement", "Store"]
+__all__ = [
+    "Candidate",
+    "FieldChange",
+    "MergedRow",
+    "Operation",
+    "Operations",
+    "RowDraft",
+    "RowOutcome",
+    "Statement",
+    "StoreReader",
+]
 
 
-class Store(Protocol):
-    """Where stored rows come from: ``rows.StoredRows``, or a dictionary in a test."""
+class StoreReader(Protocol):
+    """Where stored rows come from: ``queries.StoredRows``, or a dictionary in a test."""
 
     def load(
         self, table: type[Base], fields: Collection[str], by: str, values: Collection[Any]
@@ -34,7 +45,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A stored value that a line replaces."""
+    """A stored value that a row of the file replaces."""
 
     entity: str
     field: str
@@ -42,33 +53,105 @@ class FieldChange:
     new: Any
 
 
-@dataclass(slots=True)
-class Statement:
-    """What one line says of one row: values to set, and values that only fill gaps."""
+@dataclass(frozen=True)
+class Candidate:
+    """A known person whom a row may mean; ``by`` says what they have in common (a key of ``findings.BY``)."""
 
-    line: Line
+    id: int
+    name: str
+    phone: str | None
+    last4: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What happens with one row of the file."""
+
+    number: int
+    status: RowStatus
+    changes: tuple[FieldChange, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(slots=True)
+class RowDraft:
+    """A row of the file while it is planned; ``outcome`` is what comes of it."""
+
+    row: ParsedRow
+    has_error: bool = False
+    duplicate_of: int | None = None
+    """Number of the earlier row that says the same."""
+    ids: dict[str, int] = field(default_factory=dict)
+    """Entity → id of its row in the store; negative for one that the import will make."""
+    is_new: bool = False
+    is_changed: bool = False
+    changes: list[FieldChange] = field(default_factory=list)
+    candidates: tuple[Candidate, ...] = ()
+    is_undecided: bool = False
+    """Nobody has decided yet whether it is the one candidate."""
+
+    @classmethod
+    def of(cls, row: ParsedRow) -> RowDraft:
+        return cls(row, has_error=row.has_error)
+
+    @property
+    def number(self) -> int:
+        return self.row.number
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        return self.row.values
+
+    @property
+    def is_usable(self) -> bool:
+        return not self.has_error and self.duplicate_of is None
+
+    def outcome(self) -> RowOutcome:
+        """A row that changes nothing needs no decision about its person."""
+        if self.has_error:
+            status = RowStatus.ERROR
+        elif self.duplicate_of is not None:
+            status = RowStatus.DUPLICATE
+        elif self.is_undecided and (self.is_changed or self.is_new):
+            status = RowStatus.REVIEW
+        elif self.is_new:
+            status = RowStatus.NEW
+        elif self.is_changed:
+            status = RowStatus.CHANGED
+        else:
+            status = RowStatus.SAME
+        return RowOutcome(self.number, status, tuple(self.changes), self.candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one row of the file says of one row of the store: values to set, and values that only fill gaps."""
+
+    source: RowDraft
     sets: dict[str, Any]
     fills: dict[str, Any]
 
 
 @dataclass(slots=True)
-class Merged:
-    """All statements of the file about one row: field → (value, line that won)."""
+class MergedRow:
+    """All statements of the file about one row of the store: field → (value, row of the file that won)."""
 
-    lines: list[Line] = field(default_factory=list)
-    sets: dict[str, tuple[Any, Line]] = field(default_factory=dict)
-    fills: dict[str, tuple[Any, Line]] = field(default_factory=dict)
+    sources: list[RowDraft] = field(default_factory=list)
+    sets: dict[str, tuple[Any, RowDraft]] = field(default_factory=dict)
+    fills: dict[str, tuple[Any, RowDraft]] = field(default_factory=dict)
 
     def add(self, statement: Statement) -> None:
-        self.lines.append(statement.line)
+        """A later statement replaces values that are set; the first one to fill a gap stays."""
+        self.sources.append(statement.source)
         for name, value in statement.sets.items():
-            self.sets[name] = (value, statement.line)
+            self.sets[name] = (value, statement.source)
         for name, value in statement.fills.items():
-            self.fills.setdefault(name, (value, statement.line))
+            self.fills.setdefault(name, (value, statement.source))
 
 
 class Operations:
-    """Operations in order, those on one row found again, and negative ids for rows yet to be made."""
+    """Operations in order, at most one for each row, and negative ids for rows that do not exist yet."""
 
     def __init__(self) -> None:
         self.list: list[Operation] = []
@@ -77,7 +160,7 @@ class Operations:
         self._open: dict[tuple[type[Base], int], Operation] = {}
 
     def new_id(self, table: type[Base], key: tuple[Any, ...]) -> int:
-        """The negative id of a row that is yet to be made; the same for the same key."""
+        """The negative id of a row that the import will make; the same for the same key."""
         return self.fresh.setdefault((table, *key), -len(self.fresh) - 1)
 
     def insert(self, table: type[Base], row_id: int, after: dict[str, Any], refs: tuple[str, ...]) -> None:

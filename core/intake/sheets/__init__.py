@@ -1,7 +1,7 @@
 """Every spreadsheet that the district keeps, declared as data; the order is the order of loading."""
 
 from core.intake.sheets.ledgers import EXPERIENCE, FOLLOW_UPS, PLACEMENTS, PLANS, REFERRALS, SKILLS, STATES
-from core.intake.sheets.model import Column, Entity, Sheet, Target
+from core.intake.sheets.model import Column, Entity, SheetSpec, Target
 from core.intake.sheets.people import JOB_SEEKERS, UNEMPLOYMENT, VISITS, WELFARE_POSTS
 from core.intake.sheets.places import (
     COMMUNITIES,
@@ -15,7 +15,7 @@ from core.intake.sheets.places import (
 )
 from core.intake.sheets.work import DISPATCH, EMPLOYER_MONTHS, EVENTS, OPENINGS, TIER_SCORES, TIERS, TRAINING
 
-__all__ = ["SHEETS", "Column", "Entity", "Sheet", "Target"]
+__all__ = ["SHEETS", "Column", "Entity", "SheetSpec", "Target"]
 
 _IN_ORDER = (
     COMMUNITIES,
@@ -46,5 +46,5 @@ _IN_ORDER = (
     UNEMPLOYMENT,
 )
 
-SHEETS: dict[str, Sheet] = {sheet.code: sheet for sheet in _IN_ORDER}
+SHEETS: dict[str, SheetSpec] = {sheet.code: sheet for sheet in _IN_ORDER}
 """Code → sheet, in the order in which a whole district is loaded."""

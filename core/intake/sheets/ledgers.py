@@ -6,7 +6,7 @@ from core.intake.parsing.base import Lookup, Number, OneOf, Text
 from core.intake.parsing.dates import Day
 from core.intake.parsing.people import LastFour, Phone
 from core.intake.parsing.skills import Grade
-from core.intake.sheets.model import Column, Entity, InOrder, Merge, Sheet, col
+from core.intake.sheets.model import Column, Entity, InOrder, Merge, SheetSpec, col
 from core.intake.sheets.people import id_card
 from core.locale import N_
 from core.store.schema import (
@@ -52,7 +52,7 @@ def _who() -> tuple[Column, ...]:
     )
 
 
-STATES = Sheet(
+STATES = SheetSpec(
     code="states",
     title=N_("Changes of state"),
     columns=(
@@ -67,7 +67,7 @@ STATES = Sheet(
     order_by="since",
 )
 
-SKILLS = Sheet(
+SKILLS = SheetSpec(
     code="skills",
     title=N_("Skill portraits"),
     columns=(
@@ -84,7 +84,7 @@ SKILLS = Sheet(
     order_by="acquired_on",
 )
 
-EXPERIENCE = Sheet(
+EXPERIENCE = SheetSpec(
     code="experience",
     title=N_("Work experience"),
     columns=(
@@ -95,7 +95,7 @@ EXPERIENCE = Sheet(
     entities=(KNOWN_PERSON, Entity("experience", Experience, ("person_id", "domain"), OF_PERSON, primary=True)),
 )
 
-PLANS = Sheet(
+PLANS = SheetSpec(
     code="plans",
     title=N_("One plan per person"),
     columns=(
@@ -117,7 +117,7 @@ PLANS = Sheet(
     ),
 )
 
-PLACEMENTS = Sheet(
+PLACEMENTS = SheetSpec(
     code="placements",
     title=N_("Placements"),
     columns=(
@@ -134,7 +134,7 @@ PLACEMENTS = Sheet(
     ),
     entities=(
         KNOWN_PERSON,
-        Entity("employer", Employer, ("name",), derived={"kind": "employer_kind"}, update=False, optional=True),
+        Entity("employer", Employer, ("name",), derived={"kind": "employer_kind"}, update=False),
         Entity(
             "placement", Placement, ("person_id", "started_on"), OF_PERSON | {"employer_id": "employer"}, primary=True
         ),
@@ -142,7 +142,7 @@ PLACEMENTS = Sheet(
     rules=(InOrder("started_on", "ended_on"),),
 )
 
-FOLLOW_UPS = Sheet(
+FOLLOW_UPS = SheetSpec(
     code="follow_ups",
     title=N_("Follow-up in work"),
     columns=(
@@ -160,7 +160,7 @@ FOLLOW_UPS = Sheet(
     rules=(InOrder("started_on", "followed_on"),),
 )
 
-REFERRALS = Sheet(
+REFERRALS = SheetSpec(
     code="referrals",
     title=N_("Recommendations of jobs"),
     columns=(

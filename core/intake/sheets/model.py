@@ -1,4 +1,4 @@
-"""What a sheet is: columns, and the entities that its rows speak of. Declarations only; ``core.intake.planning.plan`` acts.
+"""What a sheet is: columns, and the entities that its rows are about. Declarations only; ``core.intake.planning`` acts on them.
 
 A target is written ``"entity.field"``; ``"entity.field?"`` fills the field only where nothing is known yet, and
 ``"entity.*"`` takes every field of a value that says several things (an ID number gives sex and birth date).
@@ -19,11 +19,23 @@ from core.intake.parsing.text import header_key, short_header_key
 from core.locale import N_, Translator
 from core.store.schema import Base
 
-__all__ = ["AtMost", "Column", "Entity", "InOrder", "Merge", "Position", "Rule", "Sheet", "Target", "col", "left_out"]
+__all__ = [
+    "AtMost",
+    "Column",
+    "Entity",
+    "InOrder",
+    "Merge",
+    "Position",
+    "Rule",
+    "SheetSpec",
+    "Target",
+    "col",
+    "ignored_columns",
+]
 
 
 class Merge(Enum):
-    """How a statement meets what is stored."""
+    """How a statement is merged with the stored row."""
 
     SET = auto()
     """Given values replace stored ones."""
@@ -66,7 +78,7 @@ class Column:
     reason: str = ""
 
     @property
-    def kept(self) -> bool:
+    def is_stored(self) -> bool:
         return self.parser is not None
 
     def label(self, tr: Translator) -> str:
@@ -78,8 +90,8 @@ class Column:
         """One or two sentences for the template's sheet of explanations."""
         if self.parser is None:
             return tr("Not stored: {reason}", reason=tr(self.reason))
-        said = [tr(self.help)] if self.help else []
-        return (" " if tr.is_english else "").join([*said, self.parser.hint(tr)])
+        sentences = [tr(self.help)] if self.help else []
+        return (" " if tr.is_english else "").join([*sentences, self.parser.hint(tr)])
 
 
 def col(
@@ -99,8 +111,8 @@ def col(
     return Column(code, header, parser, targets, required, further, aliases, example, help)
 
 
-def left_out(reason: str, *headers: str) -> tuple[Column, ...]:
-    """Columns of a template that are read over, with one reason."""
+def ignored_columns(reason: str, *headers: str) -> tuple[Column, ...]:
+    """Columns of a template that are not stored, with one reason."""
     return tuple(Column(f"left_out:{header}", header, reason=reason) for header in headers)
 
 
@@ -112,14 +124,14 @@ NO_USE = N_("the district does not use it.")
 
 @dataclass(frozen=True)
 class Entity:
-    """Rows of one table that a sheet speaks of.
+    """Rows of one table that a sheet is about.
 
     ``key`` is the natural key, in fields of the table; ``refs`` fill foreign keys from other entities of the same row.
     ``each`` names the column with a list: one record per element, whose value is ``item`` or a mapping of fields.
     ``fixed`` values are always set, ``defaults`` for new rows only, ``derived`` by a named function of the row
     where no cell gives the value (``"f?"`` fills gaps in the store only, ``"f!"`` goes before the cell).
     ``only_if`` is (column, value): the record exists only for such rows. ``content``: it exists only if some field
-    besides key and date is given. ``update`` False never changes a stored row. ``optional``: a row without the key is simply silent about this entity.
+    besides key and date is given. ``update`` False never changes a stored row.
     """
 
     name: str
@@ -137,7 +149,6 @@ class Entity:
     content: bool = False
     create: bool = True
     update: bool = True
-    optional: bool = False
     primary: bool = False
     merge: Merge = Merge.SET
     dated: str | None = None
@@ -180,7 +191,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetSpec:
     """A kind of spreadsheet. ``day`` says that rows need the reporting day from the import's options."""
 
     code: str
@@ -201,17 +212,17 @@ class Sheet:
     def parsers(self) -> dict[str, Parser]:
         """Column code → parser, texts limited to what the store's column holds."""
         tables = {entity.name: entity.table.__table__ for entity in self.entities}
-        found: dict[str, Parser] = {}
+        parsers: dict[str, Parser] = {}
         for column in self.columns:
             if column.parser is None:
                 continue
-            found[column.code] = column.parser
+            parsers[column.code] = column.parser
             if isinstance(column.parser, Text):
                 types = [tables[t.entity].c[t.field].type for t in column.targets if t.field in tables[t.entity].c]
                 limits = [kind.length for kind in types if isinstance(kind, String) and kind.length]
                 if limits:
-                    found[column.code] = replace(column.parser, limit=min(limits))
-        return found
+                    parsers[column.code] = replace(column.parser, limit=min(limits))
+        return parsers
 
     @cached_property
     def primary(self) -> Entity:
@@ -221,15 +232,15 @@ class Sheet:
     @cached_property
     def known(self) -> dict[str, str]:
         """Header key → column code; exact headers before aliases before headers without their brackets."""
-        found: dict[str, str] = {}
+        codes: dict[str, str] = {}
         for column in self.columns:
-            found.setdefault(header_key(column.header), column.code)
+            codes.setdefault(header_key(column.header), column.code)
         for column in self.columns:
             for alias in column.aliases:
-                found.setdefault(header_key(alias), column.code)
+                codes.setdefault(header_key(alias), column.code)
         for column in self.columns:
-            found.setdefault(short_header_key(column.header), column.code)
-        return found
+            codes.setdefault(short_header_key(column.header), column.code)
+        return codes
 
     def columns_for(self, entity: str, name: str) -> tuple[Column, ...]:
         """Columns that fill a field of an entity."""

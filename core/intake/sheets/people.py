@@ -18,9 +18,9 @@ from core.intake.sheets.model import (
     InOrder,
     Merge,
     Position,
-    Sheet,
+    SheetSpec,
     col,
-    left_out,
+    ignored_columns,
 )
 from core.locale import N_
 from core.store.schema import (
@@ -86,18 +86,16 @@ INTENTION = Entity(
 )
 
 
-STATE = Entity(
-    "state", PersonStateSpell, ("person_id", "since"), {"person_id": "person"}, merge=Merge.SPELL, optional=True
-)
+STATE = Entity("state", PersonStateSpell, ("person_id", "since"), {"person_id": "person"}, merge=Merge.SPELL)
 SEEKING = replace(STATE, fixed={"state": PersonState.SEEKING}, yields="ever_known")
 ON_POST = replace(STATE, fixed={"state": PersonState.ON_POST}, yields="known_by_day")
 
 
-VISITS = Sheet(
+VISITS = SheetSpec(
     code="visits",
     title=N_("Visits (door-knocking campaign)"),
     columns=(
-        *left_out(DERIVED, "序号", "镇街"),
+        *ignored_columns(DERIVED, "序号", "镇街"),
         col("community", "社区", Lookup("community"), "person.community_id", "grid.community_id", example="荷风社区"),
         col("grid", "网格", Text(), "grid.name", example="第3网格"),
         col("address", "楼栋单元", Address(), "person.*", example="6号楼2单元"),
@@ -107,13 +105,13 @@ VISITS = Sheet(
         LAST_FOUR,
         col("phone", "联系电话", Phone(), "person.*", example="19900000001", also="电话|手机号|手机号码"),
         col("registration", "户籍类型", OneOf(Registration), "person.registration", example="城镇", also="户口性质"),
-        *left_out(DERIVED, "人员类别", "是否就业困难人员"),
+        *ignored_columns(DERIVED, "人员类别", "是否就业困难人员"),
         col("hardships", "困难类型", Each(OneOf(HardshipKind)), example="大龄、低保"),
         col("education", "文化程度", OneOf(Education), "person.education", example="初中", also="学历"),
         col("state", "当前状态", OneOf(PersonState), "state.state", example="求职中"),
-        *left_out(ELSEWHERE, "原岗位/到期日", "技能证书"),
+        *ignored_columns(ELSEWHERE, "原岗位/到期日", "技能证书"),
         col("skills", "技能特长", Skills(), example="家庭保洁、家常菜烹饪"),
-        *left_out(DERIVED, "就业意愿"),
+        *ignored_columns(DERIVED, "就业意愿"),
         col(
             "wishes",
             "意向工种",
@@ -128,11 +126,11 @@ VISITS = Sheet(
         col("commute", "最远通勤(分钟)", Number(0, 240, whole=True), "intention.max_commute_min", example="30"),
         col("accommodations", "岗位适应需求", Each(OneOf(AccommodationKind)), example="不能负重"),
         col("training", "培训意愿", YesNo(), "intention.wants_training", example="是"),
-        *left_out(NO_USE, "意向培训工种"),
+        *ignored_columns(NO_USE, "意向培训工种"),
         col("start_up", "创业意愿", YesNo(), "intention.wants_start_up", example="否"),
         col("needs", "诉求与困难", Text(), "visit.needs", example="希望离家近、能接送孩子"),
         col("measures", "一人一策措施", Text(), example="推荐妈妈班"),
-        *left_out(ELSEWHERE, "推荐岗位1", "推荐岗位2", "推荐岗位3"),
+        *ignored_columns(ELSEWHERE, "推荐岗位1", "推荐岗位2", "推荐岗位3"),
         col("mode", "走访方式", OneOf(VisitMode), "visit.mode", required=True, example="上门"),
         col(
             "visited_on",
@@ -153,7 +151,7 @@ VISITS = Sheet(
         *PERSON_FURTHER,
     ),
     entities=(
-        Entity("grid", Grid, ("community_id", "name"), optional=True),
+        Entity("grid", Grid, ("community_id", "name")),
         Entity("person", Person, ("id_hash",), {"grid_id": "grid"}, derived={"consent_on": "consent_day?"}),
         Entity(
             "visit",
@@ -174,32 +172,32 @@ VISITS = Sheet(
     order_by="visited_on",
 )
 
-JOB_SEEKERS = Sheet(
+JOB_SEEKERS = SheetSpec(
     code="job_seekers",
     title=N_("Registration of job seekers"),
     columns=(
-        *left_out(DERIVED, "求职编号"),
+        *ignored_columns(DERIVED, "求职编号"),
         col("name", "姓名", Text(), "person.name", required=True, example="王秀兰", help=NAME_HINT),
         col("sex", "性别", OneOf(Sex), "person.sex?", example="女"),
         col("birth", "出生年月", Day(month_too=True), "person.birth_date?", example="1985-06"),
         id_card("公民身份号码"),
-        *left_out(MINIMAL, "民族", "政治面貌"),
+        *ignored_columns(MINIMAL, "民族", "政治面貌"),
         col("registration", "户口性质", OneOf(Registration), "person.registration", example="城镇"),
-        *left_out(MINIMAL, "户籍地址"),
+        *ignored_columns(MINIMAL, "户籍地址"),
         col("address", "常住地址", Address(), "person.*", example="荷风社区6号楼2单元"),
         col("phone", "联系电话", Phone(), "person.*", example="19900000001", also="电话|手机号|手机号码"),
         col("education", "文化程度", OneOf(Education), "person.education", example="初中", also="学历"),
-        *left_out(MINIMAL, "毕业院校及专业", "专业技术职称", "健康状况"),
-        *left_out(ELSEWHERE, "职业技能等级"),
+        *ignored_columns(MINIMAL, "毕业院校及专业", "专业技术职称", "健康状况"),
+        *ignored_columns(ELSEWHERE, "职业技能等级"),
         col("disabled", "是否持残疾人证", YesNo(), example="否"),
         col("disability", "残疾类别等级", Text(), "person.disability", example=""),
         col("career", "工作经历", Text(), "person.career", example="2015—2019年 服装厂 缝纫"),
         col("wish_1", "求职意向1(职业/工种)", Lookup("occupation"), "intention.wish_1", example="缝纫工"),
         col("wish_2", "求职意向2", Lookup("occupation"), "intention.wish_2", example="家政服务员"),
         col("pay", "期望月薪(元)", Pay(), "intention.*", example="2500-3500"),
-        *left_out(NO_USE, "期望工作地区", "是否需要住宿", "求职有效期"),
+        *ignored_columns(NO_USE, "期望工作地区", "是否需要住宿", "求职有效期"),
         col("form", "用工形式", OfferedForm(), "intention.*?", example="全日制"),
-        *left_out(MINIMAL, "登记机构", "经办人"),
+        *ignored_columns(MINIMAL, "登记机构", "经办人"),
         col(
             "registered_on",
             "登记日期",
@@ -234,27 +232,27 @@ JOB_SEEKERS = Sheet(
     order_by="registered_on",
 )
 
-UNEMPLOYMENT = Sheet(
+UNEMPLOYMENT = SheetSpec(
     code="unemployment",
     title=N_("Registration of the unemployed"),
     columns=(
         col("name", "*姓名", Text(), "person.name", required=True, example="王秀兰", help=NAME_HINT),
-        *left_out(DERIVED, "*证件类型"),
+        *ignored_columns(DERIVED, "*证件类型"),
         id_card("*证件号码", required=True),
         col("sex", "*性别", OneOf(Sex), "person.sex?", example="女"),
         col("birth", "*出生日期", Day(month_too=True), "person.birth_date?", example="1985-06-01"),
-        *left_out(MINIMAL, "*民族", "*户籍所在地"),
+        *ignored_columns(MINIMAL, "*民族", "*户籍所在地"),
         col("address", "*常住地址", Address(), "person.*", example="荷风社区6号楼2单元"),
         col("phone", "*联系电话", Phone(), "person.*", example="19900000001", also="电话|手机号|手机号码"),
         col("education", "*文化程度", OneOf(Education), "person.education", example="初中", also="学历"),
-        *left_out(MINIMAL, "政治面貌", "健康状况"),
+        *ignored_columns(MINIMAL, "政治面貌", "健康状况"),
         col("disability", "残疾等级", Text(), "person.disability", example=""),
         col("unemployed_on", "*失业时间", Day(), "state.since", required=True, example="2024-02-20"),
-        *left_out(NO_USE, "*失业原因", "失业前单位", "失业前岗位", "职业技能等级"),
-        *left_out(ELSEWHERE, "求职意向", "培训意向", "创业意向"),
+        *ignored_columns(NO_USE, "*失业原因", "失业前单位", "失业前岗位", "职业技能等级"),
+        *ignored_columns(ELSEWHERE, "求职意向", "培训意向", "创业意向"),
         col("registered_on", "*登记日期", Day(), "person.entered_pool_on?", required=True, example="2024-03-01"),
-        *left_out(MINIMAL, "登记机构"),
-        *left_out(ELSEWHERE, "注销日期", "注销原因"),
+        *ignored_columns(MINIMAL, "登记机构"),
+        *ignored_columns(ELSEWHERE, "注销日期", "注销原因"),
         col("community", "社区", Lookup("community"), "person.community_id", further=True, also="所在社区"),
         *PERSON_FURTHER,
     ),
@@ -267,11 +265,11 @@ UNEMPLOYMENT = Sheet(
     order_by="registered_on",
 )
 
-WELFARE_POSTS = Sheet(
+WELFARE_POSTS = SheetSpec(
     code="welfare_posts",
     title=N_("People on public-welfare posts"),
     columns=(
-        *left_out(DERIVED, "序号", "县区", "镇街"),
+        *ignored_columns(DERIVED, "序号", "县区", "镇街"),
         col(
             "community",
             "社区/村",
@@ -294,7 +292,7 @@ WELFARE_POSTS = Sheet(
         col("host", "用人单位", Text(), "post.host", example="荷风社区居委会"),
         col("name", "姓名", Text(), "person.name", required=True, example="王秀兰", help=NAME_HINT),
         col("sex", "性别", OneOf(Sex), "person.sex?", example="女"),
-        *left_out(DERIVED, "年龄"),
+        *ignored_columns(DERIVED, "年龄"),
         id_card("身份证号"),
         col("group", "安置对象类别", Text(), "post.target_group", example="大龄失业人员"),
         col(
@@ -310,9 +308,9 @@ WELFARE_POSTS = Sheet(
         col("spell", "安置次数", Number(1, 9, whole=True), "post.spell_number", example="1"),
         col("post_subsidy", "岗位补贴(元/月)", Number(0, 100_000), "post.post_subsidy", example="2010"),
         col("insurance_subsidy", "社保补贴(元/月)", Number(0, 100_000), "post.insurance_subsidy", example="900"),
-        *left_out(NO_USE, "意外险"),
-        *left_out(ELSEWHERE, "培训项目", "培训完成日", "离岗去向", "二次就业日期", "二次就业单位"),
-        *left_out(DERIVED, "掌握技能项数"),
+        *ignored_columns(NO_USE, "意外险"),
+        *ignored_columns(ELSEWHERE, "培训项目", "培训完成日", "离岗去向", "二次就业日期", "二次就业单位"),
+        *ignored_columns(DERIVED, "掌握技能项数"),
         col("exited_on", "退出日期", Day(), "post.exited_on", example="2025-05-31"),
         col("exit_reason", "退出原因", OneOf(ExitReason), "post.exit_reason", example="到期退出"),
         col("note", "备注", Text(), "person.note", example=""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.intake.parsing.base import Each, Lookup, Number, OneOf, Text, YesNo
 from core.intake.parsing.dates import Day, Week
 from core.intake.parsing.people import Phone
-from core.intake.sheets.model import DERIVED, Entity, InOrder, Position, Sheet, col, left_out
+from core.intake.sheets.model import DERIVED, Entity, InOrder, Position, SheetSpec, col, ignored_columns
 from core.locale import N_
 from core.store.schema import (
     Community,
@@ -35,7 +35,7 @@ __all__ = [
 
 LON, LAT = Number(-180, 180), Number(-180, 180)
 
-COMMUNITIES = Sheet(
+COMMUNITIES = SheetSpec(
     code="communities",
     title=N_("List of communities"),
     columns=(
@@ -50,7 +50,7 @@ COMMUNITIES = Sheet(
     position=Position(known=("community", "code")),
 )
 
-STAFF = Sheet(
+STAFF = SheetSpec(
     code="staff",
     title=N_("Staff"),
     columns=(
@@ -62,7 +62,7 @@ STAFF = Sheet(
     entities=(Entity("staff", StaffMember, ("name",), primary=True),),
 )
 
-PREMISES = Sheet(
+PREMISES = SheetSpec(
     code="premises",
     title=N_("Premises"),
     columns=(
@@ -79,7 +79,7 @@ PREMISES = Sheet(
     position=Position(known=("premises", "code")),
 )
 
-WORKSHOPS = Sheet(
+WORKSHOPS = SheetSpec(
     code="workshops",
     title=N_("List of micro-workshops"),
     columns=(
@@ -94,12 +94,12 @@ WORKSHOPS = Sheet(
         col("supervisors", "带班人数", Number(0, 1000, whole=True), "workshop.supervisors", example="2"),
     ),
     entities=(
-        Entity("employer", Employer, ("name",), defaults={"kind": EmployerKind.COMPANY}, update=False, optional=True),
+        Entity("employer", Employer, ("name",), defaults={"kind": EmployerKind.COMPANY}, update=False),
         Entity("workshop", Workshop, ("name",), {"employer_id": "employer"}, primary=True),
     ),
 )
 
-PRODUCTS = Sheet(
+PRODUCTS = SheetSpec(
     code="products",
     title=N_("Products"),
     columns=(
@@ -122,14 +122,13 @@ PRODUCTS = Sheet(
             ("name",),
             defaults={"kind": EmployerKind.CRAFT_ECOMMERCE},
             update=False,
-            optional=True,
         ),
         Entity("product", Product, ("code",), {"employer_id": "employer"}, primary=True),
         Entity("skill", ProductSkill, ("product_id", "skill"), {"product_id": "product"}, each="skills", item="skill"),
     ),
 )
 
-COMMUNITY_POSTS = Sheet(
+COMMUNITY_POSTS = SheetSpec(
     code="community_posts",
     title=N_("Plan of community posts"),
     columns=(
@@ -147,7 +146,7 @@ COMMUNITY_POSTS = Sheet(
 
 PIECES = Number(0, 100_000_000, whole=True)
 
-ORDERS = Sheet(
+ORDERS = SheetSpec(
     code="orders",
     title=N_("Orders of the micro-workshops"),
     columns=(
@@ -167,12 +166,12 @@ ORDERS = Sheet(
 
 HEADS = Number(0, 100_000, whole=True)
 
-WORKSHOP_WEEKS = Sheet(
+WORKSHOP_WEEKS = SheetSpec(
     code="workshop_weeks",
     title=N_("Weekly reports of the micro-workshops"),
     columns=(
         col("workshop", "微工厂名称", Lookup("workshop"), "week.workshop_id", required=True, example="荷风微工厂"),
-        *left_out(DERIVED, "所在社区"),
+        *ignored_columns(DERIVED, "所在社区"),
         col("week", "周次", Week(), "week.week", required=True, example="2025-W12"),
         col("stations", "工位数", HEADS, "week.stations", required=True, example="26"),
         col("on_roll", "在册人数", HEADS, "week.on_roll", required=True, example="24"),
@@ -196,7 +195,6 @@ WORKSHOP_WEEKS = Sheet(
             WeeklyOutput,
             ("workshop_week_id", "product_id"),
             {"workshop_week_id": "week"},
-            optional=True,
             primary=True,
         ),
     ),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from core.intake.parsing.base import Lookup, Number, OneOf, Share, Text, YesNo
+from core.intake.parsing.base import Lookup, Number, OneOf, Posting, Share, Text, YesNo
 from core.intake.parsing.dates import Day, Month, Week
-from core.intake.parsing.people import CreditCode, IdCard, Phone, Tell
-from core.intake.parsing.postings import Posting
+from core.intake.parsing.people import CreditCode, IdCard, Phone, Record
 from core.intake.parsing.skills import JobSkills
 from core.intake.sheets.model import (
     DERIVED,
@@ -15,9 +14,9 @@ from core.intake.sheets.model import (
     Entity,
     InOrder,
     Position,
-    Sheet,
+    SheetSpec,
     col,
-    left_out,
+    ignored_columns,
 )
 from core.locale import N_
 from core.store.schema import (
@@ -70,7 +69,7 @@ ENTERPRISE_NAME = col(
 )
 OF_EMPLOYER = {"employer_id": "employer"}
 
-OPENINGS = Sheet(
+OPENINGS = SheetSpec(
     code="openings",
     title=N_("Openings of employers"),
     columns=(
@@ -85,7 +84,7 @@ OPENINGS = Sheet(
         col("occupation", "职业(工种)代码", Lookup("occupation"), "job.occupation", example="6-05-01-06"),
         col("openings", "招聘人数", HEADS, "job.openings", required=True, example="5"),
         col("duties", "工作内容", Posting(), "job.duties", example="按图解钩织玩偶部件"),
-        *left_out(DERIVED, "工作地点"),
+        *ignored_columns(DERIVED, "工作地点"),
         col("community", "所在社区", Lookup("community"), "job.community_id", also="社区", example="清漪社区"),
         col("form", "用工形式", OneOf(JobForm), "job.form", example="居家计件"),
         col("shift", "班次", OneOf(Shift), "job.shift", example="妈妈班"),
@@ -94,17 +93,17 @@ OPENINGS = Sheet(
         col("pay_min", "月薪下限(元)", YUAN, "job.pay_min", example="2200"),
         col("pay_max", "月薪上限(元)", YUAN, "job.pay_max", example="3800"),
         col("rate", "小时/计件单价", YUAN, "job.rate", example="8.5"),
-        *left_out(NO_USE, "社会保险", "食宿", "学历要求"),
+        *ignored_columns(NO_USE, "社会保险", "食宿", "学历要求"),
         col("skills", "技能要求", JobSkills(), example="钩针钩织(勾线):2:必备、手缝锁边:1"),
         col(
             "certificates", "证书要求", JobSkills(certificate=True), example="", help=N_("Only what the law requires.")
         ),
-        *left_out(NO_USE, "经验要求", "适合残疾类别"),
+        *ignored_columns(NO_USE, "经验要求", "适合残疾类别"),
         col("seated", "可坐姿作业", YesNo(), "job.seated", example="是"),
         col("home_work", "可居家完成", YesNo(), "job.home_work", example="是"),
         col("over_age_ok", "是否接受超龄人员", YesNo(), "job.over_age_ok", example="是"),
         col("trains", "有无培训", YesNo(), "job.trains", example="有"),
-        *left_out(NO_USE, "到岗期限", "填报人"),
+        *ignored_columns(NO_USE, "到岗期限", "填报人"),
         col("posted_on", "发布日期", Day(), "job.posted_on", required=True, example="2025-03-01"),
         col("closes_on", "截止日期", Day(), "job.closes_on", example="2025-04-30"),
         col("field", "岗位领域", OneOf(PostField), "job.field", further=True, example="养老助老"),
@@ -148,16 +147,16 @@ OPENINGS = Sheet(
     order_by="posted_on",
 )
 
-TIERS = Sheet(
+TIERS = SheetSpec(
     code="tiers",
     title=N_("Tiers of potential enterprises"),
     columns=(
         ENTERPRISE_NAME,
         col("credit_code", "统一社会信用代码", CreditCode(), "employer.credit_code", example="91370899MA0DEM0004"),
         col("opened_on", "成立日期", Day(), "employer.opened_on", example="2024-02-19"),
-        *left_out(DERIVED, "产品种类数", "吸纳就业人数", "其中公益岗退出/困难人员", "人均月收入"),
-        *left_out(DERIVED, "近12月销售额(万元)", "同比增长", "线上/跨境占比", "社保参保率"),
-        col("penalty", "欠薪/处罚记录", Tell(), "review.wage_arrears", example="无"),
+        *ignored_columns(DERIVED, "产品种类数", "吸纳就业人数", "其中公益岗退出/困难人员", "人均月收入"),
+        *ignored_columns(DERIVED, "近12月销售额(万元)", "同比增长", "线上/跨境占比", "社保参保率"),
+        col("penalty", "欠薪/处罚记录", Record(), "review.wage_arrears", example="无"),
         col("monitoring", "大数据监测分", POINTS, "review.monitoring", example="82"),
         col("panel", "专家评审分", POINTS, "review.panel", example="78"),
         col("third_party", "第三方评估分", POINTS, "review.third_party", example="80"),
@@ -171,7 +170,7 @@ TIERS = Sheet(
     order_by="reviewed_on",
 )
 
-TIER_SCORES = Sheet(
+TIER_SCORES = SheetSpec(
     code="tier_scores",
     title=N_("Scores behind the tiers"),
     columns=(
@@ -197,7 +196,7 @@ TIER_SCORES = Sheet(
     ),
 )
 
-EMPLOYER_MONTHS = Sheet(
+EMPLOYER_MONTHS = SheetSpec(
     code="employer_months",
     title=N_("Monthly monitoring of enterprises"),
     columns=(
@@ -213,7 +212,7 @@ EMPLOYER_MONTHS = Sheet(
     rules=(AtMost("insured", "employees"),),
 )
 
-TRAINING = Sheet(
+TRAINING = SheetSpec(
     code="training",
     title=N_("Roster of training courses"),
     columns=(
@@ -237,12 +236,12 @@ TRAINING = Sheet(
         col("hours", "总课时", Number(0, 2000, whole=True), "session.hours", example="56"),
         col("practice", "实操课时", Number(0, 2000, whole=True), "session.practice_hours", example="40"),
         col("name", "姓名", Text(), "person.name", required=True, example="王秀兰"),
-        *left_out(DERIVED, "人员类别"),
+        *ignored_columns(DERIVED, "人员类别"),
         col("attended", "出勤课时", Number(0, 2000), "enrolment.attended_hours", example="54"),
         col("result", "考核结果", OneOf(EnrolmentResult), "enrolment.result", required=True, example="合格"),
         col("certificate", "证书类型", OneOf(Evidence), "enrolment.certificate", example="培训合格证"),
         col("number", "证书编号", Text(code=True), "enrolment.certificate_number", example="HG2025-00012"),
-        *left_out(ELSEWHERE, "培训后就业去向"),
+        *ignored_columns(ELSEWHERE, "培训后就业去向"),
         col("id_number", "身份证号", IdCard(), "person.*", further=True, example="370899198506011221"),
         col("phone", "联系电话", Phone(), "person.*", further=True, example="19900000001"),
     ),
@@ -262,7 +261,7 @@ TRAINING = Sheet(
     rules=(InOrder("starts_on", "ends_on"), AtMost("practice", "hours")),
 )  # fmt: skip
 
-EVENTS = Sheet(
+EVENTS = SheetSpec(
     code="events",
     title=N_("Ledger of recruitment events"),
     columns=(
@@ -285,7 +284,7 @@ EVENTS = Sheet(
     rules=(AtMost("welfare_visitors", "visitors"),),
 )
 
-DISPATCH = Sheet(
+DISPATCH = SheetSpec(
     code="dispatch",
     title=N_("Weekly dispatch"),
     columns=(
@@ -294,10 +293,12 @@ DISPATCH = Sheet(
         col(
             "indicator", "指标名称", Text(), "action.indicator", "target.indicator", required=True, example="走访覆盖率"
         ),
-        *left_out(DERIVED, "计量单位"),
+        *ignored_columns(DERIVED, "计量单位"),
         col("target", "年度目标", Number(), "target.value", example="95"),
-        *left_out(DERIVED, "本周新增", "上周", "环比", "本月累计", "本年累计", "完成率", "序时进度", "进度差(百分点)"),
-        *left_out(DERIVED, "去年同期", "同比", "排名", "亮灯"),
+        *ignored_columns(
+            DERIVED, "本周新增", "上周", "环比", "本月累计", "本年累计", "完成率", "序时进度", "进度差(百分点)"
+        ),
+        *ignored_columns(DERIVED, "去年同期", "同比", "排名", "亮灯"),
         col("problem", "存在问题", Text(), "action.problem", example="走访力量不足"),
         col("measure", "下步措施", Text(), "action.measure", example="每周增派两名人社管家"),
         col("owner", "责任人", Text(), "action.owner", example="李明"),
@@ -313,7 +314,6 @@ DISPATCH = Sheet(
             ("indicator", "year", "community_id"),
             derived={"year": "year_of_week", "community_id": "community_of_office"},
             content=True,
-            optional=True,
         ),
         Entity(
             "action",
@@ -321,7 +321,6 @@ DISPATCH = Sheet(
             ("code",),
             defaults={"status": ActionStatus.TODO},
             derived={"code": "action_code", "raised_on": "reporting_day", "community_id": "community_of_office"},
-            optional=True,
             primary=True,
         ),
     ),

@@ -1,4 +1,4 @@
-"""Every table of the store. Units stand in column comments; codes come from ``core.terms``."""
+"""Every table of the store. Units are in column comments; codes come from ``core.terms``."""
 
 from core.store.schema.base import Base, UtcDateTime
 from core.store.schema.people import (
@@ -37,6 +37,7 @@ from core.store.schema.system import (
     AuditEvent,
     HeaderMapping,
     ImportBatch,
+    IndicatorNote,
     Parameter,
     Revision,
     SavedScenario,
@@ -76,6 +77,7 @@ __all__ = [
     "Hardship",
     "HeaderMapping",
     "ImportBatch",
+    "IndicatorNote",
     "Intention",
     "Job",
     "JobSkill",

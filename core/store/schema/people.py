@@ -1,4 +1,4 @@
-"""People of the pool: who they are, what they can and want, where they stand.
+"""People of the pool: who they are, what they can do and want, their state.
 
 The full ID number is never stored: ``id_hash`` is its HMAC under the server's key, ``id_last4`` helps a caseworker.
 Sex, birth date, registration and hardship serve eligibility and the fairness audit only, never a score.

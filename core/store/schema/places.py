@@ -1,4 +1,4 @@
-"""Communities and what stands in them. Positions are WGS-84 degrees."""
+"""Communities and what is in them. Positions are WGS-84 degrees."""
 
 from __future__ import annotations
 

@@ -194,7 +194,7 @@ class Assessment(Versioned, Base):
 
 
 class AssessmentScore(Keyed, Base):
-    """What one source says of one pillar at a review; several judges of the panel stand in several rows."""
+    """What one source says of one pillar at a review; several judges of the panel make several rows."""
 
     __tablename__ = "assessment_score"
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), index=True)

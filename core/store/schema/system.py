@@ -53,8 +53,21 @@ class Target(Versioned, Base):
     __table_args__ = (UniqueConstraint("indicator", "year", "community_id"),)
 
 
+class IndicatorNote(Keyed, Base):
+    """What a named person pinned to a week of an indicator's series; ``community_id`` None is the whole district."""
+
+    __tablename__ = "indicator_note"
+    indicator: Mapped[str] = mapped_column(String(40), index=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
+    week: Mapped[date] = mapped_column(comment="its Monday")
+    text: Mapped[str] = mapped_column(String(200))
+    starts_baseline: Mapped[bool] = mapped_column(default=False, comment="limits are computed anew from this week on")
+    author: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ActionItem(Versioned, Base):
-    """A problem raised at a dispatch meeting, with who mends it until when."""
+    """A problem raised at a dispatch meeting, with who solves it by when."""
 
     __tablename__ = "action_item"
     code: Mapped[str] = mapped_column(String(16), unique=True, comment="e.g. 2025-W46-03")
@@ -80,7 +93,7 @@ class WeeklySnapshot(Keyed, Base):
     frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     frozen_by: Mapped[str] = mapped_column(String(40))
     metric_version: Mapped[str] = mapped_column(String(20))
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON, info={"audited": False})  # sealed by itself
     sha256: Mapped[str] = mapped_column(String(64))
     previous_sha256: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(String(200))

@@ -31,15 +31,15 @@ def choose(page: Page, deck: dict[str, Any], name: str) -> None:
 
 
 def panel(page: Page) -> str:
-    """What stands beside the map."""
+    """The text beside the map."""
     return page.locator("[role=tabpanel]").first.inner_text()
 
 
-def panel_of(found: Any, name: str) -> str:
+def panel_of(tab: Any, name: str) -> str:
     """The panel once it is about a community and whole."""
-    found.page.locator("[role=tabpanel] h3", has_text=name).wait_for(timeout=20_000)
-    found.page.wait_for_timeout(1000)
-    return panel(found.settle())
+    tab.page.locator("[role=tabpanel] h3", has_text=name).wait_for(timeout=20_000)
+    tab.page.wait_for_timeout(1000)
+    return panel(tab.settle())
 
 
 def test_a_click_on_the_map_and_the_select_box_lead_to_the_same_panel(server, window) -> None:  # type: ignore[no-untyped-def]
@@ -69,10 +69,10 @@ def test_a_click_on_the_map_and_the_select_box_lead_to_the_same_panel(server, wi
 def test_the_map_travels_in_a_few_kilobytes(server, window) -> None:  # type: ignore[no-untyped-def]
     sizes = {}
     for layers in ("", ",".join(LAYERS)):
-        found = window()
-        found.open(f"{server.url}/job_map?{urlencode({'layers': layers})}" if layers else f"{server.url}/job_map")
-        found.page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
-        sizes[layers] = max(size for size, _ in decks(found.frames))
+        tab = window()
+        tab.open(f"{server.url}/job_map?{urlencode({'layers': layers})}" if layers else f"{server.url}/job_map")
+        tab.page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
+        sizes[layers] = max(size for size, _ in decks(tab.frames))
 
     assert sizes.pop("") < LIMIT
     assert max(sizes.values()) < LIMIT, sizes
@@ -82,35 +82,35 @@ def test_nothing_personal_travels_or_lies_in_a_public_file(server, sample_db, wi
     """Every name and phone of the district is looked for in all that reaches the browser: messages and files, after
     every layer, a click, the panel, the table, the what-if with a premises opened, and the map without WebGL."""
     phones, names = secrets(sample_db)
-    found = window()
+    tab = window()
     fetched: list[Response] = []
-    found.page.on("response", lambda response: fetched.append(response))
-    page = found.open(f"{server.url}/job_map?{urlencode({'layers': ','.join(LAYERS)})}")
+    tab.page.on("response", lambda response: fetched.append(response))
+    page = tab.open(f"{server.url}/job_map?{urlencode({'layers': ','.join(LAYERS)})}")
     page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
     page.wait_for_timeout(2500)
-    (_, deck), *_ = decks(found.frames)
+    (_, deck), *_ = decks(tab.frames)
     choose(page, deck, "清漪社区")
-    panel_of(found, "清漪社区")
+    panel_of(tab, "清漪社区")
     page.get_by_role("tab").nth(1).click()
-    found.settle()
+    tab.settle()
     page.locator("[role=tabpanel]:visible [data-baseweb=select] input, [role=tabpanel]:visible input").first.click()
     page.get_by_role("option").first.click()
-    found.settle()
+    tab.settle()
     page.locator("[data-testid=stExpander] summary").last.click()
-    found.settle()
+    tab.settle()
     page.goto(f"{server.url}/job_map?{urlencode({'view': 'static', 'layers': ','.join(LAYERS), 'community': '3'})}")
     page.wait_for_timeout(500)
-    found.settle()
+    tab.settle()
 
     files = {response.url: body(response) for response in fetched if "/static/js/" not in urlparse(response.url).path}
     public = b"".join(path.read_bytes() for path in STATIC.rglob("*") if path.is_file())
-    sent = b"".join([*found.frames, *files.values(), public])
-    assert len(found.frames) > 200
+    sent = b"".join([*tab.frames, *files.values(), public])
+    assert len(tab.frames) > 200
     assert any("/app/static/map_" in url for url in files)
     assert [phone for phone in phones if phone.encode() in sent] == []
     assert [name for name in names if name.encode() in sent] == []
-    assert found.outside == []
-    for _, deck in decks(found.frames):
+    assert tab.outside == []
+    for _, deck in decks(tab.frames):
         fields = {key for layer in deck["layers"] for row in layer.get("data", []) for key in row}
         assert fields <= {"i", "t", "p", "c", "r", "m", "n", "s", "a", "b", "w"}, fields
 
@@ -120,8 +120,8 @@ def secrets(db: Database) -> tuple[list[str], list[str]]:
     with db.read() as connection:
         people = queries.people(connection, date(2025, 12, 28))
         colleagues = set(settings.staff_names(connection))
-        atlas = access_queries.load(connection, date(2025, 12, 28))
-    tables = (atlas.communities, atlas.premises, atlas.workshops, atlas.jobs, atlas.events)
+        snapshot = access_queries.load(connection, date(2025, 12, 28))
+    tables = (snapshot.communities, snapshot.premises, snapshot.workshops, snapshot.jobs, snapshot.events)
     public = "\n".join(path.read_text(encoding="utf-8") for path in CATALOGUES.rglob("*.po"))
     public += "\n".join(str(value) for table in tables for value in table.select_dtypes("str").to_numpy().ravel())
     names = {str(name) for name in people["name"] if name not in colleagues and name not in public}
@@ -138,10 +138,10 @@ def body(response: Response) -> bytes:
 
 
 def test_without_webgl_the_same_map_stands_as_a_picture(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
+    tab = window()
 
-    page = found.open(f"{server.url}/job_map?view=static")
+    page = tab.open(f"{server.url}/job_map?view=static")
 
     page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first.wait_for()
     assert page.locator("[data-testid=stDeckGlJsonChart]").count() == 0
-    assert found.outside == []
+    assert tab.outside == []

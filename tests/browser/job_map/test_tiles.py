@@ -22,10 +22,10 @@ def test_tiles_come_through_the_server_and_the_key_stays_there(sample_file, wind
         serve_tiles() as service,
         serve(tmp_path, database, TIANDITU_KEY=KEY, TIANDITU_SERVER=service.url) as server,
     ):
-        found = window()
+        tab = window()
         fetched: list[Response] = []
-        found.page.on("response", lambda response: fetched.append(response))
-        page = found.open(f"{server.url}/job_map")
+        tab.page.on("response", lambda response: fetched.append(response))
+        page = tab.open(f"{server.url}/job_map")
         page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
         expect(page.get_by_text("底图：天地图")).to_be_visible()
         page.wait_for_timeout(4000)
@@ -33,11 +33,11 @@ def test_tiles_come_through_the_server_and_the_key_stays_there(sample_file, wind
         ours = [response for response in fetched if "/tiles/" in response.url]
         assert {response.status for response in ours} == {200}
         assert {url.split("/")[1] for url in service.asked} >= {"vec_w", "cva_w"}
-        sent = b"".join([*found.frames, *map(body, fetched), *(response.url.encode() for response in fetched)])
+        sent = b"".join([*tab.frames, *map(body, fetched), *(response.url.encode() for response in fetched)])
         assert KEY.encode() not in sent
         assert KEY not in server.log.read_text()
-        assert found.outside == []
-        assert found.errors == []
+        assert tab.outside == []
+        assert tab.errors == []
 
 
 def body(response: Response) -> bytes:

@@ -38,16 +38,16 @@ def idle_premises(path) -> int:  # type: ignore[no-untyped-def]
 
 
 def test_the_map_switches_between_before_after_and_difference(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = found.open(f"{server.url}/job_map?open={idle_premises(server.database)}")
+    tab = window()
+    page = tab.open(f"{server.url}/job_map?open={idle_premises(server.database)}")
     page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
-    shown = {"前后差异": labels(found.frames)}
+    shown = {"前后差异": labels(tab.frames)}
     for side in ("实施前", "实施后"):
-        sent = len(decks(found.frames))
+        sent = len(decks(tab.frames))
         page.get_by_role("radio", name=side).click()
-        while len(decks(found.frames)) == sent:
+        while len(decks(tab.frames)) == sent:
             page.wait_for_timeout(100)
-        shown[side] = labels(found.frames)
+        shown[side] = labels(tab.frames)
 
     def value(side: str, name: str) -> float:
         return float(re.sub("[%+]", "", shown[side][name]).replace("−", "-"))
@@ -57,16 +57,16 @@ def test_the_map_switches_between_before_after_and_difference(server, window) ->
     assert value("前后差异", "苇泊社区") == pytest.approx(gap, abs=1)
     assert shown["前后差异"]["荷风社区"] == "0"
     assert "side=after" in page.url
-    assert found.outside == []
-    assert found.errors == []
+    assert tab.outside == []
+    assert tab.errors == []
 
 
 def test_a_click_on_idle_premises_chooses_them(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = found.open(f"{server.url}/job_map?layers=idle")
+    tab = window()
+    page = tab.open(f"{server.url}/job_map?layers=idle")
     page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
     page.wait_for_timeout(4000)  # base map and letters
-    _, deck = decks(found.frames)[-1]
+    _, deck = decks(tab.frames)[-1]
     symbols = next(layer for layer in deck["layers"] if layer["id"] == "symbols")["data"]
     room = next(row for row in symbols if row["t"].startswith("明渠社区腾退门面房"))
     assert SYMBOLS[room["c"]] == "idle"
@@ -76,30 +76,30 @@ def test_a_click_on_idle_premises_chooses_them(server, window) -> None:  # type:
     press(page, x, y, "明渠社区腾退门面房")
 
     assert f"place=p{room['i']}" in page.url
-    assert found.errors == []
+    assert tab.errors == []
 
 
 def test_the_static_map_shows_the_difference_too(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = found.open(f"{server.url}/job_map?view=static&open={idle_premises(server.database)}")
+    tab = window()
+    page = tab.open(f"{server.url}/job_map?view=static&open={idle_premises(server.database)}")
 
     page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first.wait_for()
     expect(page.get_by_text("有岗可及比例（百分点）")).to_be_visible()
     assert page.locator("[data-testid=stDeckGlJsonChart]").count() == 0
-    assert found.errors == []
+    assert tab.errors == []
 
 
 def test_a_what_if_is_saved_raised_at_the_meeting_and_opened_from_the_overview(own_server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
+    tab = window()
     room = idle_premises(own_server.database)
-    page = found.open(f"{own_server.url}/job_map?open={room}")
+    page = tab.open(f"{own_server.url}/job_map?open={room}")
     work_as(page, "王听雨")
-    found.settle()
+    tab.settle()
 
     page.get_by_role("button", name="已存方案").click()
     page.get_by_label("方案名称").fill("苇泊先行")
     page.get_by_label("方案名称").press("Enter")
-    found.settle()
+    tab.settle()
     page.locator(".st-key-map_scenario_save button").click()
     expect(page.get_by_text("苇泊先行（王听雨于")).to_be_visible(timeout=15_000)
     page.keyboard.press("Escape")
@@ -123,4 +123,4 @@ def test_a_what_if_is_saved_raised_at_the_meeting_and_opened_from_the_overview(o
     other.settle()
     expect(overview.get_by_text("苇泊先行（王听雨于")).to_be_visible(timeout=15_000)
     assert labels(other.frames)["苇泊社区"].startswith("+")
-    assert found.errors == other.errors == []
+    assert tab.errors == other.errors == []

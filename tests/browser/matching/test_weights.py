@@ -194,5 +194,6 @@ def _out_of_hardship(server: Server, people: list[int]) -> None:
     """These people lose every category of employment difficulty."""
     store = Database(f"sqlite:///{server.database}", key=KEY)
     with command(store, actor="赵强", action="edit_person", at=datetime.now(UTC)) as change:
-        for row in change.session.scalars(select(Hardship).where(Hardship.person_id.in_(people))).all():
-            change.remove(Hardship, row.id)
+        columns = Hardship.__table__.columns
+        rows = change.session.execute(select(*columns).where(Hardship.person_id.in_(people))).mappings().all()
+        change.remove_all(Hardship, [(row["id"], row) for row in rows])

@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.access.measures import Rate
+from core.access.accessibility import Accessibility
+from core.access.measures import MeasureTable, Rate
+from core.access.model import AccessModel
 from core.access.queries import Sources
-from core.access.snapshot import Atlas, make_atlas
+from core.access.snapshot import DistrictSnapshot, make_snapshot
+from core.access.what_if import marginal_effects
 from core.geography.plane import Travel
 from core.terms import PersonState, PremisesKind
 
@@ -139,16 +142,29 @@ def _workshops(places: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def an_atlas(**changes: Any) -> Atlas:
+def a_snapshot(**changes: Any) -> DistrictSnapshot:
     """An atlas of :func:`some_sources`."""
-    return make_atlas(some_sources(**changes))
+    return make_snapshot(some_sources(**changes))
 
 
-def some_rates(atlas: Atlas, exits: int = 12, pool: int = 30) -> dict[str, Rate]:
+def some_rates(snapshot: DistrictSnapshot, exits: int = 12, pool: int = 30) -> dict[str, Rate]:
     """The two published rates with the same counts everywhere."""
-    index = atlas.communities["id"].to_numpy(dtype=int)
+    index = snapshot.communities["id"].to_numpy(dtype=int)
 
     def rate(top: int, bottom: int) -> Rate:
         return Rate(pd.Series(top, index=index), pd.Series(bottom, index=index))
 
     return {"visit_coverage": rate(pool // 2, pool), "re_employment": rate(exits // 3, exits)}
+
+
+def a_model(snapshot: DistrictSnapshot, accessibility: Accessibility, measures: MeasureTable) -> AccessModel:
+    """The model of a map without a filter of openings."""
+    return AccessModel(
+        unfiltered=snapshot,
+        unfiltered_accessibility=accessibility,
+        snapshot=snapshot,
+        accessibility=accessibility,
+        effects=marginal_effects(snapshot, accessibility),
+        rates=some_rates(snapshot),
+        measures=measures,
+    )

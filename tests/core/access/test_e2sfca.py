@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.access.e2sfca import BANDS, Bands, Catchment, catchment, e2sfca, gini, openings_within, pairs_within
+from core.access.e2sfca import BANDS, Bands, Catchments, e2sfca, find_catchments, gini, openings_within, pairs_within
 from core.geography.plane import Travel
 
 WALK = Travel(75.0, 1.3)
 
 
-def a_catchment(cost: np.ndarray, bands: Bands) -> Catchment:
+def a_catchment(cost: np.ndarray, bands: Bands) -> Catchments:
     """Pairs from a full matrix of minutes (homes × sites)."""
     home, site = (index.ravel() for index in np.indices(cost.shape))
-    return Catchment(home, site, cost.ravel(), bands.weight(cost.ravel()), *cost.shape)
+    return Catchments(home, site, cost.ravel(), bands.weight(cost.ravel()), *cost.shape)
 
 
 @st.composite
@@ -38,9 +38,9 @@ def districts(draw):
 
 def test_three_hospitals_score_as_in_the_worked_example_of_pysal():
     cost = np.array([[1, 80, 40], [80, 1, 40], [40, 40, 1]], dtype=float)
-    reach = a_catchment(cost, Bands((10.0, 20.0, 61.0), (1.0, 0.68, 0.22)))
-    found = e2sfca(reach, np.array([100.0, 50.0, 10.0]), np.array([15.0, 20.0, 100.0]))
-    assert 1000 * found.value / 1000 == pytest.approx([0.658398944, 0.894769669, 2.442162211], abs=1e-9)
+    accessibility = a_catchment(cost, Bands((10.0, 20.0, 61.0), (1.0, 0.68, 0.22)))
+    access = e2sfca(accessibility, np.array([100.0, 50.0, 10.0]), np.array([15.0, 20.0, 100.0]))
+    assert 1000 * access.value / 1000 == pytest.approx([0.658398944, 0.894769669, 2.442162211], abs=1e-9)
 
 
 def test_e2sfca_equals_pysal_access_to_the_twelfth_digit():
@@ -48,7 +48,7 @@ def test_e2sfca_equals_pysal_access_to_the_twelfth_digit():
     homes, sites = rng.uniform(0, 9000, (120, 2)), rng.uniform(0, 9000, (40, 2))
     demand, supply = rng.integers(1, 40, 120).astype(float), rng.integers(1, 30, 40).astype(float)
     bands = BANDS.within(30)
-    ours = e2sfca(catchment(homes, sites, WALK, bands), demand, supply).value
+    ours = e2sfca(find_catchments(homes, sites, WALK, bands), demand, supply).value
     assert ours == pytest.approx(pysal(homes, sites, demand, supply, bands), rel=1e-12, abs=1e-15)
 
 
@@ -75,16 +75,16 @@ def pysal(homes, sites, demand, supply, bands: Bands) -> np.ndarray:
             cost_name="cost",
         )
         steps = weights.step_fn(dict(zip(bands.minutes, bands.weights, strict=True)))
-        found = model.enhanced_two_stage_fca(name="a", weight_fn=steps, max_cost=bands.limit)
-    return found["a_s"].reindex(range(len(homes))).fillna(0).to_numpy()
+        access = model.enhanced_two_stage_fca(name="a", weight_fn=steps, max_cost=bands.limit)
+    return access["a_s"].reindex(range(len(homes))).fillna(0).to_numpy()
 
 
 @given(districts())
 def test_every_opening_that_somebody_reaches_is_shared_out_exactly_once(district):
     homes, sites, demand, supply = district
-    found = e2sfca(catchment(homes, sites, WALK), demand, supply)
-    assert (demand @ found.value) == pytest.approx(supply[found.reached > 0].sum(), abs=1e-9)
-    assert np.isfinite(found.value).all()
+    access = e2sfca(find_catchments(homes, sites, WALK), demand, supply)
+    assert (demand @ access.value) == pytest.approx(supply[access.reached > 0].sum(), abs=1e-9)
+    assert np.isfinite(access.value).all()
 
 
 @given(districts(), st.integers(0, 1000))
@@ -92,17 +92,17 @@ def test_the_order_of_homes_and_sites_does_not_matter(district, seed):
     homes, sites, demand, supply = district
     rng = np.random.default_rng(seed)
     h, s = rng.permutation(len(homes)), rng.permutation(len(sites))
-    plain = e2sfca(catchment(homes, sites, WALK), demand, supply).value
-    mixed = e2sfca(catchment(homes[h], sites[s], WALK), demand[h], supply[s]).value
+    plain = e2sfca(find_catchments(homes, sites, WALK), demand, supply).value
+    mixed = e2sfca(find_catchments(homes[h], sites[s], WALK), demand[h], supply[s]).value
     assert mixed == pytest.approx(plain[h], abs=1e-12)
 
 
 @given(districts(), st.floats(1, 40), st.floats(1, 40))
 def test_more_minutes_never_mean_fewer_openings(district, a, b):
     homes, sites, _, supply = district
-    reach = catchment(homes, sites, WALK, BANDS.within(40))
+    accessibility = find_catchments(homes, sites, WALK, BANDS.within(40))
     short, long = sorted((a, b))
-    assert (openings_within(reach, supply, short) <= openings_within(reach, supply, long)).all()
+    assert (openings_within(accessibility, supply, short) <= openings_within(accessibility, supply, long)).all()
 
 
 @given(districts(), st.floats(1, 30_000))
@@ -111,10 +111,10 @@ def test_the_grid_join_finds_what_comparing_all_pairs_finds(district, radius):
     home, site, metres = pairs_within(homes, sites, radius)
     every = np.sqrt(((homes[:, None, :] - sites[None, :, :]) ** 2).sum(axis=2))
     expected = set(zip(*map(list, np.nonzero(every <= radius)), strict=True))
-    found = set(zip(home.tolist(), site.tolist(), strict=True))
+    access = set(zip(home.tolist(), site.tolist(), strict=True))
     border = set(zip(*map(list, np.nonzero(np.abs(every - radius) < 1e-6)), strict=True))
-    assert found ^ expected <= border
-    assert len(found) == len(home)
+    assert access ^ expected <= border
+    assert len(access) == len(home)
     assert metres == pytest.approx(every[home, site])
 
 
@@ -142,15 +142,15 @@ def test_the_grid_join_bears_lines_points_and_radii_of_any_size(shape, radius):
 
 
 def test_whoever_reaches_nothing_has_zero_and_not_nan():
-    found = e2sfca(catchment(np.zeros((1, 2)), np.full((1, 2), 9999.0), WALK), np.ones(1), np.ones(1))
-    assert found.value.tolist() == [0.0]
-    assert found.ratio.tolist() == [0.0]
+    access = e2sfca(find_catchments(np.zeros((1, 2)), np.full((1, 2), 9999.0), WALK), np.ones(1), np.ones(1))
+    assert access.value.tolist() == [0.0]
+    assert access.ratio.tolist() == [0.0]
 
 
 def test_a_home_without_people_takes_nothing_from_others():
     homes, sites = np.zeros((2, 2)), np.zeros((1, 2))
-    found = e2sfca(catchment(homes, sites, WALK), np.array([1.0, 0.0]), np.array([3.0]))
-    assert found.value.tolist() == [3.0, 3.0]
+    access = e2sfca(find_catchments(homes, sites, WALK), np.array([1.0, 0.0]), np.array([3.0]))
+    assert access.value.tolist() == [3.0, 3.0]
 
 
 def test_the_end_of_a_band_belongs_to_it():

@@ -7,47 +7,47 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.access.accessibility import make_reach, summary
+from core.access.accessibility import compute_accessibility, summary
 from core.access.gaps import gaps
 from core.access.job_filter import JobFilter, filtered
-from core.access.snapshot import Atlas
+from core.access.snapshot import DistrictSnapshot
 from core.geography.plane import TravelMode
 from core.terms import PostField
-from tests.core.access.factories import WALK, an_atlas
+from tests.core.access.factories import WALK, a_snapshot
 
 
 @pytest.fixture(scope="module")
-def atlas() -> Atlas:
-    whole = an_atlas(people=900, jobs=40)
+def snapshot() -> DistrictSnapshot:
+    whole = a_snapshot(people=900, jobs=40)
     fields = [*[field.value for field in PostField][:5], None]
     return replace(whole, jobs=whole.jobs.assign(field=[fields[n % 6] for n in range(len(whole.jobs))]))
 
 
-def test_a_field_is_out_of_reach_of_whom_the_filter_leaves_without_an_opening(atlas: Atlas) -> None:
-    found = {gap.field: gap for gap in gaps(atlas, make_reach(atlas, TravelMode.WALK, WALK), 1)}
+def test_a_field_is_out_of_reach_of_whom_the_filter_leaves_without_an_opening(snapshot: DistrictSnapshot) -> None:
+    by_field = {gap.field: gap for gap in gaps(snapshot, compute_accessibility(snapshot, TravelMode.WALK, WALK), 1)}
 
-    assert set(found) == set(PostField)
-    for field, gap in found.items():
-        looked = filtered(atlas, JobFilter(field=field))
-        reach = make_reach(looked, TravelMode.WALK, WALK)
-        now = summary(looked, reach.access.value, reach.cumulative, looked.supply, reach.access.reached)
-        assert (gap.without.n, gap.without.more) == (now.uncovered, False)
-        assert gap.openings == now.openings
-        assert gap.counts.sum() == now.uncovered
-
-
-def test_a_field_without_any_opening_is_out_of_reach_of_everybody_and_comes_first(atlas: Atlas) -> None:
-    first = gaps(atlas, make_reach(atlas, TravelMode.WALK, WALK), 3)[0]
-
-    assert (first.openings, first.without.n) == (0, len(atlas.homes))
-    assert list(first.worst(1)) == [int(np.argmax(atlas.seekers))]
+    assert set(by_field) == set(PostField)
+    for field, gap in by_field.items():
+        matching = filtered(snapshot, JobFilter(field=field))
+        accessibility = compute_accessibility(matching, TravelMode.WALK, WALK)
+        totals = summary(accessibility.access.value, accessibility.cumulative, matching.supply)
+        assert (gap.without.n, gap.without.more) == (totals.uncovered, False)
+        assert gap.openings == totals.openings
+        assert gap.counts.sum() == totals.uncovered
 
 
-def test_few_seekers_of_a_community_are_neither_counted_nor_named(atlas: Atlas) -> None:
-    k = int(np.sort(atlas.seekers)[1]) + 1
-    first = gaps(atlas, make_reach(atlas, TravelMode.WALK, WALK), k)[0]
+def test_a_field_without_any_opening_is_out_of_reach_of_everybody_and_comes_first(snapshot: DistrictSnapshot) -> None:
+    first = gaps(snapshot, compute_accessibility(snapshot, TravelMode.WALK, WALK), 3)[0]
 
-    assert np.isnan(first.counts).sum() == (atlas.seekers < k).sum() > 0
+    assert (first.openings, first.without.n) == (0, len(snapshot.homes))
+    assert list(first.worst(1)) == [snapshot.communities["id"].iloc[int(np.argmax(snapshot.seekers))]]
+
+
+def test_few_seekers_of_a_community_are_neither_counted_nor_named(snapshot: DistrictSnapshot) -> None:
+    k = int(np.sort(snapshot.seekers)[1]) + 1
+    first = gaps(snapshot, compute_accessibility(snapshot, TravelMode.WALK, WALK), k)[0]
+
+    assert np.isnan(first.counts).sum() == (snapshot.seekers < k).sum() > 0
     assert first.without.more
-    assert first.without.n == atlas.seekers[atlas.seekers >= k].sum()
+    assert first.without.n == snapshot.seekers[snapshot.seekers >= k].sum()
     assert not np.isnan(first.counts[first.worst(9)]).any()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.access import queries
-from core.access.snapshot import make_atlas
+from core.access.snapshot import make_snapshot
 from core.store.database import Database
 from core.store.schema import Community, Employer, Event, Job, Person, PersonStateSpell, Placement, Premises, Workshop
 from core.terms import (
@@ -43,7 +43,7 @@ def filled(db: Database) -> Database:
 
 def a_job(db: Database, **values: Any) -> int:
     with db.write() as s:
-        found = Job(
+        rows = Job(
             **{
                 "employer_id": 1,
                 "title": f"岗{values}",
@@ -53,9 +53,9 @@ def a_job(db: Database, **values: Any) -> int:
             }
             | values
         )
-        s.add(found)
+        s.add(rows)
         s.flush()
-        return found.id
+        return rows.id
 
 
 def open_on(db: Database, day: date = TODAY):
@@ -68,9 +68,9 @@ def test_the_place_of_work_is_the_first_that_is_known(filled):
     a_job(filled, workshop_id=1)
     a_job(filled)
     a_job(filled, employer_id=2)
-    found = open_on(filled)
-    assert found["lon"].tolist() == [116.5, 116.61, 116.62, 116.6]
-    assert found["lat"].tolist() == [35.3, 35.38, 35.39, 35.37]
+    rows = open_on(filled)
+    assert rows["lon"].tolist() == [116.5, 116.61, 116.62, 116.6]
+    assert rows["lat"].tolist() == [35.3, 35.38, 35.39, 35.37]
 
 
 def test_half_a_position_counts_as_none(filled):
@@ -128,9 +128,9 @@ def test_ways_to_work_count_people_by_home_and_place_of_work(filled):
         for person, where in ((1, {"employer_id": 3}), (2, {"employer_id": 3}), (3, {"workshop_id": 1})):
             s.add(Placement(person_id=person, started_on=date(2025, 3, 1), channel=Channel.OTHER, **where))
     with filled.read() as connection:
-        found = queries.flows(connection, TODAY)
+        rows = queries.flows(connection, TODAY)
         assert queries.flows(connection, date(2025, 2, 1)).empty
-    assert found.astype(int).to_numpy().tolist() == [[1, 1, 1], [1, 2, 2]]
+    assert rows.astype(int).to_numpy().tolist() == [[1, 1, 1], [1, 2, 2]]
 
 
 def test_the_whole_map_loads_and_becomes_an_atlas(filled):
@@ -138,19 +138,19 @@ def test_the_whole_map_loads_and_becomes_an_atlas(filled):
     with filled.write() as s:
         s.add(Event(name="招聘会", held_on=TODAY, theme=EventTheme.GENERAL, community_id=1))
     with filled.read() as connection:
-        atlas = make_atlas(queries.load(connection, TODAY))
-    assert atlas.sites["key"].tolist() == ["w1"]
-    assert len(atlas.homes) == 3
-    assert atlas.workshops["free"].tolist() == [20]
-    assert len(atlas.events) == 1
-    assert atlas.states.loc[0].tolist() == [3, 0, 0, 0]
+        snapshot = make_snapshot(queries.load(connection, TODAY))
+    assert snapshot.sites["key"].tolist() == ["w1"]
+    assert len(snapshot.homes) == 3
+    assert snapshot.workshops["free"].tolist() == [20]
+    assert len(snapshot.events) == 1
+    assert snapshot.states.iloc[0].tolist() == [3, 0, 0, 0]
 
 
 def test_an_empty_store_makes_an_empty_atlas(db):
     with db.read() as connection:
-        atlas = make_atlas(queries.load(connection, TODAY))
-    assert atlas.communities.empty
-    assert atlas.sites.empty
+        snapshot = make_snapshot(queries.load(connection, TODAY))
+    assert snapshot.communities.empty
+    assert snapshot.sites.empty
 
 
 def test_the_first_day_is_that_of_the_oldest_opening(filled: Database) -> None:

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from shapely import Polygon
 from shapely.ops import unary_union
 
 from core.geography import queries
-from core.geography.boundary_import import OutlinePlan, Stored, read_geojson
-from core.geography.commands import OutlinesRefused, save_outlines, stored
+from core.geography.boundary_import import BoundaryPlan, read_geojson
+from core.geography.commands import OutlinesRefused, save_outlines
 from core.geography.datum import from_wgs84
 from core.geography.outlines import community_shapes
 from core.geography.plane import Plane
-from core.intake.commit import undo_import
+from core.geography.queries import StoredBoundaries, boundaries
+from core.intake.undo import undo_import
 from core.locale import translator
 from core.store.database import ROOT, Database
 from core.terms import Datum
@@ -56,16 +56,16 @@ def ring(feature: dict[str, Any]) -> list[list[float]]:
 
 
 @pytest.fixture(scope="session")
-def known(sample_db: Database) -> Stored:
+def known(sample_db: Database) -> StoredBoundaries:
     with sample_db.read() as connection:
-        return stored(connection)
+        return boundaries(connection)
 
 
-def codes(plan: OutlinePlan) -> list[tuple[str, int | None]]:
+def codes(plan: BoundaryPlan) -> list[tuple[str, int | None]]:
     return [(finding.code, finding.feature) for finding in plan.findings]
 
 
-def test_right_outlines_raise_no_doubt_and_replace_the_approximations(known: Stored) -> None:
+def test_right_outlines_raise_no_doubt_and_replace_the_approximations(known: StoredBoundaries) -> None:
     plan = read_geojson(as_bytes(features()), Datum.WGS84, known)
 
     assert plan.findings == ()
@@ -74,7 +74,7 @@ def test_right_outlines_raise_no_doubt_and_replace_the_approximations(known: Sto
 
 
 @pytest.mark.parametrize("datum", [Datum.GCJ02, Datum.BD09])
-def test_outlines_in_another_system_are_noticed(known: Stored, datum: Datum) -> None:
+def test_outlines_in_another_system_are_noticed(known: StoredBoundaries, datum: Datum) -> None:
     plan = read_geojson(as_bytes(shifted(features(), datum)), Datum.WGS84, known)
 
     doubts = [finding for finding in plan.findings if finding.code == "offset"]
@@ -84,7 +84,7 @@ def test_outlines_in_another_system_are_noticed(known: Stored, datum: Datum) -> 
 
 
 @pytest.mark.parametrize("datum", list(Datum))
-def test_outlines_rightly_declared_come_back_to_less_than_a_millimetre(known: Stored, datum: Datum) -> None:
+def test_outlines_rightly_declared_come_back_to_less_than_a_millimetre(known: StoredBoundaries, datum: Datum) -> None:
     plan = read_geojson(as_bytes(shifted(features(), datum)), datum, known)
 
     assert plan.findings == ()
@@ -96,7 +96,7 @@ def test_outlines_rightly_declared_come_back_to_less_than_a_millimetre(known: St
         assert np.abs(plane.xy(*found.T) - plane.xy(*true.T)).max() < 0.001
 
 
-def test_outlines_without_a_stored_one_are_judged_by_the_homes_inside(known: Stored) -> None:
+def test_outlines_without_a_stored_one_are_judged_by_the_homes_inside(known: StoredBoundaries) -> None:
     rng = np.random.default_rng(3)
     places = known.communities.assign(boundary=None)
     points = []
@@ -104,7 +104,7 @@ def test_outlines_without_a_stored_one_are_judged_by_the_homes_inside(known: Sto
         true = np.array(ring(feature))
         inside = true.mean(axis=0) + 0.9 * (true[rng.integers(0, len(true), 60)] - true.mean(axis=0))
         points += [{"community_id": row.id, "lon": x, "lat": y} for x, y in inside]
-    bare = Stored(places, pd.DataFrame(points))
+    bare = StoredBoundaries(places, pd.DataFrame(points))
 
     plan = read_geojson(as_bytes(shifted(features(), Datum.GCJ02)), Datum.WGS84, bare)
 
@@ -112,7 +112,7 @@ def test_outlines_without_a_stored_one_are_judged_by_the_homes_inside(known: Sto
     assert [f.values["system"] for f in plan.findings if f.code == "system"] == [Datum.GCJ02]
 
 
-def test_label_points_in_another_system_are_noticed(known: Stored) -> None:
+def test_label_points_in_another_system_are_noticed(known: StoredBoundaries) -> None:
     points = [
         {"properties": {"社区代码": row.code}, "geometry": {"type": "Point", "coordinates": [row.lon, row.lat, 38.0]}}
         for row in known.communities.itertuples()
@@ -185,7 +185,7 @@ def _words(some: Features) -> None:
 )
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_a_fault_is_named_with_its_feature_and_stops_the_file(
-    known: Stored, spoil: Callable[[Features], None], code: str, lang: str
+    known: StoredBoundaries, spoil: Callable[[Features], None], code: str, lang: str
 ) -> None:
     some = features()
     spoil(some)
@@ -212,14 +212,14 @@ def test_a_fault_is_named_with_its_feature_and_stops_the_file(
         (b" " * 20_000_001, "too_big"),
     ],
 )
-def test_other_files_are_turned_away_with_a_reason(known: Stored, data: bytes, code: str) -> None:
+def test_other_files_are_turned_away_with_a_reason(known: StoredBoundaries, data: bytes, code: str) -> None:
     plan = read_geojson(data, Datum.WGS84, known)
 
     assert [finding.code for finding in plan.findings] == [code]
     assert not plan.ready
 
 
-def test_outlines_under_each_others_codes_are_pointed_out(known: Stored) -> None:
+def test_outlines_under_each_others_codes_are_pointed_out(known: StoredBoundaries) -> None:
     some = features()[:2]
     some[0]["geometry"], some[1]["geometry"] = some[1]["geometry"], some[0]["geometry"]
 
@@ -231,13 +231,13 @@ def test_outlines_under_each_others_codes_are_pointed_out(known: Stored) -> None
 def test_outlines_are_stored_once_and_can_be_undone(sample_copy: Database) -> None:
     data = as_bytes(shifted(features(), Datum.GCJ02))
     with sample_copy.read() as connection:
-        before = stored(connection)
+        before = boundaries(connection)
 
     plan = read_geojson(data, Datum.GCJ02, before)
     batch = save_outlines(sample_copy, data, "边界.geojson", Datum.GCJ02, plan, "李明", NOW)
 
     with sample_copy.read() as connection:
-        again = stored(connection)
+        again = boundaries(connection)
     assert set(again.communities["boundary_source"]) == {"given"}
     assert read_geojson(data, Datum.GCJ02, again).same == len(before.communities)
     with pytest.raises(OutlinesRefused):
@@ -264,25 +264,22 @@ def bent(some: Features) -> Features:
 
 def as_shapely(communities: pd.DataFrame) -> list[Any]:
     plane = Plane.around(communities["lon"], communities["lat"])
-    found = []
-    for parts in community_shapes(communities, plane):
-        shape = unary_union([Polygon(polygon[0], list(polygon[1:])) for polygon in parts])
-        assert shape.is_valid
-        found.append(shape)
-    return found
+    shapes = community_shapes(communities, plane)
+    assert all(shape.is_valid for shape in shapes)
+    return list(shapes)
 
 
 @pytest.mark.parametrize("chosen", [[3], [0, 1, 2, 5], list(range(13)), [6, 9]])
 def test_approximations_give_way_to_the_outlines_of_their_neighbours(sample_copy: Database, chosen: list[int]) -> None:
     with sample_copy.read() as connection:
-        before = stored(connection)
+        before = boundaries(connection)
     data = as_bytes(bent([features()[n] for n in chosen]))
     plan = read_geojson(data, Datum.WGS84, before)
 
     batch = save_outlines(sample_copy, data, "边界.geojson", Datum.WGS84, plan, "李明", NOW)
 
     with sample_copy.read() as connection:
-        after = stored(connection)
+        after = boundaries(connection)
     shapes, given = as_shapely(after.communities), after.communities["boundary_source"] == "given"
     assert given.sum() == len(chosen) == len(plan.changes)
     mine = [shape for shape, is_given in zip(shapes, given, strict=True) if is_given]
@@ -299,23 +296,25 @@ def test_approximations_give_way_to_the_outlines_of_their_neighbours(sample_copy
         assert queries.communities(connection).equals(before.communities)
 
 
-def test_far_approximations_stay_as_they_are(known: Stored) -> None:
+def test_far_approximations_stay_as_they_are(known: StoredBoundaries) -> None:
     plan = read_geojson(as_bytes(bent(features()[:1])), Datum.WGS84, known)
 
-    assert 0 < len(plan.beside) < 7
-    assert not set(plan.beside) & set(plan.changes)
+    assert 0 < len(plan.neighbours) < 7
+    assert not set(plan.neighbours) & set(plan.changes)
 
 
-def test_without_stored_outlines_the_rest_is_shared_out_beside_the_given_ones(known: Stored) -> None:
+def test_without_stored_outlines_the_rest_is_shared_out_beside_the_given_ones(known: StoredBoundaries) -> None:
     plan = read_geojson(
-        as_bytes(bent(features()[:5])), Datum.WGS84, Stored(known.communities.assign(boundary=None), known.points)
+        as_bytes(bent(features()[:5])),
+        Datum.WGS84,
+        StoredBoundaries(known.communities.assign(boundary=None), known.points),
     )
     boundary = [plan.changes.get(int(key), {}).get("boundary") for key in known.communities["id"]]
     communities = known.communities.assign(boundary=pd.Series(boundary, dtype=object))
 
     shapes = as_shapely(communities)
 
-    assert plan.beside == {}
+    assert plan.neighbours == {}
     taken = unary_union(shapes[:5])
     assert all(shape.intersection(taken).area < SLIVER for shape in shapes[5:])
     assert all(a.intersection(b).area < SLIVER for a, b in combinations(shapes[5:], 2))

@@ -7,11 +7,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from core.indicators import article, membership
+from core.indicators import article, populations
 from core.indicators.article import FIGURES
+from core.indicators.dated_counts import count, rows_on
 from core.indicators.facts import Facts, load
 from core.indicators.registry import INDICATORS, measure
-from core.indicators.spells import count, on
 from core.store.database import Database
 from core.terms import Channel, PersonState, PostField
 
@@ -58,15 +58,15 @@ def test_a_published_figure_is_reproduced_by_its_rows(facts: Facts, figure: arti
 def test_a_count_and_its_list_have_the_same_length(facts: Facts) -> None:
     for code in INDICATORS:
         measured = measure(facts, code, TODAY)
-        assert measured.numerator == on(measured.numerator_rows, TODAY)["n"].sum()
-        assert measured.denominator == on(measured.denominator_rows, TODAY)["n"].sum()
+        assert measured.numerator == rows_on(measured.numerator_rows, TODAY)["n"].sum()
+        assert measured.denominator == rows_on(measured.denominator_rows, TODAY)["n"].sum()
 
 
 def test_people_add_up(facts: Facts, sample_db: Database) -> None:
     assert len(facts.people) == 1600
     assert facts.posts["person_id"].nunique() == 840
     left = set(facts.posts.loc[facts.posts["exited_on"].notna(), "person_id"])
-    back = set(membership.re_employed(facts)["person_id"])
+    back = set(populations.re_employed(facts)["person_id"])
     last = facts.states.drop_duplicates("person_id", keep="last").set_index("person_id")["state"]
 
     states = last.reindex(sorted(left - back)).value_counts().to_dict()
@@ -87,7 +87,7 @@ def test_placements_by_channel(facts: Facts) -> None:
         Channel.OTHER: 14,
         Channel.SELF_EMPLOYED: 11,
     }
-    assert count(membership.active_placements(facts), TODAY) == 459
+    assert count(populations.active_placements(facts), TODAY) == 459
 
 
 def test_posts_by_field(facts: Facts) -> None:
@@ -125,23 +125,3 @@ def test_nothing_is_dated_after_the_last_week(facts: Facts) -> None:
     assert facts.placements["started_on"].max() <= last
     assert facts.referrals["recommended_on"].max() <= last
     assert facts.states["since"].max() <= last
-
-
-def test_figures_are_the_same_on_postgresql(facts: Facts, postgres_url: str) -> None:
-    from core.intake.seed import seed_sample
-    from core.store.database import ROOT
-    from tests.conftest import NOW, new_postgres
-
-    db = new_postgres(postgres_url)
-    seed_sample(db, ROOT / "sample_data", actor="演示数据", at=NOW)
-    with db.read() as connection:
-        theirs = load(connection)
-    db.dispose()
-
-    for figure in FIGURES:
-        for part in figure.parts:
-            assert part.value(part.rows(theirs, TODAY), theirs, TODAY) == pytest.approx(
-                part.value(part.rows(facts, TODAY), facts, TODAY)
-            )
-    for code in INDICATORS:
-        assert measure(theirs, code, TODAY).value == measure(facts, code, TODAY).value

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.indicators import attention, cohorts, funnel, membership, spells
+from core.indicators import attention, cohorts, dated_counts, funnel, populations
 from core.indicators.facts import Facts, load
-from core.indicators.registry import light_of, measure, year_share
+from core.indicators.lights import light_of, year_share
+from core.indicators.registry import measure
 from core.store.database import Database
 from core.terms import Light
 
@@ -89,11 +90,11 @@ def test_the_pool_counts_people_who_seek_and_people_about_to_leave_a_post(nothin
         {"id": 2, "person_id": 2, "kind": "rural", "started_on": day("2023-03-01"), "ends_on": day("2026-02-28")},
         {"id": 3, "person_id": 3, "kind": "rural", "started_on": day("2024-03-01"), "ends_on": day("2027-02-28")},
     ]
-    pool = membership.pool(with_rows(nothing, people=people, states=states, posts=posts))
+    pool = populations.pool(with_rows(nothing, people=people, states=states, posts=posts))
 
-    assert list(spells.on(pool, date(2025, 5, 31))["person_id"]) == [1]
-    assert list(spells.on(pool, date(2025, 6, 1))["person_id"]) == []
-    assert list(spells.on(pool, TODAY)["person_id"]) == [2]
+    assert list(dated_counts.rows_on(pool, date(2025, 5, 31))["person_id"]) == [1]
+    assert list(dated_counts.rows_on(pool, date(2025, 6, 1))["person_id"]) == []
+    assert list(dated_counts.rows_on(pool, TODAY)["person_id"]) == [2]
 
 
 def test_visit_coverage_counts_a_person_once_a_month(nothing: Facts) -> None:
@@ -249,12 +250,19 @@ def test_counts_for_many_days_equal_counting_each_day(rows: list[tuple[int, int 
     until = pd.Series(
         [pd.NaT if r[1] is None else start + pd.Timedelta(days=r[0] + r[1]) for r in rows], dtype="datetime64[s]"
     )
-    frame = spells.spell_frame(pd.DataFrame({"id": range(len(rows))}), since, until, pd.Series([r[2] for r in rows]))
+    frame = dated_counts.spell_frame(
+        pd.DataFrame({"id": range(len(rows))}), since, until, pd.Series([r[2] for r in rows])
+    )
     days = pd.date_range(start, periods=120, freq="7D")
 
-    many = spells.counts_on(frame, days)
+    many = dated_counts.counts_on(frame, days)
 
-    assert list(many) == [spells.count(frame, d.date()) for d in days]
+    def expected(day: pd.Timestamp) -> int:
+        age = (day - start).days
+        return sum(n for since, length, n in rows if since <= age and (length is None or age < since + length))
+
+    assert list(many) == [expected(day) for day in days]
+    assert list(many[::12]) == [dated_counts.count(frame, day.date()) for day in days[::12]]
 
 
 def test_lights_compare_with_the_share_of_the_year() -> None:
@@ -266,3 +274,134 @@ def test_lights_compare_with_the_share_of_the_year() -> None:
     assert light_of(half - 0.1, half) is Light.YELLOW
     assert light_of(half - 0.101, half) is Light.RED
     assert np.isclose(year_share(date(2024, 12, 31)), 1.0)
+
+
+def test_who_left_on_the_first_day_counts_as_a_start_that_did_not_last(nothing: Facts) -> None:
+    from core.indicators.article import compute_figures
+
+    people = [{"id": n, "name": "x", "community_id": 1} for n in (1, 2)]
+    start = {"channel": "workshop", "started_on": day("2025-01-01")}
+    placements = [
+        {"id": 1, "person_id": 1, **start, "ended_on": day("2025-01-01")},
+        {"id": 2, "person_id": 2, **start},
+    ]
+    facts = with_rows(nothing, people=people, placements=placements)
+    measured = measure(facts, "retention_90", TODAY)
+
+    assert (measured.numerator, measured.denominator) == (1, 2)
+    absorbed = {f.part.label: f.value for f in compute_figures(facts, TODAY)["F05, F06"]}
+    assert (absorbed["absorbed in all"], absorbed["on the roll today"]) == (2, 1)
+
+
+def test_one_such_row_in_the_sample_makes_retention_434_of_487(sample_db: Database) -> None:
+    with sample_db.read() as connection:
+        facts = load(connection)
+    values = {f.name: getattr(facts, f.name) for f in fields(facts)}
+    row = facts.placements.iloc[[0]].assign(id=10**6, started_on=day("2025-03-03"), ended_on=day("2025-03-03"))
+    values["placements"] = pd.concat([facts.placements, row], ignore_index=True)
+    measured = measure(Facts(**values), "retention_90", TODAY)
+
+    assert (measured.numerator, measured.denominator) == (434, 487)
+
+
+def test_a_plan_closed_without_a_date_is_not_live_for_ever(nothing: Facts) -> None:
+    people = [{"id": n, "name": "x", "community_id": 1} for n in (1, 2)]
+    states = [{"person_id": n, "since": day("2025-01-01"), "state": "seeking"} for n in (1, 2)]
+    plans = [
+        {"id": 1, "person_id": 1, "made_on": day("2025-02-01"), "status": "dropped"},
+        {"id": 2, "person_id": 2, "made_on": day("2025-02-01"), "status": "done", "closed_on": day("2025-06-01")},
+        {"id": 3, "person_id": 2, "made_on": day("2025-05-01"), "status": "live"},
+    ]
+    measured = measure(with_rows(nothing, people=people, states=states, plans=plans), "plan_rate", TODAY)
+
+    assert (measured.numerator, measured.denominator) == (1, 2)  # an old plan does not hide the new one
+
+
+def test_a_person_who_seeks_and_is_about_to_leave_a_post_counts_once(nothing: Facts) -> None:
+    people = [{"id": 1, "name": "x", "community_id": 1}]
+    states = [{"person_id": 1, "since": day("2025-11-01"), "state": "seeking"}]
+    posts = [{"id": 1, "person_id": 1, "kind": "rural", "started_on": day("2023-03-01"), "ends_on": day("2026-02-28")}]
+    pool = populations.pool(with_rows(nothing, people=people, states=states, posts=posts))
+
+    assert len(pool) == 1
+    assert dated_counts.count(pool, TODAY) == 1
+
+
+def test_joining_needs_training_before_the_start(nothing: Facts) -> None:
+    people = [{"id": n, "name": "x", "community_id": 1} for n in (1, 2)]
+    taught = {"kind": "commissioned", "result": "passed", "employer_id": 7, "ends_on": day("2025-05-01")}
+    enrolments = [{"id": n, "person_id": n, **taught} for n in (1, 2)]
+    placements = [
+        {"id": 1, "person_id": 1, "employer_id": 7, "channel": "enterprise", "started_on": day("2025-04-01")},
+        {"id": 2, "person_id": 2, "employer_id": 7, "channel": "enterprise", "started_on": day("2025-05-01")},
+    ]
+    facts = with_rows(nothing, people=people, enrolments=enrolments, placements=placements)
+    measured = measure(facts, "commissioned_conversion", TODAY)
+
+    assert (measured.numerator, measured.denominator) == (1, 2)
+
+
+def test_on_the_first_of_a_month_nobody_is_visited_yet(nothing: Facts) -> None:
+    people = [{"id": 1, "name": "x", "community_id": 1}]
+    states = [{"person_id": 1, "since": day("2025-11-15"), "state": "seeking"}]
+    visits = [{"id": 1, "person_id": 1, "visited_on": day("2025-12-20"), "mode": "phone"}]
+    facts = with_rows(nothing, people=people, states=states, visits=visits)
+    measured = measure(facts, "visit_coverage", date(2026, 1, 1))
+
+    assert (measured.numerator, measured.denominator, measured.value) == (0, 1, 0.0)
+
+
+def test_events_without_intents_count_on_neither_side(nothing: Facts) -> None:
+    events = [
+        {"id": 1, "name": "a", "held_on": day("2025-05-01"), "intents": 10, "started_30_days": 4},
+        {"id": 2, "name": "b", "held_on": day("2025-05-01"), "intents": pd.NA, "started_30_days": 3},
+    ]
+    measured = measure(with_rows(nothing, events=events), "event_conversion", TODAY)
+
+    assert (measured.numerator, measured.denominator) == (4, 10)
+
+
+def test_pay_above_4000_divides_by_known_pay_and_opens_those_above(nothing: Facts) -> None:
+    from core.indicators.article import compute_figures
+
+    people = [{"id": n, "name": "x", "community_id": 1} for n in (1, 2, 3)]
+    placements = [
+        {"id": n, "person_id": n, "channel": "enterprise", "started_on": day("2025-01-01"), "monthly_pay": pay}
+        for n, pay in ((1, 5000), (2, 3000), (3, None))
+    ]
+    facts = with_rows(nothing, people=people, placements=placements)
+    above = compute_figures(facts, TODAY)["F12"][2]
+
+    assert above.value == 0.5
+    assert list(above.rows["person_id"]) == [1]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.integers(0, 60), st.one_of(st.none(), st.integers(1, 30))),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_merged_spells_count_each_person_at_most_once_a_day(rows: list[tuple[int, int, int | None]]) -> None:
+    start = pd.Timestamp(2025, 1, 1)
+    since = pd.Series([start + pd.Timedelta(days=r[1]) for r in rows])
+    until = pd.Series(
+        [pd.NaT if r[2] is None else start + pd.Timedelta(days=r[1] + r[2]) for r in rows], dtype="datetime64[s]"
+    )
+    frame = dated_counts.spell_frame(pd.DataFrame({"person_id": [r[0] for r in rows]}), since, until)
+    merged = dated_counts.merge_spells(frame)
+
+    for offset in range(0, 95, 5):
+        moment = (start + pd.Timedelta(days=offset)).date()
+        assert dated_counts.count(merged, moment) == dated_counts.rows_on(frame, moment)["person_id"].nunique()
+
+
+@pytest.mark.parametrize("code", ["re_employment", "visit_coverage", "plan_rate", "post_fill"])
+def test_what_entered_and_left_explains_the_change(sample_db: Database, code: str) -> None:
+    with sample_db.read() as connection:
+        measured = measure(load(connection), code, TODAY)
+    before = date(2025, 12, 21)
+    for rows in (measured.numerator_rows, measured.denominator_rows):
+        moved = dated_counts.movements(rows, before, TODAY)
+        assert (moved["sign"] * moved["n"]).sum() == dated_counts.count(rows, TODAY) - dated_counts.count(rows, before)

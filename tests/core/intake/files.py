@@ -11,13 +11,15 @@ from typing import Any
 
 from openpyxl import Workbook
 from sqlalchemy import func, select
+from stdnum.cn.ric import calc_check_digit
 
 from core.intake.commit import commit_import
 from core.intake.findings import Refusal
-from core.intake.planning.plan import ImportPlan, Options, plan_import
-from core.intake.reading.detection import Guess, guess, read_upload
+from core.intake.planning.plan import ImportPlan, ImportRequest, Options, Progress, plan_import
+from core.intake.reading.detection import ColumnMapping, Detection, detect
+from core.intake.reading.headers import HeaderedTable
 from core.intake.reading.tables import Upload
-from core.people.identity import check_character
+from core.intake.reading.upload import read_upload
 from core.store.database import Database
 from core.store.schema import Base, Community
 from core.terms import CommunityKind
@@ -32,7 +34,7 @@ def id_number(serial: int, born: date = date(1985, 6, 1), *, woman: bool = True)
     """A synthetic ID number of a region that was never issued."""
     order = 2 * serial + (0 if woman else 1)
     stem = f"370899{born:%Y%m%d}{order % 1000:03d}"
-    return stem + check_character(stem)
+    return stem + calc_check_digit(stem + "?")
 
 
 def seeker(serial: int, **changes: Any) -> list[Any]:
@@ -90,16 +92,31 @@ def refusal(data: bytes) -> str:
     return found.code
 
 
-def proposal(data: bytes) -> Guess:
-    return guess(upload(data))
+def proposal(data: bytes) -> Detection:
+    return detect(upload(data))
 
 
 def planned(db: Database, data: bytes, options: Options | None = None, sheet: str | None = None) -> ImportPlan:
     """The dry run of a file under the proposed mapping."""
     file = upload(data)
-    found = guess(file)
-    code = sheet or (found.sheet.code if found.sheet else "")
-    return plan_import(db, file, code, found.mapping, options, grid=found.grid)
+    detected = detect(file)
+    code = sheet or (detected.sheet.code if detected.sheet else "")
+    return plan_upload(db, file, code, detected.table, detected.mapping, options)
+
+
+def plan_upload(
+    db: Database,
+    file: Upload,
+    sheet: str,
+    table: HeaderedTable,
+    mapping: ColumnMapping,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """The dry run of one table of a file."""
+    request = ImportRequest(file.name, file.sha256, sheet, table, mapping, options or Options())
+    with db.read() as connection:
+        return plan_import(connection, request, db.key, progress)
 
 
 def codes(plan: ImportPlan) -> list[tuple[str, int | None, str | None]]:

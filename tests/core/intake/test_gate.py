@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 
 from core.intake.findings import Finding, Refusal
 from core.intake.reading import gate
-from core.intake.reading.detection import read_upload
+from core.intake.reading.upload import read_upload
 from core.locale import translator
 from core.store.database import Database
 from tests.core.intake.files import (

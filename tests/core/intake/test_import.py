@@ -11,10 +11,11 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from core.geography.datum import wgs84_to_gcj02
-from core.intake.commit import ImportRefused, commit_import, undo_import
+from core.intake.annotated_copy import annotated
+from core.intake.commit import ImportRefused, commit_import
 from core.intake.findings import Level, RowStatus
 from core.intake.planning.plan import Options
-from core.intake.workbook import annotated
+from core.intake.undo import undo_import
 from core.locale import translator
 from core.store.commands import NotFound, verify_audit
 from core.store.database import Database
@@ -180,7 +181,7 @@ def test_changes_are_shown_field_by_field_in_words(db: Database) -> None:
     plan = planned(db, csv_bytes([header, [*seeker(1, 户口性质="乡村", 登记日期="2025-03-01"), "莲塘社区"]]))
 
     assert [row.status for row in plan.rows] == [RowStatus.CHANGED]
-    shown = {plan.header(c): plan.shown(c, translator()) for c in plan.rows[0].changes}
+    shown = {plan.header_of(c): plan.values_as_text(c, translator()) for c in plan.rows[0].changes}
     assert shown == {"户口性质": ("城镇", "乡村"), "社区": ("荷风社区", "莲塘社区")}
 
 

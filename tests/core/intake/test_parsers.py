@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.intake.findings import MESSAGES, Finding, Level, Problem
 from core.intake.parsing.base import Each, Lookup, Number, OneOf, Parser, Share, Text, YesNo
 from core.intake.parsing.dates import Day, Month, Week
-from core.intake.parsing.people import Address, CreditCode, Hours, IdCard, LastFour, Pay, Phone, Tell, Wishes
+from core.intake.parsing.people import Address, CreditCode, Hours, IdCard, LastFour, Pay, Phone, Record, Wishes
 from core.intake.parsing.skills import Grade, JobSkills, Skills
 from core.intake.parsing.text import clean, normal
 from core.intake.parsing.vocabulary import EMPTY, Kind, Vocabulary
@@ -31,7 +31,7 @@ WORDS = Vocabulary(
 )
 PARSERS: list[Parser] = [
     *(parser for sheet in SHEETS.values() for parser in sheet.parsers.values()),
-    *(IdCard(), LastFour(), Phone(), CreditCode(), Pay(), Hours(), Wishes(), Address(), Tell(), Grade()),
+    *(IdCard(), LastFour(), Phone(), CreditCode(), Pay(), Hours(), Wishes(), Address(), Record(), Grade()),
     *(Skills(), JobSkills(), JobSkills(certificate=True), Week(), Month(), Share(), Each(OneOf(HardshipKind))),
 ]
 
@@ -274,7 +274,7 @@ def test_an_address_gives_its_community() -> None:
 
 
 def test_a_penalty_column_may_say_that_there_is_none() -> None:
-    assert [read(Tell(), text) for text in ("无", "无记录", "2024年欠薪一次")] == [False, False, True]
+    assert [read(Record(), text) for text in ("无", "无记录", "2024年欠薪一次")] == [False, False, True]
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.intake.commit import ImportRefused, commit_import, undo_import
+from core.intake.commit import ImportRefused, commit_import
 from core.intake.findings import Decision, RowStatus
 from core.intake.planning.plan import Options
+from core.intake.undo import undo_import
 from core.locale import translator
 from core.store.database import Database
 from core.store.schema import (

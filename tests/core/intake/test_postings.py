@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.intake.findings import Level
-from core.intake.parsing.postings import Posting
+from core.intake.parsing.base import Posting
 from core.intake.parsing.vocabulary import EMPTY
 from core.intake.sheets import SHEETS
 from core.locale import translator

@@ -13,15 +13,15 @@ from core.intake.findings import MESSAGES, RowStatus
 from core.intake.parsing.text import header_key, normal
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.planning.derivations import DERIVATIONS
-from core.intake.planning.plan import plan_import
 from core.intake.queries import vocabulary
-from core.intake.reading.detection import guess, known_headers
-from core.intake.sheets import SHEETS, Sheet
+from core.intake.reading.detection import detect
+from core.intake.reading.headers import known_header_count
+from core.intake.sheets import SHEETS, SheetSpec
 from core.intake.sheets.model import Merge
-from core.intake.workbook import template
+from core.intake.templates import template
 from core.locale import translator
 from core.store.database import Database
-from tests.core.intake.files import upload
+from tests.core.intake.files import plan_upload, upload
 
 STANDARD = {
     "visits": 40, "job_seekers": 29, "unemployment": 25, "openings": 35, "welfare_posts": 27, "training": 19,
@@ -32,7 +32,7 @@ ALL = pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
 
 
 @ALL
-def test_a_declaration_names_only_fields_entities_and_functions_that_exist(sheet: Sheet) -> None:
+def test_a_declaration_names_only_fields_entities_and_functions_that_exist(sheet: SheetSpec) -> None:
     entities = {entity.name: entity for entity in sheet.entities}
     assert len([e for e in sheet.entities if e.primary]) == 1
     assert len({c.code for c in sheet.columns}) == len(sheet.columns)
@@ -45,7 +45,7 @@ def test_a_declaration_names_only_fields_entities_and_functions_that_exist(sheet
         assert entity.each is None or entity.each in sheet.by_code
         assert (entity.merge is Merge.NEWEST) == (entity.dated is not None)
     for column in sheet.columns:
-        assert column.kept or column.reason
+        assert column.is_stored or column.reason
         for target in column.targets:
             assert target.field in ("*", *entities[target.entity].table.__table__.c.keys())
     for rule in sheet.rules:
@@ -60,30 +60,30 @@ def test_sensitive_columns_are_not_kept() -> None:
     for sheet in SHEETS.values():
         for column in sheet.columns:
             if any(word in column.header for word in ("民族", "政治面貌", "健康状况", "户籍地址")):
-                assert not column.kept
+                assert not column.is_stored
 
 
 @ALL
-def test_a_template_is_recognised_and_its_example_row_passed_over(sheet: Sheet, sample_db: Database) -> None:
+def test_a_template_is_recognised_and_its_example_row_passed_over(sheet: SheetSpec, sample_db: Database) -> None:
     names = vocabulary_of(sample_db)
     data = template(sheet, translator(), names)
 
     file = upload(data)
-    found = guess(file)
-    plan = plan_import(sample_db, file, sheet.code, found.mapping, grid=found.grid)
+    detected = detect(file)
+    plan = plan_upload(sample_db, file, sheet.code, detected.table, detected.mapping)
 
-    assert found.sheet is sheet
-    assert None not in found.mapping.values()
+    assert detected.sheet is sheet
+    assert None not in detected.mapping.values()
     assert plan.rows == ()
     assert "example_row" in {f.code for f in plan.findings}
 
 
 @ALL
-def test_every_example_can_be_read(sheet: Sheet, sample_db: Database) -> None:
+def test_every_example_can_be_read(sheet: SheetSpec, sample_db: Database) -> None:
     names = vocabulary_of(sample_db)
     looked_up = {"community": "荷风社区", "workshop": "荷风微工厂", "product": "G01", "premises": "WG01"}
     for column in sheet.columns:
-        if column.example and column.kept:
+        if column.example and column.is_stored:
             problems = sheet.parsers[column.code].read(normal(column.example), names).problems
             unknown = [p for p in problems if p.code.removeprefix("lookup_") not in looked_up]
             assert not unknown, (column.header, unknown)
@@ -124,7 +124,7 @@ def vocabulary_of(db: Database) -> Vocabulary:
 
 
 @ALL
-def test_headers_of_one_sheet_do_not_shadow_each_other(sheet: Sheet) -> None:
+def test_headers_of_one_sheet_do_not_shadow_each_other(sheet: SheetSpec) -> None:
     assert len({header_key(c.header) for c in sheet.columns}) == len(sheet.columns)
     for column in sheet.columns:
         assert sheet.known[header_key(column.header)] == column.code
@@ -144,4 +144,4 @@ def test_statuses_and_messages_are_complete() -> None:
 def test_guessing_needs_no_more_than_the_first_rows() -> None:
     file = upload(json.dumps([1, 2]).encode() + b"\n1,2")
 
-    assert known_headers(file.tables[0]) == 0
+    assert known_header_count(file.tables[0]) == 0

@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 
 from core.intake import queries
-from core.intake.commit import PlanChanged, UndoRefused, commit_import, undo_import
+from core.intake.commit import PlanChanged, commit_import
 from core.intake.findings import Decision
-from core.intake.planning.plan import Cancelled, Options, plan_import
-from core.intake.reading.detection import guess
+from core.intake.planning.plan import Cancelled, Options
+from core.intake.reading.detection import detect
 from core.intake.sheets import SHEETS
+from core.intake.undo import UndoRefused, undo_import
 from core.locale import translator
 from core.store.commands import command
 from core.store.database import Database
@@ -34,6 +35,7 @@ from tests.core.intake.files import (
     id_number,
     make_communities,
     moved,
+    plan_upload,
     planned,
     seeker,
     upload,
@@ -105,9 +107,9 @@ def test_a_row_that_the_batch_itself_linked_does_not_stand_in_its_way(any_db: Da
 def test_cancelling_leaves_nothing(db: Database) -> None:
     data = csv_bytes([SEEKER, *(seeker(n) for n in range(600))])
     file = upload(data)
-    found = guess(file)
+    detected = detect(file)
     with pytest.raises(Cancelled):
-        plan_import(db, file, "job_seekers", found.mapping, grid=found.grid, progress=lambda done, total: done < 500)
+        plan_upload(db, file, "job_seekers", detected.table, detected.mapping, progress=lambda done, total: done < 500)
     calls: list[tuple[int, int]] = []
 
     def stop(done: int, total: int) -> bool:
@@ -125,19 +127,19 @@ def test_a_confirmed_mapping_is_remembered_by_its_headers(db: Database) -> None:
     header = ("姓名", "公民身份号码", "手机", "登记日期")
     data = csv_bytes([header, ["王芳", id_number(1), "19900000001", "2025-03-01"]])
     file = upload(data)
-    proposed = guess(file)
+    proposed = detect(file)
     assert proposed.mapping["手机"] is None
     mapping = proposed.mapping | {"手机": "phone"}
-    plan = plan_import(db, file, "job_seekers", mapping, grid=proposed.grid)
+    plan = plan_upload(db, file, "job_seekers", proposed.table, mapping)
     commit_import(db, plan, "李明", NOW)
 
     with db.read() as connection:
-        again = guess(file, queries.remembered_mappings(connection))
+        again = detect(file, queries.remembered_mappings(connection))
 
-    assert again.remembered
+    assert again.is_remembered
     assert again.mapping == mapping
     assert count(db, HeaderMapping) == 1
-    commit_import(db, plan_import(db, file, "job_seekers", again.mapping, grid=again.grid), "李明", NOW)
+    commit_import(db, plan_upload(db, file, "job_seekers", again.table, again.mapping), "李明", NOW)
     assert count(db, HeaderMapping) == 1
 
 
@@ -173,7 +175,7 @@ def test_whatever_stands_in_the_cells_is_told_or_imported_and_can_be_taken_back(
         for finding in plan.findings:
             assert finding.message(translator())
         for row in plan.rows:
-            assert all(plan.header(c) and plan.shown(c, translator()) for c in row.changes)
+            assert all(plan.header_of(c) and plan.values_as_text(c, translator()) for c in row.changes)
         if plan.ready:
             undo_import(sample_copy, commit_import(sample_copy, plan, "李明", NOW), "李明", NOW)
 

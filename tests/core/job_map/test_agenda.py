@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.access.accessibility import make_reach
-from core.access.measures import make_board
-from core.access.scenario_privacy import board_after
-from core.access.what_if import Scenario, make_prospects, play
+from core.access.accessibility import compute_accessibility
+from core.access.measures import make_measures
+from core.access.scenario_privacy import measures_after
+from core.access.what_if import Scenario, marginal_effects, play
 from core.geography.plane import TravelMode
 from core.indicators.attention import WATCHES, raised_on_map
 from core.indicators.facts import load
@@ -23,7 +23,7 @@ from core.store.database import Database
 from core.store.schema import ActionItem, AuditEvent
 from core.terms import ActionStatus
 from tests.conftest import NOW
-from tests.core.access.factories import WALK, an_atlas, some_rates
+from tests.core.access.factories import WALK, a_snapshot, some_rates
 
 TODAY = date(2025, 12, 28)
 WANTED = Proposal("42名求职者无岗可及", "开办微工厂", "有岗可及比例", None, None)
@@ -46,7 +46,7 @@ def test_a_what_if_becomes_an_item_of_this_weeks_meeting(any_db: Database) -> No
     with any_db.read() as connection:
         item = connection.execute(select(ActionItem.__table__)).one()
         audit = connection.execute(select(AuditEvent.actor, AuditEvent.action, AuditEvent.entity)).one()
-        [known] = queries.raised(connection).itertuples()
+        [known] = queries.agenda_items(connection).itertuples()
     assert (item.problem, item.measure, item.indicator) == (WANTED.problem, WANTED.measure, WANTED.indicator)
     assert (item.owner, item.raised_on, item.due_on, item.status) == (
         "李明",
@@ -66,7 +66,7 @@ def test_it_is_raised_once_a_week(db: Database) -> None:
     raise_it(db, today=TODAY + timedelta(days=1))
 
     with db.read() as connection:
-        assert list(queries.raised(connection)["code"]) == ["2025-W52-M12", "2025-W52-M13", "2026-W01-M12"]
+        assert list(queries.agenda_items(connection)["code"]) == ["2025-W52-M12", "2025-W52-M13", "2026-W01-M12"]
 
 
 @pytest.mark.parametrize("changes", [{"owner": " "}, {"due_on": TODAY - timedelta(days=1)}, {"actor": ""}])
@@ -74,7 +74,7 @@ def test_it_needs_an_owner_a_date_ahead_and_somebody_who_raises_it(db: Database,
     with pytest.raises(ValueError, match="needs"):
         raise_it(db, **changes)
     with db.read() as connection:
-        assert queries.raised(connection).empty
+        assert queries.agenda_items(connection).empty
 
 
 def test_it_needs_attention_until_it_is_closed_and_leads_to_the_map(sample_copy: Database) -> None:
@@ -91,22 +91,22 @@ def test_it_needs_attention_until_it_is_closed_and_leads_to_the_map(sample_copy:
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_a_proposal_says_what_would_be_done_where_and_what_it_would_bring(lang: str) -> None:
-    atlas = an_atlas(communities=9, people=1500, jobs=12, idle=6, metres=9000)
-    reach, rates = make_reach(atlas, TravelMode.WALK, WALK), some_rates(atlas)
-    room, site = atlas.idle.iloc[1], atlas.sites.iloc[0]
-    scenario = Scenario({int(room["id"]): 24}, {site["key"]: 5}, frozenset([atlas.sites["key"].iloc[1]]))
-    outcome = play(atlas, reach, make_prospects(atlas, reach), scenario)
-    board = make_board(atlas, reach, rates, 3)
-    after = board_after(atlas, reach, rates, board, outcome)
+    snapshot = a_snapshot(communities=9, people=1500, jobs=12, idle=6, metres=9000)
+    accessibility, rates = compute_accessibility(snapshot, TravelMode.WALK, WALK), some_rates(snapshot)
+    room, site = snapshot.idle.iloc[1], snapshot.sites.iloc[0]
+    scenario = Scenario({int(room["id"]): 24}, {site["key"]: 5}, frozenset([snapshot.sites["key"].iloc[1]]))
+    outcome = play(snapshot, accessibility, marginal_effects(snapshot, accessibility), scenario)
+    measures = make_measures(snapshot, accessibility, rates, 3)
+    after = measures_after(snapshot, accessibility, rates, measures, outcome)
     tr = translator(lang)
 
-    found = proposal(tr, atlas, (board, after), scenario, "covered", "w" * 300)
-    other = proposal(tr, atlas, (board, after), Scenario({int(room["id"]): 24}), "visited", "w")
+    found = proposal(tr, snapshot, (measures, after), scenario, "covered", "w" * 300)
+    other = proposal(tr, snapshot, (measures, after), Scenario({int(room["id"]): 24}), "visited", "w")
 
-    assert all(part in found.measure for part in ("24", room["name"], site["name"], atlas.sites["name"].iloc[1]))
-    assert f"{tr.percent(board.district['covered'], 0)}" in found.measure
+    assert all(part in found.measure for part in ("24", room["name"], site["name"], snapshot.sites["name"].iloc[1]))
+    assert f"{tr.percent(measures.district['covered'], 0)}" in found.measure
     assert f"{tr.percent(after.district['covered'], 0)}" in found.measure
     assert found.community_id == room["community_id"]
-    assert found.office == atlas.communities["name"].iloc[atlas.position(int(room["community_id"]))]
+    assert found.office == snapshot.communities["name"].iloc[snapshot.position(int(room["community_id"]))]
     assert len(found.problem) == LIMIT
     assert other.indicator == found.indicator  # a what-if does not move visits: judged by who has an opening

@@ -9,35 +9,36 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from fontTools.ttLib import TTCollection
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import Polygon
 
-from core.access.accessibility import make_reach
-from core.access.measures import MEASURES, make_board
-from core.access.snapshot import make_atlas
+from core.access.accessibility import compute_accessibility
+from core.access.measures import MEASURES, make_measures
+from core.access.snapshot import make_snapshot
 from core.geography.plane import TravelMode
-from core.geography.shapes import contains
 from core.job_map.deck import community_deck
 from core.job_map.labels import Label, _fit, labels, letters, ring_labels
-from core.job_map.map_view import LAYERS, Scene
+from core.job_map.map_view import LAYERS, MapView
 from core.job_map.static_map import static_map
 from core.locale import translator
-from tests.core.access.factories import WALK, an_atlas, some_rates, some_sources
+from tests.core.access.factories import WALK, a_snapshot, some_rates, some_sources
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc")
 NAMES = ["荷风社区", "书香里社区", "Nanzhang Xincun Community", "湖", "北湖湾南区第二社区", "WMWM"]
 
 
-def a_scene(atlas=None, lang="zh_CN", code="covered", **changes) -> Scene:
-    atlas = an_atlas(communities=14, people=1600, jobs=55, idle=8, metres=14_000) if atlas is None else atlas
-    reach = make_reach(atlas, TravelMode.WALK, WALK)
-    board = make_board(atlas, reach, some_rates(atlas), 3)
-    return Scene(translator(lang), False, atlas, reach, board, code, frozenset(LAYERS), **changes)
+def a_map_view(snapshot=None, lang="zh_CN", code="covered", **changes) -> MapView:
+    snapshot = a_snapshot(communities=14, people=1600, jobs=55, idle=8, metres=14_000) if snapshot is None else snapshot
+    accessibility = compute_accessibility(snapshot, TravelMode.WALK, WALK)
+    measures = make_measures(snapshot, accessibility, some_rates(snapshot), 3)
+    return MapView(translator(lang), False, snapshot, accessibility, measures, code, frozenset(LAYERS), **changes)
 
 
-def overlaps(found: list[Label]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    return [(a.lines, b.lines) for a, b in combinations(found, 2) if a.touches(b)]
+def overlaps(placed: list[Label]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    return [(a.lines, b.lines) for a, b in combinations(placed, 2) if a.touches(b)]
 
 
 def border(label: Label, points: int = 40) -> np.ndarray:
@@ -48,44 +49,48 @@ def border(label: Label, points: int = 40) -> np.ndarray:
     return np.concatenate([np.stack([x + w * a, y + h * b], axis=-1) for a, b in sides])
 
 
-def outside(scene: Scene, found: list[Label]) -> list[str]:
+def outside(map_view: MapView, placed: list[Label]) -> list[str]:
     return [
-        scene.names[label.row]
-        for label in found
-        if not any(contains(polygon, border(label)).all() for polygon in scene.atlas.shapes[label.row])
+        map_view.names[label.row]
+        for label in placed
+        if not any(
+            shapely.contains_xy(part, *border(label).T).all() for part in map_view.snapshot.shapes[label.row].geoms
+        )
     ]
 
 
 @pytest.fixture(scope="module")
-def district() -> Scene:
-    return a_scene()
+def district() -> MapView:
+    return a_map_view()
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 @pytest.mark.parametrize("code", MEASURES)
 def test_every_community_has_a_label_inside_its_cell_and_clear_of_the_others(code, lang, district):
-    scene = replace(district, tr=translator(lang), code=code)
+    map_view = replace(district, tr=translator(lang), code=code)
 
-    found = labels(scene)
+    placed = labels(map_view)
 
-    assert [label.row for label in found] == list(range(14))
-    assert outside(scene, found) == []
-    assert overlaps(found) == []
+    assert [label.row for label in placed] == list(range(14))
+    assert outside(map_view, placed) == []
+    assert overlaps(placed) == []
 
 
 @pytest.mark.parametrize("minutes", [5, 15, 30])
 @pytest.mark.parametrize("mode", list(TravelMode))
 def test_labels_of_rings_are_clear_of_everything_wherever_the_place_is(mode, minutes, district):
-    reach = make_reach(district.atlas, mode, WALK if mode is TravelMode.WALK else replace(WALK, metres_per_minute=250))
-    radii = [reach.travel.metres(m) for m in reach.bands.within(minutes).minutes]
-    for place in [*district.atlas.labels, *district.atlas.site_xy[::4]]:
-        scene = replace(district, place=place)
-        rings = ring_labels(scene, ["5 分钟", "10 分钟", "15 分钟"], radii, labels(scene))
+    accessibility = compute_accessibility(
+        district.snapshot, mode, WALK if mode is TravelMode.WALK else replace(WALK, metres_per_minute=250)
+    )
+    radii = [accessibility.travel.metres(m) for m in accessibility.bands.within(minutes).minutes]
+    for place in [*district.snapshot.labels, *district.snapshot.site_xy[::4]]:
+        map_view = replace(district, place=place)
+        rings = ring_labels(map_view, ["5 分钟", "10 分钟", "15 分钟"], radii, labels(map_view))
 
-        assert overlaps([*labels(scene), *rings]) == []
+        assert overlaps([*labels(map_view), *rings]) == []
         for label in rings:
             off = np.hypot(*(np.array(label.at) - place)) - radii[label.row]
-            assert -1e-6 <= off <= 2 * max(other.size for other in labels(scene))
+            assert -1e-6 <= off <= 2 * max(other.size for other in labels(map_view))
 
 
 @settings(max_examples=20, deadline=None)
@@ -93,13 +98,15 @@ def test_labels_of_rings_are_clear_of_everything_wherever_the_place_is(mode, min
 def test_any_district_has_labels_inside_their_cells(seed, communities):
     sources = some_sources(seed=seed, communities=communities, people=40, jobs=4)
     names = [NAMES[(seed + n) % len(NAMES)] for n in range(communities)]
-    scene = a_scene(make_atlas(replace(sources, communities=sources.communities.assign(name=names))), code="unmet")
+    map_view = a_map_view(
+        make_snapshot(replace(sources, communities=sources.communities.assign(name=names))), code="unmet"
+    )
 
-    found = labels(scene)
+    placed = labels(map_view)
 
-    assert len(found) == communities
-    assert outside(scene, found) == []
-    assert overlaps(found) == []
+    assert len(placed) == communities
+    assert outside(map_view, placed) == []
+    assert overlaps(placed) == []
 
 
 def test_a_bent_a_detailed_and_a_holed_outline_keep_their_labels_inside():
@@ -111,12 +118,12 @@ def test_a_bent_a_detailed_and_a_holed_outline_keep_their_labels_inside():
     hole = np.array([[1, 1], [3, 1], [3, 3], [1, 3], [1, 1]]) * 0.01 + [116.8, 35.2]
     rings = [[wavy.tolist()], [bent.tolist()], [box.tolist(), hole.tolist()]]
     shapes = [{"type": "Polygon", "coordinates": ring} for ring in rings]
-    scene = a_scene(make_atlas(replace(sources, communities=sources.communities.assign(boundary=shapes))))
+    map_view = a_map_view(make_snapshot(replace(sources, communities=sources.communities.assign(boundary=shapes))))
 
-    found = labels(scene)
+    placed = labels(map_view)
 
-    assert len(found) == 3
-    assert outside(scene, found) == []
+    assert len(placed) == 3
+    assert outside(map_view, placed) == []
 
 
 def test_a_narrow_community_breaks_its_name_to_write_it_larger():
@@ -125,22 +132,21 @@ def test_a_narrow_community_breaks_its_name_to_write_it_larger():
     broad = np.array([[0, 0], [12, 0], [12, 1], [0, 1], [0, 0]]) * 0.004 + [116.7, 35.3]
     shapes = [{"type": "Polygon", "coordinates": [ring.tolist()]} for ring in (tower, broad)]
     communities = sources.communities.assign(boundary=shapes, name=["清漪社区", "荷风社区"])
-    scene = a_scene(make_atlas(replace(sources, communities=communities)))
+    map_view = a_map_view(make_snapshot(replace(sources, communities=communities)))
 
-    assert [len(label.lines) for label in labels(scene)] == [3, 1]
+    assert [len(label.lines) for label in labels(map_view)] == [3, 1]
 
 
 @pytest.mark.parametrize(("box", "size"), [((4.0, 2.0), 250.0), ((2.0, 4.0), 250.0), ((2.0, 2.0), 500.0)])
 def test_the_largest_box_in_a_square_touches_its_sides(box, size):
-    square = np.array([[0.0, 0], [1000, 0], [1000, 1000], [0, 1000]])
-    found = _fit((square.tobytes(),), box)[1]
-    assert found == pytest.approx(size, rel=0.01)
-    assert found <= size
+    placed = _fit(Polygon([[0, 0], [1000, 0], [1000, 1000], [0, 1000]]), box)[1]
+    assert placed == pytest.approx(size, rel=0.01)
+    assert placed <= size
 
 
 def test_the_largest_box_in_a_triangle_is_half_as_high():
     triangle = np.array([[0.0, 0], [1000, 0], [500, 800]])
-    (_, y), size = _fit((triangle.tobytes(),), (500.0, 400.0))
+    (_, y), size = _fit(Polygon(triangle), (500.0, 400.0))
     assert size == pytest.approx(1, rel=0.02)
     assert y == pytest.approx(200, rel=0.05)
 
@@ -158,8 +164,8 @@ def test_words_are_never_wider_than_reckoned(district):
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_all_words_of_the_deck_shrink_with_it(lang, district):
     """Every layer of words is in metres without a least size in pixels; symbols are single signs, like circles."""
-    scene = replace(district, tr=translator(lang), chosen=2, place=district.atlas.labels[2])
-    deck = json.loads(community_deck(scene, "x").to_json())
+    map_view = replace(district, tr=translator(lang), community=13, place=district.snapshot.labels[2])
+    deck = json.loads(community_deck(map_view, "x").to_json())
     texts = {layer["id"]: layer for layer in deck["layers"] if layer["@@type"] == "TextLayer"}
     assert {"label", "ring-label"} <= set(texts)
     for name in ("label", "ring-label"):

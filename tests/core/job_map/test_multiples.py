@@ -9,36 +9,42 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.access.accessibility import make_reach
+from core.access.accessibility import compute_accessibility
 from core.access.job_filter import ALL_JOBS, JobFilter, Need, filtered
-from core.access.measures import make_board
+from core.access.measures import make_measures
 from core.geography.plane import TravelMode
-from core.job_map.map_view import Scene
+from core.job_map.map_view import MapView
 from core.job_map.multiples import evenly, multiples, same_classes, weeks
 from core.locale import translator
 from core.terms import JobForm, PostField, Shift
-from tests.core.access.factories import WALK, an_atlas, some_rates
+from tests.core.access.factories import WALK, a_snapshot, some_rates
 
 
-def scene_of(jobs: int) -> Scene:
-    atlas = an_atlas(jobs=jobs)
-    reach = make_reach(atlas, TravelMode.WALK, WALK)
-    return Scene(
-        translator("en"), False, atlas, reach, make_board(atlas, reach, some_rates(atlas), 3), "covered", frozenset()
+def scene_of(jobs: int) -> MapView:
+    snapshot = a_snapshot(jobs=jobs)
+    accessibility = compute_accessibility(snapshot, TravelMode.WALK, WALK)
+    return MapView(
+        translator("en"),
+        False,
+        snapshot,
+        accessibility,
+        make_measures(snapshot, accessibility, some_rates(snapshot), 3),
+        "covered",
+        frozenset(),
     )
 
 
 def test_equal_values_have_equal_colours_on_every_day() -> None:
-    scenes = same_classes([scene_of(jobs) for jobs in (5, 30, 60)])
+    map_views = same_classes([scene_of(jobs) for jobs in (5, 30, 60)])
 
-    bounds = scenes[0].bounds
+    bounds = map_views[0].bounds
     assert bounds is not None
     colour: dict[int, str] = {}
-    for scene in scenes:
-        for row, value in enumerate(scene.board.values["covered"].to_numpy(dtype=float)):
+    for map_view in map_views:
+        for row, value in enumerate(map_view.measures.values["covered"].to_numpy(dtype=float)):
             if not np.isnan(value):
                 band = int(np.searchsorted(bounds, value))
-                assert colour.setdefault(band, scene.colour(row)) == scene.colour(row)
+                assert colour.setdefault(band, map_view.colour(row)) == map_view.colour(row)
     assert len(colour) > 1
 
 
@@ -65,7 +71,7 @@ def jobs() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "kept"),
+    ("job_filter", "kept"),
     [
         (ALL_JOBS, [0, 1, 2]),
         (JobFilter(field=PostField.RETAIL), [0]),
@@ -80,22 +86,22 @@ def jobs() -> pd.DataFrame:
     ],
 )
 def test_a_job_counts_if_it_meets_every_condition_and_unknown_is_no_yes(
-    jobs: pd.DataFrame, wanted: JobFilter, kept: list[int]
+    jobs: pd.DataFrame, job_filter: JobFilter, kept: list[int]
 ) -> None:
-    assert list(jobs.index[wanted.keep(jobs)]) == kept
+    assert list(jobs.index[job_filter.mask(jobs)]) == kept
 
 
 def test_filtering_changes_openings_and_never_people() -> None:
-    atlas = an_atlas()
+    snapshot = a_snapshot()
 
-    none, every = filtered(atlas, JobFilter(field=PostField.RETAIL)), filtered(atlas, JobFilter(shift=Shift.DAY))
+    none, every = filtered(snapshot, JobFilter(field=PostField.RETAIL)), filtered(snapshot, JobFilter(shift=Shift.DAY))
 
     assert none.sites.empty
     assert none.supply.sum() == 0
-    assert len(none.homes) == len(atlas.homes)
-    pd.testing.assert_frame_equal(every.sites, atlas.sites)
-    assert filtered(atlas, ALL_JOBS) is atlas
-    assert np.isfinite(make_reach(none, TravelMode.WALK, WALK).access.value).all()
+    assert len(none.homes) == len(snapshot.homes)
+    pd.testing.assert_frame_equal(every.sites, snapshot.sites)
+    assert filtered(snapshot, ALL_JOBS) is snapshot
+    assert np.isfinite(compute_accessibility(none, TravelMode.WALK, WALK).access.value).all()
 
 
 def test_small_maps_stand_at_even_steps_from_the_first_day_to_the_last() -> None:

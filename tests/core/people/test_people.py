@@ -203,4 +203,4 @@ def test_the_timeline_tells_everything_in_order(people: Database) -> None:
     assert found["what"].tolist() == ["求职中", "上门 · 甲", "已就业"]
     assert found["end"].tolist()[0] == pd.Timestamp(2025, 11, 1)
     assert found["end"].tolist()[2] == pd.Timestamp(TODAY)
-    assert profile.portrait(ZH, history, 1).empty
+    assert profile.skill_profile(ZH, history, 1).empty

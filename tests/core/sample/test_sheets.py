@@ -37,6 +37,7 @@ def generated(folder: Path) -> Iterator[tuple[Path, bytes]]:
         yield path.relative_to(folder), path.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_generator_gives_the_committed_bytes_and_the_same_bytes_twice(tmp_path: Path) -> None:
     for run in ("one", "two"):
         subprocess.run([sys.executable, str(SAMPLE / "generate.py"), str(tmp_path / run)], check=True, timeout=120)

@@ -12,13 +12,13 @@ from core.store.database import Database
 from core.store.scenarios import archive_scenario, save_scenario, scenarios
 from core.terms import ScenarioKind
 from tests.conftest import NOW
-from tests.core.access.factories import an_atlas
+from tests.core.access.factories import a_snapshot
 
 
 def test_a_saved_scenario_comes_back_as_it_was(any_db: Database) -> None:
-    atlas = an_atlas()
-    site = atlas.sites["key"].iloc[0]
-    scenario = Scenario({70: 20, 71: 5}, {site: 3}, frozenset([atlas.sites["key"].iloc[1]]))
+    snapshot = a_snapshot()
+    site = snapshot.sites["key"].iloc[0]
+    scenario = Scenario({70: 20, 71: 5}, {site: 3}, frozenset([snapshot.sites["key"].iloc[1]]))
 
     save_scenario(any_db, ScenarioKind.MAP, "  两处开办 ", scenario.as_json(), actor="李明", at=NOW, reason="周调度")
 
@@ -26,15 +26,15 @@ def test_a_saved_scenario_comes_back_as_it_was(any_db: Database) -> None:
         [saved] = scenarios(connection, ScenarioKind.MAP)
         others = scenarios(connection, ScenarioKind.WORKSHOP)
     assert (saved.name, saved.author, saved.reason, saved.made_at) == ("两处开办", "李明", "周调度", NOW)
-    assert Scenario.from_json(saved.content, atlas) == scenario
+    assert Scenario.from_json(saved.content, snapshot) == scenario
     assert others == []
 
 
 def test_places_that_are_gone_are_left_out_of_a_saved_scenario() -> None:
     content = {"opened": {"70": 20, "999": 4}, "added": {"e0": 2}, "closed": ["w99"]}
 
-    assert Scenario.from_json(content, an_atlas()) == Scenario({70: 20})
-    assert not Scenario.from_json({}, an_atlas())
+    assert Scenario.from_json(content, a_snapshot()) == Scenario({70: 20})
+    assert not Scenario.from_json({}, a_snapshot())
 
 
 def test_scenarios_are_listed_newest_first_and_can_be_put_away(db: Database) -> None:
@@ -53,8 +53,8 @@ def test_scenarios_are_listed_newest_first_and_can_be_put_away(db: Database) -> 
 
 
 def test_stations_are_handed_to_the_nearest_workshop() -> None:
-    atlas = an_atlas()
+    snapshot = a_snapshot()
 
-    assert nearest_workshop(atlas, 70) == "第一微工厂"
+    assert nearest_workshop(snapshot, 70) == "第一微工厂"
     with pytest.raises(KeyError):
-        nearest_workshop(atlas, 999)
+        nearest_workshop(snapshot, 999)

@@ -12,71 +12,71 @@ from hypothesis import strategies as st
 
 from core.locale import translator
 from core.terms import Light
-from core.workshops.hiring_capacity import Limit, absorbable, bottleneck
+from core.workshops.hiring_capacity import Limit, find_bottleneck, hiring_capacity
 from core.workshops.load import (
     Group,
     OpenOrder,
-    Plant,
     Site,
-    good_output,
+    WorkshopInputs,
+    compute_load,
     hourly_pay,
     lead_time,
-    light_of,
-    reckon,
+    load_light,
     shrunk_absence,
+    weeks_to_make,
 )
 from core.workshops.what_if import Absence, AddShift, NewOrder, OpenPremises, Train, apply, compare
 
 TODAY = date(2025, 3, 3)
 ORDER = OpenOrder("A", "doll", 800, 25, TODAY + timedelta(weeks=2))
 GROUPS = (Group(6, 5, 3.5, 0.10, 0.95), Group(4, 4, 3.5, 0.05, 0.80), Group(2, 4, 3.5, 0.10, 0.60))
-PLANT = Plant((Site(10, 12, 3.5),), GROUPS, 0.96, (ORDER,), leader_shifts=12)
+INPUTS = WorkshopInputs((Site(10, 12, 3.5),), GROUPS, 0.96, (ORDER,), leader_shifts=12)
 LEARNER = Group(1, 5, 3.5, 0.10, 0.60)
 
 
 def test_the_worked_example_comes_out_as_by_hand() -> None:
-    found = reckon(PLANT, TODAY)
+    found = compute_load(INPUTS, TODAY)
     assert found.station_hours == 420
     assert found.rostered == 189
     assert found.attended == pytest.approx(172.9)
     assert found.effective == pytest.approx(147.455)
-    assert int(good_output(found.effective, 0.96, 25)) == 339
-    assert found.load == pytest.approx(347.2, abs=0.05)
+    assert int(found.effective * 0.96 * 60 / 25) == 339  # good pieces a week
+    assert found.total_hours == pytest.approx(347.2, abs=0.05)
     assert found.ratio == pytest.approx(1.177, abs=5e-4)
     assert found.light is Light.RED
-    assert found.orders[0].finish_weeks == pytest.approx(2.355, abs=5e-4)
+    assert weeks_to_make(found.orders[0].queue, found.effective_by_week) == pytest.approx(2.355, abs=5e-4)
     assert found.orders[0].late_days == 3
     assert found.shortfall == pytest.approx(26.16, abs=5e-3)
     assert found.occupancy == pytest.approx(0.45)
 
 
 def test_three_numbers_of_people_and_the_bottleneck_of_the_worked_example() -> None:
-    found = reckon(PLANT, TODAY)
-    room = absorbable(found, LEARNER)
-    assert room.learner_output == pytest.approx(9.45)
-    assert (room.seats, room.needed, room.fully_employed, room.now) == (13, 3, 2, 3)
-    stop = bottleneck(found)
-    assert stop is not None
-    assert stop.kind is Limit.LABOUR
+    found = compute_load(INPUTS, TODAY)
+    capacity = hiring_capacity(found, LEARNER)
+    assert capacity.learner_output == pytest.approx(9.45)
+    assert (capacity.seats, capacity.needed, capacity.fully_employed, capacity.immediate) == (13, 3, 2, 3)
+    bottleneck = find_bottleneck(found)
+    assert bottleneck is not None
+    assert bottleneck.kind is Limit.LABOUR
     for lang in ("en", "zh_CN"):
-        text = stop.sentence(translator(lang)) + stop.short(translator(lang))
+        text = bottleneck.sentence(translator(lang)) + bottleneck.short(translator(lang))
         assert "147.5" in text
         assert "173.6" in text
         assert "{" not in text
 
 
 def test_a_workshop_without_orders_shows_no_load() -> None:
-    found = reckon(replace(PLANT, orders=()), TODAY)
+    found = compute_load(replace(INPUTS, orders=()), TODAY)
     assert found.ratio is None
     assert found.light is None
-    assert found.load == 0
+    assert found.total_hours == 0
     assert found.shortfall == 0
-    assert bottleneck(found) is None
-    assert absorbable(found, LEARNER).needed == 0
+    assert find_bottleneck(found) is None
+    assert hiring_capacity(found, LEARNER).needed == 0
 
 
 def test_nobody_at_work_finishes_nothing() -> None:
-    found = reckon(replace(PLANT, groups=()), TODAY)
+    found = compute_load(replace(INPUTS, groups=()), TODAY)
     assert found.orders[0].late_days is None
     assert found.orders[0].is_late
     assert found.ratio == float("inf")
@@ -84,45 +84,45 @@ def test_nobody_at_work_finishes_nothing() -> None:
 
 
 def test_few_orders_make_orders_the_bottleneck() -> None:
-    found = reckon(replace(PLANT, orders=(replace(ORDER, remaining=100),)), TODAY)
-    stop = bottleneck(found)
-    assert stop is not None
-    assert stop.kind is Limit.DEMAND
+    found = compute_load(replace(INPUTS, orders=(replace(ORDER, remaining=100),)), TODAY)
+    bottleneck = find_bottleneck(found)
+    assert bottleneck is not None
+    assert bottleneck.kind is Limit.DEMAND
     assert found.light is Light.GREEN
     assert found.orders[0].late_days is not None
     assert found.orders[0].late_days <= 0
 
 
 def test_scarce_skill_stops_an_order_mix() -> None:
-    plant = replace(PLANT, orders=(replace(ORDER, product_id=7),), holders=((7, 0.25), (8, 1.0)))
-    stop = bottleneck(reckon(plant, TODAY))
-    assert stop is not None
-    assert stop.kind is Limit.SKILL
-    assert stop.limits[Limit.SKILL] == pytest.approx(147.455 / 4)
+    inputs = replace(INPUTS, orders=(replace(ORDER, product_id=7),), skill_shares=((7, 0.25), (8, 1.0)))
+    bottleneck = find_bottleneck(compute_load(inputs, TODAY))
+    assert bottleneck is not None
+    assert bottleneck.kind is Limit.SKILL
+    assert bottleneck.limits[Limit.SKILL] == pytest.approx(147.455 / 4)
 
 
 def test_too_few_leaders_stop_a_workshop() -> None:
-    stop = bottleneck(reckon(replace(PLANT, supervisors=1, leader_shifts=4), TODAY))
-    assert stop is not None
-    assert stop.kind is Limit.SUPERVISOR
+    bottleneck = find_bottleneck(compute_load(replace(INPUTS, supervisors=1, leader_shifts=4), TODAY))
+    assert bottleneck is not None
+    assert bottleneck.kind is Limit.SUPERVISOR
 
 
 def test_people_beyond_the_stations_make_nothing_more_but_people_at_home_do() -> None:
-    crowded = replace(PLANT, groups=(Group(30, 5, 3.5, 0.0, 1.0),))
-    assert reckon(crowded, TODAY).effective == pytest.approx(420)
+    crowded = replace(INPUTS, groups=(Group(30, 5, 3.5, 0.0, 1.0),))
+    assert compute_load(crowded, TODAY).effective == pytest.approx(420)
     home = replace(crowded, groups=(*crowded.groups, Group(2, 5, 3.5, 0.0, 1.0, at_home=True)))
-    assert reckon(home, TODAY).effective == pytest.approx(455)
-    stop = bottleneck(reckon(replace(crowded, orders=(replace(ORDER, remaining=3000),)), TODAY))
-    assert stop is not None
-    assert stop.kind is Limit.STATION
-    assert reckon(home, TODAY).rostered == reckon(crowded, TODAY).rostered
+    assert compute_load(home, TODAY).effective == pytest.approx(455)
+    bottleneck = find_bottleneck(compute_load(replace(crowded, orders=(replace(ORDER, remaining=3000),)), TODAY))
+    assert bottleneck is not None
+    assert bottleneck.kind is Limit.STATION
+    assert compute_load(home, TODAY).rostered == compute_load(crowded, TODAY).rostered
 
 
 @pytest.mark.parametrize(
     ("ratio", "light"), [(0.85, Light.GREEN), (0.86, Light.YELLOW), (1, Light.YELLOW), (1.01, Light.RED)]
 )
 def test_lights_change_at_85_and_100_percent(ratio: float, light: Light) -> None:
-    assert light_of(ratio) is light
+    assert load_light(ratio) is light
 
 
 def test_a_fair_piece_rate_earns_the_hourly_floor_at_standard_pace() -> None:
@@ -161,8 +161,8 @@ orders = st.lists(
     ),
     max_size=6,
 )
-plants = st.builds(
-    Plant,
+any_inputs = st.builds(
+    WorkshopInputs,
     sites=st.tuples(st.builds(Site, st.integers(1, 40), st.integers(1, 14), st.floats(1, 8))),
     groups=st.lists(groups, max_size=4).map(tuple),
     first_pass=st.floats(0.5, 1),
@@ -170,10 +170,10 @@ plants = st.builds(
 )
 
 
-@given(plants)
-def test_later_orders_never_finish_earlier_and_lights_agree_with_lateness(plant: Plant) -> None:
-    found = reckon(plant, TODAY)
-    finishes = [o.finish_weeks for o in found.orders]
+@given(any_inputs)
+def test_later_orders_never_finish_earlier_and_lights_agree_with_lateness(inputs: WorkshopInputs) -> None:
+    found = compute_load(inputs, TODAY)
+    finishes = [weeks_to_make(o.queue, found.effective_by_week) for o in found.orders]
     assert finishes == sorted(finishes)
     for o in found.orders:
         if (o.order.due_on - TODAY).days >= 7:
@@ -181,22 +181,23 @@ def test_later_orders_never_finish_earlier_and_lights_agree_with_lateness(plant:
     assert (found.ratio is None) == (not found.orders)
 
 
-@given(plants, groups)
-def test_one_more_group_at_home_never_makes_anything_worse(plant: Plant, more: Group) -> None:
-    base = reckon(plant, TODAY)
-    helped = reckon(replace(plant, groups=(*plant.groups, replace(more, at_home=True))), TODAY)
+@given(any_inputs, groups)
+def test_one_more_group_at_home_never_makes_anything_worse(inputs: WorkshopInputs, more: Group) -> None:
+    base = compute_load(inputs, TODAY)
+    helped = compute_load(replace(inputs, groups=(*inputs.groups, replace(more, at_home=True))), TODAY)
     assert helped.effective >= base.effective
     for before, after in zip(base.orders, helped.orders, strict=True):
-        assert after.finish_weeks <= before.finish_weeks or np.isinf(before.finish_weeks)
+        earlier = weeks_to_make(before.queue, base.effective_by_week)
+        assert weeks_to_make(after.queue, helped.effective_by_week) <= earlier or np.isinf(earlier)
 
 
-@given(plants)
-def test_the_people_who_are_needed_do_keep_the_tightest_due_date(plant: Plant) -> None:
-    base = reckon(plant, TODAY)
-    room = absorbable(base, LEARNER)
-    assert room.fully_employed <= room.needed <= room.fully_employed + 1
-    if room.needed and room.needed <= room.seats and np.isfinite(base.ratio or 0):
-        joined = reckon(replace(plant, groups=(*plant.groups, replace(LEARNER, people=room.needed))), TODAY)
+@given(any_inputs)
+def test_the_people_who_are_needed_do_keep_the_tightest_due_date(inputs: WorkshopInputs) -> None:
+    base = compute_load(inputs, TODAY)
+    capacity = hiring_capacity(base, LEARNER)
+    assert capacity.fully_employed <= capacity.needed <= capacity.fully_employed + 1
+    if capacity.needed and capacity.needed <= capacity.seats and np.isfinite(base.ratio or 0):
+        joined = compute_load(replace(inputs, groups=(*inputs.groups, replace(LEARNER, people=capacity.needed))), TODAY)
         kept = next(o for o in joined.orders if o.order == base.tightest.order)  # type: ignore[union-attr]
         assert kept.ratio <= 1 + 1e-6
 
@@ -209,17 +210,17 @@ def test_a_what_if_leaves_the_base_alone_and_reset_restores_it() -> None:
         Absence(0.2),
         NewOrder(300, 40, TODAY + timedelta(weeks=5), "hat"),
     ]
-    found = compare(PLANT, changes, TODAY, LEARNER)
+    found = compare(INPUTS, changes, TODAY, LEARNER)
     assert found.base.effective == pytest.approx(147.455)
     assert len(found.scenario.orders) == 2
     assert found.scenario.station_hours == 10 * 14 * 3.5
-    assert apply(PLANT, [], LEARNER) == PLANT
+    assert apply(INPUTS, [], LEARNER) == INPUTS
     assert all("{" not in c.sentence(translator(lang)) for c in changes for lang in ("en", "zh_CN"))
 
 
 def test_learners_grow_into_their_pace() -> None:
-    plant = apply(replace(PLANT, groups=()), [Train(4, 0.6, 0.9, 6, from_week=2)], LEARNER)
-    week = reckon(plant, TODAY).effective_by_week
+    inputs = apply(replace(INPUTS, groups=()), [Train(4, 0.6, 0.9, 6, from_week=2)], LEARNER)
+    week = compute_load(inputs, TODAY).effective_by_week
     assert week[0] == week[1] == 0
     assert week[2] == pytest.approx(4 * 17.5 * 0.9 * 0.6)
     assert week[5] == pytest.approx(4 * 17.5 * 0.9 * 0.75)
@@ -227,5 +228,5 @@ def test_learners_grow_into_their_pace() -> None:
 
 
 def test_more_absence_is_never_better() -> None:
-    ratios = [compare(PLANT, [Absence(a)], TODAY, LEARNER).scenario.ratio for a in (0.0, 0.1, 0.3, 0.5)]
+    ratios = [compare(INPUTS, [Absence(a)], TODAY, LEARNER).scenario.ratio for a in (0.0, 0.1, 0.3, 0.5)]
     assert ratios == sorted(ratios)  # type: ignore[type-var]

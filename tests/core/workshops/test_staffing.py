@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.workshops.staffing import SHIFTS, Place, Worker, cost, greedy, propose, violations
+from core.workshops.staffing import SHIFTS, Place, Worker, cost, greedy, propose
+from tests.core.workshops.roster_rules import violations
 
 
 def made_up(places: int, people: int, seed: int = 3) -> tuple[list[Place], list[Worker]]:

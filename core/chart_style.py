@@ -1,0 +1,20 @@
+"""What every Altair chart of the core shares: the title, and the axis whose name stands above it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+
+__all__ = ["ACCENT", "LABEL", "TITLE_ABOVE", "chart_title"]
+
+ACCENT = "#4A80BF"  # the series that the chart is about: readable on light and on dark
+LABEL = "#707A83"  # subtitles and names beside marks, readable on both
+TITLE_ABOVE: dict[str, Any] = {"titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -10}  # of a vertical axis
+
+
+def chart_title(finding: str, subtitle: str) -> alt.Title:
+    """The finding as title; what is shown, of whom and when as subtitle."""
+    return alt.Title(
+        finding, subtitle=subtitle, anchor="start", subtitleColor=LABEL, subtitleFontSize=12, subtitlePadding=6
+    )

@@ -1,0 +1,1 @@
+"""The weekly dispatch: figures of a week, frozen so that nothing entered later can change them."""

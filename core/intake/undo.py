@@ -1,0 +1,111 @@
+"""Undo an import: play the audit events of its batch backwards, unless someone built on its rows since."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core.intake import queries
+from core.intake.commit import IMPORT
+from core.store.commands import Change, NotFound, command, from_json
+from core.store.database import Database
+from core.store.schema import Base, HeaderMapping, ImportBatch
+from core.terms import BatchState
+
+__all__ = ["Blocker", "UndoRefused", "undo_import"]
+
+UNDO = "undo_import"
+BOOKKEEPING = frozenset({ImportBatch.__tablename__, HeaderMapping.__tablename__})
+"""Tables in which a batch leaves rows about itself; they stay."""
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Why a batch can't be undone: a row was changed by someone, or another row refers to it."""
+
+    entity: str
+    entity_id: str
+    reason: str
+    """'changed' or the table that refers to the row."""
+    actor: str | None = None
+    at: datetime | None = None
+
+
+class UndoRefused(Exception):
+    """Rows of the batch were changed or used afterwards; nothing was undone."""
+
+    def __init__(self, blockers: Sequence[Blocker]) -> None:
+        super().__init__(f"{len(blockers)} rows of the batch were changed or used afterwards")
+        self.blockers = tuple(blockers)
+
+
+def undo_import(db: Database, batch_id: int, actor: str, at: datetime) -> None:
+    """Take a batch back. Raises UndoRefused with the rows that prevent it, NotFound if it is not in force."""
+    with command(db, actor=actor, action=UNDO, at=at, batch_id=batch_id) as change:
+        batch = change.session.get(ImportBatch, batch_id)
+        if batch is None or batch.state is not BatchState.COMMITTED:
+            raise NotFound(f"import batch {batch_id}")
+        connection = change.session.connection()
+        events = [e for e in queries.batch_events(connection, batch_id, IMPORT) if e.entity not in BOOKKEEPING]
+        blockers = _blockers(connection, batch_id, events)
+        if blockers:
+            raise UndoRefused(blockers)
+        _reverse(change, events)
+        undone = {"state": BatchState.UNDONE, "undone_at": at, "undone_by": change.actor}
+        change.edit(ImportBatch, batch_id, undone)
+
+
+def _reverse(change: Change, events: Sequence[Any]) -> None:
+    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+    for (entity, verb), group in groupby(reversed(events), key=lambda e: (e.entity, _verb(e))):
+        table, same = tables[entity], list(group)
+        if verb == "insert":
+            change.remove_all(table, [(int(e.entity_id), from_json(table, e.after)) for e in same])
+        elif verb == "delete":
+            change.add_all(table, [from_json(table, e.before) for e in same])
+        else:
+            edits = [(int(e.entity_id), from_json(table, e.after), from_json(table, e.before)) for e in same]
+            change.edit_all(table, edits)
+
+
+def _verb(event: Any) -> str:
+    return "insert" if event.before is None else "delete" if event.after is None else "update"
+
+
+def _blockers(connection: Connection, batch_id: int, events: Sequence[Any]) -> list[Blocker]:
+    """Rows of the batch that someone changed afterwards, and rows from elsewhere that refer to its new ones."""
+    if not events:
+        return []
+    touched = {(event.entity, event.entity_id) for event in events}
+    entities = {event.entity for event in events}
+    last = max(event.id for event in events)
+    blockers = [
+        Blocker(event.entity, event.entity_id, "changed", event.actor, event.at)
+        for event in queries.later_events(connection, last, batch_id, entities)
+        if (event.entity, event.entity_id) in touched
+    ]
+    new_ids: dict[str, set[int]] = defaultdict(set)
+    own_edits: dict[tuple[str, str], set[int]] = defaultdict(set)
+    """(table, field) → rows that the batch itself wrote there, perhaps to refer to its new rows."""
+    for event in events:
+        if _verb(event) == "insert":
+            new_ids[event.entity].add(int(event.entity_id))
+        for name in event.after or ():
+            own_edits[(event.entity, name)].add(int(event.entity_id))
+    for table in Base.metadata.sorted_tables:
+        if "id" not in table.c:
+            continue
+        for key in table.foreign_keys:
+            ids = new_ids.get(key.column.table.name)
+            if ids and key.column.name == "id" and table.name != ImportBatch.__tablename__:
+                own_rows = own_edits[(table.name, key.parent.name)]
+                for row, referred in queries.referring(connection, table, key.parent, sorted(ids)):
+                    if row not in own_rows:
+                        blockers.append(Blocker(key.column.table.name, str(referred), table.name))
+    return blockers

@@ -1,0 +1,73 @@
+"""Step four of an import: download the file with its errors marked, or import all of it at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from core.intake.annotated_copy import annotated
+from core.intake.commit import ImportRefused, PlanChanged, commit_import
+from core.intake.planning.plan import ImportPlan
+from pages import cache
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.data.import_state import ImportState
+
+__all__ = ["commit_step"]
+
+
+def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
+    """The buttons, and what keeps the import from being confirmed."""
+    tr = view.tr
+    st.subheader(tr("4. Import"), anchor=False)
+    if state.batch_id is not None:
+        st.success(tr("Imported as batch {n}. You can undo it under “Import history”.", n=state.batch_id))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _commit_button(view, state, plan)
+        st.download_button(
+            tr("Download the file with its errors marked"),
+            data=lambda: annotated(state.upload, plan, tr),
+            file_name=f"{plan.request.file_name.rsplit('.', 1)[0]}_{tr('checked')}.xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+            key=Key.IMPORT_ANNOTATED,
+        )
+    if not plan.ready and not plan.errors:
+        st.info(tr("Some rows wait for your decision on who they are."))
+    if view.staff is None:
+        st.caption(tr("Select your name under “Working as” first."))
+
+
+def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
+    tr = view.tr
+    counts = plan.counts
+    has_changes = bool(plan.operations)
+    label = (
+        tr(
+            "Import {new} new and {changed} changed rows",
+            new=tr.number(counts["new"]),
+            changed=tr.number(counts["changed"]),
+        )
+        if has_changes or not plan.ready
+        else tr("No changes: all rows are already in the database")
+    )
+    is_blocked = not has_changes or not plan.ready or view.staff is None
+    if not st.button(label, type="primary", disabled=is_blocked, key=Key.IMPORT_COMMIT):
+        return
+    bar = st.progress(0.0, text=tr("Importing …"))
+
+    def show_progress(done: int, total: int) -> None:
+        bar.progress(min(done / max(total, 1), 1.0), text=tr("Importing …"))
+
+    try:
+        state.batch_id = commit_import(cache.store.database(), plan, str(view.staff), datetime.now(UTC), show_progress)
+    except PlanChanged as changed:
+        state.plan = changed.plan
+        st.warning(tr("The data changed while you were reviewing. Please review the updated preview."))
+        return
+    except ImportRefused:
+        st.error(tr("The import failed on an invalid value. Nothing was saved."))
+        return
+    st.rerun()

@@ -1,0 +1,86 @@
+"""What the job map shows: the setting of the controls, what follows from it, and what is selected on the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from core.access.job_filter import JobFilter
+from core.access.measures import MeasureTable
+from core.access.model import AccessModel
+from core.access.nearby import place_point, places
+from core.access.snapshot import DistrictSnapshot
+from core.geography.plane import Floats, TravelMode
+from pages import cache
+from pages.common.query_params import query_param
+from pages.common.session_keys import Key
+from pages.common.view import View
+
+__all__ = ["MapSelection", "MapState", "earlier_measures", "map_state", "select_on_map"]
+
+
+@dataclass(frozen=True)
+class MapSelection:
+    """The setting of the controls; ``measure`` is a code of ``MEASURES``, ``layers`` are codes of ``LAYERS``."""
+
+    measure: str
+    mode: TravelMode
+    minutes: int
+    layers: frozenset[str]
+    job_filter: JobFilter
+    day: date
+    is_static: bool
+
+
+@dataclass(frozen=True, eq=False)
+class MapState:
+    """The setting, the model that it asks for, and what is selected on the map: a community, a place, or nothing."""
+
+    selection: MapSelection
+    model: AccessModel
+    community: int | None  # id
+    place: str | None  # key of a site or of premises
+    point: Floats | None  # (2,) metres: where the rings are drawn
+
+
+def map_state(view: View, selection: MapSelection) -> MapState:
+    """The state of this run; the model is cached by revision and setting, so that fragments may ask again."""
+    model = cache.job_map.model(
+        view.revision, selection.day, view.today, selection.job_filter, selection.mode, selection.minutes
+    )
+    community, place = _selected(model.snapshot)
+    return MapState(selection, model, community, place, _point(model.snapshot, community, place))
+
+
+def earlier_measures(view: View, selection: MapSelection, weeks: int) -> MeasureTable:
+    """The measures some weeks before the day shown."""
+    day = selection.day - timedelta(weeks=weeks)
+    return cache.job_map.measures(
+        view.revision, day, view.today, selection.job_filter, selection.mode, selection.minutes
+    )
+
+
+def select_on_map(community: int | None, place: str | None = None) -> None:
+    """Select a community (id) or a place (key) and draw panel and map anew; for callbacks."""
+    st.session_state[Key.MAP_COMMUNITY], st.session_state[Key.MAP_PLACE] = community, place
+    st.rerun([Key.MAP_PANEL, Key.MAP_CANVAS])
+
+
+def _selected(snapshot: DistrictSnapshot) -> tuple[int | None, str | None]:
+    """The selected community or place: of this session, else of the address; unknown ones count as none."""
+    community = str(st.session_state.get(Key.MAP_COMMUNITY, query_param("community")))
+    place = st.session_state.get(Key.MAP_PLACE, query_param("place"))
+    if community.isdecimal() and int(community) in snapshot.communities.index:
+        return int(community), None
+    return None, place if place in places(snapshot) else None
+
+
+def _point(snapshot: DistrictSnapshot, community: int | None, place: str | None) -> Floats | None:
+    if place is not None:
+        return place_point(snapshot, place)
+    if community is not None:
+        row = snapshot.communities.loc[community]
+        return snapshot.plane.xy(row["lon"], row["lat"])
+    return None

@@ -1,0 +1,180 @@
+"""From the rows of a store to what the cards show."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from core.holidays import holidays, is_festival_week
+from core.locale import translator
+from core.people import queries as people_queries
+from core.store.database import Database
+from core.store.schema import Intention
+from core.workshops import figures, nearby, queries, roster
+from core.workshops.inputs import district_norms, measure_pace
+from core.workshops.staffing import Place
+from core.workshops.states import WorkshopRows, WorkshopState, pay_table, workshop_states
+from tests.core.workshops.factories import TODAY, fill
+from tests.core.workshops.roster_rules import violations
+
+
+def workshop_rows(db: Database, today: date = TODAY) -> WorkshopRows:
+    with db.read() as c:
+        return WorkshopRows(
+            queries.workshops(c),
+            queries.weeks(c, today),
+            queries.outputs(c, today),
+            queries.orders(c, today),
+            queries.roll(c, today),
+            people_queries.person_skills(c),
+            queries.product_skills(c),
+            queries.received(c, today),
+        )
+
+
+@pytest.fixture
+def states(db: Database) -> list[WorkshopState]:
+    fill(db)
+    return workshop_states(workshop_rows(db), TODAY)
+
+
+def test_an_empty_store_has_no_workshops(db: Database) -> None:
+    assert workshop_states(workshop_rows(db), TODAY) == []
+
+
+def test_the_most_loaded_workshop_comes_first_and_one_without_orders_last(states: list[WorkshopState]) -> None:
+    assert [s.name for s in states] == ["微工厂2", "微工厂1", "微工厂0"]
+    assert states[-1].load is not None
+    assert states[-1].load.ratio is None
+    assert states[-1].bottleneck is None
+
+
+def test_inputs_come_from_the_sums_of_the_weekly_reports(db: Database, states: list[WorkshopState]) -> None:
+    floor = workshop_rows(db)
+    state = states[0]
+    own = floor.weeks[floor.weeks["workshop_id"] == state.key].tail(8)
+    made = floor.outputs[(floor.outputs["workshop_id"] == state.key) & floor.outputs["week"].isin(own["week"])]
+    assert state.pace is not None
+    assert state.pace.shift_hours == pytest.approx(3.4)
+    assert state.pace.efficiency == pytest.approx(
+        float((made["made"] * made["standard_minutes"]).sum()) / 60 / own["hours"].sum()
+    )
+    assert state.pace.first_pass == pytest.approx(made["good"].sum() / made["made"].sum())
+    assert state.pace.paid_hour == pytest.approx(21.5)
+    assert 0 < state.pace.absence < 0.2
+
+
+def test_people_who_work_at_home_take_no_station(states: list[WorkshopState]) -> None:
+    load = states[0].load
+    assert load is not None
+    assert load.rostered_home == pytest.approx(load.rostered / (states[0].on_roll - 1))
+
+
+def test_effective_hours_are_the_product_of_the_shown_inputs(states: list[WorkshopState]) -> None:
+    s = states[0]
+    assert s.pace is not None
+    assert s.load is not None
+    by_hand = s.on_roll * s.pace.full_week * s.pace.shift_hours * (1 - s.pace.absence) * s.pace.efficiency
+    assert s.load.effective == pytest.approx(by_hand)
+
+
+def test_a_workshop_before_its_first_report_works_at_the_districts_pace(db: Database) -> None:
+    fill(db)
+    floor = workshop_rows(db)
+    norms = district_norms(floor.weeks, floor.outputs)
+    assert norms is not None
+    none = measure_pace(floor.weeks.iloc[:0], floor.outputs.iloc[:0], norms)
+    assert (none.absence, none.efficiency, none.full_week) == (norms.absence, norms.efficiency, norms.full_week)
+
+
+def test_before_any_report_capacity_is_unknown_not_zero(db: Database) -> None:
+    fill(db, weeks=0)
+    assert all(s.load is None for s in workshop_states(workshop_rows(db), TODAY))
+
+
+def test_a_workshop_is_not_shown_before_it_opened(db: Database) -> None:
+    fill(db)
+    assert workshop_states(workshop_rows(db, date(2024, 3, 1)), date(2024, 3, 1)) == []
+
+
+def test_spring_festival_weeks_are_out_of_the_ordinary() -> None:
+    for first in (holiday.first for holiday in holidays()):
+        assert is_festival_week(first - timedelta(days=first.weekday()))
+    assert not is_festival_week(date(2025, 3, 3))
+
+
+def test_a_piece_rate_below_the_floor_is_named(states: list[WorkshopState]) -> None:
+    fair = pay_table(states[0], 20.0)
+    assert fair["fair"].all()
+    assert fair["at_standard"].iloc[0] == pytest.approx(15 * 60 / 38)
+    assert not pay_table(states[0], 25.0)["fair"].any()
+
+
+def test_candidates_have_a_wanted_skill_and_walk_within_their_limit(db: Database, states: list[WorkshopState]) -> None:
+    with db.read() as c:
+        people = people_queries.people(c, TODAY)
+        found = nearby.candidates(
+            people,
+            people_queries.person_skills(c),
+            queries.product_skills(c),
+            people_queries.intentions(c),
+            states[0].wanted_products,
+            (states[0].lon, states[0].lat),
+            (75, 1.3),
+        )
+    assert len(found) == 10
+    assert (found["minutes"] <= found["limit"].astype("float64")).all()
+    assert (found["skills"] == "K32").all()
+
+
+def test_candidates_do_not_change_with_protected_attributes(db: Database, states: list[WorkshopState]) -> None:
+    with db.read() as c:
+        people = people_queries.people(c, TODAY)
+        rest = (people_queries.person_skills(c), queries.product_skills(c), people_queries.intentions(c))
+    args = (*rest, states[0].wanted_products, (states[0].lon, states[0].lat), (75, 1.3))
+    other = people.assign(sex="male", registration="rural", disability="x", birth_date=pd.Timestamp("1950-01-01"))
+    pd.testing.assert_frame_equal(nearby.candidates(people, *args), nearby.candidates(other, *args))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_every_picture_of_every_workshop_can_be_drawn(states: list[WorkshopState], lang: str) -> None:
+    tr = translator(lang)
+    for state in states:
+        assert state.load is not None
+        charts = [
+            figures.load_bar(state.load.ratio),
+            figures.weekly_load_chart(state, TODAY, 26, tr),
+            figures.feasibility_chart(state.load, state.load, tr),
+            *(figures.history_chart(state, m, 104, tr, 22.0 if m == "paid_hour" else None) for m in figures.MEASURES),
+        ]
+        assert all(chart.to_dict() for chart in charts)
+
+
+def test_the_weeks_hold_every_open_order_once(states: list[WorkshopState]) -> None:
+    for state in states:
+        table = figures.week_table(state, TODAY, 26)
+        assert state.load is not None
+        assert table.loc[~table["past"], "asked"].sum() == pytest.approx(state.load.total_hours)
+        assert table["week"].is_unique
+        assert (table["week"].diff().dropna() == pd.Timedelta(weeks=1)).all()
+
+
+def test_the_roster_keeps_to_stated_hours_and_leaves_home_workers_out(
+    db: Database, states: list[WorkshopState]
+) -> None:
+    state = states[0]
+    with db.write() as session:
+        someone = int(state.roll["person_id"].iloc[1])
+        session.add(Intention(person_id=someone, stated_on=date(2025, 1, 1), available_days="1000000",
+                              available_from="08:00", available_to="12:00"))  # fmt: skip
+    with db.read() as c:
+        ids, workers = roster.shift_workers(state, people_queries.intentions(c), people_queries.person_skills(c))
+    assert len(workers) == state.on_roll - 1
+    assert sum(workers[ids.index(someone)].available) == 1
+    assert sum(w.is_leader for w in workers) == 1
+    found = roster.roster_of(state, workers, seconds=2)
+    place = Place(state.name, 12, 0, 10)
+    assert violations(found.table, [place], workers) == []
+    assert roster.roster_table(found).to_numpy().sum() == (found.table >= 0).sum() > 0

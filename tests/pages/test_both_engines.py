@@ -1,0 +1,129 @@
+"""The sample district on SQLite and on PostgreSQL: as many rows, the same figures; tile, list and workbook agree."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+import pytest
+import streamlit as st
+from openpyxl import load_workbook
+from sqlalchemy import func, select
+
+from core.indicators import facts
+from core.indicators.article import FIGURES
+from core.indicators.dated_counts import rows_on
+from core.indicators.registry import INDICATORS, Measured, measure
+from core.locale import translator
+from core.store.database import Database
+from core.store.schema import AuditEvent, Person, PersonStateSpell, Visit
+from pages import cache
+from pages.common import drilldown
+from pages.common.view import View
+
+TODAY = date(2025, 12, 28)
+SIDES = ("numerator", "denominator")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("table", [Person, PersonStateSpell, Visit, AuditEvent])
+def test_the_sample_loads_into_postgresql_alike(postgres_sample: Database, sample_db: Database, table: type) -> None:
+    counts = []
+    for store in (postgres_sample, sample_db):
+        with store.read() as connection:
+            counts.append(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+    assert counts[0] == counts[1] > 0
+
+
+def test_figures_are_the_same_on_postgresql(postgres_sample: Database, sample_db: Database) -> None:
+    with sample_db.read() as ours, postgres_sample.read() as theirs:
+        sqlite, postgresql = facts.load(ours), facts.load(theirs)
+
+    for figure in FIGURES:
+        for part in figure.parts:
+            assert part.value(part.rows(postgresql, TODAY), postgresql, TODAY) == pytest.approx(
+                part.value(part.rows(sqlite, TODAY), sqlite, TODAY)
+            )
+    for code in INDICATORS:
+        assert measure(postgresql, code, TODAY).value == measure(sqlite, code, TODAY).value
+
+
+@dataclass
+class DrillDown:
+    """What the list behind a number shows: its heading, its rows on the screen, and its workbook."""
+
+    headings: list[str] = field(default_factory=list)
+    tables: list[pd.DataFrame] = field(default_factory=list)
+    workbooks: list[Callable[[], bytes]] = field(default_factory=list)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def view(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
+    """The view of a visitor to the sample district, once on each engine."""
+    store = request.getfixturevalue("sample_db" if request.param == "sqlite" else "postgres_sample")
+    st.cache_resource.clear()
+    monkeypatch.setenv("DATABASE_URL", store.url.render_as_string(hide_password=False))
+    revision = cache.store.revision()
+    yield View(
+        tr=translator(),
+        today=cache.store.today(revision),
+        revision=revision,
+        district=cache.store.district(revision),
+        staff="",
+        is_empty=False,
+        is_dark=False,
+        is_handheld=False,
+    )
+    cache.store.database().dispose()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def drill_down(monkeypatch: pytest.MonkeyPatch) -> DrillDown:
+    """Records what the pages hand to Streamlit while a list is drawn."""
+    seen = DrillDown()
+    monkeypatch.setattr(st, "markdown", lambda text, **_: seen.headings.append(text))
+    monkeypatch.setattr(st, "caption", lambda text, **_: None)
+    monkeypatch.setattr(st, "dataframe", lambda table, **_: seen.tables.append(table))
+    monkeypatch.setattr(st, "download_button", lambda label, data, **_: seen.workbooks.append(data))
+    return seen
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_tile_list_and_workbook_agree_for_the_district_and_every_community(
+    view: View, drill_down: DrillDown, code: str
+) -> None:
+    measured = cache.overview.measured(view.revision, view.today, code)
+    communities = measured.by_community(cache.overview.facts(view.revision).communities)
+
+    for side in SIDES:
+        rows = rows_on(_rows(measured, side), view.today)
+        assert _counts(view, drill_down, rows) == {getattr(measured, side)}
+        for community in communities.itertuples():
+            own = rows[rows["community_id"] == community.id]
+            assert _counts(view, drill_down, own) == {getattr(community, side)}
+        assert communities[side].sum() + rows.loc[rows["community_id"].isna(), "n"].sum() == getattr(measured, side)
+
+
+def _rows(measured: Measured, side: str) -> pd.DataFrame:
+    return measured.numerator_rows if side == "numerator" else measured.denominator_rows
+
+
+def _counts(view: View, drill_down: DrillDown, rows: pd.DataFrame) -> set[int]:
+    """Head counts by heading, list and workbook of the drill-down on ``rows``: one number where they agree."""
+    drilldown._body(view, "名单", "", rows.reset_index(drop=True))
+    listed, workbook = drill_down.tables.pop(), drill_down.workbooks.pop()()
+    heading = drill_down.headings.pop()
+    count = view.tr("Head count")
+    header, *body = load_workbook(io.BytesIO(workbook), read_only=True).active.iter_rows(values_only=True)
+    exported = pd.DataFrame(body, columns=header)
+    assert list(exported.columns) == list(listed.columns)
+    shown_heads = int(heading.removeprefix("### ").split(" ")[0].split("（")[0].replace(",", ""))
+    exported_heads = int(exported[count].sum()) if count in exported else len(exported)
+    assert len(listed) == min(len(exported), drilldown.SHOWN)
+    return {shown_heads, exported_heads}

@@ -1,0 +1,80 @@
+"""SQLite stores that tests copy: an empty migrated one and the sample district, each made once and kept.
+
+A store lies in pytest's cache directory under a hash of everything that it is made from, so that neither a second
+worker nor a second run makes it again, and a change of the code or of the sample makes a new one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import text
+
+from core.intake.seed import seed_sample
+from core.store.database import ROOT, Database
+from core.store.migrate import migrate
+
+__all__ = ["CACHE", "KEY", "NOW", "copy_of", "empty_store", "load_sample", "sample_store"]
+
+KEY = b"test key of thirty-two characters"
+NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
+CACHE = ROOT / ".pytest_cache" / "d" / "stores"  # where pytest's ``config.cache.mkdir("stores")`` puts it
+
+
+def empty_store() -> Path:
+    """An empty, migrated store; to be copied."""
+    return _stored("empty", lambda db: None)
+
+
+def sample_store() -> Path:
+    """The sample district; to be copied."""
+    return _stored("sample", load_sample)
+
+
+def load_sample(db: Database) -> None:
+    """Load the sample district into an empty store."""
+    seed_sample(db, ROOT / "sample_data", actor="演示数据", at=NOW)
+
+
+def copy_of(file: Path, folder: Path) -> Database:
+    """A store of one's own: ``file`` copied to ``district.db`` in ``folder``."""
+    return Database(f"sqlite:///{shutil.copy(file, folder / 'district.db')}", key=KEY)
+
+
+def _stored(name: str, fill: Callable[[Database], object]) -> Path:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    path = CACHE / f"{name}-{_hash_of_inputs()}.db"
+    with (CACHE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # released when the file is closed
+        if not path.exists():
+            for old in CACHE.glob(f"{name}-*"):
+                old.unlink()
+            _make(path, fill)
+    return path
+
+
+def _make(path: Path, fill: Callable[[Database], object]) -> None:
+    draft = path.with_suffix(".draft")  # a run that is interrupted leaves no half-filled store under the final name
+    db = Database(f"sqlite:///{draft}", key=KEY)
+    migrate(db)
+    fill(db)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    db.dispose()
+    draft.rename(path)
+
+
+def _hash_of_inputs() -> str:
+    """Over the code of core, the sample's sheets and outlines, this file, and the versions of Python and the libraries."""
+    digest = hashlib.sha256(sys.version.encode())
+    sample = [*ROOT.glob("sample_data/*.csv"), *ROOT.glob("sample_data/geometry/*.geojson")]
+    code = [path for path in ROOT.glob("core/**/*") if path.suffix in (".py", ".csv", ".json")]
+    for path in sorted([*sample, *code, ROOT / "constraints.txt", Path(__file__)]):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
