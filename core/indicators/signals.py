@@ -33,6 +33,7 @@ from core.locale import N_
 __all__ = [
     "ASSURANCE",
     "CHANGES",
+    "MIN_WEEKS",
     "RULES",
     "Assurance",
     "Change",

@@ -38,6 +38,11 @@ class Key(StrEnum):
     FUNNEL = "funnel"
     FUNNEL_STAGE = "funnel_stage"
     RANK_BY = "rank_by"
+    POOL = "pool"
+    POOL_GROUP = "pool_group"
+    SERIES_TO_OPEN = "series_to_open"
+    SERIES_PLACE = "series_place"
+    SERIES_NOTE = "series_note"
 
     # job map
     MAP = "map"  # the deck
