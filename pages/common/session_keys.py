@@ -80,6 +80,7 @@ class Key(StrEnum):
     MAP_RANKING = "map_ranking"
     MAP_CHANGE = "map_change"
     MAP_TABLE = "map_table"
+    MAP_TABLE_BOX = "map_table_box"
     MAP_DOWNLOAD = "map_download"
     MAP_MULTIPLES = "map_multiples"
     MAP_MULTIPLES_CHART = "map_multiples_chart"
