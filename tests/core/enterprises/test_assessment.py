@@ -169,6 +169,16 @@ def test_every_picture_can_be_drawn(filled: Database, lang: str) -> None:
     assert all(chart.to_dict() for chart in charts)
 
 
+def test_names_of_neighbouring_points_do_not_cover_each_other() -> None:
+    names = ["云绒玩偶坊", "桃枝手作社", "麦秆画坊", "Yarn & Cat"]
+    points = [(500.0, 200.0), (512.0, 206.0), (505.0, 214.0), (5.0, 100.0)]
+    places = figures.place_labels(points, names, 1000, 480)
+
+    assert len(set(places[:3])) == 3
+    assert figures.LABEL_PLACES[places[3]][2] == "left"  # at the left edge the name goes to the right
+    assert figures.place_labels([], [], 1000, 480) == []
+
+
 def test_the_bump_chart_ranks_every_enterprise_once_a_period(filled: Database) -> None:
     table = figures.bump_table(assessments_of(filled))
     assert list(table["period"].unique()) == ["2024H2", "2025H1", "2025H2"]
