@@ -103,5 +103,5 @@ def test_every_chart_of_the_overview_can_be_drawn(facts: Facts, lang: str) -> No
         figures.posts_chart(tr, posts, dark=True),
         figures.series_chart(tr, "x", chart, notes, 0.35, percent=True),
     ]
-    assert "passed every stage" in drawn[0].to_dict()["title"]["text"] or lang == "zh_CN"
+    assert "Passed every stage" in drawn[0].to_dict()["title"]["text"] or lang == "zh_CN"
     assert drawn[-1].to_dict()["layer"]
