@@ -58,7 +58,7 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         today=cache.store.today(revision),
         revision=revision,
         district=district,
-        staff=header.staff_name(),
+        staff=header.staff_name(revision),
         is_empty=cache.store.people_count(revision) == 0,
         is_dark=is_dark,
         is_handheld="Mobi" in st.context.headers.get("User-Agent", ""),  # as browsers announce themselves

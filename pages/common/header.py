@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import cast
+from urllib.parse import quote, unquote
 
 import streamlit as st
 
@@ -21,6 +23,7 @@ __all__ = ["ICON", "LOGO", "language", "show", "staff_name"]
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
 LOGO = {False: str(STATIC / "logo.svg"), True: str(STATIC / "logo_dark.svg")}
+STAFF_COOKIE = "staff"
 HEARTBEAT = 2.0  # seconds between looks at the revision
 
 
@@ -35,8 +38,15 @@ def language() -> str:
     return code
 
 
-def staff_name() -> str | None:
-    """The named person who looks; kept for the session, never in the address."""
+def staff_name(revision: int) -> str | None:
+    """The named colleague who is working: chosen in this session, else remembered by the browser; never in the address.
+
+    A remembered name counts only while it is on the list of active staff.
+    """
+    if Key.STAFF not in st.session_state:
+        remembered = unquote(st.context.cookies.get(STAFF_COOKIE, ""))
+        if remembered in cache.store.staff_names(revision):
+            st.session_state[Key.STAFF] = remembered
     return cast("str | None", st.session_state.get(Key.STAFF))
 
 
@@ -74,10 +84,9 @@ def show(view: View) -> None:
 
 def _staff(view: View) -> None:
     tr: Translator = view.tr
-    names = cache.store.staff_names(view.revision)
-    st.selectbox(
+    name = st.selectbox(
         tr("Working as"),
-        names,
+        cache.store.staff_names(view.revision),
         index=None,
         placeholder=tr("Working as …"),
         key=Key.STAFF,
@@ -87,6 +96,16 @@ def _staff(view: View) -> None:
         width=180,
         help=tr("Changes are recorded under this name."),
     )
+    if name != view.staff:  # the server was restarted: the browser still holds a name that this run began without
+        st.rerun()
+    _remember_staff(name)
+
+
+def _remember_staff(name: str | None) -> None:
+    """Keep the name in a cookie of this site until the browser is closed, so that a reload or a link finds it again."""
+    age = "" if name else "; max-age=0"
+    cookie = f"{STAFF_COOKIE}={quote(name or '')}; path=/; SameSite=Strict{age}"
+    st.html(f"<script>document.cookie = {json.dumps(cookie)}</script>", unsafe_allow_javascript=True, width="content")
 
 
 @st.fragment(run_every=HEARTBEAT)

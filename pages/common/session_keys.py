@@ -157,6 +157,9 @@ class Key(StrEnum):
     PROPOSAL_DOWNLOAD = "match_proposal_download"
     MATCH_COURSE = "match_course"
     PLAN_COURSE = "match_plan_course"
+    # matching: on the page of a person
+    PERSON_EXCLUDED = "person_excluded"
+    PERSON_EXCLUDED_DOWNLOAD = "person_excluded_download"
 
     # enterprises
     ENTERPRISE = "enterprise"

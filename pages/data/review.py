@@ -26,7 +26,7 @@ def ask_decision(view: View, state: ImportState) -> Decision | None:
         tr("Rows without ID number that fit someone by name and phone"),
         list(labels),
         format_func=lambda decision: labels[decision],
-        key=Key.IMPORT_OTHERWISE,
+        key=Key.IMPORT_OTHERWISE.of(state.file_id),  # a decision is for one file
         width=420,
     )
 

@@ -118,11 +118,14 @@ def _choose_options(view: View, state: ImportState, sheet: SheetSpec) -> Options
                 list(Datum),
                 format_func=tr.term,
                 key=Key.IMPORT_DATUM,
+                persist_state="session",  # replacing the file draws the page once without any
                 width=320,
                 help=tr("Points taken from Amap or Tencent are GCJ-02; read as WGS-84 they are about 500 m off."),
             )
         if sheet.day:
-            day = st.date_input(tr("Reporting day"), value=view.today, key=Key.IMPORT_DAY, width=200)
+            day = st.date_input(
+                tr("Reporting day"), value=view.today, key=Key.IMPORT_DAY, persist_state="session", width=200
+            )
     return Options(
         datum=datum,
         day=day if isinstance(day, date) else None,

@@ -31,12 +31,12 @@ def show_person(view: View, person_id: int) -> None:
         if st.button(tr("Back to the pool"), icon=":material/arrow_back:", type="tertiary"):
             set_query_param("person", "")
             st.rerun()
-        unmasked = _unmask(view)
+        unmasked = _unmask(view, person_id)
     waiting = tr("{n} days waiting", n=tr.number(int(row["days_waiting"]))) if pd.notna(row["days_waiting"]) else ""
     state = tr.term(PersonState.of(row["state"])) if pd.notna(row["state"]) else tr("state unknown")
     name = md_escape(mask_unless(unmasked, row["name"]))
     heading(" · ".join(filter(None, [name, state, waiting])), _about(view, person_id, row, unmasked))
-    person_actions(view, person_id, row)
+    person_actions(view, person_id, row, unmasked=unmasked)
     left, right = st.columns([2, 3])
     with left:
         with st.container(border=True):
@@ -51,14 +51,16 @@ def show_person(view: View, person_id: int) -> None:
         person_jobs(view, person_id)
 
 
-def _unmask(view: View) -> bool:
+def _unmask(view: View, person_id: int) -> bool:
+    """Whether a named colleague asked to see this person's full name and phone."""
     tr = view.tr
-    return st.toggle(
+    is_on = st.toggle(
         tr("Show full name and phone"),
-        key=Key.UNMASK,
+        key=Key.UNMASK.of(person_id),
         disabled=view.staff is None,
         help=tr("Select your name under “Working as” first.") if view.staff is None else None,
     )
+    return is_on and view.staff is not None
 
 
 def _about(view: View, person_id: int, row: pd.Series, unmasked: bool) -> str:

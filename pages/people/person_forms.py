@@ -9,18 +9,20 @@ import pandas as pd
 import streamlit as st
 
 from core.people import commands
+from core.people.masking import mask_name, mask_phone
 from core.store.commands import Conflict
 from core.terms import Education, PersonState, VisitMode
 from pages import cache
 from pages.common.dialogs import open_dialog
+from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["person_actions"]
 
 
-def person_actions(view: View, person_id: int, row: pd.Series) -> None:
-    """Buttons; each opens its dialog. Only a named person may change anything."""
+def person_actions(view: View, person_id: int, row: pd.Series, *, unmasked: bool) -> None:
+    """Buttons; each opens its dialog. Only a named colleague may change anything, name and phone only while shown."""
     tr = view.tr
     if view.staff is None:
         st.caption(tr("Select your name under “Working as” to record visits or correct this record."))
@@ -31,7 +33,7 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
         if st.button(tr("Correct the record"), icon=":material/edit:"):
             st.session_state[Key.EDIT_BASE] = cache.people.editable(view.revision, person_id)
             st.session_state.pop(Key.EDIT_CONFLICT, None)
-            _edit(view, person_id)
+            _edit(view, person_id, unmasked=unmasked)
         if st.button(tr("Change the state"), icon=":material/flag:"):
             _state(view, person_id, row)
 
@@ -79,7 +81,7 @@ def _state(view: View, person_id: int, row: pd.Series) -> None:
     open_dialog(tr("Change the state"), dialog)
 
 
-def _edit(view: View, person_id: int) -> None:
+def _edit(view: View, person_id: int, *, unmasked: bool) -> None:
     tr = view.tr
 
     def dialog() -> None:
@@ -89,19 +91,25 @@ def _edit(view: View, person_id: int) -> None:
             return
         base: dict[str, Any] = st.session_state[Key.EDIT_BASE]
         with st.form("edit", border=False):
-            values = _fields(view, base)
+            values = _fields(view, base, unmasked=unmasked)
             if st.form_submit_button(tr("Save"), type="primary"):
                 _save(view, person_id, values, base["version"])
 
     open_dialog(tr("Correct the record"), dialog)
 
 
-def _fields(view: View, base: dict[str, Any]) -> dict[str, Any]:
+def _fields(view: View, base: dict[str, Any], *, unmasked: bool) -> dict[str, Any]:
+    """The values as edited, by field; without name and phone while these are masked."""
     tr = view.tr
     communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
     ids, levels = list(communities), list(Education)
-    name = st.text_input(tr("Name"), base["name"], max_chars=60)
-    phone = st.text_input(tr("Phone"), base["phone"] or "", max_chars=20)
+    values: dict[str, Any] = {}
+    if unmasked:
+        values["name"] = st.text_input(tr("Person"), base["name"], max_chars=60).strip() or base["name"]
+        values["phone"] = st.text_input(tr("Phone"), base["phone"] or "", max_chars=20).strip() or None
+    else:
+        masked = f"{mask_name(base['name'])} {mask_phone(base['phone'])}"
+        st.caption(f"{md_escape(masked)} · {tr('Switch on “Show full name and phone” to correct these.')}")
     community = st.selectbox(
         tr("Community"),
         ids,
@@ -115,13 +123,7 @@ def _fields(view: View, base: dict[str, Any]) -> dict[str, Any]:
         format_func=tr.term,
     )
     note = st.text_area(tr("Note"), base["note"] or "", max_chars=500)
-    return {
-        "name": name.strip() or base["name"],
-        "phone": phone.strip() or None,
-        "community_id": community,
-        "education": education,
-        "note": note.strip() or None,
-    }
+    return values | {"community_id": community, "education": education, "note": note.strip() or None}
 
 
 def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> None:
@@ -147,7 +149,7 @@ def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
     tr = view.tr
     st.warning(tr("Someone else changed this record while you were editing. Your changes are not saved yet."))
     labels = {
-        "name": tr("Name"),
+        "name": tr("Person"),
         "phone": tr("Phone"),
         "community_id": tr("Community"),
         "education": tr("Education"),

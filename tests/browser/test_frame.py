@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from urllib.parse import quote, unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -34,6 +35,27 @@ def test_an_unknown_host_name_is_refused(server) -> None:  # type: ignore[no-unt
 
     assert refused.value.code == 400
     refused.value.close()
+
+
+def test_a_link_to_a_page_asks_for_nothing_that_is_missing(server, window) -> None:  # type: ignore[no-untyped-def]
+    tab = window()
+    refused: list[str] = []
+    tab.page.on("response", lambda response: refused.append(response.url) if response.status >= 400 else None)
+
+    page = tab.open(f"{server.url}/figures?lang=en")
+
+    expect(page.locator("h1")).to_have_text("Published figures, recomputed from rows")
+    assert refused == []
+
+
+def test_an_address_without_a_page_says_so_and_leads_to_the_overview(server, window) -> None:  # type: ignore[no-untyped-def]
+    tab = window()
+    response = tab.page.goto(f"{server.url}/nope?lang=en")
+
+    assert response.status == 404
+    expect(tab.page.locator("h1")).to_have_text("This page does not exist")
+    tab.page.get_by_role("link", name="To the overview").click()
+    expect(tab.settle().locator("h1")).to_contain_text("Re-employment rate 33.0%")
 
 
 def test_the_language_stays_across_pages_and_in_the_address(server, window) -> None:  # type: ignore[no-untyped-def]
@@ -72,3 +94,37 @@ def test_a_filter_of_the_pool_is_a_link_without_personal_data(server, window) ->
 
     assert "%E7%8E%8B" not in page.url
     assert "王" not in page.url
+
+
+def test_a_colleague_is_remembered_by_the_browser_and_not_by_the_address(server, window) -> None:  # type: ignore[no-untyped-def]
+    first = window()
+    page = first.open(f"{server.url}/people?person=900")
+    box = page.locator(".st-key-staff input")
+    box.click()
+    box.fill("许小满")
+    box.press("Enter")
+    expect(page.get_by_role("button", name="更正资料")).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_role("button", name="更正资料")).to_be_visible()
+    expect(page.locator(".st-key-staff input")).to_have_value("许小满")
+    first.open(f"{server.url}/people?person=901")
+    expect(page.get_by_role("button", name="更正资料")).to_be_visible()
+    assert "许" not in unquote(page.url)
+
+    page.locator(".st-key-staff").get_by_title("清除").or_(
+        page.locator(".st-key-staff [aria-label=清除]")
+    ).first.click()
+    expect(page.get_by_role("button", name="更正资料")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_text("在“操作人”处选择姓名后，可登记走访或更正资料。")).to_be_visible()
+
+
+def test_a_name_that_is_not_on_the_list_of_staff_is_not_remembered(server, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    found.page.context.add_cookies([{"name": "staff", "value": quote("路人甲"), "url": server.url}])
+
+    page = found.open(f"{server.url}/people?person=900")
+
+    expect(page.get_by_text("在“操作人”处选择姓名后，可登记走访或更正资料。")).to_be_visible()
+    expect(page.locator(".st-key-staff input")).to_have_value("")

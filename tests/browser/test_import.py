@@ -106,21 +106,21 @@ def test_from_the_village_spreadsheet_to_a_rank_and_back(own_server, window, tmp
 
     upload(page, tmp_path / "坏.xlsx")
     choose_gcj02(page)
-    expect(page.get_by_text("有 12 处必须改正")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("请先改正 12 处问题")).to_be_visible(timeout=30_000)
     assert count(page, "错误") == "12"
-    assert page.get_by_role("button", name="入库").is_disabled()
+    assert page.get_by_role("button", name="导入：").is_disabled()
 
     upload(page, tmp_path / "好.xlsx")
-    choose_gcj02(page)
-    expect(page.get_by_role("button", name="入库：新增 300 行")).to_be_enabled(timeout=30_000)
-    page.get_by_role("button", name="入库：新增 300 行").click()
-    expect(page.get_by_text("已入库，批次")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="导入：新增 300 行")).to_be_enabled(timeout=30_000)
+    expect(page.locator(".st-key-import_datum input")).to_have_value(re.compile("GCJ-02"))  # as chosen before
+    page.get_by_role("button", name="导入：新增 300 行").click()
+    expect(page.get_by_text("已导入，批次")).to_be_visible(timeout=60_000)
 
     page.goto(f"{own_server.url}/data")
     work_as(page, "王芳")
     upload(page, tmp_path / "好.xlsx")
     choose_gcj02(page)
-    expect(page.get_by_text("无需入库")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("无需导入")).to_be_visible(timeout=30_000)
     assert (count(page, "新增"), count(page, "变更"), count(page, "无变化")) == ("0", "0", "300")
 
     page.goto(f"{own_server.url}/people")

@@ -75,7 +75,7 @@ def test_findings_stand_in_order_and_quote_the_text() -> None:
     text = "限女，35岁以下，限本地户口"
     found = lint(text)
     assert [f.rule.code for f in found] == ["sex", "age", "registration"]
-    assert all(text[f.start : f.end].strip() == f.translator for f in found)
+    assert all(text[f.start : f.end].strip() == f.words for f in found)
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
@@ -84,6 +84,6 @@ def test_every_rule_has_a_full_sentence(lang: str) -> None:
     for text, code in FORBIDDEN.items():
         finding = next(f for f in lint(text) if f.rule.code == code)
         sentence = finding.sentence(tr)
-        assert finding.translator in sentence
+        assert finding.words in sentence
         assert "{" not in sentence
     assert {rule.code for rule in RULES} == set(FORBIDDEN.values())
