@@ -60,13 +60,12 @@ def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int, *, narrow: b
     return alt.layer(bars.add_params(pick), counts).properties(
         title=chart_title(
             tr(
-                "Of those who passed every stage before, most are lost before “{stage}”: {n}",
+                "Passed every stage: most are lost before “{stage}” ({n})",
                 stage=worst["stage"],
                 n=tr.number(int(worst["lost"])),
             ),
             tr(
-                "Of {n} people who were ever in the pool; counts only those who passed every stage (placed at all: {placed}); "
-                "− lost since the stage before",
+                "Of {n} ever in the pool, only who passed every stage (placed at all: {placed}); − lost since",
                 n=tr.number(people),
                 placed=tr.number(int(funnel.set_index("code").loc["placed", "any"])),
             ),
@@ -289,7 +288,7 @@ def series_chart(
         limited.mark_area(color=palette.CONTEXT, opacity=0.22).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"),
         limited.mark_line(color=palette.CONTEXT, strokeWidth=1.5).encode(x=x, y="centre:Q"),
         base.mark_line(color=ACCENT, strokeWidth=1.5, opacity=0.8).encode(x=x, y=y),
-        base.mark_point(size=34, filled=True, opacity=1).encode(
+        base.mark_point(size=34, filled=True, opacity=1, stroke=ACCENT, strokeWidth=1).encode(
             x=x,
             y=y,
             tooltip=tips,

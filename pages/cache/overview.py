@@ -133,6 +133,10 @@ def posts_spec(revision: int, today: date, tr: Translator, dark: bool, narrow: b
 
 
 def _specification(chart: Any) -> dict[str, Any]:
-    """The chart as Vega-Lite with its rows inside, so that nothing is converted at a run."""
+    """A layered chart as Vega-Lite with its rows inside each layer: from the top Streamlit would convert them every run."""
     with alt.data_transformers.enable(consolidate_datasets=False):
-        return dict(chart.to_dict())
+        spec: dict[str, Any] = chart.to_dict()
+    shared = spec.pop("data", None)
+    if shared is not None:
+        spec["layer"] = [{"data": shared} | layer for layer in spec["layer"]]
+    return spec

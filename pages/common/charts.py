@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
 import streamlit as st
@@ -26,7 +25,8 @@ def show_chart(view: View, chart: Any, alt: str, **options: Any) -> Any:
 
 
 def show_drawn(view: View, spec: Mapping[str, Any], alt: str, **options: Any) -> Any:
-    """Draw a finished Vega-Lite specification with its own title; ``spec`` may be shared and is left as it is.
+    """Draw a finished Vega-Lite specification with its own title; ``spec`` may be shared: Streamlit changes keys of
+    its top level only, which is copied here.
 
     ``options`` go to ``st.vega_lite_chart`` (key, on_select …).
     """
@@ -34,7 +34,7 @@ def show_drawn(view: View, spec: Mapping[str, Any], alt: str, **options: Any) ->
     title = {"anchor": "start", "color": ink, "subtitleColor": FADED[view.is_dark]}
     own = spec.get("config", {})
     config = {**own, "text": {**own.get("text", {}), "color": ink}, "title": {**own.get("title", {}), **title}}
-    return st.vega_lite_chart(spec={**deepcopy(dict(spec)), "config": config}, alt=alt, **options)
+    return st.vega_lite_chart(spec={**spec, "config": config}, alt=alt, **options)
 
 
 def show_spec(view: View, spec: Mapping[str, Any], alt: str, **options: Any) -> Any:

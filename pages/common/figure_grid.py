@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.indicators.article import FIGURES, ComputedFigure, Figure
@@ -17,28 +19,29 @@ CARDS = 2  # side by side
 
 def figure_grid(view: View, *, definitions: bool) -> None:
     """All figures: in cards with their definitions, or a line each."""
+    parts = cache.overview.figures(view.revision, view.today)
     if definitions:
         for start in range(0, len(FIGURES), CARDS):
             for column, figure in zip(st.columns(CARDS), FIGURES[start : start + CARDS], strict=False):
                 with column:
-                    _card(view, figure)
+                    _card(view, figure, parts[figure.code])
         return
     half = (len(FIGURES) + 1) // 2
-    for column, part in zip(st.columns(2, gap="large"), (FIGURES[:half], FIGURES[half:]), strict=True):
+    for column, figures in zip(st.columns(2, gap="large"), (FIGURES[:half], FIGURES[half:]), strict=True):
         with column.container(gap="xsmall"):
-            for figure in part:
-                _line(view, figure)
+            for figure in figures:
+                _line(view, figure, parts[figure.code])
 
 
-def _line(view: View, figure: Figure) -> None:
+def _line(view: View, figure: Figure, parts: Sequence[ComputedFigure]) -> None:
     tr = view.tr
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         published = tr("published: {figure}", figure=figure.published.replace("~", "≈"))
         st.markdown(f"**{tr(figure.name)}** :small[:gray[{published}]]", width="content")
-        _parts(view, figure, "line")
+        _parts(view, figure, parts, "line")
 
 
-def _card(view: View, figure: Figure) -> None:
+def _card(view: View, figure: Figure, parts: Sequence[ComputedFigure]) -> None:
     tr = view.tr
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.markdown(f"**{tr(figure.name)}**")
@@ -46,11 +49,11 @@ def _card(view: View, figure: Figure) -> None:
         st.caption(f"{figure.code} · {published}")
         st.caption(tr(figure.definition))
         with st.container(horizontal=True, gap="small"):
-            _parts(view, figure, "card")
+            _parts(view, figure, parts, "card")
 
 
-def _parts(view: View, figure: Figure, kind: str) -> None:
-    for number, computed in enumerate(cache.overview.figures(view.revision, view.today)[figure.code]):
+def _parts(view: View, figure: Figure, parts: Sequence[ComputedFigure], kind: str) -> None:
+    for number, computed in enumerate(parts):
         _part(view, figure, computed, Key.FIGURE.of(figure.code, number, kind))
 
 

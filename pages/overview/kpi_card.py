@@ -138,6 +138,6 @@ def _target_line(view: View, shown: Tile) -> str:
     if shown.light is not None:
         target = shown.indicator.text(tr, shown.target)
         parts = [light_word(view, shown.light), tr("target {target}", target=target)]
-    if shown.last_year is not None:
+    if shown.last_year is not None and not view.is_handheld:  # on a phone it is in the series
         parts.append(tr("same week last year {value}", value=shown.indicator.text(tr, shown.last_year)))
     return " · ".join(parts)

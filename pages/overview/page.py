@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.indicators.funnel import STAGES
 from core.indicators.reconciliation import GROUPS
@@ -63,18 +64,26 @@ def render(view: View) -> None:
         _communities(view)
     with right.container(border=True, height="stretch"):
         attention_list(view)
-    st.subheader(tr("Further indicators"), anchor=False)
-    _tiles(view, MORE, compact=True)
+    with _section(view, tr("Further indicators")):
+        _tiles(view, MORE, compact=True)
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
         _pool(view)
     with right.container(border=True, height="stretch"):
         spec = cache.overview.posts_spec(view.revision, view.today, tr, view.is_dark, view.is_handheld)
         show_drawn(view, spec, tr("Community posts by field, head count"))
-    st.subheader(tr("Published figures"), anchor=False)
-    figure_grid(view, definitions=False)
+    with _section(view, tr("Published figures")):
+        figure_grid(view, definitions=False)
     show_pending(view)
     show_pending_series(view)
+
+
+def _section(view: View, name: str) -> DeltaGenerator:
+    """A part below the answer: under a heading, on a phone folded."""
+    if view.is_handheld:
+        return st.expander(name)
+    st.subheader(name, anchor=False)
+    return st.container()
 
 
 def _tiles(view: View, codes: Sequence[str], *, compact: bool = False) -> None:

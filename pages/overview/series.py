@@ -38,7 +38,7 @@ def _body(view: View, code: str) -> None:
     tr = view.tr
     communities = cache.overview.facts(view.revision).communities
     names: dict[int | None, str] = {
-        None: tr("Whole district"),
+        None: tr("The whole district"),
         **dict(zip(communities["id"], communities["name"], strict=True)),
     }
     place = st.selectbox(
