@@ -11,7 +11,7 @@ import pandas as pd
 from core.locale import Translator
 from core.terms import Evidence, HardshipKind, PersonState, PlanStatus, SkillDomain
 
-__all__ = ["Filter", "apply", "filters", "in_words", "pool_table"]
+__all__ = ["Filter", "apply", "describe", "describe_wait", "filters", "pool_table"]
 
 
 def pool_table(
@@ -52,70 +52,87 @@ class Filter:
     """A condition on the pool table with its sentence."""
 
     sentence: str
-    keep: Callable[[pd.DataFrame], pd.Series]
+    mask: Callable[[pd.DataFrame], pd.Series]
+    since: pd.Series | None = None
+    """Person id → day since which the condition holds, where that orders the list."""
 
 
 def filters(
     tr: Translator,
     *,
-    states: Iterable[PersonState] = (),
+    state: PersonState | None = None,
     community: tuple[int, str] | None = None,
     domain: tuple[SkillDomain, set[int]] | None = None,
     hardship: tuple[HardshipKind, set[int]] | None = None,
     waiting_days: int = 0,
     without_plan: bool = False,
     search: str = "",
-    among: tuple[str, set[int]] | None = None,
+    watch: tuple[str, pd.Series] | None = None,
 ) -> list[Filter]:
-    """The filters that are set. ``domain``, ``hardship`` and ``among`` carry the person ids that qualify."""
-    found: list[Filter] = []
-    chosen = [s.value for s in states]
-    if chosen:
-        names = (
-            "、".join(tr.term(PersonState.of(s)) for s in chosen)
-            if not tr.is_english
-            else ", ".join(tr.term(PersonState.of(s)) for s in chosen)
-        )
-        found.append(Filter(names, lambda t: t["state"].isin(chosen)))
+    """The filters that are set, the watch first.
+
+    ``domain`` and ``hardship`` carry the person ids that qualify, ``watch`` the name of a watch of the attention list
+    and, by person id, the day since which it holds.
+    """
+    conditions: list[Filter] = []
+    if watch is not None:
+        name, since = watch
+        conditions.append(Filter(name, lambda t: t["id"].isin(since.index), since))
+    if state is not None:
+        conditions.append(Filter(tr.term(state), lambda t: t["state"] == state))
     if community is not None:
-        found.append(Filter(tr("living in {name}", name=community[1]), lambda t: t["community_id"] == community[0]))
+        conditions.append(
+            Filter(tr("living in {name}", name=community[1]), lambda t: t["community_id"] == community[0])
+        )
     if domain is not None:
-        found.append(Filter(tr("skilled in {name}", name=tr.term(domain[0])), lambda t: t["id"].isin(domain[1])))
+        conditions.append(Filter(tr("skilled in {name}", name=tr.term(domain[0])), lambda t: t["id"].isin(domain[1])))
     if hardship is not None:
-        found.append(
+        conditions.append(
             Filter(tr("with hardship: {name}", name=tr.term(hardship[0])), lambda t: t["id"].isin(hardship[1]))
         )
     if waiting_days:
-        found.append(
+        conditions.append(
             Filter(
                 tr("waiting {n} days or more", n=waiting_days),
                 lambda t: (t["days_waiting"] >= waiting_days).fillna(False),
             )
         )
     if without_plan:
-        found.append(Filter(tr("without a live plan"), lambda t: t["plan"] != PlanStatus.LIVE))
-    if search.strip():
-        wanted = search.strip()
-        found.append(Filter(tr("name or phone contains the search text"), lambda t: _matches(t, wanted)))
-    if among is not None:
-        found.append(Filter(among[0], lambda t: t["id"].isin(among[1])))
-    return found
+        conditions.append(Filter(tr("without a live plan"), lambda t: t["plan"] != PlanStatus.LIVE))
+    if text := search.strip():
+        conditions.append(Filter(tr("name or phone contains the search text"), lambda t: _matches(t, text)))
+    return conditions
 
 
-def apply(table: pd.DataFrame, chosen: Iterable[Filter]) -> pd.DataFrame:
-    """The rows that pass every filter."""
-    for one in chosen:
-        table = table[one.keep(table).astype(bool)]
+def apply(table: pd.DataFrame, conditions: Iterable[Filter]) -> pd.DataFrame:
+    """The rows that pass every filter.
+
+    Where a filter says since when it holds, that is column ``since`` and the longest come first; otherwise those who
+    wait longest, as in ``table``.
+    """
+    for condition in conditions:
+        table = table[condition.mask(table).astype(bool)]
+        if condition.since is not None:
+            since = table["id"].map(condition.since)
+            table = table.assign(since=since).sort_values(["since", "id"], kind="stable")
     return table.reset_index(drop=True)
 
 
-def in_words(tr: Translator, chosen: list[Filter], n: int) -> str:
+def describe(tr: Translator, conditions: list[Filter], n: int) -> str:
     """'128 people: seeking work; living in 云锦社区'."""
     people = tr.plural("{n} person", "{n} people", n)
-    if not chosen:
+    if not conditions:
         return tr("{people}: everyone", people=people)
     separator = "; " if tr.is_english else "；"
-    return tr("{people}: {conditions}", people=people, conditions=separator.join(f.sentence for f in chosen))
+    return tr("{people}: {conditions}", people=people, conditions=separator.join(c.sentence for c in conditions))
+
+
+def describe_wait(tr: Translator, rows: pd.DataFrame) -> str:
+    """'half of those seeking work have waited 87 days or more', or nothing where nobody in ``rows`` is seeking."""
+    days = rows["days_waiting"].dropna()
+    if days.empty:
+        return ""
+    return tr("half of those seeking work have waited {days} days or more", days=tr.number(int(days.median())))
 
 
 def _matches(table: pd.DataFrame, text: str) -> pd.Series:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.indicators.attention import WATCHES
 from core.jobs import queries as jobs_queries
 from core.locale import Translator
 from core.people import profile, queries
@@ -75,9 +76,14 @@ def editable(revision: int, person_id: int) -> dict[str, Any]:
         return queries.editable(connection, person_id)
 
 
-def watched(revision: int, today: date, code: str, tr: Translator) -> tuple[str, set[int]] | None:
-    """Name of a watch of the attention list and the people it names; None for an unknown or empty one."""
-    for finding in findings(revision, today):
-        if finding.watch.code == code and "person_id" in finding.rows:
-            return tr(finding.watch.name), set(finding.rows["person_id"])
-    return None
+def watched(revision: int, today: date, code: str, tr: Translator) -> tuple[str, pd.Series] | None:
+    """A watch over people of the attention list: its name, and person id → day since which it holds.
+
+    None for an unknown code, or one that is not about people.
+    """
+    watch = next((watch for watch in WATCHES if watch.code == code and watch.page == "people"), None)
+    if watch is None:
+        return None
+    rows = next((f.rows for f in findings(revision, today) if f.watch is watch), None)
+    since = pd.Series(dtype="datetime64[s]") if rows is None else rows.groupby("person_id")["since"].min()
+    return tr(watch.name), since

@@ -1,4 +1,4 @@
-"""The rows behind a number: the same count, readable, masked, to download."""
+"""The rows behind a number: the same count, readable, masked, to download; a row opens what it is about."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ from pages.common.view import View
 __all__ = ["open_rows", "show_pending", "table", "with_people"]
 
 SHOWN = 2000  # rows sent to the browser; the download has all
+
+# (column that marks the rows, column with the value, page, parameter): where a row leads; the first that fits.
+DESTINATIONS = (
+    ("person_id", "person_id", "people", "person"),
+    ("job_id", "job_id", "matching", "job"),
+    ("scenario", "scenario", "job_map", "scenario"),
+    ("stations", "name", "workshops", "workshop"),
+)
 
 
 def open_rows(title: str, definition: str, rows: pd.DataFrame) -> None:
@@ -76,4 +84,13 @@ def _body(view: View, title: str, definition: str, rows: pd.DataFrame) -> None:
     )
     st.markdown(f"### {counted}")
     st.caption(f"{definition}  {tr('As of {day}.', day=tr.day(view.today))}")
-    table(view, rows if several else rows.drop(columns="n", errors="ignore"), title, height=420)
+    destination = next((entry for entry in DESTINATIONS if entry[0] in rows.columns), None)
+    if destination is not None:
+        st.caption(tr("Select a row to open it."))
+    shown = rows if several else rows.drop(columns="n", errors="ignore")
+    position = table(view, shown, title, height=420, select=destination is not None)
+    if destination is not None and position is not None:
+        _, column, page, parameter = destination
+        value = rows[column].iloc[position]
+        if pd.notna(value):
+            st.switch_page(st.session_state[Key.PAGES][page], query_params={parameter: str(value)})

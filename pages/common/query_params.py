@@ -20,6 +20,7 @@ import streamlit as st
 __all__ = ["query_param", "set_query_param", "url_choice", "url_choices", "url_switch"]
 
 Option = TypeVar("Option")
+ALL = "all"  # a choice with a default that was left open
 
 
 def query_param(name: str, default: str = "") -> str:
@@ -50,13 +51,16 @@ def url_choice(
     """One of ``options``, kept in the address as ``name=code``; ``control`` is a Streamlit select widget.
 
     The code of an enum member is its value, of anything else its text. ``appearance`` goes to the widget
-    (``format_func``, ``help``, ``label_visibility`` …). Returns None only where ``default`` is None.
+    (``format_func``, ``help``, ``label_visibility`` …). Where a widget with a default can be left open (``index=None``),
+    that is ``name=all``.
     """
     if key not in st.session_state or st.session_state[key] not in (*options, None):
         wanted = query_param(name)
-        st.session_state[key] = next((option for option in options if _code(option) == wanted), default)
+        open_or_default = None if wanted == ALL else default
+        st.session_state[key] = next((option for option in options if _code(option) == wanted), open_or_default)
     picked = control(label, options, key=key, **appearance)
-    set_query_param(name, None if picked is None else _code(picked), "" if default is None else _code(default))
+    code = (None if default is None else ALL) if picked is None else _code(picked)
+    set_query_param(name, code, "" if default is None else _code(default))
     return picked
 
 

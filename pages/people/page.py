@@ -12,16 +12,18 @@ from core.people import pool
 from core.terms import HardshipKind, PersonState, SkillDomain
 from pages import cache
 from pages.common.drilldown import table
+from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import query_param, set_query_param
+from pages.common.query_params import query_param, set_query_param, url_choice, url_switch
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.person import show_person
 
 __all__ = ["render"]
 
-T = TypeVar("T")
-WAITS = (0, 30, 90, 180, 365)
+Option = TypeVar("Option")
+
+WAITS = (30, 90, 180, 365)  # days
 COLUMNS = [
     "id",
     "person",
@@ -55,72 +57,111 @@ def render(view: View) -> None:
 
 
 def _pool(view: View) -> None:
+    """The list under its filters; the title says what it lists."""
     tr = view.tr
-    everyone = cache.people.pool(view.revision, view.today)
-    seeking = everyone[everyone["state"] == PersonState.SEEKING]
-    half = int(seeking["days_waiting"].median()) if len(seeking) else 0
-    heading(
-        tr.plural(
-            "{n} person is seeking work; the median wait is {days} days",
-            "{n} people are seeking work; the median wait is {days} days",
-            len(seeking),
-            days=tr.number(half),
-        ),
-        tr("District pool as of {day}. Names are masked; open a person to see more.", day=tr.day(view.today)),
-    )
-    chosen = _filters(view)
-    found = pool.apply(everyone, chosen)
-    st.markdown(f"**{pool.in_words(tr, chosen, len(found))}**")
-    _list(view, found)
+    top = st.container()
+    conditions = _filters(view)
+    rows = pool.apply(cache.people.pool(view.revision, view.today), conditions)
+    with top:
+        heading(
+            md_escape(pool.describe(tr, conditions, len(rows))),
+            " · ".join(
+                filter(
+                    None,
+                    [
+                        pool.describe_wait(tr, rows),
+                        tr(
+                            "District pool as of {day}. Names are masked; open a person to see more.",
+                            day=tr.day(view.today),
+                        ),
+                    ],
+                )
+            ),
+        )
+    _list(view, rows)
 
 
 def _filters(view: View) -> list[pool.Filter]:
+    """The bar of filters, each kept in the address but for the search, which may be a name."""
     tr = view.tr
     communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    watch = _watch(view)
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        if watch is not None:
+            st.button(
+                watch[0],
+                icon=":material/close:",
+                key=Key.FILTER.of("watch"),
+                on_click=_clear_watch,
+                help=tr("Remove this filter"),
+            )
         search = st.text_input(tr("Name or phone"), key=Key.PERSON_SEARCH, icon=":material/search:", width=200)
-        state = _choice(view, "state", tr("State"), list(PersonState), tr.term, default=PersonState.SEEKING)
-        community = _choice(view, "community", tr("Community"), list(communities), lambda c: communities[c])
-        domain = _choice(view, "domain", tr("Skilled in"), list(SkillDomain), tr.term)
-        hardship = _choice(view, "hardship", tr("Hardship"), list(HardshipKind), tr.term)
-        waiting = _choice(view, "waiting", tr("Waiting at least"), list(WAITS[1:]), lambda d: tr("{n} days", n=d))
-        without_plan = st.checkbox(
-            tr("Without a live plan"), value=query_param("no_plan") == "1", key=Key.FILTER.of("no_plan")
+        state = _choice(
+            tr("State"), "state", list(PersonState), tr.term, view, default=None if watch else PersonState.SEEKING
         )
-        set_query_param("no_plan", "1" if without_plan else "")
-    watch = query_param("watch")
+        community = _choice(tr("Community"), "community", list(communities), communities.__getitem__, view)
+        domain = _choice(tr("Skilled in"), "domain", list(SkillDomain), tr.term, view)
+        hardship = _choice(tr("Hardship"), "hardship", list(HardshipKind), tr.term, view)
+        waiting = _choice(tr("Waiting at least"), "waiting", list(WAITS), lambda days: tr("{n} days", n=days), view)
+        without_plan = url_switch(tr("Without a live plan"), "no_plan", key=Key.FILTER.of("no_plan"))
     return pool.filters(
         tr,
-        states=[state] if state and not watch else [],
+        state=state,
         community=(community, communities[community]) if community else None,
         domain=(domain, cache.people.skilled_in(view.revision, domain)) if domain else None,
         hardship=(hardship, cache.people.with_hardship(view.revision, hardship)) if hardship else None,
         waiting_days=waiting or 0,
         without_plan=without_plan,
         search=search,
-        among=cache.people.watched(view.revision, view.today, watch, tr) if watch else None,
+        watch=watch,
     )
 
 
 def _choice(
-    view: View, name: str, label: str, options: Sequence[T], text: Callable[[T], str], default: T | None = None
-) -> T | None:
-    """A select box whose code stands in the address."""
-    codes = [str(option) for option in options]
-    wanted = query_param(name, str(default) if default else "")
-    index = codes.index(wanted) if wanted in codes else None
-    picked = st.selectbox(
-        label, options, index=index, format_func=text, placeholder=view.tr("all"), key=Key.FILTER.of(name), width=170
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    format_func: Callable[[Option], str],
+    view: View,
+    default: Option | None = None,
+) -> Option | None:
+    """A select box that may be left open for all."""
+    return url_choice(
+        st.selectbox,
+        label,
+        name,
+        options,
+        default,
+        key=Key.FILTER.of(name),
+        index=None,
+        format_func=format_func,
+        placeholder=view.tr("all"),
+        width=170,
     )
-    set_query_param(name, "all" if picked is None and default else picked, default or "")
-    return picked
 
 
-def _list(view: View, found: pd.DataFrame) -> None:
+def _watch(view: View) -> tuple[str, pd.Series] | None:
+    """The watch of the attention list that the address names."""
+    code = query_param("watch")
+    watched = cache.people.watched(view.revision, view.today, code, view.tr) if code else None
+    if watched is None:
+        set_query_param("watch", None)
+    return watched
+
+
+def _clear_watch() -> None:
+    """Back to the pool as it opens: everyone who is seeking work."""
+    for name in ("watch", "state"):
+        set_query_param(name, None)
+        st.session_state.pop(Key.FILTER.of(name), None)
+
+
+def _list(view: View, rows: pd.DataFrame) -> None:
     tr = view.tr
-    shown = found.assign(person=found["name"])[COLUMNS]
-    picked = table(view, shown.drop(columns="id"), "pool", height=560, select=True)
-    if picked is not None:
-        st.query_params["person"] = str(int(shown["id"].iloc[picked]))
+    columns = [*COLUMNS, "since"] if "since" in rows.columns else COLUMNS
+    shown = rows.assign(person=rows["name"])[columns]
+    position = table(view, shown.drop(columns="id"), "pool", height=560, select=True)
+    if position is not None:
+        set_query_param("person", int(shown["id"].iloc[position]))
         st.rerun()
     st.caption(tr("Select a row to open the person."))

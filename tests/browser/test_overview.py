@@ -96,3 +96,16 @@ def test_tables_and_templates_download_as_workbooks(server, window, tmp_path) ->
         page.get_by_role("button", name="下载").first.click()
     waiting.value.save_as(tmp_path / "template.xlsx")
     assert load_workbook(tmp_path / "template.xlsx").active["A1"].value == "社区代码"
+
+
+def test_a_row_about_a_person_opens_the_person(server, window) -> None:  # type: ignore[no-untyped-def]
+    page = window().open(server.url)
+    page.locator(".st-key-attention_overdue_visits button").click()
+    grid = page.get_by_role("dialog").get_by_test_id("stDataFrame").locator("canvas").first
+    expect(grid).to_be_visible()
+    page.wait_for_timeout(500)  # the grid slides in with its dialog
+
+    grid.click(position={"x": 20, "y": 52})
+
+    expect(page.get_by_text("返回人员库")).to_be_visible()
+    assert re.search(r"person=\d+", page.url)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from core.terms import PersonState
+
 Open = Callable[..., AppTest]
 
 
@@ -39,3 +41,36 @@ def test_nothing_is_unmasked_without_a_named_colleague(sample: Open) -> None:
     at = as_colleague(at, None)
 
     assert "\\*" in at.title[0].value
+
+
+def test_a_watch_is_a_filter_that_title_boxes_and_order_follow_and_that_can_be_removed(sample: Open) -> None:
+    at = sample("people", watch="overdue_visits")
+    listed = at.dataframe[0].value
+
+    assert at.title[0].value == f"{len(listed)} 人：约定走访超期"
+    assert at.selectbox(key="filter_state").value is None
+    assert listed["起始日期"].is_monotonic_increasing
+
+    at.button(key="filter_watch").click()
+    at = at.run()
+
+    assert "watch" not in at.query_params
+    assert at.selectbox(key="filter_state").value is PersonState.SEEKING
+    assert at.title[0].value == f"{len(at.dataframe[0].value)} 人：求职中"
+    assert len(at.dataframe[0].value) > len(listed)
+
+
+def test_a_filter_left_open_stays_open_in_the_address(sample: Open) -> None:
+    at = sample("people")
+    at.selectbox(key="filter_state").set_value(None)
+    at = at.run()
+
+    assert at.query_params["state"] == "all"
+    assert sample("people", state="all").selectbox(key="filter_state").value is None
+
+
+def test_an_unknown_watch_is_no_filter(sample: Open) -> None:
+    at = sample("people", watch="nothing_of_the_kind")
+
+    assert at.selectbox(key="filter_state").value is PersonState.SEEKING
+    assert "watch" not in at.query_params

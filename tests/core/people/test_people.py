@@ -85,15 +85,13 @@ def test_the_pool_lists_those_who_wait_longest_first(people: Database) -> None:
 
 def test_filters_say_themselves_in_words(people: Database) -> None:
     table = pool_of(people)
-    chosen = pool.filters(
-        ZH, states=[PersonState.SEEKING], community=(1, "云锦社区"), waiting_days=30, without_plan=True
-    )
+    chosen = pool.filters(ZH, state=PersonState.SEEKING, community=(1, "云锦社区"), waiting_days=30, without_plan=True)
 
     found = pool.apply(table, chosen)
 
     assert list(found["name"]) == ["张晓明"]
-    assert pool.in_words(ZH, chosen, 1) == "1 人：求职中；住在云锦社区；等待 30 天及以上；没有执行中的计划"
-    assert pool.in_words(EN, pool.filters(EN), 3) == "3 people: everyone"
+    assert pool.describe(ZH, chosen, 1) == "1 人：求职中；住在云锦社区；等待 30 天及以上；没有执行中的计划"
+    assert pool.describe(EN, pool.filters(EN), 3) == "3 people: everyone"
 
 
 @pytest.mark.parametrize("search", ["晓", "1990000", " 张晓明 "])
