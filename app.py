@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pages import cache, frame, startup, tile_proxy
+from pages import addresses, cache, frame, startup, tile_proxy
 from pages.common.failure import show_failure
 from pages.streamlit_patches.fragment_status import keep_finished
 
@@ -80,6 +80,8 @@ def on_script_error(error: Exception) -> bool:
     return True
 
 
+PAGES = [address for entries in frame.PAGES.values() for address, _, _ in entries]
+
 app = st.App(
     "pages/shell.py",
     lifespan=lifespan,
@@ -87,11 +89,13 @@ app = st.App(
         Route("/readyz", readyz),
         Route("/tiles/style/{name}", tile_proxy.style),
         Route("/tiles/{layer}/{z:int}/{x:int}/{y:int}", tile_proxy.answer),
+        *addresses.routes(PAGES),
     ],
     middleware=[
         # Streamlit checks the host on its socket only; pages, uploads and downloads are checked here.
         Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
         Middleware(Headers),
+        Middleware(addresses.UnknownAddresses, pages=PAGES),
     ],
     on_script_error=on_script_error,
 )

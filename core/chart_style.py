@@ -13,8 +13,8 @@ LABEL = "#707A83"  # subtitles and names beside marks, readable on both
 TITLE_ABOVE: dict[str, Any] = {"titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -10}  # of a vertical axis
 
 
-def chart_title(finding: str, subtitle: str) -> alt.Title:
-    """The finding as title; what is shown, of whom and when as subtitle."""
+def chart_title(finding: str, subtitle: str | list[str]) -> alt.Title:
+    """The finding as title; what is shown, of whom and when as subtitle (a list: its lines)."""
     return alt.Title(
         finding, subtitle=subtitle, anchor="start", subtitleColor=LABEL, subtitleFontSize=12, subtitlePadding=6
     )

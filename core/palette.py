@@ -12,6 +12,7 @@ __all__ = [
     "LIGHTS",
     "OPENINGS",
     "POSTS",
+    "POSTS_ON_DARK",
     "SEEKERS",
     "TIERS",
 ]
@@ -25,7 +26,9 @@ LIGHTS = {Light.GREEN: "#1B7F4B", Light.YELLOW: "#B7791F", Light.RED: "#B3261E"}
 FACTORS = ("#332288", "#88CCEE", "#44AA99", "#117733", "#DDCC77", "#CC6677", "#AA4499")
 # Half-years of exits, oldest first; each reads on white and on dark.
 COHORTS = ["#4A80BF", "#44AA99", "#B5892B", "#B65FA8", "#7A8B3C", "#C2665A"]
-POSTS = {"planned": "#CFE3E6", "developed": "#7DB8C0", "filled": "#1B7F8C"}  # one hue, light → dark
+# One hue from the background to the finding: light → dark, on the dark theme dark → light.
+POSTS = {"planned": "#CFE3E6", "developed": "#7DB8C0", "filled": "#1B7F8C"}
+POSTS_ON_DARK = {"planned": "#23424A", "developed": "#2F7B87", "filled": "#8AD7E2"}
 TIERS = {
     Tier.WATCH: "#C9CED3",
     Tier.RESERVE: "#BDD3EA",

@@ -62,9 +62,10 @@ def warm() -> None:
     today = cache.store.today(revision)
     if cache.store.people_count(revision):
         for code in INDICATORS:
-            cache.overview.measured(revision, today, code)
+            cache.overview.tile(revision, today, code)
         for prepare in (
             cache.overview.funnel,
+            cache.overview.pool_reconciliation,
             cache.overview.cohorts,
             cache.overview.findings,
             cache.overview.figures,

@@ -17,7 +17,18 @@ from core.geography.plane import Floats
 from core.geography.privacy import hidden_cells, hidden_in_total, hide
 from core.locale import N_, Translator
 
-__all__ = ["MEASURES", "RATE_OF", "Base", "Measure", "MeasureTable", "Rate", "make_measures", "wilson"]
+__all__ = [
+    "MEASURES",
+    "RATE_OF",
+    "Base",
+    "Measure",
+    "MeasureContext",
+    "MeasureTable",
+    "Rate",
+    "make_measures",
+    "measure_context",
+    "wilson",
+]
 
 
 class Base(StrEnum):
@@ -38,7 +49,7 @@ class Rate:
 
 
 @dataclass(frozen=True, eq=False)
-class Context:
+class MeasureContext:
     """What measures are computed from. ``value`` and ``cumulative`` are per seeker: now, or after a what-if."""
 
     snapshot: DistrictSnapshot
@@ -48,7 +59,7 @@ class Context:
     rates: Mapping[str, Rate]
 
 
-Counts = Callable[[Context], Floats]  # one number a community, in row order
+Counts = Callable[[MeasureContext], Floats]  # one number a community, in row order
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ class Measure:
         """The smallest difference that its figures show."""
         return float(10.0 ** -(self.digits + 2 * self.share))
 
-    def values(self, context: Context) -> Floats:
+    def values(self, context: MeasureContext) -> Floats:
         """The value of each community; NaN where there is nothing to divide by."""
         count = self.count(context)
         if self.per is None:
@@ -90,7 +101,7 @@ class Measure:
         ratio: Floats = np.divide(count, per, out=np.full(len(count), np.nan), where=per > 0)
         return ratio
 
-    def district(self, context: Context) -> float:
+    def district(self, context: MeasureContext) -> float:
         """The value over all communities together; NaN where there is nothing to divide by."""
         total = float(np.nansum(self.count(context)))
         if self.per is None:
@@ -111,19 +122,19 @@ class Measure:
         return tr.percent(value, self.digits) if self.share else tr.number(value, self.digits)
 
 
-def _seekers(context: Context) -> Floats:
+def _seekers(context: MeasureContext) -> Floats:
     return context.snapshot.seekers.astype(float)
 
 
-def _openings_per_1000(context: Context) -> Floats:
+def _openings_per_1000(context: MeasureContext) -> Floats:
     return 1000 * context.snapshot.sum_over_seekers(context.value)
 
 
-def _covered(context: Context) -> Floats:
+def _covered(context: MeasureContext) -> Floats:
     return context.snapshot.sum_over_seekers((context.cumulative >= 1).astype(float))
 
 
-def _unmet(context: Context) -> Floats:
+def _unmet(context: MeasureContext) -> Floats:
     return context.snapshot.sum_over_seekers(np.maximum(1 - context.value, 0.0))
 
 
@@ -135,7 +146,7 @@ def _denominator(code: str) -> Counts:
     return lambda context: _by_row(context.snapshot, context.rates[code].denominator)
 
 
-def _free_stations(context: Context) -> Floats:
+def _free_stations(context: MeasureContext) -> Floats:
     """NaN where a community has no workshop."""
     free = context.snapshot.workshops.groupby("community_id")["free"].sum()
     stations: Floats = free.reindex(context.snapshot.communities.index).to_numpy(dtype=float, na_value=np.nan)
@@ -259,6 +270,23 @@ class MeasureTable:
         return values.sort_values(ascending=MEASURES[code].more_is_better, kind="stable").index
 
 
+def measure_context(
+    snapshot: DistrictSnapshot,
+    accessibility: Accessibility,
+    rates: Mapping[str, Rate],
+    value: Floats | None = None,
+    cumulative: Floats | None = None,
+) -> MeasureContext:
+    """What measures are computed from; ``value`` and ``cumulative`` (seekers,) override the present access."""
+    return MeasureContext(
+        snapshot,
+        accessibility,
+        accessibility.access.value if value is None else value,
+        accessibility.cumulative if cumulative is None else cumulative,
+        rates,
+    )
+
+
 def make_measures(
     snapshot: DistrictSnapshot,
     accessibility: Accessibility,
@@ -271,13 +299,7 @@ def make_measures(
 
     ``value`` and ``cumulative`` (seekers,) override the present access.
     """
-    context = Context(
-        snapshot,
-        accessibility,
-        accessibility.access.value if value is None else value,
-        accessibility.cumulative if cumulative is None else cumulative,
-        rates,
-    )
+    context = measure_context(snapshot, accessibility, rates, value, cumulative)
     counts = _bases(snapshot, rates)
     hidden_states = _hidden_states(snapshot, min_count)
     masks = _masks(counts, hidden_states[:, SEEKING], min_count)

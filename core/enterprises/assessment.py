@@ -20,6 +20,7 @@ import pandas as pd
 
 from core.enterprises.goalposts import Indicator
 from core.enterprises.monitoring import SILENT_REFERRALS, Ledger, monitor, people_there, unanswered
+from core.enterprises.robustness import reach_of_scores
 from core.enterprises.score import FLOOR, WEIGHTS, Score, monitoring_pillars, panel_value, score
 from core.enterprises.tiers import THRESHOLDS, Review, Step, replay, tier_of
 from core.locale import N_
@@ -257,8 +258,16 @@ def _assess(
     live = score(monitored[today], latest.panel, latest.third)
     current = scores[-1] if scores else live
     breaches = () if last is None else tuple(name for name in BREACHES if bool(last[name]))
-    given = [_given(r, computed) for r, computed in zip(reviews.itertuples(), scores, strict=True)]
-    steps = replay([*given, Review(current.index, bool(breaches), current.has_third_party, bool(current.reconcile))])
+    reach = reach_of_scores([*scores, current])
+    past = [_given(r, *known) for r, known in zip(reviews.itertuples(), zip(scores, reach, strict=False), strict=True)]
+    ahead = Review(
+        index=current.index,
+        breach=bool(breaches),
+        has_third_party=current.has_third_party,
+        reconcile=bool(current.reconcile),
+        probability=reach[-1],
+    )
+    steps = replay([*past, ahead])
     history = tuple(
         _period(r, computed, step) for r, computed, step in zip(reviews.itertuples(), scores, steps, strict=False)
     )
@@ -292,7 +301,7 @@ def _assess(
     )
 
 
-def _given(row: Any, computed: Score) -> Review:
+def _given(row: Any, computed: Score, reach: tuple[float, ...] | None) -> Review:
     """What a review brings to the rule: the composite that it recorded, else the one computed from its evidence."""
     manual = row.cause == TierCause.MANUAL and not pd.isna(row.tier)
     return Review(
@@ -300,6 +309,7 @@ def _given(row: Any, computed: Score) -> Review:
         breach=any(bool(getattr(row, name)) for name in BREACHES),
         has_third_party=computed.has_third_party,
         reconcile=bool(computed.reconcile),
+        probability=reach,
         decided=TIERS[row.tier].order if manual else None,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from unicodedata import east_asian_width
 
 import altair as alt
 import numpy as np
@@ -34,6 +35,16 @@ SOURCES = {
     EvidenceSource.PANEL: ("#C2603A", "square"),
     EvidenceSource.THIRD_PARTY: ("#3B9C85", "triangle-up"),
 }
+FONT_SIZE = 11  # of names beside points
+SCATTER_HEIGHT = 480
+LABEL_PLACES = (
+    (0, -16, "center"),
+    (0, 17, "center"),
+    (14, 0, "left"),
+    (-14, 0, "right"),
+    (0, -28, "center"),
+    (0, 29, "center"),
+)
 GROUP_NAMES = {
     "weights": N_("pillar weights ± 25%"),
     "aggregation": N_("geometric or arithmetic"),
@@ -205,8 +216,11 @@ def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment]
     )
 
 
-def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.LayerChart:
-    """社会担当 against 经济效益; size = people of the target group employed."""
+def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, width: float = 1200) -> alt.LayerChart:
+    """社会担当 against 经济效益; size = people of the target group employed.
+
+    Names are placed for a chart about ``width`` pixels wide.
+    """
     rows = [
         {
             "name": s.name,
@@ -220,9 +234,11 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator) ->
         if s.score.axis(SOCIAL) is not None and s.score.axis(ECONOMIC) is not None
     ]
     table = pd.DataFrame(rows, columns=["name", "social", "economic", "people", "tier", "index"])
-    table["dy"] = _label_sides(table["economic"].tolist(), table["social"].tolist())
     both = int(((table["social"] >= 70) & (table["economic"] >= 70)).sum())
     low = min(40.0, float(np.floor(table[["social", "economic"]].min().min() / 10) * 10)) if len(table) else 40.0
+    across, down = (width - 60) / (100 - low), SCATTER_HEIGHT / (100 - low)
+    pixels = [((e - low) * across, (100 - s) * down) for e, s in zip(table["economic"], table["social"], strict=True)]
+    table["place"] = place_labels(pixels, table["name"].tolist(), width - 60, SCATTER_HEIGHT)
     scale = alt.Scale(domain=[low, 100])
     x = alt.X("economic:Q", scale=scale, title=tr("economic benefit, points"))
     y = alt.Y("social:Q", scale=scale, title=tr("social responsibility, points"), axis=alt.Axis(**TITLE_ABOVE))
@@ -241,21 +257,46 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator) ->
             x=x, y=y, color=_tier_colour(tr), size=size, tooltip=tips
         ),
         *(
-            alt.Chart(table[table["dy"] == dy])
-            .mark_text(dy=dy, fontSize=11, color=LABEL)
+            alt.Chart(table[table["place"] == n])
+            .mark_text(dx=dx, dy=dy, align=align, fontSize=FONT_SIZE, color=LABEL)
             .encode(x=x, y=y, text="name:N")
-            for dy in (-16, 18)
+            for n, (dx, dy, align) in enumerate(LABEL_PLACES)
         ),
-    ).properties(height=480, title=chart_title(title, sub))
+    ).properties(height=SCATTER_HEIGHT, title=chart_title(title, sub))
 
 
-def _label_sides(x: list[float], y: list[float]) -> list[int]:
-    """Above (−16 px) or, where an earlier name is close, below (+18 px) its point."""
-    sides: list[int] = []
-    for k in range(len(x)):
-        close = [sides[j] for j in range(k) if abs(x[j] - x[k]) < 6 and abs(y[j] - y[k]) < 5]
-        sides.append(18 if -16 in close and 18 not in close else -16)
-    return sides
+Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
+
+
+def _overlap(a: Box, b: Box) -> float:
+    """Area that two boxes share."""
+    return max(min(a[2], b[2]) - max(a[0], b[0]), 0.0) * max(min(a[3], b[3]) - max(a[1], b[1]), 0.0)
+
+
+def place_labels(points: Sequence[tuple[float, float]], names: Sequence[str], width: float, height: float) -> list[int]:
+    """For each name the place in ``LABEL_PLACES`` that hides least of the points and of the names before it.
+
+    ``points`` in pixels (right, down) of a plot of ``width`` × ``height``; letters count half of a Chinese character.
+    """
+    circles: list[Box] = [(x - 10, y - 10, x + 10, y + 10) for x, y in points]
+    taken: list[Box] = []
+    places = []
+    for k, ((x, y), name) in enumerate(zip(points, names, strict=True)):
+        long = sum(FONT_SIZE * (1.0 if east_asian_width(c) in "WF" else 0.55) for c in name)
+        boxes = []
+        for dx, dy, align in LABEL_PLACES:
+            left = x + dx - {"left": 0.0, "center": long / 2, "right": long}[align]
+            boxes.append((left, y + dy - FONT_SIZE / 2, left + long, y + dy + FONT_SIZE / 2))
+        others = [*taken, *(c for n, c in enumerate(circles) if n != k)]
+        hidden = [
+            sum(_overlap(box, other) for other in others)
+            + FONT_SIZE * (max(-box[0], 0) + max(box[2] - width, 0) + max(-box[1], 0) + max(box[3] - height, 0))
+            for box in boxes
+        ]
+        best = min(range(len(boxes)), key=lambda n: (hidden[n], n))
+        places.append(best)
+        taken.append(boxes[best])
+    return places
 
 
 def bump_table(assessments: Sequence[EnterpriseAssessment]) -> pd.DataFrame:

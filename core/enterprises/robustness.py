@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from scipy.special import gammaincinv
 from scipy.stats import rankdata
 
-from core.enterprises.assessment import EnterpriseAssessment
-from core.enterprises.score import FLOOR, SOURCE_WEIGHTS, WEIGHTS
+from core.enterprises.score import FLOOR, SOURCE_WEIGHTS, WEIGHTS, Score
 from core.enterprises.tiers import THRESHOLDS
 from core.terms import EvidenceSource, Pillar, Tier
 
@@ -31,6 +31,7 @@ __all__ = [
     "Draws",
     "SobolIndices",
     "rated_enterprises",
+    "reach_of_scores",
     "draws",
     "drop_one",
     "scores",
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 DRAWS = 10_000
+REACH_DRAWS = 2_000  # for a probability that is only compared with 70%: error below one point
 SEED = 20240219
 WEIGHT_SPREAD = 0.25
 GOALPOST_SPREAD = 0.10
@@ -46,6 +48,16 @@ CONCENTRATION = 20.0  # of the Dirichlet: about ± 0.1 on each source weight
 CHUNK = 500  # draws at a time: bounds the memory for a thousand enterprises
 P = len(Pillar)
 S = len(EvidenceSource)
+
+
+class Assessed(Protocol):
+    """What the draws need of an enterprise: its key and its score."""
+
+    @property
+    def key(self) -> int: ...
+
+    @property
+    def score(self) -> Score: ...
 
 
 @dataclass(frozen=True)
@@ -90,15 +102,29 @@ class SobolIndices:
     total: np.ndarray
 
 
-def rated_enterprises(assessments: Sequence[EnterpriseAssessment]) -> RatedEnterprises:
+def rated_enterprises(assessments: Sequence[Assessed]) -> RatedEnterprises:
     """The rated enterprises; the others can't be ranked."""
-    rated = [s for s in assessments if s.index is not None]
+    rated = [s for s in assessments if s.score.index is not None]
+    return _as_arrays([s.key for s in rated], [s.score for s in rated])
 
+
+def _as_arrays(keys: Sequence[int], scores: Sequence[Score]) -> RatedEnterprises:
     def source(kind: EvidenceSource) -> np.ndarray:
-        rows = [[np.nan if (v := p.sources[kind]) is None else v for p in s.score.pillars] for s in rated]
-        return np.array(rows, dtype=float).reshape(len(rated), P)
+        rows = [[np.nan if (v := p.sources[kind]) is None else v for p in s.pillars] for s in scores]
+        return np.array(rows, dtype=float).reshape(len(scores), P)
 
-    return RatedEnterprises(tuple(s.key for s in rated), *(source(kind) for kind in EvidenceSource))
+    return RatedEnterprises(tuple(keys), *(source(kind) for kind in EvidenceSource))
+
+
+def reach_of_scores(
+    own_scores: Sequence[Score], thresholds: Sequence[float] = THRESHOLDS, seed: int = SEED, count: int = REACH_DRAWS
+) -> list[tuple[float, ...] | None]:
+    """For each score P(score ≥ threshold) for each of ``thresholds`` over the draws; None where it is not rated."""
+    rated = [k for k, s in enumerate(own_scores) if s.index is not None]
+    table = draws(_as_arrays(rated, [own_scores[k] for k in rated]), seed, count)
+    reach = np.stack([table.reach(t) for t in thresholds], axis=1)
+    by_position = {k: tuple(float(v) for v in reach[row]) for row, k in enumerate(rated)}
+    return [by_position.get(k) for k in range(len(own_scores))]
 
 
 WIDTH = P + 1 + 2 * P + S  # dimensions of the cube: weights, aggregation, two goalposts a pillar, source weights
@@ -145,9 +171,9 @@ def draws(enterprises: RatedEnterprises, seed: int = SEED, count: int = DRAWS) -
     return Draws(enterprises.keys, table, rank_columns(table))
 
 
-def drop_one(assessments: Sequence[EnterpriseAssessment]) -> dict[Pillar, float]:
+def drop_one(assessments: Sequence[Assessed]) -> dict[Pillar, float]:
     """Mean |Δrank| when a pillar is left out of the index: what the ranking owes to each pillar."""
-    rated = [s for s in assessments if s.index is not None]
+    rated = [s for s in assessments if s.score.index is not None]
     values = np.array([[p.value or 0.0 for p in s.score.pillars] for s in rated]).reshape(len(rated), P)
     logs = np.log(np.maximum(values, FLOOR))
     base = np.array([WEIGHTS[p] for p in Pillar])

@@ -2,7 +2,8 @@
 
     replay([62, 74, 76, 78.5, 79], (45, 60, 75))[-1].level        # 3
 
-Promote one step after two consecutive reviews ≥ threshold + 3; demote one step after two below threshold − 3; otherwise
+Promote one step after two consecutive reviews ≥ threshold + 3, if the threshold is reached with a probability of at
+least 70% and the sources agree; demote one step after two below threshold − 3; otherwise
 keep and reset the counter. A compliance breach leads to the lowest tier at once.
 """
 
@@ -29,7 +30,7 @@ class Review:
     breach: bool = False  # wage arrears, safety, dishonesty
     has_third_party: bool = True  # without it 成长 is the highest tier
     reconcile: bool = False  # sources disagree: no promotion
-    probability: float | None = None  # P(score ≥ next threshold), from the robustness draws; None: not computed
+    probability: float | tuple[float, ...] | None = None  # P(score ≥ next threshold), or ≥ each one; None: not computed
     decided: int | None = None  # level that a person decided, with reason and name
 
 
@@ -90,8 +91,9 @@ def _move(
     assert review.index is not None
     if level < len(thresholds) and review.index >= thresholds[level] + margin:
         up, down = up + 1, 0
-        sure = review.probability is None or review.probability >= MIN_PROBABILITY
-        if up >= periods and level < top and not review.reconcile and sure:
+        reach = review.probability[level] if isinstance(review.probability, tuple) else review.probability
+        is_sure = reach is None or reach >= MIN_PROBABILITY
+        if up >= periods and level < top and not review.reconcile and is_sure:
             return level + 1, 0, 0
         return level, up, down
     if level > 0 and review.index < thresholds[level - 1] - margin:

@@ -8,23 +8,29 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import chart_title
-from core.indicators.cohorts import Cohorts
+from core.chart_style import ACCENT, chart_title
+from core.indicators.cohorts import AT_RISK_DAYS, Cohorts
 from core.indicators.funnel import STAGES
+from core.indicators.reconciliation import GROUPS, PoolGroup
+from core.indicators.signals import RULES, ControlChart, Rule
+from core.indicators.tables import CommunityRanking
 from core.locale import Translator
 from core.terms import PostField
 
-__all__ = ["cohort_chart", "community_chart", "funnel_chart", "posts_chart"]
+__all__ = ["cohort_chart", "community_chart", "funnel_chart", "pool_chart", "posts_chart", "series_chart"]
+
+SIGNAL_UP, SIGNAL_DOWN = "#2F6FDE", "#C2603A"  # of a signal; never the colours of the lights
 
 
-def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int) -> alt.LayerChart:
-    """Bars per stage with count and drop-off; selection ``stage`` carries ``code``."""
+def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int, *, narrow: bool = False) -> alt.LayerChart:
+    """Bars per stage with count and loss behind each; selection ``stage`` carries ``code``."""
     rows = funnel.assign(
         stage=[tr(STAGES[code][0]) for code in funnel["code"]],
         what=[tr(STAGES[code][1]) for code in funnel["code"]],
-        count=[tr.number(n) for n in funnel["n"]],
-        drop=[("−" + tr.number(lost)) if lost else "" for lost in funnel["lost"]],
-        share=(funnel["n"] / people) if people else 0.0,
+        count=[
+            tr.number(n) + (f"  −{tr.number(lost)}" if lost else "")
+            for n, lost in zip(funnel["n"], funnel["lost"], strict=True)
+        ],
     )
     worst = rows.iloc[1:].sort_values("lost").iloc[-1]
     pick = alt.selection_point(name="stage", fields=["code"], on="click", clear="dblclick")
@@ -33,10 +39,10 @@ def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int) -> alt.Layer
             "stage:N",
             sort=list(rows["stage"]),
             title=None,
-            axis=alt.Axis(labelLimit=160, labelOverlap=False, ticks=False, domain=False),
+            axis=alt.Axis(labelLimit=92 if narrow else 150, labelOverlap=False, ticks=False, domain=False),
         ),
     )
-    top = alt.Scale(domain=[0, max(people, 1) * 1.18])
+    top = alt.Scale(domain=[0, max(people, 1) * 1.36])
     bars = base.mark_bar(color=palette.SEEKERS, height={"band": 0.72}, cursor="pointer").encode(
         x=alt.X("n:Q", title=None, axis=None, scale=top),
         opacity=alt.condition(pick, alt.value(1.0), alt.value(0.45)),
@@ -48,120 +54,286 @@ def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int) -> alt.Layer
             alt.Tooltip("lost:Q", title=tr("Lost since the stage before"), format=","),
         ],
     )
-    counts = base.mark_text(align="left", dx=6, fontSize=13, fontWeight=600).encode(
+    counts = base.mark_text(align="left", dx=6, fontSize=12, fontWeight=600).encode(
         x=alt.X("n:Q", scale=top), text="count:N"
     )
-    drops = base.mark_text(align="right", dx=-6, fontSize=12, opacity=0.75).encode(x=alt.value("width"), text="drop:N")
-    return alt.layer(bars.add_params(pick), counts, drops).properties(
+    return alt.layer(bars.add_params(pick), counts).properties(
         title=chart_title(
-            tr("Most people drop out before “{stage}”: {n}", stage=worst["stage"], n=tr.number(int(worst["lost"]))),
             tr(
-                "Of {n} people who were ever in the pool, reached this stage and all before; right: lost since the stage before",
+                "Passed every stage: most are lost before “{stage}” ({n})",
+                stage=worst["stage"],
+                n=tr.number(int(worst["lost"])),
+            ),
+            tr(
+                "Of {n} ever in the pool, only who passed every stage (placed at all: {placed}); − lost since",
                 n=tr.number(people),
+                placed=tr.number(int(funnel.set_index("code").loc["placed", "any"])),
             ),
         ),
-        height=300,
+        height=250 if narrow else 300,
     )
 
 
-def cohort_chart(tr: Translator, cohorts: Cohorts, history: pd.Series, today: date) -> alt.LayerChart:
-    """Share re-employed by days since exit, one line per half-year of exits, labelled at its end."""
-    curves = cohorts.curves.assign(
-        label=[f"{c} (n={n})" for c, n in zip(cohorts.curves["cohort"], cohorts.curves["n"], strict=True)]
-    )
-    ends = curves.loc[curves.groupby("cohort")["day"].idxmax()] if len(curves) else curves
-    order = sorted(curves["cohort"].unique())
+def cohort_chart(
+    tr: Translator, cohorts: Cohorts, history: pd.Series, today: date, *, narrow: bool = False
+) -> alt.LayerChart:
+    """Share with a job by days since exit: all exits with a 95% band, half-years as thin lines, numbers still waiting.
+
+    ``history``: the cumulative rate by week, of which the last value is named in the subtitle.
+    """
+    overall = cohorts.overall
+    order = sorted(cohorts.curves["cohort"].unique())
+    ends = cohorts.curves.loc[cohorts.curves.groupby("cohort")["day"].idxmax()] if len(order) else cohorts.curves
     color = alt.Color("cohort:O", scale=alt.Scale(domain=order, range=palette.COHORTS), legend=None)
+    top = float(max(overall["high"].max() if len(overall) else 0, cohorts.curves["share"].max() if order else 0, 0.1))
+    floor = -0.16 * top  # room under the curves for the numbers still waiting
     x = alt.X(
         "day:Q",
         title=tr("days since exit"),
-        axis=alt.Axis(values=[0, 30, 90, 180, 270, 360], grid=True),
-        scale=alt.Scale(domain=[0, 430]),
+        axis=alt.Axis(values=list(AT_RISK_DAYS), grid=True),
+        scale=alt.Scale(domain=[-22, 460 if narrow else 430]),
     )
-    y = alt.Y("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5))
-    lines = (
-        alt.Chart(curves)
-        .mark_line(strokeWidth=2.2)
-        .encode(
-            x=x,
-            y=y,
-            color=color,
-            tooltip=[
-                alt.Tooltip("cohort:O", title=tr("Exits in")),
-                alt.Tooltip("n:Q", title=tr("exits")),
-                alt.Tooltip("day:Q", title=tr("days since exit")),
-                alt.Tooltip("share:Q", title=tr("re-employed"), format=".1%"),
-            ],
-        )
+    ticks = [round(0.1 * k, 1) for k in range(int(top * 10) + 1)]
+    y = alt.Y(
+        "share:Q",
+        title=None,
+        axis=alt.Axis(format=".0%", values=ticks),
+        scale=alt.Scale(domain=[floor, top * 1.05], nice=False),
     )
-    labels = alt.Chart(ends).mark_text(align="left", dx=5, fontSize=11).encode(x=x, y=y, text="label:N", color=color)
+    tips = [
+        alt.Tooltip("day:Q", title=tr("days since exit")),
+        alt.Tooltip("share:Q", title=tr("re-employed"), format=".1%"),
+    ]
+    band_tips = [
+        *tips,
+        alt.Tooltip("low:Q", title=tr("95% interval from"), format=".1%"),
+        alt.Tooltip("high:Q", title=tr("to"), format=".1%"),
+        alt.Tooltip("at_risk:Q", title=tr("still waiting")),
+    ]
+    cohort_tips = [alt.Tooltip("cohort:O", title=tr("Exits in")), alt.Tooltip("n:Q", title=tr("exits")), *tips]
+    everyone = alt.Chart(overall)
+    waiting = overall[overall["day"].isin(AT_RISK_DAYS)]
+    risk = alt.Chart(waiting).mark_text(fontSize=11, baseline="middle", opacity=0.85)
     at_180 = cohorts.mature[cohorts.mature["horizon"] == 180].iloc[0]
     known = history.dropna()
-    return (lines + labels).properties(
+    return alt.layer(
+        everyone.mark_area(color=ACCENT, opacity=0.18, interpolate="step-after").encode(
+            x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
+        ),
+        alt.Chart(cohorts.curves).mark_line(strokeWidth=1.4).encode(x=x, y=y, color=color, tooltip=cohort_tips),
+        alt.Chart(ends).mark_text(align="left", dx=4, fontSize=10).encode(x=x, y=y, text="cohort:O", color=color),
+        everyone.mark_line(color=ACCENT, strokeWidth=3, interpolate="step-after").encode(x=x, y=y, tooltip=band_tips),
+        risk.encode(x=x, y=alt.datum(floor / 2), text=alt.Text("at_risk:Q", format=",")),
+    ).properties(
         title=chart_title(
-            tr("{share} are re-employed 180 days after their exit", share=tr.percent(at_180["share"]))
+            tr("{share} have a job 180 days after their exit", share=tr.percent(at_180["share"]))
             if at_180["n"]
             else tr("Too early to judge: no exit is 180 days old"),
-            tr(
-                "Mature exits only (n={n}); the cumulative rate stands at {rate} on {day} and falls whenever a cohort leaves",
-                n=tr.number(int(at_180["n"])),
-                rate=tr.percent(known.iloc[-1]) if len(known) else "—",
-                day=tr.day(today, "short"),
-            ),
+            [
+                tr(
+                    "Thick: all exits, 95% band; who retired or no longer seeks leaves the race; figures: still waiting"
+                ),
+                tr(
+                    "180 days: mature exits only (n={n}); the cumulative rate is {rate} on {day} and falls whenever a cohort leaves",
+                    n=tr.number(int(at_180["n"])),
+                    rate=tr.percent(known.iloc[-1]) if len(known) else "—",
+                    day=tr.day(today, "short"),
+                ),
+            ],
         ),
-        height=300,
+        height=280 if narrow else 320,
     )
 
 
-def community_chart(tr: Translator, rows: pd.DataFrame, name: str, digits: str = ".0%") -> alt.LayerChart:
-    """Ranked dots per community, with four weeks ago as a hollow dot; ``rows``: name, value, before, numerator, denominator."""
-    known = rows.dropna(subset=["value"]).sort_values(["value", "name"], ascending=[False, True])
-    base = alt.Chart(known).encode(
+def community_chart(
+    tr: Translator, ranking: CommunityRanking, name: str, digits: str = ".0%", *, narrow: bool = False
+) -> alt.LayerChart:
+    """Ranked dots with simultaneous intervals; four weeks ago as a hollow dot, possible ranks at the right."""
+    table = ranking.table.assign(
+        ranks=[
+            tr("rank {low}", low=low) if low == high else tr("rank {low}–{high}", low=low, high=high)
+            for low, high in zip(ranking.table["rank_low"], ranking.table["rank_high"], strict=True)
+        ]
+    )
+    base = alt.Chart(table).encode(
         y=alt.Y(
             "name:N",
-            sort=list(known["name"]),
+            sort=list(table["name"]),
             title=None,
-            axis=alt.Axis(labelLimit=130, labelOverlap=False, ticks=False, domain=False),
+            axis=alt.Axis(labelLimit=92 if narrow else 130, labelOverlap=False, ticks=False, domain=False),
         )
     )
-    x = alt.X("value:Q", title=None, axis=alt.Axis(format=digits, tickCount=5), scale=alt.Scale(zero=True))
-    links = base.mark_rule(color=palette.CONTEXT, strokeWidth=2).encode(x="before:Q", x2="value:Q")
-    before = base.mark_point(size=55, color=palette.CONTEXT, filled=False, strokeWidth=1.6).encode(x="before:Q")
-    dots = base.mark_point(size=95, color=palette.OPENINGS, filled=True, opacity=1).encode(
-        x=x,
-        tooltip=[
-            alt.Tooltip("name:N", title=tr("Community")),
-            alt.Tooltip("value:Q", title=name, format=".1%"),
-            alt.Tooltip("before:Q", title=tr("four weeks ago"), format=".1%"),
-            alt.Tooltip("numerator:Q", title=tr("numerator")),
-            alt.Tooltip("denominator:Q", title=tr("denominator")),
-        ],
-    )
+    highest = float(table["high"].max()) if len(table) else 1.0
+    scale = alt.Scale(domain=[0, highest * (1.3 if narrow else 1.15)], nice=False)
+    x = alt.X("value:Q", title=None, axis=alt.Axis(format=digits, tickCount=5), scale=scale)
+    tips = [
+        alt.Tooltip("name:N", title=tr("Community")),
+        alt.Tooltip("value:Q", title=name, format=".1%"),
+        alt.Tooltip("low:Q", title=tr("95% interval from"), format=".1%"),
+        alt.Tooltip("high:Q", title=tr("to"), format=".1%"),
+        alt.Tooltip("ranks:N", title=tr("Possible ranks")),
+        alt.Tooltip("before:Q", title=tr("four weeks ago"), format=".1%"),
+        alt.Tooltip("numerator:Q", title=tr("numerator")),
+        alt.Tooltip("denominator:Q", title=tr("denominator")),
+    ]
     title = tr("No community has data yet")
-    if len(known):
-        first, last = known.iloc[0], known.iloc[-1]
-        title = tr("{first} leads, {last} is last", first=first["name"], last=last["name"])
-    return alt.layer(links, before, dots).properties(
-        title=chart_title(title, tr("{name} by community; hollow: four weeks ago", name=name)),
-        height=24 * max(len(known), 3) + 95,
+    if len(table):
+        leaders, laggards = tr.join(ranking.leaders), tr.join(ranking.laggards)
+        if leaders and laggards:
+            title = tr("{leaders} lead, {laggards} are behind", leaders=leaders, laggards=laggards)
+        elif leaders:
+            title = tr("{leaders} lead", leaders=leaders)
+        elif laggards:
+            title = tr("{laggards} are behind", laggards=laggards)
+        else:
+            title = tr("Differences between communities are within chance")
+    return alt.layer(
+        base.mark_bar(color=palette.CONTEXT, opacity=0.3, height={"band": 0.62}, cornerRadius=3).encode(
+            x=alt.X("low:Q", scale=scale, title=None), x2="high:Q", tooltip=tips
+        ),
+        base.mark_point(size=55, color=palette.CONTEXT, filled=False, strokeWidth=1.6).encode(x="before:Q"),
+        base.mark_point(size=95, color=palette.OPENINGS, filled=True, opacity=1).encode(x=x, tooltip=tips),
+        base.mark_text(align="right", dx=-2, fontSize=10, opacity=0.75).encode(x=alt.value("width"), text="ranks:N"),
+    ).properties(
+        title=chart_title(
+            title,
+            tr(
+                "{name}; bar: 95% interval over all communities, bars that overlap can't be told apart; hollow: four weeks ago",
+                name=name,
+            ),
+        ),
+        height=24 * max(len(table), 3) + 95,
     )
 
 
-def posts_chart(tr: Translator, rows: pd.DataFrame) -> alt.LayerChart:
+def pool_chart(tr: Translator, groups: dict[str, PoolGroup], *, narrow: bool = False) -> alt.LayerChart:
+    """How the counts of people nest: a bar a group, indented by level; selection ``group`` carries ``code``."""
+    rows = pd.DataFrame(
+        [
+            {
+                "code": code,
+                "label": "─" * group.level + (" " if group.level else "") + tr(GROUPS[code][1]),
+                "what": tr(GROUPS[code][2]),
+                "n": len(group.rows),
+                "text": tr.number(len(group.rows)),
+                "level": group.level,
+            }
+            for code, group in groups.items()
+            if len(group.rows) or not group.level
+        ]
+    )
+    most = max(int(rows["n"].max()), 1)
+    width = 130 if narrow else 190
+    pick = alt.selection_point(name="group", fields=["code"], on="click", clear="dblclick")
+    base = alt.Chart(rows).encode(
+        y=alt.Y(
+            "label:N",
+            sort=list(rows["label"]),
+            title=None,
+            axis=alt.Axis(
+                labelLimit=width, labelOverlap=False, ticks=False, domain=False, labelAlign="left", labelPadding=width
+            ),
+        )
+    )
+    x = alt.X("n:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.2]))
+    bars = base.mark_bar(height={"band": 0.72}, cursor="pointer", color=palette.SEEKERS).encode(
+        x=x,
+        opacity=alt.Opacity(
+            "level:O", scale=alt.Scale(domain=[0, 1, 2, 3, 4], range=[1, 0.8, 0.62, 0.46, 0.34]), legend=None
+        ),
+        tooltip=[alt.Tooltip("what:N", title=tr("Counts")), alt.Tooltip("n:Q", title=tr("people"), format=",")],
+    )
+    counts = base.mark_text(align="left", dx=5, fontSize=12, fontWeight=600).encode(x=x, text="text:N")
+    people = {code: tr.number(len(group.rows)) for code, group in groups.items()}
+    return alt.layer(bars.add_params(pick), counts).properties(
+        title=chart_title(
+            tr(
+                "{seeking} seek work, {working} have left the pool for a job",
+                seeking=people["seeking"],
+                working=people["working"],
+            ),
+            tr("People, indented groups add up to the one above; click a bar for its rows"),
+        ),
+        height=24 * len(rows) + 10,
+    )
+
+
+def series_chart(
+    tr: Translator, name: str, chart: ControlChart, notes: pd.DataFrame, target: float | None, *, percent: bool
+) -> alt.LayerChart:
+    """A weekly series with its limits: signals coloured, festival weeks hollow, notes (week, text) as rules."""
+    table = chart.table.dropna(subset=["value"]).assign(
+        signal=lambda t: [tr(RULES[Rule(r)]) if r else "" for r in t["rule"]],
+        way=lambda t: t["direction"].map({1: "up", -1: "down", 0: ""}),
+    )
+    form = ".1%" if percent else ".2f"
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(zero=False),
+        axis=alt.Axis(format=".0%" if percent else ".1f", tickCount=6),
+    )
+    base = alt.Chart(table)
+    tips = [
+        alt.Tooltip("day:T", title=tr("Week to"), format="%Y-%m-%d"),
+        alt.Tooltip("value:Q", title=name, format=form),
+        alt.Tooltip("centre:Q", title=tr("mean of the baseline"), format=form),
+        alt.Tooltip("low:Q", title=tr("lower limit"), format=form),
+        alt.Tooltip("high:Q", title=tr("upper limit"), format=form),
+        alt.Tooltip("signal:N", title=tr("Signal")),
+    ]
+    limited = alt.Chart(table.dropna(subset=["centre"]))
+    layers = [
+        limited.mark_area(color=palette.CONTEXT, opacity=0.22).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"),
+        limited.mark_line(color=palette.CONTEXT, strokeWidth=1.5).encode(x=x, y="centre:Q"),
+        base.mark_line(color=ACCENT, strokeWidth=1.5, opacity=0.8).encode(x=x, y=y),
+        base.mark_point(size=34, filled=True, opacity=1, stroke=ACCENT, strokeWidth=1).encode(
+            x=x,
+            y=y,
+            tooltip=tips,
+            color=alt.Color(
+                "way:N", legend=None, scale=alt.Scale(domain=["", "up", "down"], range=[ACCENT, SIGNAL_UP, SIGNAL_DOWN])
+            ),
+            fillOpacity=alt.condition("datum.is_festival", alt.value(0), alt.value(1)),
+        ),
+    ]
+    if target is not None:
+        rule = alt.Chart(pd.DataFrame({"value": [target], "text": [tr("target")]}))
+        layers.append(rule.mark_rule(strokeDash=[5, 4], color=palette.OPENINGS, strokeWidth=1.5).encode(y="value:Q"))
+        layers.append(
+            rule.mark_text(align="left", dy=-7, color=palette.OPENINGS).encode(
+                x=alt.value(4), y="value:Q", text="text:N"
+            )
+        )
+    if len(notes):
+        marks = alt.Chart(notes.assign(mark=[str(k + 1) for k in range(len(notes))]))
+        tip = [alt.Tooltip("week:T", title=tr("Week of"), format="%Y-%m-%d"), alt.Tooltip("text:N", title=tr("Note"))]
+        layers.append(marks.mark_rule(strokeDash=[2, 3], color=palette.SEEKERS).encode(x="week:T", tooltip=tip))
+        layers.append(
+            marks.mark_text(dy=8, dx=4, align="left", baseline="top", color=palette.SEEKERS, fontWeight=600).encode(
+                x="week:T", y=alt.value(0), text="mark:N", tooltip=tip
+            )
+        )
+    return alt.layer(*layers).properties(height=320)
+
+
+def posts_chart(tr: Translator, rows: pd.DataFrame, *, dark: bool = False, narrow: bool = False) -> alt.LayerChart:
     """Nested bars per field: planned, developed, filled (head count); ``rows``: field, planned, developed, filled."""
     kinds = {"planned": tr("planned"), "developed": tr("developed"), "filled": tr("filled today")}
     named = rows.assign(name=[tr.term(PostField.of(f)) for f in rows["field"]]).sort_values("planned", ascending=False)
+    colours = palette.POSTS_ON_DARK if dark else palette.POSTS
     y = alt.Y(
         "name:N",
         sort=list(named["name"]),
         title=None,
-        axis=alt.Axis(labelLimit=170, labelOverlap=False, ticks=False, domain=False),
+        axis=alt.Axis(labelLimit=110 if narrow else 170, labelOverlap=False, ticks=False, domain=False),
     )
     long = named.melt(["field", "name"], value_vars=list(kinds), var_name="kind", value_name="posts")
     long["what"] = long["kind"].map(kinds)
     color = alt.Color(
         "what:N",
-        scale=alt.Scale(domain=list(kinds.values()), range=[palette.POSTS[k] for k in kinds]),
+        scale=alt.Scale(domain=list(kinds.values()), range=[colours[k] for k in kinds]),
         legend=alt.Legend(orient="top", title=None, symbolType="square"),
     )
     tips = [
@@ -191,5 +363,5 @@ def posts_chart(tr: Translator, rows: pd.DataFrame) -> alt.LayerChart:
             ),
             tr("Community posts by field, head count"),
         ),
-        height=360,
+        height=300 if narrow else 360,
     )

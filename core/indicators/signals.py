@@ -33,6 +33,7 @@ from core.locale import N_
 __all__ = [
     "ASSURANCE",
     "CHANGES",
+    "MIN_WEEKS",
     "RULES",
     "Assurance",
     "Change",
@@ -99,9 +100,9 @@ class Assurance(StrEnum):
 
 
 ASSURANCE = {
-    Assurance.PASS: N_("target met consistently"),
-    Assurance.FAIL: N_("target out of reach as things are"),
-    Assurance.HIT_OR_MISS: N_("target hit or missed by chance"),
+    Assurance.PASS: N_("target met"),
+    Assurance.FAIL: N_("out of reach"),
+    Assurance.HIT_OR_MISS: N_("hit or miss"),
 }
 
 

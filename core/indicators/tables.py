@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 
 import pandas as pd
 
 from core.indicators import populations
 from core.indicators.dated_counts import rows_on
 from core.indicators.facts import Facts
+from core.indicators.rank_sets import rank_sets, share_error
 from core.indicators.registry import Measured
 from core.terms import PostField
 
-__all__ = ["communities_ranked", "posts_by_field"]
+__all__ = ["CommunityRanking", "communities_ranked", "posts_by_field"]
 
 
 def posts_by_field(facts: Facts, today: date) -> pd.DataFrame:
@@ -28,8 +31,38 @@ def posts_by_field(facts: Facts, today: date) -> pd.DataFrame:
     return table.fillna(0).astype("int64").reset_index()
 
 
-def communities_ranked(measured: Measured, communities: pd.DataFrame) -> pd.DataFrame:
-    """id, name, numerator, denominator, value and ``before``, the value four weeks earlier."""
+@dataclass(frozen=True)
+class CommunityRanking:
+    """Communities by an indicator, best first, and who can be told apart.
+
+    ``table``: id, name, numerator, denominator, value, before (four weeks earlier), low and high (simultaneous 95%
+    interval), rank_low and rank_high. Communities without a denominator are not in it.
+    """
+
+    table: pd.DataFrame
+    leaders: tuple[str, ...]  # who beat everyone else; empty when that is not certain
+    laggards: tuple[str, ...]
+
+
+def communities_ranked(measured: Measured, communities: pd.DataFrame) -> CommunityRanking:
+    """The communities that have a denominator, with their rank sets."""
     current = measured.by_community(communities)
     earlier = measured.by_community(communities, measured.today - timedelta(weeks=4))
-    return current.assign(before=earlier["value"])
+    table = current.assign(before=earlier["value"]).dropna(subset=["value"])
+    table = table.sort_values(["value", "name"], ascending=[False, True], ignore_index=True)
+    counts = zip(table["numerator"], table["denominator"], strict=True)
+    errors = [sqrt(n + 1) / d if measured.indicator.per_person else share_error(n, d) for n, d in counts]
+    sets = rank_sets(table["value"].to_numpy(), errors)
+    table = table.assign(
+        low=table["value"] - sets.half_width,
+        high=table["value"] + sets.half_width,
+        rank_low=sets.low,
+        rank_high=sets.high,
+    )
+    if not measured.indicator.per_person:
+        table[["low", "high"]] = table[["low", "high"]].clip(0, 1)
+    return CommunityRanking(
+        table=table,
+        leaders=tuple(table["name"].iloc[list(sets.leaders)]),
+        laggards=tuple(table["name"].iloc[list(sets.laggards)]),
+    )

@@ -28,8 +28,8 @@ EXPORT_NUMBER = N_("Export number {number}")
 WIDEST = 48
 
 
-def frame_to_xlsx(frame: pd.DataFrame, title: str, tr: Translator, number: str) -> bytes:
-    """A workbook with one sheet: texts as texts (format @), header frozen and filterable."""
+def frame_to_xlsx(frame: pd.DataFrame, title: str, tr: Translator, number: str, note: str = "") -> bytes:
+    """A workbook with one sheet: texts as texts (format @), header frozen and filterable; a ``note`` below the table."""
     book = Workbook(write_only=True)
     book.properties.title = tr(EXPORT_NUMBER, number=number)
     book.properties.identifier = number
@@ -44,6 +44,10 @@ def frame_to_xlsx(frame: pd.DataFrame, title: str, tr: Translator, number: str) 
     sheet.append([_header(sheet, str(name)) for name in frame.columns])
     for row in shown:
         sheet.append([as_cell(sheet, value) for value in row])
+    if note:
+        book.properties.description = note
+        sheet.append([])
+        sheet.append([as_cell(sheet, note)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -11,6 +11,7 @@ Source strings are English; ``zh_CN/*.po`` hold the Chinese (gettext). Numbers, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -101,6 +102,10 @@ class Translator:
     def term(self, term: Term) -> str:
         """Label of a coded value."""
         return term.label(self.lang)
+
+    def join(self, names: Iterable[str]) -> str:
+        """'A, B' or 'A、B'."""
+        return (", " if self.is_english else "、").join(names)
 
     def number(self, value: float, digits: int = 0) -> str:
         """1204.5 → '1,204.5' with one digit."""

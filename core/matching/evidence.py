@@ -11,24 +11,23 @@ import numpy.typing as npt
 from core.matching.assignment.district import District, Proposal
 from core.matching.inputs.factors import CODES
 from core.matching.ranking.presets import Preset
+from core.matching.ranking.scoring import points_per_unit
 from core.matching.ranking.shortlist import Shortlist
 
 __all__ = ["VERSION", "evidence", "proposal_evidence"]
 
-VERSION = "2024-1"  # of the formulas
+VERSION = "2026-1"  # of the formulas
 
 
 def evidence(
     shortlist: Shortlist, row: int, preset: Preset, sliders: Mapping[str, float], revision: int
 ) -> dict[str, Any]:
     """JSON data: factors (None = unknown), sliders, points, interval, place, preset compared with, data revision."""
+    unit = points_per_unit(shortlist.weights)
     place = np.flatnonzero(shortlist.rows == row)
     return _common(shortlist.candidates.profile.x[:, row], preset, sliders, revision) | {
-        "points": round(100 * float(shortlist.scores.point[row]), 4),
-        "interval": [
-            round(100 * float(shortlist.scores.low[row]), 4),
-            round(100 * float(shortlist.scores.high[row]), 4),
-        ],
+        "points": round(float(shortlist.scores.total[row]) * unit, 4),
+        "interval": [round(float(end[row]) * unit, 4) for end in (shortlist.scores.low, shortlist.scores.high)],
         "place": int(place[0]) + 1 if len(place) else None,
         "ranked": shortlist.ranked,
     }
@@ -45,7 +44,7 @@ def proposal_evidence(
     """The same for a pair confirmed from the proposal for the whole district."""
     column = pair[0] * district_pairs.shape[1] + pair[1]
     return _common(district_pairs.profile.x[:, column], preset, sliders, revision) | {
-        "points": round(100 * float(proposal.score[pair]), 4),
+        "points": round(proposal.points(float(proposal.score[pair])), 4),
         "from": "proposal",
         "placed": proposal.optimum.placed,
     }

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import numpy.typing as npt
 
 from core.locale import N_, Translator
 from core.matching.inputs.factors import FACTORS
-from core.matching.ranking.scoring import Profile
+from core.matching.ranking.scoring import Profile, Weights
+from core.matching.ranking.shortlist import Shortlist
 from core.matching.ranking.stability import Band, Swap
 
 __all__ = [
     "band_sentence",
-    "score_sentence",
     "compare_sentence",
+    "difference_sentence",
     "place_change_mark",
+    "score_sentence",
     "stability_sentence",
     "swap_sentence",
     "unknown_factors",
@@ -27,49 +29,87 @@ NameOf = Callable[[int], str]
 VISIBLE = 0.05  # points; smaller parts are left out
 
 
-def score_sentence(name: str, parts: Floats, x: Floats, weights: Floats, tr: Translator) -> str:
-    """'王* scores 71.4: most from Skills (28.6) and Travel (17.2); most is lost on Hours (−6.3).'
+def score_sentence(shortlist: Shortlist, place: int, name: NameOf, tr: Translator) -> str:
+    """'王* scores 71.4: most from Skills (28.6) and Travel (17.2); most is lost on Hours (−6.3).' for a listed place.
 
-    ``parts`` (7,) points, ``x`` (7,) factors with NaN for unknown, ``weights`` (7,).
+    Unknown factors, which count at their expected value, are named in a sentence of their own.
     """
-    known = np.isfinite(x) & (weights > 0)
-    best = [j for j in np.argsort(-parts, kind="stable")[:2] if known[j] and parts[j] >= VISIBLE]
-    coverage = float(weights[known].sum())
-    lost = np.where(known, 100 * weights * (1 - np.nan_to_num(x)) / max(coverage, 1e-12), 0)
+    row = int(shortlist.rows[place])
+    parts, weights = shortlist.parts[:, place], shortlist.weights
+    known = shortlist.candidates.profile.known[:, row]
+    counts = known & (weights > 0)
+    best = [j for j in np.argsort(-parts, kind="stable") if counts[j] and parts[j] >= VISIBLE][:2]
+    lost = np.where(counts, 100 * weights / weights.sum() - parts, 0)
     worst = int(np.argmax(lost))
-    gained = tr(" and ").join(
-        tr("{factor} ({points})", factor=tr(FACTORS[j].label), points=tr.number(parts[j], 1)) for j in best
-    )
     total = tr.number(float(parts.sum()), 1)
+    gained = tr(" and ").join(_factor_points(int(j), tr.number(float(parts[j]), 1), tr) for j in best)
     if not best:
-        return tr("{name} scores {total}: no weighted factor adds points.", name=name, total=total)
-    if lost[worst] < VISIBLE:
-        return tr("{name} scores {total}: most from {gained}; nothing is lost.", name=name, total=total, gained=gained)
-    return tr(
-        "{name} scores {total}: most from {gained}; most is lost on {factor} ({points}).",
-        name=name,
-        total=total,
-        gained=gained,
-        factor=tr(FACTORS[worst].label),
-        points=tr.signed(-float(lost[worst])),
+        text = tr("{name} scores {total}: no weighted factor adds points.", name=name(row), total=total)
+    elif lost[worst] < VISIBLE:
+        text = tr(
+            "{name} scores {total}: most from {gained}; nothing is lost.", name=name(row), total=total, gained=gained
+        )
+    else:
+        text = tr(
+            "{name} scores {total}: most from {gained}; most is lost on {factor} ({points}).",
+            name=name(row),
+            total=total,
+            gained=gained,
+            factor=tr(FACTORS[worst].label),
+            points=tr.signed(-float(lost[worst])),
+        )
+    unknown = np.flatnonzero(~known & (weights > 0))
+    if not len(unknown):
+        return text
+    factors = tr(", ").join(_factor_points(int(j), tr.number(float(parts[j]), 1), tr) for j in unknown)
+    return text + tr(" Unknown, counted at the expected value: {factors}.", factors=factors)
+
+
+def _factor_points(j: int, points: str, tr: Translator) -> str:
+    return tr("{factor} ({points})", factor=tr(FACTORS[j].label), points=points)
+
+
+def compare_sentence(shortlist: Shortlist, place: int, other: int, name: NameOf, tr: Translator) -> str:
+    """``difference_sentence`` of two listed places."""
+    rows = shortlist.rows[[place, other]]
+    unknown = ~shortlist.candidates.profile.known[:, rows].all(axis=1)
+    return difference_sentence(
+        name(int(rows[0])),
+        name(int(rows[1])),
+        shortlist.parts[:, place] - shortlist.parts[:, other],
+        tr,
+        unknown=frozenset(np.flatnonzero(unknown).tolist()),
     )
 
 
-def compare_sentence(one: str, other: str, parts_one: Floats, parts_other: Floats, tr: Translator) -> str:
-    """'甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel': the difference of points by factor, largest first."""
-    apart = parts_one - parts_other
-    visible = [j for j in np.argsort(-np.abs(apart), kind="stable") if abs(apart[j]) >= VISIBLE]
-    if not visible:
-        return tr("{one} and {other} are tied.", one=one, other=other)
+def difference_sentence(
+    one: str, other: str, difference: Floats, tr: Translator, *, unknown: Collection[int] = ()
+) -> str:
+    """'甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel': the difference of points (7,) by factor, largest first.
+
+    ``unknown`` are factors that are unknown of either and count at their expected value: the term says so.
+    """
     terms = " ".join(
-        tr("{points} {factor}", points=tr.signed(float(apart[j])), factor=tr(FACTORS[j].label)) for j in visible
+        tr(
+            UNKNOWN_TERM if j in unknown else KNOWN_TERM,
+            points=tr.signed(float(difference[j])),
+            factor=tr(FACTORS[j].label),
+        )
+        for j in np.argsort(-np.abs(difference), kind="stable")
+        if abs(difference[j]) >= VISIBLE
     )
-    gap = tr.number(abs(float(apart.sum())), 1)
-    if abs(apart.sum()) < VISIBLE:
+    total = float(difference.sum())
+    if not terms:
+        return tr("{one} and {other} are tied.", one=one, other=other)
+    if abs(total) < VISIBLE:
         return tr("{one} and {other} are tied: {terms}", one=one, other=other, terms=terms)
-    if apart.sum() < 0:
+    gap = tr.number(abs(total), 1)
+    if total < 0:
         return tr("{one} trails {other} by {gap} = {terms}", one=one, other=other, gap=gap, terms=terms)
     return tr("{one} beats {other} by {gap} = {terms}", one=one, other=other, gap=gap, terms=terms)
+
+
+KNOWN_TERM, UNKNOWN_TERM = N_("{points} {factor}"), N_("{points} {factor} (unknown)")
 
 
 def swap_sentence(band: Band, swap: Swap, name: NameOf, tr: Translator) -> str:
@@ -102,15 +142,36 @@ def band_sentence(band: Band, name: NameOf, tr: Translator) -> str:
 
 
 def stability_sentence(bands: tuple[Band, ...], name: NameOf, tr: Translator) -> str:
-    """The weight that is closest to a change: how far it may move, and what then happens."""
+    """The weight that is closest to a change: how far it may move, and what then happens; a tie says so."""
     if not any(band.below or band.above for band in bands):
         return tr("No change of a single weight changes this.")
-    weakest = min(bands, key=lambda band: band.margin)
+    closest = min(bands, key=lambda band: band.margin)
+    if closest.margin == 0:
+        return _tie_sentence(closest, name, tr)
     return tr(
         "The nearest change is {points} percentage points away: {sentence}",
-        points=tr.number(100 * weakest.margin, 1),
-        sentence=band_sentence(weakest, name, tr),
+        points=tr.number(100 * closest.margin, 1 if closest.margin >= 0.0005 else 3),
+        sentence=band_sentence(closest, name, tr),
     )
+
+
+def _tie_sentence(band: Band, name: NameOf, tr: Translator) -> str:
+    """What the slightest move of a weight changes, where two rows tie now or one is exactly known well enough."""
+    is_rise = band.above is not None and band.above.at == band.weight
+    swap = band.above if is_rise else band.below
+    assert swap is not None
+    if swap.enters is None or swap.leaves is None:
+        return swap_sentence(band, swap, name, tr)
+    return tr(
+        TIE_RISES if is_rise else TIE_FALLS,
+        enters=name(swap.enters),
+        leaves=name(swap.leaves),
+        factor=tr(FACTORS[band.factor].label),
+    )
+
+
+TIE_RISES = N_("{enters} and {leaves} are tied: the slightest rise in the weight of {factor} puts {enters} ahead.")
+TIE_FALLS = N_("{enters} and {leaves} are tied: the slightest fall in the weight of {factor} puts {enters} ahead.")
 
 
 def place_change_mark(gained: int, new: int, tr: Translator) -> str:
@@ -120,7 +181,7 @@ def place_change_mark(gained: int, new: int, tr: Translator) -> str:
     return "" if gained == 0 else f"{'▲' if gained > 0 else '▼'}{abs(gained)}"
 
 
-def unknown_factors(profile: Profile, row: int, weights: Floats, tr: Translator) -> list[str]:
+def unknown_factors(profile: Profile, row: int, weights: Weights, tr: Translator) -> list[str]:
     """What to find out about a candidate: for every unknown factor with weight, heaviest first."""
-    lacking = [j for j in np.argsort(-weights, kind="stable") if weights[j] > 0 and not profile.known[j, row]]
-    return [tr(FACTORS[j].missing) for j in lacking]
+    missing = [j for j in np.argsort(-weights, kind="stable") if weights[j] > 0 and not profile.known[j, row]]
+    return [tr(FACTORS[j].missing) for j in missing]

@@ -1,8 +1,9 @@
 """Fairness audit: do some groups reach the list, a placement, or pass a limit much less often than others?
 
-Rate = selected ÷ eligible; ratio to the highest rate; below four fifths it is flagged (29 CFR 1607.4 D; 0.80 itself is
-not). A flag says "look", not "guilty": n, Fisher's exact p and whether one person would flip it stand beside it. Groups
-too small to compare, or to publish, are suppressed. Attributes are read here and nowhere in a score.
+Rate = selected ÷ eligible; ratio to the highest rate; below four fifths (29 CFR 1607.4 D; 0.80 itself is not) the
+difference is tested with Fisher's exact test. Three verdicts: even; look (below four fifths and p < 0.05); too few to judge
+(below four fifths, but it may be chance), with how many more selections at these rates would decide. "Look" does not mean
+"guilty". Groups too small to compare, or to publish, are suppressed. Attributes are read here and nowhere in a score.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from fractions import Fraction
 from typing import Any
 
@@ -21,7 +23,7 @@ from scipy.stats import fisher_exact
 from core.locale import N_, Translator
 from core.matching.inputs.limits import FAIL, LIMITS, PASS
 from core.matching.ranking.presets import Preset
-from core.matching.ranking.scoring import normalise
+from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import Bucket, Candidates, Shortlist, build_shortlist
 from core.terms import ReferralState, Registration, Sex
 
@@ -30,18 +32,21 @@ __all__ = [
     "AUDITS",
     "PresetAudit",
     "Rate",
+    "Verdict",
     "attributes",
     "audit",
     "audit_population",
     "flagged_limits",
     "label",
     "presets_audit",
+    "selections_to_decide",
     "sentence",
 ]
 
 Bools = npt.NDArray[np.bool_]
 LEAST_SHARE = 0.02  # of the eligible; smaller groups are not compared
 LEAST_COUNT = 5
+SIGNIFICANT = 0.05
 AGE_BANDS = ((0, 30), (30, 40), (40, 50), (50, 60), (60, 200))
 UNKNOWN = "unknown"
 
@@ -60,6 +65,14 @@ AUDITS: dict[str, str] = {
 }
 
 
+class Verdict(Enum):
+    """What an audit concludes for a group against the one with the highest rate."""
+
+    EVEN = "even"
+    LOOK = "look"
+    TOO_FEW = "too_few"
+
+
 @dataclass(frozen=True)
 class Rate:
     """One group: how many of its eligible were selected, against the group with the highest rate.
@@ -72,16 +85,23 @@ class Rate:
     selected: int | None
     rate: float | None
     ratio: float | None
-    flagged: bool
+    below: bool  # ratio below four fifths
     p: float | None
-    flips: bool  # one selection moved between this group and the reference would change the flag
+    flips: bool  # one selection moved between this group and the reference would change ``below``
     reference: bool
     suppressed: bool
+
+    @property
+    def verdict(self) -> Verdict:
+        """Below four fifths alone is no warning: with few selections it is chance most of the time."""
+        if not self.below:
+            return Verdict.EVEN
+        return Verdict.LOOK if self.p is not None and self.p < SIGNIFICANT else Verdict.TOO_FEW
 
 
 @dataclass(frozen=True)
 class PresetAudit:
-    """The list that a preset would show: (attribute, rate) of every group it flags."""
+    """The list that a preset would show: (attribute, rate) of every group whose verdict is "look"."""
 
     preset: Preset
     ranked: int
@@ -143,7 +163,7 @@ def _suppressed(name: str) -> Rate:
         selected=None,
         rate=None,
         ratio=None,
-        flagged=False,
+        below=False,
         p=None,
         flips=False,
         reference=False,
@@ -153,9 +173,9 @@ def _suppressed(name: str) -> Rate:
 
 def _rate(name: str, own: tuple[int, int], best: tuple[int, int], reference: bool, bound: Fraction) -> Rate:
     (n, s), (m, t) = own, best
-    flagged = _below(s, n, t, m, bound)
+    below = _below(s, n, t, m, bound)
     # Move one selection between the two, the way that could change the verdict.
-    moved = (s + 1, t - 1) if flagged else (s - 1, t + 1)
+    moved = (s + 1, t - 1) if below else (s - 1, t + 1)
     possible = not reference and 0 <= moved[0] <= n and 0 <= moved[1] <= m
     return Rate(
         group=name,
@@ -163,9 +183,9 @@ def _rate(name: str, own: tuple[int, int], best: tuple[int, int], reference: boo
         selected=s,
         rate=s / n,
         ratio=None if t == 0 else float(Fraction(s, n) / Fraction(t, m)),
-        flagged=flagged,
+        below=below,
         p=None if reference else float(fisher_exact([[s, n - s], [t, m - t]]).pvalue),
-        flips=possible and _below(moved[0], n, moved[1], m, bound) != flagged,
+        flips=possible and _below(moved[0], n, moved[1], m, bound) != below,
         reference=reference,
         suppressed=False,
     )
@@ -174,6 +194,43 @@ def _rate(name: str, own: tuple[int, int], best: tuple[int, int], reference: boo
 def _below(s: int, n: int, t: int, m: int, bound: Fraction) -> bool:
     """Whether s/n is below ``bound`` of t/m, in whole numbers: 0.80 itself is not."""
     return t > 0 and Fraction(s, n) < bound * Fraction(t, m)
+
+
+def selections_to_decide(rate: Rate, best: Rate, ratio: float = 0.8) -> int | None:
+    """How many more selections of the two groups, at their present rates, would make "too few" a "look".
+
+    The eligible stay as they are; None where they do not suffice.
+    """
+    if rate.selected is None or rate.eligible is None or best.selected is None or best.eligible is None:
+        return None
+    total = rate.selected + best.selected
+    bound = Fraction(ratio).limit_denominator(1000)
+
+    def decides(more: int) -> bool:
+        s = round(Fraction(rate.selected or 0, total) * (total + more))
+        t = total + more - s
+        n, m = rate.eligible or 0, best.eligible or 0
+        table = [[s, n - s], [t, m - t]]
+        return _below(s, n, t, m, bound) and float(fisher_exact(table).pvalue) < SIGNIFICANT
+
+    low, high, most = 0, 1, _most_selections(rate, best) - total
+    while high <= most and not decides(high):
+        low, high = high, 2 * high
+    if high > most:
+        if most <= low or not decides(most):
+            return None
+        high = most
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if decides(middle) else (middle, high)
+    return high
+
+
+def _most_selections(rate: Rate, best: Rate) -> int:
+    """Selections of the two groups at their present rates until one of them has nobody left."""
+    shares = [(r.eligible or 0, Fraction(r.selected or 0)) for r in (rate, best)]
+    total = sum(selected for _, selected in shares)
+    return min(int(eligible * total / selected) for eligible, selected in shares if selected)
 
 
 def audit_population(
@@ -219,12 +276,15 @@ def presets_audit(
     audits = []
     for preset in presets:
         shortlist = build_shortlist(
-            candidates, normalise(preset.weights), top_n, mask=mask, priority_mask=priority_mask
+            candidates, as_weights(preset.weights), top_n, mask=mask, priority_mask=priority_mask
         )
         ranked = shortlist.buckets.members(Bucket.RANKED)
         of_ranked, listed = table.reindex(candidates.ids[ranked]), np.isin(ranked, shortlist.rows)
         flagged = tuple(
-            (name, rate) for name in ATTRIBUTES for rate in audit(of_ranked[name], listed, ratio) if rate.flagged
+            (name, rate)
+            for name in ATTRIBUTES
+            for rate in audit(of_ranked[name], listed, ratio)
+            if rate.verdict is Verdict.LOOK
         )
         audits.append(PresetAudit(preset, len(ranked), len(shortlist.rows), flagged))
     return audits
@@ -233,7 +293,7 @@ def presets_audit(
 def flagged_limits(
     table: pd.DataFrame, states: npt.NDArray[np.int8], ratio: float = 0.8
 ) -> list[tuple[str, str, Rate]]:
-    """(limit code, attribute, rate) wherever a group passes a limit at less than ``ratio`` of the best rate.
+    """(limit code, attribute, rate) wherever the verdict on a group passing a limit is "look".
 
     ``table`` holds the attributes of the people of ``states`` (limits, n), in order.
     """
@@ -243,7 +303,9 @@ def flagged_limits(
         if passed.all() or not passed.any():
             continue
         for name in ATTRIBUTES:
-            flagged += [(limit.code, name, rate) for rate in audit(table[name], passed, ratio) if rate.flagged]
+            flagged += [
+                (limit.code, name, rate) for rate in audit(table[name], passed, ratio) if rate.verdict is Verdict.LOOK
+            ]
     return flagged
 
 
@@ -265,17 +327,19 @@ def label(attribute: str, group: str, tr: Translator) -> str:
     return group
 
 
-def sentence(rates: list[Rate], attribute: str, what: str, tr: Translator) -> str:
-    """What the audit of one attribute found, in one sentence."""
+def sentence(rates: list[Rate], attribute: str, what: str, tr: Translator, ratio: float = 0.8) -> str:
+    """What the audit of one attribute concludes, in one sentence."""
     shown = [rate for rate in rates if not rate.suppressed]
-    flagged = [rate for rate in shown if rate.flagged]
     name = tr(ATTRIBUTES[attribute])
     if len(shown) < 2:
         return tr("{attribute}: too few people to compare.", attribute=name)
-    if not flagged:
+    below = [rate for rate in shown if rate.below]
+    if not below:
         return tr("{attribute}: no group is below four fifths for {what}.", attribute=name, what=what)
-    worst = min(flagged, key=lambda rate: (rate.p or 0, rate.ratio or 0))
-    text = FRAGILE if worst.flips else (CHANCE if (worst.p or 0) >= 0.05 else CLEAR)
+    look = [rate for rate in below if rate.verdict is Verdict.LOOK]
+    worst = min(look or below, key=lambda rate: (rate.p or 0, rate.ratio or 0))
+    more = None if look else selections_to_decide(worst, next(r for r in shown if r.reference), ratio)
+    text = LOOK if look else UNDECIDED if more is None else TOO_FEW
     return tr(
         text,
         attribute=name,
@@ -283,11 +347,14 @@ def sentence(rates: list[Rate], attribute: str, what: str, tr: Translator) -> st
         ratio=tr.percent(worst.ratio or 0, 0),
         what=what,
         p=tr.number(worst.p or 0, 3),
+        n=tr.number(more or 0),
     )
 
 
-FRAGILE = N_(
-    "{attribute}: {group} reach {ratio} of the best rate for {what}; one person would change the flag (p = {p})."
+LOOK = N_("{attribute}: look into it: {group} reach {ratio} of the best rate for {what} (p = {p}).")
+TOO_FEW = N_(
+    "{attribute}: too few to judge: {group} reach {ratio} of the best rate for {what}, which may be chance (p = {p}); {n} more selections at these rates would decide."
 )
-CHANCE = N_("{attribute}: {group} reach {ratio} of the best rate for {what}; it may well be chance (p = {p}).")
-CLEAR = N_("{attribute}: look into it: {group} reach {ratio} of the best rate for {what} (p = {p}).")
+UNDECIDED = N_(
+    "{attribute}: too few to judge: {group} reach {ratio} of the best rate for {what}, which may be chance (p = {p}); the groups are too small to decide it."
+)

@@ -14,12 +14,15 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.matching.inputs.factors import FACTORS
 from core.palette import CONTEXT, OPENINGS, SEEKERS
 
 __all__ = [
+    "EVEN",
+    "LOOK",
     "PICK",
+    "TOO_FEW",
     "Spec",
     "band_chart",
     "difference",
@@ -32,6 +35,7 @@ __all__ = [
     "strategy_bars",
 ]
 
+EVEN, LOOK, TOO_FEW = N_("even"), N_("look into it"), N_("too few to judge")  # verdicts of the fairness audit
 ROOM = 128  # points that the list is wide: beside a full bar there is room for its total and its state
 PICK = "pick"  # the selection parameter of the ranked list
 ROW = 26  # pixels a line of the list
@@ -61,9 +65,11 @@ def _scale(tr: Translator) -> alt.Scale:
 
 
 def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Translator, *, narrow: bool = False) -> Spec:
-    """The ranked list: one stacked bar of points a candidate, its interval, its total, its state.
+    """The ranked list: one stacked bar of points a candidate, its total, its state.
 
-    ``parts``: row, line, factor, start, end, points, raw. ``rows``: row, line, label, total, low, high, state, known.
+    Parts of unknown factors, which count at their expected value, are hatched; pale hatching goes on to the highest
+    possible score. ``parts``: row, line, factor, start, end, points, raw, known. ``rows``: row, line, label, total, low,
+    high, edge, span, state, known.
     """
     columns = 3 if narrow else 4
     height = ROW * max(len(rows), 1) + TITLE + 6 / columns * LEGEND + AXIS
@@ -80,28 +86,26 @@ def _ranked_bars(tr: Translator, columns: int) -> alt.LayerChart:
     x_scale = alt.Scale(domain=[0, ROOM], nice=False)
     axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True, gridOpacity=0.35, domain=False)
     legend = alt.Legend(orient="top", title=None, columns=columns, symbolStrokeWidth=0)
-    bars = (
-        _named("parts")
-        .mark_bar(height=16, stroke=CONTEXT, strokeWidth=0.5)
-        .encode(
-            y=y,
-            x=alt.X("start:Q", scale=x_scale, axis=axis, title=tr("points out of 100")),
-            x2="end:Q",
-            color=alt.Color("factor:N", scale=_scale(tr), legend=legend),
-            tooltip=[
-                alt.Tooltip("line:N", title=tr("Candidate")),
-                alt.Tooltip("factor:N", title=tr("Factor")),
-                alt.Tooltip("points:Q", title=tr("Points"), format=".1f"),
-                alt.Tooltip("raw:N", title=tr("Measured value")),
-            ],
-        )
+    parts = _named("parts").encode(
+        y=y,
+        x=alt.X("start:Q", scale=x_scale, axis=axis, title=tr("points out of 100")),
+        x2="end:Q",
+        color=alt.Color("factor:N", scale=_scale(tr), legend=legend),
+        tooltip=[
+            alt.Tooltip("line:N", title=tr("Candidate")),
+            alt.Tooltip("factor:N", title=tr("Factor")),
+            alt.Tooltip("points:Q", title=tr("Points"), format=".1f"),
+            alt.Tooltip("raw:N", title=tr("Measured value")),
+        ],
     )
+    bars = parts.transform_filter("datum.known").mark_bar(height=16, stroke=CONTEXT, strokeWidth=0.5)
+    expected = parts.transform_filter("!datum.known").mark_rule(strokeDash=[2, 2], strokeWidth=16)
     base = _named("rows").encode(y=y)
     open_end = base.transform_filter("!datum.known").mark_rule(
-        strokeDash=[2, 2], strokeWidth=9, opacity=0.45, color=CONTEXT
+        strokeDash=[2, 2], strokeWidth=9, opacity=0.4, color=CONTEXT
     )
     span = open_end.encode(
-        x=alt.X("low:Q", scale=x_scale), x2="high:Q", tooltip=[alt.Tooltip("span:N", title=tr("Range"))]
+        x=alt.X("total:Q", scale=x_scale), x2="high:Q", tooltip=[alt.Tooltip("span:N", title=tr("Range"))]
     )
     total = base.mark_text(align="left", dx=5, fontWeight="bold").encode(
         x=alt.X("edge:Q", scale=x_scale), text=alt.Text("total:Q", format=".1f")
@@ -112,7 +116,7 @@ def _ranked_bars(tr: Translator, columns: int) -> alt.LayerChart:
         .encode(x=alt.datum(0), x2=alt.datum(ROOM), tooltip=alt.value(None))
         .add_params(alt.selection_point(name=PICK, fields=["row"], on="click", empty=False))
     )
-    return alt.layer(catch, bars, span, total, state)
+    return alt.layer(catch, bars, expected, span, total, state)
 
 
 def band_chart(bands: pd.DataFrame, title: str, tr: Translator) -> Spec:
@@ -264,13 +268,13 @@ def _rates(tr: Translator) -> alt.LayerChart:
     x = alt.Scale(domainMin=0, nice=True)
     base = _named("groups").encode(y=y)
     line = base.mark_rule(strokeWidth=2, opacity=0.4, color=CONTEXT).encode(x="zero:Q", x2="rate:Q")
-    shapes = [tr("below four fifths"), tr("not flagged")]
+    shapes = [tr(EVEN), tr(LOOK), tr(TOO_FEW)]
     dots = base.mark_point(size=130, filled=True, opacity=1).encode(
         x=alt.X("rate:Q", scale=x, axis=alt.Axis(format="%", grid=False), title=tr("share selected")),
-        color=alt.Color("flag:N", scale=alt.Scale(domain=shapes, range=[SEEKERS, OPENINGS]), legend=None),
+        color=alt.Color("flag:N", scale=alt.Scale(domain=shapes, range=[OPENINGS, SEEKERS, CONTEXT]), legend=None),
         shape=alt.Shape(
             "flag:N",
-            scale=alt.Scale(domain=shapes, range=["triangle-up", "circle"]),
+            scale=alt.Scale(domain=shapes, range=["circle", "triangle-up", "diamond"]),
             legend=alt.Legend(title=None, orient="top"),
         ),
         tooltip=[alt.Tooltip("group:N", title=tr("Group")), alt.Tooltip("text:N", title=tr("Rate"))],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,23 @@ import numpy as np
 import pandas as pd
 
 from core.jobs.shifts import available_grid, pattern, week_grid
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.matching.inputs.factors import hours
 from core.matching.inputs.goalposts import CERTIFICATE
 from core.matching.inputs.limits import FAIL, LIMITS, UNKNOWN, check
 from core.matching.inputs.matching_pool import MatchingPool, PairMatrix
 from core.terms import Evidence, ReferralState, Shift, SkillLevel
 
-__all__ = ["Reason", "closing_course", "hours_grid", "skill_comparison", "reasons", "skill_name"]
+__all__ = [
+    "Reason",
+    "closing_course",
+    "effort",
+    "hours_grid",
+    "needed_change",
+    "reasons",
+    "skill_comparison",
+    "skill_name",
+]
 
 LEVELS = {level.grade: level for level in SkillLevel}
 
@@ -66,6 +75,42 @@ def reasons(pool: MatchingPool, person: int, job: int, matrix: PairMatrix, tr: T
     ]
 
 
+# What would lift a limit, the easiest first; None: nothing that anybody here can do.
+CHANGES: dict[str, str | None] = {
+    "fresh": N_("have the employer confirm the opening"),
+    "commute": N_("accept a longer journey, or go by e-bike"),
+    "hours": N_("find time for more of the shift"),
+    "home_work": N_("accept home or piece work"),
+    "reserve_pay": N_("accept this pay, or negotiate it"),
+    "lifting": N_("have the work arranged without lifting"),
+    "seated": N_("have the work arranged seated"),
+    "nights": N_("agree on shifts without nights"),
+    "essential_skills": N_("a course in the missing skills"),
+    "certificate": N_("obtain the certificate"),
+    "step_free": N_("have the place made step-free"),
+    "home_only": N_("have the work brought home"),
+    "pay_floor": N_("have the employer raise the pay to the legal minimum"),
+    "seats": None,
+    "refused": None,
+}
+EASE = {code: n for n, code in enumerate(CHANGES)}
+
+
+def effort(failed: Sequence[Reason]) -> tuple[bool, int, int]:
+    """Sort key of failed limits, cheapest change first: possible at all, how many changes, the hardest of them."""
+    return (
+        any(CHANGES[reason.code] is None for reason in failed),
+        len(failed),
+        max((EASE[reason.code] for reason in failed), default=0),
+    )
+
+
+def needed_change(failed: Sequence[Reason], tr: Translator) -> str:
+    """What would lift all of these limits, in words; empty where nothing can."""
+    changes = [CHANGES[reason.code] for reason in failed]
+    return "" if None in changes else tr("; ").join(tr(change) for change in changes if change is not None)
+
+
 def skill_name(pool: MatchingPool, k: int, tr: Translator) -> str:
     """Name of the k-th skill of the vocabulary."""
     return str(pool.skills["name_en" if tr.is_english else "name_zh"].iloc[k])
@@ -75,7 +120,8 @@ def skill_comparison(pool: MatchingPool, person: int, job: int, tr: Translator) 
     """The person's portrait against the job's requirements, most important first.
 
     Columns: code, skill, required, has (0..4), evidence, importance, essential, certificate, met (0..1); one row a
-    required skill. ``has`` is NA without a portrait.
+    required skill. ``has`` is NA without a portrait
+    unless the skill itself is on record.
     """
     openings, people = pool.openings, pool.seekers
     asked = np.flatnonzero(openings.level[job] > 0)
@@ -88,13 +134,14 @@ def skill_comparison(pool: MatchingPool, person: int, job: int, tr: Translator) 
             "code": [str(pool.skills["code"].iloc[int(k)]) for k in asked],
             "skill": [skill_name(pool, int(k), tr) for k in asked],
             "required": openings.level[job, asked].astype(int),
-            "has": pd.array(has if known else [pd.NA] * len(asked), dtype="Int64"),
+            "has": pd.array(np.where(known | (proof >= 0), has, -1), dtype="Int64"),
             "evidence": [labels[e] if e >= 0 else "" for e in proof],
             "importance": openings.importance[job, asked].astype(int),
             "essential": openings.essential[job, asked],
             "certificate": openings.certificate[job, asked],
         }
     )
+    table.loc[table["has"] < 0, "has"] = pd.NA
     table["met"] = (table["has"].astype("Float64") / table["required"]).clip(upper=1)
     return table.sort_values(["essential", "importance"], ascending=False, kind="stable").reset_index(drop=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,12 @@ from core.locale import Translator
 from core.matching.assignment.district import Proposal
 from core.matching.assignment.training_gain import Gain
 from core.matching.explanation import band_sentence, place_change_mark
-from core.matching.fairness import Rate, label
+from core.matching.fairness import Rate, Verdict, label
+from core.matching.figures import EVEN, LOOK, TOO_FEW
 from core.matching.inputs.factors import FACTORS
 from core.matching.inputs.limits import removal_counts
 from core.matching.inputs.matching_pool import MatchingPool
+from core.matching.ranking.scoring import points_per_unit
 from core.matching.ranking.shortlist import NEW, Candidates, Kind, Shortlist
 from core.matching.ranking.stability import Band
 from core.matching.reasons import hours_grid, skill_name
@@ -44,14 +46,14 @@ __all__ = [
 ]
 
 NameOf = Callable[[int], str]
-UNSEEN = 1e-9  # points; an interval narrower than that is a point
+VERDICTS = {Verdict.EVEN: EVEN, Verdict.LOOK: LOOK, Verdict.TOO_FEW: TOO_FEW}
 
 
 def raw_text(candidates: Candidates, row: int, j: int, tr: Translator) -> str:
     """The value behind factor ``j`` of a candidate, in its own unit: '12 min', '30 of 40 h', '2.4 years'."""
     value = candidates.profile.x[j, row]
     if np.isnan(value):
-        return tr("unknown")
+        return tr("unknown, expected value")
     i, m = (row, 0) if candidates.kind is Kind.PEOPLE else (0, row)
     person, job = candidates.pair(row)
     code = FACTORS[j].code
@@ -80,9 +82,14 @@ def referral_of(candidates: Candidates, row: int) -> pd.Series | None:
     return None if known is None else candidates.pool.referrals.iloc[known]
 
 
-def job_labels(pool: MatchingPool, passing: np.ndarray, tr: Translator) -> dict[int, str]:
-    """Openings by id, those that most people pass first. ``passing`` (m,) people who pass every limit."""
-    jobs = pool.jobs.assign(passing=passing).sort_values(["passing", "id"], ascending=[False, True], kind="stable")
+def job_labels(pool: MatchingPool, passing: Sequence[np.ndarray], mask: np.ndarray, tr: Translator) -> dict[int, str]:
+    """Openings by id, those that most people pass first.
+
+    ``passing`` holds who passes every limit of each job, ``mask`` (n,) who passes the filter: the number is that of the
+    list of the opening, ranked or to be visited first.
+    """
+    counts = [int(mask[people].sum()) for people in passing]
+    jobs = pool.jobs.assign(passing=counts).sort_values(["passing", "id"], ascending=[False, True], kind="stable")
     return {
         int(job["id"]): tr(
             "{title}, {employer} ({seats} left, {n} pass)",
@@ -112,8 +119,9 @@ def person_labels(pool: MatchingPool, names: bool, tr: Translator) -> dict[int, 
 def shortlist_rows(shortlist: Shortlist, name: NameOf, tr: Translator) -> pd.DataFrame:
     """One row a listed candidate: row, place, name, mark, line (axis label), total, low, high, edge, span, state, known."""
     candidates, rows = shortlist.candidates, shortlist.rows.tolist()
+    unit = points_per_unit(shortlist.weights)
     points, low, high = (
-        100 * part[shortlist.rows] for part in (shortlist.scores.point, shortlist.scores.low, shortlist.scores.high)
+        part[shortlist.rows] * unit for part in (shortlist.scores.total, shortlist.scores.low, shortlist.scores.high)
     )
     names = [name(row) for row in rows]
     marks = [
@@ -123,7 +131,7 @@ def shortlist_rows(shortlist: Shortlist, name: NameOf, tr: Translator) -> pd.Dat
     by_quota: set[int] = set() if shortlist.quota is None else set(shortlist.quota.brought_in.tolist())
     states = [tr("by quota") if row in by_quota else _state(candidates, row, tr) for row in rows]
     crowd = crowding(candidates, shortlist.rows, tr)
-    known = np.abs(high - low) < UNSEEN
+    known = low == high
     ends = zip(low.tolist(), high.tolist(), strict=True)
     return pd.DataFrame(
         {
@@ -135,7 +143,7 @@ def shortlist_rows(shortlist: Shortlist, name: NameOf, tr: Translator) -> pd.Dat
             "total": points,
             "low": low,
             "high": high,
-            "edge": np.where(known, points, np.maximum(points, high)),
+            "edge": high,
             "span": [tr("{low} to {high}", low=tr.number(a, 1), high=tr.number(b, 1)) for a, b in ends],
             "state": [", ".join(text for text in pair if text) for pair in zip(states, crowd, strict=True)],
             "known": known,
@@ -176,16 +184,19 @@ def _state(candidates: Candidates, row: int, tr: Translator) -> str:
 
 
 def bar_rows(shortlist: Shortlist, table: pd.DataFrame, tr: Translator) -> pd.DataFrame:
-    """One row a candidate and factor: row, place, line, factor, start, end, points, raw."""
-    parts, lines_ = shortlist.parts.T, table["line"].tolist()  # (listed, 7)
-    ends = np.cumsum(parts, axis=1)
+    """One row a candidate and factor: row, place, line, factor, start, end, points, raw, known; unknown factors last."""
+    parts, lines = shortlist.parts.T, table["line"].tolist()  # (listed, 7)
+    known = shortlist.candidates.profile.known[:, shortlist.rows].T
+    stacked = np.argsort(~known, axis=1, kind="stable")
+    ends = np.empty_like(parts)
+    np.put_along_axis(ends, stacked, np.cumsum(np.take_along_axis(parts, stacked, axis=1), axis=1), axis=1)
     places, factors = (axis.tolist() for axis in np.nonzero(parts > 0))
     labels = [tr(factor.label) for factor in FACTORS]
     return pd.DataFrame(
         {
             "row": [int(shortlist.rows[n]) for n in places],
             "place": [n + 1 for n in places],
-            "line": [lines_[n] for n in places],
+            "line": [lines[n] for n in places],
             "factor": [labels[j] for j in factors],
             "start": (ends - parts)[places, factors],
             "end": ends[places, factors],
@@ -194,6 +205,7 @@ def bar_rows(shortlist: Shortlist, table: pd.DataFrame, tr: Translator) -> pd.Da
                 raw_text(shortlist.candidates, int(shortlist.rows[n]), j, tr)
                 for n, j in zip(places, factors, strict=True)
             ],
+            "known": known[places, factors],
         }
     )
 
@@ -296,7 +308,7 @@ def rate_rows(rates: list[Rate], attribute: str, ratio: float, tr: Translator) -
                 )
                 for rate in shown
             ],
-            "flag": [tr("below four fifths") if rate.flagged else tr("not flagged") for rate in shown],
+            "flag": [tr(VERDICTS[rate.verdict]) for rate in shown],
             "bound": best * ratio,
         }
     )
@@ -318,7 +330,7 @@ def strategy_rows(proposal: Proposal, tr: Translator) -> pd.DataFrame:
                 tr(
                     "{n} people, {points} points on average, {pairs} blocking pairs",
                     n=tr.number(plan.placed),
-                    points=tr.number(100 * plan.total / max(plan.placed, 1), 1),
+                    points=tr.number(proposal.points(plan.total) / max(plan.placed, 1), 1),
                     pairs=tr.number(proposal.blocking(plan)),
                 )
                 for _, plan in strategies
@@ -339,7 +351,7 @@ def proposal_rows(pool: MatchingPool, proposal: Proposal, person_name: NameOf, t
             tr("Employer"): pool.jobs["employer"].iloc[jobs].to_numpy(),
             tr("Person"): [person_name(p) for p in people],
             tr("Community"): pool.people["community"].iloc[people].to_numpy(),
-            tr("Points"): [100 * float(proposal.score[pair]) for pair in pairs],
+            tr("Points"): [proposal.points(float(proposal.score[pair])) for pair in pairs],
         }
     )
 

@@ -52,11 +52,19 @@ PARAMETER_NAMES = {
         "Retirement reform: a month later for every … births' months, women, cadres"
     ),
     "match_course_level": N_("Matching: level that a course brings"),
+    "match_expected_skills": N_("Matching: score of unknown skills"),
+    "match_expected_travel": N_("Matching: score of unknown travel"),
+    "match_expected_hours": N_("Matching: score of unknown working hours"),
+    "match_expected_pay": N_("Matching: score of unknown pay"),
+    "match_expected_intent": N_("Matching: score of unknown intent"),
+    "match_expected_experience": N_("Matching: score of unknown experience"),
     "match_experience_years": N_("Matching: experience counts in full after"),
     "match_fairness_ratio": N_("Matching: selection-rate ratio that is looked at below"),
     "match_intent_half_life_days": N_("Matching: a stated wish counts half after"),
     "match_min_coverage": N_("Matching: visit first when less is known than"),
     "match_min_hours_share": N_("Matching: smallest overlap of hours"),
+    "match_readiness_days": N_("Matching: finished plan steps count for"),
+    "match_readiness_steps": N_("Matching: fully ready after"),
     "match_travel_minutes": N_("Matching: longest journey that scores"),
 }
 PARAMETER_UNITS = {
@@ -71,6 +79,7 @@ PARAMETER_UNITS = {
     "percentage points": N_("percentage points"),
     "metres a minute": N_("metres a minute"),
     "persons": N_("persons"),
+    "steps": N_("steps"),
     "months of age": N_("months of age"),
     "births' months a step": N_("births' months a step"),
 }

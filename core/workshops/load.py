@@ -134,7 +134,7 @@ class OrderLoad:
 
     @property
     def ratio(self) -> float:
-        """Cumulative load ÷ cumulative capacity at the due date."""
+        """Cumulative load ÷ cumulative capacity at the due date; inf where no hour is left."""
         return self.queue / self.available if self.available > 0 else float("inf")
 
     @property
@@ -184,17 +184,18 @@ class WorkshopLoad:
 
     @property
     def needed_a_week(self) -> float:
-        """Standard hours a week that keep the tightest due date; 0 without orders."""
+        """Standard hours a week that meet the tightest due date (or catch up within a week); 0 without orders."""
         worst = self.tightest
-        return worst.queue / weeks_until(worst.order.due_on, self.today) if worst else 0.0
+        return worst.queue / weeks_to_catch_up(worst.order.due_on, self.today) if worst else 0.0
 
     @property
     def shortfall(self) -> float:
-        """Standard hours a week missing to keep the tightest due date."""
+        """Standard hours a week missing to meet the tightest due date (or to catch up within a week)."""
         worst = self.tightest
         if worst is None:
             return 0.0
-        return max(0.0, worst.queue - worst.available) / weeks_until(worst.order.due_on, self.today)
+        weeks = weeks_to_catch_up(worst.order.due_on, self.today)
+        return max(0.0, worst.queue - hours_made_within(weeks, self.effective_by_week)) / weeks
 
     @property
     def late(self) -> tuple[OrderLoad, ...]:
@@ -229,8 +230,13 @@ def lead_time(open_pieces: float, good_a_week: float) -> float | None:
 
 
 def weeks_until(due_on: date, today: date) -> float:
-    """Weeks that remain; what is due within a week, or overdue, has one week."""
-    return max((due_on - today).days / 7, 1.0)
+    """Weeks that remain, by the day; 0 for what is due today or overdue."""
+    return max((due_on - today).days, 0) / 7
+
+
+def weeks_to_catch_up(due_on: date, today: date) -> float:
+    """Weeks over which the work of a due date is spread; what can no longer be on time is to be made within a week."""
+    return weeks_until(due_on, today) or 1.0
 
 
 def effective_weeks(inputs: WorkshopInputs, horizon: int = HORIZON) -> tuple[np.ndarray, np.ndarray]:

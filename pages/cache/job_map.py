@@ -11,6 +11,7 @@ from core.access.accessibility import Accessibility, compute_accessibility
 from core.access.job_filter import ALL_JOBS, JobFilter, filtered
 from core.access.measures import RATE_OF, MeasureTable, Rate, make_measures
 from core.access.model import AccessModel
+from core.access.release import ReleasedMeasures, release_measures
 from core.access.snapshot import DistrictSnapshot, make_snapshot
 from core.access.what_if import marginal_effects
 from core.geography import queries as geography_queries
@@ -22,7 +23,7 @@ from core.store.scenarios import Saved
 from core.store.scenarios import scenarios as saved_scenarios
 from core.terms import ScenarioKind
 from pages.cache.overview import measured
-from pages.cache.store import cached, cached_query, database, parameters
+from pages.cache.store import cached, cached_query, database, min_count_outside, parameters
 
 map_start = cached_query(access_queries.first_day)
 
@@ -81,6 +82,14 @@ def model(revision: int, day: date, latest: date, job_filter: JobFilter, mode: T
         rates=map_rates(revision, day),
         measures=measures(revision, day, latest, job_filter, mode, minutes),
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def released(
+    revision: int, day: date, latest: date, job_filter: JobFilter, mode: TravelMode, minutes: int
+) -> ReleasedMeasures:
+    min_count = min_count_outside(revision, day)
+    return release_measures(model(revision, day, latest, job_filter, mode, minutes), min_count)
 
 
 @cached

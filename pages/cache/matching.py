@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -31,9 +32,18 @@ def pool(revision: int, today: date) -> MatchingPool:
 
 
 @cached
-def job_labels(revision: int, today: date, mode: TravelMode, tr: Translator) -> dict[int, str]:
+def passing_people(revision: int, today: date, mode: TravelMode) -> list[np.ndarray]:
+    return shortlist.passing_people(pool(revision, today), mode)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def job_labels(
+    revision: int, today: date, mode: TravelMode, ending_too: bool, communities: tuple[str, ...], tr: Translator
+) -> dict[int, str]:
+    """Openings by id; the people counted are those who pass the same filter as the list."""
     everyone = pool(revision, today)
-    return tables.job_labels(everyone, shortlist.passing(everyone, mode), tr)
+    mask = everyone.people_mask(ending_too=ending_too, communities=communities)
+    return tables.job_labels(everyone, passing_people(revision, today, mode), mask, tr)
 
 
 @cached

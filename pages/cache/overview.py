@@ -1,27 +1,63 @@
-"""Caches of indicators."""
+"""Caches of the overview: measured indicators, tiles, and the specifications of its charts."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
-from core.indicators import article, attention, registry, tables
+from core.indicators import article, attention, queries, registry, signals, tables, tiles
 from core.indicators import cohorts as cohort_curves
+from core.indicators import figures as charts
 from core.indicators import funnel as loop_funnel
+from core.indicators import reconciliation as pool_groups
 from core.indicators.attention import Finding
 from core.indicators.cohorts import Cohorts
 from core.indicators.facts import load
+from core.indicators.reconciliation import PoolGroup
 from core.indicators.registry import Measured
+from core.indicators.signals import ControlChart
+from core.indicators.tables import CommunityRanking
+from core.indicators.tiles import Tile
+from core.locale import Translator
+from core.store.settings import parameter
 from pages.cache.store import cached, cached_query, parameters
 
 facts = cached_query(load)
+notes = cached_query(queries.notes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
-def measured(revision: int, today: date, code: str) -> Measured:
-    return registry.measure(facts(revision), code, today)
+def measured(revision: int, today: date, code: str, community: int | None = None) -> Measured:
+    return registry.measure(facts(revision), code, today, community)
+
+
+def notes_of(revision: int, code: str, community: int | None) -> pd.DataFrame:
+    table = notes(revision)
+    place = table["community_id"].isna() if community is None else table["community_id"] == community
+    return table[(table["indicator"] == code) & place.fillna(False)].reset_index(drop=True)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def control_chart(revision: int, today: date, code: str, community: int | None = None) -> ControlChart | None:
+    own = measured(revision, today, code, community)
+    pinned = notes_of(revision, code, community)
+    rebased = [week.date() for week in pinned.loc[pinned["starts_baseline"].astype(bool), "week"]]
+    return signals.control_chart(own.weekly(), is_share=not own.indicator.per_person, rebased_on=rebased)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def tile(revision: int, today: date, code: str) -> Tile:
+    table = parameters(revision)
+    return tiles.tile(
+        measured(revision, today, code),
+        control_chart(revision, today, code),
+        yellow=parameter(table, "light_yellow_points", today),
+        red=parameter(table, "light_red_points", today),
+    )
 
 
 @cached
@@ -35,6 +71,11 @@ def stage_rows(revision: int, today: date, code: str) -> pd.DataFrame:
 
 
 @cached
+def pool_reconciliation(revision: int, today: date) -> dict[str, PoolGroup]:
+    return pool_groups.reconcile_pool(facts(revision), today)
+
+
+@cached
 def cohorts(revision: int, today: date) -> Cohorts:
     return cohort_curves.cohorts(facts(revision), today)
 
@@ -45,7 +86,7 @@ def posts_by_field(revision: int, today: date) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
-def communities_ranked(revision: int, today: date, code: str) -> pd.DataFrame:
+def communities_ranked(revision: int, today: date, code: str) -> CommunityRanking:
     return tables.communities_ranked(measured(revision, today, code), facts(revision).communities)
 
 
@@ -57,3 +98,45 @@ def findings(revision: int, today: date) -> list[Finding]:
 @cached
 def figures(revision: int, today: date) -> dict[str, tuple[article.ComputedFigure, ...]]:
     return article.compute_figures(facts(revision), today)
+
+
+# Specifications: Altair builds and checks a chart in 20–80 ms, so a warm run takes the finished one.
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def funnel_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
+    table = funnel(revision, today)
+    people = int(table["n"][0] + table["lost"][0])  # everyone who was ever in the pool
+    return _specification(charts.funnel_chart(tr, table, people, narrow=narrow))
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def pool_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
+    return _specification(charts.pool_chart(tr, pool_reconciliation(revision, today), narrow=narrow))
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def cohort_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
+    history = measured(revision, today, "re_employment").history()
+    return _specification(charts.cohort_chart(tr, cohorts(revision, today), history, today, narrow=narrow))
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def community_spec(revision: int, today: date, code: str, tr: Translator, narrow: bool) -> dict[str, Any]:
+    name = tr(registry.INDICATORS[code].name)
+    return _specification(charts.community_chart(tr, communities_ranked(revision, today, code), name, narrow=narrow))
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def posts_spec(revision: int, today: date, tr: Translator, dark: bool, narrow: bool) -> dict[str, Any]:
+    return _specification(charts.posts_chart(tr, posts_by_field(revision, today), dark=dark, narrow=narrow))
+
+
+def _specification(chart: Any) -> dict[str, Any]:
+    """A layered chart as Vega-Lite with its rows inside each layer: from the top Streamlit would convert them every run."""
+    with alt.data_transformers.enable(consolidate_datasets=False):
+        spec: dict[str, Any] = chart.to_dict()
+    shared = spec.pop("data", None)
+    if shared is not None:
+        spec["layer"] = [{"data": shared} | layer for layer in spec["layer"]]
+    return spec

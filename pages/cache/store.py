@@ -55,6 +55,11 @@ def today(revision: int) -> date:
 parameters = cached_query(settings.parameters)
 
 
+def min_count_outside(revision: int, day: date) -> int:
+    """The smallest count of persons that may leave the bureau."""
+    return round(settings.parameter(parameters(revision), "small_count_outside", day))
+
+
 staff_names = cached_query(settings.staff_names)
 
 

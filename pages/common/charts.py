@@ -10,7 +10,7 @@ import streamlit as st
 from pages.common.escape import md_escape
 from pages.common.view import View
 
-__all__ = ["INK", "show_chart", "show_spec"]
+__all__ = ["INK", "show_chart", "show_drawn", "show_spec"]
 
 INK = {False: "#1E2328", True: "#E8EBEE"}  # text among the marks, by dark or not
 FADED = {False: "#5C6670", True: "#A9B2BA"}  # subtitles
@@ -22,6 +22,19 @@ def show_chart(view: View, chart: Any, alt: str, **options: Any) -> Any:
         anchor="start", color=INK[view.is_dark], subtitleColor=FADED[view.is_dark]
     )
     return st.altair_chart(inked, alt=alt, **options)
+
+
+def show_drawn(view: View, spec: Mapping[str, Any], alt: str, **options: Any) -> Any:
+    """Draw a finished Vega-Lite specification with its own title; ``spec`` may be shared: Streamlit changes keys of
+    its top level only, which is copied here.
+
+    ``options`` go to ``st.vega_lite_chart`` (key, on_select …).
+    """
+    ink = INK[view.is_dark]
+    title = {"anchor": "start", "color": ink, "subtitleColor": FADED[view.is_dark]}
+    own = spec.get("config", {})
+    config = {**own, "text": {**own.get("text", {}), "color": ink}, "title": {**own.get("title", {}), **title}}
+    return st.vega_lite_chart(spec={**spec, "config": config}, alt=alt, **options)
 
 
 def show_spec(view: View, spec: Mapping[str, Any], alt: str, **options: Any) -> Any:

@@ -41,6 +41,7 @@ HEADINGS: dict[str, str] = {
     "person": N_("Person"),
     "phone": N_("Phone"),
     "community": N_("Community"),
+    "movement": N_("Change"),
     "kind": N_("Kind"),
     "title": N_("Post"),
     "host": N_("Host"),

@@ -15,14 +15,19 @@ from pages.common.view import View
 __all__ = ["download_table"]
 
 
-def download_table(view: View, rows: pd.DataFrame | Callable[[], pd.DataFrame], name: str, key: str) -> None:
-    """A button that makes the workbook of ``rows`` when it is pressed; ``name`` is the title and the file's name."""
+def download_table(
+    view: View, rows: pd.DataFrame | Callable[[], pd.DataFrame], name: str, key: str, note: str = ""
+) -> None:
+    """A button that makes the workbook of ``rows`` when it is pressed; ``name`` is the title and the file's name.
+
+    ``note`` goes below the table.
+    """
     label = view.tr("Demonstration data") + "_" if view.district.demo else ""
 
     def make() -> bytes:
         frame = rows() if callable(rows) else rows
         number = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        return frame_to_xlsx(frame, label + name, view.tr, number)
+        return frame_to_xlsx(frame, label + name, view.tr, number, note)
 
     st.download_button(
         view.tr("Download as Excel"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.indicators.article import FIGURES, ComputedFigure, Figure
@@ -12,34 +14,54 @@ from pages.common.view import View
 
 __all__ = ["figure_grid"]
 
+CARDS = 2  # side by side
+
 
 def figure_grid(view: View, *, definitions: bool) -> None:
-    """All figures in a grid of cards; with their definitions, or compact."""
-    per_row = 2 if definitions else 5
-    for start in range(0, len(FIGURES), per_row):
-        for column, figure in zip(st.columns(per_row), FIGURES[start : start + per_row], strict=False):
-            with column:
-                _card(view, figure, definitions=definitions)
+    """All figures: in cards with their definitions, or a line each."""
+    parts = cache.overview.figures(view.revision, view.today)
+    if definitions:
+        for start in range(0, len(FIGURES), CARDS):
+            for column, figure in zip(st.columns(CARDS), FIGURES[start : start + CARDS], strict=False):
+                with column:
+                    _card(view, figure, parts[figure.code])
+        return
+    half = (len(FIGURES) + 1) // 2
+    for column, figures in zip(st.columns(2, gap="large"), (FIGURES[:half], FIGURES[half:]), strict=True):
+        with column.container(gap="xsmall"):
+            for figure in figures:
+                _line(view, figure, parts[figure.code])
 
 
-def _card(view: View, figure: Figure, *, definitions: bool) -> None:
+def _line(view: View, figure: Figure, parts: Sequence[ComputedFigure]) -> None:
+    tr = view.tr
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        published = tr("published: {figure}", figure=figure.published.replace("~", "≈"))
+        st.markdown(f"**{tr(figure.name)}** :small[:gray[{published}]]", width="content")
+        _parts(view, figure, parts, "line")
+
+
+def _card(view: View, figure: Figure, parts: Sequence[ComputedFigure]) -> None:
     tr = view.tr
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.markdown(f"**{tr(figure.name)}**")
         published = tr("published: {figure}", figure=figure.published.replace("~", "≈"))
-        st.caption(f"{figure.code} · {published}" if definitions else published)
-        if definitions:
-            st.caption(tr(figure.definition))
+        st.caption(f"{figure.code} · {published}")
+        st.caption(tr(figure.definition))
         with st.container(horizontal=True, gap="small"):
-            for number, computed in enumerate(cache.overview.figures(view.revision, view.today)[figure.code]):
-                _part(view, figure, computed, f"{figure.code}_{number}_{definitions}")
+            _parts(view, figure, parts, "card")
+
+
+def _parts(view: View, figure: Figure, parts: Sequence[ComputedFigure], kind: str) -> None:
+    for number, computed in enumerate(parts):
+        _part(view, figure, computed, Key.FIGURE.of(figure.code, number, kind))
 
 
 def _part(view: View, figure: Figure, computed: ComputedFigure, key: str) -> None:
     tr, part = view.tr, computed.part
     st.button(
         f"**{part.text(tr, computed.value)}** {tr(part.label)}",
-        key=Key.FIGURE.of(key),
+        key=key,
         type="tertiary",
         help=tr("Open the rows"),
         on_click=lambda: open_rows(f"{tr(figure.name)} · {tr(part.label)}", tr(figure.definition), computed.rows),

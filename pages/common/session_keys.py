@@ -38,6 +38,11 @@ class Key(StrEnum):
     FUNNEL = "funnel"
     FUNNEL_STAGE = "funnel_stage"
     RANK_BY = "rank_by"
+    POOL = "pool"
+    POOL_GROUP = "pool_group"
+    SERIES_TO_OPEN = "series_to_open"
+    SERIES_PLACE = "series_place"
+    SERIES_NOTE = "series_note"
 
     # job map
     MAP = "map"  # the deck
@@ -75,6 +80,7 @@ class Key(StrEnum):
     MAP_RANKING = "map_ranking"
     MAP_CHANGE = "map_change"
     MAP_TABLE = "map_table"
+    MAP_TABLE_BOX = "map_table_box"
     MAP_DOWNLOAD = "map_download"
     MAP_MULTIPLES = "map_multiples"
     MAP_MULTIPLES_CHART = "map_multiples_chart"
@@ -152,6 +158,9 @@ class Key(StrEnum):
     PROPOSAL_DOWNLOAD = "match_proposal_download"
     MATCH_COURSE = "match_course"
     PLAN_COURSE = "match_plan_course"
+    # matching: on the page of a person
+    PERSON_EXCLUDED = "person_excluded"
+    PERSON_EXCLUDED_DOWNLOAD = "person_excluded_download"
 
     # enterprises
     ENTERPRISE = "enterprise"

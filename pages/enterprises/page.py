@@ -47,7 +47,9 @@ def render(view: View) -> None:
         tr("Board"): lambda: board.show(view, assessments, draws, selected),
         tr("Score and robustness"): lambda: _robustness(view, assessments, draws),
         tr("Two axes"): lambda: show_chart(
-            view, axes_scatter(assessments, tr), tr("Social responsibility against economic benefit")
+            view,
+            axes_scatter(assessments, tr, 340 if view.is_handheld else 1200),
+            tr("Social responsibility against economic benefit"),
         ),
         tr("History"): lambda: show_chart(view, bump(assessments, selected, tr), tr("Ranks across review periods")),
     }

@@ -25,7 +25,7 @@ from pages.job_map import multiples, panel
 from pages.job_map import what_if as what_if_panel
 from pages.job_map.controls import controls
 from pages.job_map.filters import filter_text
-from pages.job_map.state import MapSelection, MapState, map_state
+from pages.job_map.state import MapSelection, MapState, map_state, released_measures
 
 __all__ = ["render"]
 
@@ -65,7 +65,7 @@ def _explore(view: View) -> None:
     with canvas:
         _canvas(view, selection, map_views)
     with more:
-        _table(view, map_views.get("after", map_views["before"]))
+        _table(view, state, outcome if scenario else None)
         multiples.show(view, selection, map_views["before"])
 
 
@@ -135,15 +135,16 @@ def _map_views(view: View, state: MapState, outcome: Outcome, scenario: Scenario
     return map_views
 
 
-def _table(view: View, map_view: MapView) -> None:
+def _table(view: View, state: MapState, outcome: Outcome | None) -> None:
+    """Every measure of every community, after the what-if if there is one, as it may leave the bureau: to download."""
     tr = view.tr
-    rows = table(map_view)
-    with st.expander(tr("All communities as a table")):
-        st.dataframe(rows, hide_index=True, alt=tr("All communities as a table"), key=Key.MAP_TABLE)
-        download_table(view, rows, tr("Job map"), Key.MAP_DOWNLOAD)
-        st.caption(
-            tr(
-                "Figures for fewer than {k} people are hidden, along with any that would reveal them.",
-                k=map_view.measures.min_count,
-            )
-        )
+    title = tr("All communities as a table")
+    with st.expander(title, key=Key.MAP_TABLE_BOX, on_change="rerun") as box:
+        if not box.open:
+            return
+        released = released_measures(view, state, outcome)
+        rows = table(replace(_current_view(view, state), measures=released.measures))
+        certificate = released.certificate(tr)
+        st.dataframe(rows, hide_index=True, alt=title, key=Key.MAP_TABLE)
+        download_table(view, rows, tr("Job map"), Key.MAP_DOWNLOAD, note=certificate)
+        st.caption(certificate)

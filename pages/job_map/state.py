@@ -11,14 +11,16 @@ from core.access.job_filter import JobFilter
 from core.access.measures import MeasureTable
 from core.access.model import AccessModel
 from core.access.nearby import place_point, places
+from core.access.release import ReleasedMeasures, release_measures
 from core.access.snapshot import DistrictSnapshot
+from core.access.what_if import Outcome
 from core.geography.plane import Floats, TravelMode
 from pages import cache
 from pages.common.query_params import query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["MapSelection", "MapState", "earlier_measures", "map_state", "select_on_map"]
+__all__ = ["MapSelection", "MapState", "earlier_measures", "map_state", "released_measures", "select_on_map"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,16 @@ def earlier_measures(view: View, selection: MapSelection, weeks: int) -> Measure
     return cache.job_map.measures(
         view.revision, day, view.today, selection.job_filter, selection.mode, selection.minutes
     )
+
+
+def released_measures(view: View, state: MapState, outcome: Outcome | None) -> ReleasedMeasures:
+    """The measures as they may leave the bureau: of the present, or of the outcome of a what-if."""
+    selection = state.selection
+    if outcome is None:
+        return cache.job_map.released(
+            view.revision, selection.day, view.today, selection.job_filter, selection.mode, selection.minutes
+        )
+    return release_measures(state.model, cache.store.min_count_outside(view.revision, selection.day), outcome)
 
 
 def select_on_map(community: int | None, place: str | None = None) -> None:

@@ -88,7 +88,7 @@ def _recommend(context: RankingContext, row: int, person: int, job: int) -> None
             sliders=context.sliders,
             revision=view.revision,
         )
-        score = float(context.shortlist.scores.point[row])
+        score = float(context.shortlist.scores.points[row]) / 100
         _do(
             context,
             "recommend",

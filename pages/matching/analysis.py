@@ -101,7 +101,7 @@ def _compare(context: RankingContext) -> None:
     if a == b:
         st.info(tr("Choose two different candidates."))
         return
-    sentence = compare_sentence(names[a], names[b], shortlist.parts[:, a], shortlist.parts[:, b], tr)
+    sentence = compare_sentence(shortlist, a, b, context.name, tr)
     show_spec(context.view, figures.difference(tables.difference_rows(shortlist, a, b, tr), sentence, tr), sentence)
 
 

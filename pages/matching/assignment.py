@@ -16,7 +16,6 @@ from core.matching.assignment.optimum import ConflictingLocks
 from core.matching.evidence import proposal_evidence
 from core.matching.inputs.limits import LIMITS
 from core.store.commands import command
-from core.terms import PersonState
 from pages import cache
 from pages.common.charts import show_spec
 from pages.common.downloads import download_table
@@ -27,6 +26,7 @@ from pages.matching.context import RankingContext
 
 __all__ = ["show"]
 
+VISIBLE = 0.05  # points
 EXPLAINED_SEATS = 3  # openings for which one more seat is solved
 UNPLACED = {
     "taken": N_("seats go to others who gain more ({n} openings fit)"),
@@ -51,6 +51,7 @@ def show(context: RankingContext) -> None:
     proposal = _solve(context, district, bool(maximise_placements), str(where))
     if proposal is None:
         return
+    _population(context, proposal)
     left, right = st.columns([2, 3], gap="medium")
     with left:
         _strategies(context, proposal)
@@ -64,7 +65,6 @@ def show(context: RankingContext) -> None:
 def _solve(context: RankingContext, district: District, maximise_placements: bool, where: str) -> Proposal | None:
     """The proposal with this session's locks; None, with a way out, where they conflict."""
     tr, pool = context.view.tr, context.pool
-    is_seeking = (pool.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool)
     at_home = pool.openings.home_based
     jobs_mask = {"site": ~at_home, "home": at_home}.get(where, np.ones(len(at_home), dtype=bool))
     marked = {
@@ -75,7 +75,7 @@ def _solve(context: RankingContext, district: District, maximise_placements: boo
         return propose(
             district,
             context.shortlist.weights,
-            people_mask=np.asarray(context.selection.ending_too | is_seeking),
+            people_mask=pool.people_mask(ending_too=context.selection.ending_too),
             jobs_mask=jobs_mask,
             maximise_placements=maximise_placements,
             locked=marked[Key.LOCKED_PAIRS],
@@ -85,6 +85,21 @@ def _solve(context: RankingContext, district: District, maximise_placements: boo
         st.error(tr("The locked pairs conflict: a person is locked twice, or more people than seats."))
         st.button(tr("Release all locks"), on_click=_release, key=Key.RELEASE_LOCKS)
         return None
+
+
+def _population(context: RankingContext, proposal: Proposal) -> None:
+    """Whom the proposal is about, in the words of the list: how many are in play and how many pass anywhere."""
+    tr = context.view.tr
+    able, passes = proposal.allowed.any(axis=1) & proposal.people_mask, proposal.passed.any(axis=1)
+    st.caption(
+        tr(
+            "{n} people are in play (community filters do not apply here): {able} can be placed, {visit} pass but need a visit first, {rest} pass for no opening with seats.",
+            n=tr.number(int(proposal.people_mask.sum())),
+            able=tr.number(int(able.sum())),
+            visit=tr.number(int((passes & ~able).sum())),
+            rest=tr.number(int((proposal.people_mask & ~passes & ~able).sum())),
+        )
+    )
 
 
 def _positions(context: RankingContext, pairs: set[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -115,7 +130,7 @@ def _strategies(context: RankingContext, proposal: Proposal) -> None:
         tr(
             "Stable matching fills {a} fewer openings and scores {b} points lower than the optimum, but no pair would prefer to switch. The optimum leaves {n} such pairs.",
             a=tr.number(best.placed - stable.placed),
-            b=tr.number(100 * (best.total - stable.total), 1),
+            b=tr.number(proposal.points(best.total - stable.total), 1),
             n=tr.number(proposal.blocking(best)),
         )
     )
@@ -125,7 +140,7 @@ def _seat_prices(context: RankingContext, proposal: Proposal) -> None:
     tr, best = context.view.tr, proposal.optimum
     order = np.lexsort((-best.price, -best.extra))
     order = order[proposal.seats[order] > 0]
-    order = order[(best.extra[order] > 0) | (best.price[order] > 0.0005)]
+    order = order[(best.extra[order] > 0) | (proposal.points(best.price)[order] >= VISIBLE)]
     if not len(order):
         return
     st.markdown(f"**{tr('What one more seat would gain')}**")
@@ -136,7 +151,7 @@ def _seat_prices(context: RankingContext, proposal: Proposal) -> None:
                 tr("Opening"): jobs["title"].to_numpy(),
                 tr("Employer"): jobs["employer"].to_numpy(),
                 tr("Placements added"): best.extra[order],
-                tr("Points added"): 100 * best.price[order],
+                tr("Points added"): proposal.points(best.price)[order],
             }
         ),
         hide_index=True,
@@ -236,7 +251,7 @@ def _recommend(context: RankingContext, district: District, proposal: Proposal, 
                     person_id=int(pool.seekers.ids[person]),
                     job_id=int(pool.openings.ids[job]),
                     today=view.today,
-                    score=float(proposal.score[person, job]),
+                    score=proposal.points(float(proposal.score[person, job])) / 100,
                     evidence=evidence,
                 )
             done += 1

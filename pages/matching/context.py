@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.matching import tables
 from core.matching.inputs.matching_pool import MatchingPool
-from core.matching.ranking.scoring import normalise
+from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import Candidates, Kind, Shortlist, build_shortlist
 from core.people.masking import mask_unless
 from pages import cache
@@ -86,10 +86,10 @@ def build_context(view: View, selection: Selection, sliders: dict[str, int]) -> 
     hardship = candidates.pool.people["hardship"].to_numpy(dtype=bool)
     shortlist = build_shortlist(
         candidates,
-        normalise(sliders),
+        as_weights(sliders),
         selection.top_n,
         mask=selection.mask,
-        preset=normalise(selection.preset.weights),
+        preset=as_weights(selection.preset.weights),
         priority_mask=hardship if selection.hardship_first else None,
         quota=(hardship, selection.quota / 100) if selection.quota else None,
     )

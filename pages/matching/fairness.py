@@ -55,8 +55,9 @@ def show(context: RankingContext) -> None:
         _presets(context, ratio)
     st.caption(
         tr(
-            "A flag says “look”, not “guilty”. Dashed: four fifths of the highest rate. Groups of fewer than 5 or under "
-            "2% are left out, with a further one where the total would give them away. None of this enters a score."
+            "“Look into it”: below four fifths of the highest rate (dashed) and unlikely to be chance (p < 0.05); it does not "
+            "mean guilty. Groups of fewer than 5 or under 2% are left out, with a further one where the total would give "
+            "them away. None of this enters a score."
         )
     )
 
@@ -64,7 +65,7 @@ def show(context: RankingContext) -> None:
 def _attribute(context: RankingContext, name: str, rates: list[Rate], what: str, ratio: float) -> None:
     tr = context.view.tr
     rows = tables.rate_rows(rates, name, ratio, tr)
-    text = sentence(rates, name, what, tr)
+    text = sentence(rates, name, what, tr, ratio)
     st.markdown(f"**{md_escape(text)}**")
     if len(rows) > 1:
         show_spec(context.view, figures.rates(rows, tr(ATTRIBUTES[name]), tr), text)
@@ -97,10 +98,10 @@ def _presets(context: RankingContext, ratio: float) -> None:
             for name, rate in preset.flagged
         ]
         rows.append((preset.preset.title(tr), len(flags), tr("; ").join(flags) or tr("passes")))
-    title = tr("Which preset fails for this opening")
+    title = tr("Which preset deserves a look for this opening")
     st.markdown(f"**{title}**")
     st.dataframe(
-        pd.DataFrame(rows, columns=[tr("Preset"), tr("Flags"), tr("Groups below four fifths")]),
+        pd.DataFrame(rows, columns=[tr("Preset"), tr("Flags"), tr("Groups to look into")]),
         hide_index=True,
         height="content",
         alt=title,

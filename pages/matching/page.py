@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.matching.explanation import compare_sentence, stability_sentence
-from core.matching.ranking.scoring import NoWeights
+from core.matching.ranking.scoring import NoWeights, points_per_unit
 from core.matching.ranking.shortlist import Kind
 from pages import cache
 from pages.common.escape import md_escape
@@ -80,7 +80,7 @@ def _heading(context: RankingContext) -> None:
         return
     sentences = [
         _uncertain_lead(context),
-        _lead_by_factor(context),
+        compare_sentence(shortlist, 0, 1, context.name, tr) if len(shortlist.rows) > 1 else "",
         stability_sentence(shortlist.leader_bands, context.name, tr),
     ]
     heading(
@@ -90,15 +90,26 @@ def _heading(context: RankingContext) -> None:
 
 
 def _leader(context: RankingContext, subject: str) -> str:
-    """Who leads, and by how much."""
+    """Who leads, and by how much; ties say so."""
     tr, shortlist = context.view.tr, context.shortlist
     best = context.name(int(shortlist.rows[0]))
     if len(shortlist.rows) == 1:
         return tr("{best} is the only candidate for {what}", best=best, what=subject)
+    if shortlist.tied_leaders > 1:
+        return tr.plural(
+            "Top matches for {what}: {best} and {n} other, tied at {points} points",
+            "Top matches for {what}: {best} and {n} others, tied at {points} points",
+            shortlist.tied_leaders - 1,
+            what=subject,
+            best=best,
+            points=tr.number(float(shortlist.scores.points[shortlist.rows[0]]), 1),
+        )
     other = context.name(int(shortlist.rows[1]))
     gap = tr.number(float(shortlist.parts[:, 0].sum() - shortlist.parts[:, 1].sum()), 1)
     if gap == tr.number(0, 1):
-        return tr("Top match for {what}: {best}, level with {other}", what=subject, best=best, other=other)
+        return tr(
+            "Top match for {what}: {best}, less than 0.1 points ahead of {other}", what=subject, best=best, other=other
+        )
     if not shortlist.lead_is_certain:
         known = tr.percent(float(shortlist.scores.coverage[shortlist.rows[0]]), 0)
         return tr(
@@ -115,19 +126,12 @@ def _uncertain_lead(context: RankingContext) -> str:
     if shortlist.lead_is_certain:
         return ""
     leader, guaranteed = int(shortlist.rows[0]), shortlist.highest_guaranteed
+    unit = points_per_unit(shortlist.weights)
     return tr(
         "{first}'s score could be {low}–{high} after a visit; {surest} scores at least {points}.",
         first=context.name(leader),
-        low=tr.number(100 * float(shortlist.scores.low[leader]), 1),
-        high=tr.number(100 * float(shortlist.scores.high[leader]), 1),
+        low=tr.number(unit * float(shortlist.scores.low[leader]), 1),
+        high=tr.number(unit * float(shortlist.scores.high[leader]), 1),
         surest=context.name(guaranteed),
-        points=tr.number(100 * float(shortlist.scores.low[guaranteed]), 1),
+        points=tr.number(unit * float(shortlist.scores.low[guaranteed]), 1),
     )
-
-
-def _lead_by_factor(context: RankingContext) -> str:
-    shortlist = context.shortlist
-    if len(shortlist.rows) < 2:
-        return ""
-    one, other = (context.name(int(row)) for row in shortlist.rows[:2])
-    return compare_sentence(one, other, shortlist.parts[:, 0], shortlist.parts[:, 1], context.view.tr)

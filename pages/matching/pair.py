@@ -14,7 +14,7 @@ from core.matching import figures, tables
 from core.matching.explanation import compare_sentence, score_sentence, unknown_factors
 from core.matching.inputs.factors import FACTORS
 from core.matching.inputs.limits import FAIL, PASS, UNKNOWN
-from core.matching.ranking.scoring import reciprocal
+from core.matching.ranking.scoring import points_per_unit, reciprocal
 from core.matching.ranking.shortlist import Kind
 from core.matching.reasons import closing_course, reasons, skill_comparison
 from core.terms import SkillLevel
@@ -98,26 +98,29 @@ def _facts(context: RankingContext, person: int, job: pd.Series) -> str:
 
 def _scores(context: RankingContext, row: int) -> None:
     tr, scores = context.view.tr, context.shortlist.scores
-    a, b, both = reciprocal(context.candidates.profile.take(np.array([row])), context.shortlist.weights)
-    place = np.flatnonzero(context.shortlist.rows == row)
-    figures_ = (
-        (tr("Points"), 100 * scores.point[row]),
-        (tr("Person's side"), 100 * a[0]),
-        (tr("Employer's side"), 100 * b[0]),
-        (tr("Mutual fit"), 100 * both[0]),
+    person_side, employer_side, both = reciprocal(
+        context.candidates.profile.take(np.array([row])), context.shortlist.weights
     )
+    place = np.flatnonzero(context.shortlist.rows == row)
+    metrics = {
+        tr("Points"): scores.points[row],
+        tr("Person's side"): 100 * person_side[0],
+        tr("Employer's side"): 100 * employer_side[0],
+        tr("Mutual fit"): 100 * both[0],
+    }
     with st.container(horizontal=True):
-        for label, value in figures_:
-            st.metric(label, "—" if np.isnan(value) else tr.number(value, 1), width="content")
+        for label, value in metrics.items():
+            st.metric(label, tr.number(float(value), 1), width="content")
     if len(place):
         st.caption(tr("Place {n} of {all}", n=int(place[0]) + 1, all=tr.number(context.shortlist.ranked)))
-    if scores.coverage[row] < 1:
+    if scores.known_weight[row] < scores.weight:
+        unit = points_per_unit(context.shortlist.weights)
         st.caption(
             tr(
                 "Known: {share} of the weight; the score lies between {low} and {high}. To find out: {what}",
-                share=tr.percent(scores.coverage[row], 0),
-                low=tr.number(100 * scores.low[row], 1),
-                high=tr.number(100 * scores.high[row], 1),
+                share=tr.percent(float(scores.coverage[row]), 0),
+                low=tr.number(unit * float(scores.low[row]), 1),
+                high=tr.number(unit * float(scores.high[row]), 1),
                 what=tr(", ").join(unknown_factors(context.candidates.profile, row, context.shortlist.weights, tr)),
             )
         )
@@ -126,17 +129,10 @@ def _scores(context: RankingContext, row: int) -> None:
 def _why(context: RankingContext, row: int) -> None:
     tr, shortlist = context.view.tr, context.shortlist
     place = int(np.flatnonzero(shortlist.rows == row)[0])
-    sentences = [
-        score_sentence(
-            context.name(row), shortlist.parts[:, place], context.candidates.profile.x[:, row], shortlist.weights, tr
-        )
-    ]
-    for other in (place - 1, place + 1) if place else (place + 1,):
+    sentences = [score_sentence(shortlist, place, context.name, tr)]
+    for other in (place - 1, place + 1):
         if 0 <= other < len(shortlist.rows):
-            rival = context.name(int(shortlist.rows[other]))
-            sentences.append(
-                compare_sentence(context.name(row), rival, shortlist.parts[:, place], shortlist.parts[:, other], tr)
-            )
+            sentences.append(compare_sentence(shortlist, place, other, context.name, tr))
     st.markdown("  \n".join(md_escape(sentence) for sentence in sentences))
 
 

@@ -54,11 +54,7 @@ def sentences(context: RankingContext) -> None:
     """The first ten in words, and the list as a workbook."""
     tr, shortlist = context.view.tr, context.shortlist
     table = context.rows
-    x, parts = context.candidates.profile.x, shortlist.parts
-    texts = [
-        score_sentence(name, parts[:, n], x[:, row], shortlist.weights, tr)
-        for n, (name, row) in enumerate(zip(table["name"][:10], table["row"], strict=False))
-    ]
+    texts = [score_sentence(shortlist, place, context.name, tr) for place in range(min(len(shortlist.rows), 10))]
     st.markdown("\n".join(f"{n}. {md_escape(text)}" for n, text in enumerate(texts, start=1)))
     download_table(
         context.view,
@@ -73,7 +69,7 @@ def _provenance(context: RankingContext) -> dict[str, str]:
     tr, selection = context.view.tr, context.selection
     shares = tr(", ").join(
         tr("{factor} {share}", factor=tr(factor.label), share=tr.percent(float(weight), 1))
-        for factor, weight in zip(FACTORS, context.shortlist.weights, strict=True)
+        for factor, weight in zip(FACTORS, context.shortlist.weights / context.shortlist.weights.sum(), strict=True)
     )
     preset = tr("{name}, version {n}", name=selection.preset.title(tr), n=selection.preset.revision)
     data = tr("Data revision {revision}, formulas {version}", revision=context.view.revision, version=VERSION)
@@ -87,17 +83,32 @@ def _provenance(context: RankingContext) -> dict[str, str]:
 
 
 def _counts(context: RankingContext) -> None:
-    """How everyone was sorted: nobody is dropped silently."""
-    tr, sizes = context.view.tr, context.shortlist.buckets.sizes
-    first = tr("The first {k} of {n}", k=len(context.shortlist.rows), n=tr.number(sizes[Bucket.RANKED]))
+    """How everyone was sorted: nobody is dropped silently. The first number is that of the opening's line in the bar."""
+    tr, shortlist = context.view.tr, context.shortlist
+    sizes = shortlist.buckets.sizes
     counts = tr(
-        "**{visit}** need a visit first · **{verify}** to verify · **{out}** ruled out",
+        "**{passing}** pass every limit: {ranked} ranked (**first {k}** shown), **{visit}** need a visit first · **{verify}** to check · **{out}** ruled out",
+        passing=tr.number(shortlist.passing),
+        ranked=tr.number(shortlist.ranked),
+        k=len(shortlist.rows),
         visit=tr.number(sizes[Bucket.VISIT_FIRST]),
         verify=tr.number(sizes[Bucket.TO_VERIFY]),
         out=tr.number(sizes[Bucket.EXCLUDED]),
     )
-    notes = [f":small[{md_escape(text)}]" for text in (_quota(context), _crowding(context)) if text]
-    st.markdown("  \n".join([f"**{first}** · {counts}", *notes]))
+    notes = [f":small[{md_escape(text)}]" for text in (_tie(context), _quota(context), _crowding(context)) if text]
+    st.markdown("  \n".join([counts, *notes]))
+
+
+def _tie(context: RankingContext) -> str:
+    """Where the end of the list cuts through a tie: who is shown and who is not differ by nothing but the number."""
+    tr, tied = context.view.tr, context.shortlist.tied_beyond
+    if not tied:
+        return ""
+    return tr.plural(
+        "{n} more scores the same as the last one shown; ties are listed by number",
+        "{n} more score the same as the last one shown; ties are listed by number",
+        tied,
+    )
 
 
 def _quota(context: RankingContext) -> str:

@@ -12,7 +12,6 @@ from core.geography.plane import TravelMode
 from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.ranking.presets import Preset
 from core.matching.ranking.shortlist import Kind
-from core.terms import PersonState
 from pages import cache
 from pages.common.query_params import query_param, set_query_param, url_choice, url_choices, url_switch
 from pages.common.session_keys import Key
@@ -74,7 +73,7 @@ def choose(view: View, pool: MatchingPool) -> Selection | None:
     with popover:
         filters = _filters(view, pool, kind)
     with what:
-        subject_id = _subject(view, kind, filters.mode, names)
+        subject_id = _subject(view, kind, filters, names)
     if subject_id is None:
         return None
     with compared:
@@ -91,13 +90,11 @@ def choose(view: View, pool: MatchingPool) -> Selection | None:
 
 def _mask(pool: MatchingPool, kind: Kind, filters: Filters) -> np.ndarray:
     """(n,) candidates that pass the filters."""
-    rows = pool.people if kind is Kind.PEOPLE else pool.jobs
-    mask = np.ones(len(rows), dtype=bool)
-    if kind is Kind.PEOPLE and not filters.ending_too:
-        mask &= (rows["state"] == PersonState.SEEKING).to_numpy(dtype=bool)
-    if filters.communities:
-        mask &= rows["community"].isin(filters.communities).to_numpy(dtype=bool)
-    return mask
+    if kind is Kind.PEOPLE:
+        return pool.people_mask(ending_too=filters.ending_too, communities=filters.communities)
+    if not filters.communities:
+        return np.ones(len(pool.jobs), dtype=bool)
+    return pool.jobs["community"].isin(filters.communities).to_numpy(dtype=bool)
 
 
 def _names(view: View) -> bool:
@@ -128,14 +125,15 @@ def _direction(view: View) -> Kind:
     )
 
 
-def _subject(view: View, kind: Kind, mode: TravelMode, names: bool) -> int | None:
+def _subject(view: View, kind: Kind, filters: Filters, names: bool) -> int | None:
     """The job or person to start from, in the address by id."""
     tr = view.tr
     if kind is Kind.PEOPLE:
         set_query_param("person", None)
-        return _choose_id(
-            tr("Opening"), "job", Key.MATCH_JOB, cache.matching.job_labels(view.revision, view.today, mode, tr)
+        labels = cache.matching.job_labels(
+            view.revision, view.today, filters.mode, filters.ending_too, filters.communities, tr
         )
+        return _choose_id(tr("Opening"), "job", Key.MATCH_JOB, labels)
     set_query_param("job", None)
     return _choose_id(
         tr("Person"), "person", Key.MATCH_PERSON, cache.matching.person_labels(view.revision, view.today, names, tr)

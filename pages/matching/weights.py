@@ -95,7 +95,7 @@ def _label(view: View, n: int, is_locked: bool, context: RankingContext | None) 
     name = f":material/lock: {tr(FACTORS[n].label)}" if is_locked else tr(FACTORS[n].label)
     if context is None:
         return name
-    share = tr.percent(float(context.shortlist.weights[n]), 0)
+    share = tr.percent(context.shortlist.leader_bands[n].weight, 0)
     if not len(context.shortlist.rows):
         return f"{name} {share}"
     band = context.shortlist.leader_bands[n]
@@ -118,6 +118,8 @@ def _formula(view: View, n: int) -> str:
         travel=tr.number(goals.travel_minutes),
         half_life=tr.number(goals.intent_half_life_days),
         years=tr.number(goals.experience_years),
+        readiness_days=tr.number(goals.readiness_days),
+        readiness_steps=tr.number(goals.readiness_steps),
     )
     return tr(
         "{formula}. Unit: {unit}. Source: {source}.",

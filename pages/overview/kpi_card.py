@@ -1,22 +1,28 @@
-"""A headline tile: value, change on last week, spark line, light with word, and the rows one click away."""
+"""A headline tile: value, change with its rows, two icons (signal, target), light, spark line, the rows one click away."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pandas as pd
 import streamlit as st
 
-from core.indicators.dated_counts import rows_on
-from core.indicators.lights import light_of, year_share
-from core.indicators.registry import Measured
-from core.store.settings import parameter
+from core.indicators.dated_counts import movements, rows_on
+from core.indicators.signals import ASSURANCE, CHANGES, Assurance, Change
+from core.indicators.tiles import Tile
+from core.locale import Translator
 from core.terms import Light
 from pages import cache
 from pages.common.drilldown import open_rows
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.overview.series import open_series
 
-__all__ = ["light_word", "tile"]
+__all__ = ["change_text", "light_word", "tile"]
 
 COLORS = {Light.GREEN: "green", Light.YELLOW: "orange", Light.RED: "red"}
+CHANGE_COLORS = {Change.IMPROVING: "blue", Change.WORSENING: "violet", Change.COMMON: "gray", Change.TOO_FEW: "gray"}
+ASSURANCE_COLORS = {Assurance.PASS: "blue", Assurance.FAIL: "violet", Assurance.HIT_OR_MISS: "gray"}
 
 
 def light_word(view: View, light: Light) -> str:
@@ -24,73 +30,114 @@ def light_word(view: View, light: Light) -> str:
     return f":{COLORS[light]}[{light.shape} {view.tr.term(light)}]"
 
 
-def tile(view: View, code: str) -> None:
-    """The tile of indicator ``code``."""
+def change_text(shown: Tile, tr: Translator) -> str:
+    """The change on last week in colour: an arrow when the week is a signal and moved its way, else a grey ±."""
+    text = shown.indicator.change(tr, shown.difference)
+    moved = {"+": 1, "−": -1}.get(text[:1], 0) * (1 if shown.indicator.higher_is_better else -1)
+    if moved == {Change.IMPROVING: 1, Change.WORSENING: -1}.get(shown.change):
+        return f":{CHANGE_COLORS[shown.change]}[{shown.change.value} {text}]"
+    return f":gray[± {text}]"
+
+
+def tile(view: View, code: str, *, compact: bool = False) -> None:
+    """The tile of indicator ``code``; a compact one has no spark line."""
     tr = view.tr
-    measured = cache.overview.measured(view.revision, view.today, code)
-    indicator = measured.indicator
-    history = measured.history(52).dropna()
-    with st.container(border=True, height="stretch", gap="small"):
+    shown = cache.overview.tile(view.revision, view.today, code)
+    indicator = shown.indicator
+    with st.container(border=True, height="stretch", gap="xsmall"):
         st.metric(
             tr(indicator.name),
-            indicator.text(tr, measured.value),
-            delta=_delta(view, measured),
-            delta_color=_delta_color(measured),
-            delta_description=tr("on last week"),
+            indicator.text(tr, shown.value),
             help=tr(indicator.definition),
-            chart_data=[float(v) for v in history] if len(history) > 1 else None,
+            chart_data=list(shown.spark) if len(shown.spark) > 1 and not compact else None,
         )
-        st.markdown(f":small[{_target(view, measured)}]")
+        if shown.difference is not None:
+            _rows_button(
+                view,
+                f"{change_text(shown, tr)} {tr('on last week')}",
+                code,
+                "change",
+                help=tr("Open who entered and left"),
+            )
+        st.button(
+            _signal_line(view, shown),
+            key=Key.TILE_ROWS.of(code, "series"),
+            type="tertiary",
+            help=tr("Open the weekly series with its limits"),
+            on_click=open_series,
+            args=(code,),
+        )
+        st.markdown(f":small[{_target_line(view, shown)}]")
         with st.container(horizontal=True, gap="small"):
-            _open_button(view, measured, "numerator")
-            _open_button(view, measured, "denominator")
+            for side, n, unit in (
+                ("numerator", shown.numerator, indicator.numerator_unit),
+                ("denominator", shown.denominator, indicator.denominator_unit),
+            ):
+                _rows_button(view, f"{tr.number(n)} {tr(unit)}", code, side, help=tr("Open the rows"))
 
 
-def _open_button(view: View, measured: Measured, side: str) -> None:
-    tr = view.tr
-    rows, unit, n = (
-        (measured.numerator_rows, measured.indicator.numerator_unit, measured.numerator)
-        if side == "numerator"
-        else (measured.denominator_rows, measured.indicator.denominator_unit, measured.denominator)
-    )
+def _rows_button(view: View, label: str, code: str, side: str, *, help: str) -> None:  # noqa: A002  (Streamlit's name)
     st.button(
-        f"{tr.number(n)} {tr(unit)}",
-        key=Key.TILE_ROWS.of(measured.indicator.code, side),
+        label,
+        key=Key.TILE_ROWS.of(code, side),
         type="tertiary",
-        help=tr("Open the rows"),
-        on_click=lambda: open_rows(
-            f"{tr(measured.indicator.name)} · {tr(unit)}",
-            tr(measured.indicator.definition),
-            rows_on(rows, view.today).reset_index(drop=True),
+        help=help,
+        on_click=_open_change if side == "change" else _open_side,
+        args=(view, code) if side == "change" else (view, code, side),
+    )
+
+
+def _open_side(view: View, code: str, side: str) -> None:
+    tr, measured = view.tr, cache.overview.measured(view.revision, view.today, code)
+    indicator = measured.indicator
+    is_top = side == "numerator"
+    unit = indicator.numerator_unit if is_top else indicator.denominator_unit
+    rows = measured.numerator_rows if is_top else measured.denominator_rows
+    title = f"{tr(indicator.name)} · {tr(unit)}"
+    open_rows(title, tr(indicator.definition), rows_on(rows, view.today).reset_index(drop=True))
+
+
+def _open_change(view: View, code: str) -> None:
+    """The rows that entered and left numerator and denominator within a week."""
+    tr, measured = view.tr, cache.overview.measured(view.revision, view.today, code)
+    indicator, before = measured.indicator, view.today - timedelta(days=7)
+    parts = []
+    for rows, unit in (
+        (measured.numerator_rows, indicator.numerator_unit),
+        (measured.denominator_rows, indicator.denominator_unit),
+    ):
+        moved = movements(rows, before, view.today)
+        words = {1: tr("entered: {unit}", unit=tr(unit)), -1: tr("left: {unit}", unit=tr(unit))}
+        parts.append(moved.assign(movement=moved["sign"].map(words)))
+    both = pd.concat(parts, ignore_index=True)
+    both = both[["movement", *(c for c in both.columns if c not in {"movement", "sign"})]]
+    open_rows(
+        tr("{name}: what changed since {day}", name=tr(indicator.name), day=tr.day(before)),
+        tr(
+            "{before} → {value}. Rows that entered or left the numerator and the denominator; the count above is their sum.",
+            before=indicator.text(tr, measured.value_on(before)),
+            value=indicator.text(tr, measured.value),
         ),
+        both,
     )
 
 
-def _delta(view: View, measured: Measured) -> str | int | None:
-    change = measured.change()
-    if change is None:
-        return None
-    text = measured.indicator.change(view.tr, change)
-    if not any(c in "123456789" for c in text):
-        return 0
-    return text.replace("−", "-")  # Streamlit reads the direction from an ASCII minus
-
-
-def _delta_color(measured: Measured) -> str:
-    change = measured.change()
-    return "normal" if change else "off"
-
-
-def _target(view: View, measured: Measured) -> str:
+def _signal_line(view: View, shown: Tile) -> str:
+    """The two icons with their words."""
     tr = view.tr
-    if not measured.target or measured.value is None:
-        return tr("no target set")
-    parameters = cache.store.parameters(view.revision)
-    light = light_of(
-        measured.value / measured.target,
-        year_share(view.today),
-        yellow=parameter(parameters, "light_yellow_points", view.today),
-        red=parameter(parameters, "light_red_points", view.today),
-    )
-    target = measured.indicator.text(tr, measured.target)
-    return f"{light_word(view, light)} · " + tr("target {target}", target=target)
+    parts = [f":{CHANGE_COLORS[shown.change]}[{shown.change.value} {tr(CHANGES[shown.change])}]"]
+    if shown.assurance is not None:
+        word = tr(ASSURANCE[shown.assurance])
+        parts.append(f":{ASSURANCE_COLORS[shown.assurance]}[{shown.assurance.value} {word}]")
+    return " · ".join(parts)
+
+
+def _target_line(view: View, shown: Tile) -> str:
+    tr = view.tr
+    parts = [tr("no target set")]
+    if shown.light is not None:
+        target = shown.indicator.text(tr, shown.target)
+        parts = [light_word(view, shown.light), tr("target {target}", target=target)]
+    if shown.last_year is not None and not view.is_handheld:  # on a phone it is in the series
+        parts.append(tr("same week last year {value}", value=shown.indicator.text(tr, shown.last_year)))
+    return " · ".join(parts)

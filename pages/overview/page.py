@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from core.indicators import figures
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
 from core.indicators.funnel import STAGES
+from core.indicators.reconciliation import GROUPS
+from core.indicators.registry import INDICATORS
+from core.indicators.signals import CHANGES
 from pages import cache
-from pages.common.charts import show_chart
+from pages.common.charts import show_drawn
 from pages.common.drilldown import open_rows, show_pending
 from pages.common.figure_grid import figure_grid
 from pages.common.heading import empty_state, heading
@@ -15,15 +21,19 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.overview.attention import attention_list
 from pages.overview.kpi_card import tile
+from pages.overview.series import show_pending_series
 
 __all__ = ["render"]
 
+PHONE_TILE = 164  # pixels: two beside each other on 360
+
 TILES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
+MORE = ("post_development", "training_coverage", "plan_rate", "commissioned_conversion", "event_conversion")
 RANKED = ("re_employment", "visit_coverage", "plan_rate", "retention_90", "training_coverage")
 
 
 def render(view: View) -> None:
-    """The page: tiles, funnel and cohorts, communities and attention, posts, published figures."""
+    """The page: tiles, funnel and cohorts, communities and attention, pool and posts, published figures."""
     tr = view.tr
     if view.is_empty:
         heading(tr("Overview"))
@@ -33,18 +43,17 @@ def render(view: View) -> None:
                 "This page shows the district's week: headline figures, the employment loop, communities and what needs attention."
             ),
         )
-    rate = cache.overview.measured(view.revision, view.today, "re_employment")
+    rate = cache.overview.tile(view.revision, view.today, "re_employment")
     heading(
         tr(
-            "Re-employment rate {rate}, {change} on last week",
+            "Re-employment rate {rate}, {change} on last week: {signal}",
             rate=rate.indicator.text(tr, rate.value),
-            change=rate.indicator.change(tr, rate.change()),
+            change=rate.indicator.change(tr, rate.difference),
+            signal=tr(CHANGES[rate.change]),
         ),
         tr("Whole district, {week}, as of {day}", week=tr.week(view.today), day=tr.day(view.today)),
     )
-    for column, code in zip(st.columns(len(TILES)), TILES, strict=True):
-        with column:
-            tile(view, code)
+    _tiles(view, TILES)
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
         _funnel(view)
@@ -55,58 +64,129 @@ def render(view: View) -> None:
         _communities(view)
     with right.container(border=True, height="stretch"):
         attention_list(view)
-    with st.container(border=True):
-        posts = cache.overview.posts_by_field(view.revision, view.today)
-        show_chart(view, figures.posts_chart(tr, posts), tr("Community posts by field, head count"))
-    st.subheader(tr("Published figures"), anchor=False)
-    figure_grid(view, definitions=False)
+    with _section(view, tr("Further indicators")):
+        _tiles(view, MORE, compact=True)
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        _pool(view)
+    with right.container(border=True, height="stretch"):
+        spec = cache.overview.posts_spec(view.revision, view.today, tr, view.is_dark, view.is_handheld)
+        show_drawn(view, spec, tr("Community posts by field, head count"))
+    with _section(view, tr("Published figures")):
+        figure_grid(view, definitions=False)
     show_pending(view)
+    show_pending_series(view)
+
+
+def _section(view: View, name: str) -> DeltaGenerator:
+    """A part below the answer: under a heading, on a phone folded."""
+    if view.is_handheld:
+        return st.expander(name)
+    st.subheader(name, anchor=False)
+    return st.container()
+
+
+def _tiles(view: View, codes: Sequence[str], *, compact: bool = False) -> None:
+    """Tiles in a row; on a phone two beside each other, without spark lines."""
+    if view.is_handheld:
+        with st.container(horizontal=True, gap="small"):
+            for code in codes:
+                with st.container(width=PHONE_TILE):
+                    tile(view, code, compact=True)
+        return
+    for column, code in zip(st.columns(len(codes)), codes, strict=True):
+        with column:
+            tile(view, code, compact=compact)
 
 
 def _funnel(view: View) -> None:
     tr = view.tr
-    funnel = cache.overview.funnel(view.revision, view.today)
-    people = int(funnel["n"][0] + funnel["lost"][0])  # everyone who was ever in the pool
 
-    def open_stage(code: str | None) -> None:
-        if code in STAGES:
-            name, what = STAGES[code]
-            open_rows(
-                tr(name),
-                tr(what) + " " + tr("All stages before as well."),
-                cache.overview.stage_rows(view.revision, view.today, code),
-            )
+    def open_stage(code: str) -> None:
+        name, what = STAGES[code]
+        open_rows(
+            tr(name),
+            tr(what) + " " + tr("All stages before as well."),
+            cache.overview.stage_rows(view.revision, view.today, code),
+        )
+
+    spec = cache.overview.funnel_spec(view.revision, view.today, tr, view.is_handheld)
+    _drillable(
+        view,
+        spec,
+        tr("The employment loop as a funnel"),
+        selection="stage",
+        keys=(Key.FUNNEL, Key.FUNNEL_STAGE),
+        names={code: tr(name) for code, (name, _) in STAGES.items()},
+        prompt=tr("Open the people of a stage"),
+        on_open=open_stage,
+    )
+
+
+def _pool(view: View) -> None:
+    tr = view.tr
+    groups = cache.overview.pool_reconciliation(view.revision, view.today)
+
+    def open_group(code: str) -> None:
+        _, name, what = GROUPS[code]
+        open_rows(tr(name), tr(what), groups[code].rows)
+
+    spec = cache.overview.pool_spec(view.revision, view.today, tr, view.is_handheld)
+    _drillable(
+        view,
+        spec,
+        tr("How the counts of people nest"),
+        selection="group",
+        keys=(Key.POOL, Key.POOL_GROUP),
+        names={code: tr(name) for code, (_, name, _) in GROUPS.items() if len(groups[code].rows)},
+        prompt=tr("Open the people of a group"),
+        on_open=open_group,
+    )
+
+
+def _drillable(
+    view: View,
+    spec: Mapping[str, Any],
+    alt: str,
+    *,
+    selection: str,
+    keys: tuple[Key, Key],
+    names: Mapping[str, str],
+    prompt: str,
+    on_open: Callable[[str], None],
+) -> None:
+    """A chart whose bars open rows, with a select box that does the same from the keyboard.
+
+    ``selection`` is the chart's selection, which carries ``code``; ``keys`` are those of chart and box.
+    """
+    chart_key, box_key = keys
 
     def from_chart() -> None:
-        picked = st.session_state[Key.FUNNEL].selection.get("stage") or []
-        open_stage(picked[0].get("code") if picked else None)
+        picked = st.session_state[chart_key].selection.get(selection) or []
+        if picked and picked[0].get("code") in names:
+            on_open(picked[0]["code"])
 
-    def from_list() -> None:
-        open_stage(st.session_state[Key.FUNNEL_STAGE])
-        st.session_state[Key.FUNNEL_STAGE] = None
+    def from_box() -> None:
+        on_open(st.session_state[box_key])
+        st.session_state[box_key] = None
 
-    chart = figures.funnel_chart(tr, funnel, people)
-    show_chart(
-        view, chart, tr("The employment loop as a funnel"), key=Key.FUNNEL, on_select=from_chart, selection_mode="stage"
-    )
+    show_drawn(view, spec, alt, key=chart_key, on_select=from_chart, selection_mode=selection)
     st.selectbox(
-        tr("Open the people of a stage"),
-        list(STAGES),
+        prompt,
+        list(names),
         index=None,
-        format_func=lambda code: tr(STAGES[code][0]),
-        placeholder=tr("Open the people of a stage"),
-        key=Key.FUNNEL_STAGE,
-        on_change=from_list,
+        format_func=lambda code: names[code],
+        placeholder=prompt,
+        key=box_key,
+        on_change=from_box,
         label_visibility="collapsed",
     )
 
 
 def _cohorts(view: View) -> None:
     tr = view.tr
-    rate = cache.overview.measured(view.revision, view.today, "re_employment")
-    cohorts = cache.overview.cohorts(view.revision, view.today)
-    chart = figures.cohort_chart(tr, cohorts, rate.history(), view.today)
-    show_chart(view, chart, tr("Re-employment by days since exit and cohort"))
+    spec = cache.overview.cohort_spec(view.revision, view.today, tr, view.is_handheld)
+    show_drawn(view, spec, tr("Re-employment by days since exit and cohort"))
     mature = [
         tr(
             "{days} days: {share} (n={n})",
@@ -114,7 +194,7 @@ def _cohorts(view: View) -> None:
             share=tr.percent(row.share) if row.n else "—",
             n=int(row.n),
         )
-        for row in cohorts.mature.itertuples()
+        for row in cache.overview.cohorts(view.revision, view.today).mature.itertuples()
     ]
     st.caption(tr("Mature cohorts") + " · " + " · ".join(mature))
 
@@ -123,11 +203,7 @@ def _cohorts(view: View) -> None:
 def _communities(view: View) -> None:
     tr = view.tr
     code = st.selectbox(
-        tr("Rank communities by"),
-        RANKED,
-        format_func=lambda c: tr(cache.overview.measured(view.revision, view.today, c).indicator.name),
-        key=Key.RANK_BY,
+        tr("Rank communities by"), RANKED, format_func=lambda c: tr(INDICATORS[c].name), key=Key.RANK_BY
     )
-    rows = cache.overview.communities_ranked(view.revision, view.today, code)
-    name = tr(cache.overview.measured(view.revision, view.today, code).indicator.name)
-    show_chart(view, figures.community_chart(tr, rows, name), tr("{name} by community", name=name))
+    spec = cache.overview.community_spec(view.revision, view.today, code, tr, view.is_handheld)
+    show_drawn(view, spec, tr("{name} by community", name=tr(INDICATORS[code].name)))

@@ -1,15 +1,21 @@
-"""The five best openings for a person, under the balanced weights, each with its reason."""
+"""The five best openings for a person, under the balanced weights, each with its reason; what rules the others out."""
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from core.geography.plane import TravelMode
+from core.locale import Translator
 from core.matching.explanation import score_sentence
+from core.matching.inputs.limits import FAIL
 from core.matching.ranking.presets import BUILT_IN
-from core.matching.ranking.scoring import normalise
-from core.matching.ranking.shortlist import Bucket, build_shortlist
+from core.matching.ranking.scoring import as_weights
+from core.matching.ranking.shortlist import Bucket, Candidates, Shortlist, build_shortlist
+from core.matching.reasons import effort, needed_change, reasons
 from pages import cache
+from pages.common.dialogs import open_dialog
+from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -17,31 +23,83 @@ from pages.common.view import View
 __all__ = ["person_jobs"]
 
 FIRST = 5
+MODE = TravelMode.WALK
 
 
 def person_jobs(view: View, person_id: int) -> None:
-    """The list, what keeps others off it, and the way to the matching page."""
+    """The list, how all open jobs are sorted, what keeps others off it, and the way to the matching page."""
     tr = view.tr
     pool = cache.matching.pool(view.revision, view.today)
     if person_id not in set(pool.people["id"]):
         return
-    candidates = cache.matching.jobs_for_person(view.revision, view.today, person_id, TravelMode.WALK)
-    weights = normalise(BUILT_IN[0].weights)
-    shortlist = build_shortlist(candidates, weights, FIRST)
+    candidates = cache.matching.jobs_for_person(view.revision, view.today, person_id, MODE)
+    shortlist = build_shortlist(candidates, as_weights(BUILT_IN[0].weights), FIRST)
     with st.container(border=True):
-        excluded = len(shortlist.buckets[Bucket.EXCLUDED])
-        st.markdown(
-            f"**{tr('Matching openings: first {n} of {all}', n=len(shortlist.rows), all=shortlist.ranked)}** &nbsp; "
-            f":small[:gray[{tr('{n} excluded by requirements', n=excluded)}]]"
-        )
-        for place, row in enumerate(shortlist.rows):
-            job = pool.jobs.iloc[candidates.pair(int(row))[1]]
-            name = tr("{title}, {employer}", title=job["title"], employer=job["employer"])
-            reason = score_sentence(name, shortlist.parts[:, place], candidates.profile.x[:, row], weights, tr)
+        _counts(shortlist, tr)
+        for place in range(len(shortlist.rows)):
+            reason = score_sentence(shortlist, place, lambda row: _job_name(candidates, row, tr), tr)
             st.markdown(f"{place + 1}\\. {md_escape(reason)}")
-        st.page_link(
-            st.session_state[Key.PAGES]["matching"],
-            label=tr("Adjust the weights in Matching"),
-            icon=":material/tune:",
-            query_params={"person": str(person_id)},
+        excluded = shortlist.buckets.sizes[Bucket.EXCLUDED]
+        with st.container(horizontal=True):
+            if excluded and st.button(
+                tr("{n} ruled out: reasons and the cheapest change", n=excluded),
+                icon=":material/block:",
+                type="tertiary",
+                key=Key.PERSON_EXCLUDED,
+            ):
+                open_dialog(tr("Openings ruled out by hard limits"), lambda: _excluded(view, shortlist), width="large")
+            st.page_link(
+                st.session_state[Key.PAGES]["matching"],
+                label=tr("Adjust the weights in Matching"),
+                icon=":material/tune:",
+                query_params={"person": str(person_id)},
+            )
+
+
+def _counts(shortlist: Shortlist, tr: Translator) -> None:
+    """Where every open job went: the four numbers add up to all of them; ties say so."""
+    sizes = shortlist.buckets.sizes
+    st.markdown(
+        f"**{tr('Matching openings: first {n} of {all}', n=len(shortlist.rows), all=shortlist.ranked)}**  \n:small[:gray["
+        + tr(
+            "Of {all} open: {ranked} ranked, {visit} need a visit first, {verify} to check, {out} ruled out",
+            all=sum(sizes.values()),
+            ranked=shortlist.ranked,
+            visit=sizes[Bucket.VISIT_FIRST],
+            verify=sizes[Bucket.TO_VERIFY],
+            out=sizes[Bucket.EXCLUDED],
         )
+        + "]]"
+    )
+    if shortlist.tied_leaders > 1:
+        st.caption(
+            tr.plural(
+                "{n} opening is tied for the first place; ties are listed by number",
+                "{n} openings are tied for the first place; ties are listed by number",
+                shortlist.tied_leaders,
+            )
+        )
+
+
+def _job_name(candidates: Candidates, row: int, tr: Translator) -> str:
+    job = candidates.pool.jobs.iloc[row]
+    return tr("{title}, {employer}", title=job["title"], employer=job["employer"])
+
+
+def _excluded(view: View, shortlist: Shortlist) -> None:
+    """Every opening that is ruled out, the one that takes least to open first."""
+    tr, candidates = view.tr, shortlist.candidates
+    pool, rows = candidates.pool, []
+    for row in shortlist.buckets[Bucket.EXCLUDED].tolist():
+        person, job = candidates.pair(row)
+        pair = reasons(pool, person, job, pool.pair_matrix([person], [job], MODE), tr)
+        failed = [reason for reason in pair if reason.state == FAIL]
+        texts = tr("; ").join(reason.sentence for reason in failed)
+        rows.append((effort(failed), _job_name(candidates, row, tr), needed_change(failed, tr) or "—", texts))
+    rows.sort(key=lambda line: line[0])
+    best = rows[0]
+    if not best[0][0]:
+        st.markdown(md_escape(tr("Cheapest change: {change}; it opens “{job}”.", change=best[2], job=best[1])))
+    table = pd.DataFrame([line[1:] for line in rows], columns=[tr("Opening"), tr("What would open it"), tr("Reason")])
+    st.dataframe(table, hide_index=True, height=420, alt=tr("Openings ruled out by hard limits"))
+    download_table(view, table, tr("Openings ruled out by hard limits"), Key.PERSON_EXCLUDED_DOWNLOAD)

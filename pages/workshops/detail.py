@@ -117,6 +117,9 @@ def _orders(view: View, state: WorkshopState) -> None:
         )
     st.dataframe(
         order_table(load.orders, tr),
+        column_order=[tr(c) for c in ("State", "Due", "Days late", "Product", "Still to make")]
+        if view.is_handheld
+        else None,
         hide_index=True,
         height="content",
         alt=tr("Orders of {name} with lateness", name=state.name),

@@ -37,6 +37,27 @@ def test_an_unknown_host_name_is_refused(server) -> None:  # type: ignore[no-unt
     refused.value.close()
 
 
+def test_a_link_to_a_page_asks_for_nothing_that_is_missing(server, window) -> None:  # type: ignore[no-untyped-def]
+    tab = window()
+    refused: list[str] = []
+    tab.page.on("response", lambda response: refused.append(response.url) if response.status >= 400 else None)
+
+    page = tab.open(f"{server.url}/figures?lang=en")
+
+    expect(page.locator("h1")).to_have_text("Published figures, recomputed from rows")
+    assert refused == []
+
+
+def test_an_address_without_a_page_says_so_and_leads_to_the_overview(server, window) -> None:  # type: ignore[no-untyped-def]
+    tab = window()
+    response = tab.page.goto(f"{server.url}/nope?lang=en")
+
+    assert response.status == 404
+    expect(tab.page.locator("h1")).to_have_text("This page does not exist")
+    tab.page.get_by_role("link", name="To the overview").click()
+    expect(tab.settle().locator("h1")).to_contain_text("Re-employment rate 33.0%")
+
+
 def test_the_language_stays_across_pages_and_in_the_address(server, window) -> None:  # type: ignore[no-untyped-def]
     found = window()
     page = found.open(f"{server.url}/figures")

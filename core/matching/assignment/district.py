@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +14,16 @@ import pandas as pd
 from core.geography.plane import TravelMode
 from core.matching.assignment.optimum import Assignment, assign, best_pair_first, blocking, job_by_job
 from core.matching.assignment.training_gain import Demand, Gain, demand, gains, pair_gains, unlocked
-from core.matching.inputs.factors import factors
 from core.matching.inputs.limits import FAIL, LIMITS, PASS, UNKNOWN, Screen, screen
 from core.matching.inputs.matching_pool import MatchingPool, PairMatrix
-from core.matching.ranking.scoring import Profile, is_rankable, scores
+from core.matching.ranking.scoring import Profile, Weights, is_rankable, points_per_unit, scores
 
 __all__ = ["CoursePlan", "District", "Proposal", "course_plan", "district", "propose", "unplaced"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Pair = tuple[int, int]
+FloatOrArray = TypeVar("FloatOrArray", float, npt.NDArray[np.float64])
 PAIRED = 20  # courses of which every pair is enumerated: the best single ones by reach
 
 
@@ -59,9 +60,13 @@ class District:
 
 @dataclass(frozen=True, eq=False)
 class Proposal:
-    """The optimum beside what practice gives, over the same allowed pairs; scores (n, m) 0..1."""
+    """The optimum beside what practice gives, over the same allowed pairs.
+
+    Scores (n, m) are the whole numbers of the list; ``points_per_unit`` turns them, and sums of them, into points.
+    """
 
     score: Floats
+    points_per_unit: float
     allowed: Bools
     optimum: Assignment
     best_pair: Assignment
@@ -71,9 +76,13 @@ class Proposal:
     passed: Bools  # (n, m) pairs that pass every limit, known well enough or not
     solve: Callable[[npt.NDArray[np.int64]], Assignment]  # the same problem with other seats
 
-    def blocking(self, way: Assignment) -> int:
-        """Pairs that would both rather have each other than what ``way`` gives them."""
-        return blocking(self.score, self.allowed, self.seats, way.pairs)
+    def points(self, total: FloatOrArray) -> FloatOrArray:
+        """Scores, or sums of scores, in points out of 100."""
+        return total * self.points_per_unit
+
+    def blocking(self, plan: Assignment) -> int:
+        """Pairs of which both sides would prefer each other to what ``plan`` gives them."""
+        return blocking(self.score, self.allowed, self.seats, plan.pairs)
 
     def one_more(self, job: int) -> list[int]:
         """Who is placed anywhere in the optimum with one more seat of ``job``, and is not now."""
@@ -96,13 +105,12 @@ class CoursePlan:
 def district(pool: MatchingPool, mode: TravelMode) -> District:
     """Factors and limits of every pair of the pool."""
     matrix = pool.pair_matrix(mode=mode)
-    x = factors(matrix)
-    return District(pool, mode, matrix, Profile.of(x.reshape(len(x), -1)), screen(matrix))
+    return District(pool, mode, matrix, Profile.of_pairs(matrix), screen(matrix))
 
 
 def propose(
     district_pairs: District,
-    weights: Floats,
+    weights: Weights,
     *,
     people_mask: Bools | None = None,
     jobs_mask: Bools | None = None,
@@ -115,7 +123,7 @@ def propose(
     ``people_mask`` (n,) people, ``jobs_mask`` (m,) openings in play; ``locked`` and ``forbidden`` are positions (person, job). Practice knows no locks.
     """
     result = scores(district_pairs.profile, weights)
-    score = np.nan_to_num(result.point).astype(np.float64).reshape(district_pairs.shape)
+    score = result.total.astype(np.float64).reshape(district_pairs.shape)
     known = is_rankable(result, district_pairs.pool.goalposts.min_coverage).reshape(district_pairs.shape)
     allowed = district_pairs.limits.passed & known
     in_play = np.ones(len(score), dtype=bool) if people_mask is None else people_mask
@@ -128,6 +136,7 @@ def propose(
 
     return Proposal(
         score=score,
+        points_per_unit=points_per_unit(weights),
         allowed=allowed,
         optimum=solve(seats),
         best_pair=best_pair_first(score, allowed, seats),
@@ -164,7 +173,7 @@ def unplaced(district_pairs: District, plan: Proposal) -> list[tuple[int, str, i
     return reasons
 
 
-def course_plan(district_pairs: District, weights: Floats, skills: tuple[int, ...]) -> CoursePlan:
+def course_plan(district_pairs: District, weights: Weights, skills: tuple[int, ...]) -> CoursePlan:
     """What courses in ``skills`` (positions in the vocabulary) would bring: attendance and openings filled.
 
     Scores for the optimum take the new level for granted; placements are counted as in ``training_gain``.
@@ -177,15 +186,10 @@ def course_plan(district_pairs: District, weights: Floats, skills: tuple[int, ..
     for k in skills:
         level[attend, k] = np.maximum(level[attend, k], raised)
     matrix = replace(district_pairs.matrix, seekers=replace(district_pairs.matrix.seekers, level=level))
-    x = factors(matrix)
-    point = (
-        np.nan_to_num(scores(Profile.of(x.reshape(len(x), -1)), weights).point)
-        .astype(np.float64)
-        .reshape(district_pairs.shape)
-    )
+    score = scores(Profile.of_pairs(matrix), weights).total.astype(np.float64).reshape(district_pairs.shape)
     seats = matrix.openings.seats
-    after = assign(point, need.open | opened, seats, maximise_placements=True)
-    before = assign(point, need.open, seats, maximise_placements=True)
+    after = assign(score, need.open | opened, seats, maximise_placements=True)
+    before = assign(score, need.open, seats, maximise_placements=True)
     filled = [job for person, job in after.pairs if opened[person, job]]
     return CoursePlan(
         attend=attend,

@@ -90,7 +90,7 @@ def assign(
     """The pairs with the greatest sum of scores; ``score`` (n, m) ≥ 0 where ``allowed``, ``seats`` (m,).
 
     ``maximise_placements`` first seeks the greatest number of pairs, among those the greatest sum. ``locked`` pairs hold in
-    any case (also where not allowed), ``forbidden`` never. Impossible if the locked ones contradict each other.
+    any case (also where not allowed), ``forbidden`` never. ConflictingLocks if the locked ones contradict each other.
     """
     n, _ = score.shape
     fixed = tuple(dict.fromkeys(locked))
@@ -98,9 +98,10 @@ def assign(
     for person, job in forbidden:
         allowed_pairs[person, job] = False
     left = _take_locked(fixed, allowed_pairs, seats)
-    # With k pairs in play a path may trade k − 1 good scores for k poor ones: the bonus must outweigh them all.
+    # At most k pairs with one seat more: sums of scores differ by k × the largest at most. A bonus of over twice that a
+    # pair puts placements first, and the price of a seat, extra × bonus + change of the sum, splits by rounding.
     largest = float(np.where(allowed_pairs, score, 0).max(initial=0.0))
-    bonus = (min(n, int(left.sum())) + 1) * max(largest, 1.0) if maximise_placements else 0.0
+    bonus = 2 * (min(n, int(left.sum()) + 1) + 1) * largest + 1 if maximise_placements else 0.0
     value = np.where(allowed_pairs, score + bonus, 0.0)
     if _is_thin(allowed_pairs, left):
         value, _ = min_cost_flow.rounded(value, sum(value.shape) + 2)

@@ -47,7 +47,11 @@ class Factor:
 
 
 def skills(matrix: PairMatrix) -> Array:
-    """Σ_k importance·min(1, level/required) / Σ_k importance; NaN without a portrait or without requirements."""
+    """Σ_k importance·min(1, level/required) / Σ_k importance; NaN without requirements.
+
+    Without a portrait it is unknown too, unless certificates alone give more than the expected value: so a certificate
+    never lowers it.
+    """
     required_level, importance = matrix.openings.level, matrix.openings.importance
     weight = np.where(required_level > 0, importance, 0).astype(np.float32)
     met = np.zeros(matrix.shape, dtype=np.float32)
@@ -55,8 +59,10 @@ def skills(matrix: PairMatrix) -> Array:
         divisor = np.maximum(required_level[:, k], 1).astype(np.float32)
         met += np.minimum(matrix.seekers.level[:, k, None].astype(np.float32) / divisor, 1) * weight[:, k]
     total = weight.sum(axis=1)
-    known = matrix.seekers.portrait[:, None] & (total > 0)[None, :]
-    return np.where(known, met / np.maximum(total, 1), np.float32(np.nan)).astype(np.float32)
+    share = met / np.maximum(total, 1)
+    expected = matrix.goalposts.expected["skills"] / 10_000
+    known = (matrix.seekers.portrait[:, None] | (share > expected)) & (total > 0)[None, :]
+    return np.where(known, share, np.float32(np.nan)).astype(np.float32)
 
 
 def travel(matrix: PairMatrix) -> Array:
@@ -105,7 +111,7 @@ def experience(matrix: PairMatrix) -> Array:
 
 
 def readiness(matrix: PairMatrix) -> Array:
-    """Done steps of the person's plan ÷ steps; the same for every job."""
+    """min(1, plan steps done in the last 180 days ÷ 3), 0 without a plan; the same for every job."""
     return np.repeat(matrix.seekers.readiness[:, None], matrix.shape[1], axis=1)
 
 
@@ -187,8 +193,8 @@ FACTORS: tuple[Factor, ...] = (
         code="readiness",
         label=N_("Readiness"),
         colour=palette.FACTORS[6],
-        formula=N_("steps of the person's plan that are done ÷ steps"),
-        unit=N_("share of steps"),
+        formula=N_("plan steps done in the last {readiness_days} days ÷ {readiness_steps}, at most 1"),
+        unit=N_("steps done"),
         source=N_("one plan per person"),
         side=Side.EMPLOYER,
         missing=N_("make a plan with the person"),

@@ -26,7 +26,6 @@ from core.terms import (
     JobStatus,
     PayKind,
     PersonState,
-    PlanStatus,
     ReferralState,
     Shift,
     SkillDomain,
@@ -38,6 +37,7 @@ __all__ = ["load"]
 T = TypeVar("T", bound=Term)
 DOMAINS = [member.value for member in SkillDomain]
 PERSON_COLUMNS = ["id", "name", "phone", "community_id", "community", "state", "state_since", "lon", "lat"]
+PORTRAYED = [Evidence.SELF_REPORT.order, Evidence.PRACTICAL_TEST.order]
 ENDED = (ReferralState.DECLINED, ReferralState.NOT_HIRED)
 
 
@@ -57,7 +57,7 @@ def load(connection: Connection, today: date) -> MatchingPool:
     referrals = referrals[referrals["person_id"].isin(people["id"]) & referrals["job_id"].isin(jobs["id"])]
     return MatchingPool(
         today=today,
-        seekers=_seekers(connection, people, skills, occupations, plane, today),
+        seekers=_seekers(connection, people, skills, occupations, plane, today=today, goals=goals),
         openings=_openings(connection, jobs, skills, occupations, plane, today),
         people=people,
         jobs=jobs,
@@ -104,7 +104,9 @@ def _seekers(
     skills: pd.DataFrame,
     occupations: pd.DataFrame,
     plane: Plane,
+    *,
     today: date,
+    goals: Goalposts,
 ) -> Seekers:
     ids = people["id"].to_numpy(dtype=np.int64)
     level, evidence = _skill_levels(people_queries.person_skills(connection), ids, skills)
@@ -120,7 +122,7 @@ def _seekers(
         ids=ids,
         level=level,
         evidence=evidence,
-        portrait=np.asarray(level.any(axis=1)),
+        portrait=np.asarray(np.isin(evidence, PORTRAYED).any(axis=1)),
         days=days.reshape(len(ids), 7),
         start=start,
         end=end,
@@ -130,7 +132,7 @@ def _seekers(
         wishes=np.stack([_positions(wants[f"wish_{n}"], occupations["code"]) for n in (1, 2, 3)], axis=1),
         wish_age=_days_since(wants["stated_on"], today),
         years=_years(people_queries.experience(connection), ids),
-        readiness=_readiness(connection, ids, today),
+        readiness=_readiness(connection, ids, today, goals),
         needs=needs,
         max_commute=wants["max_commute_min"].astype("Float64").to_numpy(dtype=np.float32, na_value=np.nan),
         home_ok=_tristate(wants["home_work_ok"]),
@@ -161,16 +163,19 @@ def _years(known: pd.DataFrame, ids: Any) -> npt.NDArray[np.float32]:
     return np.asarray(table.to_numpy(dtype=np.float32))
 
 
-def _readiness(connection: Connection, ids: Any, today: date) -> npt.NDArray[np.float32]:
-    """Done steps ÷ steps of the newest live plan; NaN without one."""
-    plans = people_queries.plans(connection)
-    live = plans[(plans["status"] == PlanStatus.LIVE) & (plans["made_on"] <= pd.Timestamp(today))]
-    newest = live.groupby("person_id")["id"].last()
+def _readiness(
+    connection: Connection, ids: npt.NDArray[np.int64], today: date, goals: Goalposts
+) -> npt.NDArray[np.float32]:
+    """min(1, plan steps done in the last days ÷ steps that make ready), of any plan of the person; 0 without a plan.
+
+    What is recorded to help a person never lowers it: a new plan or an open step adds nothing and takes nothing away.
+    """
     steps = people_queries.plan_measures(connection)
-    done = (steps["done_on"] <= pd.Timestamp(today)).astype("float64").groupby(steps["plan_id"]).mean()
-    return np.asarray(
-        pd.Series(done.reindex(newest).to_numpy(), index=newest.index).reindex(ids).to_numpy(dtype=np.float32)
-    )
+    day = pd.Timestamp(today)
+    is_recent = (steps["done_on"] <= day) & (steps["done_on"] > day - pd.Timedelta(days=goals.readiness_days))
+    done = steps.loc[is_recent, "person_id"].value_counts()
+    share = done.reindex(ids).fillna(0).to_numpy(dtype=np.float64) / goals.readiness_steps
+    return np.asarray(np.minimum(share, 1), dtype=np.float32)
 
 
 # -- jobs -----------------------------------------------------------------------------------------

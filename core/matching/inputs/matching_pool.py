@@ -9,7 +9,7 @@ Sex, age, registration, disability and hardship are not in here: nothing that re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ import pandas as pd
 from core.geography.plane import TravelMode
 from core.jobs.commands import LIVE
 from core.matching.inputs.goalposts import Goalposts
+from core.terms import PersonState
 
 __all__ = ["PairMatrix", "Openings", "MatchingPool", "Seekers"]
 
@@ -51,7 +52,7 @@ class Seekers(_Table):
 
     level: Ints  # (n, k) 0..4 by skill
     evidence: Ints  # (n, k) order of evidence, −1 none
-    portrait: Bools  # any skill known
+    portrait: Bools  # skills were asked for or tested; certificates alone say nothing of other skills
     days: Bools  # (n, 7) available, Monday first
     start: Floats  # available from, minute of the day
     end: Floats  # available to, minute of the day
@@ -61,7 +62,7 @@ class Seekers(_Table):
     wishes: Ints  # (n, 3) occupation, −1 none
     wish_age: Floats  # days since stated
     years: Floats  # (n, d) experience by domain; all NaN when none was recorded
-    readiness: Floats  # share of the live plan's steps done
+    readiness: Floats  # 0..1 by plan steps done lately; never unknown
     needs: Bools  # (n, a) accommodation kinds in the order of AccommodationKind
     max_commute: Floats  # minutes one way
     home_ok: Ints  # accepts home work: 1, 0, −1 unknown
@@ -173,6 +174,18 @@ class MatchingPool:
         live = self.referrals[self.referrals["state"].isin([state.value for state in LIVE])]
         counts = live.groupby(key).size()
         return np.asarray(counts.reindex(ids).fillna(0).to_numpy(dtype=np.int64))
+
+    def people_mask(self, *, ending_too: bool = False, communities: Collection[str] = ()) -> Bools:
+        """(n,) who seeks work now; with ``ending_too`` also people whose public-welfare post ends soon.
+
+        ``communities`` (empty: the whole district) are names of home communities.
+        """
+        mask = np.ones(len(self.people), dtype=bool)
+        if not ending_too:
+            mask &= (self.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool)
+        if communities:
+            mask &= self.people["community"].isin(communities).to_numpy(dtype=bool)
+        return mask
 
     def person(self, person_id: int) -> int:
         """Position of a person; KeyError if they don't seek work."""

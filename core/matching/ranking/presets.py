@@ -11,7 +11,7 @@ import pandas as pd
 from core.locale import N_, Translator, bureau_day
 from core.matching.inputs import queries
 from core.matching.inputs.factors import CODES
-from core.matching.ranking.scoring import normalise
+from core.matching.ranking.scoring import as_weights
 from core.store.commands import Change
 from core.store.schema import WeightPreset
 
@@ -82,7 +82,7 @@ def save_preset(change: Change, name: str, weights: Mapping[str, float], reason:
 
     An earlier preset of this name is archived, not changed. NoWeights if all sliders are zero; ValueError without a name.
     """
-    normalise(weights)
+    as_weights(weights)
     if not name.strip():
         raise ValueError("a preset needs a name")
     known = queries.preset_revisions(change.session.connection(), name.strip())

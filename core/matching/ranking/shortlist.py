@@ -1,7 +1,7 @@
 """One job against all people, or one person against all jobs: candidates, buckets, the ranked list and its stability.
 
 candidates = candidates_for_job(pool, job_id)                            # once a job
-shortlist = build_shortlist(candidates, normalise(sliders), top_n=20)    # at every move of a slider
+shortlist = build_shortlist(candidates, as_weights(sliders), top_n=20)    # at every move of a slider
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.geography.plane import TravelMode
-from core.matching.inputs.factors import factors
 from core.matching.inputs.limits import FAIL, UNKNOWN, screen
 from core.matching.inputs.matching_pool import MatchingPool, PairMatrix
 from core.matching.ranking.quota import Quota, with_quota
-from core.matching.ranking.scoring import Profile, Scores, contributions, is_rankable, order, scores, top
+from core.matching.ranking.scoring import UNIT, Profile, Scores, Weights, contributions, is_rankable, order, scores, top
 from core.matching.ranking.stability import Band, bands
 
 __all__ = [
@@ -33,13 +32,11 @@ __all__ = [
     "build_shortlist",
     "candidates_for_job",
     "candidates_for_person",
-    "passing",
+    "passing_people",
 ]
 
 Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 Positions = npt.NDArray[np.intp]
-TIE_POINTS = 0.1  # scores that read the same on the screen count as equal for a tie-break
 
 
 class Kind(Enum):
@@ -67,7 +64,7 @@ class Candidates:
     subject: int  # position in the pool of the job, or of the person
     ids: npt.NDArray[np.int64]
     matrix: PairMatrix  # n × 1 for a job, 1 × n for a person
-    profile: Profile  # factors (7, n)
+    profile: Profile  # factors (7, n) in ten-thousandths
     states: npt.NDArray[np.int8]  # (limits, n)
     verdict: npt.NDArray[np.int8]  # (n,) the worst state of each
 
@@ -98,7 +95,7 @@ class Buckets(Mapping[Bucket, Positions]):
 
     def __getitem__(self, bucket: Bucket) -> Positions:
         rows = self._members[bucket]
-        return rows[order(self._scores.point[rows], self._candidates.ids[rows])]
+        return rows[order(self._scores.total[rows], self._candidates.ids[rows])]
 
     def __iter__(self) -> Iterator[Bucket]:
         return iter(self._members)
@@ -112,7 +109,7 @@ class Shortlist:
     """The first of the ranked candidates with everything that a screen shows of them."""
 
     candidates: Candidates
-    weights: Floats
+    weights: Weights
     mask: Bools  # (n,) candidates that pass the filter
     scores: Scores  # of all n candidates
     buckets: Buckets
@@ -128,6 +125,11 @@ class Shortlist:
         """Candidates that could be ranked: "first k of n"."""
         return self.buckets.sizes[Bucket.RANKED]
 
+    @property
+    def passing(self) -> int:
+        """Candidates that pass the filter and every limit: ranked, or to be visited first."""
+        return self.ranked + self.buckets.sizes[Bucket.VISIT_FIRST]
+
     @cached_property
     def leader_bands(self) -> tuple[Band, ...]:
         """Stability of the first place; rows are candidates."""
@@ -141,6 +143,22 @@ class Shortlist:
             candidates.profile.take(rows), self.weights, candidates.ids[rows], max(top_n, 1), candidates.min_coverage
         )
         return tuple(band.renamed(rows) for band in found)
+
+    @cached_property
+    def tied_leaders(self) -> int:
+        """How many ranked candidates have exactly the score of the first; 0 without any."""
+        total = self.scores.total[self.buckets.members(Bucket.RANKED)]
+        return int((total == total.max()).sum()) if len(total) else 0
+
+    @cached_property
+    def tied_beyond(self) -> int:
+        """How many ranked candidates that are not listed have exactly the lowest listed score."""
+        if not len(self.rows):
+            return 0
+        total = self.scores.total
+        ranked = total[self.buckets.members(Bucket.RANKED)]
+        lowest = total[self.rows].min()
+        return int((ranked == lowest).sum() - (total[self.rows] == lowest).sum())
 
     @property
     def highest_guaranteed(self) -> int:
@@ -168,14 +186,14 @@ def candidates_for_person(pool: MatchingPool, person_id: int, mode: TravelMode =
     return _candidates(pool, Kind.JOBS, person, pool.openings.ids, pool.pair_matrix(people=[person], mode=mode))
 
 
-def passing(pool: MatchingPool, mode: TravelMode = TravelMode.WALK) -> npt.NDArray[np.int64]:
-    """(m,) how many people pass every limit of each job; one job at a time, so that no n × m table is held."""
+def passing_people(pool: MatchingPool, mode: TravelMode = TravelMode.WALK) -> list[Positions]:
+    """Who passes every limit of each job, by position; one job at a time, so that no n × m table is held."""
     jobs = range(len(pool.openings))
-    return np.array([int(screen(pool.pair_matrix(jobs=[job], mode=mode)).passed.sum()) for job in jobs], dtype=np.int64)
+    return [np.flatnonzero(screen(pool.pair_matrix(jobs=[job], mode=mode)).passed[:, 0]) for job in jobs]
 
 
 def _candidates(pool: MatchingPool, kind: Kind, subject: int, ids: npt.NDArray[Any], matrix: PairMatrix) -> Candidates:
-    x, limits = factors(matrix), screen(matrix)
+    limits = screen(matrix)
     n = len(ids)
     return Candidates(
         pool=pool,
@@ -183,7 +201,7 @@ def _candidates(pool: MatchingPool, kind: Kind, subject: int, ids: npt.NDArray[A
         subject=subject,
         ids=ids,
         matrix=matrix,
-        profile=Profile.of(x.reshape(len(x), n)),
+        profile=Profile.of_pairs(matrix),
         states=limits.states.reshape(-1, n),
         verdict=limits.verdict.reshape(n),
     )
@@ -191,11 +209,11 @@ def _candidates(pool: MatchingPool, kind: Kind, subject: int, ids: npt.NDArray[A
 
 def build_shortlist(
     candidates: Candidates,
-    weights: Floats,
+    weights: Weights,
     top_n: int = 20,
     *,
     mask: Bools | None = None,
-    preset: Floats | None = None,
+    preset: Weights | None = None,
     priority_mask: Bools | None = None,
     quota: tuple[Bools, float] | None = None,
 ) -> Shortlist:
@@ -216,10 +234,10 @@ def build_shortlist(
         Bucket.EXCLUDED: mask & (candidates.verdict == FAIL),
     }
     ranked = np.flatnonzero(masks[Bucket.RANKED])
-    points = all_scores.point[ranked]
+    keys = all_scores.total[ranked]
     if priority_mask is not None:
-        points = np.round(100 * points / TIE_POINTS) + 0.5 * priority_mask[ranked]
-    rows = ranked[top(points, candidates.ids[ranked], top_n if quota is None else len(ranked))]
+        keys = _tie_break_keys(keys, int(weights.sum()), priority_mask[ranked])
+    rows = ranked[top(keys, candidates.ids[ranked], top_n if quota is None else len(ranked))]
     by_quota = None if quota is None else with_quota(rows, quota[0], top_n, quota[1])
     if by_quota is not None:
         rows = by_quota.rows
@@ -236,12 +254,19 @@ def build_shortlist(
     )
 
 
+def _tie_break_keys(total: npt.NDArray[np.int64], weight: int, priority: Bools) -> npt.NDArray[np.int64]:
+    """Order keys: by displayed score (tenths of a point, halves up), then by priority, then by the score itself."""
+    tenth = weight * UNIT // 1000  # integer scores that make a tenth of a point
+    displayed = (2 * total + tenth) // (2 * tenth)
+    return np.asarray((2 * displayed + priority) * (weight * UNIT + 1) + total)
+
+
 def _place_changes(
-    candidates: Candidates, rows: Positions, preset: Floats, eligible: Bools, top_n: int
+    candidates: Candidates, rows: Positions, preset: Weights, eligible: Bools, top_n: int
 ) -> npt.NDArray[np.int64]:
     """Places gained against the preset by each listed row; NEW for one that its first ``top_n`` would not show."""
     before = scores(candidates.profile, preset)
     ranked = np.flatnonzero(eligible & is_rankable(before, candidates.min_coverage))
-    leaders = ranked[top(before.point[ranked], candidates.ids[ranked], top_n)]
+    leaders = ranked[top(before.total[ranked], candidates.ids[ranked], top_n)]
     place = {int(row): n for n, row in enumerate(leaders)}
     return np.array([place[row] - n if row in place else NEW for n, row in enumerate(rows.tolist())], dtype=np.int64)

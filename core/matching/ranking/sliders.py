@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,8 @@ __all__ = ["evened", "hundred", "rescaled"]
 TOTAL = 100
 
 
-def hundred(weights: npt.NDArray[np.float64]) -> dict[str, int]:
-    """Weights that sum to 1 as whole sliders that sum to 100 (largest remainders)."""
+def hundred(weights: npt.NDArray[Any]) -> dict[str, int]:
+    """Weights in any unit as whole sliders that sum to 100 (largest remainders)."""
     return _apportion(dict(zip(CODES, weights.tolist(), strict=True)), TOTAL)
 
 

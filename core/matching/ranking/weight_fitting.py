@@ -1,6 +1,9 @@
-"""Weights fitted to a caseworker's marks: the least change of the weights under which better marks score higher.
+"""Weights fitted to a caseworker's ratings: the least change of the weights under which better ratings score higher.
 
-suggest(profile.take(five), weights, (Mark.GOOD, Mark.SO_SO, …))   # weights under which the marks hold
+    suggest(profile.take(five), weights, (Mark.GOOD, Mark.SO_SO, …))
+
+Scores are linear in the weights (an unknown factor is filled with its expected value), so this is an exact mixed-integer
+linear programme over whole sliders: first as many comparisons as possible, then as little change as possible.
 """
 
 from __future__ import annotations
@@ -11,22 +14,23 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from core.locale import Translator
 from core.matching.inputs.factors import CODES, FACTORS
-from core.matching.ranking.scoring import Profile, scores
+from core.matching.ranking.scoring import UNIT, Profile, Weights
 from core.matching.ranking.sliders import hundred
 
 __all__ = ["Mark", "Suggestion", "suggest"]
 
-Floats = npt.NDArray[np.float64]
-MARGIN = 0.02  # a better mark should lead by two points, so that whole sliders keep the lead
-CONFLICT = 50.0  # what one point of a mark not met costs, against one point of weight moved
+Differences = npt.NDArray[np.int64]
+TOTAL = 100  # sliders of a suggestion sum to it
+VISIBLE = TOTAL * UNIT // 1000  # a lead of a tenth of a point: one that is seen
+STRICT = 1  # any lead
 
 
 class Mark(IntEnum):
-    """What a caseworker says of a candidate for a job."""
+    """How a caseworker rates a candidate for a job."""
 
     NO = 0
     SO_SO = 1
@@ -35,18 +39,19 @@ class Mark(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Suggestion:
-    """Sliders that sum to 100, and how many of the comparisons implied by the marks hold under them."""
+    """Sliders that sum to 100, and how many of the comparisons implied by the ratings hold under them."""
 
     sliders: dict[str, int]
     held: int
     compared: int
     held_before: int
 
-    def sentence(self, before: Floats, tr: Translator) -> str:
-        """What would move, and what it would achieve."""
+    def sentence(self, before: Weights, tr: Translator) -> str:
+        """What would move from the weights ``before``, and what it would achieve."""
+        share = before / before.sum()
         after = np.array([self.sliders[code] for code in CODES])
-        apart = after - 100 * before
-        moved = [j for j in np.argsort(-np.abs(apart), kind="stable") if abs(apart[j]) >= 0.5]
+        change = after - 100 * share
+        moved = [j for j in np.argsort(-np.abs(change), kind="stable") if abs(change[j]) >= 0.5]
         counts = {"held": self.held, "n": self.compared, "before": self.held_before}
         if not moved:
             return tr("The weights already match {held} of your {n} comparisons.", **counts)
@@ -54,7 +59,7 @@ class Suggestion:
             tr(
                 "{factor} {old} → {new}",
                 factor=tr(FACTORS[j].label),
-                old=tr.percent(float(before[j]), 0),
+                old=tr.percent(float(share[j]), 0),
                 new=tr.percent(after[j] / 100, 0),
             )
             for j in moved
@@ -72,34 +77,56 @@ class Suggestion:
         )
 
 
-def suggest(profile: Profile, weights: Floats, marks: Sequence[Mark]) -> Suggestion:
-    """The least change of ``weights`` (sum of |change|) under which better marked candidates score higher.
+def suggest(profile: Profile, weights: Weights, marks: Sequence[Mark]) -> Suggestion:
+    """Whole sliders (sum 100) that match most comparisons of the ratings with the least change of ``weights``.
 
-    A linear programme: min Σ|w' − w| + C·Σ slack, (x_a − x_b)·w' ≥ margin − slack for every pair with mark a > mark b,
-    Σ w' = 1, w' ≥ 0. An unknown factor stands in at the candidate's present score, which leaves that score as it is.
-    Held comparisons are counted with the true scores under the rounded sliders.
+    A comparison is a pair of rows of which one is rated better; it holds where that one scores higher. Among sliders that
+    match equally many, leads of a tenth of a point are preferred to smaller ones, then the least Σ |change|.
     """
-    point = np.nan_to_num(scores(profile, weights).point)
-    x = np.where(profile.known > 0, profile.filled, point[None, :])
     pairs = [(a, b) for a in range(len(marks)) for b in range(len(marks)) if marks[a] > marks[b]]
-    m, p = len(weights), len(pairs)
     if not pairs:
         return Suggestion(hundred(weights), 0, 0, 0)
-    apart = np.array([x[:, a] - x[:, b] for a, b in pairs])
-    # variables: w' (m), |w' − w| (m), slack (p)
-    cost = np.concatenate([np.zeros(m), np.ones(m), np.full(p, CONFLICT)])
+    values = profile.values.astype(np.int64)
+    differences = np.array([values[:, a] - values[:, b] for a, b in pairs])
+    best: Weights | None = None
+    for lead in (VISIBLE, STRICT):
+        found = _fit(differences, TOTAL * weights / weights.sum(), lead)
+        if best is None or _held(differences, found) > _held(differences, best):
+            best = found
+        if _held(differences, best) == len(pairs):
+            break
+    assert best is not None
+    sliders = dict(zip(CODES, best.tolist(), strict=True))
+    return Suggestion(sliders, _held(differences, best), len(pairs), _held(differences, weights))
+
+
+def _held(differences: Differences, weights: Weights) -> int:
+    """Comparisons in which the better rated row scores higher; ``differences`` (pairs, 7) of factor values."""
+    return int((differences @ weights > 0).sum())
+
+
+def _fit(differences: Differences, current: npt.NDArray[np.float64], lead: int) -> Weights:
+    """min C·Σ z + Σ |w − current| over whole w ≥ 0 with Σ w = 100 and differences·w ≥ lead for every pair with z = 0.
+
+    One broken comparison costs more than any change (C > 2·100). Variables: w (7), |change| (7), z (pairs).
+    """
+    p, m = differences.shape
+    cost = np.concatenate([np.zeros(m), np.ones(m), np.full(p, 3.0 * TOTAL)])
+    worst = TOTAL * np.maximum(-differences.min(axis=1), 0) + lead  # what giving up a comparison makes room for
     eye, none = np.eye(m), np.zeros((m, p))
-    bounds_above = np.block(
-        [[-apart, np.zeros((p, m)), -np.eye(p)], [eye, -eye, none], [-eye, -eye, none]],
+    constraints = [
+        LinearConstraint(np.hstack([differences / UNIT, np.zeros((p, m)), np.diag(worst / UNIT)]), lead / UNIT, np.inf),
+        LinearConstraint(np.hstack([eye, -eye, none]), -np.inf, current),
+        LinearConstraint(np.hstack([eye, eye, none]), current, np.inf),
+        LinearConstraint(np.concatenate([np.ones(m), np.zeros(m + p)])[None, :], TOTAL, TOTAL),
+    ]
+    solution = milp(
+        cost,
+        integrality=np.concatenate([np.ones(m), np.zeros(m), np.ones(p)]),
+        bounds=Bounds(0, np.concatenate([np.full(2 * m, TOTAL), np.ones(p)])),
+        constraints=constraints,
+        options={"mip_rel_gap": 0},
     )
-    limits = np.concatenate([np.full(p, -MARGIN), weights, -weights])
-    total = np.concatenate([np.ones(m), np.zeros(m + p)])[None, :]
-    found = linprog(cost, A_ub=bounds_above, b_ub=limits, A_eq=total, b_eq=[1.0], bounds=(0, None), method="highs")
-    sliders = hundred(np.maximum(found.x[:m], 0) / found.x[:m].sum())
-    after = np.array([sliders[code] for code in CODES]) / 100
-    return Suggestion(sliders, _held(profile, after, pairs), p, _held(profile, weights, pairs))
-
-
-def _held(profile: Profile, weights: Floats, pairs: list[tuple[int, int]]) -> int:
-    point = scores(profile, weights).point
-    return sum(bool(point[a] > point[b]) for a, b in pairs)
+    if solution.x is None:
+        raise RuntimeError(f"weights: {solution.message}")
+    return np.asarray(np.rint(solution.x[:m]), dtype=np.int64)

@@ -13,8 +13,9 @@ from core.enterprises.assessment import EnterpriseAssessment, Flag, Travel, asse
 from core.enterprises.commands import decide_tier
 from core.enterprises.goalposts import goalposts
 from core.enterprises.monitoring import Ledger, monitor
-from core.enterprises.robustness import draws, drop_one, rated_enterprises, sobol_of
+from core.enterprises.robustness import draws, drop_one, rated_enterprises, reach_of_scores, sobol_of
 from core.enterprises.score import geometric
+from core.enterprises.tiers import MIN_PROBABILITY
 from core.locale import translator
 from core.store import settings
 from core.store.commands import command
@@ -110,6 +111,21 @@ def test_a_breach_is_flagged(filled: Database) -> None:
     assert assessment.preview.level == 0
 
 
+def test_a_promotion_needs_the_evidence_to_reach_the_threshold(filled: Database) -> None:
+    middle = assessments_of(filled)[2]
+    assert middle.history[-1].by_rule is Tier.GROWTH
+    with filled.write() as session:  # two composites far above the next threshold, on evidence that does not reach it
+        reviews = session.query(Assessment).filter_by(employer_id=middle.key).order_by(Assessment.reviewed_on).all()
+        for review in reviews[-2:]:
+            review.score = 95.0
+    after = next(a for a in assessments_of(filled) if a.key == middle.key)
+
+    [reach] = reach_of_scores([after.score], count=500)
+    assert reach is not None
+    assert reach[Tier.GROWTH.order] < MIN_PROBABILITY
+    assert after.history[-1].by_rule is Tier.GROWTH
+
+
 def test_a_decision_needs_a_reason_and_moves_the_card(filled: Database) -> None:
     assessment = assessments_of(filled)[-1]
     at = datetime(2025, 12, 28, tzinfo=UTC)
@@ -151,6 +167,16 @@ def test_every_picture_can_be_drawn(filled: Database, lang: str) -> None:
         *(figures.pillar_sources(s, tr) for s in assessments),
     ]
     assert all(chart.to_dict() for chart in charts)
+
+
+def test_names_of_neighbouring_points_do_not_cover_each_other() -> None:
+    names = ["云绒玩偶坊", "桃枝手作社", "麦秆画坊", "Yarn & Cat"]
+    points = [(500.0, 200.0), (512.0, 206.0), (505.0, 214.0), (5.0, 100.0)]
+    places = figures.place_labels(points, names, 1000, 480)
+
+    assert len(set(places[:3])) == 3
+    assert figures.LABEL_PLACES[places[3]][2] == "left"  # at the left edge the name goes to the right
+    assert figures.place_labels([], [], 1000, 480) == []
 
 
 def test_the_bump_chart_ranks_every_enterprise_once_a_period(filled: Database) -> None:

@@ -136,6 +136,8 @@ def test_disagreeing_sources_or_an_unsure_score_hold_a_promotion_back() -> None:
     assert replay([first, Review(85), Review(85, reconcile=True)])[-1].level == 2
     assert replay([first, Review(85), Review(85, probability=0.6)])[-1].level == 2
     assert replay([first, Review(85), Review(85, probability=0.6), Review(85, probability=0.8)])[-1].level == 3
+    by_threshold = Review(85, probability=(1.0, 0.9, 0.6, 0.0))  # the level to leave is 2: P(score ≥ 80) counts
+    assert replay([first, Review(85), by_threshold])[-1].level == 2
 
 
 def test_an_unrated_review_changes_nothing_and_resets_the_counter() -> None:

@@ -44,6 +44,15 @@ def test_a_workbook_keeps_texts_as_texts() -> None:
     assert book.properties.identifier == "EX-2"
 
 
+def test_a_note_goes_below_the_table_and_into_the_properties() -> None:
+    book = load_workbook(io.BytesIO(frame_to_xlsx(FRAME, "x", translator(), "1", note="=a note")))
+
+    rows = list(book.active.iter_rows(values_only=True))
+    assert len(rows) == len(FRAME) + 3
+    assert rows[-1][0] == book.properties.description == "=a note"
+    assert book.active.cell(len(rows), 1).data_type == "s"
+
+
 def test_two_exports_of_the_same_rows_differ_within_their_first_64_kib() -> None:
     long = pd.concat([FRAME] * 4_000, ignore_index=True)
 

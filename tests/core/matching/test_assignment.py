@@ -117,6 +117,33 @@ def test_a_price_is_what_one_more_seat_gains(case: int) -> None:
         assert most.price[j] == pytest.approx(after.total - most.total, abs=1e-9)
 
 
+def test_with_every_seat_locked_one_more_is_one_placement_and_its_score() -> None:
+    found = assign(np.array([[0.9]]), np.array([[True]]), np.array([0]), maximise_placements=True)
+    assert found.pairs == ()
+    assert found.extra.tolist() == [1]
+    assert found.price.tolist() == pytest.approx([0.9])
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_extra_placements_and_points_of_a_seat_equal_brute_force(block: int) -> None:
+    """Fifty tiny cases each, with few seats, locks and whole-number or fractional scores."""
+    for case in range(50):
+        rng = np.random.default_rng(1000 * block + case)
+        n, m = int(rng.integers(1, 5)), int(rng.integers(1, 4))
+        score = rng.integers(0, 7_000_000, (n, m)).astype(float) if case % 2 else rng.random((n, m)).round(3)
+        allowed, seats = rng.random((n, m)) < 0.7, rng.integers(0, 3, m)
+        lock = [(0, int(np.argmax(seats)))] if case % 3 == 0 and seats.any() else []
+        found = assign(score, allowed, seats, maximise_placements=True, locked=lock)
+        free, left = allowed.copy(), seats.copy()
+        for person, job in lock:
+            free[person], left[job] = False, left[job] - 1
+        placed, total = brute(score, free, left, most=True)
+        for j in range(m):
+            more, points = brute(score, free, left + (np.arange(m) == j), most=True)
+            assert found.extra[j] == more - placed
+            assert found.price[j] == pytest.approx(points - total, abs=1e-6)
+
+
 def test_most_placements_outweighs_any_sum_of_scores() -> None:
     """Two perfect pairs would have to give way to three poor ones: a bonus of 1 a pair would not do."""
     score = np.array([[0.01, 0.0, 0.0], [1.0, 0.01, 0.0], [0.0, 1.0, 0.01]])

@@ -7,7 +7,16 @@ import pandas as pd
 import pytest
 
 from core.locale import translator
-from core.matching.fairness import ATTRIBUTES, attributes, audit, flagged_limits, label, sentence
+from core.matching.fairness import (
+    ATTRIBUTES,
+    Verdict,
+    attributes,
+    audit,
+    flagged_limits,
+    label,
+    selections_to_decide,
+    sentence,
+)
 from core.matching.inputs.limits import LIMITS
 
 
@@ -27,7 +36,7 @@ def by_group(rates):
 def test_half_the_rate_is_flagged_and_is_no_chance() -> None:
     found = by_group(audit(*of(men=(48, 80), women=(12, 40))))
     assert found["women"].ratio == pytest.approx(0.5)
-    assert found["women"].flagged
+    assert found["women"].below
     assert found["women"].p == pytest.approx(0.0034, abs=5e-5)
     assert not found["women"].flips
     assert found["men"].reference
@@ -38,13 +47,13 @@ def test_small_numbers_may_be_chance() -> None:
     found = by_group(audit(*of(a=(6, 10), b=(4, 10))))
     assert found["b"].ratio == pytest.approx(2 / 3)
     assert found["b"].p == pytest.approx(0.66, abs=5e-3)
-    assert found["b"].flagged
+    assert found["b"].below
     assert found["b"].flips  # 5 of 10 against 5 of 10
 
 
 def test_of_the_four_rates_of_1979_only_three_quarters_is_flagged() -> None:
     found = by_group(audit(*of(white=(60, 100), black=(45, 100), hispanic=(48, 100), asian=(51, 100))))
-    assert {name for name, rate in found.items() if rate.flagged} == {"black"}
+    assert {name for name, rate in found.items() if rate.below} == {"black"}
     assert found["hispanic"].ratio == pytest.approx(0.8)
 
 
@@ -62,7 +71,7 @@ def test_groups_too_small_are_suppressed_and_can_not_be_recovered_by_subtraction
 
 def test_nobody_selected_flags_nobody() -> None:
     found = audit(*of(a=(0, 20), b=(0, 30)))
-    assert not any(rate.flagged for rate in found)
+    assert not any(rate.below for rate in found)
     assert all(rate.ratio is None for rate in found)
     assert audit([], np.array([], dtype=bool)) == []
 
@@ -98,3 +107,32 @@ def test_a_limit_that_falls_on_one_group_is_named() -> None:
     assert {(code, name, rate.group) for code, name, rate in found} == {
         (LIMITS[0].code, name, "x") for name in ATTRIBUTES
     }
+
+
+def test_below_four_fifths_is_a_look_only_where_it_is_unlikely_to_be_chance() -> None:
+    clear, chance, even = (
+        by_group(audit(*of(a=a, b=b)))["b"] for a, b in (((48, 80), (12, 40)), ((6, 10), (4, 10)), ((5, 10), (5, 11)))
+    )
+    assert (clear.verdict, chance.verdict, even.verdict) == (Verdict.LOOK, Verdict.TOO_FEW, Verdict.EVEN)
+
+
+def test_how_many_more_selections_would_decide_is_the_first_that_does() -> None:
+    rates = by_group(audit(*of(a=(8, 100), b=(4, 100))))
+    more = selections_to_decide(rates["b"], rates["a"])
+    assert more is not None
+    for extra in (more - 1, more):
+        s = round((12 + extra) / 3)
+        decided = by_group(audit(*of(a=(12 + extra - s, 100), b=(s, 100))))["b"].verdict
+        assert (decided is Verdict.LOOK) == (extra == more)
+    tiny = by_group(audit(*of(a=(6, 10), b=(4, 10))))
+    assert selections_to_decide(tiny["b"], tiny["a"]) is None
+
+
+def test_ten_selected_of_215_do_not_light_up_the_communities() -> None:
+    """Fourteen communities of about fifteen people, ten selections: eleven were flagged by the ratio alone."""
+    sizes = [15] * 13 + [20]
+    chosen = [1] * 8 + [2] + [0] * 5
+    rates = audit(*of(**{f"c{n:02}": (s, size) for n, (s, size) in enumerate(zip(chosen, sizes, strict=True))}))
+    assert sum(rate.below for rate in rates) >= 11
+    assert not [rate for rate in rates if rate.verdict is Verdict.LOOK]
+    assert "too few to judge" in sentence(rates, "community", "x", translator("en"))

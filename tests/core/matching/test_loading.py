@@ -9,13 +9,13 @@ from core.matching.inputs.factors import CODES, factors
 from core.matching.inputs.limits import FAIL, LIMITS, PASS, UNKNOWN, removal_counts, screen
 from core.matching.inputs.loading import load
 from core.matching.inputs.matching_pool import MatchingPool
-from core.matching.ranking.scoring import Profile, normalise, scores
+from core.matching.ranking.scoring import Profile, as_weights, scores
 from core.store.database import Database
 from core.store.schema import Accommodation, Job, Person, Referral
 from core.terms import AccommodationKind, ReferralState, Registration, Sex
 from tests.core.factories import TODAY, fill, job, person
 
-EQUAL = normalise(dict.fromkeys(CODES, 1.0))
+EQUAL = as_weights(dict.fromkeys(CODES, 1.0))
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def test_no_two_personas_are_alike_and_none_scores_the_same_everywhere(district:
     x = np.nan_to_num(factors(read(district).pair_matrix()), nan=-1)
     assert len(np.unique(x.transpose(1, 0, 2).reshape(30, -1), axis=0)) == 30
     for i in range(30):
-        point = scores(Profile.of(np.where(x[:, i] < 0, np.nan, x[:, i])), EQUAL).point
-        assert np.ptp(point) > 0.01
+        points = scores(Profile.of(np.where(x[:, i] < 0, np.nan, x[:, i]), [5000] * 7), EQUAL).points
+        assert np.ptp(points) > 1
 
 
 def test_every_job_is_reckoned_alone_as_in_the_whole(district: Database) -> None:

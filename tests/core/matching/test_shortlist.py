@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from core.matching.evidence import evidence, proposal_evidence
 from core.matching.explanation import (
     band_sentence,
     compare_sentence,
+    difference_sentence,
     place_change_mark,
     score_sentence,
     stability_sentence,
@@ -22,7 +25,7 @@ from core.matching.inputs.loading import load
 from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.inputs.queries import presets as saved_presets
 from core.matching.ranking.presets import BUILT_IN, presets, save_preset
-from core.matching.ranking.scoring import NoWeights, normalise
+from core.matching.ranking.scoring import NoWeights, Profile, as_weights
 from core.matching.ranking.shortlist import (
     NEW,
     Bucket,
@@ -38,8 +41,8 @@ from core.store.schema import Referral
 from core.terms import ReferralState
 from tests.core.factories import NOW, TODAY, fill, job, person
 
-BALANCED = normalise(BUILT_IN[0].weights)
-NEAR = normalise(BUILT_IN[1].weights)
+BALANCED = as_weights(BUILT_IN[0].weights)
+NEAR = as_weights(BUILT_IN[1].weights)
 LANGUAGES = ("zh_CN", "en")
 HOME_JOB = 2  # toys at home: most of the 30 pass
 
@@ -65,7 +68,7 @@ def test_everyone_lands_in_exactly_one_bucket(pool: MatchingPool) -> None:
 
 def test_a_blank_profile_is_sent_to_a_visit_not_to_the_top(pool: MatchingPool) -> None:
     shortlist = build_shortlist(
-        candidates_for_job(pool, HOME_JOB), normalise({"travel": 100, "skills": 60, "hours": 60})
+        candidates_for_job(pool, HOME_JOB), as_weights({"travel": 100, "skills": 60, "hours": 60})
     )
     blank = 30
     assert blank not in shortlist.rows
@@ -73,11 +76,11 @@ def test_a_blank_profile_is_sent_to_a_visit_not_to_the_top(pool: MatchingPool) -
 
 
 def test_both_directions_agree_on_a_pair(pool: MatchingPool) -> None:
-    for_job = build_shortlist(candidates_for_job(pool, HOME_JOB), BALANCED).scores.point
+    for_job = build_shortlist(candidates_for_job(pool, HOME_JOB), BALANCED).scores.total
     column = pool.job(HOME_JOB)
     for i, person_id in enumerate(pool.seekers.ids.tolist()):
-        for_person = build_shortlist(candidates_for_person(pool, person_id), BALANCED).scores.point
-        assert for_person[column] == pytest.approx(for_job[i], nan_ok=True)
+        for_person = build_shortlist(candidates_for_person(pool, person_id), BALANCED).scores.total
+        assert for_person[column] == for_job[i]
 
 
 def test_places_are_compared_with_the_preset(pool: MatchingPool) -> None:
@@ -100,11 +103,11 @@ def test_a_tie_break_chosen_in_the_open_decides_only_what_reads_the_same(pool: M
     first = np.zeros(31, dtype=bool)
     first[plain.rows[-1]] = True
     changed = build_shortlist(found, BALANCED, 31, priority_mask=first)
-    tenth = (100 * plain.scores.point / 0.1).round()
+    tenth = (10 * plain.scores.points).round()
     assert tenth[changed.rows].tolist() == sorted(tenth[changed.rows].tolist(), reverse=True)
-    only_intent = normalise({"readiness": 1})
+    only_intent = as_weights({"readiness": 1})
     many = build_shortlist(found, only_intent, 31)
-    level = np.flatnonzero(many.scores.point[many.rows] == many.scores.point[many.rows[0]])
+    level = np.flatnonzero(many.scores.points[many.rows] == many.scores.points[many.rows[0]])
     assert len(level) > 1
     last = many.rows[level[-1]]
     assert build_shortlist(found, only_intent, 31, priority_mask=np.arange(31) == last).rows[0] == last
@@ -144,20 +147,35 @@ def test_every_sentence_is_filled(pool: MatchingPool, lang: str) -> None:
             for band in (*shortlist.leader_bands, *build_shortlist(found, BALANCED).set_bands(5))
         ]
         for n, row in enumerate(shortlist.rows):
-            texts.append(score_sentence(name(row), shortlist.parts[:, n], found.profile.x[:, row], BALANCED, tr))
-            texts.append(compare_sentence(name(row), "乙", shortlist.parts[:, n], shortlist.parts[:, 0], tr))
+            texts.append(score_sentence(shortlist, n, name, tr))
+            texts.append(compare_sentence(shortlist, n, 0, name, tr))
             texts += unknown_factors(found.profile, int(row), BALANCED, tr)
     assert all(text and "{" not in text for text in texts)
 
 
 def test_who_beats_whom_by_what() -> None:
-    one, other = np.zeros(7), np.zeros(7)
-    one[0], other[1] = 18.0, 14.0
-    assert (
-        compare_sentence("甲", "乙", one, other, translator("en")) == "甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel"
-    )
-    assert compare_sentence("乙", "甲", other, one, translator("en")).startswith("乙 trails 甲 by 4.0")
-    assert compare_sentence("甲", "甲", one, one, translator("zh_CN")) == "甲 与 甲 不相上下。"
+    difference, en = np.array([18.0, -14.0, 0, 0, 0, 0, 0]), translator("en")
+    assert difference_sentence("甲", "乙", difference, en) == "甲 beats 乙 by 4.0 = +18.0 Skills −14.0 Travel"
+    assert difference_sentence("乙", "甲", -difference, en).startswith("乙 trails 甲 by 4.0")
+    assert difference_sentence("甲", "甲", np.zeros(7), translator("zh_CN")) == "甲 与 甲 不相上下。"
+    assert "+18.0 Skills (unknown) −14.0 Travel" in difference_sentence("甲", "乙", difference, en, unknown={0})
+
+
+def test_what_is_unknown_is_named_and_no_advantage_is_invented(pool: MatchingPool) -> None:
+    """Two people who differ in nothing but that the skills of one are unknown: only that factor tells them apart."""
+    found = candidates_for_job(pool, HOME_JOB)
+    profile = found.profile.take(np.array([0, 0]))
+    known = profile.known.copy()
+    known[0, 1] = False
+    values = profile.values.copy()
+    values[0, 1] = pool.goalposts.expected["skills"]
+    twins = replace(found, profile=Profile(values, known), ids=np.array([1, 2]), verdict=np.ones(2, dtype=np.int8))
+    shortlist = build_shortlist(twins, BALANCED, 2)
+    text = compare_sentence(shortlist, 0, 1, str, translator("en"))
+    assert [factor for factor in FACTORS if factor.label in text] == [FACTORS[0]]
+    assert "Skills (unknown)" in text
+    place = shortlist.rows.tolist().index(1)
+    assert "Unknown, counted at the expected value: Skills" in score_sentence(shortlist, place, str, translator("en"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -219,7 +237,7 @@ def test_what_is_kept_with_a_recommendation_is_plain_data(pool: MatchingPool) ->
     kept = evidence(shortlist, int(shortlist.rows[0]), BUILT_IN[0], BUILT_IN[0].weights, 7)
     assert kept["place"] == 1
     assert set(kept["factors"]) == set(CODES) == set(kept["sliders"])
-    assert kept["points"] == pytest.approx(100 * shortlist.scores.point[shortlist.rows[0]], abs=1e-3)
+    assert kept["points"] == pytest.approx(shortlist.scores.points[shortlist.rows[0]], abs=1e-3)
     whole = district(pool, TravelMode.WALK)
     plan = propose(whole, BALANCED)
     pair = plan.optimum.pairs[0]

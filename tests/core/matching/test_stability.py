@@ -1,129 +1,147 @@
+"""Bands against an exact oracle: the set is computed with fractions at every critical point and between any two."""
+
 from __future__ import annotations
+
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from core.matching.ranking import stability
-from core.matching.ranking.scoring import Profile, is_rankable, scores, top
+from core.matching.ranking.scoring import Profile, coverage_bound, is_rankable, scores, top
 from core.matching.ranking.stability import Band, bands
 
 
-def shifted(weights: np.ndarray, j: int, t: float) -> np.ndarray:
-    """Weight j at t, the others in proportion (equally if j alone had weight)."""
-    others = np.delete(weights, j)
-    share = others / others.sum() if others.sum() > 1e-12 else np.full(len(others), 1 / len(others))
-    return np.insert(share * (1 - t), j, t)
+def profile_of(x: np.ndarray, expected: int = 4000) -> Profile:
+    return Profile.of(x, [expected] * len(x))
 
 
-def chosen(profile: Profile, weights: np.ndarray, ids: np.ndarray, k: int, min_coverage: float) -> frozenset[int]:
-    found = scores(profile, weights)
-    ranked = np.flatnonzero(is_rankable(found, min_coverage))
-    return frozenset(ranked[top(found.point[ranked], ids[ranked], k)].tolist())
+class Exact:
+    """Scores, coverage and the listed set as functions of the share of one weight, in fractions."""
+
+    def __init__(self, profile: Profile, weights: np.ndarray, ids: np.ndarray, j: int, k: int, least: float) -> None:
+        w = [int(v) for v in weights]
+        others = [0 if h == j else w[h] for h in range(len(w))]
+        if not any(others):
+            others = [0 if h == j else 1 for h in range(len(w))]
+        n, total = len(profile), sum(others)
+        x, known = profile.values.astype(int), profile.known
+        self.now = Fraction(w[j], sum(w))
+        self.start = [Fraction(sum(others[h] * int(x[h, i]) for h in range(len(w))), total) for i in range(n)]
+        self.end = [Fraction(int(x[j, i])) for i in range(n)]
+        self.cover_start = [Fraction(sum(others[h] * int(known[h, i]) for h in range(len(w))), total) for i in range(n)]
+        self.cover_end = [Fraction(int(known[j, i])) for i in range(n)]
+        self.ids, self.k, self.bound, self.n = ids.tolist(), k, coverage_bound(least), n
+
+    def listed(self, t: Fraction) -> list[int]:
+        """The first k at share ``t``, in order."""
+        rows = [i for i in range(self.n) if (1 - t) * self.cover_start[i] + t * self.cover_end[i] >= self.bound]
+        return sorted(rows, key=lambda i: (-((1 - t) * self.start[i] + t * self.end[i]), self.ids[i]))[: self.k]
+
+    def critical(self) -> list[Fraction]:
+        """Shares at which two scores meet or a coverage meets the threshold."""
+        roots = set()
+        for i in range(self.n):
+            lines = [(self.cover_start[i] - self.bound, self.cover_end[i] - self.bound)]
+            lines += [(self.start[i] - self.start[h], self.end[i] - self.end[h]) for h in range(i)]
+            roots |= {a / (a - b) for a, b in lines if a != b}
+        return sorted(root for root in roots if 0 < root < 1)
+
+    def first_change(self, rising: bool) -> tuple[Fraction, set[int], set[int]] | None:
+        """(share, who leaves, who enters) of the first change just beyond it, or None."""
+        points = [t for t in self.critical() if (t >= self.now if rising else t <= self.now)]
+        points = sorted({self.now, *points}, reverse=not rising)
+        end = Fraction(1 if rising else 0)
+        base = set(self.listed(self.now))
+        if self.now == end:
+            return None
+        for here, beyond in zip(points, [*points[1:], end], strict=True):
+            if here == end:
+                return None
+            after = set(self.listed((here + beyond) / 2))
+            if after != base:
+                return here, base - after, after - base
+        return None
 
 
-def by_bisection(profile, weights, ids, j, k, min_coverage, direction, steps=3000) -> float:
-    """The first change of the set when weight j moves: scan, then bisect."""
-    end = 1.0 if direction > 0 else 0.0
-    scan = np.linspace(weights[j], end, steps)
-    at_zero, at_one = shifted(weights, j, 0.0), shifted(weights, j, 1.0)
-    many = at_zero + np.outer(scan, at_one - at_zero)
-    coverage = np.minimum(many @ profile.known, 1)
-    coverage = np.where(coverage > 1 - 1e-9, 1, coverage)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        point = np.where(coverage >= max(min_coverage, 1e-9) - 1e-12, many @ profile.filled / coverage, -1)
-    order = np.argsort(-point, axis=1, kind="stable")[:, :k]
-    sets = np.sort(np.where(np.take_along_axis(point, order, 1) >= 0, order, -1), axis=1)
-    changed = np.flatnonzero((sets != sets[0]).any(axis=1))
-    if not len(changed):
-        return end
-    good, bad = scan[changed[0] - 1], scan[changed[0]]
-    base = chosen(profile, weights, ids, k, min_coverage)
-    for _ in range(32):
-        middle = (good + bad) / 2
-        if chosen(profile, shifted(weights, j, middle), ids, k, min_coverage) == base:
-            good = middle
-        else:
-            bad = middle
-    return good
-
-
-def bands_by_few(profile, weights, ids, k, min_coverage, seeds=2) -> tuple[Band, ...]:
+def by_few(profile, weights, ids, k, least, seeds=2) -> tuple[Band, ...]:  # type: ignore[no-untyped-def]
     """The same with rows left out as for a hundred thousand."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stability, "LARGE", 0)
+        patch.setattr(stability, "FEW", 0)
         patch.setattr(stability, "SEEDS", seeds)
-        return bands(profile, weights, ids, k, min_coverage)
+        return bands(profile, weights, ids, k, least)
 
 
-def bands_of_all(profile, weights, ids, k, min_coverage) -> tuple[Band, ...]:
-    """The same with every pair looked at."""
+def of_all(profile, weights, ids, k, least) -> tuple[Band, ...]:  # type: ignore[no-untyped-def]
+    """The same with every row looked at."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stability, "LARGE", 10**12)
-        return bands(profile, weights, ids, k, min_coverage)
-
-
-def same(one: tuple[Band, ...], other: tuple[Band, ...]) -> bool:
-    """Equal ends, and the same rows change places where a change lies strictly inside 0..1."""
-    ends = [(b.low, b.high) for b in one] == [pytest.approx((b.low, b.high), abs=1e-9) for b in other]
-    who = [
-        (s.leaves, s.enters, t.leaves, t.enters)
-        for a, b in zip(one, other, strict=True)
-        for s, t in ((a.below, b.below), (a.above, b.above))
-        if s is not None and t is not None and 1e-6 < s.at < 1 - 1e-6
-    ]
-    return ends and all(swap[:2] == swap[2:] for swap in who)
+        patch.setattr(stability, "FEW", 10**9)
+        return bands(profile, weights, ids, k, least)
 
 
 def test_the_worked_example_of_three_candidates() -> None:
-    profile = Profile.of(np.array([[0.9, 0.5, 0.1], [0.2, 0.7, 0.95]]))
-    weights, ids = np.array([0.6, 0.4]), np.array([1, 2, 3])
-    assert scores(profile, weights).point == pytest.approx([0.62, 0.58, 0.44])
-    first = bands(profile, weights, ids, k=1)[0]
-    assert (first.low, first.high) == pytest.approx((5 / 9, 1))
+    profile = profile_of(np.array([[0.9, 0.5, 0.1], [0.2, 0.7, 0.95]]))
+    weights, ids = np.array([60, 40]), np.array([1, 2, 3])
+    assert (scores(profile, weights).points / 100).tolist() == pytest.approx([0.62, 0.58, 0.44])
+    first = bands(profile, weights, ids, 1)[0]
+    assert (first.low, first.high) == (5 / 9, 1)
     assert first.below is not None
     assert (first.below.leaves, first.below.enters) == (0, 1)
     assert first.above is None
-    pair = bands(profile, weights, ids, k=2)[0]
-    assert (pair.low, pair.high) == pytest.approx((15 / 31, 1))
+    pair = bands(profile, weights, ids, 2)[0]
+    assert (pair.low, pair.high) == (15 / 31, 1)
     assert pair.below is not None
     assert (pair.below.leaves, pair.below.enters) == (0, 2)
 
 
-@pytest.mark.parametrize("case", range(100))
-def test_bands_equal_bisection(case: int) -> None:
-    """Four directions a case: 400 ends, complete and incomplete rows, thresholds and single weights among them."""
+@pytest.mark.parametrize("case", range(240))
+def test_bands_equal_the_exact_oracle(case: int) -> None:
+    """Coarse values and equal rows among them, so that ties, crossings of several and exact thresholds occur."""
     rng = np.random.default_rng(case)
-    n, m = int(rng.integers(2, 14)), int(rng.integers(2, 8))
-    x = rng.random((m, n)).round(int(rng.integers(2, 6)))
+    n, m = int(rng.integers(1, 12)), int(rng.integers(2, 8))
+    x = rng.random((m, n)).round(int(rng.integers(1, 5)))
+    if n > 3 and case % 3 == 0:
+        x[:, 1] = x[:, 0]
     if case % 2:
         x[rng.random((m, n)) < 0.25] = np.nan
-    weights = rng.dirichlet(np.ones(m))
-    if case % 10 == 3:
-        weights = np.eye(m)[int(rng.integers(m))]
-    min_coverage = 0.6 if case % 4 == 1 else 0.0
-    profile, ids, k = Profile.of(x), np.arange(n), int(rng.integers(1, 4))
-    for k_ in (1, k):
-        found = bands(profile, weights, ids, k_, min_coverage)
-        assert same(found, bands_by_few(profile, weights, ids, k_, min_coverage))
-        j = int(rng.integers(m))
-        band = found[j]
-        assert band.low <= weights[j] <= band.high
-        assert band.low == pytest.approx(by_bisection(profile, weights, ids, j, k_, min_coverage, -1), abs=1e-9)
-        assert band.high == pytest.approx(by_bisection(profile, weights, ids, j, k_, min_coverage, +1), abs=1e-9)
+    weights = rng.integers(0, 12 if case % 5 else 100, m)
+    if case % 10 == 3 or not weights.any():
+        weights = np.eye(m, dtype=int)[int(rng.integers(m))] * 7
+    least = (0.6, 0.0, 0.5)[case % 3]
+    profile, ids, k = profile_of(x, int(rng.integers(0, 10_001))), rng.permutation(n), int(rng.integers(1, 4))
+    found = bands(profile, weights, ids, k, least)
+    assert found == of_all(profile, weights, ids, k, least) == by_few(profile, weights, ids, k, least)
+    for j, band in enumerate(found):
+        exact = Exact(profile, weights, ids, j, k, least)
+        assert band.weight == float(exact.now)
+        for swap, rising, end in ((band.below, False, band.low), (band.above, True, band.high)):
+            expected = exact.first_change(rising)
+            if expected is None:
+                assert swap is None
+                continue
+            share, left, entered = expected
+            assert swap is not None
+            assert swap.at == end == pytest.approx(float(share), abs=1e-15)
+            assert (swap.leaves is None and not left) or swap.leaves in left
+            assert swap.enters is None or swap.enters in entered
 
 
-def test_the_one_who_enters_is_in_the_set_beyond_the_band() -> None:
-    rng = np.random.default_rng(7)
-    for _ in range(40):
-        profile, ids = Profile.of(rng.random((5, 30))), np.arange(30)
-        weights = rng.dirichlet(np.ones(5))
-        for band in bands(profile, weights, ids, k=3):
-            for swap, sign in ((band.below, -1), (band.above, 1)):
-                if swap is None:
-                    continue
-                after = chosen(profile, shifted(weights, band.factor, swap.at + sign * 1e-7), ids, 3, 0)
-                assert swap.enters in after
-                assert swap.leaves not in after
+def test_a_tie_now_ends_the_band_at_once_on_the_side_where_the_other_gains() -> None:
+    profile = profile_of(np.array([[0.6, 0.4], [0.4, 0.6]]))
+    first = bands(profile, np.array([50, 50]), np.array([1, 2]))[0]
+    assert (first.low, first.weight, first.high) == (0.5, 0.5, 1.0)
+    assert first.below is not None
+    assert (first.below.leaves, first.below.enters) == (0, 1)
+    assert first.margin == 0
+
+
+def test_at_a_crossing_of_several_the_one_who_leads_beyond_it_is_named() -> None:
+    """Rows 1 and 2 meet row 0 at the same share; row 2 is steeper and leads beyond it."""
+    x = np.array([[0.2, 0.5, 0.8], [0.8, 0.5, 0.2]])
+    first = bands(profile_of(x), np.array([40, 60]), np.array([1, 2, 3]))[0]
+    assert first.high == 0.5
+    assert first.above is not None
+    assert (first.above.leaves, first.above.enters) == (0, 2)
 
 
 @pytest.mark.parametrize("case", range(12))
@@ -133,32 +151,44 @@ def test_leaving_out_rows_that_can_not_be_first_changes_nothing(case: int) -> No
     x = rng.random((7, 4000)).round(1 + case % 3 * 2)
     if case % 2:
         x[rng.random(x.shape) < 0.1] = np.nan
-    weights = np.eye(7)[2] if case == 4 else rng.dirichlet(np.ones(7))
-    profile, ids = Profile.of(x), rng.permutation(4000)
+    weights = np.eye(7, dtype=int)[2] * 30 if case == 4 else rng.integers(0, 101, 7)
+    profile, ids = profile_of(x), rng.permutation(4000)
     for k in (1, 20):
-        min_coverage = 0.6 if case % 4 == 1 else 0.3
-        assert same(bands(profile, weights, ids, k, min_coverage), bands_of_all(profile, weights, ids, k, min_coverage))
+        least = 0.6 if case % 4 == 1 else 0.3
+        assert bands(profile, weights, ids, k, least) == of_all(profile, weights, ids, k, least)
+
+
+def test_the_order_does_not_depend_on_the_size_of_the_pool() -> None:
+    """Five equal people come out by id among ten and among a hundred thousand."""
+    rng = np.random.default_rng(2)
+    one, weights = rng.random((7, 1)), rng.integers(1, 101, 7)
+    for n in (10, 1_000, 100_000):
+        x = np.hstack([np.repeat(one, 5, axis=1), rng.random((7, n)) * 0.2])
+        result = scores(profile_of(x), weights)
+        assert top(result.total, np.arange(n + 5), 5).tolist() == [0, 1, 2, 3, 4]
+        assert len(set(result.total[:5].tolist())) == 1
 
 
 def test_someone_who_becomes_known_well_enough_replaces_nobody_while_there_is_room() -> None:
     x = np.array([[0.5, np.nan], [0.6, 0.9], [0.7, 0.8]])
-    found = bands(Profile.of(x), np.array([0.5, 0.3, 0.2]), np.array([1, 2]), k=2, min_coverage=0.6)[0]
+    found = bands(profile_of(x), np.array([50, 30, 20]), np.array([1, 2]), 2, 0.6)[0]
     assert found.low == pytest.approx(0.4)
     assert found.below is not None
     assert (found.below.leaves, found.below.enters) == (None, 1)
+    assert is_rankable(scores(profile_of(x), np.array([50, 30, 20])), 0.6).tolist() == [True, False]
 
 
 def test_one_candidate_is_stable_everywhere() -> None:
-    found = bands(Profile.of(np.array([[0.4], [0.6]])), np.array([0.5, 0.5]), np.array([9]))
+    found = bands(profile_of(np.array([[0.4], [0.6]])), np.array([50, 50]), np.array([9]))
     assert [(band.low, band.high) for band in found] == [(0.0, 1.0), (0.0, 1.0)]
     assert found[0].margin == 1.0
 
 
 def test_twins_never_displace_each_other() -> None:
-    found = bands(Profile.of(np.array([[0.4, 0.4], [0.6, 0.6]])), np.array([0.5, 0.5]), np.array([1, 2]))
+    found = bands(profile_of(np.array([[0.4, 0.4], [0.6, 0.6]])), np.array([50, 50]), np.array([1, 2]))
     assert [(band.low, band.high) for band in found] == [(0.0, 1.0), (0.0, 1.0)]
 
 
-def test_nobody_ranked_has_no_change_to_tell() -> None:
-    found = bands(Profile.of(np.empty((3, 0))), np.array([0.2, 0.3, 0.5]), np.array([], dtype=int))
+def test_nobody_ranked_has_no_change_to_report() -> None:
+    found = bands(profile_of(np.empty((3, 0))), np.array([20, 30, 50]), np.array([], dtype=int))
     assert [(band.low, band.high) for band in found] == [(0.0, 1.0)] * 3

@@ -75,6 +75,30 @@ def test_a_workshop_without_orders_shows_no_load() -> None:
     assert hiring_capacity(found, LEARNER).needed == 0
 
 
+def test_an_order_due_tomorrow_has_one_day_not_a_week() -> None:
+    inputs = WorkshopInputs(
+        sites=(Site(10, 12, 3.5),),
+        groups=(Group(6, 5, 3.5, 0.0, 1.0),),  # 105 standard hours a week, 15 a day
+        first_pass=1.0,
+        orders=(OpenOrder("A", "doll", 126, 25, TODAY + timedelta(days=1)),),  # 52.5 standard hours
+    )
+    found = compute_load(inputs, TODAY)
+
+    assert found.effective == pytest.approx(105)
+    assert found.ratio == pytest.approx(3.5)
+    assert found.light is Light.RED
+    assert found.orders[0].late_days == 3
+
+
+def test_an_overdue_order_is_red_and_is_caught_up_within_a_week() -> None:
+    found = compute_load(replace(INPUTS, orders=(replace(ORDER, due_on=TODAY - timedelta(days=2)),)), TODAY)
+
+    assert found.ratio == float("inf")
+    assert found.light is Light.RED
+    assert found.needed_a_week == pytest.approx(found.total_hours)
+    assert found.shortfall == pytest.approx(found.total_hours - found.effective)
+
+
 def test_nobody_at_work_finishes_nothing() -> None:
     found = compute_load(replace(INPUTS, groups=()), TODAY)
     assert found.orders[0].late_days is None
@@ -176,8 +200,7 @@ def test_later_orders_never_finish_earlier_and_lights_agree_with_lateness(inputs
     finishes = [weeks_to_make(o.queue, found.effective_by_week) for o in found.orders]
     assert finishes == sorted(finishes)
     for o in found.orders:
-        if (o.order.due_on - TODAY).days >= 7:
-            assert (o.ratio > 1 + 1e-6) <= o.is_late
+        assert (o.ratio > 1 + 1e-6) <= o.is_late
     assert (found.ratio is None) == (not found.orders)
 
 

@@ -1,0 +1,94 @@
+"""Answers to the addresses of the app: Streamlit's front end for a page, and a 404 of our own for anything else.
+
+Streamlit serves its front end under every address. Opened on a page, that asks for ``/<page>/_stcore/health`` and
+``host-config`` before it tries the right place, two errors in the console of every deep link
+(https://github.com/streamlit/streamlit/issues/7074); under an unknown address it runs the start page. So the front end
+is told where its server is, and unknown addresses are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from html import escape
+from pathlib import Path
+
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+from streamlit import file_util
+
+from core.locale import Translator, translator
+
+__all__ = ["UnknownAddresses", "front_end", "is_unknown", "routes"]
+
+# First parts of addresses that are no pages: Streamlit's own, its static files, and the routes of this app.
+RESERVED = {"_stcore", "app", "component", "media", "readyz", "static", "tiles"}
+# Pages are one step below the root, so that the server's own address is where the page's relative links begin.
+BACKEND = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}</script>'
+NOT_FOUND = """<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+<meta charset="UTF-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; font-family: "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif }}
+body {{ max-width: 36rem; margin: 18vh auto 0; padding: 0 1.5rem; line-height: 1.6 }}
+a {{ color: inherit; font-weight: 600 }}
+</style>
+</head>
+<body><h1>{title}</h1><p>{text}</p><p><a href="/{query}">{back}</a></p></body>
+</html>
+"""
+
+
+def front_end() -> str:
+    """Streamlit's ``index.html``, told where its server is."""
+    index = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    return index.replace('<script type="module"', f'{BACKEND}\n    <script type="module"', 1)
+
+
+def routes(pages: Collection[str]) -> list[Route]:
+    """A route for each page; the empty address is the start page."""
+    html = front_end()
+
+    async def answer(_request: Request) -> Response:
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+
+    return [Route(f"/{page}", answer) for page in pages]
+
+
+def is_unknown(path: str, pages: Collection[str]) -> bool:
+    """Whether a path is neither a page, nor reserved, nor a file."""
+    parts = path.strip("/").split("/")
+    return parts[0] not in RESERVED and "." not in parts[-1] and "/".join(parts) not in pages
+
+
+class UnknownAddresses(BaseHTTPMiddleware):
+    """404, with the way back, for what a person may have mistyped."""
+
+    def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
+        super().__init__(app)
+        self.pages = pages
+
+    async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        """Refuse an unknown address, pass on any other."""
+        if request.method in ("GET", "HEAD") and is_unknown(request.url.path, self.pages):
+            return _not_found(request)
+        return await call_next(request)
+
+
+def _not_found(request: Request) -> Response:
+    is_english = request.query_params.get("lang") == "en"
+    tr: Translator = translator("en" if is_english else "zh_CN")
+    html = NOT_FOUND.format(
+        lang="en" if is_english else "zh-CN",
+        title=escape(tr("This page does not exist")),
+        text=escape(
+            tr("There is nothing at {address}. Check the link, or start from the overview.", address=request.url.path)
+        ),
+        back=escape(tr("To the overview")),
+        query="?lang=en" if is_english else "",
+    )
+    return HTMLResponse(html, status_code=404)

@@ -1,0 +1,127 @@
+"""What a caseworker records to help a person never lowers a score of theirs: on the whole sample, for every opening."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from sqlalchemy import func, select
+
+from core.matching.inputs.factors import CODES
+from core.matching.inputs.loading import load
+from core.matching.inputs.matching_pool import MatchingPool
+from core.matching.ranking.presets import BUILT_IN
+from core.matching.ranking.scoring import Profile, as_weights, scores
+from core.people import commands as people
+from core.store.commands import command
+from core.store.database import Database
+from core.store.schema import PersonSkill, Plan, PlanMeasure, Skill
+from core.store.settings import district as settings_of
+from core.terms import Evidence, MeasureKind, PlanStatus, VisitMode
+from core.training.commands import plan_session
+from tests.core.factories import NOW
+
+
+def read(db: Database, today: date) -> MatchingPool:
+    with db.read() as connection:
+        return load(connection, today)
+
+
+def values(pool: MatchingPool) -> np.ndarray:
+    return Profile.of_pairs(pool.pair_matrix()).values.astype(int)
+
+
+def add_plan_steps(db: Database, people_ids: list[int], today: date) -> None:
+    """An open step for everyone; who has no plan gets one."""
+    for person in people_ids:
+        people.add_plan_step(
+            db, person, kind=MeasureKind.TRAINING, text="", due_on=today, today=today, actor="王芳", at=NOW
+        )
+
+
+def add_new_plans(db: Database, people_ids: list[int], today: date) -> None:
+    """A new live plan without any step done beside the old one."""
+    with db.write() as session:
+        for person in people_ids:
+            if not session.scalar(select(func.count()).where(Plan.person_id == person, Plan.made_on == today)):
+                session.add(Plan(person_id=person, made_on=today, status=PlanStatus.LIVE))
+
+
+def finish_steps(db: Database, people_ids: list[int], today: date) -> None:
+    with db.read() as connection:
+        open_steps = connection.execute(
+            select(PlanMeasure.id, PlanMeasure.version)
+            .join(Plan, Plan.id == PlanMeasure.plan_id)
+            .where(PlanMeasure.done_on.is_(None), Plan.person_id.in_(people_ids))
+        ).all()
+    assert open_steps
+    for step in open_steps:
+        people.finish_step(db, step.id, version=step.version, done_on=today, actor="王芳", at=NOW)
+
+
+def record_visits(db: Database, people_ids: list[int], today: date) -> None:
+    for person in people_ids:
+        people.record_visit(
+            db,
+            person,
+            visited_on=today + timedelta(days=1),
+            mode=VisitMode.DOOR,
+            needs="",
+            next_on=None,
+            actor="王芳",
+            at=NOW,
+        )
+
+
+def ask_visits(db: Database, people_ids: list[int], today: date) -> None:
+    for person in people_ids:
+        people.ask_visit(db, person, on=today + timedelta(days=7), why="", today=today, actor="王芳", at=NOW)
+
+
+def plan_course(db: Database, people_ids: list[int], today: date) -> None:
+    with db.read() as connection:
+        skill = connection.execute(select(Skill.code).limit(1)).scalar_one()
+    with command(db, actor="王芳", action="plan_session", at=NOW) as change:
+        plan_session(
+            change, skill=skill, name="课", community_id=None, starts_on=today, ends_on=today, people=people_ids
+        )
+
+
+def add_certificates(db: Database, people_ids: list[int], today: date) -> None:
+    """A certificate in a skill that is not on record, also for those of whom no skill is known."""
+    with db.write() as session:
+        codes = session.scalars(select(Skill.code).order_by(Skill.code)).all()
+        known = {
+            (row.person_id, row.skill) for row in session.execute(select(PersonSkill.person_id, PersonSkill.skill))
+        }
+        for n, person in enumerate(people_ids):
+            code = next(c for c in (*codes[n % 40 :], *codes) if (person, c) not in known)
+            session.add(PersonSkill(person_id=person, skill=code, level=2, evidence=Evidence.TRAINING_CERTIFICATE))
+
+
+HELP = (add_plan_steps, add_new_plans, finish_steps, record_visits, ask_visits, plan_course, add_certificates)
+
+
+@pytest.mark.parametrize("help_people", HELP, ids=lambda f: f.__name__)
+def test_helping_lowers_no_factor_and_no_score(sample_copy: Database, help_people) -> None:  # type: ignore[no-untyped-def]
+    with sample_copy.read() as connection:
+        today = settings_of(connection).as_of
+    assert today is not None
+    before = read(sample_copy, today)
+    ids = before.seekers.ids.tolist()
+
+    help_people(sample_copy, ids if help_people in (plan_course, add_new_plans, add_certificates) else ids[::12], today)
+
+    after = read(sample_copy, today)
+    np.testing.assert_array_equal(before.seekers.ids, after.seekers.ids)
+    lower = (values(after) < values(before)).any(axis=1)
+    assert [code for code, is_lower in zip(CODES, lower, strict=True) if is_lower] == []
+    for preset in BUILT_IN:
+        old, new = (
+            scores(Profile.of_pairs(pool.pair_matrix()), as_weights(preset.weights)) for pool in (before, after)
+        )
+        assert (new.total >= old.total).all()
+        assert (new.known_weight >= old.known_weight).all()
+    if help_people in (finish_steps, add_certificates):
+        assert (values(after) > values(before)).any()
