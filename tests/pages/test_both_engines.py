@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -89,7 +90,8 @@ def drill_down(monkeypatch: pytest.MonkeyPatch) -> DrillDown:
     seen = DrillDown()
     monkeypatch.setattr(st, "markdown", lambda text, **_: seen.headings.append(text))
     monkeypatch.setattr(st, "caption", lambda text, **_: None)
-    monkeypatch.setattr(st, "dataframe", lambda table, **_: seen.tables.append(table))
+    unselected = SimpleNamespace(selection=SimpleNamespace(rows=[]))
+    monkeypatch.setattr(st, "dataframe", lambda table, **_: seen.tables.append(table) or unselected)
     monkeypatch.setattr(st, "download_button", lambda label, data, **_: seen.workbooks.append(data))
     return seen
 
