@@ -18,6 +18,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -28,11 +29,19 @@ from babel.numbers import NumberPattern, parse_pattern
 
 from core.terms import Term
 
-__all__ = ["DEFAULT", "LANGUAGES", "N_", "Translator", "translator"]
+__all__ = ["BUREAU_ZONE", "DEFAULT", "LANGUAGES", "N_", "Translator", "bureau_day", "translator"]
 
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 DEFAULT = "zh_CN"
 FOLDER = Path(__file__).parent
+BUREAU_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def bureau_day(moment: date) -> date:
+    """The day of ``moment`` where the bureau is: 23:30 UTC is already tomorrow there. Days stay as they are."""
+    if not isinstance(moment, datetime):
+        return moment
+    return (moment if moment.tzinfo is None else moment.astimezone(BUREAU_ZONE)).date()
 
 
 def N_(text: str) -> str:  # noqa: N802  (gettext's name)
@@ -115,17 +124,18 @@ class Translator:
 
     def day(self, day: date, style: str = "medium") -> str:
         """2025-12-28 → '2025年12月28日' or 'Dec 28, 2025'; style 'short' → '12-28' or 'Dec 28'."""
+        day = bureau_day(day)
         if style == "short":
             return format_date(day, "MMM d" if self.is_english else "M月d日", locale=_locale(self.lang))
         return format_date(day, "medium", locale=_locale(self.lang))
 
     def time(self, moment: datetime) -> str:
-        """'2025-12-28 07:30'."""
-        return format_datetime(moment, "yyyy-MM-dd HH:mm", locale=_locale(self.lang))
+        """'2025-12-28 07:30', in the bureau's time zone."""
+        return format_datetime(moment, "yyyy-MM-dd HH:mm", tzinfo=BUREAU_ZONE, locale=_locale(self.lang))
 
     def week(self, day: date) -> str:
         """The ISO week of a day: '2025年第52周' or '2025 week 52'."""
-        year, week, _ = day.isocalendar()
+        year, week, _ = bureau_day(day).isocalendar()
         return f"{year} week {week}" if self.is_english else f"{year}年第{week}周"
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from core.locale import Translator
 from core.terms import Evidence, HardshipKind, PersonState, PlanStatus, SkillDomain
 
-__all__ = ["Filter", "apply", "describe", "describe_wait", "filters", "pool_table"]
+__all__ = ["Filter", "apply", "current_plans", "describe", "describe_wait", "filters", "pool_table"]
 
 
 def pool_table(
@@ -24,7 +24,7 @@ def pool_table(
 ) -> pd.DataFrame:
     """One row a person on ``today``, those who wait longest first.
 
-    Adds to ``people``: days_waiting (days in state "seeking", else NA), plan (status of the newest plan or NA),
+    Adds to ``people``: days_waiting (days in state "seeking", else NA), plan (status of the current plan or NA),
     readiness (steps done ÷ steps of that plan), last_visit, next_visit (NaT if visited since), skills (count with
     evidence above self-report).
     """
@@ -32,9 +32,9 @@ def pool_table(
     table = people.set_index("id")
     seeking = table["state"] == PersonState.SEEKING
     table["days_waiting"] = (moment - table["state_since"]).dt.days.where(seeking).astype("Int64")
-    newest = plans[plans["made_on"] <= moment].drop_duplicates("person_id", keep="last").set_index("person_id")
-    table["plan"] = newest["status"].reindex(table.index)
-    steps = measures[measures["plan_id"].isin(newest["id"])]
+    current = current_plans(plans, today).set_index("person_id")
+    table["plan"] = current["status"].reindex(table.index)
+    steps = measures[measures["plan_id"].isin(current["id"])]
     table["readiness"] = (steps["done_on"] <= moment).groupby(steps["person_id"]).mean().reindex(table.index)
     last = visits[visits["visited_on"] <= moment].drop_duplicates("person_id", keep="last").set_index("person_id")
     table["last_visit"] = last["visited_on"].reindex(table.index)
@@ -45,6 +45,16 @@ def pool_table(
         "waiting", ascending=False, kind="stable"
     )
     return table.loc[order.index].rename_axis("id").reset_index()
+
+
+def current_plans(plans: pd.DataFrame, today: date) -> pd.DataFrame:
+    """One row of ``plans`` a person: the newest plan that is live, else the newest of all made by ``today``.
+
+    Plans may overlap: an older one is closed late, or a newer one is given up while the older goes on.
+    """
+    made = plans[plans["made_on"] <= pd.Timestamp(today)]
+    in_order = made.assign(is_live=made["status"] == PlanStatus.LIVE).sort_values(["is_live", "made_on"], kind="stable")
+    return in_order.drop_duplicates("person_id", keep="last").drop(columns="is_live").sort_values("person_id")
 
 
 @dataclass(frozen=True)

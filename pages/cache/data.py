@@ -1,10 +1,26 @@
-"""Caches of imports."""
+"""Caches of imports and of data quality."""
 
 from __future__ import annotations
 
+from datetime import date
+
+from core.indicators.quality import CheckResult, Records, check_quality
 from core.intake import queries
-from pages.cache.store import cached_query
+from pages.cache import overview, people
+from pages.cache.store import cached, cached_query, parameters
 
 remembered_mappings = cached_query(queries.remembered_mappings)
 batches = cached_query(queries.batches)
 vocabulary = cached_query(queries.vocabulary)
+
+
+@cached
+def quality(revision: int, today: date) -> list[CheckResult]:
+    records = Records(
+        facts=overview.facts(revision),
+        pool=people.pool(revision, today),
+        intentions=people.intentions(revision),
+        parameters=parameters(revision),
+        today=today,
+    )
+    return check_quality(records)

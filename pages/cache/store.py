@@ -6,10 +6,10 @@ import functools
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from core.locale import BUREAU_ZONE
 from core.people import queries as people_queries
 from core.store import settings
 from core.store.database import Database
@@ -49,7 +49,7 @@ district = cached_query(settings.district)
 
 def today(revision: int) -> date:
     """The district's own day: its last one for the demonstration data, else the date in Shandong."""
-    return district(revision).as_of or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    return district(revision).as_of or datetime.now(BUREAU_ZONE).date()
 
 
 parameters = cached_query(settings.parameters)

@@ -105,6 +105,11 @@ HEADINGS: dict[str, str] = {
     "next_visit": N_("Next visit"),
 }
 
+# Headings that another column of the rows decides: (that column, column) → heading.
+HEADINGS_BESIDE: dict[tuple[str, str], str] = {
+    ("course", "ends_on"): N_("Course ended on"),
+}
+
 # Column → terms that its codes may come from; the first that knows the code names it.
 TERMS: dict[str, tuple[type[Term], ...]] = {
     "kind": (Registration, HardshipKind, AccommodationKind, TrainingKind, MeasureKind),
@@ -141,9 +146,14 @@ def readable(tr: Translator, rows: pd.DataFrame, *, unmasked: bool = False) -> p
             elif column in TERMS:
                 values = values.map(_labeller(tr, TERMS[column]))
             elif str(values.dtype).startswith("datetime64"):
-                values = values.dt.strftime("%Y-%m-%d")
-            shown[tr(HEADINGS[column])] = values
+                values = values.dt.strftime("%Y-%m-%d").fillna("")
+            shown[tr(_heading(rows, column))] = values
     return pd.DataFrame(shown)
+
+
+def _heading(rows: pd.DataFrame, column: str) -> str:
+    beside = (heading for (other, name), heading in HEADINGS_BESIDE.items() if name == column and other in rows.columns)
+    return next(beside, HEADINGS[column])
 
 
 def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:

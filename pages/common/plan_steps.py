@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.people import commands
+from core.people.pool import current_plans
 from core.store.commands import Conflict
 from core.terms import MeasureKind
 from pages import cache
@@ -22,8 +23,10 @@ __all__ = ["plan_steps", "step_form"]
 def plan_steps(view: View, person_id: int) -> None:
     """The steps with who, until when and whether done; buttons for a named person."""
     tr = view.tr
+    plans = cache.overview.facts(view.revision).plans
+    current = current_plans(plans[plans["person_id"] == person_id], view.today)
     steps = cache.people.history(view.revision).measures
-    own = steps[steps["person_id"] == person_id]
+    own = steps[steps["plan_id"].isin(current["id"])]
     done = int(own["done_on"].notna().sum())
     st.markdown(f"**{tr('Individual plan: {done} of {n} steps done', done=done, n=len(own))}**")
     for row in own.itertuples():

@@ -178,6 +178,8 @@ class Key(StrEnum):
 
     # data
     DATA_PART = "data_part"
+    QUALITY_COMMUNITY = "quality_community"
+    QUALITY_ROWS = "quality"
     IMPORT_STATE = "import_state"
     IMPORT_FILE = "import_file"
     IMPORT_SHEET = "import_sheet"

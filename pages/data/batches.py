@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
@@ -27,12 +26,11 @@ def batches(view: View) -> None:
     if table.empty:
         st.write(tr("Nothing has been imported yet."))
         return
-    zone = ZoneInfo(st.context.timezone or "Asia/Shanghai")
     st.dataframe(
         pd.DataFrame(
             {
                 tr("Batch"): table["id"],
-                tr("When"): table["at"].dt.tz_convert(zone).dt.strftime("%Y-%m-%d %H:%M"),
+                tr("When"): [tr.time(moment) for moment in table["at"]],
                 tr("Who"): table["actor"],
                 tr("Sheet"): [_sheet(view, c) for c in table["sheet"]],
                 tr("File"): table["file_name"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.locale import N_
+from pages.common.drilldown import show_pending
 from pages.common.heading import heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
@@ -12,6 +13,7 @@ from pages.common.view import View
 from pages.data.batches import batches
 from pages.data.boundaries import outlines
 from pages.data.parameters import parameters
+from pages.data.quality import quality
 from pages.data.start_for_real import start_for_real
 from pages.data.templates import templates
 from pages.data.wizard import wizard
@@ -22,6 +24,7 @@ SECTIONS = {
     "import": (N_("Import"), wizard),
     "outlines": (N_("Map outlines"), outlines),
     "batches": (N_("Import history"), batches),
+    "quality": (N_("Data quality"), quality),
     "templates": (N_("Blank templates"), templates),
     "parameters": (N_("Legal parameters and thresholds"), parameters),
     "start": (N_("Start with an empty database"), start_for_real),
@@ -47,3 +50,4 @@ def render(view: View) -> None:
         label_visibility="collapsed",
     )
     SECTIONS[part or "import"][1](view)
+    show_pending(view)

@@ -27,14 +27,14 @@ def parameters(view: View) -> None:
         {
             tr("Name"): table["key"].map(name),
             tr("Valid from"): table["since"].dt.strftime("%Y-%m-%d"),
-            tr("Value"): table["value"],
+            tr("Parameter value"): table["value"],
             tr("Unit"): [tr(settings.PARAMETER_UNITS.get(u, u)) for u in table["unit"]],
             tr("In force"): table["id"].isin(in_force),
             tr("Source"): table["source"],
         },
         hide_index=True,
         height=460,
-        column_config={tr("Value"): st.column_config.NumberColumn(format="localized")},
+        column_config={tr("Parameter value"): st.column_config.NumberColumn(format="localized")},
         alt=tr("Legal parameters and thresholds"),
     )
     if view.staff is None:
@@ -43,7 +43,7 @@ def parameters(view: View) -> None:
     with st.popover(tr("Enter a new value"), icon=":material/add:"), st.form("parameter", border=False):
         key = st.selectbox(tr("Name"), list(table["key"].unique()), format_func=name)
         since = st.date_input(tr("Valid from"), value=view.today)
-        value = st.number_input(tr("Value"), value=0.0)
+        value = st.number_input(tr("Parameter value"), value=0.0)
         source = st.text_input(tr("Source"), max_chars=200)
         if st.form_submit_button(tr("Save"), type="primary"):
             with command(

@@ -66,7 +66,7 @@ def shown_as(view: View, state: MapState, scenario: Scenario) -> Saved | None:
 
 
 def _about(view: View, saved: Saved) -> dict[str, str]:
-    return {"name": saved.name, "author": saved.author, "day": view.tr.day(saved.made_at.date())}
+    return {"name": saved.name, "author": saved.author, "day": view.tr.day(saved.made_at)}
 
 
 def _list(view: View, state: MapState, known: list[Saved], shown: Saved | None) -> None:
@@ -75,7 +75,7 @@ def _list(view: View, state: MapState, known: list[Saved], shown: Saved | None) 
         st.caption(tr("None saved yet."))
     for saved in known[:20]:
         with st.container(horizontal=True, vertical_alignment="center"):
-            label = f"{saved.name} · {saved.author} · {tr.day(saved.made_at.date(), 'short')}"
+            label = f"{saved.name} · {saved.author} · {tr.day(saved.made_at, 'short')}"
             st.button(
                 label,
                 key=Key.MAP_SAVED.of(saved.id),

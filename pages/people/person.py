@@ -113,7 +113,7 @@ def _timeline(view: View, person_id: int) -> None:
                     tr("Kind"): [tr(profile.LANES[lane]) for lane in events["lane"]],
                     tr("What"): events["what"],
                     tr("From"): events["start"].dt.strftime("%Y-%m-%d"),
-                    tr("Until"): events["end"].dt.strftime("%Y-%m-%d"),
+                    tr("Until"): events["end"].dt.strftime("%Y-%m-%d").fillna(""),
                 }
             ),
             hide_index=True,

@@ -100,8 +100,8 @@ def test_tables_and_templates_download_as_workbooks(server, window, tmp_path) ->
 
 def test_a_row_about_a_person_opens_the_person(server, window) -> None:  # type: ignore[no-untyped-def]
     page = window().open(server.url)
-    page.locator(".st-key-attention_overdue_visits button").click()
-    grid = page.get_by_role("dialog").get_by_test_id("stDataFrame").locator("canvas").first
+    page.locator(".st-key-attention_overdue_visits button").first.click()
+    grid = page.get_by_role("dialog").get_by_test_id("stDataFrame").locator(".dvn-scroller")
     expect(grid).to_be_visible()
     page.wait_for_timeout(500)  # the grid slides in with its dialog
 

@@ -35,3 +35,14 @@ def test_the_coordinate_system_stays_as_chosen_when_another_file_is_uploaded(sam
 
     assert at.selectbox(key="import_datum").value is Datum.GCJ02
     assert at.session_state["import_state"].plan.request.options.datum is Datum.GCJ02
+
+
+def test_every_number_of_the_quality_report_opens_its_rows(sample: Open) -> None:
+    at = sample("data", part="quality")
+    button = at.button(key="quality_closed_plan")
+
+    button.click()
+    at = at.run()
+
+    assert button.label == "**12**"
+    assert len(at.dataframe[-1].value) == 12

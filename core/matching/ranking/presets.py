@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from core.locale import N_, Translator
+from core.locale import N_, Translator, bureau_day
 from core.matching.inputs import queries
 from core.matching.inputs.factors import CODES
 from core.matching.ranking.scoring import as_weights
@@ -70,7 +70,7 @@ def presets(saved: pd.DataFrame) -> list[Preset]:
                 author=str(row["author"]),
                 id=int(row["id"]),
                 revision=int(row["revision"]),
-                made_on=row["made_at"].date(),
+                made_on=bureau_day(row["made_at"]),
             )
             for row in saved.to_dict("records")
         ),

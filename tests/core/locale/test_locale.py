@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -100,3 +100,13 @@ def test_numbers_and_dates_follow_the_language() -> None:
 
 def test_an_unknown_language_falls_back_to_chinese() -> None:
     assert translator("fr").lang == "zh_CN"
+
+
+def test_moments_are_shown_in_the_time_zone_of_the_bureau() -> None:
+    moment = datetime(2026, 1, 1, 23, 30, tzinfo=UTC)  # 07:30 on 2 January in Shandong
+
+    assert translator("zh_CN").day(moment) == "2026年1月2日"
+    assert translator("en").day(moment, "short") == "Jan 2"
+    assert translator("zh_CN").time(moment) == "2026-01-02 07:30"
+    assert translator("en").week(datetime(2026, 1, 4, 20, tzinfo=UTC)) == "2026 week 2"
+    assert translator("zh_CN").day(date(2026, 1, 1)) == "2026年1月1日"

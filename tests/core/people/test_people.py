@@ -15,7 +15,7 @@ from core.people.masking import mask_name, mask_phone, mask_unless
 from core.store.commands import Conflict, command
 from core.store.database import Database
 from core.store.schema import Community, Person, PersonStateSpell
-from core.terms import CommunityKind, MeasureKind, PersonState, SkillDomain, VisitMode
+from core.terms import CommunityKind, MeasureKind, PersonState, PlanStatus, SkillDomain, VisitMode
 
 TODAY = date(2025, 12, 28)
 NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
@@ -202,3 +202,25 @@ def test_the_timeline_tells_everything_in_order(people: Database) -> None:
     assert found["end"].tolist()[0] == pd.Timestamp(2025, 11, 1)
     assert found["end"].tolist()[2] == pd.Timestamp(TODAY)
     assert profile.skill_profile(ZH, history, 1).empty
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "current"),
+    [
+        (PlanStatus.DONE, PlanStatus.LIVE, 2),
+        (PlanStatus.LIVE, PlanStatus.DROPPED, 1),
+        (PlanStatus.LIVE, PlanStatus.LIVE, 2),
+        (PlanStatus.DONE, PlanStatus.DROPPED, 2),
+    ],
+)
+def test_of_plans_that_overlap_the_newest_live_one_counts(older: PlanStatus, newer: PlanStatus, current: int) -> None:
+    plans = pd.DataFrame(
+        {
+            "id": [1, 2],
+            "person_id": [7, 7],
+            "made_on": pd.to_datetime(["2025-01-10", "2025-06-10"]),
+            "status": [older.value, newer.value],
+        }
+    )
+
+    assert list(pool.current_plans(plans, TODAY)["id"]) == [current]

@@ -1,0 +1,67 @@
+"""Data quality by community: what is missing, contradictory or out of date; every number opens its rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.indicators.quality import CheckResult, Defect, by_community
+from pages import cache
+from pages.common.downloads import download_table
+from pages.common.drilldown import open_rows
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
+from pages.common.view import View
+
+__all__ = ["quality"]
+
+
+def quality(view: View) -> None:
+    """The checks by kind of fault, for the district or one community, and the table of communities."""
+    tr = view.tr
+    results = cache.data.quality(view.revision, view.today)
+    communities = cache.overview.facts(view.revision).communities
+    names = dict(communities[["id", "name"]].itertuples(index=False))
+    st.caption(tr("People seeking work or on a welfare post, and open jobs, as of {day}.", day=tr.day(view.today)))
+    community = url_choice(
+        st.selectbox,
+        tr("Community"),
+        "community",
+        list(names),
+        None,
+        key=Key.QUALITY_COMMUNITY,
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=tr("all"),
+        width=260,
+    )
+    for column, defect in zip(st.columns(len(Defect)), Defect, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            st.markdown(f"**{tr.term(defect)}**")
+            for result in results:
+                if result.check.defect is defect:
+                    _check_line(view, result, community)
+    table = by_community(results, communities)
+    shown = pd.DataFrame(
+        {tr("Community"): table["community"].fillna(tr("community unknown"))}
+        | {tr.term(defect): table[defect.value] for defect in Defect}
+    )
+    st.dataframe(shown, hide_index=True, alt=tr("Data quality by community"))
+    download_table(view, shown, tr("Data quality by community"), Key.DOWNLOAD.of("quality"))
+
+
+def _check_line(view: View, result: CheckResult, community: int | None) -> None:
+    tr, check, rows = view.tr, result.check, result.rows
+    if community is not None:
+        rows = rows[rows["community_id"] == community].reset_index(drop=True)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(tr(check.name), width="stretch")
+        st.button(
+            f"**{tr.number(len(rows))}**",
+            key=Key.QUALITY_ROWS.of(check.code),
+            type="tertiary",
+            disabled=rows.empty,
+            help=tr("Open the rows"),
+            on_click=open_rows,
+            args=(f"{tr.term(check.defect)} · {tr(check.name)}", "", rows),
+        )
