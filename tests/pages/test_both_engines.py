@@ -90,8 +90,12 @@ def drill_down(monkeypatch: pytest.MonkeyPatch) -> DrillDown:
     seen = DrillDown()
     monkeypatch.setattr(st, "markdown", lambda text, **_: seen.headings.append(text))
     monkeypatch.setattr(st, "caption", lambda text, **_: None)
-    unselected = SimpleNamespace(selection=SimpleNamespace(rows=[]))
-    monkeypatch.setattr(st, "dataframe", lambda table, **_: seen.tables.append(table) or unselected)
+
+    def dataframe(table: pd.DataFrame, **_: object) -> SimpleNamespace:
+        seen.tables.append(table)
+        return SimpleNamespace(selection=SimpleNamespace(rows=[]))  # nothing ticked
+
+    monkeypatch.setattr(st, "dataframe", dataframe)
     monkeypatch.setattr(st, "download_button", lambda label, data, **_: seen.workbooks.append(data))
     return seen
 

@@ -60,7 +60,7 @@ def test_a_gcj02_file_declared_as_wgs84_is_noticed(sample_db: Database, code: st
     [(datum, message)] = doubts(plan)
 
     assert datum is Datum.GCJ02
-    assert "about 500 m off, this looks like GCJ-02" in message
+    assert "about 500 m off and look like GCJ-02" in message
 
 
 def test_new_premises_are_judged_by_the_communities_that_they_name(sample_db: Database) -> None:
