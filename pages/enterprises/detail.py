@@ -272,7 +272,7 @@ def _history(view: View, assessment: EnterpriseAssessment) -> None:
 def _decision(view: View, assessment: EnterpriseAssessment) -> None:
     tr = view.tr
     if view.staff is None:
-        st.caption(tr("Select your name under “Signed in as” to record a decision."))
+        st.caption(tr("Select your name under “Working as” to record a decision."))
         return
     with st.form(Key.ENTERPRISE_DECISION.of(assessment.key), border=False):
         left, right = st.columns([1, 3])

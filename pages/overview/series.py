@@ -101,7 +101,7 @@ def _verdict(view: View, measured: Measured, chart: ControlChart) -> None:
 def _note_form(view: View, code: str, place: int | None, chart: ControlChart | None) -> None:
     tr = view.tr
     if view.staff is None:
-        st.caption(tr("Select your name under “Signed in as” to pin a note to a week."))
+        st.caption(tr("Select your name under “Working as” to pin a note to a week."))
         return
     monday = view.today - timedelta(days=view.today.weekday())
     days = pd.DatetimeIndex([]) if chart is None else pd.DatetimeIndex(chart.table["day"])
