@@ -59,7 +59,8 @@ def show(view: View) -> None:
         if view.district.demo:
             st.badge(tr("Demonstration data"), color="orange")
         st.space("stretch")
-        translate_builtin(tr)  # these two show nothing
+        translate_builtin(tr)  # these three show nothing
+        _remember_staff(view.staff)
         _heartbeat(view.revision)
         st.caption(
             tr(
@@ -98,7 +99,6 @@ def _staff(view: View) -> None:
     )
     if name != view.staff:  # the server was restarted: the browser still holds a name that this run began without
         st.rerun()
-    _remember_staff(name)
 
 
 def _remember_staff(name: str | None) -> None:
