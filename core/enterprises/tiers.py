@@ -2,9 +2,9 @@
 
     replay([62, 74, 76, 78.5, 79], (45, 60, 75))[-1].level        # 3
 
-Promote one step after two consecutive reviews ≥ threshold + 3, if the threshold is reached with a probability of at
-least 70% and the sources agree; demote one step after two below threshold − 3; otherwise
-keep and reset the counter. A compliance breach leads to the lowest tier at once.
+Promote one step after two consecutive reviews ≥ threshold + 3, if the sources agree and the threshold is reached with a
+probability of at least 70% (not asked where it was not computed); demote one step after two below threshold − 3;
+otherwise keep and reset the counter. A review without a rating keeps the tier and resets the counter too. A compliance breach leads to the lowest tier at once.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def replay(
     margin: float = MARGIN,
     periods: int = PERIODS,
 ) -> list[Step]:
-    """The tier after each review. The first rated review places by threshold alone; an unrated one changes nothing.
+    """The tier after each review. The first rated review places by threshold alone; an unrated one keeps the tier and resets
+    the counters.
 
     A level that a person decided holds from that review on, and the counters start anew.
     """

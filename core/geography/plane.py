@@ -1,7 +1,8 @@
 """Distances and travel times in a local plane.
 
-Over a district (some 10 km) the earth is flat to better than 1e-4: metres east and north of a reference point, with the
-radii of the WGS-84 ellipsoid at its latitude. Web Mercator would be 1.227 times too long here.
+Metres east and north of a reference point, with the radii of the WGS-84 ellipsoid at its latitude. Against geodesics,
+distances are off by at most 6e-4 within 5 km of the reference and by 1.2e-3 within 10 km (parallels are drawn as long as
+the one through the reference). Web Mercator would be 1.227 times too long here.
 
     plane = Plane.around(lon, lat)
     xy = plane.xy(lon, lat)                                   # (n, 2) metres

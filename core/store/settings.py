@@ -33,7 +33,6 @@ PARAMETER_NAMES = {
     "stale_opening_days": N_("An opening is stale after"),
     "visit_interval_days": N_("A visit is due every"),
     "post_ending_days": N_("Warning before a welfare post ends"),
-    "retention_days": N_("Retention is judged after"),
     "light_yellow_points": N_("Light: yellow below a gap of"),
     "light_red_points": N_("Light: red below a gap of"),
     "walk_metres_per_minute": N_("Walking speed"),
@@ -41,16 +40,6 @@ PARAMETER_NAMES = {
     "detour_factor": N_("Detour on the road network"),
     "small_count_inside": N_("Smallest count shown inside the bureau"),
     "small_count_outside": N_("Smallest count that leaves the bureau"),
-    "retirement_age_men_months": N_("Retirement age before 2025: men"),
-    "retirement_age_women_worker_months": N_("Retirement age before 2025: women, workers"),
-    "retirement_age_women_cadre_months": N_("Retirement age before 2025: women, cadres"),
-    "retirement_step_men_months": N_("Retirement reform: a month later for every … births' months, men"),
-    "retirement_step_women_worker_months": N_(
-        "Retirement reform: a month later for every … births' months, women, workers"
-    ),
-    "retirement_step_women_cadre_months": N_(
-        "Retirement reform: a month later for every … births' months, women, cadres"
-    ),
     "match_course_level": N_("Matching: level that a course brings"),
     "match_expected_skills": N_("Matching: score of unknown skills"),
     "match_expected_travel": N_("Matching: score of unknown travel"),
@@ -80,8 +69,6 @@ PARAMETER_UNITS = {
     "metres a minute": N_("metres a minute"),
     "persons": N_("persons"),
     "steps": N_("steps"),
-    "months of age": N_("months of age"),
-    "births' months a step": N_("births' months a step"),
 }
 
 

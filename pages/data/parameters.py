@@ -18,10 +18,11 @@ def parameters(view: View) -> None:
     """The dated table and a form for a new value."""
     tr = view.tr
     table = cache.store.parameters(view.revision)
+    table = table[table["key"].isin(settings.PARAMETER_NAMES)]  # older stores keep some that nothing reads any more
     in_force = table[table["since"] <= str(view.today)].drop_duplicates("key", keep="last")["id"]
 
     def name(key: str) -> str:
-        return tr(settings.PARAMETER_NAMES.get(key, key))
+        return tr(settings.PARAMETER_NAMES[key])
 
     st.dataframe(
         {

@@ -11,6 +11,7 @@ import streamlit as st
 from core.people import commands
 from core.people.masking import mask_name, mask_phone
 from core.store.commands import Conflict
+from core.store.settings import parameter
 from core.terms import Education, PersonState, VisitMode
 from pages import cache
 from pages.common.dialogs import open_dialog
@@ -46,7 +47,10 @@ def _visit(view: View, person_id: int) -> None:
             on = st.date_input(tr("Visited on"), value=view.today, max_value=view.today)
             mode = st.selectbox(tr("How"), list(VisitMode), format_func=tr.term)
             needs = st.text_area(tr("Needs and difficulties"), max_chars=500)
-            following = st.date_input(tr("Next visit"), value=view.today + timedelta(days=30), min_value=view.today)
+            interval = parameter(cache.store.parameters(view.revision), "visit_interval_days", view.today)
+            following = st.date_input(
+                tr("Next visit"), value=view.today + timedelta(days=interval), min_value=view.today
+            )
             if st.form_submit_button(tr("Save"), type="primary"):
                 commands.record_visit(
                     cache.store.database(),

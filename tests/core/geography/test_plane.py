@@ -20,10 +20,20 @@ GEODESICS = [
 
 
 @pytest.mark.parametrize(("start", "end", "expected"), GEODESICS)
-def test_plane_distances_are_within_a_thousandth_of_the_geodesic(start, end, expected):
+def test_plane_distances_within_ten_kilometres_are_off_by_at_most_12_in_10000(start, end, expected):
     plane = Plane(116.62, 35.37)
     a, b = plane.xy([start[0], end[0]], [start[1], end[1]])
     assert np.hypot(*(a - b)) == pytest.approx(expected, rel=1.2e-3)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [((116.57, 35.414), (116.67, 35.414), 9082.599168947894), ((116.57, 35.326), (116.67, 35.326), 9092.463015489224)],
+)
+def test_plane_distances_within_five_kilometres_are_off_by_at_most_6_in_10000(start, end, expected):
+    a, b = Plane(116.62, 35.37).xy([start[0], end[0]], [start[1], end[1]])
+    assert np.hypot(*(a - b)) == pytest.approx(expected, rel=6e-4)
+    assert np.hypot(*(a - b)) != pytest.approx(expected, rel=1e-4)
 
 
 def test_short_distances_are_right_to_a_centimetre_in_a_hundred_metres():
