@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
-PICTURE = ROOT / "docs" / "architecture.svg"
+PICTURE = ROOT / "sample_data" / "pictures" / "architecture.svg"
 GLOSSARY = ROOT / "core" / "locale" / "glossary.csv"
 BEGIN, END = "<!-- glossary: made by `python -m tests.documents` -->\n", "<!-- end of the glossary -->\n"
 
