@@ -90,12 +90,12 @@ class Translator:
     def is_english(self) -> bool:
         return self.lang == "en"
 
-    def __call__(self, text: str, **values: object) -> str:
+    def __call__(self, text: str, /, **values: object) -> str:
         """``text`` translated, its ``{places}`` filled."""
         translated = translations(self.lang).gettext(text) if text else ""  # gettext("") is the catalogue's header
         return translated.format(**values) if values else translated
 
-    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The form for ``n``; ``{n}`` is filled with the grouped number."""
         return translations(self.lang).ngettext(one, many, n).format(n=self.number(n), **values)
 

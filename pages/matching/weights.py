@@ -99,7 +99,7 @@ def _label(view: View, n: int, is_locked: bool, context: RankingContext | None) 
     if not len(context.shortlist.rows):
         return f"{name} {share}"
     band = context.shortlist.leader_bands[n]
-    stable = tr("Leader unchanged at {low}–{high}", low=tr.number(100 * band.low, 1), high=tr.percent(band.high))
+    stable = tr("leader holds {low}–{high}", low=tr.number(100 * band.low, 1), high=tr.percent(band.high))
     return f"{name} {share} · {stable}"
 
 

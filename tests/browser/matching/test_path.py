@@ -89,7 +89,7 @@ def overview(found: Window, url: str) -> dict[str, int]:
     page = opened(found, url)
     texts = page.locator(CHART).first.locator("text").all_text_contents()
     names = texts[: texts.index("已就业") + 2]
-    counts = [int(text.replace(",", "")) for text in texts[len(names) : 2 * len(names)]]
+    counts = [int(text.split()[0].replace(",", "")) for text in texts[len(names) : 2 * len(names)]]
     tile = page.get_by_role("button", name=re.compile("人再就业")).first.inner_text()
     return dict(zip(names, counts, strict=True)) | {"再就业": int(re.findall(r"\d+", tile)[0])}
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from core.matching.inputs.factors import CODES
+from core.matching.inputs.loading import load
+from core.matching.ranking.scoring import as_weights
+from core.matching.ranking.shortlist import build_shortlist, candidates_for_job
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import AuditEvent, Hardship, WeightPreset
@@ -18,7 +21,8 @@ from tests.browser.matching.test_list import CROCHET, changed, dropped, listed, 
 from tests.conftest import KEY
 
 pytestmark = pytest.mark.browser
-STAIRS, GREENERY = 146, 157  # everything is known of the first five; the first two score alike
+WEAVING = 107  # the first and the fourth stay among the first ten under the suggested weights
+TODAY = date(2025, 12, 28)
 NAME, REASON = "熟手急用", "订单赶工，先要熟手"
 
 
@@ -58,7 +62,7 @@ def test_a_locked_factor_keeps_its_share_while_the_others_make_room(server, wind
 
 def test_two_marks_suggest_weights_that_are_taken_with_one_click(server, window) -> None:  # type: ignore[no-untyped-def]
     found = window()
-    page = opened(found, f"{server.url}/matching?job={STAIRS}&test=marks")
+    page = opened(found, f"{server.url}/matching?job={WEAVING}&test=marks")
     before, order = changed(found, seen), listed(found)
     marks = page.locator("[class*=st-key-match_mark_]")
     expect(page.get_by_text("至少")).to_be_visible()
@@ -143,9 +147,11 @@ def test_weights_kept_under_a_name_are_compared_with_and_archived_but_not_lost(d
     assert actions == ["save_preset", "archive_preset"]
 
 
-def test_a_tie_break_in_the_open_changes_places_but_no_points(server, window) -> None:  # type: ignore[no-untyped-def]
+def test_a_tie_break_in_the_open_changes_places_but_no_points(server, sample_db, window) -> None:  # type: ignore[no-untyped-def]
+    """Under readiness alone many score alike: among those the people in hardship come first."""
     found = window()
-    page = opened(found, f"{server.url}/matching?job={GREENERY}")
+    only = "&".join(f"w_{code}={100 if code == 'readiness' else 0}" for code in CODES)
+    page = opened(found, f"{server.url}/matching?job={CROCHET}&{only}")
     before, order = changed(found, seen), listed(found)
     filters(page)
 
@@ -157,7 +163,18 @@ def test_a_tie_break_in_the_open_changes_places_but_no_points(server, window) ->
     assert now.totals == before.totals
     assert now.sliders[0].share == before.sliders[0].share
     page.keyboard.press("Escape")
-    assert listed(found) == [order[1], order[0], *order[2:]]
+    with sample_db.read() as connection:
+        pool = load(connection, TODAY)
+    shortlist = build_shortlist(
+        candidates_for_job(pool, CROCHET),
+        as_weights({"readiness": 100}),
+        10,
+        mask=pool.people_mask(),
+        priority_mask=pool.people["hardship"].to_numpy(dtype=bool),
+    )
+    places = listed(found)
+    assert places == pool.seekers.ids[shortlist.rows].tolist()
+    assert places != order
     quiet(found)
 
 

@@ -110,3 +110,10 @@ def test_moments_are_shown_in_the_time_zone_of_the_bureau() -> None:
     assert translator("zh_CN").time(moment) == "2026-01-02 07:30"
     assert translator("en").week(datetime(2026, 1, 4, 20, tzinfo=UTC)) == "2026 week 2"
     assert translator("zh_CN").day(date(2026, 1, 1)) == "2026年1月1日"
+
+
+def test_a_place_may_have_any_name() -> None:
+    tr = translator("en")
+
+    assert tr("{text}, {one}", text="a", one="b") == "a, b"
+    assert tr.plural("{one} {n} {text}", "{one} {n} {text}", 2, one="a", text="b") == "a 2 b"
