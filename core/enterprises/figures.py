@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.chart_style import ACCENT, LABEL, TITLE_ABOVE, chart_title
+from core.chart_style import ACCENT, TITLE_ABOVE, chart_title
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.robustness import Draws, SobolIndices
 from core.enterprises.score import ECONOMIC, SOCIAL
@@ -258,7 +258,7 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, wi
         ),
         *(
             alt.Chart(table[table["place"] == n])
-            .mark_text(dx=dx, dy=dy, align=align, fontSize=FONT_SIZE, color=LABEL)
+            .mark_text(dx=dx, dy=dy, align=align, fontSize=FONT_SIZE)
             .encode(x=x, y=y, text="name:N")
             for n, (dx, dy, align) in enumerate(LABEL_PLACES)
         ),
@@ -351,7 +351,7 @@ def bump(assessments: Sequence[EnterpriseAssessment], selected: str, tr: Transla
         base.mark_circle(size=260, opacity=1, stroke=CONTEXT, strokeWidth=1).encode(
             x=x, y=y, color=_tier_colour(tr), tooltip=tips
         ),
-        last.mark_text(align="left", dx=14, fontSize=12, color=LABEL).encode(x=x, y=y, text="name:N"),
+        last.mark_text(align="left", dx=14, fontSize=12).encode(x=x, y=y, text="name:N"),
     ).properties(
         height=460,
         title=chart_title(title, tr("Rank by score at each half-year's last review; colour = tier on file")),

@@ -43,7 +43,7 @@ def outlines_chart(
     names = pd.DataFrame({"x": xy[:, 0].round(), "y": xy[:, 1].round(), "name": list(communities["name"])})
     layers.append(
         alt.Chart(names)
-        .mark_text(font=FONT, fontSize=10.5, color=CONTEXT)
+        .mark_text(font=FONT, fontSize=10.5)
         .encode(longitude="x:Q", latitude="y:Q", text="name:N", tooltip=alt.value(None))
     )
     title = tr("Grey: as stored. Teal: as in the file.") if new else tr("Outlines as stored")

@@ -121,7 +121,7 @@ def cohort_chart(
             x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
         ),
         alt.Chart(cohorts.curves).mark_line(strokeWidth=1.4).encode(x=x, y=y, color=color, tooltip=cohort_tips),
-        alt.Chart(ends).mark_text(align="left", dx=4, fontSize=10).encode(x=x, y=y, text="cohort:O", color=color),
+        alt.Chart(ends).mark_text(align="left", dx=4, fontSize=10).encode(x=x, y=y, text="cohort:O"),
         everyone.mark_line(color=ACCENT, strokeWidth=3, interpolate="step-after").encode(x=x, y=y, tooltip=band_tips),
         risk.encode(x=x, y=alt.datum(floor / 2), text=alt.Text("at_risk:Q", format=",")),
     ).properties(
@@ -301,17 +301,13 @@ def series_chart(
     if target is not None:
         rule = alt.Chart(pd.DataFrame({"value": [target], "text": [tr("target")]}))
         layers.append(rule.mark_rule(strokeDash=[5, 4], color=palette.OPENINGS, strokeWidth=1.5).encode(y="value:Q"))
-        layers.append(
-            rule.mark_text(align="left", dy=-7, color=palette.OPENINGS).encode(
-                x=alt.value(4), y="value:Q", text="text:N"
-            )
-        )
+        layers.append(rule.mark_text(align="left", dy=-7).encode(x=alt.value(4), y="value:Q", text="text:N"))
     if len(notes):
         marks = alt.Chart(notes.assign(mark=[str(k + 1) for k in range(len(notes))]))
         tip = [alt.Tooltip("week:T", title=tr("Week of"), format="%Y-%m-%d"), alt.Tooltip("text:N", title=tr("Note"))]
         layers.append(marks.mark_rule(strokeDash=[2, 3], color=palette.SEEKERS).encode(x="week:T", tooltip=tip))
         layers.append(
-            marks.mark_text(dy=8, dx=4, align="left", baseline="top", color=palette.SEEKERS, fontWeight=600).encode(
+            marks.mark_text(dy=8, dx=4, align="left", baseline="top", fontWeight=600).encode(
                 x="week:T", y=alt.value(0), text="mark:N", tooltip=tip
             )
         )
@@ -343,7 +339,7 @@ def posts_chart(tr: Translator, rows: pd.DataFrame, *, dark: bool = False, narro
     ]
     layers = [
         alt.Chart(long[long["kind"] == kind])
-        .mark_bar(height={"band": band})
+        .mark_bar(height={"band": band}, stroke=palette.CONTEXT, strokeWidth=0.5)
         .encode(
             y=y,
             x=alt.X("posts:Q", title=tr("posts, head count"), axis=alt.Axis(tickCount=6)),

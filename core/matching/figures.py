@@ -40,7 +40,6 @@ ROOM = 128  # points that the list is wide: beside a full bar there is room for 
 PICK = "pick"  # the selection parameter of the ranked list
 ROW = 26  # pixels a line of the list
 TITLE, LEGEND, AXIS = 38, 46, 62  # pixels around the lines; a chart's height is all of it
-LOW, HIGH = "#B3261E", "#1B7F4B"
 
 
 Spec = dict[str, Any]

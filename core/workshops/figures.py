@@ -129,11 +129,7 @@ def weekly_load_chart(state: WorkshopState, today: date, back: int, tr: Translat
         .encode(x=x, y="made:Q", strokeDash=alt.StrokeDash("past:N", sort=[True, False], legend=None))
     )
     label = pd.DataFrame(table.tail(1)).assign(text=tr("can be made"))
-    note = (
-        alt.Chart(label)
-        .mark_text(color=CAPACITY, align="right", dy=-9, fontWeight=600)
-        .encode(x=x, y="made:Q", text="text:N")
-    )
+    note = alt.Chart(label).mark_text(align="right", dy=-9, fontWeight=600).encode(x=x, y="made:Q", text="text:N")
     rule = (
         alt.Chart(pd.DataFrame({"week": [pd.Timestamp(today)]}))
         .mark_rule(color=CONTEXT, strokeDash=[3, 3])
@@ -205,7 +201,7 @@ def history_chart(
         layers.append(alt.Chart(rule).mark_rule(color=LIGHTS[Light.RED], strokeDash=[4, 3]).encode(y="value:Q"))
         layers.append(
             alt.Chart(rule)
-            .mark_text(color=LIGHTS[Light.RED], align="left", dy=-7, fontWeight=600)
+            .mark_text(align="left", dy=-7, fontWeight=600)
             .encode(y="value:Q", x=alt.value(4), text="text:N")
         )
     title = tr(

@@ -14,6 +14,7 @@ from core.geography.queries import StoredBoundaries
 from core.intake.findings import Level
 from core.terms import Datum
 from pages import cache
+from pages.common.charts import show_chart
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.preview import show_error_count
@@ -42,13 +43,13 @@ def outlines(view: View) -> None:
         st.info(tr("Import the list of communities first."))
         return
     if file is None:
-        st.altair_chart(outlines_chart(known, {}, tr), alt=tr("Outlines as stored"), width="content")
+        show_chart(view, outlines_chart(known, {}, tr), tr("Outlines as stored"), width="content")
         return
     data = file.getvalue()
     plan = read_geojson(data, datum, known)
     _findings(view, plan)
     if plan.changes:
-        st.altair_chart(outlines_chart(known, plan.changes, tr), alt=tr("Outlines as stored and as in the file"))
+        show_chart(view, outlines_chart(known, plan.changes, tr), tr("Outlines as stored and as in the file"))
     _store(view, data, file.name, datum, plan, known)
 
 

@@ -25,10 +25,13 @@ def test_tiles_come_through_the_server_and_the_key_stays_there(sample_file, wind
         tab = window()
         fetched: list[Response] = []
         tab.page.on("response", lambda response: fetched.append(response))
-        page = tab.open(f"{server.url}/job_map")
-        page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
+        with (
+            tab.page.expect_response(lambda response: "/tiles/vec_w/" in response.url, timeout=60_000),
+            tab.page.expect_response(lambda response: "/tiles/cva_w/" in response.url, timeout=60_000),
+        ):
+            page = tab.open(f"{server.url}/job_map")
         expect(page.get_by_text("底图：天地图")).to_be_visible()
-        page.wait_for_timeout(4000)
+        page.wait_for_timeout(1000)  # what else the map asks for
 
         ours = [response for response in fetched if "/tiles/" in response.url]
         assert {response.status for response in ours} == {200}
