@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ __all__ = [
     "load_bar",
     "weekly_load_chart",
     "monday",
+    "ratio_text",
     "forecast_chart",
     "weekly_series",
     "week_table",
@@ -41,6 +43,13 @@ AHEAD = 10  # weeks of orders ahead that the chart shows at least
 def monday(day: date) -> date:
     """First day of the ISO week of ``day``."""
     return day - timedelta(days=day.weekday())
+
+
+def ratio_text(ratio: float | None, tr: Translator, digits: int = 0) -> str:
+    """A load ratio as on a card: '86%'; 'overdue' where a due date has passed and no hour is left; '–' without orders."""
+    if ratio is None:
+        return "–"
+    return tr("overdue") if math.isinf(ratio) else tr.percent(ratio, digits)
 
 
 def load_bar(ratio: float | None) -> alt.LayerChart:

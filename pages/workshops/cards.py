@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from core.locale import Translator
 from core.terms import Light
-from core.workshops.figures import LOAD_WORDS, load_bar
+from core.workshops.figures import LOAD_WORDS, load_bar, ratio_text
 from core.workshops.states import WorkshopState
 from pages.common.cards import card_button
 from pages.common.charts import show_chart
@@ -49,7 +51,7 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
         return
     ratio = state.load.ratio
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"### {tr.percent(ratio, 0) if ratio is not None else '–'}", width="content")
+        st.markdown(f"### {ratio_text(ratio, tr)}", width="content")
         st.markdown(badge(state.load.light, tr), width="content")
     show_chart(view, load_bar(ratio), _alt(state, tr), key=Key.WORKSHOP_BAR.of(state.key))
     assert state.capacity is not None
@@ -76,6 +78,8 @@ def _alt(state: WorkshopState, tr: Translator) -> str:
     assert state.load is not None
     if state.load.ratio is None:
         return tr("{name}: no open orders", name=state.name)
+    if math.isinf(state.load.ratio):
+        return tr("{name}: an order is overdue", name=state.name)
     return tr("{name}: load is {ratio} of capacity", name=state.name, ratio=tr.percent(state.load.ratio, 0))
 
 

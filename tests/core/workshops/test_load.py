@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.locale import translator
 from core.terms import Light
+from core.workshops.figures import ratio_text
 from core.workshops.hiring_capacity import Limit, find_bottleneck, hiring_capacity
 from core.workshops.load import (
     Group,
@@ -253,3 +254,10 @@ def test_learners_grow_into_their_pace() -> None:
 def test_more_absence_is_never_better() -> None:
     ratios = [compare(INPUTS, [Absence(a)], TODAY, LEARNER).scenario.ratio for a in (0.0, 0.1, 0.3, 0.5)]
     assert ratios == sorted(ratios)  # type: ignore[type-var]
+
+
+def test_a_load_without_an_hour_left_is_called_overdue_not_infinite() -> None:
+    tr = translator("en")
+
+    assert [ratio_text(ratio, tr) for ratio in (None, 0.857, float("inf"))] == ["–", "86%", "overdue"]
+    assert ratio_text(float("inf"), translator("zh_CN")) == "已逾期"
