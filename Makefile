@@ -22,7 +22,8 @@ test: .venv/development
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(PYTEST) tests --ignore tests/browser -n 2 --dist loadfile
-	$(PYTEST) tests/browser -n 2 --dist loadfile
+	$(PYTEST) tests/browser -n 2 --dist loadfile -m "not timed"
+	$(PYTEST) tests/browser -m timed
 
 check: .venv/development
 	$(BIN)/ruff check .

@@ -186,6 +186,8 @@ class Key(StrEnum):
     IMPORT_MAPPING = "import_mapping"
     IMPORT_DATUM = "import_datum"
     IMPORT_DAY = "import_day"
+    IMPORT_LAST_DATUM = "import_last_datum"  # as chosen for the file before; no widget's key
+    IMPORT_LAST_DAY = "import_last_day"
     IMPORT_OTHERWISE = "import_otherwise"
     IMPORT_REVIEW = "import_review"
     IMPORT_ANSWERS = "apply_answers"

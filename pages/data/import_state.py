@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -12,6 +13,7 @@ from core.intake.planning.plan import ImportPlan, ImportRequest
 from core.intake.reading.detection import Detection, detect
 from core.intake.reading.tables import Upload
 from core.intake.reading.upload import read_upload
+from core.terms import Datum
 from pages import cache
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -29,6 +31,11 @@ class ImportState:
     file_id: str
     upload: Upload
     detection: Detection
+    initial_datum: Datum
+    """What the box of the coordinate system shows at first: the choice for the file before. The same in every run, so
+    that a run which is interrupted, or which draws no file, can't set the box back."""
+    initial_day: date
+    """Likewise for the reporting day."""
     plan: ImportPlan | None = None
     planned_for: tuple[ImportRequest, int] | None = None
     """The request and the revision of the store that ``plan`` was made for."""
@@ -48,7 +55,13 @@ def state_of(view: View, file: UploadedFile) -> ImportState | Refusal:
         if isinstance(upload, Refusal):
             return upload
         detection = detect(upload, cache.data.remembered_mappings(view.revision))
-    state = ImportState(file.file_id, upload, detection)
+    state = ImportState(
+        file.file_id,
+        upload,
+        detection,
+        initial_datum=st.session_state.get(Key.IMPORT_LAST_DATUM, Datum.WGS84),
+        initial_day=st.session_state.get(Key.IMPORT_LAST_DAY, view.today),
+    )
     st.session_state[Key.IMPORT_STATE] = state
     return state
 

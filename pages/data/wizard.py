@@ -117,14 +117,21 @@ def _choose_options(view: View, state: ImportState, sheet: SheetSpec) -> Options
                 tr("Coordinates are in"),
                 list(Datum),
                 format_func=tr.term,
-                key=Key.IMPORT_DATUM,
-                persist_state="session",  # replacing the file draws the page once without any
+                index=list(Datum).index(state.initial_datum),
+                key=Key.IMPORT_DATUM.of(state.file_id),
+                on_change=_keep_for_next_file,
+                args=(Key.IMPORT_DATUM.of(state.file_id), Key.IMPORT_LAST_DATUM),
                 width=320,
                 help=tr("Points taken from Amap or Tencent are GCJ-02; read as WGS-84 they are about 500 m off."),
             )
         if sheet.day:
             day = st.date_input(
-                tr("Reporting day"), value=view.today, key=Key.IMPORT_DAY, persist_state="session", width=200
+                tr("Reporting day"),
+                value=state.initial_day,
+                key=Key.IMPORT_DAY.of(state.file_id),
+                on_change=_keep_for_next_file,
+                args=(Key.IMPORT_DAY.of(state.file_id), Key.IMPORT_LAST_DAY),
+                width=200,
             )
     return Options(
         datum=datum,
@@ -132,6 +139,11 @@ def _choose_options(view: View, state: ImportState, sheet: SheetSpec) -> Options
         otherwise=ask_decision(view, state),
         decisions=decisions(state),
     )
+
+
+def _keep_for_next_file(widget: str, choice: Key) -> None:
+    """Remember what was chosen under a key that no widget owns: Streamlit drops a widget's own with its file."""
+    st.session_state[choice] = st.session_state[widget]
 
 
 def _make_plan(view: View, state: ImportState, sheet: SheetSpec, mapping: ColumnMapping, options: Options) -> None:

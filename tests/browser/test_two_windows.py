@@ -25,6 +25,7 @@ def open_editor(page: Page) -> Page:
     return page
 
 
+@pytest.mark.timed
 def test_an_edit_in_one_window_shows_in_the_other_within_three_seconds(own_server, window) -> None:  # type: ignore[no-untyped-def]
     url = f"{own_server.url}/people?person=900"
     one, other = window().open(url), window().open(url)

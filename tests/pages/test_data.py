@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -27,13 +28,18 @@ def upload(at: AppTest, name: str, data: bytes) -> AppTest:
     return at.run()
 
 
+def datum_box(at: AppTest) -> Any:
+    """The box of the coordinate system of the file in hand."""
+    return at.selectbox(key=f"import_datum_{at.session_state['import_state'].file_id}")
+
+
 def test_the_coordinate_system_stays_as_chosen_when_another_file_is_uploaded(sample: Open) -> None:
     at = upload(sample("data"), "一.xlsx", positioned(1))
-    at.selectbox(key="import_datum").select(Datum.GCJ02).run()
+    datum_box(at).select(Datum.GCJ02).run()
 
     at = upload(at, "二.xlsx", positioned(1, 2))
 
-    assert at.selectbox(key="import_datum").value is Datum.GCJ02
+    assert datum_box(at).value is Datum.GCJ02
     assert at.session_state["import_state"].plan.request.options.datum is Datum.GCJ02
 
 
