@@ -9,7 +9,7 @@ import streamlit as st
 from core.locale import N_, Translator, translator
 from pages import cache, startup
 from pages.common import dialogs, header, waiting
-from pages.common.session_keys import Key
+from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
 from pages.data import page as data
 from pages.enterprises import page as enterprises
@@ -53,6 +53,10 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     revision = cache.store.revision()
     district = cache.store.district(revision)
     navigation = st.navigation(_navigation(tr, pages), position="top")
+    if st.session_state.get(Key.PAGE) != navigation.url_path:
+        st.session_state[Key.PAGE] = navigation.url_path
+        for key in PAGE_BOUND:
+            st.session_state.pop(key, None)
     view = View(
         tr=tr,
         today=cache.store.today(revision),

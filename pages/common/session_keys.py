@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["Key"]
+__all__ = ["PAGE_BOUND", "Key"]
 
 
 class Key(StrEnum):
@@ -22,6 +22,7 @@ class Key(StrEnum):
 
     # frame and common
     VIEW = "view"  # the View of this run, for pages and their fragments
+    PAGE = "page"  # address of the page of the run before
     PAGES = "pages"  # st.Page by name, for links between pages
     LANGUAGE = "language"
     STAFF = "staff"
@@ -48,8 +49,11 @@ class Key(StrEnum):
     MAP = "map"  # the deck
     MAP_PANEL = "map_panel"  # the two fragments that follow a click on the map
     MAP_CANVAS = "map_canvas"
-    MAP_COMMUNITY = "map_community"  # selected on the map: id, or key of a site or of premises
-    MAP_PLACE = "map_place"
+    MAP_COMMUNITY = "map_selected_community"  # what is selected on the map: an id; no widget's key
+    MAP_PLACE = "map_selected_place"  # or the key of a site or of premises
+    MAP_BOXES = "map_boxes"  # of each box beside the map: which one it is, and what it showed at first
+    MAP_COMMUNITY_BOX = "map_community"
+    MAP_PLACE_BOX = "map_place"
     MAP_TAB = "map_tab"
     MAP_MEASURE = "map_measure"
     MAP_MODE = "map_mode"
@@ -202,3 +206,7 @@ class Key(StrEnum):
     UNDO_IMPORT = "undo_import"
     TEMPLATE = "template"
     CONFIRM_EMPTY = "confirm_empty"
+
+
+PAGE_BOUND = (Key.MAP_COMMUNITY, Key.MAP_PLACE, Key.MAP_BOXES)
+"""Choices that no widget owns and that end with the visit of their page; what a link asks for then counts."""

@@ -19,7 +19,7 @@ from pages.common.escape import md_escape
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.job_map.state import MapState, earlier_measures, select_on_map
+from pages.job_map.state import MapState, box_of, earlier_measures, select_on_map
 
 __all__ = ["HALF", "show"]
 
@@ -39,27 +39,28 @@ def show(view: View, state: MapState, map_view: MapView) -> None:
 
 
 def _selectors(view: View, state: MapState) -> None:
-    tr, communities = view.tr, state.model.snapshot.communities
+    tr, communities, names = view.tr, state.model.snapshot.communities, places(state.model.snapshot)
     left, right = st.columns(2)
-    st.session_state[Key.MAP_COMMUNITY], st.session_state[Key.MAP_PLACE] = state.community, state.place
+    ids = [int(community) for community in communities.index]
+    community_box, community = box_of(Key.MAP_COMMUNITY_BOX, state.community)
+    place_box, place = box_of(Key.MAP_PLACE_BOX, state.place)
     left.selectbox(
         tr("Community"),
-        [int(community) for community in communities.index],
-        format_func=lambda community: communities.loc[community, "name"],
+        ids,
+        format_func=lambda key: communities.loc[key, "name"],
         placeholder=tr("whole district"),
-        key=Key.MAP_COMMUNITY,
-        index=None,
-        on_change=lambda: select_on_map(st.session_state[Key.MAP_COMMUNITY]),
+        key=community_box,
+        index=ids.index(community) if community in ids else None,
+        on_change=lambda: select_on_map(st.session_state[community_box], box=Key.MAP_COMMUNITY_BOX),
     )
-    names = places(state.model.snapshot)
     right.selectbox(
         tr("Place"),
         list(names),
         format_func=lambda key: names[key],
         placeholder=tr("none"),
-        key=Key.MAP_PLACE,
-        index=None,
-        on_change=lambda: select_on_map(None, st.session_state[Key.MAP_PLACE]),
+        key=place_box,
+        index=list(names).index(place) if place in names else None,
+        on_change=lambda: select_on_map(None, st.session_state[place_box], box=Key.MAP_PLACE_BOX),
     )
     set_query_param("community", state.community)
     set_query_param("place", state.place)

@@ -20,7 +20,7 @@ from pages.common.query_params import query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["MapSelection", "MapState", "earlier_measures", "map_state", "released_measures", "select_on_map"]
+__all__ = ["MapSelection", "MapState", "box_of", "earlier_measures", "map_state", "released_measures", "select_on_map"]
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,25 @@ def released_measures(view: View, state: MapState, outcome: Outcome | None) -> R
     return release_measures(state.model, cache.store.min_count_outside(view.revision, selection.day), outcome)
 
 
-def select_on_map(community: int | None, place: str | None = None) -> None:
-    """Select a community (id) or a place (key) and draw panel and map anew; for callbacks."""
+def select_on_map(community: int | None, place: str | None = None, *, box: Key | None = None) -> None:
+    """Select a community (id) or a place (key) and draw panel and map anew; for callbacks.
+
+    ``box`` is the select box in which it was chosen. The other boxes are replaced by new ones: a box that the browser
+    still shows with its former value must not report that value as a choice.
+    """
     st.session_state[Key.MAP_COMMUNITY], st.session_state[Key.MAP_PLACE] = community, place
+    boxes = st.session_state.setdefault(Key.MAP_BOXES, {})
+    for other, value in ((Key.MAP_COMMUNITY_BOX, community), (Key.MAP_PLACE_BOX, place)):
+        if other is not box:
+            number, _ = boxes.get(other, (0, None))
+            boxes[other] = (number + 1, value)
     st.rerun([Key.MAP_PANEL, Key.MAP_CANVAS])
+
+
+def box_of(box: Key, value: object) -> tuple[str, object]:
+    """Key of the select box in force, and what it showed at first: ``value`` if it is drawn for the first time."""
+    number, initial = st.session_state.setdefault(Key.MAP_BOXES, {}).setdefault(box, (0, value))
+    return box.of(number), initial
 
 
 def _selected(snapshot: DistrictSnapshot) -> tuple[int | None, str | None]:

@@ -146,7 +146,7 @@ def in_the_box(browser: Browser, url: str) -> float:
     page, _ = opened(browser, f"{url}/job_map?view=static")
 
     def choose(n: int) -> None:
-        page.locator(".st-key-map_community input").click()
+        page.locator("[class*=st-key-map_community_] input").click()
         page.get_by_role("option").nth(1 + n % 2).wait_for()
         page.evaluate(WATCH, "pointerup")
         page.get_by_role("option").nth(1 + n % 2).click()

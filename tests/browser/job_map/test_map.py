@@ -54,8 +54,8 @@ def test_a_click_on_the_map_and_the_select_box_lead_to_the_same_panel(server, wi
     by_click = panel_of(clicked, name)
 
     other = selected.open(f"{server.url}/job_map")
-    other.locator(".st-key-map_community input").click()
-    other.locator(".st-key-map_community input").fill(name)
+    other.locator("[class*=st-key-map_community_] input").click()
+    other.locator("[class*=st-key-map_community_] input").fill(name)
     other.keyboard.press("Enter")
     by_box = panel_of(selected, name)
 
