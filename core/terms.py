@@ -354,6 +354,26 @@ class ActionStatus(Term):
     CLOSED = "closed", "销号", "closed out"
 
 
+class ActionEventKind(Term):
+    """What happened to an action of the dispatch meeting."""
+
+    RAISED = "raised", "提出", "raised"
+    ASSIGNED = "assigned", "交办", "assigned"
+    EXTENDED = "extended", "延期", "extended"
+    COMMENTED = "commented", "进展", "progress"
+    CLOSED = "closed", "销号", "closed out"
+    REOPENED = "reopened", "重新办理", "reopened"
+
+
+class ExportKind(Term):
+    """A document made from a frozen week."""
+
+    DECK = "pptx", "演示文稿", "slide deck"
+    MINUTES = "docx", "会议纪要", "minutes"
+    WORKBOOK = "xlsx", "数据工作簿", "workbook"
+    PAGES = "html", "打印页", "print pages"
+
+
 class Light(Term):
     """Signal of progress; ``shape`` makes it readable without colour."""
 

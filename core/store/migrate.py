@@ -88,8 +88,8 @@ def _counts(connection: Connection) -> dict[str, int]:
     return {n: connection.execute(text(f'SELECT count(*) FROM "{n}"')).scalar_one() for n in names}
 
 
-# The audit log is append-only for everyone who comes through the store.
-GUARDED = ("audit_event", "weekly_snapshot")
+# Append-only for everyone who comes through the store.
+GUARDED = ("audit_event", "weekly_snapshot", "weekly_export", "action_event")
 
 
 def _raise_guards(connection: Connection) -> None:

@@ -33,16 +33,20 @@ from core.store.schema.production import (
     WorkshopWeek,
 )
 from core.store.schema.system import (
+    ActionEvent,
     ActionItem,
     AuditEvent,
     HeaderMapping,
     ImportBatch,
     IndicatorNote,
+    Meeting,
+    MeetingDecision,
     Parameter,
     Revision,
     SavedScenario,
     Setting,
     Target,
+    WeeklyExport,
     WeeklySnapshot,
 )
 from core.store.schema.work import (
@@ -58,6 +62,7 @@ from core.store.schema.work import (
 
 __all__ = [
     "Accommodation",
+    "ActionEvent",
     "ActionItem",
     "Assessment",
     "AssessmentScore",
@@ -83,6 +88,8 @@ __all__ = [
     "JobSkill",
     "Occupation",
     "Order",
+    "Meeting",
+    "MeetingDecision",
     "Parameter",
     "Person",
     "PersonSkill",
@@ -103,6 +110,7 @@ __all__ = [
     "UtcDateTime",
     "Visit",
     "WeeklyOutput",
+    "WeeklyExport",
     "WeeklySnapshot",
     "WeightPreset",
     "WelfarePost",

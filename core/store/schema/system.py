@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.schema.base import Base, Keyed, UtcDateTime, Versioned, coded
-from core.terms import ActionStatus, BatchState, ScenarioKind
+from core.terms import ActionEventKind, ActionStatus, BatchState, ExportKind, ScenarioKind
 
 
 class Revision(Base):
@@ -83,6 +83,21 @@ class ActionItem(Versioned, Base):
     closed_on: Mapped[date | None] = mapped_column()
 
 
+class ActionEvent(Keyed, Base):
+    """One step of an action: who did what when. Append-only; the action itself holds the state that results."""
+
+    __tablename__ = "action_event"
+    action_id: Mapped[int] = mapped_column(ForeignKey("action_item.id"), index=True)
+    kind: Mapped[ActionEventKind] = mapped_column(coded(ActionEventKind))
+    happened_on: Mapped[date] = mapped_column(comment="day of the bureau")
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str | None] = mapped_column(String(400), comment="reason, progress or evidence")
+    owner: Mapped[str | None] = mapped_column(String(40), comment="owner from then on")
+    due_on: Mapped[date | None] = mapped_column(comment="date from then on")
+    due_before: Mapped[date | None] = mapped_column(comment="date until then, of an extension")
+
+
 class WeeklySnapshot(Keyed, Base):
     """The frozen figures of one dispatch week; a correction is a new ``rev`` with a reason, never an update."""
 
@@ -98,6 +113,42 @@ class WeeklySnapshot(Keyed, Base):
     previous_sha256: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(String(200))
     __table_args__ = (UniqueConstraint("iso_week", "rev"),)
+
+
+class WeeklyExport(Keyed, Base):
+    """A document made from a frozen week, as it was first handed out; downloads of it stay byte for byte the same."""
+
+    __tablename__ = "weekly_export"
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("weekly_snapshot.id"), index=True)
+    kind: Mapped[ExportKind] = mapped_column(coded(ExportKind))
+    language: Mapped[str] = mapped_column(String(8))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[str] = mapped_column(String(40))
+    content: Mapped[bytes] = mapped_column(LargeBinary, info={"audited": False})
+    sha256: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (UniqueConstraint("snapshot_id", "kind", "language"),)
+
+
+class Meeting(Versioned, Base):
+    """The dispatch meeting of a week: its agenda, and whether its minutes are closed."""
+
+    __tablename__ = "meeting"
+    iso_week: Mapped[str] = mapped_column(String(8), unique=True)
+    agenda: Mapped[list[dict[str, Any]]] = mapped_column(JSON, comment="items in order; see core.dispatch.agenda")
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[str | None] = mapped_column(String(40))
+
+
+class MeetingDecision(Keyed, Base):
+    """What a dispatch meeting decided on an item of its agenda; put right by ``withdrawn_at`` and a new row."""
+
+    __tablename__ = "meeting_decision"
+    iso_week: Mapped[str] = mapped_column(String(8), index=True)
+    item: Mapped[str] = mapped_column(String(60), comment="code of the item of the agenda")
+    text: Mapped[str] = mapped_column(String(400))
+    author: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SavedScenario(Keyed, Base):
