@@ -71,7 +71,7 @@ def meeting_data(
     """
     return {
         "series": _series(connection, measured, parameters),
-        "rankings": {code: _ranking(m, facts) for code, m in measured.items() if _splits_by_community(m)},
+        "rankings": {code: _ranking(m, facts) for code, m in measured.items() if _is_rankable(m, facts)},
         "attention": _attention(facts, parameters, as_of),
         "funnel": [[row.code, int(row.n)] for row in funnel(facts, as_of).itertuples()],
         "actions": _actions(connection, facts, as_of),
@@ -117,8 +117,13 @@ def _series(connection: Connection, measured: Mapping[str, Measured], parameters
     return series
 
 
-def _splits_by_community(m: Measured) -> bool:
-    return all("community_id" in side.columns for side in (m.numerator_rows, m.denominator_rows))
+def _is_rankable(m: Measured, facts: Facts) -> bool:
+    """Whether both sides know the community and the value is a true share, or a number a person: a standard error of
+    "filled ÷ developed" above 100% means nothing."""
+    if any("community_id" not in side.columns for side in (m.numerator_rows, m.denominator_rows)):
+        return False
+    table = m.by_community(facts.communities)
+    return m.indicator.per_person or bool((table["numerator"] <= table["denominator"]).all())
 
 
 def _ranking(m: Measured, facts: Facts) -> dict[str, Any]:
