@@ -161,7 +161,7 @@ def table(zh: bool) -> TableFigure:
     heads = (
         ("编号", "问题", "责任单位", "责任人", "期限", "延期")
         if zh
-        else ("No.", "Problem", "Office", "Owner", "Due", "Extended")
+        else ("No.", "Problem", "Office", "Owner", "Due", "Delays")
     )
     problem = "二次就业率低于序时进度，到期退出人员未全部建立一人一策" if zh else "47 people have no plan"
     rows = [
@@ -178,7 +178,7 @@ def table(zh: bool) -> TableFigure:
     lights = (Light.RED, Light.YELLOW, Light.GREEN)
     widths = (1.3, 3.6, 1.5, 1.0, 0.9, 0.7)
     return TableFigure(
-        tuple(Column(name, width, name in ("延期", "Extended")) for name, width in zip(heads, widths, strict=True)),
+        tuple(Column(name, width, name in ("延期", "Delays")) for name, width in zip(heads, widths, strict=True)),
         tuple(Row(cells, lights[n % 3]) for n, cells in enumerate(rows)),
         omitted=4,
     )
