@@ -1,7 +1,7 @@
 """The slide deck of a frozen week as PPTX: native charts, tables and shapes that can be edited.
 
-    make_deck(slides, stamp, tr)       # bytes; the same for the same input, at any time
-    overflows(slides, tr)              # what does not fit whole; shown cut with '…'
+make_deck(slides, stamp, tr)       # bytes; the same for the same input, at any time
+overflows(slides, tr)              # what does not fit whole; shown cut with '…'
 """
 
 from __future__ import annotations
@@ -122,7 +122,11 @@ def _add_slide(deck: Any, slide: Slide, stamp: Stamp, tr: Translator, page: int)
     add_text(shapes, SOURCES, [[Run(text, sources.size, faded)]], anchor="bottom")
     add_text(shapes, FOOT, [[Run(f"{stamp.district} · {stamp.office} · {stamp.line(tr)}", 10, faded)]], anchor="middle")
     add_text(
-        shapes, Box(FOOT.right - 60, FOOT.top, 60, FOOT.height), [[Run(str(page), 12, faded)]], align="right", anchor="middle"
+        shapes,
+        Box(FOOT.right - 60, FOOT.top, 60, FOOT.height),
+        [[Run(str(page), 12, faded)]],
+        align="right",
+        anchor="middle",
     )
     drawn.notes_slide.notes_text_frame.text = "\n".join((*slide.notes, slide.question, slide.sources))
 
@@ -180,10 +184,18 @@ def _tile(slide: Slide) -> Box:
 def _tiles(slide: Slide) -> list[Box]:
     first = _tile(slide)
     if _is_beside(slide):
-        return [Box(first.left, first.top + nth * first.height, first.width, first.height) for nth in range(len(slide.numbers))]
+        return [
+            Box(first.left, first.top + nth * first.height, first.width, first.height)
+            for nth in range(len(slide.numbers))
+        ]
     across = min(len(slide.numbers), 4) if slide.figure is None else len(slide.numbers)
     return [
-        Box(first.left + nth % across * (first.width + 16), first.top + nth // across * first.height, first.width, first.height)
+        Box(
+            first.left + nth % across * (first.width + 16),
+            first.top + nth // across * first.height,
+            first.width,
+            first.height,
+        )
         for nth in range(len(slide.numbers))
     ]
 
@@ -194,7 +206,9 @@ def _number_texts(number: Number, tile: Box) -> tuple[Fitted, Fitted, Fitted]:
     mark = 30.0 if number.light else 0.0
     big = fit(number.text, width - mark, 36 * LINE * grow, [size * grow for size in (36.0, 32.0, 28.0, 24.0)], True)
     rest = tile.height - 36 * LINE * grow - 4
-    label = fit(number.label, width, rest if not number.note else min(2 * 14 * LINE * grow, rest * 0.6), (14.0 * grow, 12.0))
+    label = fit(
+        number.label, width, rest if not number.note else min(2 * 14 * LINE * grow, rest * 0.6), (14.0 * grow, 12.0)
+    )
     note = fit(number.note, width, max(rest - label.height, 12 * LINE), (12.0 * grow, 11.0, 10.0))
     return big, label, note
 

@@ -46,8 +46,8 @@ def add_bars(shapes: Any, figure: BarFigure, tr: Translator, box: Box) -> Any:
     plot = chart.plots[0]
     plot.gap_width = 45 if bars_per_category(figure) == 1 else 35
     plot.overlap = 100 if bars_per_category(figure) == 1 else -5
-    low, high = _extent(figure)
     name_width = min(max(text_width(name, size) for name in names) * SLACK + 14, box.width * 0.4)
+    low, high = _extent(figure, _label_width(figure, size, tr) / (box.width - name_width))
     top = HEAD + (CAPTION * LINE if figure.target is not None else 0)
     area = Box(box.left + name_width, box.top + top, box.width - name_width, box.height - top - 4)
     _place_plot(chart, box, area)
@@ -57,7 +57,9 @@ def add_bars(shapes: Any, figure: BarFigure, tr: Translator, box: Box) -> Any:
     axis = chart.value_axis
     axis.minimum_scale, axis.maximum_scale = low, high
     axis.has_major_gridlines = False
-    axis.visible = False
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE  # deleted, LibreOffice places the plot elsewhere
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    axis.format.line.fill.background()
     for series, source in zip(plot.series, figure.series, strict=True):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = rgb(style.colour(source.meaning))
@@ -183,15 +185,27 @@ def _category_texts(figure: BarFigure) -> list[str]:
     return [f"{name}  {label}" for name, label in zip(figure.categories, figure.labels, strict=True)]
 
 
-def _extent(figure: BarFigure) -> tuple[float, float]:
-    """Ends of the value axis, with room for the labels at the ends of the bars."""
+def _label_width(figure: BarFigure, size: float, tr: Translator) -> float:
+    """Room that the longest label at the end of a bar needs; points."""
+    if figure.is_stacked:
+        return 4.0
+    texts = [value_text(figure, value, tr) for series in figure.series for value in series.values if value is not None]
+    mark = 1.5 if any(style.light_of(series.meaning) for series in figure.series) else 0.0
+    return (
+        max((text_width(text, size, True) for text in (*texts, *figure.labels)), default=0.0) * SLACK + mark * size + 8
+    )
+
+
+def _extent(figure: BarFigure, room: float) -> tuple[float, float]:
+    """Ends of the value axis; the labels at the ends of the bars take a share of ``room`` of its length."""
     ends = [value for series in figure.series for value in series.values if value is not None]
     if figure.is_stacked:
         ends = [sum(value or 0.0 for value in row) for row in zip(*(s.values for s in figure.series), strict=True)]
     ends += [0.0] + ([] if figure.target is None else [figure.target])
     low, high = min(ends), max(ends)
-    room = ((high - low) or 1.0) * (0.02 if figure.is_stacked else 0.16)
-    return low - (room if low < 0 else 0), high + room
+    sides = 1 + (low < 0)
+    length = ((high - low) or 1.0) / max(1 - sides * room, 0.2)
+    return low - (room * length if low < 0 else 0), high + room * length
 
 
 def _bar_labels(series: Any, figure: BarFigure, source: Series, *, size: float, unit: float, tr: Translator) -> None:
@@ -212,14 +226,14 @@ def _bar_labels(series: Any, figure: BarFigure, source: Series, *, size: float, 
                 _no_label(labels, nth)
         elif figure.labels and bars_per_category(figure) == 1:
             shape = f"{light.shape} " if light else ""
-            _point_label(series, nth, shape + figure.labels[nth], XL_LABEL_POSITION.OUTSIDE_END, size=size, is_bold=True)
+            _point_label(
+                series, nth, shape + figure.labels[nth], XL_LABEL_POSITION.OUTSIDE_END, size=size, is_bold=True
+            )
         elif light:
             _point_label(series, nth, f"{light.shape} {text}", XL_LABEL_POSITION.OUTSIDE_END, size=size, is_bold=True)
 
 
-def _point_label(
-    series: Any, nth: int, text: str, position: Any, *, size: float = TYPE, is_bold: bool = False
-) -> None:
+def _point_label(series: Any, nth: int, text: str, position: Any, *, size: float = TYPE, is_bold: bool = False) -> None:
     label = series.points[nth].data_label
     frame = label.text_frame
     run = frame.paragraphs[0].add_run()
@@ -262,7 +276,11 @@ def _day_axis(axis: Any, figure: LineFigure, tr: Translator) -> None:
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     days = (figure.days[-1] - figure.days[0]).days if figure.days else 0
     element = axis._element
-    for tag, value in (("c:baseTimeUnit", "days"), ("c:majorUnit", str(max(7 * -(-days // (7 * 8)), 1))), ("c:majorTimeUnit", "days")):
+    for tag, value in (
+        ("c:baseTimeUnit", "days"),
+        ("c:majorUnit", str(max(7 * -(-days // (7 * 8)), 1))),
+        ("c:majorTimeUnit", "days"),
+    ):
         for old in element.findall(qn(tag)):
             element.remove(old)
         etree.SubElement(element, qn(tag)).set("val", value)
@@ -295,4 +313,6 @@ def _target_line(shapes: Any, x: float, area: Box, text: str) -> None:
     line.name = text
     width = text_width(text, CAPTION) + 12
     left = min(max(x - width / 2, area.left), area.right - width)
-    add_text(shapes, Box(left, area.top - CAPTION * LINE - 2, width, CAPTION * LINE), [[Run(text, CAPTION)]], align="centre")
+    add_text(
+        shapes, Box(left, area.top - CAPTION * LINE - 2, width, CAPTION * LINE), [[Run(text, CAPTION)]], align="centre"
+    )

@@ -80,7 +80,9 @@ def add_table(shapes: Any, figure: TableFigure, tr: Translator, box: Box) -> Non
             fill, ink = (style.SHADE[False], style.FADED[False]) if nth == 0 else (style.PAPER[False], style.INK[False])
             if at == 0 and first and light is not None:
                 text, fill, ink = _mark(light, tr), style.colour(style.meaning_of(light)), "#FFFFFF"
-            _fill_cell(cell, Run(text, layout.size, ink, nth == 0 or (at == 0 and light is not None)), fill, is_number[at])
+            _fill_cell(
+                cell, Run(text, layout.size, ink, nth == 0 or (at == 0 and light is not None)), fill, is_number[at]
+            )
     if figure.omitted:
         foot = Box(box.left, area.bottom + 2, box.width, layout.size * LINE)
         text = tr("and {n} more", n=tr.number(figure.omitted))
@@ -162,7 +164,9 @@ def _legend(shapes: Any, figure: MapFigure, tr: Translator, box: Box) -> Box:
     left = box.right - width
     y = box.top + (box.height - (len(unit) + 1.6 * len(entries)) * size * LINE) / 2
     if unit:
-        add_text(shapes, Box(left, y, width, len(unit) * size * LINE), [[Run("\n".join(unit), size, style.FADED[False])]])
+        add_text(
+            shapes, Box(left, y, width, len(unit) * size * LINE), [[Run("\n".join(unit), size, style.FADED[False])]]
+        )
         y += len(unit) * size * LINE + 4
     for shade, text in entries:
         square = shapes.add_shape(1, Pt(left), Pt(y + size * 0.2), Pt(size), Pt(size))
