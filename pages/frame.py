@@ -34,7 +34,7 @@ PAGES: dict[str, list[Entry]] = {
         ("enterprises", N_("Enterprise tiers"), enterprises.render),
     ],
     N_("People"): [("people", N_("Job-seeker pool"), people.render)],
-    N_("Weekly dispatch"): [("meeting", N_("Weekly meeting"), meeting.render)],
+    N_("Dispatch"): [("meeting", N_("Weekly meeting"), meeting.render)],
     N_("Data"): [
         ("data", N_("Import and export"), data.render),
         ("figures", N_("Article figures"), figures.render),

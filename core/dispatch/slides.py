@@ -197,9 +197,8 @@ def _headlines(week: Week, tr: Translator) -> list[Slide]:
     behind = [code for code in with_target if week.district[code]["light"] is not Light.GREEN]
     red = [code for code in behind if week.district[code]["light"] is Light.RED]
     if red:
-        title = tr(
-            "{n} targets are behind: {names}", n=len(red), names=tr.join(tr(INDICATORS[c].name) for c in red[:3])
-        )
+        names = tr.join(tr(INDICATORS[c].name) for c in red[:3])
+        title = tr.plural("{n} target is behind: {names}", "{n} targets are behind: {names}", len(red), names=names)
     elif behind:
         title = tr(
             "No target is in the red; to watch: {names}", names=tr.join(tr(INDICATORS[c].name) for c in behind[:3])
@@ -712,9 +711,10 @@ def _workshops(week: Week, tr: Translator) -> list[Slide]:
     late = [w for w in shops if w["late_orders"]]
     lights = [LIGHTS[w["light"]] if w["light"] else Light.GREEN for w in shops]
     title = (
-        tr(
+        tr.plural(
+            "{n} workshop will deliver late: {names}",
             "{n} workshops will deliver late: {names}",
-            n=len(late),
+            len(late),
             names=tr.join(names[str(w["id"])] for w in late[:3]),
         )
         if late
@@ -814,7 +814,7 @@ def _enterprises(week: Week, tr: Translator) -> list[Slide]:
     counts = Counter(e["tier"] for e in board)
     tiers = tr.join(f"{tr.term(tier)} {counts[tier.value]}" for tier in reversed(Tier) if counts[tier.value])
     title = (
-        tr("{n} enterprises need a tier decision", n=len(due))
+        tr.plural("{n} enterprise needs a tier decision", "{n} enterprises need a tier decision", len(due))
         if due
         else tr("No tier decision is due; {tiers}", tiers=tiers)
     )
@@ -852,11 +852,16 @@ def _attention(week: Week, tr: Translator) -> list[Slide]:
         for w in watches
     )
     red = sum(w["light"] == Light.RED.value for w in watches)
+    title = (
+        tr.plural("{n} kind of work is long overdue", "{n} kinds of work are long overdue", red)
+        if red
+        else tr("Nothing is long overdue")
+    )
     return [
         Slide(
             code="attention",
             section=tr("Overdue work"),
-            title=tr("{n} kinds of work are overdue for long", n=red) if red else tr("Nothing is overdue for long"),
+            title=title,
             question=tr("Which team takes which list by the next meeting?"),
             figure=TableFigure(
                 (
@@ -870,7 +875,7 @@ def _attention(week: Week, tr: Translator) -> list[Slide]:
             ),
             drills=tuple(_watch_drill(w, tr) for w in watches),
             sources=tr("Red: the oldest entry has waited longer than its kind may wait."),
-            subject=Subject(problem=tr("{n} kinds of work are overdue for long", n=red)),
+            subject=Subject(problem=title),
         )
     ]
 

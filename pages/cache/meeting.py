@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import date
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -15,6 +17,7 @@ from core.access.what_if import Outcome, Scenario, play
 from core.dispatch import queries
 from core.dispatch.agenda import AgendaItem, from_json
 from core.dispatch.commands import Broken, verify
+from core.dispatch.exports.figure_facts import alt_text
 from core.dispatch.exports.figures_svg import figure_svg
 from core.dispatch.meeting_data import ACCESS_MINUTES, ACCESS_MODE
 from core.dispatch.slide_model import Figure, Slide
@@ -64,7 +67,9 @@ def slides(header: FrozenHeader, before: FrozenHeader | None, tr: Translator) ->
 
 @st.cache_resource(show_spinner=False, max_entries=200)
 def picture(figure: Figure, tr: Translator, width: int, height: int, is_dark: bool) -> str:
-    return figure_svg(figure, tr, width, height, is_dark)
+    """The figure as an image element of its own, with its text alternative."""
+    drawn = b64encode(figure_svg(figure, tr, width, height, is_dark).encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{drawn}" alt="{escape(alt_text(figure, tr))}">'
 
 
 def meeting(revision: int, iso_week: str) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from core.dispatch.meetings import MeetingClosed, decide
 from core.dispatch.slide_model import Slide, Subject
 from core.locale import N_
 from pages import cache
+from pages.common.header import staff_box
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.meeting.weeks import MeetingWeek
@@ -46,7 +47,7 @@ def entry(view: View, week: MeetingWeek, slide: Slide) -> None:
             return
         actor = acting_as(view)
         if actor is None:
-            st.caption(tr("Select your name under “Working as” first."))
+            staff_box(view)  # the header, where it otherwise is, is not drawn while presenting
             return
         _decision_form(view, week, slide, actor)
         _action_form(view, week, slide, actor)

@@ -87,10 +87,14 @@ def _editor(view: View, week: MeetingWeek) -> list[AgendaItem]:
         height="content",
         disabled=("title", "section"),
         column_config={
-            "order": st.column_config.NumberColumn(tr("Order"), min_value=0, max_value=99, step=0.5, width=70),
+            "order": st.column_config.NumberColumn(
+                tr("Place"), min_value=0, max_value=99, step=0.5, format="%g", width=70
+            ),
             "title": st.column_config.TextColumn(tr("What the slide says"), width="large"),
             "section": st.column_config.TextColumn(tr("Part"), width="small"),
-            "minutes": st.column_config.NumberColumn(tr("Minutes"), min_value=0.5, max_value=60, step=0.5, width=80),
+            "minutes": st.column_config.NumberColumn(
+                tr("Minutes"), min_value=0.5, max_value=60, step=0.5, format="%g", width=80
+            ),
             "note": st.column_config.TextColumn(tr("Note for the speaker"), max_chars=200, width="medium"),
             "is_on": st.column_config.CheckboxColumn(tr("Present it"), width=80),
         },

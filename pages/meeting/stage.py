@@ -17,7 +17,7 @@ __all__ = ["STYLE", "show_slide"]
 STYLE = """<style>
 header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stLogo"] { display: none }
 .block-container, [data-testid="stMainBlockContainer"] { padding: 1.2vh 2vw 0.6vh; max-width: none }
-.slide { min-height: 84vh; display: flex; flex-direction: column; gap: 1.2vh }
+.slide { min-height: 89vh; display: flex; flex-direction: column; gap: 1.2vh }
 .slide h1 { font-size: clamp(20px, 2.3vw, 60px); line-height: 1.25; margin: 0; padding: 0; font-weight: 700 }
 .slide .section { font-size: clamp(14px, 1.25vw, 30px); opacity: .75; display: flex; justify-content: space-between }
 .slide .body { flex: 1; display: flex; gap: 2vw; align-items: stretch; min-height: 0 }
@@ -26,9 +26,10 @@ header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stLogo"
 .slide .number span { display: block; font-size: clamp(14px, 1.3vw, 34px) }
 .slide .number small { display: block; font-size: clamp(13px, 1.25vw, 30px); opacity: .8 }
 .slide .figure { flex: 1; min-width: 0; display: flex; align-items: center }
-.slide .figure svg { width: 100%; height: auto; max-height: 64vh }
+.slide .figure img { width: 100%; max-height: 66vh; object-fit: contain; object-position: left center }
 .slide .question { font-size: clamp(16px, 1.55vw, 42px); margin: 0; padding: .6vh 0 .6vh .9vw; border-left: .35vw solid #1F5597 }
 .slide .foot { font-size: clamp(12px, 1.25vw, 26px); opacity: .75; margin: 0; display: flex; gap: 2vw; justify-content: space-between }
+.st-key-stage_bar p { font-size: clamp(13px, 1.05vw, 24px) }
 @media (max-width: 700px) {
   .slide .body { flex-direction: column } .slide .numbers { flex-direction: row; justify-content: space-between }
   .slide .foot { flex-direction: column; gap: .3vh }
@@ -42,7 +43,7 @@ def show_slide(view: View, slide: Slide, position: str, stamp: str, badge: str =
     figure = ""
     if slide.figure is not None:
         width = NARROW if slide.numbers else WIDE
-        figure = cache.meeting.picture(slide.figure, view.tr, width, HEIGHT, view.is_dark)
+        figure = cache.meeting.picture(slide.figure, view.tr, width, HEIGHT, view.is_dark)  # an <img>: SVG is filtered
     numbers = "".join(_number(view, number) for number in slide.numbers)
     mark = f' <strong style="color:{colour(Meaning.RED, view.is_dark)}">{escape(badge)}</strong>' if badge else ""
     st.html(
