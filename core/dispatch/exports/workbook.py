@@ -198,9 +198,10 @@ def _write(book: Workbook, title: str, table: SheetTable, stamp: Stamp, tr: Tran
         sheet.append([cell])
     sheet.append([])
     heads = [as_cell(sheet, str(name)) for name in frame.columns]
-    for cell in heads:
+    for cell, name in zip(heads, frame.columns, strict=True):
         cell.font, cell.fill = Font(name=DOCUMENT_FONT, size=11, bold=True), HEAD
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        is_number = str(name) in table.formats
+        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="right" if is_number else None)
     sheet.append(heads)
     formats = [table.formats.get(str(name)) for name in frame.columns]
     body = Font(name=DOCUMENT_FONT, size=11)
@@ -212,9 +213,8 @@ def _write(book: Workbook, title: str, table: SheetTable, stamp: Stamp, tr: Tran
             cell.font, cell.border = body, RULE
             if isinstance(plain, int | float) and pattern is not None:
                 cell.number_format = pattern[nth]
-            cell.alignment = Alignment(
-                vertical="top", wrap_text=isinstance(plain, str), horizontal="right" if plain == HIDDEN else None
-            )
+            is_text = isinstance(plain, str) and pattern is None
+            cell.alignment = Alignment(vertical="top", wrap_text=is_text, horizontal="left" if is_text else "right")
             cells.append(cell)
         sheet.append(cells)
 
