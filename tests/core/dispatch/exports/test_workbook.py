@@ -73,13 +73,15 @@ def test_names_cannot_act_as_formulas() -> None:
 def test_a_figure_is_the_same_number_on_slide_and_sheet(lang: str) -> None:
     tr = translator(lang)
     rows = table(sheets(content(), lang)[tr("Slides")])
-    shown = {(row[tr("Slide")], row[tr("Series")], row[tr("As shown")]) for row in rows}
+    shown = {(row[tr("Slide")], row[tr("Data series")], row[tr("As shown")]) for row in rows}
     for page, slide in enumerate(slides(lang), 1):
         assert {(page, number.label, number.text) for number in slide.numbers} <= shown
         if isinstance(slide.figure, BarFigure | LineFigure):
             for series in slide.figure.series:
                 values = [
-                    row[tr("Value")] for row in rows if row[tr("Slide")] == page and row[tr("Series")] == series.name
+                    row[tr("Value")]
+                    for row in rows
+                    if row[tr("Slide")] == page and row[tr("Data series")] == series.name
                 ]
                 exact = [value for value in series.values if value is not None]
                 assert values[-len(exact) :] == pytest.approx(exact)
