@@ -42,6 +42,7 @@ __all__ = [
     "line_rows",
     "period_days",
     "readable_sheet",
+    "sheet_weeks",
     "weekly_sheet",
 ]
 
@@ -233,6 +234,18 @@ def weekly_sheet(facts: Facts, parameters: pd.DataFrame, as_of: date) -> pd.Data
     table["community"] = [communities.get(c, "") if pd.notna(c) else "" for c in table["community_id"]]
     table["iso_week"] = week_of(as_of)
     return _ordered(_judged(_compared(table), parameters, as_of))
+
+
+def sheet_weeks(facts: Facts, parameters: pd.DataFrame, today: date) -> list[str]:
+    """ISO weeks that the sheet can be computed for, the present one first: from the first visit or placement on, but
+    not before both limits of the lights are in force.
+    """
+    first_days = [facts.visits["visited_on"].min(), facts.placements["started_on"].min()]
+    known = [day.date() for day in first_days if pd.notna(day)]
+    limits = parameters[parameters["key"].isin(["light_yellow_points", "light_red_points"])]
+    day = max(min(known, default=today), limits.groupby("key")["since"].min().max().date())
+    weeks = max(0, (today - day).days + day.weekday() - today.weekday()) // 7
+    return [week_of(today - timedelta(weeks=n)) for n in range(weeks + 1)]
 
 
 def line_rows(facts: Facts, code: str, as_of: date, period: Period, community_id: int | None = None) -> pd.DataFrame:

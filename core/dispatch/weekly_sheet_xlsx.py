@@ -58,7 +58,7 @@ def weekly_sheet_xlsx(table: pd.DataFrame, *, office: str, as_of: date, number: 
     for position, (name, column) in enumerate(zip(COLUMNS, DISPATCH.columns, strict=True), 1):
         header = sheet.cell(HEADER_ROW, position, column.header)
         header.font, header.fill, header.border, header.alignment = Font(bold=True), BAND, GRID, CENTRE
-        longest = max((_width(row[name]) for row in cells), default=0)
+        longest = max((_width(name, row) for row in cells), default=0)
         width = max(NARROWEST, min(WIDEST, max(longest, -(-columns(column.header) // 2)) + 2))
         sheet.column_dimensions[get_column_letter(position)].width = width
     for place, row in enumerate(cells, HEADER_ROW + 1):
@@ -148,7 +148,7 @@ def _set_up_page(sheet: Any, tr: Translator, *, is_demo: bool) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.8, 0.4
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     sheet.oddFooter.center.text = tr("Page {page} of {pages}", page="&P", pages="&N")
@@ -162,8 +162,10 @@ def _tint(colour: str) -> str:
     return bytes(round(255 - TINT * (255 - part)) for part in parts).hex().upper()
 
 
-def _width(value: Any) -> int:
-    """Width of a cell in Latin letters."""
+def _width(name: str, row: Mapping[str, Any]) -> int:
+    """Width of a cell as it is printed, in Latin letters."""
+    value = row[name]
     if isinstance(value, float):
-        return len(f"{value:,.2f}")
-    return 10 if isinstance(value, date) else columns("" if value is None else str(value))
+        form = _number_format(name, row["line"], value)
+        return len(f"{100 * value:+.1f}%" if "%" in form else f"{value:,.2f}" if "." in form else f"{value:,.0f}")
+    return len("2025-12-28") if isinstance(value, date) else columns("" if value is None else str(value))

@@ -17,6 +17,7 @@ from core.dispatch.weekly_sheet import (
     line_rows,
     period_days,
     readable_sheet,
+    sheet_weeks,
     weekly_sheet,
 )
 from core.indicators.facts import Facts, load
@@ -241,3 +242,12 @@ def test_a_community_without_entries_stands_at_zero(stored: tuple[Facts, pd.Data
     assert len(own) == 15
     assert (own["year"] == 0).all()
     assert set(own.loc[own["community_id"].notna(), "rank"]) == {1}
+
+
+def test_weeks_reach_from_the_first_entry_to_the_present_one(stored: tuple[Facts, pd.DataFrame], db: Database) -> None:
+    weeks = sheet_weeks(*stored, SUNDAY)
+
+    assert (weeks[0], weeks[-1], len(weeks)) == ("2025-W52", "2024-W01", 104)
+    assert sheet_weeks(*stored, date(2025, 12, 29))[:2] == ["2026-W01", "2025-W52"]
+    with db.read() as connection:
+        assert sheet_weeks(load(connection), stored[1], SUNDAY) == ["2025-W52"]
