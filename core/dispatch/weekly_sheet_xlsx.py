@@ -7,7 +7,7 @@ several actions has a further row for each, with the number of the action, so th
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,6 @@ HEADER_ROW = 4  # below title, unit and day, and a note
 FIRST_FIGURE = list(COLUMNS).index("target") + 1
 A3 = 8  # paper size, ECMA-376 part 1, 18.3.1.63
 NARROWEST, WIDEST = 6, 30  # columns, in Latin letters
-TINT = 0.25  # share of a light's colour in the fill behind its word
 
 BAND = PatternFill("solid", fgColor="DCE6EA")
 EDGE = Side(style="thin", color="A6B0B6")
@@ -124,7 +123,9 @@ def _write(cell: Any, name: str, row: Mapping[str, Any]) -> None:
     if isinstance(value, float):
         cell.alignment, cell.number_format = RIGHT, _number_format(name, row["line"], value)
     if name == "light" and value:
-        cell.fill = PatternFill("solid", fgColor=_tint(palette.LIGHTS[Light.of(row["light_code"])]))
+        cell.fill = PatternFill(
+            "solid", fgColor=palette.tint(palette.LIGHTS[Light.of(row["light_code"])]).removeprefix("#")
+        )
 
 
 def _number_format(name: str, line: str, value: float) -> str:
@@ -154,12 +155,6 @@ def _set_up_page(sheet: Any, tr: Translator, *, is_demo: bool) -> None:
     sheet.oddFooter.center.text = tr("Page {page} of {pages}", page="&P", pages="&N")
     if is_demo:
         sheet.oddFooter.left.text = tr("Demonstration data")
-
-
-def _tint(colour: str) -> str:
-    """``colour`` (#RRGGBB) mixed with white, as RRGGBB, so that black text reads on it."""
-    parts: Sequence[int] = bytes.fromhex(colour.removeprefix("#"))
-    return bytes(round(255 - TINT * (255 - part)) for part in parts).hex().upper()
 
 
 def _width(name: str, row: Mapping[str, Any]) -> int:
