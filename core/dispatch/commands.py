@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from core.dispatch import queries
 from core.dispatch.frozen_week import frozen_content, seal_of, week_end, week_of
+from core.dispatch.meeting_data import meeting_data
+from core.indicators.facts import as_of as facts_as_of
 from core.indicators.facts import load
-from core.indicators.registry import METRIC_VERSION
+from core.indicators.registry import METRIC_VERSION, measure_all
 from core.store import settings
 from core.store.commands import command
 from core.store.database import Database
@@ -59,7 +61,7 @@ def freeze(
             last = queries.latest(connection, iso_week)
             if last is not None and not (reason and reason.strip()):
                 raise AlreadyFrozen(iso_week)
-            content = _content(connection, as_of)
+            content = _content(connection, as_of, today)
             header: dict[str, Any] = {
                 "iso_week": iso_week,
                 "rev": 1 if last is None else last + 1,
@@ -91,12 +93,18 @@ def verify(connection: Connection) -> list[Broken]:
     return broken
 
 
-def _content(connection: Connection, as_of: date) -> dict[str, Any]:
+def _content(connection: Connection, as_of: date, today: date) -> dict[str, Any]:
     week_before = week_of(as_of - timedelta(weeks=1))
     rev = queries.latest(connection, week_before)
     previous = None if rev is None else queries.content(connection, week_before, rev)
-    content = frozen_content(load(connection), settings.parameters(connection), as_of, previous)
-    return content | {"import_batches": queries.committed_batches(connection)}
+    facts, parameters = facts_as_of(load(connection), as_of), settings.parameters(connection)
+    measured = measure_all(facts, as_of)
+    is_current = today - as_of < timedelta(days=7)
+    return {
+        **frozen_content(facts, measured, parameters, as_of, previous),
+        "meeting": meeting_data(connection, facts, measured, parameters, as_of, is_current=is_current),
+        "import_batches": queries.committed_batches(connection),
+    }
 
 
 def _last_seal(connection: Connection) -> str:
