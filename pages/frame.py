@@ -16,6 +16,7 @@ from pages.enterprises import page as enterprises
 from pages.figures import page as figures
 from pages.job_map import page as job_map
 from pages.matching import page as matching
+from pages.meeting import page as meeting
 from pages.overview import page as overview
 from pages.people import page as people
 from pages.weekly_sheet import page as weekly_sheet
@@ -36,6 +37,7 @@ PAGES: dict[str, list[Entry]] = {
     N_("People"): [("people", N_("Job-seeker pool"), people.render)],
     N_("Weekly dispatch"): [
         ("weekly_sheet", N_("Weekly dispatch sheet"), weekly_sheet.render),
+        ("meeting", N_("Weekly meeting"), meeting.render),
     ],
     N_("Data"): [
         ("data", N_("Import and export"), data.render),
@@ -71,7 +73,9 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         is_dark=is_dark,
         is_handheld="Mobi" in st.context.headers.get("User-Agent", ""),  # as browsers announce themselves
     )
-    header.show(view)
+    # While presenting nothing but the slide is on the screen, and nothing reruns under the speaker's hands.
+    if not (navigation.url_path == "meeting" and set(st.query_params) & {"present", "notes"}):
+        header.show(view)
     st.session_state[Key.VIEW] = view
     navigation.run()
 

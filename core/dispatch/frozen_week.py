@@ -25,7 +25,18 @@ from core.indicators.registry import Measured
 from core.store.settings import parameter
 from core.terms import Light
 
-__all__ = ["FACT_COLUMNS", "UnitType", "canonical", "fact_table", "frozen_content", "seal_of", "week_end", "week_of"]
+__all__ = [
+    "FACT_COLUMNS",
+    "UnitType",
+    "canonical",
+    "fact_table",
+    "frozen_content",
+    "key_of_rows",
+    "row_keys",
+    "seal_of",
+    "week_end",
+    "week_of",
+]
 
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -111,14 +122,17 @@ ROW_KEYS: tuple[tuple[str, ...], ...] = (
 
 def row_keys(rows: pd.DataFrame) -> list[str]:
     """A key for each row of a membership frame, sorted: '17', '17/S03' … A head count above one is appended: 'P7×3'."""
-    if rows.empty:
-        return []
+    return [] if rows.empty else sorted(key_of_rows(rows))
+
+
+def key_of_rows(rows: pd.DataFrame) -> pd.Series:
+    """The keys of ``row_keys`` in the order of the rows, with their index."""
     columns = next(columns for columns in ROW_KEYS if set(columns) <= set(rows.columns))
     keys = rows[columns[0]].astype(str)
     for column in columns[1:]:
         keys = keys + "/" + rows[column].astype(str)
     counts = rows["n"].astype("int64")
-    return sorted(keys.where(counts == 1, keys + "×" + counts.astype(str)))
+    return keys.where(counts == 1, keys + "×" + counts.astype(str))
 
 
 def canonical(content: Any) -> bytes:

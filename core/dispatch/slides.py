@@ -515,7 +515,6 @@ def _map(week: Week, tr: Translator) -> list[Slide]:
     measure = MEASURES[access["measure"]]
     worst = min(known, key=lambda r: r["value"] if measure.more_is_better else -r["value"])
     bounds = access["breaks"]
-    lows = [min(r["value"] for r in known), *bounds[:-1]]
     text = tr.number
 
     def step(value: float) -> int:
@@ -531,6 +530,7 @@ def _map(week: Week, tr: Translator) -> list[Slide]:
         )
         for r in access["regions"]
     )
+    spans = [[r["value"] for r in known if step(r["value"]) == k] for k in range(len(bounds))]
     name = week.community(worst["id"])
     return [
         Slide(
@@ -549,7 +549,7 @@ def _map(week: Week, tr: Translator) -> list[Slide]:
             ),
             figure=MapFigure(
                 regions=regions,
-                classes=tuple(f"{text(low)}–{text(high)}" for low, high in zip(lows, bounds, strict=True)),
+                classes=tuple(_span(values, tr) for values in spans),
                 unit=tr(measure.unit),
             ),
             notes=(tr(measure.definition),),
@@ -565,6 +565,12 @@ def _map(week: Week, tr: Translator) -> list[Slide]:
             minutes=4,
         )
     ]
+
+
+def _span(values: list[float], tr: Translator) -> str:
+    """The values that occur in a class of the map: '415–587', '74', '—'."""
+    ends = list(dict.fromkeys(tr.number(value) for value in (min(values), max(values)))) if values else ["—"]
+    return "–".join(ends)
 
 
 def _visits(week: Week, tr: Translator) -> list[Slide]:

@@ -154,7 +154,7 @@ LINES: dict[str, Line] = {
 
 # The columns of the bureau's form, in its order: field of the table and heading.
 COLUMNS: dict[str, str] = {
-    "number": N_("No."),
+    "number": N_("Row no."),
     "office": N_("Responsible unit"),
     "name": N_("Line"),
     "unit": N_("Unit of measure"),
@@ -170,7 +170,7 @@ COLUMNS: dict[str, str] = {
     "last_year": N_("Last year"),
     "year_change": N_("On last year"),
     "rank": N_("Rank"),
-    "light": N_("Light"),
+    "light": N_("Progress light"),
     "problem": N_("Problems"),
     "measure": N_("Next steps"),
     "owner": N_("Person in charge"),

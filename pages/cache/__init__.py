@@ -6,7 +6,19 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
     cache.people.pool(view.revision, view.today)
 """
 
-from pages.cache import data, enterprises, job_map, jobs, matching, overview, people, store, weekly_sheet, workshops
+from pages.cache import (
+    data,
+    enterprises,
+    job_map,
+    jobs,
+    matching,
+    meeting,
+    overview,
+    people,
+    store,
+    weekly_sheet,
+    workshops,
+)
 
 __all__ = [
     "data",
@@ -14,6 +26,7 @@ __all__ = [
     "job_map",
     "jobs",
     "matching",
+    "meeting",
     "overview",
     "people",
     "store",

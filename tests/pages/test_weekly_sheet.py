@@ -44,7 +44,7 @@ def test_a_link_opens_a_former_week_of_one_community(sample) -> None:  # type: i
 
     assert not at.exception
     assert any("Oct 26, 2025" in caption.value for caption in at.caption)
-    table = next(frame.value for frame in at.dataframe if "Light" in frame.value.columns)
+    table = next(frame.value for frame in at.dataframe if "Progress light" in frame.value.columns)
     assert table["Line"].tolist() == ["Placements started", "Visits"]
     assert table["This week"].tolist() == ["0", "5"]
 

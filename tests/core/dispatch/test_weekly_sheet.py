@@ -230,7 +230,7 @@ def test_the_sheet_reads_in_both_languages(sheet: pd.DataFrame) -> None:
 
     assert (zh["责任单位"], zh["指标名称"], zh["计量单位"], zh["本周新增"]) == (OFFICE, "二次就业率", "%", "33.02")
     assert (zh["本月累计"], zh["环比"], zh["亮灯"]) == ("—", "−0.79 个百分点", "▲ 关注")
-    assert (en["Line"], en["On last week"], en["Light"]) == ("Re-employment rate", "−0.79 pts", "▲ watch")
+    assert (en["Line"], en["On last week"], en["Progress light"]) == ("Re-employment rate", "−0.79 pts", "▲ watch")
 
 
 def test_a_community_without_entries_stands_at_zero(stored: tuple[Facts, pd.DataFrame]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from math import cos, pi, sin
 
+from core.dispatch.exports.minutes import Minutes, MinutesAction, MinutesItem
 from core.dispatch.slide_model import (
     BarFigure,
     Column,
@@ -19,7 +20,7 @@ from core.dispatch.slide_model import (
     Stamp,
     TableFigure,
 )
-from core.terms import Light
+from core.terms import ActionStatus, Light
 
 COMMUNITIES = [
     "书香里",
@@ -161,7 +162,7 @@ def table(zh: bool) -> TableFigure:
     heads = (
         ("编号", "问题", "责任单位", "责任人", "期限", "延期")
         if zh
-        else ("No.", "Problem", "Office", "Owner", "Due", "Extended")
+        else ("No.", "Problem", "Office", "Owner", "Due", "Delays")
     )
     problem = "二次就业率低于序时进度，到期退出人员未全部建立一人一策" if zh else "47 people have no plan"
     rows = [
@@ -178,7 +179,7 @@ def table(zh: bool) -> TableFigure:
     lights = (Light.RED, Light.YELLOW, Light.GREEN)
     widths = (1.3, 3.6, 1.5, 1.0, 0.9, 0.7)
     return TableFigure(
-        tuple(Column(name, width, name in ("延期", "Extended")) for name, width in zip(heads, widths, strict=True)),
+        tuple(Column(name, width, name in ("延期", "Delays")) for name, width in zip(heads, widths, strict=True)),
         tuple(Row(cells, lights[n % 3]) for n, cells in enumerate(rows)),
         omitted=4,
     )
@@ -264,3 +265,27 @@ def slides(lang: str = "zh_CN") -> list[Slide]:
         )
         for code, texts in title.items()
     ]
+
+
+def minutes(lang: str = "zh_CN") -> Minutes:
+    zh = not lang.startswith("en")
+    problem = "到期退出人员未全部建立一人一策" if zh else "Not everybody who left a post has a plan"
+    measure = "逐人上门，12月31日前完成一人一策" if zh else "Visit each of them and make a plan by Dec 31"
+    office = "就业服务中心" if zh else "Service centre"
+    actions = tuple(
+        MinutesAction(f"2025-W52-0{n + 1}", problem, measure, office, "李明", date(2025, 12, 31), status, light)
+        for n, (status, light) in enumerate(zip(ActionStatus, (Light.RED, Light.YELLOW, Light.GREEN), strict=True))
+    )
+    titles = ("上周督办事项", "重点指标", "微工厂") if zh else ("Actions of last week", "Indicators", "Micro-workshops")
+    items = (
+        MinutesItem(
+            titles[0],
+            "逐项通报。" if zh else "Item by item.",
+            6.5,
+            ("延期两项" if zh else "Two are extended",),
+            actions[:2],
+        ),
+        MinutesItem(titles[1], "", 12, (measure, "=1+1")),
+        MinutesItem(titles[2]),
+    )
+    return Minutes(STAMP, "王芳", "李明", date(2025, 12, 29), True, items, actions[:2], (), actions[2:])
