@@ -19,6 +19,7 @@ from pages.matching import page as matching
 from pages.meeting import page as meeting
 from pages.overview import page as overview
 from pages.people import page as people
+from pages.weekly_sheet import page as weekly_sheet
 from pages.workshops import page as workshops
 
 __all__ = ["PAGES", "Entry", "main"]
@@ -34,7 +35,10 @@ PAGES: dict[str, list[Entry]] = {
         ("enterprises", N_("Enterprise tiers"), enterprises.render),
     ],
     N_("People"): [("people", N_("Job-seeker pool"), people.render)],
-    N_("Dispatch"): [("meeting", N_("Weekly meeting"), meeting.render)],
+    N_("Dispatch"): [
+        ("meeting", N_("Weekly meeting"), meeting.render),
+        ("weekly_sheet", N_("Weekly dispatch sheet"), weekly_sheet.render),
+    ],
     N_("Data"): [
         ("data", N_("Import and export"), data.render),
         ("figures", N_("Article figures"), figures.render),
