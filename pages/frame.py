@@ -12,6 +12,7 @@ from pages.common import dialogs, header, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
 from pages.data import page as data
+from pages.effect import page as effect
 from pages.enterprises import page as enterprises
 from pages.figures import page as figures
 from pages.job_map import page as job_map
@@ -33,6 +34,9 @@ PAGES: dict[str, list[Entry]] = {
         ("enterprises", N_("Enterprise tiers"), enterprises.render),
     ],
     N_("People"): [("people", N_("Job-seeker pool"), people.render)],
+    N_("Weekly dispatch"): [
+        ("effect", N_("Does it help?"), effect.render),
+    ],
     N_("Data"): [
         ("data", N_("Import and export"), data.render),
         ("figures", N_("Article figures"), figures.render),
