@@ -74,7 +74,7 @@ class ActionEffect:
 
 
 def closed_actions(facts: Facts, today: date) -> list[ActionEffect]:
-    """The actions closed in the half-year up to ``today``, newest first."""
+    """The actions closed in the half-year up to ``today``: those that can be measured first, then newest first."""
     moment = pd.Timestamp(today)
     actions = facts.actions
     is_recent = (actions["closed_on"] <= moment) & (actions["closed_on"] > moment - pd.Timedelta(days=HALF_YEAR))
@@ -93,7 +93,7 @@ def closed_actions(facts: Facts, today: date) -> list[ActionEffect]:
             if code not in sides:
                 sides[code] = _sides(facts, code)
             found.append(_effect(action, code, sides[code], facts))
-    return found
+    return sorted(found, key=lambda effect: effect.reading is not Reading.MEASURED)
 
 
 def _sides(facts: Facts, code: str) -> tuple[pd.DataFrame, pd.DataFrame]:

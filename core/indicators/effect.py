@@ -177,7 +177,7 @@ def _first_help(rows: pd.DataFrame, help_rows: pd.DataFrame) -> pd.Series:
     since = (pairs["day"] - pairs["exited_on"]).dt.days
     inside = pairs[(since >= -BEFORE_EXIT) & (since <= LANDMARK)]
     first = inside.groupby("post_id")["day"].min().astype("datetime64[s]")
-    return rows["post_id"].map(first).astype("datetime64[s]")
+    return first.reindex(rows["post_id"]).set_axis(rows.index)
 
 
 def _trained_before(rows: pd.DataFrame, passed: pd.DataFrame) -> pd.Series:

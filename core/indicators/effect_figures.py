@@ -8,7 +8,7 @@ import pandas as pd
 from core.chart_style import ACCENT, chart_title
 from core.indicators.effect import LANDMARK, Comparison
 from core.locale import Translator
-from core.palette import CONTEXT, OPENINGS
+from core.palette import CONTEXT
 
 __all__ = ["curves_chart"]
 
@@ -30,8 +30,10 @@ def curves_chart(tr: Translator, comparison: Comparison, *, narrow: bool = False
     color = alt.Color(
         "group:N",
         title=None,
-        scale=alt.Scale(domain=list(names.values()), range=[OPENINGS, ACCENT]),
-        legend=alt.Legend(orient="top", symbolType="stroke", symbolStrokeWidth=3, columns=1 if narrow else 2),
+        scale=alt.Scale(domain=list(names.values()), range=[ACCENT, CONTEXT]),
+        legend=alt.Legend(
+            orient="top", symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1, columns=1 if narrow else 2
+        ),
     )
     dash = alt.StrokeDash("group:N", legend=None, scale=alt.Scale(domain=list(names.values()), range=[[1, 0], [6, 3]]))
     x = alt.X(

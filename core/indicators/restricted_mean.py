@@ -1,4 +1,4 @@
-"""Mean days in work until a horizon, and how much two groups differ in it, with competing risks and censoring.
+"""Mean days since the start of work until a horizon, and how two groups differ in it; competing risks, censoring.
 
 The mean is the area under the cumulative incidence of a job, the restricted mean time lost of Andersen (2013, Statistics
 in Medicine 32:5278): expected days between the start of a job and the horizon, 0 for those without a job by then. The

@@ -49,6 +49,12 @@ def actions_table(view: View) -> None:
         hide_index=True,
         key=Key.EFFECT_ACTIONS,
         alt=tr("Actions closed in the last half-year"),
+        column_config={
+            tr("Problem"): st.column_config.TextColumn(width=150),
+            tr("Change"): st.column_config.TextColumn(width=96),
+            tr("Others"): st.column_config.TextColumn(width=96),
+            tr("Reading"): st.column_config.TextColumn(width="large"),
+        },
         on_select=lambda: _open(view, effects),
         selection_mode="single-row",
     )

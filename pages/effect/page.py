@@ -81,6 +81,7 @@ def render(view: View) -> None:
     left, right = st.columns([3, 2])
     with left.container(border=True, height="stretch"):
         _curves(view, compared)
+        _size(view, data, compared)
     with right.container(border=True, height="stretch"):
         _verdict(view, data, compared)
     left, right = st.columns(2)
@@ -169,7 +170,7 @@ def _verdict(view: View, data: Landmark, compared: Comparison) -> None:
     ):
         st.subheader(name, anchor=False)
         st.markdown("\n".join(f"- {sentence}" for sentence in said) or tr("Nothing yet."))
-    _size(view, data, compared)
+    st.caption(tr("Days in work count from the start of the first job until that day, whether or not the job lasted."))
 
 
 @st.fragment

@@ -49,14 +49,16 @@ def balance_table(view: View, compared: Comparison) -> None:
         {
             tr("Characteristic"): [characteristic(tr, code) for code in table["code"]],
             tr("Helped"): [value(r.code, r.is_share, r.helped) for r in table.itertuples()],
-            tr("Neither"): [value(r.code, r.is_share, r.others) for r in table.itertuples()],
+            tr("With neither"): [value(r.code, r.is_share, r.others) for r in table.itertuples()],
             tr("Standardised difference"): [
                 "—" if pd.isna(d) else ("▲ " if abs(d) > MIN_DIFFERENCE else "") + tr.signed(d, 2)
                 for d in table["difference"]
             ],
         }
     )
-    st.dataframe(shown, hide_index=True, key=Key.EFFECT_BALANCE, alt=tr("What differs between the groups"))
+    st.dataframe(
+        shown, hide_index=True, key=Key.EFFECT_BALANCE, height="content", alt=tr("What differs between the groups")
+    )
     st.caption(
         tr(
             "▲: more than {n} standard deviations apart. A difference here is a reason for different outcomes beside the help.",
@@ -78,7 +80,7 @@ def strata_table(view: View, compared: Comparison, columns: list[str]) -> None:
             {tr(NAMES[by]): [_level(view, by, level) for level in strata[by]] for by in STRATUM}
             | {
                 tr("Helped"): strata["helped"],
-                tr("Neither"): strata["others"],
+                tr("With neither"): strata["others"],
                 tr("Difference, days"): ["—" if pd.isna(d) else tr.signed(d) for d in strata["difference"]],
             }
         )
@@ -134,7 +136,7 @@ def _released(view: View, compared: Comparison) -> pd.DataFrame:
     table, _ = cache.effect.released(view.revision, view.today, compared.contrast, compared.horizon)
     counts = {
         name: [tr("hidden") if pd.isna(n) else tr.number(int(n)) for n in table[column]]
-        for column, name in (("helped", tr("Helped")), ("others", tr("Neither")), ("all", tr("Both")))
+        for column, name in (("helped", tr("Helped")), ("others", tr("With neither")), ("all", tr("Both")))
     }
     return pd.DataFrame(
         {
