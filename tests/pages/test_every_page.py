@@ -7,7 +7,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-PAGES = ("overview", "job_map", "workshops", "matching", "enterprises", "people", "data", "figures")
+PAGES = ("overview", "job_map", "workshops", "matching", "enterprises", "people", "effect", "data", "figures")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
