@@ -12,6 +12,7 @@ from pages.common import dialogs, header, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
 from pages.data import page as data
+from pages.effect import page as effect
 from pages.enterprises import page as enterprises
 from pages.figures import page as figures
 from pages.job_map import page as job_map
@@ -38,6 +39,7 @@ PAGES: dict[str, list[Entry]] = {
     N_("Dispatch"): [
         ("meeting", N_("Weekly meeting"), meeting.render),
         ("weekly_sheet", N_("Weekly dispatch sheet"), weekly_sheet.render),
+        ("effect", N_("Does it help?"), effect.render),
     ],
     N_("Data"): [
         ("data", N_("Import and export"), data.render),

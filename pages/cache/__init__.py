@@ -8,6 +8,7 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 
 from pages.cache import (
     data,
+    effect,
     enterprises,
     job_map,
     jobs,
@@ -22,6 +23,7 @@ from pages.cache import (
 
 __all__ = [
     "data",
+    "effect",
     "enterprises",
     "job_map",
     "jobs",

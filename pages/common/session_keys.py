@@ -228,6 +228,16 @@ class Key(StrEnum):
     MINUTES_WITHDRAW = "minutes_withdraw"
     EXPORT = "export"
 
+    # effect
+    EFFECT_HELP = "effect_help"
+    EFFECT_HORIZON = "effect_horizon"
+    EFFECT_PEOPLE = "effect_people"
+    EFFECT_WORTH = "effect_worth"
+    EFFECT_BALANCE = "effect_balance"
+    EFFECT_STRATA = "effect_strata"
+    EFFECT_DOWNLOAD = "effect_download"
+    EFFECT_ACTIONS = "effect_actions"
+
     # data
     DATA_PART = "data_part"
     QUALITY_COMMUNITY = "quality_community"
