@@ -213,7 +213,7 @@ def _headlines(week: Week, tr: Translator) -> list[Slide]:
         Column(tr("Indicator"), 2.4),
         Column(tr("Value"), 1.1, is_number=True),
         Column(tr("Rows"), 1.7, is_number=True),
-        Column(tr("On last week"), 1.4, is_number=True),
+        Column(tr("Change on last week"), 1.4, is_number=True),
         Column(tr("Signal"), 1.6),
         Column(tr("Target"), 1.1, is_number=True),
         Column(tr("Expectation"), 1.5),
@@ -394,7 +394,7 @@ def _changes(week: Week, tr: Translator) -> list[Slide]:
             figure=TableFigure(
                 (
                     Column(tr("Indicator"), 2.6),
-                    Column(tr("On last week"), 1.3, is_number=True),
+                    Column(tr("Change on last week"), 1.3, is_number=True),
                     Column(tr("Signal"), 1.6),
                     Column(tr("Numerator: entered, left"), 1.8, is_number=True),
                     Column(tr("Denominator: entered, left"), 1.8, is_number=True),
@@ -638,7 +638,7 @@ def _posts_ending(week: Week, tr: Translator) -> list[Slide]:
                     Series(tr("within 30 days"), tuple(float(row[1]) for row in rows), Meaning.RED),
                     Series(tr("31 to 90 days"), tuple(float(row[2]) for row in rows), Meaning.YELLOW),
                 ),
-                unit=tr("posts"),
+                unit=tr("posts that end"),
                 is_stacked=True,
                 labels=tuple(
                     tr("{n}, {without} without a plan", n=row[1] + row[2], without=row[3])

@@ -1,12 +1,93 @@
-"""The documents of the frozen week."""
+"""The documents of the frozen week: deck, minutes, workbook, print pages, single charts."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from core.dispatch.documents import Meeting, chart_png, chart_svg, make_document, stored_document
+from core.locale import N_
+from core.terms import ExportKind
+from pages import cache
+from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.meeting.entry import acting_as
 from pages.meeting.weeks import MeetingWeek
 
 __all__ = ["documents"]
 
+DOCUMENTS = {
+    ExportKind.DECK: (N_("Slide deck with charts that can be edited"), ":material/slideshow:"),
+    ExportKind.MINUTES: (N_("Minutes"), ":material/description:"),
+    ExportKind.WORKBOOK: (N_("Workbook, a sheet a view"), ":material/table_view:"),
+    ExportKind.PAGES: (N_("Pages to print, one file"), ":material/print:"),
+}
+
 
 def documents(view: View, week: MeetingWeek) -> None:
-    """Buttons that make and download them."""
+    """Buttons that make a document when they are pressed, and the figures of single slides."""
+    tr = view.tr
+    st.subheader(tr("Documents of {week}", week=week.iso_week), anchor=False)
+    st.caption(week.stamp(view).line(tr))
+    for kind, (name, icon) in DOCUMENTS.items():
+        st.download_button(
+            f"{tr(name)} · {kind.value.upper()}",
+            data=lambda kind=kind: _bytes(view, week, kind),
+            file_name=_file_name(view, week, kind.value),
+            icon=icon,
+            key=Key.EXPORT.of(kind.value),
+            on_click="ignore",
+            width="stretch",
+        )
+    st.caption(tr("Counts of fewer than 5 people are hidden in the workbook, so that no sum gives them away."))
+    with st.expander(tr("Single charts")):
+        drawn = {code: slide for code, slide in week.slides.items() if slide.figure is not None}
+        code = st.selectbox(
+            tr("Slide"), list(drawn), format_func=lambda key: drawn[key].title, key=Key.EXPORT.of("slide")
+        )
+        if code is None:
+            return
+        with st.container(horizontal=True):
+            for ending, make in (("svg", chart_svg), ("png", chart_png)):
+                st.download_button(
+                    ending.upper(),
+                    data=lambda make=make: make(drawn[code], tr),
+                    file_name=f"{week.iso_week}_{code}.{ending}",
+                    key=Key.EXPORT.of(ending),
+                    on_click="ignore",
+                )
+
+
+def _file_name(view: View, week: MeetingWeek, ending: str) -> str:
+    label = view.tr("Demonstration data") + "_" if view.district.demo else ""
+    return f"{label}{view.tr('Weekly meeting')}_{week.iso_week}_r{week.header.rev}.{ending}"
+
+
+def _bytes(view: View, week: MeetingWeek, kind: ExportKind) -> bytes:
+    frozen = cache.meeting.week(week.header, week.before)
+    stamp, tr, actor = week.stamp(view), view.tr, acting_as(view)
+    meeting = _meeting(view, week)
+
+    def make() -> bytes:
+        return make_document(kind, frozen, stamp, tr, meeting)
+
+    if actor is None or (kind is ExportKind.MINUTES and not week.is_closed):
+        return make()  # nobody hands it out, or it may still change
+    return stored_document(cache.store.database(), week.header, kind, tr, make, actor=actor, at=datetime.now(UTC))
+
+
+def _meeting(view: View, week: MeetingWeek) -> Meeting:
+    decisions = cache.meeting.decisions(cache.store.revision())
+    own = decisions[decisions["iso_week"] == week.iso_week]
+    stored = cache.meeting.meeting(view.revision, week.iso_week) or {}
+    closed_at = stored.get("closed_at")
+    who = str(stored.get("closed_by") or acting_as(view) or "")
+    return Meeting(
+        agenda=week.agenda,
+        decisions={str(item): list(rows["text"]) for item, rows in own.groupby("item")},
+        held_on=week.header.as_of if closed_at is None else closed_at.date(),
+        chair=who,
+        author=who,
+        is_closed=week.is_closed,
+    )

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.dispatch import weeks
 from core.dispatch.agenda import AgendaItem, agenda_of, carried_over
+from core.dispatch.documents import stamp_of
 from core.dispatch.frozen_week import week_end
 from core.dispatch.slide_model import Slide, Stamp
 from core.dispatch.weeks import FrozenHeader
@@ -41,16 +42,8 @@ class MeetingWeek:
 
     def stamp(self, view: View) -> Stamp:
         """Where the figures come from."""
-        return Stamp(
-            iso_week=self.header.iso_week,
-            as_of=self.header.as_of,
-            rev=self.header.rev,
-            seal=self.header.seal,
-            metric_version=self.header.metric_version,
-            district=view.district.name(view.tr.lang),
-            office=view.district.office(view.tr.lang),
-            is_demo=view.district.demo,
-        )
+        name, office = view.district.name(view.tr.lang), view.district.office(view.tr.lang)
+        return stamp_of(self.header, name, office, is_demo=view.district.demo)
 
 
 def meeting_week(view: View, iso_week: str | None = None, rev: int | None = None) -> MeetingWeek | None:
