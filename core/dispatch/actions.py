@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-
+from core.dispatch import queries
 from core.dispatch.frozen_week import week_of
 from core.store.commands import Change, NotFound, command
 from core.store.database import Database
@@ -126,7 +125,7 @@ def reopen(db: Database, action_id: int, reason: str, *, today: date, actor: str
 
 def _next_code(change: Change, iso_week: str) -> str:
     """The next free number of the week, after those that imports brought."""
-    taken = change.session.scalars(select(ActionItem.code).where(ActionItem.code.startswith(iso_week + "-"))).all()
+    taken = queries.action_codes(change.session.connection(), iso_week)
     numbers = [int(code.rpartition("-")[2]) for code in taken if code.rpartition("-")[2].isdigit()]
     return f"{iso_week}-{max(numbers, default=0) + 1:02d}"
 

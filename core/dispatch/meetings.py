@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
+from core.dispatch import queries
 from core.dispatch.agenda import AgendaItem, as_json
 from core.dispatch.frozen_week import week_end
 from core.store.commands import Change, NotFound, command
@@ -76,7 +75,8 @@ def _store(change: Change, iso_week: str, items: Sequence[AgendaItem], *, versio
 
 
 def _must_be_open(change: Change, iso_week: str) -> Meeting | None:
-    row = change.session.scalars(select(Meeting).where(Meeting.iso_week == iso_week)).one_or_none()
+    stored = queries.meeting(change.session.connection(), iso_week)
+    row = None if stored is None else change.session.get(Meeting, stored["id"])
     if row is not None and row.closed_at is not None:
         raise MeetingClosed(iso_week)
     return row

@@ -8,10 +8,19 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from core.store.frames import frame
-from core.store.schema import ActionEvent, ImportBatch, Meeting, MeetingDecision, WeeklyExport, WeeklySnapshot
+from core.store.schema import (
+    ActionEvent,
+    ActionItem,
+    ImportBatch,
+    Meeting,
+    MeetingDecision,
+    WeeklyExport,
+    WeeklySnapshot,
+)
 from core.terms import BatchState, ExportKind
 
 __all__ = [
+    "action_codes",
     "action_events",
     "committed_batches",
     "content",
@@ -59,6 +68,11 @@ def action_events(connection: Connection) -> pd.DataFrame:
     """Every step of every action, oldest first."""
     t = ActionEvent
     return frame(connection, select(*t.__table__.columns).order_by(t.happened_on, t.id))
+
+
+def action_codes(connection: Connection, iso_week: str) -> list[str]:
+    """Codes of the actions raised in a week."""
+    return list(connection.scalars(select(ActionItem.code).where(ActionItem.code.startswith(iso_week + "-"))))
 
 
 def meeting(connection: Connection, iso_week: str) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ __all__ = ["documents"]
 
 DOCUMENTS = {
     ExportKind.DECK: (N_("Slide deck with charts that can be edited"), ":material/slideshow:"),
-    ExportKind.MINUTES: (N_("Minutes"), ":material/description:"),
+    ExportKind.MINUTES: (N_("Minutes of the meeting"), ":material/description:"),
     ExportKind.WORKBOOK: (N_("Workbook, a sheet a view"), ":material/table_view:"),
     ExportKind.PAGES: (N_("Pages to print, one file"), ":material/print:"),
 }
