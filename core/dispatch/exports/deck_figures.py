@@ -52,7 +52,7 @@ def table_layout(figure: TableFigure, tr: Translator, box: Box) -> TableLayout:
             )
             for nth, cells in enumerate((heads, *(row.cells for row in figure.rows)))
         ]
-        heights = [count * size * ROW_LINE + size * 0.25 for count in counts]
+        heights = [count * size * ROW_LINE + size * 0.15 for count in counts]
         is_whole = bool(exact) and sum(heights) + foot <= box.height
         if is_whole:
             break
@@ -101,7 +101,7 @@ def _fill_cell(cell: Any, run: Run, fill: str, is_number: bool) -> None:
     write(cell.text_frame, [[run]], align="right" if is_number else "left")
     cell.vertical_anchor = 3  # middle
     cell.margin_left = cell.margin_right = Pt(run.size / 2)
-    cell.margin_top = cell.margin_bottom = Pt(run.size * 0.1)
+    cell.margin_top = cell.margin_bottom = Pt(run.size * 0.07)
     cell.fill.solid()
     cell.fill.fore_color.rgb = rgb(fill)
 
