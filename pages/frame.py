@@ -12,6 +12,7 @@ from pages.common import dialogs, header, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
 from pages.data import page as data
+from pages.effect import page as effect
 from pages.enterprises import page as enterprises
 from pages.figures import page as figures
 from pages.job_map import page as job_map
@@ -19,6 +20,7 @@ from pages.matching import page as matching
 from pages.meeting import page as meeting
 from pages.overview import page as overview
 from pages.people import page as people
+from pages.weekly_sheet import page as weekly_sheet
 from pages.workshops import page as workshops
 
 __all__ = ["PAGES", "Entry", "main"]
@@ -34,7 +36,11 @@ PAGES: dict[str, list[Entry]] = {
         ("enterprises", N_("Enterprise tiers"), enterprises.render),
     ],
     N_("People"): [("people", N_("Job-seeker pool"), people.render)],
-    N_("Dispatch"): [("meeting", N_("Weekly meeting"), meeting.render)],
+    N_("Dispatch"): [
+        ("meeting", N_("Weekly meeting"), meeting.render),
+        ("weekly_sheet", N_("Weekly dispatch sheet"), weekly_sheet.render),
+        ("effect", N_("Does it help?"), effect.render),
+    ],
     N_("Data"): [
         ("data", N_("Import and export"), data.render),
         ("figures", N_("Article figures"), figures.render),

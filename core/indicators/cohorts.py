@@ -18,7 +18,19 @@ from core.indicators.facts import Facts
 from core.indicators.populations import exits, re_employed
 from core.terms import PersonState
 
-__all__ = ["AT_RISK_DAYS", "HORIZONS", "Cohorts", "Incidence", "cohorts", "cumulative_incidence"]
+__all__ = [
+    "AT_RISK_DAYS",
+    "HORIZONS",
+    "JOB",
+    "LEFT",
+    "WAITING",
+    "Z95",
+    "Cohorts",
+    "Incidence",
+    "cohorts",
+    "cumulative_incidence",
+    "exit_outcomes",
+]
 
 HORIZONS = (30, 90, 180)  # days after the exit
 AT_RISK_DAYS = (0, 90, 180, 270, 360)  # at which the number still waiting is shown
@@ -81,21 +93,39 @@ def cumulative_incidence(days: NDArray[np.int64], events: NDArray[np.int64]) -> 
     return Incidence(times.astype(np.int64), share, np.sqrt(np.maximum(variance, 0.0)))
 
 
+def exit_outcomes(facts: Facts, today: date) -> pd.DataFrame:
+    """Every exit by ``today`` with what became of it, in the columns of ``populations.exits`` and, in days since exit:
+
+    ``wait`` to the first job (NaN = none yet), ``left`` to the first day out of the race (NaN = never), ``age`` to today.
+    ``started_on`` is the day of that job.
+    """
+    moment = pd.Timestamp(today)
+    gone = exits(facts)
+    gone = gone[gone["exited_on"] <= moment].reset_index(drop=True)
+    start = re_employed(facts).set_index("post_id")["since"].reindex(gone["post_id"]).set_axis(gone.index)
+    start = start.where(start <= moment)
+    states = facts.states[facts.states["state"].isin(LEFT_THE_RACE) & (facts.states["since"] <= moment)]
+    later = gone[["post_id", "person_id", "exited_on"]].merge(states, on="person_id")
+    later = later[later["since"] >= later["exited_on"]]
+    left = (later["since"] - later["exited_on"]).dt.days.groupby(later["post_id"]).min()
+    return gone.assign(
+        started_on=start,
+        wait=(start - gone["exited_on"]).dt.days.astype("float64"),
+        left=gone["post_id"].map(left).astype("float64"),
+        age=(moment - gone["exited_on"]).dt.days,
+    )
+
+
 def cohorts(facts: Facts, today: date, *, step: int = 10, longest: int = 360) -> Cohorts:
     """Re-employment by days since exit for each half-year of exits that is complete for 30 days.
 
     A curve ends at the age of its youngest member, so that it never falls and never mixes unlike observation times.
     """
-    moment = pd.Timestamp(today)
-    gone = exits(facts)
-    gone = gone[gone["exited_on"] <= moment]
-    first = re_employed(facts).set_index("post_id")["since"]
-    start = first.reindex(gone["post_id"]).set_axis(gone.index)
-    wait = (start - gone["exited_on"]).dt.days.where(start <= moment)
-    age = (moment - gone["exited_on"]).dt.days
+    gone = exit_outcomes(facts, today)
+    wait, age = gone["wait"], gone["age"]
     half = gone["exited_on"].dt.year.astype(str) + "H" + ((gone["exited_on"].dt.month > 6) + 1).astype(str)
     rows = []
-    for label, group in gone.assign(wait=wait, age=age, cohort=half).groupby("cohort", sort=True):
+    for label, group in gone.assign(cohort=half).groupby("cohort", sort=True):
         if group["age"].min() < HORIZONS[0]:
             continue  # still leaving: nothing to see yet
         days = np.arange(0, min(int(group["age"].min()), longest) + 1, step)
@@ -110,27 +140,15 @@ def cohorts(facts: Facts, today: date, *, step: int = 10, longest: int = 360) ->
         ]
     )
     mature["share"] = (mature["re_employed"] / mature["n"]).where(mature["n"] > 0)
-    return Cohorts(curves, mature, _overall(facts, gone, wait, age, moment, step, longest))
+    return Cohorts(curves, mature, _overall(gone, step, longest))
 
 
-def _overall(
-    facts: Facts,
-    gone: pd.DataFrame,
-    wait: pd.Series,
-    age: pd.Series,
-    moment: pd.Timestamp,
-    step: int,
-    longest: int,
-) -> pd.DataFrame:
-    """``Cohorts.overall``; ``wait`` = days to the job (NaN = none), ``age`` = days since the exit, by exit."""
+def _overall(gone: pd.DataFrame, step: int, longest: int) -> pd.DataFrame:
+    """``Cohorts.overall`` of ``exit_outcomes``."""
     if gone.empty:
         return pd.DataFrame(columns=["day", "share", "low", "high", "at_risk"])
-    states = facts.states[facts.states["state"].isin(LEFT_THE_RACE) & (facts.states["since"] <= moment)]
-    later = gone[["post_id", "person_id", "exited_on"]].merge(states, on="person_id")
-    later = later[later["since"] >= later["exited_on"]]
-    left = (later["since"] - later["exited_on"]).dt.days.groupby(later["post_id"]).min()
-    out = gone["post_id"].map(left).astype("float64")
-    out = out.where(wait.isna())  # who took a job after all was still in the race
+    wait, age = gone["wait"], gone["age"]
+    out = gone["left"].where(wait.isna())  # who took a job after all was still in the race
     days = wait.fillna(out).fillna(age).to_numpy(np.int64)
     events = np.select([wait.notna(), out.notna()], [JOB, LEFT], WAITING).astype(np.int64)
     grid = np.arange(0, min(int(age.max()), longest) + 1, step)

@@ -107,32 +107,32 @@ def figures(revision: int, today: date) -> dict[str, tuple[article.ComputedFigur
 def funnel_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
     table = funnel(revision, today)
     people = int(table["n"][0] + table["lost"][0])  # everyone who was ever in the pool
-    return _specification(charts.funnel_chart(tr, table, people, narrow=narrow))
+    return specification(charts.funnel_chart(tr, table, people, narrow=narrow))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def pool_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
-    return _specification(charts.pool_chart(tr, pool_reconciliation(revision, today), narrow=narrow))
+    return specification(charts.pool_chart(tr, pool_reconciliation(revision, today), narrow=narrow))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def cohort_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
     history = measured(revision, today, "re_employment").history()
-    return _specification(charts.cohort_chart(tr, cohorts(revision, today), history, today, narrow=narrow))
+    return specification(charts.cohort_chart(tr, cohorts(revision, today), history, today, narrow=narrow))
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
 def community_spec(revision: int, today: date, code: str, tr: Translator, narrow: bool) -> dict[str, Any]:
     name = tr(registry.INDICATORS[code].name)
-    return _specification(charts.community_chart(tr, communities_ranked(revision, today, code), name, narrow=narrow))
+    return specification(charts.community_chart(tr, communities_ranked(revision, today, code), name, narrow=narrow))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def posts_spec(revision: int, today: date, tr: Translator, dark: bool, narrow: bool) -> dict[str, Any]:
-    return _specification(charts.posts_chart(tr, posts_by_field(revision, today), dark=dark, narrow=narrow))
+    return specification(charts.posts_chart(tr, posts_by_field(revision, today), dark=dark, narrow=narrow))
 
 
-def _specification(chart: Any) -> dict[str, Any]:
+def specification(chart: Any) -> dict[str, Any]:
     """A layered chart as Vega-Lite with its rows inside each layer: from the top Streamlit would convert them every run."""
     with alt.data_transformers.enable(consolidate_datasets=False):
         spec: dict[str, Any] = chart.to_dict()

@@ -56,6 +56,8 @@ HEADINGS: dict[str, str] = {
     "field": N_("Field"),
     "monthly_pay": N_("Pay, yuan a month"),
     "course": N_("Course"),
+    "trained_on": N_("Course ended on"),
+    "recommended_on": N_("Recommended on"),
     "skill": N_("Skill"),
     "level": N_("Level"),
     "evidence": N_("Evidence"),

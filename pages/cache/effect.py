@@ -1,0 +1,48 @@
+"""Caches of the effect page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.indicators import action_effect, effect, effect_figures
+from core.indicators.action_effect import ActionEffect
+from core.indicators.effect import Comparison, Contrast, Landmark
+from core.locale import Translator
+from pages.cache.overview import facts, specification
+from pages.cache.people import hardships, people
+from pages.cache.store import cached, min_count_outside
+
+
+@cached
+def landmark(revision: int, today: date) -> Landmark:
+    return effect.landmark(facts(revision), people(revision, today), hardships(revision), today)
+
+
+@st.cache_resource(show_spinner=False, max_entries=18)
+def comparison(revision: int, today: date, contrast: Contrast, horizon: int) -> Comparison:
+    return effect.compare(landmark(revision, today), contrast, horizon)
+
+
+@st.cache_resource(show_spinner=False, max_entries=18)
+def curves_spec(
+    revision: int, today: date, contrast: Contrast, horizon: int, tr: Translator, narrow: bool
+) -> dict[str, Any]:
+    return specification(effect_figures.curves_chart(tr, comparison(revision, today, contrast, horizon), narrow=narrow))
+
+
+@st.cache_resource(show_spinner=False, max_entries=18)
+def released(revision: int, today: date, contrast: Contrast, horizon: int) -> tuple[pd.DataFrame, float]:
+    """Head counts to download, and how narrow the interval of a hidden one can be made."""
+    table, protection = effect.release(
+        comparison(revision, today, contrast, horizon), min_count_outside(revision, today)
+    )
+    return table, protection.narrowest
+
+
+@cached
+def closed_actions(revision: int, today: date) -> list[ActionEffect]:
+    return action_effect.closed_actions(facts(revision), today)

@@ -1,0 +1,1 @@
+"""The page that asks whether help and actions helped."""

@@ -1,0 +1,114 @@
+"""Actions closed in the last half-year: their indicator before and after, beside the other communities."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.indicators.action_effect import PLACEMENTS, SMALL, WEEKS, ActionEffect, Reading
+from core.indicators.registry import INDICATORS
+from pages import cache
+from pages.common.drilldown import open_rows
+from pages.common.session_keys import Key
+from pages.common.view import View
+
+__all__ = ["actions_table"]
+
+
+def actions_table(view: View) -> None:
+    """The table; a row opens what entered or left the indicator's numerator."""
+    tr = view.tr
+    st.subheader(tr("Actions closed in the last half-year"), anchor=False)
+    effects = cache.effect.closed_actions(view.revision, view.today)
+    if not effects:
+        st.write(tr("No action was closed in the last half-year."))
+        return
+    names = cache.overview.facts(view.revision).communities.set_index("id")["name"]
+    shown = pd.DataFrame(
+        [
+            {
+                tr("Action"): found.action["code"],
+                tr("Problem"): found.action["problem"],
+                tr("Community"): tr("The whole district")
+                if pd.isna(found.action["community_id"])
+                else names.get(found.action["community_id"], ""),
+                tr("Closed on"): f"{found.action['closed_on']:%Y-%m-%d}",
+                tr("Indicator"): _indicator(view, found),
+                tr("Before"): _value(view, found, found.before),
+                tr("After"): _value(view, found, found.after),
+                tr("Change"): _change(view, found, found.change),
+                tr("Others"): _change(view, found, found.expected),
+                "n": str(found.n) if found.reading is Reading.MEASURED else "",
+                tr("Reading"): _reading(view, found),
+            }
+            for found in effects
+        ]
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key=Key.EFFECT_ACTIONS,
+        alt=tr("Actions closed in the last half-year"),
+        column_config={
+            tr("Problem"): st.column_config.TextColumn(width=150),
+            tr("Change"): st.column_config.TextColumn(width=96),
+            tr("Others"): st.column_config.TextColumn(width=96),
+            tr("Reading"): st.column_config.TextColumn(width="large"),
+        },
+        on_select=lambda: _open(view, effects),
+        selection_mode="single-row",
+    )
+    st.caption(
+        tr(
+            "Before: the {n} weeks before the action was raised; after: the {n} weeks after it was closed; others: change of "
+            "the other communities over the same weeks, which may have had actions of their own. A comparison, not a "
+            "cause. Select a row to open what entered or left the indicator's numerator.",
+            n=WEEKS,
+        )
+    )
+
+
+def _indicator(view: View, found: ActionEffect) -> str:
+    if found.code is None:
+        return "" if pd.isna(found.action["indicator"]) else str(found.action["indicator"])
+    return view.tr("Starts of work a week") if found.code == PLACEMENTS else view.tr(INDICATORS[found.code].name)
+
+
+def _value(view: View, found: ActionEffect, value: float | None) -> str:
+    if value is None or found.code is None:
+        return ""
+    return view.tr.number(value, 1) if found.code == PLACEMENTS else INDICATORS[found.code].text(view.tr, value)
+
+
+def _change(view: View, found: ActionEffect, change: float | None) -> str:
+    if change is None or found.code is None:
+        return ""
+    return view.tr.signed(change) if found.code == PLACEMENTS else INDICATORS[found.code].change(view.tr, change)
+
+
+def _reading(view: View, found: ActionEffect) -> str:
+    """What the row allows to say, in words."""
+    tr = view.tr
+    if found.reading is Reading.NOT_MEASURED:
+        return tr("not measured: no indicator of that name, or no cases")
+    if found.reading is Reading.TOO_EARLY:
+        return tr("too early: closed less than {n} weeks ago", n=WEEKS)
+    if not found.compared:
+        text = tr("whole district: nothing to compare with")
+    else:
+        text = tr("changed by more than {k} of {n} other communities", k=found.less, n=found.compared)
+    return f"{text} · {tr('n is small, chance alone moves it')}" if found.n < SMALL else text
+
+
+def _open(view: View, effects: list[ActionEffect]) -> None:
+    tr = view.tr
+    picked = st.session_state[Key.EFFECT_ACTIONS].selection.rows
+    if not picked or picked[0] >= len(effects):
+        return
+    found = effects[picked[0]]
+    rows = pd.DataFrame() if found.rows is None else found.rows
+    if len(rows):
+        words = {1: tr("entered"), -1: tr("left")}
+        rows = rows.assign(movement=rows["sign"].map(words))
+        rows = rows[["movement", *(c for c in rows.columns if c not in {"movement", "sign"})]]
+    open_rows(str(found.action["code"]), _reading(view, found), rows)
