@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from math import cos, radians
 from typing import Any
 
@@ -20,9 +21,10 @@ from core.terms import Light
 
 __all__ = ["TableLayout", "add_map", "add_table", "table_layout"]
 
-SIZES = (18.0, 16.0, 15.0, 14.0, 12.0, 11.0, 10.0, 9.0)
+SIZES = (18.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0)
 READABLE = 14.0
 ROW_LINE = 1.36  # pitch of lines in a cell, in ems: a little more than the document font needs
+BOUNDARY = re.compile(r"(?<=[\u3400-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u3400-\u9fff])")
 LABEL = 13.0  # names on a map
 
 
@@ -39,6 +41,7 @@ class TableLayout:
 
 def table_layout(figure: TableFigure, tr: Translator, box: Box) -> TableLayout:
     """The largest type in which every row of ``figure`` is whole inside ``box``."""
+    figure = _spaced(figure)
     heads = tuple(column.name for column in figure.columns)
     words = {_mark(row.light, tr) for row in figure.rows if row.light is not None}
     for size in SIZES:
@@ -60,6 +63,18 @@ def table_layout(figure: TableFigure, tr: Translator, box: Box) -> TableLayout:
     roomy = [height + min(spare, size * 0.6) for height in heights]
     columns = (mark, *widths) if words else tuple(widths)
     return TableLayout(size, columns, tuple(roomy), bool(words), is_whole and size >= READABLE)
+
+
+def _spaced(figure: TableFigure) -> TableFigure:
+    """``figure`` as wide as WPS and LibreOffice set it: a quarter of an em between Chinese and Latin letters or digits."""
+    columns = tuple(
+        replace(column, name=BOUNDARY.sub("\N{FOUR-PER-EM SPACE}", column.name)) for column in figure.columns
+    )
+    rows = tuple(
+        replace(row, cells=tuple(BOUNDARY.sub("\N{FOUR-PER-EM SPACE}", cell) for cell in row.cells))
+        for row in figure.rows
+    )
+    return replace(figure, columns=columns, rows=rows)
 
 
 def add_table(shapes: Any, figure: TableFigure, tr: Translator, box: Box) -> None:
