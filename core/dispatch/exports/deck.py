@@ -36,6 +36,7 @@ QUESTION = Box(EDGE, 440, WIDE, 38)
 SOURCES = Box(EDGE, 484, WIDE, 27)
 FOOT = Box(EDGE, 514, WIDE, 16)
 NUMBERS_WIDE = 200.0  # left of a figure
+STRIP = 50.0  # height of numbers above a figure
 BESIDE_HIGH = 104.0  # and the most that each takes
 BESIDE = 4  # numbers that have room there
 TITLE_SIZES = (28.0, 26.0, 24.0, 22.0, 20.0)
@@ -76,7 +77,7 @@ def make_deck(slides: Sequence[Slide], stamp: Stamp, tr: Translator) -> bytes:
 
 
 def _checks(slide: Slide, tr: Translator) -> list[tuple[str, bool]]:
-    area = _figure_area(slide)
+    area = _figure_area(slide, tr)
     figure, is_whole = slide.figure, True
     if isinstance(figure, TableFigure):
         is_whole = table_layout(figure, tr, area).is_whole
@@ -84,7 +85,10 @@ def _checks(slide: Slide, tr: Translator) -> list[tuple[str, bool]]:
         is_whole = bars_fit(figure, area)
     return [
         ("title", _title(slide).is_whole),
-        ("numbers", all(fitted.is_whole for number in slide.numbers for fitted in _number_texts(number, _tile(slide)))),
+        (
+            "numbers",
+            all(fitted.is_whole for number in slide.numbers for fitted in _number_texts(number, _tile(slide, tr))),
+        ),
         ("figure", is_whole),
         ("question", _question(slide).is_whole),
         ("sources", _sources(slide).is_whole),
@@ -115,7 +119,7 @@ def _add_slide(deck: Any, slide: Slide, stamp: Stamp, tr: Translator, page: int)
         _demo_mark(shapes, tr)
     _numbers(shapes, slide, tr)
     if slide.figure is not None:
-        _figure(shapes, slide.figure, tr, _figure_area(slide))
+        _figure(shapes, slide.figure, tr, _figure_area(slide, tr))
     _question_band(shapes, slide)
     sources = _sources(slide)
     text = slide.sources if sources.is_whole else " ".join(sources.lines)
@@ -157,33 +161,38 @@ def _sources(slide: Slide) -> Fitted:
     return fit(slide.sources, SOURCES.width - 4, SOURCES.height, (11.0, 10.0, 9.0))
 
 
-def _is_beside(slide: Slide) -> bool:
-    """Whether the numbers stand left of the figure; else above it, or alone."""
-    return slide.figure is not None and 0 < len(slide.numbers) <= BESIDE
+BESIDE_AREA = Box(BODY.left + NUMBERS_WIDE + 24, BODY.top, BODY.width - NUMBERS_WIDE - 24, BODY.height)
 
 
-def _figure_area(slide: Slide) -> Box:
-    if _is_beside(slide):
-        return Box(BODY.left + NUMBERS_WIDE + 24, BODY.top, BODY.width - NUMBERS_WIDE - 24, BODY.height)
+def _is_beside(slide: Slide, tr: Translator) -> bool:
+    """Whether the numbers are left of the figure: where they are few, and a table has room beside them."""
+    if slide.figure is None or not 0 < len(slide.numbers) <= BESIDE:
+        return False
+    return not isinstance(slide.figure, TableFigure) or table_layout(slide.figure, tr, BESIDE_AREA).is_whole
+
+
+def _figure_area(slide: Slide, tr: Translator) -> Box:
+    if _is_beside(slide, tr):
+        return BESIDE_AREA
     if slide.numbers:
-        return Box(BODY.left, BODY.top + 104, BODY.width, BODY.height - 104)
+        return Box(BODY.left, BODY.top + STRIP + 4, BODY.width, BODY.height - STRIP - 4)
     return BODY
 
 
-def _tile(slide: Slide) -> Box:
-    """The place of the first number."""
+def _tile(slide: Slide, tr: Translator) -> Box:
+    """The place of the first number: in a column left of the figure, in a strip above it, or alone on the slide."""
     count = len(slide.numbers)
-    if _is_beside(slide):
+    if _is_beside(slide, tr):
         return Box(BODY.left, BODY.top, NUMBERS_WIDE, min(BODY.height / max(count, 1), BESIDE_HIGH))
     across = min(count, 4) if slide.figure is None else count
     rows = -(-count // max(across, 1))
-    height = 96.0 if slide.figure is not None else min(BODY.height / max(rows, 1), 150.0)
+    height = STRIP if slide.figure is not None else min(BODY.height / max(rows, 1), 150.0)
     return Box(BODY.left, BODY.top, BODY.width / max(across, 1) - 16, height)
 
 
-def _tiles(slide: Slide) -> list[Box]:
-    first = _tile(slide)
-    if _is_beside(slide):
+def _tiles(slide: Slide, tr: Translator) -> list[Box]:
+    first = _tile(slide, tr)
+    if _is_beside(slide, tr):
         return [
             Box(first.left, first.top + nth * first.height, first.width, first.height)
             for nth in range(len(slide.numbers))
@@ -202,6 +211,10 @@ def _tiles(slide: Slide) -> list[Box]:
 
 def _number_texts(number: Number, tile: Box) -> tuple[Fitted, Fitted, Fitted]:
     """Number, label and note in a tile; larger where they are all that the slide shows."""
+    if tile.height <= STRIP:
+        big = fit(number.text, tile.width - 50, 24 * LINE, (24.0, 20.0), is_bold=True)
+        about = " · ".join(part for part in (number.label, number.note) if part)
+        return big, fit(about, tile.width - 14, 12 * LINE, (12.0, 11.0, 10.0)), Fitted((), 12)
     width, grow = tile.width - 14, 1.4 if tile.height > BESIDE_HIGH else 1.0
     mark = 30.0 if number.light else 0.0
     big = fit(number.text, width - mark, 36 * LINE * grow, [size * grow for size in (36.0, 32.0, 28.0, 24.0)], True)
@@ -214,7 +227,7 @@ def _number_texts(number: Number, tile: Box) -> tuple[Fitted, Fitted, Fitted]:
 
 
 def _numbers(shapes: Any, slide: Slide, tr: Translator) -> None:
-    for number, tile in zip(slide.numbers, _tiles(slide), strict=True):
+    for number, tile in zip(slide.numbers, _tiles(slide, tr), strict=True):
         big, label, note = _number_texts(number, tile)
         rule = shapes.add_shape(1, Pt(tile.left), Pt(tile.top + 6), Pt(3), Pt(tile.height - 14))
         shade = style.GRID[False] if number.light is None else style.colour(style.meaning_of(number.light))
@@ -227,8 +240,9 @@ def _numbers(shapes: Any, slide: Slide, tr: Translator) -> None:
             used = text_width(big.text, big.size, True) + 24
             if used + text_width(word, 12) <= tile.width - 14:
                 first.append(Run(f" {word}", 12))
-        paragraphs = [first, [Run(label.text.replace("\n", " ") if not label.is_whole else number.label, label.size)]]
-        if number.note:
+        about = " ".join(label.lines) if tile.height <= STRIP or not label.is_whole else number.label
+        paragraphs = [first, [Run(about, label.size)]]
+        if note.text:
             note_text = number.note if note.is_whole else note.text.replace("\n", " ")
             paragraphs.append([Run(note_text, note.size, style.FADED[False])])
         add_text(shapes, Box(tile.left + 12, tile.top, tile.width - 12, tile.height), paragraphs)

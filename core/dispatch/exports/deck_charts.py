@@ -21,6 +21,7 @@ from core.dispatch.exports.figure_facts import (
     alt_text,
     axis_ticks,
     bars_per_category,
+    is_stack,
     series_name,
     target_text,
     value_text,
@@ -48,11 +49,12 @@ def add_bars(shapes: Any, figure: BarFigure, tr: Translator, box: Box) -> Any:
     plot.overlap = 100 if bars_per_category(figure) == 1 else -5
     name_width = min(max(text_width(name, size) for name in names) * SLACK + 14, box.width * 0.4)
     low, high = _extent(figure, _label_width(figure, size, tr) / (box.width - name_width))
-    top = HEAD + (CAPTION * LINE if figure.target is not None else 0)
+    top = _head(figure, box) + (CAPTION * LINE if figure.target is not None else 0)
     area = Box(box.left + name_width, box.top + top, box.width - name_width, box.height - top - 4)
     _place_plot(chart, box, area)
     _category_axis(chart.category_axis, size)
     chart.category_axis.reverse_order = True
+    _show_every_category(chart.category_axis)
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     axis = chart.value_axis
     axis.minimum_scale, axis.maximum_scale = low, high
@@ -78,7 +80,7 @@ def add_lines(shapes: Any, figure: LineFigure, tr: Translator, box: Box) -> Any:
     low, high = min(known), max(known)
     ticks = axis_ticks(0.0 if 0 <= low < 0.5 * high else low, high)
     left = max(text_width(value_text(figure, tick, tr), TYPE) for tick in ticks) + 12
-    top = HEAD + (CAPTION * LINE if figure.notes else 0)
+    top = _head(figure, box) + (CAPTION * LINE if figure.notes else 0)
     _place_plot(
         chart, box, Box(box.left + left, box.top + top, box.width - left - 60, box.height - top - TYPE * LINE - 10)
     )
@@ -104,6 +106,12 @@ def add_lines(shapes: Any, figure: LineFigure, tr: Translator, box: Box) -> Any:
             _point_label(series, last, text, XL_LABEL_POSITION.RIGHT, is_bold=not is_aside)
     _notes(chart, figure)
     return chart
+
+
+def _head(figure: BarFigure | LineFigure, box: Box) -> float:
+    """Room of the legend above the plot, which breaks into lines where it is long."""
+    width = sum(text_width(series.name, CAPTION) * SLACK + 3 * CAPTION for series in figure.series)
+    return HEAD + int(width // (box.width * 0.9)) * CAPTION * LINE
 
 
 def bars_fit(figure: BarFigure, box: Box) -> bool:
@@ -175,19 +183,19 @@ def _number_format(figure: BarFigure | LineFigure) -> str:
 
 
 def _bar_kind(figure: BarFigure) -> Any:
-    return XL_CHART_TYPE.BAR_STACKED if figure.is_stacked else XL_CHART_TYPE.BAR_CLUSTERED
+    return XL_CHART_TYPE.BAR_STACKED if is_stack(figure) else XL_CHART_TYPE.BAR_CLUSTERED
 
 
 def _category_texts(figure: BarFigure) -> list[str]:
     """Names of the categories; with the label where it belongs to no single bar."""
-    if not figure.labels or (bars_per_category(figure) == 1 and not figure.is_stacked):
+    if not figure.labels or (bars_per_category(figure) == 1 and not is_stack(figure)):
         return list(figure.categories)
     return [f"{name}  {label}" for name, label in zip(figure.categories, figure.labels, strict=True)]
 
 
 def _label_width(figure: BarFigure, size: float, tr: Translator) -> float:
     """Room that the longest label at the end of a bar needs; points."""
-    if figure.is_stacked:
+    if is_stack(figure):
         return 4.0
     texts = [value_text(figure, value, tr) for series in figure.series for value in series.values if value is not None]
     mark = 1.5 if any(style.light_of(series.meaning) for series in figure.series) else 0.0
@@ -199,7 +207,7 @@ def _label_width(figure: BarFigure, size: float, tr: Translator) -> float:
 def _extent(figure: BarFigure, room: float) -> tuple[float, float]:
     """Ends of the value axis; the labels at the ends of the bars take a share of ``room`` of its length."""
     ends = [value for series in figure.series for value in series.values if value is not None]
-    if figure.is_stacked:
+    if is_stack(figure):
         ends = [sum(value or 0.0 for value in row) for row in zip(*(s.values for s in figure.series), strict=True)]
     ends += [0.0] + ([] if figure.target is None else [figure.target])
     low, high = min(ends), max(ends)
@@ -214,14 +222,14 @@ def _bar_labels(series: Any, figure: BarFigure, source: Series, *, size: float, 
     labels.show_value = True
     labels.number_format, labels.number_format_is_linked = _number_format(figure), False
     labels.font.size, labels.font.bold = Pt(size), True
-    labels.position = XL_LABEL_POSITION.CENTER if figure.is_stacked else XL_LABEL_POSITION.OUTSIDE_END
-    labels.font.color.rgb = rgb(WHITE if figure.is_stacked else style.INK[False])
+    labels.position = XL_LABEL_POSITION.CENTER if is_stack(figure) else XL_LABEL_POSITION.OUTSIDE_END
+    labels.font.color.rgb = rgb(WHITE if is_stack(figure) else style.INK[False])
     light = style.light_of(source.meaning)
     for nth, value in enumerate(source.values):
         if value is None:
             continue
         text = value_text(figure, value, tr)
-        if figure.is_stacked:
+        if is_stack(figure):
             if text_width(text, size, True) + 4 > value * unit:
                 _no_label(labels, nth)
         elif figure.labels and bars_per_category(figure) == 1:
@@ -236,6 +244,7 @@ def _bar_labels(series: Any, figure: BarFigure, source: Series, *, size: float, 
 def _point_label(series: Any, nth: int, text: str, position: Any, *, size: float = TYPE, is_bold: bool = False) -> None:
     label = series.points[nth].data_label
     frame = label.text_frame
+    frame.word_wrap = False
     run = frame.paragraphs[0].add_run()
     run.text = text
     run.font.size, run.font.bold = Pt(size), is_bold
@@ -268,6 +277,13 @@ def _category_axis(axis: Any, size: float) -> None:
     axis.major_tick_mark = XL_TICK_MARK.NONE
     axis.format.line.color.rgb = rgb(style.FADED[False])
     axis.tick_labels.font.size = Pt(size)
+
+
+def _show_every_category(axis: Any) -> None:
+    """No category loses its name where names are long."""
+    skip = etree.Element(qn("c:tickLblSkip"))
+    skip.set("val", "1")
+    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
 
 
 def _day_axis(axis: Any, figure: LineFigure, tr: Translator) -> None:

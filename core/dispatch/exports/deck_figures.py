@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from math import cos, radians
 from typing import Any
 
@@ -11,6 +12,7 @@ from pptx.util import Pt
 from core.dispatch.exports import style
 from core.dispatch.exports.deck_text import SLACK, Box, Run, add_text, paint, rgb, write
 from core.dispatch.exports.figure_facts import alt_text
+from core.dispatch.exports.map_labels import place_labels
 from core.dispatch.exports.table_layout import column_widths
 from core.dispatch.exports.text_width import LINE, text_width, wrap
 from core.dispatch.slide_model import MapFigure, Region, TableFigure
@@ -19,8 +21,10 @@ from core.terms import Light
 
 __all__ = ["TableLayout", "add_map", "add_table", "table_layout"]
 
-SIZES = (18.0, 16.0, 15.0, 14.0, 12.0, 11.0, 10.0, 9.0)
+SIZES = (18.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0)
 READABLE = 14.0
+ROW_LINE = 1.36  # pitch of lines in a cell, in ems: a little more than the document font needs
+BOUNDARY = re.compile(r"(?<=[\u3400-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u3400-\u9fff])")
 LABEL = 13.0  # names on a map
 
 
@@ -37,18 +41,21 @@ class TableLayout:
 
 def table_layout(figure: TableFigure, tr: Translator, box: Box) -> TableLayout:
     """The largest type in which every row of ``figure`` is whole inside ``box``."""
+    figure = _spaced(figure)
     heads = tuple(column.name for column in figure.columns)
     words = {_mark(row.light, tr) for row in figure.rows if row.light is not None}
     for size in SIZES:
         foot = size * LINE if figure.omitted else 0
         mark = max((text_width(word, size, True) for word in words), default=0) * SLACK + size if words else 0
-        exact = column_widths(figure, box.width - mark, size)
+        exact = column_widths(figure, box.width - mark, size * SLACK)
         widths = exact or [(box.width - mark) / len(heads)] * len(heads)
         counts = [
-            max(len(wrap(cell, width - size, size, nth == 0)) for cell, width in zip(cells, widths, strict=True))
+            max(
+                len(wrap(cell, width - size, size * SLACK, nth == 0)) for cell, width in zip(cells, widths, strict=True)
+            )
             for nth, cells in enumerate((heads, *(row.cells for row in figure.rows)))
         ]
-        heights = [count * size * LINE * 1.08 + size * 0.6 for count in counts]
+        heights = [count * size * ROW_LINE + size * 0.15 for count in counts]
         is_whole = bool(exact) and sum(heights) + foot <= box.height
         if is_whole:
             break
@@ -56,6 +63,18 @@ def table_layout(figure: TableFigure, tr: Translator, box: Box) -> TableLayout:
     roomy = [height + min(spare, size * 0.6) for height in heights]
     columns = (mark, *widths) if words else tuple(widths)
     return TableLayout(size, columns, tuple(roomy), bool(words), is_whole and size >= READABLE)
+
+
+def _spaced(figure: TableFigure) -> TableFigure:
+    """``figure`` as wide as WPS and LibreOffice set it: a quarter of an em between Chinese and Latin letters or digits."""
+    columns = tuple(
+        replace(column, name=BOUNDARY.sub("\N{FOUR-PER-EM SPACE}", column.name)) for column in figure.columns
+    )
+    rows = tuple(
+        replace(row, cells=tuple(BOUNDARY.sub("\N{FOUR-PER-EM SPACE}", cell) for cell in row.cells))
+        for row in figure.rows
+    )
+    return replace(figure, columns=columns, rows=rows)
 
 
 def add_table(shapes: Any, figure: TableFigure, tr: Translator, box: Box) -> None:
@@ -97,7 +116,7 @@ def _fill_cell(cell: Any, run: Run, fill: str, is_number: bool) -> None:
     write(cell.text_frame, [[run]], align="right" if is_number else "left")
     cell.vertical_anchor = 3  # middle
     cell.margin_left = cell.margin_right = Pt(run.size / 2)
-    cell.margin_top = cell.margin_bottom = Pt(run.size * 0.2)
+    cell.margin_top = cell.margin_bottom = Pt(run.size * 0.07)
     cell.fill.solid()
     cell.fill.fore_color.rgb = rgb(fill)
 
@@ -127,15 +146,16 @@ def add_map(shapes: Any, figure: MapFigure, tr: Translator, box: Box) -> None:
     fills = [style.UNKNOWN[False] if region.step is None else colours[region.step] for region in figure.regions]
     for region, fill in zip(figure.regions, fills, strict=True):
         _region(group.shapes, region, fill, place)
-    for region, fill in zip(figure.regions, fills, strict=True):
-        x, y = place(region.label)
-        lines = [line for line in (region.name, region.text) if line]
-        width = max(text_width(line, LABEL, True) for line in lines) + 6
-        height = len(lines) * LABEL * 1.2
-        ink = style.ink_on(fill)
-        area = Box(x / 12_700 - width / 2, y / 12_700 - height / 2, width, height)
-        runs = [[Run(line, LABEL, ink, nth > 0)] for nth, line in enumerate(lines)]
+    wanted = [(x / 12_700, y / 12_700) for x, y in (place(region.label) for region in figure.regions)]
+    for label, fill in zip(place_labels(figure.regions, wanted, LABEL, _edges(plot)), fills, strict=True):
+        ink, half = style.ink_on(fill), label.width / 2 + 3
+        area = Box(label.x - half, label.y - label.height / 2, 2 * half, label.height)
+        runs = [[Run(line, label.size, ink, nth > 0)] for nth, line in enumerate(label.lines)]
         add_text(group.shapes, area, runs, align="centre", anchor="middle").text_frame.word_wrap = False
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
 
 
 def _region(shapes: Any, region: Region, fill: str, place: Any) -> None:

@@ -8,7 +8,16 @@ from math import ceil, floor, log10
 from core.dispatch.slide_model import BarFigure, Figure, LineFigure, MapFigure, Series, TableFigure
 from core.locale import Translator
 
-__all__ = ["alt_text", "axis_ticks", "bars_per_category", "map_text", "series_name", "target_text", "value_text"]
+__all__ = [
+    "alt_text",
+    "axis_ticks",
+    "bars_per_category",
+    "is_stack",
+    "map_text",
+    "series_name",
+    "target_text",
+    "value_text",
+]
 
 LISTED = 12  # categories or regions that an alternative text names
 
@@ -31,9 +40,17 @@ def series_name(series: Series, unit: str, tr: Translator) -> str:
 
 def bars_per_category(figure: BarFigure) -> int:
     """1 where the series are stacked, or each category has a value in one of them only (a light each); else their number."""
+    return 1 if figure.is_stacked or _is_exclusive(figure) else len(figure.series)
+
+
+def is_stack(figure: BarFigure) -> bool:
+    """Whether any bar has several parts: a figure that is stacked with one part each is drawn as plain bars."""
+    return figure.is_stacked and not _is_exclusive(figure)
+
+
+def _is_exclusive(figure: BarFigure) -> bool:
     values = zip(*(series.values for series in figure.series), strict=True)
-    is_exclusive = all(sum(value is not None for value in row) <= 1 for row in values)
-    return 1 if figure.is_stacked or is_exclusive else len(figure.series)
+    return all(sum(value is not None for value in row) <= 1 for row in values)
 
 
 def axis_ticks(low: float, high: float, count: int = 5) -> list[float]:

@@ -18,14 +18,16 @@ from core.dispatch.exports.figure_facts import (
     alt_text,
     axis_ticks,
     bars_per_category,
+    is_stack,
     series_name,
     target_text,
     value_text,
 )
+from core.dispatch.exports.map_labels import place_labels
 from core.dispatch.exports.svg import Point, Svg
 from core.dispatch.exports.table_layout import column_widths
 from core.dispatch.exports.text_width import LINE, Fitted, fit, text_width, wrap
-from core.dispatch.slide_model import BarFigure, Figure, LineFigure, MapFigure, Meaning, Region, Series, TableFigure
+from core.dispatch.slide_model import BarFigure, Figure, LineFigure, MapFigure, Meaning, Series, TableFigure
 from core.locale import Translator
 from core.terms import Light
 
@@ -98,7 +100,7 @@ def _bars(svg: Svg, figure: BarFigure, tr: Translator, box: Box) -> None:
     name_width = max(text_width(line, name.size) for name in names for line in name.lines)
     labels = [_end_labels(figure, nth, tr) for nth in range(len(figure.categories))]
     texts = [label for row in labels for label, _ in row]
-    mark = size if any(style.light_of(series.meaning) for series in figure.series) and not figure.is_stacked else 0
+    mark = size if any(style.light_of(series.meaning) for series in figure.series) and not is_stack(figure) else 0
     room = max((text_width(text, size, True) for text in texts), default=0) + mark + GAP
     low, high = _extent(figure)
     left = box.left + name_width + GAP + (room if low < 0 else 0)
@@ -112,7 +114,7 @@ def _bars(svg: Svg, figure: BarFigure, tr: Translator, box: Box) -> None:
     middles = [top + (nth + 0.5) * pitch for nth in range(len(names))]
     for nth, (name, middle) in enumerate(zip(names, middles, strict=True)):
         svg.lines(box.left + name_width, middle, name.lines, name.size, anchor="end")
-        if figure.is_stacked:
+        if is_stack(figure):
             _stack(svg, figure, nth, tr, x=x, middle=middle, thick=thick, size=size)
         else:
             _group(svg, figure, nth, x=x, middle=middle, step=pitch / each if each > 1 else 0, thick=thick)
@@ -139,7 +141,7 @@ def _category(name: str, width: float, pitch: float, size: float) -> Fitted:
 
 def _extent(figure: BarFigure) -> tuple[float, float]:
     """Least and greatest value that the axis shows; zero is always on it."""
-    if figure.is_stacked:
+    if is_stack(figure):
         ends = [_end(figure, nth, None) for nth in range(len(figure.categories))]
     else:
         ends = [value for series in figure.series for value in series.values if value is not None]
@@ -152,15 +154,15 @@ def _end(figure: BarFigure, nth: int, series: Series | None) -> float:
     if series is not None:
         return series.values[nth] or 0.0
     values = [series.values[nth] or 0.0 for series in figure.series]
-    return sum(values) if figure.is_stacked else max(values, key=abs, default=0.0)
+    return sum(values) if is_stack(figure) else max(values, key=abs, default=0.0)
 
 
 def _end_labels(figure: BarFigure, nth: int, tr: Translator) -> list[tuple[str, Series | None]]:
     """What is written at the ends of the bars of category ``nth``, each with the series whose bar it follows."""
     known = [series for series in figure.series if series.values[nth] is not None]
     if figure.labels:
-        return [(figure.labels[nth], known[0] if len(known) == 1 and not figure.is_stacked else None)]
-    if figure.is_stacked:
+        return [(figure.labels[nth], known[0] if len(known) == 1 and not is_stack(figure) else None)]
+    if is_stack(figure):
         return []
     if bars_per_category(figure) == 1:
         return [(value_text(figure, series.values[nth] or 0.0, tr), series) for series in known]
@@ -459,34 +461,15 @@ def _map(svg: Svg, figure: MapFigure, tr: Translator, box: Box) -> None:
             fill,
             svg.faded if region.step is None else paper,
         )
-    taken: list[Box] = []
-    for region in figure.regions:
-        fill = style.UNKNOWN[svg.is_dark] if region.step is None else colours[region.step]
-        _region_label(svg, region, place(region.label), fill=fill, plot=plot, taken=taken)
-
-
-def _region_label(svg: Svg, region: Region, at: Point, *, fill: str, plot: Box, taken: list[Box]) -> None:
-    """Name and text of a region near its label point, where they cover no other label; else the name alone."""
-    ink = style.ink_on(fill)
-    for lines in ([region.name, region.text], [region.name]) if region.text else ([region.name],):
-        width = max(text_width(line, TYPE, True) for line in lines)
-        height = len(lines) * TYPE * 1.15
-        for dx, dy in ((0, 0), (0, -0.5), (0, 0.5), (-0.3, 0), (0.3, 0), (0, -1), (0, 1), (-0.5, 0.5), (0.5, -0.5)):
-            x = min(max(at[0] + dx * width, plot.left + width / 2), plot.right - width / 2)
-            y = min(max(at[1] + dy * height, plot.top + height / 2), plot.bottom - height / 2)
-            area = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-            if not any(_overlap(area, other) for other in taken):
-                taken.append(area)
-                for nth, line in enumerate(lines):
-                    line_y = y + (nth - (len(lines) - 1) / 2) * TYPE * 1.15
-                    svg.text(x, line_y, line, TYPE, anchor="middle", fill=ink, is_bold=nth > 0, halo=fill)
-                return
-    svg.is_whole = False
-    svg.text(*at, region.name, SMALLEST, anchor="middle", fill=ink, halo=fill)
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
+    fills = [style.UNKNOWN[svg.is_dark] if region.step is None else colours[region.step] for region in figure.regions]
+    edges = (plot.left, plot.top, plot.right, plot.bottom)
+    labels = place_labels(figure.regions, [place(region.label) for region in figure.regions], TYPE, edges)
+    svg.is_whole = svg.is_whole and all(label.is_free for label in labels)
+    for label, fill in zip(labels, fills, strict=True):
+        for nth, line in enumerate(label.lines):
+            y = label.y + (nth - (len(label.lines) - 1) / 2) * label.height / len(label.lines)
+            ink = style.ink_on(fill)
+            svg.text(label.x, y, line, label.size, anchor="middle", fill=ink, is_bold=nth > 0, halo=fill)
 
 
 def _map_legend(svg: Svg, figure: MapFigure, tr: Translator, box: Box) -> Box:

@@ -17,6 +17,7 @@ from core.dispatch.exports.workbook import HIDDEN, make_workbook
 from core.dispatch.frozen_week import UnitType, fact_table, frozen_content
 from core.dispatch.slide_model import BarFigure, LineFigure
 from core.indicators.facts import load
+from core.indicators.registry import measure_all
 from core.locale import translator
 from core.store import settings
 from core.store.database import Database
@@ -28,7 +29,9 @@ TR = translator("en")
 @pytest.fixture(scope="module")
 def sample_content(sample_db: Database) -> dict[str, Any]:
     with sample_db.read() as connection:
-        return frozen_content(load(connection), settings.parameters(connection), date(2025, 12, 28))
+        facts, parameters = load(connection), settings.parameters(connection)
+    sunday = date(2025, 12, 28)
+    return frozen_content(facts, measure_all(facts, sunday), parameters, sunday)
 
 
 def sheets(of: dict[str, Any], lang: str = "en") -> Any:
