@@ -17,6 +17,7 @@ from pages.enterprises import page as enterprises
 from pages.figures import page as figures
 from pages.job_map import page as job_map
 from pages.matching import page as matching
+from pages.meeting import page as meeting
 from pages.overview import page as overview
 from pages.people import page as people
 from pages.workshops import page as workshops
@@ -34,7 +35,8 @@ PAGES: dict[str, list[Entry]] = {
         ("enterprises", N_("Enterprise tiers"), enterprises.render),
     ],
     N_("People"): [("people", N_("Job-seeker pool"), people.render)],
-    N_("Weekly dispatch"): [
+    N_("Dispatch"): [
+        ("meeting", N_("Weekly meeting"), meeting.render),
         ("effect", N_("Does it help?"), effect.render),
     ],
     N_("Data"): [
@@ -71,7 +73,9 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         is_dark=is_dark,
         is_handheld="Mobi" in st.context.headers.get("User-Agent", ""),  # as browsers announce themselves
     )
-    header.show(view)
+    # While presenting nothing but the slide is on the screen, and nothing reruns under the speaker's hands.
+    if not (navigation.url_path == "meeting" and set(st.query_params) & {"present", "notes"}):
+        header.show(view)
     st.session_state[Key.VIEW] = view
     navigation.run()
 

@@ -8,8 +8,11 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from core.dispatch import queries as dispatch_queries
+from core.dispatch.commands import freeze_history
 from core.indicators.registry import INDICATORS
 from core.intake import queries, seed
+from core.store import settings
 from core.store.database import ROOT
 from core.store.migrate import migrate
 from pages import cache
@@ -17,6 +20,8 @@ from pages import cache
 __all__ = ["STATE", "State", "begin", "warm"]
 
 SAMPLE = ROOT / "sample_data"
+SAMPLE_ACTOR = "演示数据"
+FROZEN_WEEKS = 10
 
 
 @dataclass
@@ -47,7 +52,11 @@ def begin() -> State:
             migrate(db)
             with db.read() as connection:
                 is_empty = queries.is_empty(connection)
-            if wants_sample() and is_empty:
+                # An interrupted first load is taken up where it stopped: sheets are stored together, weeks one by one.
+                is_half_loaded = (
+                    settings.district(connection).demo and len(dispatch_queries.headers(connection)) < FROZEN_WEEKS
+                )
+            if wants_sample() and (is_empty or is_half_loaded):
                 print("Loading the demonstration district …", file=sys.stderr, flush=True)  # noqa: T201
                 STATE.thread = threading.Thread(target=_load, name="first-load", daemon=True)
                 STATE.thread.start()
@@ -77,6 +86,15 @@ def warm() -> None:
         cache.enterprises.board(revision, today)
 
 
+def _freeze_weeks() -> None:
+    """The last weeks of the demonstration district, as their meetings would have frozen them."""
+    db = cache.store.database()
+    with db.read() as connection:
+        last_day = settings.district(connection).as_of
+    if last_day is not None:
+        freeze_history(db, last_day, count=FROZEN_WEEKS, actor=SAMPLE_ACTOR)
+
+
 def wants_sample() -> bool:
     """``SAMPLE=0`` starts with an empty store."""
     return os.environ.get("SAMPLE", "1") != "0"
@@ -84,7 +102,10 @@ def wants_sample() -> bool:
 
 def _load() -> None:
     try:
-        seed.seed_sample(cache.store.database(), SAMPLE, actor="演示数据", at=datetime.now(UTC), progress=STATE.report)
+        seed.seed_sample(
+            cache.store.database(), SAMPLE, actor=SAMPLE_ACTOR, at=datetime.now(UTC), progress=STATE.report
+        )
+        _freeze_weeks()
         print("\nReady.", file=sys.stderr, flush=True)  # noqa: T201
         STATE.is_ready = True
         warm()

@@ -1,6 +1,6 @@
 """The figures of one dispatch week as plain JSON data, and the seal that shows when any of it was changed.
 
-    content = frozen_content(facts, parameters, as_of, previous)        # a dict of plain JSON values
+    content = frozen_content(facts, measured, parameters, as_of, previous)        # a dict of plain JSON values
     seal = seal_of(header, content)                                     # SHA-256 in hexadecimal
 
 Content and seal depend on their arguments alone: the same rows give the same bytes on SQLite and PostgreSQL.
@@ -21,11 +21,22 @@ import pandas as pd
 from core.indicators import dated_counts
 from core.indicators.facts import Facts
 from core.indicators.lights import light_of, year_share
-from core.indicators.registry import INDICATORS, Measured, measure
+from core.indicators.registry import Measured
 from core.store.settings import parameter
 from core.terms import Light
 
-__all__ = ["FACT_COLUMNS", "UnitType", "canonical", "fact_table", "frozen_content", "seal_of", "week_end", "week_of"]
+__all__ = [
+    "FACT_COLUMNS",
+    "UnitType",
+    "canonical",
+    "fact_table",
+    "frozen_content",
+    "key_of_rows",
+    "row_keys",
+    "seal_of",
+    "week_end",
+    "week_of",
+]
 
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -59,23 +70,26 @@ def week_end(iso_week: str) -> date:
 
 
 def frozen_content(
-    facts: Facts, parameters: pd.DataFrame, as_of: date, previous: Mapping[str, Any] | None = None
+    facts: Facts,
+    measured: Mapping[str, Measured],
+    parameters: pd.DataFrame,
+    as_of: date,
+    previous: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Every indicator by district, community, employer and workshop on ``as_of``, with the keys of the rows counted.
 
-    ``previous`` is the content of the week before: an indicator that was behind and has caught up stays yellow for one
+    ``measured``: ``registry.measure_all`` on that day. ``previous`` is the content of the week before: an indicator that was behind and has caught up stays yellow for one
     week. Returns ``facts`` (rows in the order of FACT_COLUMNS), ``rows`` (indicator → side → keys of the counted rows,
     in order; ids and codes only, no personal data) and ``names`` (unit type → id → name of that day).
     """
     behind = set() if previous is None else _behind(previous)
     facts_out: list[list[Any]] = []
     rows: dict[str, dict[str, list[str]]] = {}
-    for code in INDICATORS:
-        measured = measure(facts, code, as_of)
-        facts_out.extend(_facts(measured, parameters, behind))
+    for code, result in measured.items():
+        facts_out.extend(_facts(result, parameters, behind))
         rows[code] = {
-            "numerator": row_keys(dated_counts.rows_on(measured.numerator_rows, as_of)),
-            "denominator": row_keys(dated_counts.rows_on(measured.denominator_rows, as_of)),
+            "numerator": row_keys(dated_counts.rows_on(result.numerator_rows, as_of)),
+            "denominator": row_keys(dated_counts.rows_on(result.denominator_rows, as_of)),
         }
     names = {
         UnitType.COMMUNITY.value: _names(facts.communities),
@@ -108,14 +122,17 @@ ROW_KEYS: tuple[tuple[str, ...], ...] = (
 
 def row_keys(rows: pd.DataFrame) -> list[str]:
     """A key for each row of a membership frame, sorted: '17', '17/S03' … A head count above one is appended: 'P7×3'."""
-    if rows.empty:
-        return []
+    return [] if rows.empty else sorted(key_of_rows(rows))
+
+
+def key_of_rows(rows: pd.DataFrame) -> pd.Series:
+    """The keys of ``row_keys`` in the order of the rows, with their index."""
     columns = next(columns for columns in ROW_KEYS if set(columns) <= set(rows.columns))
     keys = rows[columns[0]].astype(str)
     for column in columns[1:]:
         keys = keys + "/" + rows[column].astype(str)
     counts = rows["n"].astype("int64")
-    return sorted(keys.where(counts == 1, keys + "×" + counts.astype(str)))
+    return keys.where(counts == 1, keys + "×" + counts.astype(str))
 
 
 def canonical(content: Any) -> bytes:

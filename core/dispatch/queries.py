@@ -1,4 +1,4 @@
-"""SELECTs of frozen weeks. A header is everything but the content."""
+"""SELECTs of frozen weeks, meetings and actions. A header of a week is everything but its content."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from core.store.frames import frame
-from core.store.schema import ImportBatch, WeeklySnapshot
-from core.terms import BatchState
+from core.store.schema import ActionEvent, ImportBatch, Meeting, MeetingDecision, WeeklyExport, WeeklySnapshot
+from core.terms import BatchState, ExportKind
 
-__all__ = ["committed_batches", "content", "headers", "latest", "sealed_rows"]
+__all__ = [
+    "action_events",
+    "committed_batches",
+    "content",
+    "decisions",
+    "export",
+    "headers",
+    "latest",
+    "meeting",
+    "sealed_rows",
+]
 
 T = WeeklySnapshot
 HEADER = (T.id, T.iso_week, T.rev, T.as_of, T.frozen_at, T.frozen_by, T.metric_version, T.reason, T.sha256)
@@ -43,3 +53,32 @@ def committed_batches(connection: Connection) -> list[int]:
     """Ids of the imports that are in force, by which a frozen week says what it was made from."""
     wanted = select(ImportBatch.id).where(ImportBatch.state == BatchState.COMMITTED).order_by(ImportBatch.id)
     return [int(key) for key in connection.scalars(wanted)]
+
+
+def action_events(connection: Connection) -> pd.DataFrame:
+    """Every step of every action, oldest first."""
+    t = ActionEvent
+    return frame(connection, select(*t.__table__.columns).order_by(t.happened_on, t.id))
+
+
+def meeting(connection: Connection, iso_week: str) -> dict[str, Any] | None:
+    """id, version, agenda, closed_at and closed_by of the meeting of a week; None before anything was saved."""
+    t = Meeting
+    row = connection.execute(
+        select(t.id, t.version, t.agenda, t.closed_at, t.closed_by).where(t.iso_week == iso_week)
+    ).one_or_none()
+    return None if row is None else dict(row._mapping)
+
+
+def decisions(connection: Connection) -> pd.DataFrame:
+    """What meetings decided and did not withdraw: id, iso_week, item, text, author, made_at; in order."""
+    t = MeetingDecision
+    columns = (t.id, t.iso_week, t.item, t.text, t.author, t.made_at)
+    return frame(connection, select(*columns).where(t.withdrawn_at.is_(None)).order_by(t.id))
+
+
+def export(connection: Connection, snapshot_id: int, kind: ExportKind, language: str) -> bytes | None:
+    """The stored document of a frozen week; None before it was first made."""
+    t = WeeklyExport
+    wanted = (t.snapshot_id == snapshot_id, t.kind == kind, t.language == language)
+    return connection.scalar(select(t.content).where(*wanted))

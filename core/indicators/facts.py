@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -10,8 +11,9 @@ from sqlalchemy import Connection
 from core.indicators import queries
 from core.jobs import queries as jobs_queries
 from core.people import queries as people_queries
+from core.terms import ActionStatus, JobStatus, PlanStatus
 
-__all__ = ["Facts", "load"]
+__all__ = ["Facts", "as_of", "load"]
 
 
 @dataclass(frozen=True)
@@ -59,4 +61,37 @@ def load(connection: Connection) -> Facts:
         actions=queries.actions(connection),
         targets=queries.targets(connection),
         communities=queries.communities(connection),
+    )
+
+
+def as_of(facts: Facts, day: date) -> Facts:
+    """The frames whose rows carry a state, as they were at the end of ``day``: what began later is left out, what ended
+    later is still open.
+
+    Only the latest confirmation of an opening is on record; where it is later than ``day``, the opening counts as
+    confirmed on the day it was posted. The other frames carry dates in every row and are used as they are.
+    """
+    moment = pd.Timestamp(day)
+    actions = facts.actions[facts.actions["raised_on"] <= moment]
+    is_open = ~(actions["closed_on"] <= moment)
+    was_closed = actions["status"] == ActionStatus.CLOSED
+    plans = facts.plans[facts.plans["made_on"] <= moment]
+    ended = plans["closed_on"] > moment
+    jobs = facts.jobs[facts.jobs["posted_on"] <= moment]
+    reopened = (jobs["status"] != JobStatus.OPEN) & (jobs["closes_on"] > moment)
+    posts = facts.posts[facts.posts["started_on"] <= moment]
+    return replace(
+        facts,
+        actions=actions.assign(
+            status=actions["status"].mask(was_closed & is_open, ActionStatus.DOING),
+            closed_on=actions["closed_on"].mask(is_open),
+        ).reset_index(drop=True),
+        plans=plans.assign(
+            status=plans["status"].mask(ended, PlanStatus.LIVE), closed_on=plans["closed_on"].mask(ended)
+        ).reset_index(drop=True),
+        jobs=jobs.assign(
+            status=jobs["status"].mask(reopened, JobStatus.OPEN),
+            confirmed_on=jobs["confirmed_on"].mask(jobs["confirmed_on"] > moment),
+        ).reset_index(drop=True),
+        posts=posts.assign(exited_on=posts["exited_on"].mask(posts["exited_on"] > moment)).reset_index(drop=True),
     )

@@ -16,7 +16,7 @@ from core.indicators.facts import Facts
 from core.indicators.signals import WeeklySeries
 from core.locale import N_, Translator
 
-__all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure"]
+__all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure", "measure_all"]
 
 # Raised whenever a definition changes: frozen figures of different versions are not compared.
 METRIC_VERSION = "2025-1"
@@ -278,3 +278,8 @@ def measure(facts: Facts, code: str, today: date, community_id: int | None = Non
         denominator_rows=denominator,
         target=float(target["value"].iloc[0]) / scale if len(target) else None,
     )
+
+
+def measure_all(facts: Facts, today: date) -> dict[str, Measured]:
+    """Every indicator of the district on ``today``, by code."""
+    return {code: measure(facts, code, today) for code in INDICATORS}

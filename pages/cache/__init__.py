@@ -6,6 +6,18 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
     cache.people.pool(view.revision, view.today)
 """
 
-from pages.cache import data, effect, enterprises, job_map, jobs, matching, overview, people, store, workshops
+from pages.cache import data, effect, enterprises, job_map, jobs, matching, meeting, overview, people, store, workshops
 
-__all__ = ["data", "effect", "enterprises", "job_map", "jobs", "matching", "overview", "people", "store", "workshops"]
+__all__ = [
+    "data",
+    "effect",
+    "enterprises",
+    "job_map",
+    "jobs",
+    "matching",
+    "meeting",
+    "overview",
+    "people",
+    "store",
+    "workshops",
+]

@@ -18,7 +18,7 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.streamlit_patches.builtin_strings import translate_builtin
 
-__all__ = ["ICON", "LOGO", "language", "show", "staff_name"]
+__all__ = ["ICON", "LOGO", "language", "show", "staff_box", "staff_name"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
@@ -71,7 +71,7 @@ def show(view: View) -> None:
             ),
             width="content",
         )
-        _staff(view)
+        staff_box(view)
         st.segmented_control(
             tr("Language"),
             list(LANGUAGES),
@@ -83,7 +83,8 @@ def show(view: View) -> None:
         )
 
 
-def _staff(view: View) -> None:
+def staff_box(view: View) -> None:
+    """Who is working: a colleague of the list, or another name."""
     tr: Translator = view.tr
     name = st.selectbox(
         tr("Working as"),

@@ -190,6 +190,38 @@ class Key(StrEnum):
     EFFECT_DOWNLOAD = "effect_download"
     EFFECT_ACTIONS = "effect_actions"
 
+    # meeting
+    MEETING_WEEK = "meeting_week"
+    MEETING_TAB = "meeting_tab"
+    MEETING_FREEZE = "meeting_freeze"
+    MEETING_REASON = "meeting_reason"
+    MEETING_SHOW = "meeting_show"  # key of this session's presentation, for the window with the notes
+    MEETING_SLIDE = "meeting_slide"  # position of the slide shown, from 0; no widget's key
+    MEETING_SLIDE_SINCE = "meeting_slide_since"  # when it was turned to, and when the presentation began
+    MEETING_BEGAN = "meeting_began"
+    MEETING_SEEN = "meeting_seen"  # codes of the slides that were shown
+    MEETING_TURN = "meeting_turn"
+    MEETING_STAGE = "meeting_stage"  # fragment
+    MEETING_AUTO = "meeting_auto"
+    MEETING_DRILL = "meeting_drill"
+    MEETING_NOTE_FORM = "meeting_note_form"
+    MEETING_DECISION = "meeting_decision"
+    MEETING_ACTION = "meeting_action"
+    MEETING_MESSAGE = "meeting_message"
+    MEETING_PLAY = "meeting_play"
+    MEETING_PLAY_JOB = "meeting_play_job"
+    MEETING_PLAY_STATIONS = "meeting_play_stations"
+    AGENDA_ITEM = "agenda_item"
+    AGENDA_PIN = "agenda_pin"
+    AGENDA_SAVE = "agenda_save"
+    AGENDA_EDIT = "agenda_edit"  # the agenda being edited, with the week it belongs to
+    FOLLOW_OWNER = "follow_owner"
+    FOLLOW_UP = "follow_up"
+    FOLLOW_FORM = "follow_form"
+    MINUTES_CLOSE = "minutes_close"
+    MINUTES_WITHDRAW = "minutes_withdraw"
+    EXPORT = "export"
+
     # data
     DATA_PART = "data_part"
     QUALITY_COMMUNITY = "quality_community"

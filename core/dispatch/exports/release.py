@@ -1,0 +1,128 @@
+"""The frozen figures by unit as they may leave the bureau: small counts hidden so that subtraction does not bring them back.
+
+Each indicator of a kind of unit is audited as the two-way table that it is computed from (counted and not counted, by
+unit; the district's totals are published). Indicators that share a population (the same frozen rows) hide its count in
+the same units, and then everything that they say of those units.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.dispatch.frozen_week import UnitType, fact_table
+from core.geography.suppression_audit import Release, protect
+from core.locale import Translator
+
+__all__ = ["MIN_COUNT", "ReleasedUnits", "release_units"]
+
+Mask = NDArray[np.bool_]
+MIN_COUNT = 5  # the smallest count of people that leaves the bureau
+
+
+@dataclass(frozen=True, eq=False)
+class ReleasedUnits:
+    """``table``: rows of the frozen facts of one kind of unit, numerator, denominator and value NaN where hidden.
+
+    ``narrowest``: persons between the least and the most that can be proved of any hidden count; infinite if nothing
+    is hidden.
+    """
+
+    table: pd.DataFrame
+    min_count: int
+    narrowest: float
+
+    def certificate(self, tr: Translator) -> str:
+        """The line that goes with the table."""
+        most = self.min_count - 1
+        if np.isinf(self.narrowest):
+            return tr("No count of 1 to {most} people is behind this table; nothing had to be hidden.", most=most)
+        return tr(
+            "Counts of 1 to {most} people are hidden, and others with them: whoever combines everything published here "
+            "can narrow no hidden count down to fewer than {n} values.",
+            most=most,
+            n=tr.number(int(self.narrowest) + 1),
+        )
+
+
+def release_units(content: Mapping[str, Any], unit_type: UnitType, min_count: int = MIN_COUNT) -> ReleasedUnits:
+    """The facts of every community, employer or workshop, safe to publish together with the district's."""
+    facts = fact_table(content)
+    rows = facts[facts["unit_type"] == unit_type.value].reset_index(drop=True)
+    district = facts[facts["unit_type"] == UnitType.DISTRICT.value].set_index("indicator")
+    hidden, narrowest = np.zeros((len(rows), 2), dtype=bool), np.inf
+    for code, part in rows.groupby("indicator", sort=False):
+        totals = district.loc[code, ["numerator", "denominator"]].to_numpy(dtype=np.int64)
+        mask, width = _protected(part[["numerator", "denominator"]].to_numpy(np.int64), totals, min_count)
+        hidden[part.index] = mask
+        narrowest = min(narrowest, width)
+    _hide_shared_populations(rows, hidden, content["rows"])
+    shown = rows.astype({"numerator": float, "denominator": float})
+    shown["numerator"] = shown["numerator"].mask(hidden[:, 0])
+    shown["denominator"] = shown["denominator"].mask(hidden[:, 1])
+    shown["value"] = shown["value"].mask(hidden.any(axis=1))
+    return ReleasedUnits(shown, min_count, narrowest)
+
+
+def _protected(counts: NDArray[np.int64], totals: NDArray[np.int64], min_count: int) -> tuple[Mask, float]:
+    """Which of ``counts`` (units, 2: numerator, denominator) to hide beside ``totals`` (2,), and the narrowest interval
+    left to one that is hidden. People of no unit are a further row: that nobody publishes it may not protect others."""
+    rest = np.maximum(totals - counts.sum(axis=0), 0)
+    table = np.vstack([counts, rest])
+    units = len(counts)
+    with_, all_ = table[:, 0], table[:, 1]
+    if (with_ <= all_).all():
+        split = np.stack([with_, all_ - with_], axis=1)
+        release = Release.of_table(split)
+        hidden, narrowest = _protect(release, 3 * len(table), min_count)
+        cells = hidden[: 2 * len(table)].reshape(-1, 2)
+        row_totals = hidden[2 * len(table) : 3 * len(table)]
+        return np.stack([cells[:, 0], row_totals], axis=1)[:units], narrowest
+    masks, widths = zip(*(_protect(_column(table[:, side]), len(table), min_count) for side in (0, 1)), strict=True)
+    return np.stack([mask[:units] for mask in masks], axis=1), min(widths)
+
+
+def _column(counts: NDArray[np.int64]) -> Release:
+    """Counts of units that are published with their total."""
+    members = np.vstack([np.eye(len(counts), dtype=bool), np.ones((1, len(counts)), dtype=bool)])
+    sums = members @ counts
+    cost = np.where(sums == 0, sums[-1], sums).astype(float)
+    return Release(members, sums, cost)
+
+
+def _protect(release: Release, units: int, min_count: int) -> tuple[Mask, float]:
+    """What to hide of a release whose sums from ``units`` on are totals of the district, which stay; the narrowest
+    interval left. If only a hidden total could protect the units, all of them are hidden."""
+    cost = release.cost.copy()
+    cost[units:] = release.cost.sum() + 1
+    protection = protect(Release(release.members, release.counts, cost), min_count)
+    totals = protection.hidden[units:] & (release.counts[units:] >= min_count)
+    if totals.any():
+        return np.ones(len(cost), dtype=bool), np.inf
+    return protection.hidden, protection.narrowest
+
+
+def _hide_shared_populations(rows: pd.DataFrame, hidden: Mask, keys: Mapping[str, Mapping[str, list[str]]]) -> None:
+    """Where a count is hidden in one indicator, hide all that others say of the unit if they count the same rows."""
+    groups: dict[tuple[str, ...], set[tuple[str, int]]] = defaultdict(set)
+    for code, sides in keys.items():
+        for side, name in enumerate(("numerator", "denominator")):
+            groups[tuple(sides[name])].add((code, side))
+    units, codes = rows["unit"].to_numpy(), rows["indicator"].to_numpy()
+    changed = True
+    while changed:
+        changed = False
+        for group in groups.values():
+            if len(group) < 2:
+                continue
+            secret = {u for code, side in group for u in units[(codes == code) & hidden[:, side]]}
+            for code, _ in group:
+                same = (codes == code) & np.isin(units, list(secret))
+                changed |= bool((~hidden[same]).any())
+                hidden[same] = True

@@ -1,0 +1,915 @@
+"""The slides of a frozen week: one pure function from its content to ``slide_model`` classes.
+
+    slides_of(Week(content, as_of, metric_version, previous=…), tr)      # list[Slide], in the standard order
+
+Every number comes from the frozen content, none from the store, so that a slide shows next year what it shows today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from core.access.measures import MEASURES
+from core.dispatch.action_log import RunningList
+from core.dispatch.comparison import row_changes
+from core.dispatch.frozen_week import UnitType, fact_table
+from core.dispatch.slide_model import (
+    BarFigure,
+    Column,
+    Drill,
+    LineFigure,
+    MapFigure,
+    Meaning,
+    Number,
+    Region,
+    Row,
+    Series,
+    Slide,
+    Subject,
+    TableFigure,
+)
+from core.enterprises.assessment import FLAGS, Flag
+from core.geography.plane import TravelMode
+from core.indicators.attention import WATCHES
+from core.indicators.funnel import STAGES
+from core.indicators.registry import INDICATORS
+from core.indicators.signals import ASSURANCE, CHANGES, Assurance, Change
+from core.locale import Translator
+from core.terms import Light, Tier
+from core.workshops.hiring_capacity import LIMIT_NAMES, Limit
+
+__all__ = ["HEADLINES", "SLIDES", "Week", "slides_of"]
+
+# The tiles of the overview, and the ranking that a meeting can act on first.
+HEADLINES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
+RANKED = ("visit_coverage", "re_employment", "plan_rate")
+MOST_SERIES = 3  # slides of single indicators
+MOST_ROWS = 10  # of a table on a slide
+LIGHTS = {light.value: light for light in Light}
+MEANING = {Light.GREEN: Meaning.GREEN, Light.YELLOW: Meaning.YELLOW, Light.RED: Meaning.RED}
+WATCH_BY_CODE = {watch.code: watch for watch in WATCHES}
+TIERS = {tier.value: tier for tier in Tier}
+MODES = {mode.value: mode for mode in TravelMode}
+
+
+@dataclass(frozen=True, eq=False)
+class Week:
+    """A frozen week, and the one before it where there is one."""
+
+    content: Mapping[str, Any]
+    as_of: date
+    metric_version: str
+    previous: Mapping[str, Any] | None = None
+    previous_version: str | None = None
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the week before is frozen and was computed by the same definitions."""
+        return self.previous is not None and self.previous_version == self.metric_version
+
+    @property
+    def has_changed_definitions(self) -> bool:
+        return self.previous is not None and self.previous_version != self.metric_version
+
+    @cached_property
+    def district(self) -> dict[str, dict[str, Any]]:
+        """The frozen facts of the district by indicator code."""
+        return _district(self.content)
+
+    @cached_property
+    def district_before(self) -> dict[str, dict[str, Any]]:
+        """The same of the week before; empty where it can't be compared."""
+        return _district(self.previous) if self.is_comparable and self.previous is not None else {}
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What the slides draw."""
+        section: Mapping[str, Any] = self.content["meeting"]
+        return section
+
+    def community(self, key: object) -> str:
+        return str(self.content["names"][UnitType.COMMUNITY.value].get(str(key), key))
+
+    def difference(self, code: str) -> float | None:
+        """Change of a district's figure between the two frozen weeks; None where they can't be compared."""
+        now, before = self.district[code]["value"], self.district_before.get(code, {}).get("value")
+        return None if now is None or before is None else now - before
+
+    def change_text(self, code: str, tr: Translator) -> str:
+        """The change in words: '+0.5 pts', '—', or that the definitions changed."""
+        if self.has_changed_definitions:
+            return tr("definition changed, not comparable")
+        return INDICATORS[code].change(tr, self.difference(code))
+
+
+def slides_of(week: Week, tr: Translator) -> list[Slide]:
+    """Every standard slide that has something to show, in order."""
+    return [slide for make in SLIDES.values() for slide in make(week, tr)]
+
+
+def _district(content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    table = fact_table(content)
+    rows = table[table["unit_type"] == UnitType.DISTRICT.value]
+    return {
+        str(row["indicator"]): {
+            **row,
+            "value": None if row["value"] != row["value"] else row["value"],
+            "target": None if row["target"] != row["target"] else row["target"],
+            "light": LIGHTS.get(row["light"]) if isinstance(row["light"], str) else None,
+        }
+        for row in rows.to_dict("records")
+    }
+
+
+# Last week's items
+
+
+def _actions(week: Week, tr: Translator) -> list[Slide]:
+    actions = week.data["actions"]
+    running = [a for a in actions if a["list"] != RunningList.CLOSED.value]
+    closed = [a for a in actions if a["list"] == RunningList.CLOSED.value]
+    overdue = [a for a in running if a["light"] == Light.RED.value]
+    if not actions:
+        return []
+    title = (
+        tr("{n} of {all} open actions are past their date", n=len(overdue), all=len(running))
+        if overdue
+        else tr("No action is past its date; {n} closed this week", n=len(closed))
+    )
+    columns = (
+        Column(tr("No."), 1.5),
+        Column(tr("Problem"), 3.6),
+        Column(tr("Unit in charge"), 1.5),
+        Column(tr("Responsible"), 1.1),
+        Column(tr("Due"), 1.2),
+        Column(tr("Weeks open"), 0.9, is_number=True),
+        Column(tr("Extensions"), 0.9, is_number=True),
+    )
+    rows = tuple(
+        Row(
+            (
+                a["code"],
+                a["problem"],
+                a["office"] or "—",
+                a["owner"] or "—",
+                _short(a["due_on"], tr),
+                tr.number(a["weeks_open"]),
+                tr.number(a["extensions"]),
+            ),
+            LIGHTS[a["light"]],
+        )
+        for a in running[:MOST_ROWS]
+    )
+    new = sum(a["list"] == RunningList.NEW.value for a in running)
+    return [
+        Slide(
+            code="actions",
+            section=tr("Last week's items"),
+            title=title,
+            question=tr("What stops the overdue ones, and by when will they be done?"),
+            numbers=(
+                Number(tr.number(len(running)), tr("open"), tr("{n} new this week", n=new)),
+                Number(tr.number(len(overdue)), tr("past their date"), light=Light.RED if overdue else Light.GREEN),
+                Number(tr.number(len(closed)), tr("closed this week")),
+            ),
+            figure=TableFigure(columns, rows, len(running) - len(rows)),
+            notes=tuple(
+                tr("{code}: closed, {evidence}", code=a["code"], evidence=a["evidence"] or tr("no evidence recorded"))
+                for a in closed
+            ),
+            sources=tr("Overdue: the date has passed and the action is not closed."),
+            minutes=8,
+        )
+    ]
+
+
+# Headline figures
+
+
+def _headlines(week: Week, tr: Translator) -> list[Slide]:
+    with_target = [code for code, fact in week.district.items() if fact["light"] is not None]
+    behind = [code for code in with_target if week.district[code]["light"] is not Light.GREEN]
+    red = [code for code in behind if week.district[code]["light"] is Light.RED]
+    if red:
+        names = tr.join(tr(INDICATORS[c].name) for c in red[:3])
+        title = tr.plural("{n} target is behind: {names}", "{n} targets are behind: {names}", len(red), names=names)
+    elif behind:
+        title = tr(
+            "No target is in the red; to watch: {names}", names=tr.join(tr(INDICATORS[c].name) for c in behind[:3])
+        )
+    elif with_target:
+        title = tr("All {n} targets are on track", n=len(with_target))
+    else:
+        title = tr("This week's headline figures; no target is set")
+    codes = [code for code in HEADLINES if code in week.district]
+    codes += [code for code in red if code not in codes]
+    columns = (
+        Column(tr("Indicator"), 2.4),
+        Column(tr("Value"), 1.1, is_number=True),
+        Column(tr("Rows"), 1.7, is_number=True),
+        Column(tr("On last week"), 1.4, is_number=True),
+        Column(tr("Signal"), 1.6),
+        Column(tr("Target"), 1.1, is_number=True),
+        Column(tr("Expectation"), 1.5),
+    )
+    rows = tuple(_headline_row(week, tr, code) for code in codes[:MOST_ROWS])
+    return [
+        Slide(
+            code="headlines",
+            section=tr("Headline figures"),
+            title=title,
+            question=tr("Which of these needs a decision today?"),
+            figure=TableFigure(columns, rows),
+            drills=tuple(_drill(week, tr, code, "numerator") for code in codes[:MOST_ROWS]),
+            notes=tuple(f"{tr(INDICATORS[c].name)}: {tr(INDICATORS[c].definition)}" for c in codes[:MOST_ROWS]),
+            sources=tr("An arrow only where the week is a signal; the light compares completion with the year gone."),
+            minutes=5,
+        )
+    ]
+
+
+def _headline_row(week: Week, tr: Translator, code: str) -> Row:
+    fact, series, indicator = week.district[code], week.data["series"][code], INDICATORS[code]
+    change = Change[series["change"]]
+    assurance = series["assurance"]
+    return Row(
+        (
+            tr(indicator.name),
+            indicator.text(tr, fact["value"]),
+            f"{tr.number(fact['numerator'])} / {tr.number(fact['denominator'])}",
+            week.change_text(code, tr),
+            f"{change.value} {tr(CHANGES[change])}",
+            indicator.text(tr, fact["target"]),
+            "—" if assurance is None else f"{Assurance[assurance].value} {tr(ASSURANCE[Assurance[assurance]])}",
+        ),
+        fact["light"],
+    )
+
+
+def _drill(week: Week, tr: Translator, code: str, side: str) -> Drill:
+    indicator, count = INDICATORS[code], int(week.district[code][side])
+    unit = indicator.numerator_unit if side == "numerator" else indicator.denominator_unit
+    return Drill("indicator", code, f"{tr.number(count)} {tr(unit)}", count, side)
+
+
+# Single indicators: red first, then those that got worse
+
+
+def _series(week: Week, tr: Translator) -> list[Slide]:
+    red = [code for code, fact in week.district.items() if fact["light"] is Light.RED]
+    worse = [code for code, own in week.data["series"].items() if own["change"] == Change.WORSENING.name]
+    codes = list(dict.fromkeys([*red, *worse]))[:MOST_SERIES] or ["re_employment"]
+    return [_indicator_slide(week, tr, code) for code in codes if week.district[code]["value"] is not None]
+
+
+def _indicator_slide(week: Week, tr: Translator, code: str) -> Slide:
+    fact, own, indicator = week.district[code], week.data["series"][code], INDICATORS[code]
+    change, light = Change[own["change"]], fact["light"]
+    values = {
+        "name": tr(indicator.name),
+        "value": indicator.text(tr, fact["value"]),
+        "change": week.change_text(code, tr),
+        "signal": tr(CHANGES[change]),
+    }
+    is_usual = change in (Change.COMMON, Change.TOO_FEW)
+    title = tr("{name} {value}, {change} on last week: {signal}", **values)
+    limits = own["limits"]
+    lines = [Series(tr(indicator.name), tuple(own["values"]), Meaning.MAIN)]
+    if any(v is not None for v in limits["centre"]):
+        lines += [
+            Series(tr("mean"), tuple(limits["centre"]), Meaning.CONTEXT),
+            Series(tr("lower limit"), tuple(limits["low"]), Meaning.CONTEXT),
+            Series(tr("upper limit"), tuple(limits["high"]), Meaning.CONTEXT),
+        ]
+    if fact["target"] is not None:
+        lines.append(Series(tr("target"), (fact["target"],) * len(own["days"]), Meaning.TARGET))
+    target = tr("target {value}", value=indicator.text(tr, fact["target"])) if fact["target"] is not None else ""
+    return Slide(
+        code=f"indicator-{code.replace('_', '-')}",
+        section=tr("Headline figures"),
+        title=title,
+        question=tr("What is behind it, and who does what by the next meeting?"),
+        numbers=(
+            Number(values["value"], tr(indicator.name), target, light),
+            Number(values["change"], tr("on last week"), f"{change.value} {values['signal']}"),
+            Number(
+                indicator.text(tr, own["last_year"]),
+                tr("same week last year"),
+                "" if own["last_year"] is not None else tr("no records yet"),
+            ),
+        ),
+        figure=LineFigure(
+            days=tuple(date.fromisoformat(day) for day in own["days"]),
+            series=tuple(lines),
+            unit="" if not indicator.per_person else tr(indicator.numerator_unit),
+            is_share=not indicator.per_person,
+            digits=2 if indicator.per_person else 0,
+            notes=tuple((date.fromisoformat(day), text) for day, text in own["notes"]),
+        ),
+        drills=(_drill(week, tr, code, "numerator"), _drill(week, tr, code, "denominator")),
+        notes=(tr(indicator.definition), *_change_notes(week, tr, code)),
+        sources=tr(indicator.definition),
+        subject=Subject(
+            problem=tr("{name} {value}, {change} on last week", **values),
+            indicator=indicator.sheet_name,
+            is_noise=is_usual and light is not Light.RED,
+        ),
+        minutes=4,
+    )
+
+
+def _change_notes(week: Week, tr: Translator, code: str) -> tuple[str, ...]:
+    """What entered and left on both sides since last week."""
+    if not week.is_comparable or week.previous is None:
+        return ()
+    rows = row_changes(week.previous, week.content)
+    own = rows[rows["indicator"] == code]
+    return tuple(
+        tr("{side}: {entered} entered, {left} left", side=tr(unit), entered=entered, left=left)
+        for side, unit in (
+            ("numerator", INDICATORS[code].numerator_unit),
+            ("denominator", INDICATORS[code].denominator_unit),
+        )
+        for entered, left in [_moves(own, side)]
+    )
+
+
+def _moves(rows: Any, side: str) -> tuple[int, int]:
+    of_side = rows[rows["side"] == side].groupby("change")["head_count"].sum()
+    return int(of_side.get("entered", 0)), int(of_side.get("left", 0))
+
+
+# Why did it change
+
+
+def _changes(week: Week, tr: Translator) -> list[Slide]:
+    if not week.is_comparable or week.previous is None:
+        return []
+    moves = row_changes(week.previous, week.content)
+    rows = []
+    for code in week.district:
+        difference = week.difference(code)
+        own = moves[moves["indicator"] == code]
+        if difference is None or own.empty:
+            continue
+        (entered, left), (entered_below, left_below) = _moves(own, "numerator"), _moves(own, "denominator")
+        series = week.data["series"][code]
+        change = Change[series["change"]]
+        rows.append(
+            (
+                abs(difference),
+                code,
+                Row(
+                    (
+                        tr(INDICATORS[code].name),
+                        INDICATORS[code].change(tr, difference),
+                        f"{change.value} {tr(CHANGES[change])}",
+                        f"+{entered} −{left}",
+                        f"+{entered_below} −{left_below}",
+                    )
+                ),
+            )
+        )
+    if not rows:
+        return []
+    rows.sort(key=lambda entry: -entry[0])
+    code = rows[0][1]
+    return [
+        Slide(
+            code="changes",
+            section=tr("Headline figures"),
+            title=tr(
+                "{name} moved most: {change}, by {n} rows that entered or left",
+                name=tr(INDICATORS[code].name),
+                change=INDICATORS[code].change(tr, week.difference(code)),
+                n=int(moves[moves["indicator"] == code]["head_count"].sum()),
+            ),
+            question=tr("Are these changes ours, or the usual variation?"),
+            figure=TableFigure(
+                (
+                    Column(tr("Indicator"), 2.6),
+                    Column(tr("On last week"), 1.3, is_number=True),
+                    Column(tr("Signal"), 1.6),
+                    Column(tr("Numerator: entered, left"), 1.8, is_number=True),
+                    Column(tr("Denominator: entered, left"), 1.8, is_number=True),
+                ),
+                tuple(row for _, _, row in rows[:MOST_ROWS]),
+                max(len(rows) - MOST_ROWS, 0),
+            ),
+            drills=tuple(
+                Drill(
+                    "change",
+                    entry[1],
+                    tr(INDICATORS[entry[1]].name),
+                    int(moves[moves["indicator"] == entry[1]]["head_count"].sum()),
+                )
+                for entry in rows[:MOST_ROWS]
+            ),
+            sources=tr("Rows counted in one of the two frozen weeks only."),
+        )
+    ]
+
+
+# The loop
+
+
+def _funnel(week: Week, tr: Translator) -> list[Slide]:
+    stages = week.data["funnel"]
+    if not stages or not stages[0][1]:
+        return []
+    losses = [(before[1] - after[1], before[0], after[0]) for before, after in pairwise(stages)]
+    lost, before, after = max(losses, key=lambda entry: entry[0])
+    names = {code: tr(STAGES[code][0]) for code, _ in stages}
+    first = stages[0][1]
+    return [
+        Slide(
+            code="funnel",
+            section=tr("The loop"),
+            title=tr("Most people are lost between “{a}” and “{b}”: {n}", a=names[before], b=names[after], n=lost),
+            question=tr("What would bring more of them to the next stage?"),
+            figure=BarFigure(
+                categories=tuple(names[code] for code, _ in stages),
+                series=(Series(tr("persons"), tuple(float(n) for _, n in stages), Meaning.MAIN),),
+                unit=tr("persons"),
+                labels=tuple(f"{tr.number(n)} · {tr.percent(n / first, 0)}" for _, n in stages),
+            ),
+            sources=tr("People who passed a stage and all stages before; percentages of the first."),
+            subject=Subject(
+                problem=tr("{n} people do not get from “{a}” to “{b}”", a=names[before], b=names[after], n=lost)
+            ),
+        )
+    ]
+
+
+# Communities
+
+
+def _communities(week: Week, tr: Translator) -> list[Slide]:
+    rankings = week.data["rankings"]
+    code = next((code for code in RANKED if code in rankings and rankings[code]["rows"]), None)
+    if code is None:
+        return []
+    ranking, indicator = rankings[code], INDICATORS[code]
+    names = [week.community(row[0]) for row in ranking["rows"]]
+    name = tr(indicator.name)
+    if ranking["leaders"]:
+        title = tr("{name}: {who} lead", name=name, who=tr.join(week.community(k) for k in ranking["leaders"]))
+    elif ranking["laggards"]:
+        title = tr("{name}: {who} trail", name=name, who=tr.join(week.community(k) for k in ranking["laggards"]))
+    else:
+        title = tr("{name}: differences between communities are within chance", name=name)
+    labels = [
+        f"{indicator.text(tr, value)} · {numerator}/{denominator}{_rank_change(place, before)}"
+        for place, (_, numerator, denominator, value, _, _, before) in enumerate(ranking["rows"], start=1)
+    ]
+    trailing = ranking["laggards"][0] if len(ranking["laggards"]) == 1 else None
+    return [
+        Slide(
+            code="communities",
+            section=tr("Communities"),
+            title=title,
+            question=tr("What do the first do that the last could take over?"),
+            figure=BarFigure(
+                categories=tuple(names),
+                series=(Series(name, tuple(row[3] for row in ranking["rows"]), Meaning.MAIN),),
+                unit="" if not indicator.per_person else tr(indicator.numerator_unit),
+                is_share=not indicator.per_person,
+                labels=tuple(labels),
+                target=week.district[code]["target"],
+            ),
+            drills=(_drill(week, tr, code, "numerator"), _drill(week, tr, code, "denominator")),
+            notes=tuple(
+                tr("{name}: rank {low} to {high}", name=week.community(row[0]), low=row[4], high=row[5])
+                for row in ranking["rows"]
+            ),
+            sources=tr(indicator.definition) + " " + tr("▲▼: places gained or lost since last week."),
+            subject=Subject(
+                problem=title,
+                indicator=indicator.sheet_name,
+                community_id=trailing,
+                office=None if trailing is None else week.community(trailing),
+                is_noise=not (ranking["leaders"] or ranking["laggards"]),
+            ),
+        )
+    ]
+
+
+def _rank_change(place: int, before: int) -> str:
+    if not before or place == before:
+        return ""
+    return f" ▲{before - place}" if place < before else f" ▼{place - before}"
+
+
+def _map(week: Week, tr: Translator) -> list[Slide]:
+    access = week.data["access"]
+    known = [r for r in access["regions"] if r["value"] is not None]
+    if not known:
+        return []
+    measure = MEASURES[access["measure"]]
+    worst = min(known, key=lambda r: r["value"] if measure.more_is_better else -r["value"])
+    bounds = access["breaks"]
+    text = tr.number
+
+    def step(value: float) -> int:
+        return next((k for k, bound in enumerate(bounds) if value <= bound + 1e-6), len(bounds) - 1)
+
+    regions = tuple(
+        Region(
+            name=week.community(r["id"]),
+            rings=tuple(tuple((x, y) for x, y in ring) for ring in r["rings"]),
+            label=(r["label"][0], r["label"][1]),
+            step=None if r["value"] is None else step(r["value"]),
+            text="—" if r["value"] is None else text(r["value"], measure.digits),
+        )
+        for r in access["regions"]
+    )
+    spans = [[r["value"] for r in known if step(r["value"]) == k] for k in range(len(bounds))]
+    name = week.community(worst["id"])
+    return [
+        Slide(
+            code="map",
+            section=tr("Communities"),
+            title=tr(
+                "{name} reaches fewest openings: {value} per 1,000 job seekers, district {all}",
+                name=name,
+                value=text(worst["value"], measure.digits),
+                all=text(access["district"], measure.digits),
+            ),
+            question=tr("Which idle premises would bring work there?"),
+            numbers=(
+                Number(text(access["openings"]), tr("openings with a known place")),
+                Number(text(access["seekers"]), tr("job seekers")),
+            ),
+            figure=MapFigure(
+                regions=regions,
+                classes=tuple(_span(values, tr) for values in spans),
+                unit=tr(measure.unit),
+            ),
+            notes=(tr(measure.definition),),
+            sources=tr(
+                "{measure}, {mode}, within {n} minutes",
+                measure=tr(measure.label),
+                mode=tr.term(MODES[access["mode"]]),
+                n=access["minutes"],
+            ),
+            subject=Subject(
+                problem=tr("{name}: few openings within reach", name=name), community_id=worst["id"], office=name
+            ),
+            minutes=4,
+        )
+    ]
+
+
+def _span(values: list[float], tr: Translator) -> str:
+    """The values that occur in a class of the map: '415–587', '74', '—'."""
+    ends = list(dict.fromkeys(tr.number(value) for value in (min(values), max(values)))) if values else ["—"]
+    return "–".join(ends)
+
+
+def _visits(week: Week, tr: Translator) -> list[Slide]:
+    watch = _watch(week, "overdue_visits")
+    if watch is None:
+        return []
+    by_community = sorted(watch["by_community"].items(), key=lambda entry: (-entry[1], int(entry[0])))
+    top, most = by_community[0]
+    light = LIGHTS[watch["light"]]
+    return [
+        Slide(
+            code="visits",
+            section=tr("Communities"),
+            title=tr(
+                "{n} agreed visits are overdue, most in {name} ({most})",
+                n=watch["count"],
+                name=week.community(top),
+                most=most,
+            ),
+            question=tr("Which teams need help, and by when are the visits made up?"),
+            figure=_counts(week, tr, by_community, tr("overdue visits"), Meaning.DEMAND),
+            drills=(_watch_drill(watch, tr),),
+            sources=tr("Agreed next visit has passed without one; the oldest since {day}.", day=_day(watch, tr)),
+            subject=Subject(
+                problem=tr("{n} agreed visits are overdue", n=watch["count"]),
+                indicator=INDICATORS["visit_coverage"].sheet_name,
+                community_id=int(top) if most > watch["count"] / 3 else None,
+                office=week.community(top) if most > watch["count"] / 3 else None,
+                is_noise=light is Light.GREEN,
+            ),
+        )
+    ]
+
+
+def _counts(week: Week, tr: Translator, by_community: list[tuple[str, int]], unit: str, meaning: Meaning) -> BarFigure:
+    return BarFigure(
+        categories=tuple(week.community(key) for key, _ in by_community),
+        series=(Series(unit, tuple(float(n) for _, n in by_community), meaning),),
+        unit=unit,
+        labels=tuple(tr.number(n) for _, n in by_community),
+    )
+
+
+def _posts_ending(week: Week, tr: Translator) -> list[Slide]:
+    rows = sorted(week.data["posts_ending"], key=lambda row: (-row[1] - row[2], row[0]))
+    if not rows:
+        return []
+    soon, later, without = (sum(row[k] for row in rows) for k in (1, 2, 3))
+    watch = _watch(week, "posts_ending")
+    return [
+        Slide(
+            code="posts-ending",
+            section=tr("Communities"),
+            title=tr(
+                "{n} welfare posts end within 90 days, {without} holders have no plan", n=soon + later, without=without
+            ),
+            question=tr("Who makes the missing plans before the posts end?"),
+            numbers=(
+                Number(tr.number(soon), tr("end within 30 days"), light=Light.RED if soon and without else None),
+                Number(tr.number(later), tr("end in 31 to 90 days")),
+                Number(tr.number(without), tr("without a plan"), light=Light.YELLOW if without else Light.GREEN),
+            ),
+            figure=BarFigure(
+                categories=tuple(week.community(row[0]) for row in rows),
+                series=(
+                    Series(tr("within 30 days"), tuple(float(row[1]) for row in rows), Meaning.RED),
+                    Series(tr("31 to 90 days"), tuple(float(row[2]) for row in rows), Meaning.YELLOW),
+                ),
+                unit=tr("posts"),
+                is_stacked=True,
+                labels=tuple(
+                    tr("{n}, {without} without a plan", n=row[1] + row[2], without=row[3])
+                    if row[3]
+                    else tr.number(row[1] + row[2])
+                    for row in rows
+                ),
+            ),
+            drills=(_watch_drill(watch, tr),) if watch else (),
+            sources=tr("Posts that have not ended yet, by their agreed end."),
+            subject=Subject(
+                problem=tr("{n} holders of posts that end within 90 days have no plan", n=without),
+                indicator=INDICATORS["plan_rate"].sheet_name,
+            ),
+        )
+    ]
+
+
+# Jobs, workshops, enterprises
+
+
+def _openings(week: Week, tr: Translator) -> list[Slide]:
+    own = week.data["assignment"]
+    if own is None or not own["seats"]:
+        return []
+    stale = _watch(week, "stale_openings")
+    columns = (
+        Column(tr("Job"), 2.2),
+        Column(tr("Employer"), 2.6),
+        Column(tr("Seats"), 0.8, is_number=True),
+        Column(tr("Fillable"), 0.9, is_number=True),
+        Column(tr("People who pass"), 1.3, is_number=True),
+    )
+    rows = tuple(
+        Row((o["title"], o["employer"], tr.number(o["seats"]), tr.number(o["filled"]), tr.number(o["able"])))
+        for o in own["openings"]
+        if o["filled"] < o["seats"]
+    )
+    nobody = sum(o["able"] == 0 for o in own["openings"])
+    return [
+        Slide(
+            code="openings",
+            section=tr("Jobs and workshops"),
+            title=tr(
+                "{placed} of {seats} open seats can be filled by people who pass every limit",
+                placed=own["placed"],
+                seats=own["seats"],
+            ),
+            question=tr("Which limits of the unfilled jobs could the employers change?"),
+            numbers=(
+                Number(tr.number(own["people"]), tr("job seekers")),
+                Number(tr.number(own["seats"]), tr("open seats")),
+                Number(tr.number(own["placed"]), tr("fillable today"), tr("by the whole-district optimum")),
+            ),
+            figure=TableFigure(columns, rows[:7], max(len(rows) - 7, 0)),
+            drills=(_watch_drill(stale, tr),) if stale else (),
+            notes=(tr("{n} of the jobs shown suit nobody in the pool.", n=nobody),),
+            sources=tr("Balanced weights, people who seek work now, all limits of the openings kept."),
+            subject=Subject(problem=tr("{n} open seats find no suitable person", n=own["seats"] - own["placed"])),
+            minutes=4,
+        )
+    ]
+
+
+def _workshops(week: Week, tr: Translator) -> list[Slide]:
+    shops = [w for w in week.data["workshops"] if w["ratio"] is not None or w["is_overdue"]]
+    if not shops:
+        return []
+    names = week.content["names"][UnitType.WORKSHOP.value]
+    late = [w for w in shops if w["late_orders"]]
+    lights = [LIGHTS[w["light"]] if w["light"] else Light.GREEN for w in shops]
+    title = (
+        tr.plural(
+            "{n} workshop will deliver late: {names}",
+            "{n} workshops will deliver late: {names}",
+            len(late),
+            names=tr.join(names[str(w["id"])] for w in late[:3]),
+        )
+        if late
+        else tr("Every workshop keeps its due dates")
+    )
+
+    def label(w: Mapping[str, Any]) -> str:
+        load = tr("overdue") if w["is_overdue"] else tr.percent(w["ratio"], 0)
+        if w["late_orders"]:
+            need = "" if not w["needed"] else tr("needs {n}", n=w["needed"])
+            return " · ".join(x for x in (load, tr("{n} late", n=w["late_orders"]), need) if x)
+        return " · ".join((load, tr("limit: {what}", what=tr(LIMIT_NAMES[Limit(w["bottleneck"])]))))
+
+    used = [light for light in Light if light in lights]
+    on_roll, stations = (sum(w[k] for w in week.data["workshops"]) for k in ("on_roll", "stations"))
+    return [
+        Slide(
+            code="workshops",
+            section=tr("Jobs and workshops"),
+            title=title,
+            question=tr("Move orders, add people, or talk to the customer?"),
+            numbers=(
+                Number(tr.number(on_roll), tr("people on the roll"), tr("of {n} stations", n=stations)),
+                Number(tr.number(sum(w["late_orders"] for w in shops)), tr("orders that will be late")),
+            ),
+            figure=BarFigure(
+                categories=tuple(names[str(w["id"])] for w in shops),
+                series=tuple(
+                    Series(
+                        tr.term(light),
+                        tuple(
+                            (2.0 if w["is_overdue"] else w["ratio"]) if own is light else None
+                            for w, own in zip(shops, lights, strict=True)
+                        ),
+                        MEANING[light],
+                    )
+                    for light in used
+                ),
+                unit=tr("load ÷ capacity"),
+                is_share=True,
+                is_stacked=True,
+                labels=tuple(label(w) for w in shops),
+                target=1.0,
+            ),
+            drills=(
+                _drill(week, tr, "station_use", "numerator"),
+                _drill(week, tr, "station_use", "denominator"),
+            ),
+            sources=tr("Largest cumulative load ÷ capacity at any due date; above 100% an order will be late."),
+            subject=Subject(
+                problem=title,
+                indicator=INDICATORS["station_use"].sheet_name,
+                office=names[str(late[0]["id"])] if len(late) == 1 else None,
+            ),
+            minutes=4,
+        )
+    ]
+
+
+def _enterprises(week: Week, tr: Translator) -> list[Slide]:
+    board = week.data["enterprises"]
+    if not board:
+        return []
+    names = week.content["names"][UnitType.EMPLOYER.value]
+    soon = week.as_of + timedelta(days=30)
+
+    def is_due(e: Mapping[str, Any]) -> bool:
+        review = e["next_review_on"]
+        return bool({Flag.OFF_RULE.value, Flag.BREACH.value} & set(e["flags"])) or (
+            review is not None and date.fromisoformat(review) <= soon
+        )
+
+    due = [e for e in board if is_due(e)]
+    ordered = [*due, *(e for e in board if e not in due)]
+    columns = (
+        Column(tr("Enterprise"), 2.4),
+        Column(tr("Tier"), 1.0),
+        Column(tr("Score"), 0.9, is_number=True),
+        Column(tr("From today's rows"), 1.3, is_number=True),
+        Column(tr("Target people"), 1.1, is_number=True),
+        Column(tr("Flags"), 2.6),
+    )
+    rows = tuple(
+        Row(
+            (
+                names[str(e["id"])],
+                tr.term(TIERS[e["tier"]]),
+                "—" if e["index"] is None else tr.number(e["index"], 1),
+                "—" if e["live"] is None else tr.number(e["live"], 1),
+                tr.number(e["people"]),
+                tr.join(tr(FLAGS[Flag(flag)]) for flag in e["flags"]) or "—",
+            ),
+            Light.RED if Flag.BREACH.value in e["flags"] else Light.YELLOW if e in due else None,
+        )
+        for e in ordered[:MOST_ROWS]
+    )
+    counts = Counter(e["tier"] for e in board)
+    tiers = tr.join(f"{tr.term(tier)} {counts[tier.value]}" for tier in reversed(Tier) if counts[tier.value])
+    title = (
+        tr.plural("{n} enterprise needs a tier decision", "{n} enterprises need a tier decision", len(due))
+        if due
+        else tr("No tier decision is due; {tiers}", tiers=tiers)
+    )
+    return [
+        Slide(
+            code="enterprises",
+            section=tr("Jobs and workshops"),
+            title=title,
+            question=tr("Which enterprise do we back next, and on what evidence?"),
+            figure=TableFigure(columns, rows, max(len(ordered) - MOST_ROWS, 0)),
+            notes=(tiers,),
+            sources=tr(
+                "Score of the latest review; beside it the same with monitoring computed from the rows of this week."
+            ),
+            subject=Subject(problem=title),
+            minutes=4,
+        )
+    ]
+
+
+def _attention(week: Week, tr: Translator) -> list[Slide]:
+    watches = [w for w in week.data["attention"] if w["code"] in WATCH_BY_CODE]
+    if not watches:
+        return []
+    rows = tuple(
+        Row(
+            (
+                tr(WATCH_BY_CODE[w["code"]].name),
+                tr.number(w["count"]),
+                tr.day(date.fromisoformat(w["oldest"])),
+                tr(WATCH_BY_CODE[w["code"]].owner),
+            ),
+            LIGHTS[w["light"]],
+        )
+        for w in watches
+    )
+    red = sum(w["light"] == Light.RED.value for w in watches)
+    title = (
+        tr.plural("{n} kind of work is long overdue", "{n} kinds of work are long overdue", red)
+        if red
+        else tr("Nothing is long overdue")
+    )
+    return [
+        Slide(
+            code="attention",
+            section=tr("Overdue work"),
+            title=title,
+            question=tr("Which team takes which list by the next meeting?"),
+            figure=TableFigure(
+                (
+                    Column(tr("What is due"), 4),
+                    Column(tr("Rows"), 0.8, is_number=True),
+                    Column(tr("Since"), 1.6),
+                    Column(tr("Who"), 1.8),
+                ),
+                rows[:MOST_ROWS],
+                max(len(rows) - MOST_ROWS, 0),
+            ),
+            drills=tuple(_watch_drill(w, tr) for w in watches),
+            sources=tr("Red: the oldest entry has waited longer than its kind may wait."),
+            subject=Subject(problem=title),
+        )
+    ]
+
+
+def _watch(week: Week, code: str) -> Mapping[str, Any] | None:
+    return next((w for w in week.data["attention"] if w["code"] == code), None)
+
+
+def _watch_drill(watch: Mapping[str, Any], tr: Translator) -> Drill:
+    name = tr(WATCH_BY_CODE[watch["code"]].name)
+    return Drill("watch", watch["code"], f"{name}: {tr.number(watch['count'])}", watch["count"])
+
+
+def _day(watch: Mapping[str, Any], tr: Translator) -> str:
+    return tr.day(date.fromisoformat(watch["oldest"]))
+
+
+def _short(day: str | None, tr: Translator) -> str:
+    return "—" if day is None else tr.day(date.fromisoformat(day), "short")
+
+
+# Kinds of slides in the order of a meeting; each maker returns the slides that have something to show.
+SLIDES: dict[str, Callable[[Week, Translator], list[Slide]]] = {
+    "actions": _actions,
+    "headlines": _headlines,
+    "indicators": _series,
+    "changes": _changes,
+    "funnel": _funnel,
+    "attention": _attention,
+    "communities": _communities,
+    "visits": _visits,
+    "posts-ending": _posts_ending,
+    "map": _map,
+    "openings": _openings,
+    "workshops": _workshops,
+    "enterprises": _enterprises,
+}

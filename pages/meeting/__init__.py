@@ -1,0 +1,1 @@
+"""The weekly dispatch meeting: prepare, present, decide, follow up."""

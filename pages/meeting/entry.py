@@ -1,0 +1,133 @@
+"""Write down a decision or raise an action at the bottom of a slide, without leaving it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from core.dispatch.actions import ActionRefused, NewAction, raise_action
+from core.dispatch.meetings import MeetingClosed, decide
+from core.dispatch.slide_model import Slide, Subject
+from core.locale import N_
+from pages import cache
+from pages.common.header import staff_box
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.meeting.weeks import MeetingWeek
+
+__all__ = ["REFUSALS", "acting_as", "entry"]
+
+REFUSALS = {
+    "problem": N_("Say what the problem is."),
+    "owner": N_("Choose who is responsible."),
+    "due": N_("The date must lie ahead."),
+    "text": N_("Write what was done, or why."),
+    "closed": N_("The action is closed already."),
+    "open": N_("The action is not closed."),
+}
+
+
+def acting_as(view: View) -> str | None:
+    """Who writes: the named person of the session; None where nobody is named."""
+    return view.staff
+
+
+def entry(view: View, week: MeetingWeek, slide: Slide) -> None:
+    """The popover with both forms; what was written on this slide before stands above them."""
+    tr = view.tr
+    decisions = cache.meeting.decisions(cache.store.revision())
+    own = decisions[(decisions["iso_week"] == week.iso_week) & (decisions["item"] == slide.code)]
+    label = tr("Decide") + (f" ({len(own)})" if len(own) else "")
+    with st.popover(label, icon=":material/gavel:", key=Key.MEETING_NOTE_FORM.of(slide.code)):
+        for text in own["text"]:
+            st.text(f"· {text}")
+        if week.is_closed:
+            st.caption(tr("The minutes of this week are closed."))
+            return
+        actor = acting_as(view)
+        if actor is None:
+            staff_box(view)  # the header, where it otherwise is, is not drawn while presenting
+            return
+        _decision_form(view, week, slide, actor)
+        _action_form(view, week, slide, actor)
+
+
+def _decision_form(view: View, week: MeetingWeek, slide: Slide, actor: str) -> None:
+    tr = view.tr
+    with st.form(Key.MEETING_DECISION.of(slide.code), border=False, clear_on_submit=True):
+        text = st.text_input(tr("Decision"), max_chars=400)
+        if st.form_submit_button(tr("Write down"), width="stretch"):
+            try:
+                decide(cache.store.database(), week.iso_week, slide.code, text, actor=actor, at=datetime.now(UTC))
+            except MeetingClosed:
+                st.error(tr("The minutes of this week are closed."))
+            except ValueError:
+                st.error(tr("Write what was decided."))
+            else:
+                _done(tr("Decision written down"))
+
+
+def _action_form(view: View, week: MeetingWeek, slide: Slide, actor: str) -> None:
+    tr, subject = view.tr, slide.subject or Subject(problem="")
+    names = cache.store.staff_names(view.revision)
+    communities = {int(r.id): str(r.name) for r in cache.overview.facts(view.revision).communities.itertuples()}
+    with st.form(Key.MEETING_ACTION.of(slide.code), border=False):
+        problem = st.text_area(tr("Problem"), subject.problem, max_chars=200, height=68)
+        measure = st.text_area(tr("Measure and success"), max_chars=200, height=68)
+        left, right = st.columns(2)
+        community = left.selectbox(
+            tr("Community"),
+            list(communities),
+            index=list(communities).index(subject.community_id) if subject.community_id in communities else None,
+            format_func=lambda key: communities[key],
+            placeholder=tr("whole district"),
+        )
+        owner = right.selectbox(
+            tr("Responsible person"),
+            names,
+            index=names.index(subject.owner) if subject.owner in names else None,
+            placeholder=tr("choose"),
+        )
+        due = left.date_input(tr("Due"), view.today + timedelta(days=7))
+        if subject.indicator:
+            right.caption(tr("Measured by: {name}", name=subject.indicator))
+        despite_noise = subject.is_noise and st.checkbox(
+            tr("Raise although the change is usual variation"),
+            help=tr("The figure has not left its limits: an action on it may chase chance."),
+        )
+        if not st.form_submit_button(tr("Raise an action"), type="primary", width="stretch"):
+            return
+    if subject.is_noise and not despite_noise:
+        st.error(tr("The figure has not left its limits. Tick that the action is wanted all the same."))
+        return
+    action = NewAction(
+        problem=problem,
+        measure=measure,
+        owner=owner or "",
+        due_on=due,
+        indicator=subject.indicator,
+        community_id=community,
+        office=communities.get(community, subject.office) if community else subject.office,
+        remark=tr("raised although the change was usual variation") if despite_noise else None,
+    )
+    try:
+        code = raise_action(cache.store.database(), action, today=view.today, actor=actor, at=datetime.now(UTC))
+    except ActionRefused as refusal:
+        st.error(tr(REFUSALS[refusal.reason]))
+        return
+    # What was raised on the slide belongs to its item of the minutes.
+    decide(
+        cache.store.database(),
+        week.iso_week,
+        slide.code,
+        tr("Action {code}: {problem}", code=code, problem=problem.strip()),
+        actor=actor,
+        at=datetime.now(UTC),
+    )
+    _done(tr("Action {code} raised", code=code))
+
+
+def _done(message: str) -> None:
+    st.session_state[Key.MEETING_MESSAGE] = message
+    st.rerun(scope="fragment")

@@ -1,0 +1,218 @@
+"""Follow up: the three running lists of actions, each with its log, its indicator's course since, and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.dispatch import actions as commands
+from core.dispatch.action_log import LISTS, RunningList, action_states, events_of
+from core.indicators.registry import INDICATORS
+from core.locale import N_
+from core.store.commands import Conflict, NotFound
+from core.terms import ActionEventKind, ActionStatus, Light
+from pages import cache
+from pages.common.escape import md_escape
+from pages.common.query_params import query_param, url_choice
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.meeting.entry import REFUSALS, acting_as
+
+__all__ = ["follow_up"]
+
+KINDS = {kind.value: kind for kind in ActionEventKind}
+SMALL = 30  # denominators below it: a change may be chance
+FEW_WEEKS = 4  # an indicator can't have moved yet
+
+
+@dataclass(frozen=True)
+class Step:
+    """What may be done with an action: its button, what is asked for, and the command."""
+
+    name: str
+    asks: str  # 'text', 'owner' or 'due'
+    label: str
+    run: Callable[..., None]
+    is_for_closed: bool = False
+
+
+STEPS = {
+    "comment": Step(N_("Report progress"), "text", N_("What was done"), commands.comment),
+    "close": Step(N_("Close with evidence"), "text", N_("Evidence that it is done"), commands.close),
+    "extend": Step(N_("Extend"), "due", N_("Reason for the extension"), commands.extend),
+    "assign": Step(N_("Hand over"), "owner", N_("New responsible person"), commands.assign),
+    "reopen": Step(N_("Reopen"), "text", N_("Why it is taken up again"), commands.reopen, is_for_closed=True),
+}
+
+
+def follow_up(view: View) -> None:
+    """The lists, of everyone or of one owner."""
+    tr = view.tr
+    facts = cache.overview.facts(view.revision)
+    events = cache.meeting.action_events(view.revision)
+    states = action_states(facts.actions, events, view.today)
+    owners = sorted({str(owner) for owner in states["owner"].dropna()})
+    if not len(states):
+        st.write(tr("No action was raised yet. Raise one at the bottom of a slide."))
+        return
+    owner = url_choice(
+        st.selectbox,
+        tr("Responsible person"),
+        "owner",
+        owners,
+        None,
+        key=Key.FOLLOW_OWNER,
+        placeholder=tr("everyone"),
+        width=260,
+    )
+    shown = states if owner is None else states[states["owner"] == owner]
+    overdue = int((shown["light"] == Light.RED.value).sum())
+    st.markdown(
+        tr(
+            "**{n} open, {overdue} past their date, {closed} closed this week**",
+            n=int((shown["status"] != ActionStatus.CLOSED).sum()),
+            overdue=overdue,
+            closed=int((shown["list"] == RunningList.CLOSED.value).sum()),
+        )
+    )
+    for code, name in LISTS.items():
+        rows = shown[shown["list"] == code.value]
+        st.subheader(f"{tr(name)} · {len(rows)}", anchor=False)
+        for row in rows.to_dict("records"):
+            _action(view, row, events_of(events, row["id"]))
+    earlier = shown[shown["list"] == ""]
+    if len(earlier):
+        with st.expander(tr("Closed earlier · {n}", n=len(earlier))):
+            for row in earlier.to_dict("records"):
+                _action(view, row, events_of(events, row["id"]))
+
+
+def _action(view: View, row: dict[str, Any], events: pd.DataFrame) -> None:
+    tr = view.tr
+    light = next(light for light in Light if light.value == row["light"])
+    is_closed = row["status"] == ActionStatus.CLOSED
+    mark = "" if is_closed else f"{light.shape} "
+    due = "—" if pd.isna(row["due_on"]) else tr.day(row["due_on"], "short")
+    late = "" if pd.isna(row["days_late"]) or row["days_late"] <= 0 else tr("{n} days late", n=row["days_late"])
+    parts = [
+        row["office"] if isinstance(row["office"], str) else "",
+        row["owner"] if isinstance(row["owner"], str) else tr("no owner"),
+        tr("due {day}", day=due),
+        late,
+        tr.plural("open {n} week", "open {n} weeks", row["weeks_open"]),
+        tr("extended {n}×, first due {day}", n=row["extensions"], day=tr.day(row["first_due_on"], "short"))
+        if row["extensions"]
+        else "",
+    ]
+    is_linked = query_param("action") == row["code"]
+    with st.expander(
+        f"{mark}{row['code']} · {md_escape(row['problem'])} — {md_escape(' · '.join(p for p in parts if p))}",
+        expanded=is_linked,
+    ):
+        left, right = st.columns([3, 2])
+        with left:
+            if isinstance(row["measure"], str):
+                st.text(f"{tr('Measure')}: {row['measure']}")
+            _course(view, row)
+            _log(view, row, events)
+        with right:
+            _steps(view, row, is_closed)
+
+
+def _course(view: View, row: dict[str, Any]) -> None:
+    """The indicator when the action was raised and now, with n and whether it left its limits since."""
+    tr = view.tr
+    code = next((c for c, i in INDICATORS.items() if i.sheet_name == row["indicator"]), None)
+    if code is None:
+        if isinstance(row["indicator"], str):
+            st.caption(tr("Measured by {name}, a count of the weekly sheet.", name=row["indicator"]))
+        return
+    community = None if pd.isna(row["community_id"]) else int(row["community_id"])
+    measured = cache.overview.measured(view.revision, view.today, code, community)
+    indicator, raised = measured.indicator, row["raised_on"].date()
+    before, now = measured.value_on(raised), measured.value
+    chart = cache.overview.control_chart(view.revision, view.today, code, community)
+    lines = [
+        tr(
+            "{name}: {before} when raised, {now} now (n={n})",
+            name=tr(indicator.name),
+            before=indicator.text(tr, before),
+            now=indicator.text(tr, now),
+            n=measured.denominator,
+        )
+    ]
+    if chart is not None:
+        since = chart.table[(chart.table["day"] >= pd.Timestamp(raised)) & (chart.table["rule"] != "")]
+        lines.append(
+            tr("left its limits in {n} weeks since", n=len(since))
+            if len(since)
+            else tr("within its usual variation since")
+        )
+    if measured.denominator < SMALL:
+        lines.append(tr("few rows: the change may be chance"))
+    if row["weeks_open"] < FEW_WEEKS:
+        lines.append(tr("too early to tell"))
+    st.caption(" · ".join(lines))
+
+
+def _log(view: View, row: dict[str, Any], events: pd.DataFrame) -> None:
+    tr = view.tr
+    if row["id"] not in set(events["action_id"]):
+        st.caption(tr("Raised on {day}; imported without a log.", day=tr.day(row["raised_on"])))
+    for event in events.to_dict("records"):
+        text = event["text"] if isinstance(event["text"], str) else ""
+        extra = "" if pd.isna(event["due_on"]) else tr("due {day}", day=tr.day(event["due_on"], "short"))
+        who = event["owner"] if isinstance(event["owner"], str) else ""
+        line = " · ".join(x for x in (text, who, extra) if x)
+        st.text(f"{tr.day(event['happened_on'])} {event['author']}: {tr.term(KINDS[event['kind']])} {line}")
+
+
+def _steps(view: View, row: dict[str, Any], is_closed: bool) -> None:
+    tr, actor = view.tr, acting_as(view)
+    if actor is None:
+        st.caption(tr("Select your name under “Working as” first."))
+        return
+    steps = {code: step for code, step in STEPS.items() if step.is_for_closed == is_closed}
+    picked = st.segmented_control(
+        tr("Next step"),
+        list(steps),
+        default=next(iter(steps)),
+        required=True,
+        format_func=lambda code: tr(steps[code].name),
+        key=Key.FOLLOW_UP.of(row["id"], is_closed),
+        label_visibility="collapsed",
+    )
+    step = steps[picked]
+    with st.form(Key.FOLLOW_FORM.of(row["id"], picked), border=False, clear_on_submit=True):
+        values: list[Any] = []
+        if step.asks == "owner":
+            names = cache.store.staff_names(view.revision)
+            values.append(st.selectbox(tr(step.label), names, index=None, placeholder=tr("choose")) or "")
+        if step.asks == "due":
+            start = max(view.today, view.today if pd.isna(row["due_on"]) else row["due_on"].date())
+            values.append(st.date_input(tr("New date"), start + timedelta(days=7)))
+        if step.asks != "owner":
+            values.append(st.text_input(tr(step.label), max_chars=400))
+        if not st.form_submit_button(tr(step.name), type="primary"):
+            return
+    try:
+        step.run(
+            cache.store.database(),
+            row["id"],
+            *values,
+            today=view.today,
+            actor=actor,
+            at=datetime.now(UTC),
+            version=row["version"],
+        )
+    except commands.ActionRefused as refusal:
+        st.error(tr(REFUSALS[refusal.reason]))
+    except (Conflict, NotFound):
+        st.error(tr("Somebody changed this action meanwhile. Reload the page."))
+    else:
+        st.rerun()

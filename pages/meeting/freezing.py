@@ -1,0 +1,113 @@
+"""Freeze the week that ended, or a corrected revision; the frozen weeks, whether each is as it was sealed, and why."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from core.dispatch import weeks
+from core.dispatch.commands import AlreadyFrozen, WeekNotOver, freeze
+from core.dispatch.frozen_week import week_of
+from pages import cache
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.meeting.entry import acting_as
+
+__all__ = ["freeze_box", "revisions"]
+
+
+def freeze_box(view: View) -> None:
+    """The button that freezes the last week that ended, while it is not frozen."""
+    tr = view.tr
+    last = view.today - timedelta(days=view.today.isoweekday() % 7)
+    iso_week = week_of(last)
+    if weeks.find(cache.meeting.headers(view.revision), iso_week) is not None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.markdown(
+            tr("{week} has ended and is not frozen. Its figures still change with every entry.", week=tr.week(last))
+        )
+        st.space("stretch")
+        actor = acting_as(view)
+        if actor is None:
+            st.caption(tr("Select your name under “Working as” first."), width="content")
+        if st.button(
+            tr("Freeze {week}", week=iso_week), key=Key.MEETING_FREEZE, type="primary", disabled=actor is None
+        ):
+            _freeze(view, iso_week, str(actor), None)
+
+
+def revisions(view: View) -> None:
+    """Every frozen revision with its seal; a correction of one with a reason."""
+    tr, headers = view.tr, cache.meeting.headers(view.revision)
+    broken = {(b.iso_week, b.rev): b.what for b in cache.meeting.broken(view.revision)}
+    words = {"content": tr("■ content was changed after freezing"), "order": tr("■ its place in the chain was changed")}
+    if broken:
+        st.error(
+            tr(
+                "{n} frozen revisions are not as they were sealed: {names}",
+                n=len(broken),
+                names=tr.join(f"{week} · {rev}" for week, rev in broken),
+            ),
+            icon=":material/gpp_bad:",
+        )
+    else:
+        st.caption(tr("All {n} frozen revisions are as they were sealed.", n=len(headers)))
+    st.dataframe(
+        pd.DataFrame(
+            {
+                tr("Week"): [header.iso_week for header in headers],
+                tr("Revision"): [header.rev for header in headers],
+                tr("As of"): [tr.day(header.as_of) for header in headers],
+                tr("Frozen"): [tr.time(header.frozen_at) for header in headers],
+                tr("By"): [header.frozen_by for header in headers],
+                tr("Reason"): [header.reason or "" for header in headers],
+                tr("Metrics"): [header.metric_version for header in headers],
+                tr("Seal"): [header.seal[:12] for header in headers],
+                tr("Check"): [
+                    words[broken[(h.iso_week, h.rev)]] if (h.iso_week, h.rev) in broken else tr("● as sealed")
+                    for h in headers
+                ],
+                tr("Open"): [f"/meeting?week={h.iso_week}&rev={h.rev}&lang={tr.lang}" for h in headers],
+            }
+        ),
+        hide_index=True,
+        placeholder="",
+        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("open"))},
+    )
+    _correction(view)
+
+
+def _correction(view: View) -> None:
+    tr, actor = view.tr, acting_as(view)
+    frozen = {header.iso_week: header for header in weeks.current(cache.meeting.headers(view.revision))}
+    with st.expander(tr("Freeze a corrected revision")):
+        st.caption(tr("The former revision stays readable. State why the figures are frozen anew."))
+        if actor is None:
+            st.caption(tr("Select your name under “Working as” first."))
+            return
+        with st.form(Key.MEETING_REASON.of("form"), border=False):
+            iso_week = st.selectbox(tr("Week"), list(frozen))
+            reason = st.text_input(tr("Reason"), max_chars=200)
+            if not st.form_submit_button(tr("Freeze again")):
+                return
+        if not reason.strip():
+            st.error(tr("A correction needs a reason."))
+            return
+        _freeze(view, str(iso_week), actor, reason)
+
+
+def _freeze(view: View, iso_week: str, actor: str, reason: str | None) -> None:
+    tr = view.tr
+    try:
+        with st.spinner(tr("Freezing {week} …", week=iso_week)):
+            freeze(cache.store.database(), iso_week, today=view.today, actor=actor, at=datetime.now(UTC), reason=reason)
+    except WeekNotOver:
+        st.error(tr("{week} has not ended yet: it can be frozen from its Sunday on.", week=iso_week))
+    except AlreadyFrozen:
+        st.error(tr("{week} was frozen by somebody else meanwhile.", week=iso_week))
+    else:
+        st.query_params.pop("rev", None)
+        st.rerun()
