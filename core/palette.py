@@ -11,14 +11,17 @@ from core.terms import Light, Tier
 __all__ = [
     "COHORTS",
     "CONTEXT",
+    "DARK_GROUND",
     "FACTORS",
     "FONT",
     "LIGHTS",
+    "LIGHT_GROUND",
     "OPENINGS",
     "POSTS",
     "POSTS_ON_DARK",
     "SEEKERS",
     "TIERS",
+    "tint",
 ]
 
 FONT = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"
@@ -40,3 +43,11 @@ TIERS = {  # outlined
     Tier.BACKBONE: "#4A80BF",
     Tier.LEADER: "#1F5597",
 }
+LIGHT_GROUND, DARK_GROUND = "#FFFFFF", "#14181C"
+TINT = 0.25  # share of a colour in the ground behind text
+
+
+def tint(colour: str, ground: str = LIGHT_GROUND) -> str:
+    """``colour`` (#RRGGBB) as a ground on which the text of the theme reads: a quarter of it in ``ground``."""
+    pairs = zip(*(bytes.fromhex(c.removeprefix("#")) for c in (colour, ground)), strict=True)
+    return "#" + bytes(round(TINT * top + (1 - TINT) * below) for top, below in pairs).hex().upper()

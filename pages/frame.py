@@ -20,6 +20,7 @@ from pages.matching import page as matching
 from pages.meeting import page as meeting
 from pages.overview import page as overview
 from pages.people import page as people
+from pages.weekly_sheet import page as weekly_sheet
 from pages.workshops import page as workshops
 
 __all__ = ["PAGES", "Entry", "main"]
@@ -37,6 +38,7 @@ PAGES: dict[str, list[Entry]] = {
     N_("People"): [("people", N_("Job-seeker pool"), people.render)],
     N_("Dispatch"): [
         ("meeting", N_("Weekly meeting"), meeting.render),
+        ("weekly_sheet", N_("Weekly dispatch sheet"), weekly_sheet.render),
         ("effect", N_("Does it help?"), effect.render),
     ],
     N_("Data"): [

@@ -46,9 +46,10 @@ from core.terms import PlanStatus
 from core.workshops import queries as workshop_queries
 from core.workshops.states import WorkshopRows, WorkshopState, workshop_states
 
-__all__ = ["ACCESS_MEASURE", "ACCESS_MINUTES", "ACCESS_MODE", "SERIES_WEEKS", "meeting_data"]
+__all__ = ["ACCESS_MEASURE", "ACCESS_MINUTES", "ACCESS_MODE", "RANKED", "SERIES_WEEKS", "meeting_data"]
 
 SERIES_WEEKS = 52
+RANKED = ("visit_coverage", "re_employment", "plan_rate")  # what a meeting can act on first
 ACCESS_MEASURE = "density"  # of the map slide
 ACCESS_MODE, ACCESS_MINUTES = TravelMode.EBIKE, 20
 TOP = 10  # rows of a list that a slide can show
@@ -71,7 +72,7 @@ def meeting_data(
     """
     return {
         "series": _series(connection, measured, parameters),
-        "rankings": {code: _ranking(m, facts) for code, m in measured.items() if _is_rankable(m, facts)},
+        "rankings": {code: _ranking(measured[code], facts) for code in RANKED if _is_rankable(measured[code], facts)},
         "attention": _attention(facts, parameters, as_of),
         "funnel": [[row.code, int(row.n)] for row in funnel(facts, as_of).itertuples()],
         "actions": _actions(connection, facts, as_of),

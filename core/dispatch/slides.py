@@ -19,6 +19,7 @@ from core.access.measures import MEASURES
 from core.dispatch.action_log import RunningList
 from core.dispatch.comparison import row_changes
 from core.dispatch.frozen_week import UnitType, fact_table
+from core.dispatch.meeting_data import RANKED
 from core.dispatch.slide_model import (
     BarFigure,
     Column,
@@ -46,9 +47,8 @@ from core.workshops.hiring_capacity import LIMIT_NAMES, Limit
 
 __all__ = ["HEADLINES", "SLIDES", "Week", "slides_of"]
 
-# The tiles of the overview, and the ranking that a meeting can act on first.
+# The tiles of the overview.
 HEADLINES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
-RANKED = ("visit_coverage", "re_employment", "plan_rate")
 MOST_SERIES = 3  # slides of single indicators
 MOST_ROWS = 10  # of a table on a slide
 LIGHTS = {light.value: light for light in Light}
@@ -147,7 +147,7 @@ def _actions(week: Week, tr: Translator) -> list[Slide]:
         Column(tr("Problem"), 3.6),
         Column(tr("Unit in charge"), 1.5),
         Column(tr("Responsible"), 1.1),
-        Column(tr("Due"), 1.2),
+        Column(tr("Due on"), 1.2),
         Column(tr("Weeks open"), 0.9, is_number=True),
         Column(tr("Extensions"), 0.9, is_number=True),
     )
@@ -866,9 +866,9 @@ def _attention(week: Week, tr: Translator) -> list[Slide]:
             figure=TableFigure(
                 (
                     Column(tr("What is due"), 4),
-                    Column(tr("Rows"), 0.8, is_number=True),
+                    Column(tr("Count"), 0.8, is_number=True),
                     Column(tr("Since"), 1.6),
-                    Column(tr("Who"), 1.8),
+                    Column(tr("Responsible office"), 1.8),
                 ),
                 rows[:MOST_ROWS],
                 max(len(rows) - MOST_ROWS, 0),

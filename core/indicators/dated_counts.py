@@ -14,7 +14,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["count", "counts_by_community", "counts_on", "rows_on", "merge_spells", "movements", "spell_frame"]
+__all__ = [
+    "count",
+    "counts_by_community",
+    "counts_on",
+    "merge_spells",
+    "movements",
+    "rows_on",
+    "rows_since",
+    "spell_frame",
+]
 
 
 def spell_frame(
@@ -51,6 +60,11 @@ def rows_on(spells: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows that count on ``day``."""
     moment = pd.Timestamp(day)
     return spells[(spells["since"] <= moment) & ~(spells["until"] <= moment)]
+
+
+def rows_since(spells: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+    """The rows that begin to count from ``first`` to ``last``, both included."""
+    return spells[spells["since"].between(pd.Timestamp(first), pd.Timestamp(last))]
 
 
 def count(spells: pd.DataFrame, day: date) -> int:

@@ -15,9 +15,11 @@ __all__ = [
     "active_placements",
     "commissioned_joined",
     "commissioned_trained",
+    "courses_finished",
     "developed_posts",
     "event_intents",
     "event_starts",
+    "events_held",
     "exits",
     "filled_posts",
     "placements_started",
@@ -34,6 +36,7 @@ __all__ = [
     "skills_mastered",
     "started_90_days_ago",
     "stations",
+    "visits_made",
     "workshop_roll",
 ]
 
@@ -233,6 +236,25 @@ def event_intents(facts: Facts) -> pd.DataFrame:
 def event_starts(facts: Facts) -> pd.DataFrame:
     """Starts within 30 days of an event at which intents were reached."""
     return _events(facts, "started_30_days")
+
+
+def visits_made(facts: Facts) -> pd.DataFrame:
+    """Visits from their day on; a person visited twice counts twice."""
+    rows = facts.visits[["id", "person_id", "visited_on", "visitor", "next_on"]].rename(columns={"id": "visit_id"})
+    return spell_frame(with_community(rows, facts), rows["visited_on"])
+
+
+def courses_finished(facts: Facts) -> pd.DataFrame:
+    """Courses that people finished, from their last day on; a person with two courses counts twice."""
+    done = facts.enrolments[facts.enrolments["result"] == EnrolmentResult.PASSED]
+    rows = done[["id", "person_id", "course", "ends_on"]].rename(columns={"id": "enrolment_id"})
+    return spell_frame(with_community(rows, facts), rows["ends_on"])
+
+
+def events_held(facts: Facts) -> pd.DataFrame:
+    """Recruitment events from their day on."""
+    rows = facts.events[["name", "held_on", "theme", "scene", "community_id", "intents", "started_30_days"]]
+    return spell_frame(rows, rows["held_on"])
 
 
 def _events(facts: Facts, column: str) -> pd.DataFrame:

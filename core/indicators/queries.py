@@ -57,5 +57,5 @@ def notes(connection: Connection) -> pd.DataFrame:
 
 
 def targets(connection: Connection) -> pd.DataFrame:
-    """Yearly targets: indicator, year, community_id, value."""
+    """Yearly targets: id, indicator, year, community_id, value, valid_from, reason, author."""
     return frame(connection, select(*Target.__table__.columns).order_by(Target.id))

@@ -14,6 +14,7 @@ from core.holidays import is_festival_week
 from core.indicators import dated_counts, populations
 from core.indicators.facts import Facts
 from core.indicators.signals import WeeklySeries
+from core.indicators.targets import target_on
 from core.locale import N_, Translator
 
 __all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure", "measure_all"]
@@ -41,6 +42,11 @@ class Indicator:
     sheet_name: str
     per_person: bool = False
     higher_is_better: bool = True
+
+    @property
+    def sheet_scale(self) -> int:
+        """Value × this = value on the sheet, which writes shares in percent."""
+        return 1 if self.per_person else 100
 
     def text(self, tr: Translator, value: float | None) -> str:
         """``value`` as on a tile: '33.0%' or '3.20'; no denominator → '—'."""
@@ -115,6 +121,18 @@ INDICATORS: dict[str, Indicator] = {
             sheet_name="走访覆盖率",
         ),
         Indicator(
+            code="training_coverage",
+            name=N_("Training coverage"),
+            definition=N_(
+                "People who hold or held a public-welfare post and finished at least one course ÷ all of them, in persons."
+            ),
+            numerator=populations.post_holders_trained,
+            denominator=populations.post_holders,
+            numerator_unit=N_("trained"),
+            denominator_unit=N_("persons"),
+            sheet_name="培训覆盖率",
+        ),
+        Indicator(
             code="skills_per_person",
             name=N_("Skills per person"),
             definition=N_(
@@ -126,18 +144,6 @@ INDICATORS: dict[str, Indicator] = {
             denominator_unit=N_("persons"),
             sheet_name="人均技能",
             per_person=True,
-        ),
-        Indicator(
-            code="training_coverage",
-            name=N_("Training coverage"),
-            definition=N_(
-                "People who hold or held a public-welfare post and finished at least one course ÷ all of them, in persons."
-            ),
-            numerator=populations.post_holders_trained,
-            denominator=populations.post_holders,
-            numerator_unit=N_("trained"),
-            denominator_unit=N_("persons"),
-            sheet_name="培训覆盖率",
         ),
         Indicator(
             code="retention_90",
@@ -262,21 +268,15 @@ def measure(facts: Facts, code: str, today: date, community_id: int | None = Non
     """The indicator ``code`` on ``today``, of the district or of one community; KeyError for an unknown code."""
     indicator = INDICATORS[code]
     numerator, denominator = indicator.numerator(facts), indicator.denominator(facts)
-    targets = facts.targets[
-        (facts.targets["year"] == today.year) & (facts.targets["indicator"] == indicator.sheet_name)
-    ]
-    if community_id is None:
-        target = targets[targets["community_id"].isna()]
-    else:
-        target = targets[targets["community_id"] == community_id]
+    if community_id is not None:
         numerator, denominator = (rows[rows["community_id"] == community_id] for rows in (numerator, denominator))
-    scale = 1 if indicator.per_person else 100  # the sheet writes shares in percent
+    target = target_on(facts.targets, indicator.sheet_name, today, community_id)
     return Measured(
         indicator=indicator,
         today=today,
         numerator_rows=numerator,
         denominator_rows=denominator,
-        target=float(target["value"].iloc[0]) / scale if len(target) else None,
+        target=None if target is None else target / indicator.sheet_scale,
     )
 
 

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 from core.locale import N_, Translator
 from core.locale.width import columns
 
-__all__ = ["as_cell", "frame_to_xlsx", "sheet_title"]
+__all__ = ["EXPORT_NUMBER", "as_cell", "frame_to_xlsx", "sheet_title", "write_value"]
 
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HEADER_FILL = PatternFill("solid", fgColor="E8ECEF")
@@ -54,8 +54,14 @@ def frame_to_xlsx(frame: pd.DataFrame, title: str, tr: Translator, number: str, 
 
 
 def as_cell(sheet: Any, value: Any) -> Any:
-    """A cell whose text stays text: no formula, no number out of a code."""
+    """A cell of a write-only sheet with a value as ``write_value`` writes it."""
     cell = WriteOnlyCell(sheet, value=None)
+    write_value(cell, value)
+    return cell
+
+
+def write_value(cell: Any, value: Any) -> None:
+    """Write a value so that text stays text: no formula, no number out of a code."""
     if isinstance(value, str):
         cell._value, cell.data_type = _printable(value), "s"
         cell.number_format = "@"
@@ -67,7 +73,6 @@ def as_cell(sheet: Any, value: Any) -> Any:
             cell.number_format = "yyyy-mm-dd hh:mm"
         elif isinstance(value, date):
             cell.number_format = "yyyy-mm-dd"
-    return cell
 
 
 def sheet_title(text: str) -> str:

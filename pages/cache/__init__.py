@@ -6,7 +6,20 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
     cache.people.pool(view.revision, view.today)
 """
 
-from pages.cache import data, effect, enterprises, job_map, jobs, matching, meeting, overview, people, store, workshops
+from pages.cache import (
+    data,
+    effect,
+    enterprises,
+    job_map,
+    jobs,
+    matching,
+    meeting,
+    overview,
+    people,
+    store,
+    weekly_sheet,
+    workshops,
+)
 
 __all__ = [
     "data",
@@ -19,5 +32,6 @@ __all__ = [
     "overview",
     "people",
     "store",
+    "weekly_sheet",
     "workshops",
 ]

@@ -12,7 +12,7 @@ import streamlit as st
 from core.intake.export import frame_to_xlsx
 from pages.common.view import View
 
-__all__ = ["download_table"]
+__all__ = ["download_table", "download_workbook"]
 
 
 def download_table(
@@ -22,18 +22,26 @@ def download_table(
 
     ``note`` goes below the table.
     """
-    label = view.tr("Demonstration data") + "_" if view.district.demo else ""
 
-    def make() -> bytes:
+    def make(number: str) -> bytes:
         frame = rows() if callable(rows) else rows
-        number = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        return frame_to_xlsx(frame, label + name, view.tr, number, note)
+        return frame_to_xlsx(frame, _marked(view, name), view.tr, number, note)
 
+    download_workbook(view, make, name, key)
+
+
+def download_workbook(view: View, make: Callable[[str], bytes], name: str, key: str, label: str = "") -> None:
+    """A button that makes a workbook when it is pressed; ``make`` gets the export number. ``name`` is the file's name."""
     st.download_button(
-        view.tr("Download as Excel"),
-        data=make,
-        file_name=f"{label}{name}_{view.today:%Y%m%d}.xlsx",
+        label or view.tr("Download as Excel"),
+        data=lambda: make(f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"),
+        file_name=f"{_marked(view, name)}_{view.today:%Y%m%d}.xlsx",
         icon=":material/download:",
         key=key,
         on_click="ignore",
     )
+
+
+def _marked(view: View, name: str) -> str:
+    """``name``, marked where the data is invented."""
+    return (view.tr("Demonstration data") + "_" if view.district.demo else "") + name

@@ -180,15 +180,21 @@ class Key(StrEnum):
     EDIT_BASE = "edit_base"
     EDIT_CONFLICT = "edit_conflict"
 
-    # effect
-    EFFECT_HELP = "effect_help"
-    EFFECT_HORIZON = "effect_horizon"
-    EFFECT_PEOPLE = "effect_people"
-    EFFECT_WORTH = "effect_worth"
-    EFFECT_BALANCE = "effect_balance"
-    EFFECT_STRATA = "effect_strata"
-    EFFECT_DOWNLOAD = "effect_download"
-    EFFECT_ACTIONS = "effect_actions"
+    # weekly sheet
+    WEEKLY_PART = "weekly_part"
+    WEEKLY_WEEK = "weekly_week"
+    WEEKLY_UNIT = "weekly_unit"
+    WEEKLY_TABLE = "weekly_table"
+    WEEKLY_ROWS = "weekly_rows"
+    WEEKLY_DOWNLOAD = "weekly_download"
+    TARGET_LINE = "target_line"
+    TARGET_UNIT = "target_unit"
+    TARGET_FORM = "target_form"
+    TARGET_VALUE = "target_value"
+    TARGET_FROM = "target_from"
+    TARGET_REASON = "target_reason"
+    TARGET_SAVED = "target_saved"  # sentence about the last change; no widget's key
+    LIMIT = "light_limit"
 
     # meeting
     MEETING_WEEK = "meeting_week"
@@ -221,6 +227,16 @@ class Key(StrEnum):
     MINUTES_CLOSE = "minutes_close"
     MINUTES_WITHDRAW = "minutes_withdraw"
     EXPORT = "export"
+
+    # effect
+    EFFECT_HELP = "effect_help"
+    EFFECT_HORIZON = "effect_horizon"
+    EFFECT_PEOPLE = "effect_people"
+    EFFECT_WORTH = "effect_worth"
+    EFFECT_BALANCE = "effect_balance"
+    EFFECT_STRATA = "effect_strata"
+    EFFECT_DOWNLOAD = "effect_download"
+    EFFECT_ACTIONS = "effect_actions"
 
     # data
     DATA_PART = "data_part"

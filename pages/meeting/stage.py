@@ -23,6 +23,7 @@ header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stLogo"
 .slide .body { flex: 1; display: flex; gap: 2vw; align-items: stretch; min-height: 0 }
 .slide .numbers { flex: 0 0 19%; display: flex; flex-direction: column; justify-content: center; gap: 2.4vh }
 .slide .number b { display: block; font-size: clamp(28px, 3.6vw, 90px); line-height: 1.05; font-weight: 700 }
+.slide .number b.long { font-size: clamp(22px, 2.4vw, 60px) }
 .slide .number span { display: block; font-size: clamp(14px, 1.3vw, 34px) }
 .slide .number small { display: block; font-size: clamp(13px, 1.25vw, 30px); opacity: .8 }
 .slide .figure { flex: 1; min-width: 0; display: flex; align-items: center }
@@ -35,6 +36,7 @@ header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stLogo"
   .slide .foot { flex-direction: column; gap: .3vh }
 }
 </style>"""
+LONG = 6  # letters of a big number that still stand on one line
 WIDE, NARROW, HEIGHT = 1790, 1410, 660  # of a figure at 1920 × 1080: alone, and beside numbers
 
 
@@ -63,4 +65,7 @@ def _number(view: View, number: Number) -> str:
         style = f' style="color:{colour(meaning_of(number.light), view.is_dark)}"'
         light = f"<span{style}>{number.light.shape} {escape(view.tr.term(number.light))}</span>"
     note = f"<small>{escape(number.note)}</small>" if number.note else ""
-    return f'<div class="number"><b>{escape(number.text)}</b><span>{escape(number.label)}</span>{light}{note}</div>'
+    size = ' class="long"' if len(number.text) > LONG else ""
+    return (
+        f'<div class="number"><b{size}>{escape(number.text)}</b><span>{escape(number.label)}</span>{light}{note}</div>'
+    )

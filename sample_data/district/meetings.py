@@ -12,7 +12,7 @@ from district.basis import END, START, Row, chance, days, festive, pick, week_na
 from district.employers import Economy
 from district.geography import Geography
 from district.names import Staff
-from district.people import Person
+from district.people import Person, Post
 from district.slots import Spell
 from district.training import Session
 from district.visits import Visit
@@ -134,16 +134,19 @@ def rates(
 
     def visited(day: date) -> float:
         first = day.replace(day=1)
-        pool = {p.number for p in people if p.state_on(first) == "求职中"}
+        leaving = {p.number for p in holders if p.post and in_last_days(p.post, first)}
+        pool = {p.number for p in people if p.state_on(first) == "求职中"} | leaving
         return 100 * len({v.person.number for v in visits if first <= v.day <= day} & pool) / len(pool)
 
     def trained(day: date) -> float:
         known = {e.person.number for s in sessions if s.last <= day for e in s.enrolled if e.result == "合格"}
-        return 100 * sum(p.number in known for p in holders) / len(holders)
+        so_far = [p for p in holders if p.post and p.post.start <= day]
+        return 100 * sum(p.number in known for p in so_far) / len(so_far)
 
     def skills(day: date) -> float:
-        proven = [v for p in holders for v in p.skills.values() if v[0] >= 2 and v[1] != "自报" and v[2] <= day]
-        return len(proven) / len(holders)
+        so_far = [p for p in holders if p.post and p.post.start <= day]
+        proven = [v for p in so_far for v in p.skills.values() if v[0] >= 2 and v[1] != "自报" and v[2] <= day]
+        return len(proven) / len(so_far)
 
     return [
         Rate("二次就业率", 35, re_employment),
@@ -155,6 +158,11 @@ def rates(
         Rate("人均技能", 3.2, skills, "项"),
         Rate("稳岗率(90日)", 88, retention),
     ]  # fmt: skip
+
+
+def in_last_days(post: Post, day: date) -> bool:
+    """Whether ``day`` lies in the last 90 days of a post that the person still holds."""
+    return post.end - days(90) <= day < (post.exited or post.end)
 
 
 PROBLEMS = (
@@ -180,13 +188,13 @@ def dispatch_rows(counted: list[Measure], rated: list[Rate], geography: Geograph
                 measure_row(measure, c.name, share, sunday, c.name)
                 for c, share in zip(geography.communities, local_targets(measure, geography), strict=True)
             ]
-            order = sorted(local, key=lambda row: -float(str(row["完成率"]).rstrip("%")))
-            for rank, row in enumerate(order, 1):
-                row["排名"] = rank
+            completion = [float(str(row["本年累计"])) / float(str(row["年度目标"])) for row in local]
+            for row, own in zip(local, completion, strict=True):
+                row["排名"] = 1 + sum(other > own for other in completion)
             rows += local
         for number, row in enumerate(rows, 1):
             row |= {"序号": number, "周次": week_name(sunday)}
-        troubled = [row for row in rows if row["亮灯"] != "正常"] or rows
+        troubled = [row for row in rows if is_asked_about(row)] or rows
         for place in rng.permutation(len(troubled))[: int(rng.integers(2, 5))]:
             row = troubled[int(place)]
             owner = heads.get(str(row["责任单位"])) or pick(rng, clerks)
@@ -194,6 +202,11 @@ def dispatch_rows(counted: list[Measure], rated: list[Rate], geography: Geograph
             row |= action(rng, sunday, owner, *pick(rng, options)[1:])
         rows_of_all_weeks += rows
     return rows_of_all_weeks
+
+
+def is_asked_about(row: dict[str, object]) -> bool:
+    """Whether a line is behind: a count behind the year, a rate below its target."""
+    return float(str(row["完成率"]).rstrip("%")) < 100 if row["本年累计"] is None else row["亮灯"] != "正常"
 
 
 def local_targets(measure: Measure, geography: Geography) -> list[int]:
@@ -244,12 +257,13 @@ def measure_row(measure: Measure, office: str, target: int, sunday: date, where:
 
 
 def rate_row(rate: Rate, sunday: date) -> dict[str, object]:
-    """One line of an indicator in percent: its value stands under 本年累计."""
-    now, before = rate.value(sunday), rate.value(sunday - days(7))
-    last_year = rate.value(sunday.replace(year=sunday.year - 1))
-    gap = now - rate.target if rate.unit == "%" else 100 * (now / rate.target - 1)
+    """One line of an indicator: its value stands under 本周新增, changes in points; nothing adds up over a year."""
+    now, before, last_year = (rate.value(sunday - days(7 * weeks)) for weeks in (0, 1, 52))
+    points = "个百分点" if rate.unit == "%" else rate.unit
+    done, gone = 100 * now / rate.target, 100 * ((sunday - date(sunday.year, 1, 1)).days + 1) / 365
     return {
-        "责任单位": OFFICE, "指标名称": rate.name, "计量单位": rate.unit, "年度目标": rate.target, "本周新增": round(now - before, 2),
-        "上周": round(before, 2), "本年累计": round(now, 2), "完成率": f"{100 * now / rate.target:.1f}%",
-        "进度差(百分点)": round(gap, 1), "去年同期": round(last_year, 2), "亮灯": light(gap),
+        "责任单位": OFFICE, "指标名称": rate.name, "计量单位": rate.unit, "年度目标": rate.target, "本周新增": round(now, 2),
+        "上周": round(before, 2), "环比": f"{now - before:+.2f}{points}", "本月累计": None, "本年累计": None,
+        "完成率": f"{done:.1f}%", "序时进度": f"{gone:.1f}%", "进度差(百分点)": round(done - gone, 1),
+        "去年同期": round(last_year, 2), "同比": f"{now - last_year:+.2f}{points}", "亮灯": light(done - gone),
     }  # fmt: skip

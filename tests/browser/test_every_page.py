@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Contexts, Server, Window, close, new_window
 
-PAGES = ("", "job_map", "workshops", "matching", "enterprises", "people", "data", "figures")
+PAGES = ("", "job_map", "workshops", "matching", "enterprises", "people", "weekly_sheet", "data", "figures")
 LANGUAGES = {"zh": "zh-CN", "en": "en"}  # in the address → of the document
 
 pytestmark = pytest.mark.browser

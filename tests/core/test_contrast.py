@@ -86,3 +86,12 @@ def coloured_texts(path: Path) -> list[str]:
 
 def test_text_among_the_marks_has_the_ink_of_the_theme() -> None:
     assert [place for path in (ROOT / "core").rglob("*.py") for place in coloured_texts(path)] == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("light", palette.LIGHTS.values())
+def test_text_reads_on_the_ground_of_a_light(light: str, dark: bool) -> None:
+    ground = palette.DARK_GROUND if dark else palette.LIGHT_GROUND
+
+    assert ground == PAPER[dark]
+    assert contrast(palette.tint(light, ground), INK[dark]) >= 4.5

@@ -7,7 +7,9 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-PAGES = ("overview", "job_map", "workshops", "matching", "enterprises", "people", "effect", "data", "figures")
+from pages import frame
+
+PAGES = tuple(address or "overview" for entries in frame.PAGES.values() for address, _, _ in entries)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -270,7 +270,5 @@ def _properties(deck: Any, slides: Sequence[Slide], stamp: Stamp, tr: Translator
 
 def _set_themes(deck: Any) -> None:
     """The document font in the themes of the slides and of the notes."""
-    masters = [deck.slide_master, deck.notes_master]
-    for master in masters:
-        theme = master.part.part_related_by(RT.THEME)
-        theme._blob = set_theme_fonts(theme.blob)
+    for master in (deck.slide_master, deck.notes_master):
+        set_theme_fonts(master.part.part_related_by(RT.THEME))

@@ -114,15 +114,15 @@ def set_fonts(root: Any, lang: str) -> None:
                 etree.SubElement(properties, qn(script)).set("typeface", DOCUMENT_FONT)
 
 
-def set_theme_fonts(theme: bytes) -> bytes:
-    """A theme part whose heading and body fonts are the document font in every script."""
-    root = etree.fromstring(theme)
+def set_theme_fonts(theme: Any) -> None:
+    """Make the heading and body fonts of a theme part the document font in every script."""
+    root = theme._element if hasattr(theme, "_element") else etree.fromstring(theme.blob)
     for group in ("a:majorFont", "a:minorFont"):
         for fonts in root.iter(qn(group)):
             for script in SCRIPTS:
-                found = fonts.find(qn(script))
-                if found is not None:
-                    found.set("typeface", DOCUMENT_FONT)
+                for font in fonts.findall(qn(script)):
+                    font.set("typeface", DOCUMENT_FONT)
             for own in fonts.findall(qn("a:font")):
                 fonts.remove(own)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+    if not hasattr(theme, "_element"):
+        theme._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -287,9 +287,13 @@ def _lines(svg: Svg, figure: LineFigure, tr: Translator, box: Box) -> None:
         svg.line([(left, y(tick)), (right, y(tick))], svg.grid, 1.5)
         svg.text(left - GAP, y(tick), text, TYPE, anchor="end", fill=svg.faded)
     _day_labels(svg, figure.days, tr, x, bottom + GAP / 2 + TYPE * LINE / 2, box)
-    for (at, (start, lines)), level in zip(notes, levels, strict=True):
-        middle = head + level * deepest + len(lines) * TYPE * LINE / 2
+    middles = [
+        head + level * deepest + len(lines) * TYPE * LINE / 2
+        for (_, (_, lines)), level in zip(notes, levels, strict=True)
+    ]
+    for (at, _), middle in zip(notes, middles, strict=True):
         svg.line([(at, middle), (at, bottom)], svg.faded, 1.5, is_dashed=True)
+    for (_, (start, lines)), middle in zip(notes, middles, strict=True):
         for nth, line in enumerate(lines):
             svg.text(start, middle + (nth - (len(lines) - 1) / 2) * TYPE * LINE, line, TYPE, halo=svg.paper)
     ends = []

@@ -28,7 +28,7 @@ from core.terms import ActionStatus, Light
 __all__ = ["Minutes", "MinutesAction", "MinutesItem", "make_minutes"]
 
 LANG = {"zh_CN": "zh-CN", "en": "en-US"}
-WIDTHS = (2.5, 5.2, 5.2, 2.8, 2.0, 2.2, 1.9, 2.4)  # centimetres of the columns of actions; A4 landscape
+WIDTHS = (2.9, 5.0, 5.1, 2.8, 1.9, 2.5, 2.0, 2.4)  # centimetres of the columns of actions; A4 landscape
 FONT_ATTRIBUTES = ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs")
 THEME_ATTRIBUTES = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
 
@@ -170,7 +170,7 @@ def _heading(document: Any, minutes: Minutes, tr: Translator) -> None:
         (tr("Date of the meeting"), tr.day(minutes.held_on)),
         (tr("Chair"), minutes.chair),
         (tr("Minutes by"), minutes.author),
-        (tr("Office"), minutes.stamp.office),
+        (tr("Held by"), minutes.stamp.office),
     )
     paragraph = document.add_paragraph()
     for nth, (name, value) in enumerate(facts):

@@ -19,7 +19,7 @@ __all__ = ["make_print_html"]
 
 LANG = {"zh_CN": "zh-CN", "en": "en"}
 WIDTH, BESIDE = 1400.0, 1080.0  # of a figure alone, and beside numbers; 1400 units are as wide as the page
-HEIGHT = 620.0
+HEIGHT = 700.0
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 CSS = f"""
 @page {{ size: A4 landscape; margin: 10mm }}
@@ -35,8 +35,8 @@ h2 {{ font-size: 20pt; line-height: 1.3; margin: 0 0 4mm }}
 .body {{ flex: 1; display: flex; gap: 6mm; min-height: 0 }}
 .numbers {{ display: flex; flex-direction: column; gap: 5mm; width: 54mm; flex: none; margin: 0; padding: 0;
   list-style: none }}
-.wide {{ flex-direction: row; flex-wrap: wrap; width: 100% }}
-.wide li {{ width: 62mm }}
+.wide {{ flex-direction: row; flex-wrap: wrap; align-content: flex-start; width: 100%; font-size: 16pt }}
+.wide li {{ width: 62mm; margin-bottom: 8mm }}
 .numbers li {{ border-left: 1mm solid {style.GRID[False]}; padding-left: 3mm }}
 .numbers strong {{ display: block; font-size: 26pt; line-height: 1.2 }}
 .numbers small {{ display: block; font-size: 9pt; color: {style.FADED[False]} }}

@@ -108,7 +108,7 @@ def units(unit_type: UnitType, heading: str) -> Callable[[Mapping[str, Any], Tra
             frame[column] = frame[column].astype(object).where(frame[column].notna(), HIDDEN)
         is_hidden = (rows["numerator"].isna() | rows["denominator"].isna()).to_numpy()
         frame[tr("Value")] = frame[tr("Value")].astype(object).mask(is_hidden, HIDDEN)
-        note = f"{HIDDEN} {tr('hidden')}. {released.certificate(tr)}"
+        note = tr("* = hidden. {certificate}", certificate=released.certificate(tr))
         return SheetTable(frame, _formats(rows, tr, tr("Value")), note)
 
     return table
@@ -117,7 +117,7 @@ def units(unit_type: UnitType, heading: str) -> Callable[[Mapping[str, Any], Tra
 def slide_figures(slides: Sequence[Slide], tr: Translator) -> SheetTable:
     """Every number of every figure, in the order of the slides: the value and the text that the slide shows."""
     rows = [(page, slide.title, *row) for page, slide in enumerate(slides, 1) for row in _slide_rows(slide, tr)]
-    heads = (tr("Slide"), tr("Finding"), tr("Series"), tr("Category"), tr("Value"), tr("As shown"), "format")
+    heads = (tr("Slide"), tr("Finding"), tr("Data series"), tr("Category"), tr("Value"), tr("As shown"), "format")
     frame = pd.DataFrame(rows, columns=list(heads)).astype({tr("Value"): object})
     formats = frame.pop("format").to_list()
     return SheetTable(frame, {tr("Value"): formats})
@@ -198,9 +198,12 @@ def _write(book: Workbook, title: str, table: SheetTable, stamp: Stamp, tr: Tran
         sheet.append([cell])
     sheet.append([])
     heads = [as_cell(sheet, str(name)) for name in frame.columns]
-    for cell in heads:
+    for cell, name in zip(heads, frame.columns, strict=True):
         cell.font, cell.fill = Font(name=DOCUMENT_FONT, size=11, bold=True), HEAD
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        is_number = str(name) in table.formats
+        cell.alignment = Alignment(
+            wrap_text=True, vertical="center", horizontal="right" if is_number else "left", indent=int(not is_number)
+        )
     sheet.append(heads)
     formats = [table.formats.get(str(name)) for name in frame.columns]
     body = Font(name=DOCUMENT_FONT, size=11)
@@ -212,8 +215,9 @@ def _write(book: Workbook, title: str, table: SheetTable, stamp: Stamp, tr: Tran
             cell.font, cell.border = body, RULE
             if isinstance(plain, int | float) and pattern is not None:
                 cell.number_format = pattern[nth]
+            is_text = isinstance(plain, str) and pattern is None
             cell.alignment = Alignment(
-                vertical="top", wrap_text=isinstance(plain, str), horizontal="right" if plain == HIDDEN else None
+                vertical="top", wrap_text=is_text, horizontal="left" if is_text else "right", indent=int(is_text)
             )
             cells.append(cell)
         sheet.append(cells)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from core.intake.parsing.vocabulary import Vocabulary
@@ -79,9 +79,24 @@ def reporting_day(row: Values, context: Context) -> date | None:
 
 
 def year_of_week(row: Values, context: Context) -> int | None:
-    """The ISO year of the reporting day."""
+    """The year of the Sunday that ends the reporting week: a sheet speaks of that day."""
     day = reporting_day(row, context)
-    return None if day is None else day.isocalendar().year
+    return None if day is None else (day + timedelta(days=6 - day.weekday())).year
+
+
+def week_in_year(row: Values, context: Context) -> date | None:
+    """Monday of the reporting week, or 1 January if its year begins inside the week."""
+    day = reporting_day(row, context)
+    if day is None:
+        return None
+    monday = day - timedelta(days=day.weekday())
+    return max(monday, date((monday + timedelta(days=6)).year, 1, 1))
+
+
+def first_of_year(row: Values, context: Context) -> date | None:
+    """1 January of ``year_of_week``."""
+    year = year_of_week(row, context)
+    return None if year is None else date(year, 1, 1)
 
 
 def community_of_office(row: Values, context: Context) -> Any:
@@ -90,7 +105,7 @@ def community_of_office(row: Values, context: Context) -> Any:
 
 
 def action_code(row: Values, context: Context) -> str | None:
-    """Week and number in the sheet, e.g. 2025-W46-03; rows without a problem have no action."""
+    """Week and number in the sheet, e.g. 2025-W46-03, where no code is given; rows without a problem have no action."""
     day = reporting_day(row, context)
     if day is None or row.get("problem") is None:
         return None
@@ -111,6 +126,8 @@ DERIVATIONS: dict[str, Derivation] = {
         no_judge,
         reporting_day,
         year_of_week,
+        week_in_year,
+        first_of_year,
         community_of_office,
         action_code,
     )

@@ -22,7 +22,7 @@ from core.intake.planning.statements import (
     Statement,
     StoreReader,
 )
-from core.intake.planning.status_history import merge_spells
+from core.intake.planning.status_history import merge_spells, merge_values
 from core.intake.sheets.model import Entity, Merge, SheetSpec
 from core.people.identity import id_hash
 from core.store.schema import Person
@@ -59,6 +59,8 @@ class ImportPlanner:
                 self._identify_people(entity, decisions, otherwise)
             if entity.merge is Merge.SPELL:
                 self._plan_spells(entity)
+            elif entity.merge is Merge.IN_FORCE:
+                self._plan_in_force(entity)
             else:
                 self._plan_rows(entity)
         return [draft.outcome() for draft in self.drafts]
@@ -345,6 +347,26 @@ class ImportPlanner:
             stored[row[owner]].append(row)
         for person_id, own in statements.items():
             merge_spells(entity, stored[person_id], own, self.operations)
+
+    # -- dated values -------------------------------------------------------------------------------------
+
+    def _plan_in_force(self, entity: Entity) -> None:
+        """Values as stated on a day against those in force then; the last field of the key is the day."""
+        what = entity.key[:-1]
+        statements: dict[tuple[Any, ...], list[Statement]] = defaultdict(list)
+        for key, statement in self._statements(entity):
+            statements[key[:-1]].append(statement)
+        stored: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
+        names = {*entity.key, *(name for own in statements.values() for statement in own for name in statement.sets)}
+        for row in self.store.load(entity.table, names, what[0], {key[0] for key in statements}):
+            stored[tuple(row[name] for name in what)].append(row)
+        for own_key, own in statements.items():
+            merge_values(entity, stored[own_key], [self._with_first_day(entity, s) for s in own], self.operations)
+
+    def _with_first_day(self, entity: Entity, statement: Statement) -> tuple[Statement, Any]:
+        """The statement, and the day from which it is valid if nothing else is in force."""
+        values = {code: value for code, value in statement.source.values.items() if value is not CLEARED}
+        return statement, DERIVATIONS[entity.at_first](values, self.context)
 
 
 def _day(value: Any) -> date:

@@ -1,14 +1,15 @@
-"""Dated states of people: a state is stored only where it differs from the one in force on its day."""
+"""Dated states and values: one is stored only where it differs from what is in force on its day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.intake.planning.parsed_rows import CLEARED
 from core.intake.planning.statements import FieldChange, Operations, Statement
 from core.intake.sheets.model import Entity
 
-__all__ = ["merge_spells"]
+__all__ = ["merge_spells", "merge_values"]
 
 Spell = dict[str, Any]
 
@@ -51,3 +52,38 @@ def _merge_spell(entity: Entity, spells: list[Spell], statement: Statement, oper
         operations.delete(entity.table, spells.pop(position + 1))
     if position and spells[position - 1]["state"] == state:
         operations.delete(entity.table, spells.pop(position))
+
+
+def merge_values(
+    entity: Entity,
+    stored: Iterable[Mapping[str, Any]],
+    statements: Iterable[tuple[Statement, Any]],
+    operations: Operations,
+) -> None:
+    """Add statements about one thing to its stored dated values, where they differ from those in force on their day.
+
+    With each statement comes the day from which its values are valid if none are in force yet.
+    """
+    since = entity.key[-1]
+    rows: list[dict[str, Any]] = [dict(row) for row in stored]
+    for statement, first_day in sorted(statements, key=lambda pair: pair[0].sets[since]):
+        source, day = statement.source, statement.sets[since]
+        values = {n: v for n, v in statement.sets.items() if n not in entity.key and v is not CLEARED}
+        in_force = max((row for row in rows if row[since] <= day), key=lambda row: row[since], default=None)
+        changed = {n: v for n, v in values.items() if in_force is None or in_force[n] != v}
+        if not changed:
+            continue
+        source.is_changed = True
+        if in_force is not None:
+            source.changes += [FieldChange(entity.name, n, in_force[n], v) for n, v in changed.items()]
+        if in_force is not None and in_force[since] == day:
+            for name, value in changed.items():
+                operations.change(entity.table, in_force["id"], name, in_force[name], value, tuple(entity.refs))
+            in_force.update(changed)
+            continue
+        row = {name: statement.sets.get(name) for name in entity.key} | values
+        row[since] = first_day if in_force is None else day
+        key = tuple(row[name] for name in entity.key)
+        row_id = operations.new_id(entity.table, key)
+        operations.insert(entity.table, row_id, row, tuple(entity.refs))
+        rows.append(row | {"id": row_id})

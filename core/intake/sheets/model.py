@@ -45,6 +45,8 @@ class Merge(Enum):
     """Levels and evidence of a skill only rise."""
     SPELL = auto()
     """A dated state: stored only where it changes the state in force on its day."""
+    IN_FORCE = auto()
+    """Dated values: a further row only where they differ from those in force on their day (last field of the key)."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,8 @@ class Entity:
     ``fixed`` values are always set, ``defaults`` for new rows only, ``derived`` by a named function of the row
     where no cell gives the value (``"f?"`` fills gaps in the store only, ``"f!"`` goes before the cell).
     ``only_if`` is (column, value): the record exists only for such rows. ``content``: it exists only if some field
-    besides key and date is given. ``update`` False never changes a stored row.
+    besides key and date is given. ``update`` False never changes a stored row. ``at_first`` names the function that gives
+    the day of values in force (``Merge.IN_FORCE``) where none are in force yet.
     """
 
     name: str
@@ -152,6 +155,7 @@ class Entity:
     primary: bool = False
     merge: Merge = Merge.SET
     dated: str | None = None
+    at_first: str = ""
     yields: Literal["", "known_by_day", "ever_known"] = ""
     """A state that is only inferred: it is stored only where no state is known by that day, or none at all."""
 

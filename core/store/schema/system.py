@@ -43,14 +43,20 @@ class Parameter(Keyed, Base):
 
 
 class Target(Versioned, Base):
-    """Yearly target of an indicator; ``community_id`` None is the whole district."""
+    """Yearly target of a line of the weekly sheet, from a day on; ``community_id`` None is the whole district.
+
+    The newest row valid on a day is in force then; a changed target is a further row, and the old one stays.
+    """
 
     __tablename__ = "target"
     indicator: Mapped[str] = mapped_column(String(40))
     year: Mapped[int] = mapped_column()
     community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"))
     value: Mapped[float] = mapped_column()
-    __table_args__ = (UniqueConstraint("indicator", "year", "community_id"),)
+    valid_from: Mapped[date] = mapped_column()
+    reason: Mapped[str | None] = mapped_column(String(200), comment="of a change; None for an imported target")
+    author: Mapped[str | None] = mapped_column(String(40))
+    __table_args__ = (UniqueConstraint("indicator", "year", "community_id", "valid_from"),)
 
 
 class IndicatorNote(Keyed, Base):

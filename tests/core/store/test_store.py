@@ -14,7 +14,7 @@ from core.people import queries
 from core.store.commands import Conflict, NotFound, command, verify_audit
 from core.store.database import Database, server_key
 from core.store.migrate import empty, migrate
-from core.store.schema import AuditEvent, Base, Community, Parameter, Person, Skill
+from core.store.schema import AuditEvent, Base, Community, Parameter, Person, Skill, Target
 from core.store.settings import district, parameter, parameters, save_setting
 from core.terms import CommunityKind
 
@@ -231,3 +231,24 @@ def test_the_server_key_is_made_once_for_its_owner_alone(tmp_path, monkeypatch) 
     monkeypatch.setenv("SERVER_KEY", "short")
     with pytest.raises(ValueError, match="32"):
         server_key(tmp_path)
+
+
+def test_a_target_without_a_date_becomes_valid_from_the_first_day_of_its_year(any_db: Database) -> None:
+    from alembic import command as alembic
+    from alembic.config import Config
+
+    from core.store.migrate import HERE
+
+    config = Config()
+    config.set_main_option("script_location", str(HERE / "migrations"))
+    with any_db.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        alembic.downgrade(config, "0004")
+        connection.exec_driver_sql(
+            "INSERT INTO target (indicator, year, value, version) VALUES ('走访', 2024, 6000, 1)"
+        )
+
+    migrate(any_db)
+
+    with any_db.read() as connection:
+        assert [row.valid_from for row in connection.execute(select(Target))] == [date(2024, 1, 1)]

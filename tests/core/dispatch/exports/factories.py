@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from math import cos, pi, sin
+from typing import Any
 
 from core.dispatch.exports.minutes import Minutes, MinutesAction, MinutesItem
 from core.dispatch.slide_model import (
@@ -289,3 +290,22 @@ def minutes(lang: str = "zh_CN") -> Minutes:
         MinutesItem(titles[2]),
     )
     return Minutes(STAMP, "王芳", "李明", date(2025, 12, 29), True, items, actions[:2], (), actions[2:])
+
+
+def content() -> dict[str, Any]:
+    """Frozen content of two indicators in five communities; small counts in some."""
+    counts = {
+        "re_employment": [(3, 20), (8, 20), (12, 30), (0, 9), (25, 27)],
+        "plan_rate": [(10, 40), (22, 44), (9, 30), (17, 33), (30, 50)],
+    }
+    facts, rows = [], {}
+    for code, pairs in counts.items():
+        top, bottom = sum(n for n, _ in pairs), sum(d for _, d in pairs)
+        facts.append([code, "district", 0, top, bottom, top / bottom, 0.6, "red", False])
+        facts += [[code, "community_id", nth, n, d, n / d, None, None, False] for nth, (n, d) in enumerate(pairs, 1)]
+        rows[code] = {
+            "numerator": [f"{code}{n}" for n in range(top)],
+            "denominator": [f"{code}{n}" for n in range(bottom)],
+        }
+    names = {str(nth): name for nth, name in enumerate(["=荷风", "莲塘", "麦垄", "栖霞", "望湖"], 1)}
+    return {"facts": facts, "rows": rows, "names": {"community_id": names, "employer_id": {}, "workshop_id": {}}}
