@@ -52,16 +52,15 @@ def begin() -> State:
             migrate(db)
             with db.read() as connection:
                 is_empty = queries.is_empty(connection)
-                # An interrupted first load is taken up where it stopped: sheets are stored together, weeks one by one.
-                is_half_loaded = (
-                    settings.district(connection).demo and len(dispatch_queries.headers(connection)) < FROZEN_WEEKS
-                )
-            if wants_sample() and (is_empty or is_half_loaded):
+                is_without_weeks = settings.district(connection).demo and dispatch_queries.headers(connection).empty
+            if wants_sample() and is_empty:
                 print("Loading the demonstration district …", file=sys.stderr, flush=True)  # noqa: T201
                 STATE.thread = threading.Thread(target=_load, name="first-load", daemon=True)
                 STATE.thread.start()
             else:
                 STATE.is_ready = True
+                if wants_sample() and is_without_weeks:  # an earlier version, or a start that was interrupted
+                    threading.Thread(target=_freeze_weeks, name="first-weeks", daemon=True).start()
     return STATE
 
 
@@ -92,7 +91,7 @@ def _freeze_weeks() -> None:
     with db.read() as connection:
         last_day = settings.district(connection).as_of
     if last_day is not None:
-        freeze_history(db, last_day, count=FROZEN_WEEKS, actor=SAMPLE_ACTOR)
+        freeze_history(db, last_day, count=FROZEN_WEEKS, actor=SAMPLE_ACTOR, at=datetime.now(UTC))
 
 
 def wants_sample() -> bool:
@@ -105,10 +104,10 @@ def _load() -> None:
         seed.seed_sample(
             cache.store.database(), SAMPLE, actor=SAMPLE_ACTOR, at=datetime.now(UTC), progress=STATE.report
         )
-        _freeze_weeks()
         print("\nReady.", file=sys.stderr, flush=True)  # noqa: T201
         STATE.is_ready = True
         warm()
+        _freeze_weeks()
     except Exception as error:
         STATE.error = error
         raise

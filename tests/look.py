@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS, SETTLED, serve
-from tests.stores import KEY, copy_of, sample_store
+from tests.stores import KEY, copy_of, meeting_store
 
 DRAWN = 1_500  # milliseconds that maps and charts take once the script has run
 
@@ -62,7 +62,7 @@ def _with_language(address: str, lang: str) -> str:
 def _app() -> Iterator[str]:
     os.environ["SERVER_KEY"] = KEY.decode()
     with tempfile.TemporaryDirectory() as folder:
-        store = copy_of(sample_store(), Path(folder))
+        store = copy_of(meeting_store(), Path(folder))
         with serve(Path(folder), Path(str(store.url.database))) as server:
             yield server.url
 

@@ -1,4 +1,5 @@
-"""SQLite stores that tests copy: an empty migrated one and the sample district, each made once and kept.
+"""SQLite stores that tests copy: an empty migrated one, the sample district, and the same with frozen weeks; each is made
+once and kept.
 
 A store lies in pytest's cache directory under a hash of everything that it is made from, so that neither a second
 worker nor a second run makes it again, and a change of the code or of the sample makes a new one.
@@ -16,11 +17,22 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from core.intake.seed import seed_sample
+from core.dispatch.commands import freeze_history
+from core.intake.seed import SAMPLE_AS_OF, seed_sample
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
 
-__all__ = ["CACHE", "KEY", "NOW", "copy_of", "empty_store", "load_sample", "sample_store"]
+__all__ = [
+    "CACHE",
+    "KEY",
+    "NOW",
+    "copy_of",
+    "empty_store",
+    "load_meeting",
+    "load_sample",
+    "meeting_store",
+    "sample_store",
+]
 
 KEY = b"test key of thirty-two characters"
 NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
@@ -35,6 +47,17 @@ def empty_store() -> Path:
 def sample_store() -> Path:
     """The sample district; to be copied."""
     return _stored("sample", load_sample)
+
+
+def meeting_store() -> Path:
+    """The sample district with its last three weeks frozen; to be copied."""
+    return _stored("meeting", load_meeting)
+
+
+def load_meeting(db: Database) -> None:
+    """Load the sample district into an empty store and freeze its last three weeks."""
+    load_sample(db)
+    freeze_history(db, SAMPLE_AS_OF, count=3, actor="演示数据", at=NOW)
 
 
 def load_sample(db: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,10 +15,10 @@ from core.dispatch.frozen_week import frozen_content, seal_of, week_end, week_of
 from core.dispatch.meeting_data import meeting_data
 from core.indicators.facts import Facts, load
 from core.indicators.facts import as_of as facts_as_of
-from core.indicators.registry import METRIC_VERSION, measure_all
+from core.indicators.registry import METRIC_VERSION, Measured, measure_all, on_day
 from core.locale import BUREAU_ZONE
 from core.store import settings
-from core.store.commands import command
+from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import WeeklySnapshot
 
@@ -45,20 +46,13 @@ class Broken:
 
 
 def freeze(
-    db: Database,
-    iso_week: str,
-    *,
-    today: date,
-    actor: str,
-    at: datetime,
-    reason: str | None = None,
-    facts: Facts | None = None,
+    db: Database, iso_week: str, *, today: date, actor: str, at: datetime, reason: str | None = None
 ) -> tuple[int, str]:
     """Freeze ``iso_week`` as of its Sunday; returns its revision and seal.
 
     With ``reason``, a week that is frozen already gets a further revision; both stay readable. Raises ValueError for a
     text that is no week or without an ``actor``, WeekNotOver, and AlreadyFrozen, also for the slower of two people who
-    freeze at once. Nothing is written then. ``facts`` spares reading the store again when several weeks are frozen.
+    freeze at once. Nothing is written then.
     """
     as_of = week_end(iso_week)
     if as_of > today:
@@ -69,37 +63,41 @@ def freeze(
             last = queries.latest(connection, iso_week)
             if last is not None and not (reason and reason.strip()):
                 raise AlreadyFrozen(iso_week)
-            content = _content(connection, facts or load(connection), as_of, today)
-            header: dict[str, Any] = {
-                "iso_week": iso_week,
-                "rev": 1 if last is None else last + 1,
-                "as_of": as_of,
-                "frozen_at": at.astimezone(UTC),
-                "frozen_by": change.actor,
-                "metric_version": METRIC_VERSION,
-                "reason": reason.strip() if reason and last is not None else None,
-                "previous_sha256": _last_seal(connection),
-            }
-            seal = seal_of(_plain(header), content)
-            change.add(WeeklySnapshot(**header, payload=content, sha256=seal))
+            week_before = week_of(as_of - timedelta(weeks=1))
+            rev = queries.latest(connection, week_before)
+            previous = None if rev is None else queries.content(connection, week_before, rev)
+            facts = load(connection)
+            is_current = today - as_of < timedelta(days=7)
+            content = _content(connection, facts, measure_all(facts, as_of), previous, is_current=is_current)
+            return _seal_and_store(change, as_of, content, frozen_at=at, reason=reason)
     except IntegrityError as error:
         raise AlreadyFrozen(iso_week) from error
-    return header["rev"], seal
 
 
-def freeze_history(db: Database, today: date, *, count: int, actor: str) -> int:
-    """Freeze the last ``count`` weeks that ended by ``today``, oldest first; returns how many were frozen now.
+def freeze_history(db: Database, today: date, *, count: int, actor: str, at: datetime) -> int:
+    """Freeze the last ``count`` weeks that ended by ``today``, each as its own evening would have; returns how many.
 
-    Weeks that are frozen already are left as they are, so that an interrupted run can be repeated.
+    All of them are stored in one step, after they were computed. Weeks that are frozen already are left as they are;
+    a week before one of those can't join the chain any more and is left out.
     """
     last = today - timedelta(days=today.isoweekday() % 7)
-    with db.read() as connection:
-        facts, frozen = load(connection), set(queries.headers(connection)["iso_week"])
     ends = [last - timedelta(weeks=weeks) for weeks in range(count - 1, -1, -1)]
-    missing = [end for end in ends if week_of(end) not in frozen]
-    for end in missing:
-        evening = datetime.combine(end, time(18), tzinfo=BUREAU_ZONE)
-        freeze(db, week_of(end), today=end, actor=actor, at=evening, facts=facts)
+    with db.read() as connection:
+        frozen = set(queries.headers(connection)["iso_week"])
+        missing = [end for end in ends if week_of(end) not in frozen and not any(week_of(end) < w for w in frozen)]
+        if not missing:
+            return 0
+        facts = load(connection)
+        measured = measure_all(facts, last)
+        contents: list[dict[str, Any]] = []
+        for end in missing:
+            on_day_of_end = {code: on_day(m, facts, end) for code, m in measured.items()}
+            previous = contents[-1] if contents else None
+            contents.append(_content(connection, facts, on_day_of_end, previous, is_current=end == last))
+    with command(db, actor=actor, action="freeze_week", at=at) as change:
+        for end, content in zip(missing, contents, strict=True):
+            evening = datetime.combine(end, time(18), tzinfo=BUREAU_ZONE)
+            _seal_and_store(change, end, content, frozen_at=evening, reason=None)
     return len(missing)
 
 
@@ -117,18 +115,43 @@ def verify(connection: Connection) -> list[Broken]:
     return broken
 
 
-def _content(connection: Connection, rows: Facts, as_of: date, today: date) -> dict[str, Any]:
-    week_before = week_of(as_of - timedelta(weeks=1))
-    rev = queries.latest(connection, week_before)
-    previous = None if rev is None else queries.content(connection, week_before, rev)
-    facts, parameters = facts_as_of(rows, as_of), settings.parameters(connection)
-    measured = measure_all(facts, as_of)
-    is_current = today - as_of < timedelta(days=7)
+def _content(
+    connection: Connection,
+    facts: Facts,
+    measured: Mapping[str, Measured],
+    previous: Mapping[str, Any] | None,
+    *,
+    is_current: bool,
+) -> dict[str, Any]:
+    """What is frozen of the day that ``measured`` is of; rows are taken as they were then."""
+    as_of = next(iter(measured.values())).today
+    rows, parameters = facts_as_of(facts, as_of), settings.parameters(connection)
     return {
-        **frozen_content(facts, measured, parameters, as_of, previous),
-        "meeting": meeting_data(connection, facts, measured, parameters, as_of, is_current=is_current),
+        **frozen_content(rows, measured, parameters, as_of, previous),
+        "meeting": meeting_data(connection, rows, measured, parameters, as_of, is_current=is_current),
         "import_batches": queries.committed_batches(connection),
     }
+
+
+def _seal_and_store(
+    change: Change, as_of: date, content: Mapping[str, Any], *, frozen_at: datetime, reason: str | None
+) -> tuple[int, str]:
+    """Store ``content`` as the next revision of the week that ends on ``as_of``; returns revision and seal."""
+    connection = change.session.connection()
+    last = queries.latest(connection, week_of(as_of))
+    header: dict[str, Any] = {
+        "iso_week": week_of(as_of),
+        "rev": 1 if last is None else last + 1,
+        "as_of": as_of,
+        "frozen_at": frozen_at.astimezone(UTC),
+        "frozen_by": change.actor,
+        "metric_version": METRIC_VERSION,
+        "reason": reason.strip() if reason and last is not None else None,
+        "previous_sha256": _last_seal(connection),
+    }
+    seal = seal_of(_plain(header), content)
+    change.add(WeeklySnapshot(**header, payload=dict(content), sha256=seal))
+    return header["rev"], seal
 
 
 def _last_seal(connection: Connection) -> str:

@@ -23,6 +23,7 @@ from core.dispatch.exports.deck import make_deck
 from core.dispatch.exports.figures_svg import figure_svg
 from core.dispatch.exports.minutes import Minutes, MinutesAction, MinutesItem, make_minutes
 from core.dispatch.exports.print_pages import make_print_html
+from core.dispatch.exports.release import released_week
 from core.dispatch.exports.workbook import make_workbook
 from core.dispatch.slide_model import Slide, Stamp
 from core.dispatch.slides import Week, slides_of
@@ -65,8 +66,8 @@ def stamp_of(header: FrozenHeader, district: str, office: str, *, is_demo: bool)
 
 
 def make_document(kind: ExportKind, week: Week, stamp: Stamp, tr: Translator, meeting: Meeting | None = None) -> bytes:
-    """The document of ``kind``; the minutes need the ``meeting``."""
-    slides = slides_of(week, tr)
+    """The document of ``kind``, small counts hidden; the minutes need the ``meeting``."""
+    slides = slides_of(released_week(week), tr)
     if kind is ExportKind.MINUTES:
         if meeting is None:
             raise ValueError("minutes need a meeting")

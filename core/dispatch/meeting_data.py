@@ -32,9 +32,8 @@ from core.indicators.dated_counts import counts_by_community
 from core.indicators.facts import Facts
 from core.indicators.funnel import funnel
 from core.indicators.registry import Measured
-from core.indicators.signals import control_chart
+from core.indicators.signals import Change, control_chart
 from core.indicators.tables import communities_ranked
-from core.indicators.tiles import tile
 from core.job_map.classes import natural_breaks
 from core.matching.assignment.district import district, propose
 from core.matching.inputs.loading import load as load_pool
@@ -65,18 +64,20 @@ def meeting_data(
     *,
     is_current: bool,
 ) -> dict[str, Any]:
-    """Sections by name: series, rankings, attention, funnel, actions, posts_ending, workshops, enterprises, access,
+    """Sections by name: series, rankings, attention, funnel, actions, posts_ending (and its total), workshops, enterprises, access,
     assignment. ``measured`` holds every indicator of the registry on ``as_of``.
 
     Openings carry no history of their seats: unless the week ``is_current``, assignment is None.
     """
+    posts = _posts_ending(facts, as_of)
     return {
-        "series": _series(connection, measured, parameters),
+        "series": _series(connection, measured),
         "rankings": {code: _ranking(measured[code], facts) for code in RANKED if _is_rankable(measured[code], facts)},
         "attention": _attention(facts, parameters, as_of),
         "funnel": [[row.code, int(row.n)] for row in funnel(facts, as_of).itertuples()],
         "actions": _actions(connection, facts, as_of),
-        "posts_ending": _posts_ending(facts, as_of),
+        "posts_ending": posts,
+        "posts_ending_total": [sum(row[k] for row in posts) for k in (1, 2, 3)],
         "workshops": _workshops(connection, as_of),
         "enterprises": _enterprises(connection, parameters, as_of),
         "access": _access(connection, measured, parameters, as_of),
@@ -84,7 +85,7 @@ def meeting_data(
     }
 
 
-def _series(connection: Connection, measured: Mapping[str, Measured], parameters: pd.DataFrame) -> dict[str, Any]:
+def _series(connection: Connection, measured: Mapping[str, Measured]) -> dict[str, Any]:
     """Per indicator: the last year week by week with its limits, the two icons, and the same week a year ago."""
     notes = indicator_queries.notes(connection)
     notes = notes[notes["community_id"].isna()]
@@ -92,23 +93,18 @@ def _series(connection: Connection, measured: Mapping[str, Measured], parameters
     for code, m in measured.items():
         own = notes[(notes["indicator"] == code) & (notes["week"] <= pd.Timestamp(m.today))]
         rebased = [week.date() for week in own.loc[own["starts_baseline"].astype(bool), "week"]]
-        chart = control_chart(m.weekly(), is_share=not m.indicator.per_person, rebased_on=rebased)
-        shown = tile(
-            m,
-            chart,
-            yellow=parameter(parameters, "light_yellow_points", m.today),
-            red=parameter(parameters, "light_red_points", m.today),
-        )
-        weekly = m.weekly(SERIES_WEEKS)
+        weekly = m.weekly()
+        chart = control_chart(weekly, is_share=not m.indicator.per_person, rebased_on=rebased)
+        better = m.indicator.higher_is_better
+        assurance = chart.assurance(m.target, higher_is_better=better) if chart and m.target else None
         limits = None if chart is None else chart.table.tail(SERIES_WEEKS)
         series[code] = {
-            "change": shown.change.name,
+            "change": (chart.change(higher_is_better=better) if chart else Change.TOO_FEW).name,
             "rule": "" if chart is None or chart.rule is None else chart.rule.value,
-            "assurance": None if shown.assurance is None else shown.assurance.name,
-            "difference": _rounded(shown.difference),
-            "last_year": _rounded(shown.last_year),
-            "days": [day.date().isoformat() for day in weekly.days],
-            "values": [_rounded(value) for value in weekly.values],
+            "assurance": None if assurance is None else assurance.name,
+            "last_year": _rounded(m.same_week_last_year()),
+            "days": [day.date().isoformat() for day in weekly.days[-SERIES_WEEKS:]],
+            "values": [_rounded(value) for value in weekly.values[-SERIES_WEEKS:]],
             "limits": {
                 side: [None] * SERIES_WEEKS if limits is None else [_rounded(v) for v in limits[side]]
                 for side in ("centre", "low", "high")

@@ -51,6 +51,7 @@ __all__ = ["HEADLINES", "SLIDES", "Week", "slides_of"]
 HEADLINES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
 MOST_SERIES = 3  # slides of single indicators
 MOST_ROWS = 10  # of a table on a slide
+HIDDEN = "＊"  # a count that must not leave the bureau; see ``core.dispatch.exports.release``
 LIGHTS = {light.value: light for light in Light}
 MEANING = {Light.GREEN: Meaning.GREEN, Light.YELLOW: Meaning.YELLOW, Light.RED: Meaning.RED}
 WATCH_BY_CODE = {watch.code: watch for watch in WATCHES}
@@ -465,7 +466,9 @@ def _communities(week: Week, tr: Translator) -> list[Slide]:
     else:
         title = tr("{name}: differences between communities are within chance", name=name)
     labels = [
-        f"{indicator.text(tr, value)} · {numerator}/{denominator}{_rank_change(place, before)}"
+        HIDDEN
+        if value is None
+        else f"{indicator.text(tr, value)} · {numerator}/{denominator}{_rank_change(place, before)}"
         for place, (_, numerator, denominator, value, _, _, before) in enumerate(ranking["rows"], start=1)
     ]
     trailing = ranking["laggards"][0] if len(ranking["laggards"]) == 1 else None
@@ -576,8 +579,8 @@ def _visits(week: Week, tr: Translator) -> list[Slide]:
     watch = _watch(week, "overdue_visits")
     if watch is None:
         return []
-    by_community = sorted(watch["by_community"].items(), key=lambda entry: (-entry[1], int(entry[0])))
-    top, most = by_community[0]
+    by_community = sorted(watch["by_community"].items(), key=lambda entry: (-(entry[1] or 0), int(entry[0])))
+    top, most = by_community[0][0], by_community[0][1] or 0
     light = LIGHTS[watch["light"]]
     return [
         Slide(
@@ -588,7 +591,9 @@ def _visits(week: Week, tr: Translator) -> list[Slide]:
                 n=watch["count"],
                 name=week.community(top),
                 most=most,
-            ),
+            )
+            if most
+            else tr("{n} agreed visits are overdue", n=watch["count"]),
             question=tr("Which teams need help, and by when are the visits made up?"),
             figure=_counts(week, tr, by_community, tr("overdue visits"), Meaning.DEMAND),
             drills=(_watch_drill(watch, tr),),
@@ -607,17 +612,21 @@ def _visits(week: Week, tr: Translator) -> list[Slide]:
 def _counts(week: Week, tr: Translator, by_community: list[tuple[str, int]], unit: str, meaning: Meaning) -> BarFigure:
     return BarFigure(
         categories=tuple(week.community(key) for key, _ in by_community),
-        series=(Series(unit, tuple(float(n) for _, n in by_community), meaning),),
+        series=(Series(unit, tuple(n if n is None else float(n) for _, n in by_community), meaning),),
         unit=unit,
-        labels=tuple(tr.number(n) for _, n in by_community),
+        labels=tuple(_count(n, tr) for _, n in by_community),
     )
 
 
+def _count(n: int | None, tr: Translator) -> str:
+    return HIDDEN if n is None else tr.number(n)
+
+
 def _posts_ending(week: Week, tr: Translator) -> list[Slide]:
-    rows = sorted(week.data["posts_ending"], key=lambda row: (-row[1] - row[2], row[0]))
+    rows = sorted(week.data["posts_ending"], key=lambda row: (-(row[1] or 0) - (row[2] or 0), row[0]))
     if not rows:
         return []
-    soon, later, without = (sum(row[k] for row in rows) for k in (1, 2, 3))
+    soon, later, without = week.data["posts_ending_total"]
     watch = _watch(week, "posts_ending")
     return [
         Slide(
@@ -632,16 +641,20 @@ def _posts_ending(week: Week, tr: Translator) -> list[Slide]:
                 Number(tr.number(later), tr("end in 31 to 90 days")),
                 Number(tr.number(without), tr("without a plan"), light=Light.YELLOW if without else Light.GREEN),
             ),
-            figure=BarFigure(
+            figure=None
+            if all(row[1] is None for row in rows)
+            else BarFigure(
                 categories=tuple(week.community(row[0]) for row in rows),
                 series=(
-                    Series(tr("within 30 days"), tuple(float(row[1]) for row in rows), Meaning.RED),
-                    Series(tr("31 to 90 days"), tuple(float(row[2]) for row in rows), Meaning.YELLOW),
+                    Series(tr("within 30 days"), tuple(row[1] for row in rows), Meaning.RED),
+                    Series(tr("31 to 90 days"), tuple(row[2] for row in rows), Meaning.YELLOW),
                 ),
                 unit=tr("posts that end"),
                 is_stacked=True,
                 labels=tuple(
-                    tr("{n}, {without} without a plan", n=row[1] + row[2], without=row[3])
+                    HIDDEN
+                    if row[1] is None
+                    else tr("{n}, {without} without a plan", n=row[1] + row[2], without=row[3])
                     if row[3]
                     else tr.number(row[1] + row[2])
                     for row in rows
@@ -673,9 +686,9 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
         Column(tr("People who pass"), 1.3, is_number=True),
     )
     rows = tuple(
-        Row((o["title"], o["employer"], tr.number(o["seats"]), tr.number(o["filled"]), tr.number(o["able"])))
+        Row((o["title"], o["employer"], tr.number(o["seats"]), _count(o["filled"], tr), _count(o["able"], tr)))
         for o in own["openings"]
-        if o["filled"] < o["seats"]
+        if o["filled"] is None or o["filled"] < o["seats"]
     )
     nobody = sum(o["able"] == 0 for o in own["openings"])
     return [
@@ -804,7 +817,7 @@ def _enterprises(week: Week, tr: Translator) -> list[Slide]:
                 tr.term(TIERS[e["tier"]]),
                 "—" if e["index"] is None else tr.number(e["index"], 1),
                 "—" if e["live"] is None else tr.number(e["live"], 1),
-                tr.number(e["people"]),
+                _count(e["people"], tr),
                 tr.join(tr(FLAGS[Flag(flag)]) for flag in e["flags"]) or "—",
             ),
             Light.RED if Flag.BREACH.value in e["flags"] else Light.YELLOW if e in due else None,

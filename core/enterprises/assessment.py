@@ -162,12 +162,13 @@ def assess_enterprises(
     ledger: Ledger, indicators: Sequence[Indicator], today: date, travel: Travel
 ) -> list[EnterpriseAssessment]:
     """Every enterprise that had opened by ``today``, best first within its tier, unrated last."""
-    days = sorted({d.date() for d in ledger.reviews["reviewed_on"]} | {today})
+    evidence = _evidence(ledger)
+    unmonitored = [not evidence[int(key)].monitoring for key in ledger.reviews["id"]]
+    days = sorted({d.date() for d in ledger.reviews.loc[unmonitored, "reviewed_on"]} | {today})
     monitored = {day: monitor(ledger, day, travel.ebike, travel.detour) for day in days}
     waiting = unanswered(ledger, today)
     there = people_there(ledger, today)
     target = there[there["target"].astype(bool)].groupby("employer_id")["person_id"].nunique()
-    evidence = _evidence(ledger)
     assessments = []
     for _, row in ledger.enterprises.iterrows():
         if not pd.isna(row["opened_on"]) and row["opened_on"] > pd.Timestamp(today):
@@ -243,7 +244,8 @@ def _assess(
     waiting: int,
     target_people: int,
 ) -> EnterpriseAssessment:
-    """One enterprise from its own ``row`` and ``reviews``; ``monitored`` holds its pillars on each review's day."""
+    """One enterprise from its own ``row`` and ``reviews``; ``monitored`` holds its pillars today and on
+    the day of each review that recorded none."""
     scores: list[Score] = []
     latest = Evidence({}, {}, {}, {})
     for r in reviews.itertuples():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,7 +17,7 @@ from core.indicators.signals import WeeklySeries
 from core.indicators.targets import target_on
 from core.locale import N_, Translator
 
-__all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure", "measure_all"]
+__all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure", "measure_all", "on_day"]
 
 # Raised whenever a definition changes: frozen figures of different versions are not compared.
 METRIC_VERSION = "2025-1"
@@ -278,6 +278,13 @@ def measure(facts: Facts, code: str, today: date, community_id: int | None = Non
         denominator_rows=denominator,
         target=None if target is None else target / indicator.sheet_scale,
     )
+
+
+def on_day(measured: Measured, facts: Facts, today: date) -> Measured:
+    """The same indicator of the district on another day: its rows carry their own dates, the target does not."""
+    indicator = measured.indicator
+    target = target_on(facts.targets, indicator.sheet_name, today, None)
+    return replace(measured, today=today, target=None if target is None else target / indicator.sheet_scale)
 
 
 def measure_all(facts: Facts, today: date) -> dict[str, Measured]:

@@ -40,7 +40,11 @@ def documents(view: View, week: MeetingWeek) -> None:
             on_click="ignore",
             width="stretch",
         )
-    st.caption(tr("Counts of fewer than 5 people are hidden in the workbook, so that no sum gives them away."))
+    st.caption(
+        tr(
+            "Counts by community of fewer than 5 people are hidden (＊), and others with them, so that no sum gives them away."
+        )
+    )
     with st.expander(tr("Single charts")):
         drawn = {code: slide for code, slide in week.slides.items() if slide.figure is not None}
         code = st.selectbox(

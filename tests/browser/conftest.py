@@ -25,6 +25,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.browser.app_process import start_process
+from tests.stores import meeting_store
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
@@ -120,6 +121,12 @@ def _wait_for(url: str, log: Path) -> None:
             pass
         time.sleep(0.1)
     raise TimeoutError(log.read_text())
+
+
+@pytest.fixture(scope="session")
+def sample_file() -> Path:
+    """The sample district with frozen weeks in a SQLite file."""
+    return meeting_store()
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,23 @@ from streamlit.watcher.util import calc_hash
 
 from core.store.database import ROOT, Database
 from pages import startup
+from tests.stores import copy_of, meeting_store
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def sample_file() -> Path:
+    """The sample district with frozen weeks in a SQLite file."""
+    return meeting_store()
+
+
+@pytest.fixture(scope="session")
+def sample_db(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The sample district with frozen weeks, for tests that only read."""
+    store = copy_of(sample_file, tmp_path_factory.mktemp("pages"))
+    yield store
+    store.dispose()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.dispatch.frozen_week import UnitType, fact_table
+from core.dispatch.slides import Week
 from core.geography.suppression_audit import Release, protect
 from core.locale import Translator
 
-__all__ = ["MIN_COUNT", "ReleasedUnits", "release_units"]
+__all__ = ["MIN_COUNT", "ReleasedUnits", "release_units", "released_week"]
 
 Mask = NDArray[np.bool_]
 MIN_COUNT = 5  # the smallest count of people that leaves the bureau
@@ -68,6 +69,73 @@ def release_units(content: Mapping[str, Any], unit_type: UnitType, min_count: in
     shown["denominator"] = shown["denominator"].mask(hidden[:, 1])
     shown["value"] = shown["value"].mask(hidden.any(axis=1))
     return ReleasedUnits(shown, min_count, narrowest)
+
+
+def released_week(week: Week, min_count: int = MIN_COUNT) -> Week:
+    """The week as its slides may leave the bureau: counts of people by community, opening and enterprise hidden (None).
+
+    Counts by community are protected against subtraction from the district's; openings and enterprises stand without
+    a total, so that their small counts alone are hidden.
+    """
+    data = week.data
+    units = release_units(week.content, UnitType.COMMUNITY, min_count).table.set_index(["indicator", "unit"])
+    shown = {
+        "rankings": {
+            code: {**ranking, "rows": [_released_rank(units, code, row) for row in ranking["rows"]]}
+            for code, ranking in data["rankings"].items()
+        },
+        "attention": [
+            {**watch, "by_community": _released_counts(watch["by_community"], watch["count"], min_count)}
+            for watch in data["attention"]
+        ],
+        "posts_ending": _released_posts(data["posts_ending"], min_count),
+        "enterprises": [{**e, "people": _large(e["people"], min_count)} for e in data["enterprises"]],
+        "assignment": data["assignment"]
+        and {
+            **data["assignment"],
+            "openings": [
+                {**o, "able": _large(o["able"], min_count), "filled": _large(o["filled"], min_count)}
+                for o in data["assignment"]["openings"]
+            ],
+        },
+    }
+    return replace(week, content={**week.content, "meeting": {**data, **shown}})
+
+
+def _released_rank(units: pd.DataFrame, code: str, row: list[Any]) -> list[Any]:
+    """A row of a ranking: id, numerator, denominator, value …; without what is hidden of its community."""
+    key, *_, place_before = row
+    own = units.loc[(code, key)]
+    if own[["numerator", "denominator"]].isna().any():
+        return [key, None, None, None, *row[4:-1], 0]
+    return [*row[:-1], place_before]
+
+
+def _released_counts(counts: Mapping[str, int], total: int, min_count: int) -> dict[str, int | None]:
+    if not counts:
+        return {}
+    own = np.array(list(counts.values()), dtype=np.int64)
+    column = np.append(own, max(total - own.sum(), 0))
+    hidden, _ = _protect(_column(column), len(column), min_count)
+    return {key: None if hidden[k] else int(own[k]) for k, key in enumerate(counts)}
+
+
+def _released_posts(rows: list[list[int]], min_count: int) -> list[list[int | None]]:
+    """Rows of community, soon, later, without a plan: two splits of the same posts; a community hidden in one is hidden
+    in both."""
+    if not rows:
+        return []
+    table = np.array([row[1:] for row in rows], dtype=np.int64)
+    posts = table[:, :2].sum(axis=1)
+    secret = np.zeros(len(rows), dtype=bool)
+    for counts in (table[:, 0], table[:, 2]):
+        mask, _ = _protected(np.stack([counts, posts], axis=1), np.array([counts.sum(), posts.sum()]), min_count)
+        secret |= mask.any(axis=1)
+    return [[row[0], None, None, None] if secret[k] else list(row) for k, row in enumerate(rows)]
+
+
+def _large(count: int, min_count: int) -> int | None:
+    return None if 0 < count < min_count else count
 
 
 def _protected(counts: NDArray[np.int64], totals: NDArray[np.int64], min_count: int) -> tuple[Mask, float]:
