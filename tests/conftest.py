@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from core.store.database import Database
 from core.store.migrate import migrate
-from tests.stores import KEY, NOW, copy_of, empty_store, load_sample, sample_store
+from tests.stores import KEY, NOW, copy_of, empty_store, load_meeting, meeting_store, sample_store
 
 __all__ = ["KEY", "NOW"]
 
@@ -52,6 +52,22 @@ def sample_db(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     store.dispose()
 
 
+@pytest.fixture(scope="session")
+def meeting_db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The sample district with frozen weeks, for tests that only read."""
+    store = copy_of(meeting_store(), tmp_path_factory.mktemp("meeting"))
+    yield store
+    store.dispose()
+
+
+@pytest.fixture
+def meeting_copy(tmp_path: Path) -> Iterator[Database]:
+    """The sample district with frozen weeks, to write to."""
+    store = copy_of(meeting_store(), tmp_path)
+    yield store
+    store.dispose()
+
+
 @pytest.fixture
 def sample_copy(sample_file: Path, tmp_path: Path) -> Iterator[Database]:
     """The sample district, to write to."""
@@ -81,9 +97,9 @@ def postgres_db(postgres_url: str) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def postgres_sample(postgres_url: str) -> Iterator[Database]:
-    """The sample district on PostgreSQL, for tests that only read; loading it takes half a minute."""
+    """The sample district with frozen weeks on PostgreSQL, for tests that only read; loading it takes half a minute."""
     store = new_postgres(postgres_url)
-    load_sample(store)
+    load_meeting(store)
     yield store
     store.dispose()
 

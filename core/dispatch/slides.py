@@ -51,6 +51,7 @@ __all__ = ["HEADLINES", "SLIDES", "Week", "slides_of"]
 HEADLINES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
 MOST_SERIES = 3  # slides of single indicators
 MOST_ROWS = 10  # of a table on a slide
+MOST_ACTIONS = 8  # of one with long texts
 HIDDEN = "＊"  # a count that must not leave the bureau; see ``core.dispatch.exports.release``
 LIGHTS = {light.value: light for light in Light}
 MEANING = {Light.GREEN: Meaning.GREEN, Light.YELLOW: Meaning.YELLOW, Light.RED: Meaning.RED}
@@ -150,7 +151,6 @@ def _actions(week: Week, tr: Translator) -> list[Slide]:
         Column(tr("Responsible"), 1.1),
         Column(tr("Due on"), 1.2),
         Column(tr("Weeks open"), 0.9, is_number=True),
-        Column(tr("Extensions"), 0.9, is_number=True),
     )
     rows = tuple(
         Row(
@@ -159,13 +159,12 @@ def _actions(week: Week, tr: Translator) -> list[Slide]:
                 a["problem"],
                 a["office"] or "—",
                 a["owner"] or "—",
-                _short(a["due_on"], tr),
+                _short(a["due_on"], tr) + (f" (+{a['extensions']})" if a["extensions"] else ""),
                 tr.number(a["weeks_open"]),
-                tr.number(a["extensions"]),
             ),
             LIGHTS[a["light"]],
         )
-        for a in running[:MOST_ROWS]
+        for a in running[:MOST_ACTIONS]
     )
     new = sum(a["list"] == RunningList.NEW.value for a in running)
     return [
@@ -184,7 +183,7 @@ def _actions(week: Week, tr: Translator) -> list[Slide]:
                 tr("{code}: closed, {evidence}", code=a["code"], evidence=a["evidence"] or tr("no evidence recorded"))
                 for a in closed
             ),
-            sources=tr("Overdue: the date has passed and the action is not closed."),
+            sources=tr("Overdue: the date has passed and the action is not closed. (+n): extended n times."),
             minutes=8,
         )
     ]
@@ -822,7 +821,7 @@ def _enterprises(week: Week, tr: Translator) -> list[Slide]:
             ),
             Light.RED if Flag.BREACH.value in e["flags"] else Light.YELLOW if e in due else None,
         )
-        for e in ordered[:MOST_ROWS]
+        for e in ordered[:MOST_ACTIONS]
     )
     counts = Counter(e["tier"] for e in board)
     tiers = tr.join(f"{tr.term(tier)} {counts[tier.value]}" for tier in reversed(Tier) if counts[tier.value])
@@ -837,7 +836,7 @@ def _enterprises(week: Week, tr: Translator) -> list[Slide]:
             section=tr("Jobs and workshops"),
             title=title,
             question=tr("Which enterprise do we back next, and on what evidence?"),
-            figure=TableFigure(columns, rows, max(len(ordered) - MOST_ROWS, 0)),
+            figure=TableFigure(columns, rows, max(len(ordered) - MOST_ACTIONS, 0)),
             notes=(tiers,),
             sources=tr(
                 "Score of the latest review; beside it the same with monitoring computed from the rows of this week."

@@ -12,8 +12,12 @@ import pandas as pd
 import pytest
 import streamlit as st
 from openpyxl import load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
+from core.dispatch import queries
+from core.dispatch.commands import verify
+from core.dispatch.weeks import frozen_headers
 from core.indicators import facts
 from core.indicators.article import FIGURES
 from core.indicators.dated_counts import rows_on
@@ -52,6 +56,21 @@ def test_figures_are_the_same_on_postgresql(postgres_sample: Database, sample_db
             )
     for code in INDICATORS:
         assert measure(postgresql, code, TODAY).value == measure(sqlite, code, TODAY).value
+
+
+def test_a_week_frozen_on_postgresql_has_the_same_content_and_cannot_be_changed(
+    postgres_sample: Database, sample_db: Database
+) -> None:
+    contents = []
+    for store in (postgres_sample, sample_db):
+        with store.read() as connection:
+            header = frozen_headers(queries.headers(connection))[0]
+            contents.append(queries.content(connection, header.iso_week, header.rev))
+            assert verify(connection) == []
+
+    assert contents[0] == contents[1]
+    with pytest.raises(DBAPIError, match="append-only"), postgres_sample.engine.begin() as connection:
+        connection.execute(text("UPDATE weekly_snapshot SET frozen_by = 'x'"))
 
 
 @dataclass

@@ -1,0 +1,178 @@
+"""Slides say what the frozen week holds: every number of a list is the number of its rows, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from core.dispatch import queries
+from core.dispatch.exports.figures_svg import fits
+from core.dispatch.exports.release import released_week
+from core.dispatch.frozen_rows import changed_rows, indicator_rows, watch_rows
+from core.dispatch.slide_model import BarFigure, LineFigure, TableFigure
+from core.dispatch.slides import Week, slides_of
+from core.dispatch.weeks import before, find, frozen_headers, nearest
+from core.indicators.facts import load
+from core.indicators.registry import INDICATORS, measure
+from core.locale import translator
+from core.store.commands import command
+from core.store.database import Database
+from core.store.schema import Visit
+from core.terms import VisitMode
+from pages.meeting.stage import HEIGHT, NARROW, WIDE
+from tests.stores import NOW
+
+SUNDAY = date(2025, 12, 28)
+EN, ZH = translator("en"), translator("zh_CN")
+
+
+@pytest.fixture(scope="module")
+def week(meeting_db: Database) -> Week:
+    return week_of_store(meeting_db)
+
+
+def week_of_store(db: Database) -> Week:
+    with db.read() as connection:
+        headers = frozen_headers(queries.headers(connection))
+        last, previous = headers[0], before(headers, headers[0])
+        assert previous is not None
+        return Week(
+            content=content(connection, last.iso_week, last.rev),
+            as_of=last.as_of,
+            metric_version=last.metric_version,
+            previous=content(connection, previous.iso_week, previous.rev),
+            previous_version=previous.metric_version,
+        )
+
+
+def content(connection: Any, iso_week: str, rev: int) -> dict[str, Any]:
+    frozen = queries.content(connection, iso_week, rev)
+    assert frozen is not None
+    return frozen
+
+
+def test_every_slide_says_a_finding_and_asks_a_question(week: Week) -> None:
+    for tr in (EN, ZH):
+        slides = slides_of(week, tr)
+        assert len(slides) >= 10
+        assert len({slide.code for slide in slides}) == len(slides)
+        for slide in slides:
+            assert slide.title
+            assert slide.question
+            assert slide.sources
+            assert slide.minutes > 0
+
+
+def test_a_figure_has_room_for_everything_that_it_says(week: Week) -> None:
+    for tr in (EN, ZH):
+        for slide in slides_of(week, tr):
+            width = NARROW if slide.numbers else WIDE
+            assert slide.figure is None or fits(slide.figure, tr, width, HEIGHT), slide.code
+
+
+def test_the_number_of_every_list_is_the_number_of_its_rows(week: Week, meeting_db: Database) -> None:
+    with meeting_db.read() as connection:
+        facts = load(connection)
+    seen = set()
+    for slide in slides_of(week, EN):
+        for drill in slide.drills:
+            seen.add(drill.kind)
+            if drill.kind == "watch":
+                watch = next(w for w in week.data["attention"] if w["code"] == drill.code)
+                rows = watch_rows(facts, watch)
+                count = len(rows.rows)
+            else:
+                measured = measure(facts, drill.code, SUNDAY)
+                if drill.kind == "indicator":
+                    rows = indicator_rows(measured, week.content, drill.side)
+                else:
+                    assert week.previous is not None
+                    rows = changed_rows(measured, week.previous, date(2025, 12, 21), week.content)
+                count = int(rows.rows["n"].sum())
+            assert (slide.code, drill.label, count, rows.gone) == (slide.code, drill.label, drill.count, ())
+    assert seen == {"watch", "indicator", "change"}
+
+
+def test_figures_are_those_of_the_registry_on_that_day(week: Week, meeting_db: Database) -> None:
+    with meeting_db.read() as connection:
+        facts = load(connection)
+    [headlines] = [s for s in slides_of(week, EN) if s.code == "headlines"]
+    assert isinstance(headlines.figure, TableFigure)
+    by_name = {EN(i.name): code for code, i in INDICATORS.items()}
+    for row in headlines.figure.rows:
+        measured = measure(facts, by_name[row.cells[0]], SUNDAY)
+        assert row.cells[1] == measured.indicator.text(EN, measured.value)
+        assert row.cells[2] == f"{EN.number(measured.numerator)} / {EN.number(measured.denominator)}"
+        assert row.cells[3] == measured.indicator.change(EN, measured.change())
+
+
+def test_a_row_entered_later_shows_in_the_store_but_not_on_the_slide(meeting_copy: Database) -> None:
+    first = slides_of(week_of_store(meeting_copy), EN)
+    with command(meeting_copy, actor="李明", action="test", at=NOW) as change:
+        for person in range(1, 40):
+            change.add(Visit(person_id=person, visited_on=date(2025, 12, 27), mode=VisitMode.DOOR, visitor="李明"))
+
+    assert slides_of(week_of_store(meeting_copy), EN) == first
+
+
+def test_a_corrected_row_is_named_on_the_frozen_list(week: Week, meeting_db: Database) -> None:
+    with meeting_db.read() as connection:
+        measured = measure(load(connection), "re_employment", SUNDAY)
+    fewer = replace(measured, numerator_rows=measured.numerator_rows.iloc[1:])
+
+    rows = indicator_rows(fewer, week.content, "numerator")
+
+    assert len(rows.gone) == 1
+    assert len(rows.rows) + 1 == measured.numerator
+
+
+def test_weeks_of_different_definitions_are_not_compared(week: Week) -> None:
+    other = replace(week, previous_version="2024-9")
+
+    slides = {slide.code: slide for slide in slides_of(other, ZH)}
+
+    assert "changes" not in slides
+    assert isinstance(slides["headlines"].figure, TableFigure)
+    assert all("口径变更，不可比" in row.cells for row in slides["headlines"].figure.rows)
+
+
+def test_a_first_week_has_nothing_to_compare_with(week: Week) -> None:
+    first = replace(week, previous=None, previous_version=None)
+
+    slides = {slide.code: slide for slide in slides_of(first, EN)}
+
+    assert "changes" not in slides
+    assert isinstance(slides["headlines"].figure, TableFigure)
+    assert all(row.cells[3] == "—" for row in slides["headlines"].figure.rows)
+
+
+def test_a_line_chart_has_a_value_a_week(week: Week) -> None:
+    figures = [s.figure for s in slides_of(week, EN) if isinstance(s.figure, LineFigure)]
+    assert figures
+    for figure in figures:
+        assert {len(series.values) for series in figure.series} == {len(figure.days)} == {52}
+
+
+def test_no_small_count_by_community_leaves_the_bureau(week: Week) -> None:
+    for tr in (EN, ZH):
+        for slide in slides_of(released_week(week), tr):
+            if slide.code in ("visits", "posts-ending") and isinstance(slide.figure, BarFigure):
+                for series in slide.figure.series:
+                    assert all(value is None or value == 0 or value >= 5 for value in series.values)
+    inside = slides_of(week, EN)
+    outside = slides_of(released_week(week), EN)
+    assert [s.code for s in inside] == [s.code for s in outside]
+    assert inside != outside  # the sample has small counts
+
+
+def test_the_nearest_frozen_week_is_shown_for_one_that_is_not(meeting_db: Database) -> None:
+    with meeting_db.read() as connection:
+        headers = frozen_headers(queries.headers(connection))
+
+    assert find(headers, "2025-W40") is None
+    assert find(headers, "2025-W52", rev=2) is None
+    assert [nearest(headers, day).iso_week for day in (date(2025, 1, 5), date(2026, 3, 1))] == ["2025-W50", "2025-W52"]  # type: ignore[union-attr]
+    assert nearest([], SUNDAY) is None
