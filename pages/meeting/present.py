@@ -60,6 +60,8 @@ def _turn(to: int, last: int) -> None:
 def _stage(view: View, week: MeetingWeek) -> None:
     """The slide and the bar below it; a turn of the page runs this alone."""
     state, tr, programme = st.session_state, view.tr, week.programme
+    if Key.MEETING_SLIDE not in state:  # left
+        st.rerun()
     k, last = state[Key.MEETING_SLIDE], len(week.programme)
     slide = week.slides[programme[k].code]
     set_query_param("slide", k + 1)
@@ -122,8 +124,6 @@ def _stage(view: View, week: MeetingWeek) -> None:
     if message:
         st.toast(message, icon=":material/check:")
     show_pending(view)
-    if query_param("present") != "1":
-        st.rerun()
 
 
 def _leave() -> None:
