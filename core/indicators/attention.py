@@ -118,7 +118,7 @@ WATCHES = (
         code="overdue_actions",
         name=N_("Actions past their date"),
         owner=N_("responsible office"),
-        page="overview",
+        page="meeting",
         red_after_days=7,
         find=overdue_actions,
     ),

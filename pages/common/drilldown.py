@@ -21,6 +21,7 @@ DESTINATIONS = (
     ("person_id", "person_id", "people", "person"),
     ("job_id", "job_id", "matching", "job"),
     ("scenario", "scenario", "job_map", "scenario"),
+    ("raised_on", "code", "meeting", "action"),
     ("stations", "name", "workshops", "workshop"),
 )
 

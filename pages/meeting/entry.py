@@ -89,7 +89,7 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide, actor: str) -> Non
             index=names.index(subject.owner) if subject.owner in names else None,
             placeholder=tr("choose"),
         )
-        due = left.date_input(tr("Due"), view.today + timedelta(days=7))
+        due = left.date_input(tr("Due on"), view.today + timedelta(days=7))
         if subject.indicator:
             right.caption(tr("Measured by: {name}", name=subject.indicator))
         despite_noise = subject.is_noise and st.checkbox(

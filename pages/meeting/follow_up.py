@@ -18,7 +18,7 @@ from core.store.commands import Conflict, NotFound
 from core.terms import ActionEventKind, ActionStatus, Light
 from pages import cache
 from pages.common.escape import md_escape
-from pages.common.query_params import query_param, url_choice
+from pages.common.query_params import query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.meeting.entry import REFUSALS, acting_as
@@ -60,12 +60,12 @@ def follow_up(view: View) -> None:
     if not len(states):
         st.write(tr("No action was raised yet. Raise one at the bottom of a slide."))
         return
-    owner = url_choice(
-        st.selectbox,
+    if Key.FOLLOW_OWNER not in st.session_state and query_param("mine") == "1" and view.staff in owners:
+        st.session_state[Key.FOLLOW_OWNER] = view.staff  # a name is never in the address
+    owner = st.selectbox(
         tr("Responsible person"),
-        "owner",
         owners,
-        None,
+        index=None,
         key=Key.FOLLOW_OWNER,
         placeholder=tr("everyone"),
         width=260,

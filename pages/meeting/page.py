@@ -60,7 +60,7 @@ def render(view: View) -> None:
         tr("Part"),
         "tab",
         list(TABS),
-        "prepare",
+        "follow_up" if query_param("action") else "prepare",
         key=Key.MEETING_TAB,
         required=True,
         format_func=lambda code: tr(TABS[code]),

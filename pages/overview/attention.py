@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from core.indicators.attention import Finding
+from core.terms import ActionStatus
 from pages import cache
 from pages.common.drilldown import open_rows
 from pages.common.session_keys import Key
@@ -19,6 +21,7 @@ def attention_list(view: View) -> None:
     tr = view.tr
     findings = cache.overview.findings(view.revision, view.today)
     st.subheader(tr("Needs attention this week"), anchor=False)
+    _own_actions(view)
     if not findings:
         st.write(tr("Nothing is overdue."))
         return
@@ -38,17 +41,35 @@ def attention_list(view: View) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 since = tr("since {day} at the earliest · {owner}", day=tr.day(finding.oldest), owner=tr(watch.owner))
                 st.caption(since, width="stretch")
-                if watch.page != "overview":
-                    st.page_link(
-                        st.session_state[Key.PAGES][watch.page],
-                        label=tr("Work on it"),
-                        icon=":material/arrow_forward:",
-                        query_params=_query(finding),
-                    )
+                st.page_link(
+                    st.session_state[Key.PAGES][watch.page],
+                    label=tr("Work on it"),
+                    icon=":material/arrow_forward:",
+                    query_params=_query(finding),
+                )
+
+
+def _own_actions(view: View) -> None:
+    """The open actions of the named colleague, and the way to them."""
+    if view.staff is None:
+        return
+    tr, actions = view.tr, cache.overview.facts(view.revision).actions
+    own = actions[(actions["owner"] == view.staff) & (actions["status"] != ActionStatus.CLOSED)]
+    if own.empty:
+        return
+    late = int((own["due_on"] < pd.Timestamp(view.today)).sum())
+    st.page_link(
+        st.session_state[Key.PAGES]["meeting"],
+        label=tr("My actions: {n} open, {late} past their date", n=len(own), late=late),
+        icon=":material/task_alt:",
+        query_params={"tab": "follow_up", "mine": "1"},
+    )
 
 
 def _query(finding: Finding) -> dict[str, str] | None:
     """Where the link leads on its page: the list of the watch, or the newest what-if of the map."""
+    if finding.watch.page == "meeting":
+        return {"tab": "follow_up"}
     if finding.watch.page == "people":
         return {"watch": finding.watch.code}
     if "scenario" in finding.rows:

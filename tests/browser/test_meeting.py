@@ -77,9 +77,7 @@ def test_an_action_is_raised_on_a_slide_and_closed_with_evidence_afterwards(own_
     turned_to(page, 8)
     page.get_by_role("button", name="议定").click()
     work_as(page, "许小满")
-    turned_to(page, 8)
-    if not page.get_by_role("button", name="提出督办事项").is_visible():
-        page.get_by_role("button", name="议定").click()
+    expect(page.get_by_role("button", name="提出督办事项")).to_be_visible()
     page.get_by_label("存在问题").fill("苇泊社区走访力量不足")
     page.locator("[data-testid=stPopoverBody] [data-testid=stSelectbox]", has_text="责任人").locator("input").click()
     page.get_by_role("option", name="许小满").click()

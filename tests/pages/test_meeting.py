@@ -101,6 +101,17 @@ def test_an_action_is_raised_on_a_slide_and_closed_with_evidence(writable: Open,
     assert code not in _open_actions(sample_copy)
 
 
+def test_a_colleague_finds_the_own_actions_from_the_overview(sample: Open) -> None:
+    at = sample("overview")
+    at.selectbox(key="staff").set_value("余牧野")
+    at = at.run()
+    assert any("我的督办事项" in link.proto.label for link in at.get("page_link"))
+
+    at = sample("meeting", tab="follow_up", mine="1")
+    assert at.selectbox(key="follow_owner").value is None  # nobody is named yet
+    assert "余牧野" not in str(dict(at.query_params))
+
+
 def test_an_agenda_is_saved_and_printed_in_its_order(writable: Open, sample_copy: Database) -> None:
     at = as_colleague(writable("meeting"))
     at.button(key="agenda_save").click()
