@@ -3,22 +3,30 @@
 python -m core.dispatch freeze                      the week that ended last, in the store behind DATABASE_URL
 python -m core.dispatch freeze --week 2025-W52 --reason "late sheet of Qixia community"
 python -m core.dispatch verify                      exits 1 and names each frozen week that was changed
+python -m core.dispatch export 2025-W52 --kind pptx --out deck.pptx      the stored document, else a new one
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.dispatch import queries
 from core.dispatch.commands import AlreadyFrozen, WeekNotOver, freeze, verify
+from core.dispatch.documents import make_document, stamp_of, stored_document
 from core.dispatch.frozen_week import week_of
+from core.dispatch.slides import Week
+from core.dispatch.weeks import before, find, frozen_headers
+from core.locale import DEFAULT, LANGUAGES, translator
 from core.store import settings
 from core.store.database import Database
 from core.store.migrate import migrate
+from core.terms import ExportKind
 
 __all__ = ["main"]
 
@@ -30,6 +38,8 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
     db = Database()
     try:
         migrate(db)
+        if options.command == "export":
+            return _export(db, options, moment)
         return _freeze(db, options, moment) if options.command == "freeze" else _verify(db)
     finally:
         db.dispose()
@@ -61,6 +71,28 @@ def _verify(db: Database) -> int:
     return 1 if broken else 0
 
 
+def _export(db: Database, options: argparse.Namespace, moment: datetime) -> int:
+    with db.read() as connection:
+        headers = frozen_headers(queries.headers(connection))
+        header = find(headers, options.week, options.rev)
+        if header is None:
+            return _refuse(f"{options.week} is not frozen.")
+        previous, own = before(headers, header), settings.district(connection)
+        content = queries.content(connection, header.iso_week, header.rev)
+        content_before = previous and queries.content(connection, previous.iso_week, previous.rev)
+    assert content is not None
+    tr, kind = translator(options.language), ExportKind.of(options.kind)
+    version = None if previous is None else previous.metric_version
+    week = Week(content, header.as_of, header.metric_version, content_before, version)
+    stamp = stamp_of(header, own.name(tr.lang), own.office(tr.lang), is_demo=own.demo)
+    document = stored_document(
+        db, header, kind, tr, lambda: make_document(kind, week, stamp, tr), actor=options.by, at=moment
+    )
+    Path(options.out).write_bytes(document)
+    _say(f"{options.out}: {len(document):,} bytes, SHA-256 {hashlib.sha256(document).hexdigest()[:12]}")
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m core.dispatch", description="Freeze and check dispatch weeks.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -68,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     freezing.add_argument("--week", help="ISO week such as 2025-W52; default: the one that ended last")
     freezing.add_argument("--reason", help="why a frozen week gets a further revision")
     freezing.add_argument("--by", default="timer", help="name that the revision carries")
+    export = commands.add_parser("export", help="write a document of a frozen week")
+    export.add_argument("week", help="ISO week such as 2025-W52")
+    export.add_argument("--rev", type=int, help="revision; default: the newest")
+    export.add_argument("--kind", choices=["pptx", "xlsx", "html"], default="pptx")
+    export.add_argument("--language", choices=list(LANGUAGES), default=DEFAULT)
+    export.add_argument("--out", required=True, help="file to write")
+    export.add_argument("--by", default="timer", help="name under which a new document is stored")
     commands.add_parser("verify", help="check the seals of all frozen weeks")
     return parser
 

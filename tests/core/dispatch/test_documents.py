@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 
 from core.dispatch import queries
+from core.dispatch.__main__ import main
 from core.dispatch.agenda import AgendaItem
 from core.dispatch.commands import freeze
 from core.dispatch.documents import (
@@ -106,6 +108,21 @@ def test_what_was_handed_out_stays_byte_for_byte(meeting_copy: Database) -> None
     assert (
         stored_document(meeting_copy, header, ExportKind.PAGES, ZH, lambda: b"", **who) == documents[ExportKind.PAGES]
     )
+
+
+def test_the_command_writes_the_stored_document(
+    meeting_copy: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", meeting_copy.url.render_as_string(hide_password=False))
+    files = [tmp_path / name for name in ("one.html", "two.html")]
+
+    for file in files:
+        assert main(["export", "2025-W52", "--kind", "html", "--out", str(file)]) == 0
+    assert main(["export", "2025-W10", "--out", str(tmp_path / "none")]) == 2
+
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert "not frozen" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
 
 
 def test_the_minutes_hold_what_was_decided(meeting_db: Database) -> None:
