@@ -41,23 +41,23 @@ CACHE = ROOT / ".pytest_cache" / "d" / "stores"  # where pytest's ``config.cache
 
 def empty_store() -> Path:
     """An empty, migrated store; to be copied."""
-    return _stored("empty", lambda db: None)
+    return _stored("empty", migrate)
 
 
 def sample_store() -> Path:
     """The sample district; to be copied."""
-    return _stored("sample", load_sample)
+    return _stored("sample", _migrate_and_load)
 
 
 def meeting_store() -> Path:
     """The sample district with its last three weeks frozen; to be copied."""
-    return _stored("meeting", load_meeting)
+    return _stored("meeting", _freeze, start=sample_store())
 
 
 def load_meeting(db: Database) -> None:
     """Load the sample district into an empty store and freeze its last three weeks."""
     load_sample(db)
-    freeze_history(db, SAMPLE_AS_OF, count=3, actor="演示数据", at=NOW)
+    _freeze(db)
 
 
 def load_sample(db: Database) -> None:
@@ -70,7 +70,17 @@ def copy_of(file: Path, folder: Path) -> Database:
     return Database(f"sqlite:///{shutil.copy(file, folder / 'district.db')}", key=KEY)
 
 
-def _stored(name: str, fill: Callable[[Database], object]) -> Path:
+def _migrate_and_load(db: Database) -> None:
+    migrate(db)
+    load_sample(db)
+
+
+def _freeze(db: Database) -> None:
+    freeze_history(db, SAMPLE_AS_OF, count=3, actor="演示数据", at=NOW)
+
+
+def _stored(name: str, fill: Callable[[Database], object], *, start: Path | None = None) -> Path:
+    """The store that ``fill`` makes of a copy of ``start``, or of nothing."""
     CACHE.mkdir(parents=True, exist_ok=True)
     path = CACHE / f"{name}-{_hash_of_inputs()}.db"
     with (CACHE / f"{name}.lock").open("w") as lock:
@@ -78,14 +88,15 @@ def _stored(name: str, fill: Callable[[Database], object]) -> Path:
         if not path.exists():
             for old in CACHE.glob(f"{name}-*"):
                 old.unlink()
-            _make(path, fill)
+            _make(path, fill, start)
     return path
 
 
-def _make(path: Path, fill: Callable[[Database], object]) -> None:
+def _make(path: Path, fill: Callable[[Database], object], start: Path | None) -> None:
     draft = path.with_suffix(".draft")  # a run that is interrupted leaves no half-filled store under the final name
+    if start is not None:
+        shutil.copy(start, draft)
     db = Database(f"sqlite:///{draft}", key=KEY)
-    migrate(db)
     fill(db)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

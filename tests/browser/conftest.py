@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 
 import pytest
@@ -42,6 +43,7 @@ FLAGS = [
     "--ignore-gpu-blocklist",
     "--disable-gpu-compositing",  # WebGL is drawn by SwiftShader; the page around it needs no such detour
 ]
+EMPTY = "about:blank"
 SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.getAttribute('data-test-script-state') !== 'notRunning') return false;
@@ -173,6 +175,12 @@ class Window:
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     frames: list[bytes] = field(default_factory=list)
+    listeners: list[tuple[Any, Callable[..., None]]] = field(default_factory=list)
+
+    def on(self, event: Any, listener: Callable[..., None]) -> None:
+        """Call ``listener`` at each ``event`` of the page until the window is closed."""
+        self.page.on(event, listener)
+        self.listeners.append((event, listener))
 
     def open(self, url: str) -> Page:
         self.page.goto(url, wait_until="domcontentloaded")
@@ -223,20 +231,27 @@ def window(contexts: Contexts) -> Iterator[Callable[..., Window]]:
 
 
 def new_window(context: BrowserContext) -> Window:
-    """A window that notes errors, requests to other machines and what the server sends."""
-    window = Window(context.new_page())
-    window.page.on("pageerror", lambda error: window.errors.append(str(error)))
-    window.page.on("request", lambda request: _note_outside(window, request.url))
-    window.page.on("websocket", lambda socket: socket.on("framereceived", lambda data: _note_frame(window, data)))
+    """A window that notes errors, requests to other machines and what the server sends.
+
+    It is an emptied page of ``context`` if there is one: a new one costs a renderer that reads every script again.
+    """
+    window = Window(next((page for page in context.pages if page.url == EMPTY), None) or context.new_page())
+    window.on("pageerror", lambda error: window.errors.append(str(error)))
+    window.on("request", lambda request: _note_outside(window, request.url))
+    window.on("websocket", lambda socket: socket.on("framereceived", lambda data: _note_frame(window, data)))
     return window
 
 
 def close(window: Window) -> None:
-    """Close the window, and forget what it stored and its cookies."""
-    if window.page.url.startswith("http"):
-        window.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-    window.page.close()
-    window.page.context.clear_cookies()
+    """Empty the page for the next window: what it stored and its cookies, its listeners, and where the mouse is."""
+    page = window.page
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.goto(EMPTY)
+    page.mouse.move(0, 0)
+    page.context.clear_cookies()
+    for event, listener in window.listeners:
+        page.remove_listener(event, listener)
 
 
 def _note_outside(window: Window, url: str) -> None:

@@ -10,6 +10,8 @@ from urllib.parse import quote, unquote
 import pytest
 from playwright.sync_api import expect
 
+from core.store.database import Database
+
 pytestmark = pytest.mark.browser
 
 
@@ -23,8 +25,10 @@ def test_every_answer_carries_the_security_headers(server) -> None:  # type: ign
 
 
 def test_readiness_asks_the_store(server) -> None:  # type: ignore[no-untyped-def]
+    revision = Database(f"sqlite:///{server.database}").revision()
+
     with urllib.request.urlopen(f"{server.url}/readyz") as answer:
-        assert json.load(answer) == {"ready": True, "revision": 1}
+        assert json.load(answer) == {"ready": True, "revision": revision}
 
 
 def test_an_unknown_host_name_is_refused(server) -> None:  # type: ignore[no-untyped-def]
@@ -40,7 +44,7 @@ def test_an_unknown_host_name_is_refused(server) -> None:  # type: ignore[no-unt
 def test_a_link_to_a_page_asks_for_nothing_that_is_missing(server, window) -> None:  # type: ignore[no-untyped-def]
     tab = window()
     refused: list[str] = []
-    tab.page.on("response", lambda response: refused.append(response.url) if response.status >= 400 else None)
+    tab.on("response", lambda response: refused.append(response.url) if response.status >= 400 else None)
 
     page = tab.open(f"{server.url}/figures?lang=en")
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.watcher.util import calc_hash
 
 from core.store.database import ROOT, Database
-from pages import startup
+from pages import cache, startup
 from tests.stores import copy_of, meeting_store
 
 Open = Callable[..., AppTest]
@@ -32,13 +32,18 @@ def sample_db(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def opener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Database], Open]]:
-    """``opener(db)(page, lang=…, **query)`` runs a page of a store."""
+def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
+    """``opener(db)(page, lang=…, **query)`` runs a page of a store.
+
+    What the pages compute from a store is kept until a test opens another one, so the tests that only read the sample
+    district compute it once.
+    """
     monkeypatch.setenv("SAMPLE", "0")
 
     def for_store(db: Database) -> Open:
-        st.cache_resource.clear()
         monkeypatch.setenv("DATABASE_URL", db.url.render_as_string(hide_password=False))
+        if cache.store.database().url != db.url:
+            st.cache_resource.clear()
         monkeypatch.setattr(startup, "STATE", startup.State())
 
         def open_page(page: str = "overview", *, lang: str = "zh", **query: str) -> AppTest:
@@ -49,8 +54,7 @@ def opener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Database], Ope
 
         return open_page
 
-    yield for_store
-    st.cache_resource.clear()
+    return for_store
 
 
 @pytest.fixture

@@ -82,25 +82,26 @@ class DrillDown:
     workbooks: list[Callable[[], bytes]] = field(default_factory=list)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def view(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[View]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def view(request: pytest.FixtureRequest) -> Iterator[View]:
     """The view of a visitor to the sample district, once on each engine."""
     store = request.getfixturevalue("sample_db" if request.param == "sqlite" else "postgres_sample")
     st.cache_resource.clear()
-    monkeypatch.setenv("DATABASE_URL", store.url.render_as_string(hide_password=False))
-    revision = cache.store.revision()
-    yield View(
-        tr=translator(),
-        today=cache.store.today(revision),
-        revision=revision,
-        district=cache.store.district(revision),
-        staff="",
-        is_empty=False,
-        is_dark=False,
-        is_handheld=False,
-    )
-    cache.store.database().dispose()
-    st.cache_resource.clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", store.url.render_as_string(hide_password=False))
+        revision = cache.store.revision()
+        yield View(
+            tr=translator(),
+            today=cache.store.today(revision),
+            revision=revision,
+            district=cache.store.district(revision),
+            staff="",
+            is_empty=False,
+            is_dark=False,
+            is_handheld=False,
+        )
+        cache.store.database().dispose()
+        st.cache_resource.clear()
 
 
 @pytest.fixture

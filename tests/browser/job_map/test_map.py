@@ -84,7 +84,7 @@ def test_nothing_personal_travels_or_lies_in_a_public_file(server, sample_db, wi
     phones, names = secrets(sample_db)
     tab = window()
     fetched: list[Response] = []
-    tab.page.on("response", lambda response: fetched.append(response))
+    tab.on("response", lambda response: fetched.append(response))
     page = tab.open(f"{server.url}/job_map?{urlencode({'layers': ','.join(LAYERS)})}")
     page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
     page.wait_for_timeout(2500)

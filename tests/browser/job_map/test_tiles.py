@@ -24,7 +24,7 @@ def test_tiles_come_through_the_server_and_the_key_stays_there(sample_file, wind
     ):
         tab = window()
         fetched: list[Response] = []
-        tab.page.on("response", lambda response: fetched.append(response))
+        tab.on("response", lambda response: fetched.append(response))
         with (
             tab.page.expect_response(lambda response: "/tiles/vec_w/" in response.url, timeout=60_000),
             tab.page.expect_response(lambda response: "/tiles/cva_w/" in response.url, timeout=60_000),
