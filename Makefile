@@ -9,28 +9,33 @@ FILE ?= tests/core
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --durations 10
 
-.PHONY: run test check watch pictures benchmark sample clean
+.PHONY: run test check system-packages style types watch pictures benchmark sample clean
 .DEFAULT_GOAL := run
 
 run: .venv/runtime
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: .venv/development
-	.ci/system-packages
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(PYTEST) tests --ignore tests/browser -n 2 --dist loadfile
-	$(PYTEST) tests/browser -n 2 --dist loadfile -m "not timed"
+test:
+	@$(MAKE) --no-print-directory -j2 --output-sync .venv/development system-packages
+	@$(MAKE) --no-print-directory -j2 --output-sync style types
+	$(PYTEST) tests --ignore tests/browser -n 2 --dist worksteal
+	$(PYTEST) tests/browser -n 2 --dist worksteal -m "not timed"
 	$(PYTEST) tests/browser -m timed
 
 check: .venv/development
+	@$(MAKE) --no-print-directory -j2 --output-sync style types
+	$(PYTEST) tests/core tests/test_architecture.py -n 2 --dist loadfile -m "not slow"
+
+system-packages:
+	.ci/system-packages
+
+style: .venv/development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PYTEST) tests/core tests/test_architecture.py -n 2 --dist loadfile -m "not slow"
+
+types: .venv/development
+	$(BIN)/mypy
 
 watch: .venv/development
 	$(BIN)/python -m tests.watch $(FILE)

@@ -62,11 +62,11 @@ class Server:
 
 
 @contextmanager
-def serve_sample(folder: Path, sample_file: Path) -> Iterator[Server]:
+def serve_sample(folder: Path, sample_file: Path, **environment: str) -> Iterator[Server]:
     """The app on a copy of the sample district in ``folder``, ready to answer."""
     database = Path(shutil.copy(sample_file, folder / "district.db"))
     log, port = folder / "server.log", _free_port()
-    process = start_process(port, log, _environment(database), sample_file)
+    process = start_process(port, log, _environment(database) | environment, sample_file)
     try:
         url = f"http://localhost:{port}"
         _wait_for(f"{url}/readyz", log)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Error, Response, expect
 
-from tests.browser.conftest import serve
+from tests.browser.conftest import serve_sample
 from tests.fake_tianditu import serve as serve_tiles
 
 pytestmark = pytest.mark.browser
@@ -17,10 +14,9 @@ KEY = "secret0key0of0the0bureau"
 
 
 def test_tiles_come_through_the_server_and_the_key_stays_there(sample_file, window, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    database = Path(shutil.copy(sample_file, tmp_path / "district.db"))
     with (
         serve_tiles() as service,
-        serve(tmp_path, database, TIANDITU_KEY=KEY, TIANDITU_SERVER=service.url) as server,
+        serve_sample(tmp_path, sample_file, TIANDITU_KEY=KEY, TIANDITU_SERVER=service.url) as server,
     ):
         tab = window()
         fetched: list[Response] = []
