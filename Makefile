@@ -41,7 +41,8 @@ watch: .venv/development
 	$(BIN)/python -m tests.watch $(FILE)
 
 pictures: .venv/development
-	$(BIN)/python -m tests.look overview matching job_map --plain --out sample_data/pictures
+	$(BIN)/python -m tests.look overview matching job_map meeting --plain --out sample_data/pictures
+	$(BIN)/python -m tests.look "meeting?present=1&slide=3" "meeting?present=1&slide=7" --size 1920x1080 --plain --out sample_data/pictures
 
 benchmark: .venv/development
 	for script in tests/benchmarks/bench_*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done

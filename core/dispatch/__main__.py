@@ -79,7 +79,7 @@ def _export(db: Database, options: argparse.Namespace, moment: datetime) -> int:
             return _refuse(f"{options.week} is not frozen.")
         previous, own = before(headers, header), settings.district(connection)
         content = queries.content(connection, header.iso_week, header.rev)
-        content_before = previous and queries.content(connection, previous.iso_week, previous.rev)
+        content_before = None if previous is None else queries.content(connection, previous.iso_week, previous.rev)
     assert content is not None
     tr, kind = translator(options.language), ExportKind.of(options.kind)
     version = None if previous is None else previous.metric_version

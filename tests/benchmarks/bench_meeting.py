@@ -25,7 +25,7 @@ from core.intake.seed import SAMPLE_AS_OF
 from core.locale import translator
 from core.store.database import Database
 from core.terms import ExportKind
-from tests.benchmarks.bench_pages import SETTLED, server
+from tests.benchmarks.bench_pages import server
 from tests.benchmarks.slider import WATCH, step
 from tests.stores import copy_of, sample_store
 
@@ -102,11 +102,11 @@ def bench_turns() -> None:
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"]
         )
         pages = {}
-        for name, address in (("floor", "floor"), ("meeting", "meeting?present=1&slide=1")):
+        for name, address, ready in (("floor", "floor", "h1"), ("meeting", "meeting?present=1&slide=1", ".slide h1")):
             pages[name] = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
             pages[name].goto(f"{url}/{address}")
-            pages[name].wait_for_function(SETTLED, timeout=120_000)
-            pages[name].wait_for_timeout(1_500)
+            pages[name].wait_for_selector(ready, timeout=120_000)
+            pages[name].wait_for_timeout(3_000)
         floor, turns = [], []
         for n in range(TURNS):
             floor.append(step(pages["floor"], "value", "ArrowLeft" if n % 2 else "ArrowRight")[0])
