@@ -207,7 +207,6 @@ class Key(StrEnum):
     MEETING_BEGAN = "meeting_began"
     MEETING_SEEN = "meeting_seen"  # codes of the slides that were shown
     MEETING_TURN = "meeting_turn"
-    MEETING_STAGE = "meeting_stage"  # fragment
     MEETING_AUTO = "meeting_auto"
     MEETING_DRILL = "meeting_drill"
     MEETING_NOTE_FORM = "meeting_note_form"
@@ -217,7 +216,6 @@ class Key(StrEnum):
     MEETING_PLAY = "meeting_play"
     MEETING_PLAY_JOB = "meeting_play_job"
     MEETING_PLAY_STATIONS = "meeting_play_stations"
-    AGENDA_ITEM = "agenda_item"
     AGENDA_PIN = "agenda_pin"
     AGENDA_SAVE = "agenda_save"
     AGENDA_EDIT = "agenda_edit"  # the agenda being edited, with the week it belongs to

@@ -88,7 +88,7 @@ def _editor(view: View, week: MeetingWeek) -> list[AgendaItem]:
         disabled=("title", "section"),
         column_config={
             "order": st.column_config.NumberColumn(
-                tr("Place"), min_value=0, max_value=99, step=0.5, format="%g", width=70
+                tr("Sequence"), min_value=0, max_value=99, step=0.5, format="%g", width=70
             ),
             "title": st.column_config.TextColumn(tr("What the slide says"), width="large"),
             "section": st.column_config.TextColumn(tr("Part"), width="small"),
