@@ -307,11 +307,14 @@ def _access(
 
 
 def _regions(snapshot: DistrictSnapshot, values: np.ndarray) -> list[dict[str, Any]]:
+    """Each community's value, label point and simplified rings, holes included, in degrees."""
     regions = []
     for k, key in enumerate(snapshot.communities.index):
         outline = snapshot.shapes[k].simplify(OUTLINE_METRES)
         polygons = getattr(outline, "geoms", [outline])
-        rings = [snapshot.plane.lonlat(np.asarray(p.exterior.coords)) for p in polygons]
+        rings = [
+            snapshot.plane.lonlat(np.asarray(ring.coords)) for p in polygons for ring in (p.exterior, *p.interiors)
+        ]
         regions.append(
             {
                 "id": int(key),

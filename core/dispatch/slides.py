@@ -51,6 +51,7 @@ __all__ = ["HEADLINES", "SLIDES", "Week", "slides_of"]
 HEADLINES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
 MOST_SERIES = 3  # slides of single indicators
 MOST_ROWS = 10  # of a table on a slide
+MOST_NAMES = 3  # of indicators in a title
 MOST_ACTIONS = 8  # of one with long texts
 HIDDEN = "＊"  # a count that must not leave the bureau; see ``core.dispatch.exports.release``
 LIGHTS = {light.value: light for light in Light}
@@ -193,20 +194,8 @@ def _actions(week: Week, tr: Translator) -> list[Slide]:
 
 
 def _headlines(week: Week, tr: Translator) -> list[Slide]:
-    with_target = [code for code, fact in week.district.items() if fact["light"] is not None]
-    behind = [code for code in with_target if week.district[code]["light"] is not Light.GREEN]
-    red = [code for code in behind if week.district[code]["light"] is Light.RED]
-    if red:
-        names = tr.join(tr(INDICATORS[c].name) for c in red[:3])
-        title = tr.plural("{n} target is behind: {names}", "{n} targets are behind: {names}", len(red), names=names)
-    elif behind:
-        title = tr(
-            "No target is in the red; to watch: {names}", names=tr.join(tr(INDICATORS[c].name) for c in behind[:3])
-        )
-    elif with_target:
-        title = tr("All {n} targets are on track", n=len(with_target))
-    else:
-        title = tr("This week's headline figures; no target is set")
+    """One slide: the tiles of the overview and every red target as a table."""
+    red = [code for code, fact in week.district.items() if fact["light"] is Light.RED]
     codes = [code for code in HEADLINES if code in week.district]
     codes += [code for code in red if code not in codes]
     columns = (
@@ -223,7 +212,7 @@ def _headlines(week: Week, tr: Translator) -> list[Slide]:
         Slide(
             code="headlines",
             section=tr("Headline figures"),
-            title=title,
+            title=_headline_title(week, tr),
             question=tr("Which of these needs a decision today?"),
             figure=TableFigure(columns, rows),
             drills=tuple(_drill(week, tr, code, "numerator") for code in codes[:MOST_ROWS]),
@@ -232,6 +221,25 @@ def _headlines(week: Week, tr: Translator) -> list[Slide]:
             minutes=5,
         )
     ]
+
+
+def _headline_title(week: Week, tr: Translator) -> str:
+    """Which targets are behind, else which are to be watched, else that all are on track."""
+    by_light = {light: [c for c, fact in week.district.items() if fact["light"] is light] for light in Light}
+
+    def names(codes: list[str]) -> str:
+        first = [tr(INDICATORS[code].name) for code in codes[:MOST_NAMES]]
+        return tr.join([*first, "…"] if len(codes) > MOST_NAMES else first)
+
+    red, to_watch, on_track = by_light[Light.RED], by_light[Light.YELLOW], by_light[Light.GREEN]
+    if red:
+        text = names(red)
+        return tr.plural("{n} target is behind: {names}", "{n} targets are behind: {names}", len(red), names=text)
+    if to_watch:
+        return tr("No target is in the red; to watch: {names}", names=names(to_watch))
+    if on_track:
+        return tr("All {n} targets are on track", n=len(on_track))
+    return tr("This week's headline figures; no target is set")
 
 
 def _headline_row(week: Week, tr: Translator, code: str) -> Row:

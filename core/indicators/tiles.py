@@ -23,7 +23,7 @@ class Tile:
     difference: float | None  # on last week
     change: Change
     assurance: Assurance | None  # None without a target or with too few weeks
-    light: Light | None  # None without a target
+    light: Light | None  # None without a target or a value
     target: float | None
     last_year: float | None  # the same week a year ago
     spark: tuple[float, ...]  # known values of the last 52 weeks

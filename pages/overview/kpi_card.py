@@ -133,11 +133,13 @@ def _signal_line(view: View, shown: Tile) -> str:
 
 
 def _target_line(view: View, shown: Tile) -> str:
+    """Light and target, or that none is set; then the same week last year."""
     tr = view.tr
     parts = [tr("no target set")]
+    if shown.target is not None:
+        parts = [tr("target {target}", target=shown.indicator.text(tr, shown.target))]
     if shown.light is not None:
-        target = shown.indicator.text(tr, shown.target)
-        parts = [light_word(view, shown.light), tr("target {target}", target=target)]
+        parts.insert(0, light_word(view, shown.light))
     if shown.last_year is not None and not view.is_handheld:  # on a phone it is in the series
         parts.append(tr("same week last year {value}", value=shown.indicator.text(tr, shown.last_year)))
     return " · ".join(parts)

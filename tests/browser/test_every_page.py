@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from pages import frame
 from tests.browser.conftest import Contexts, Server, Window, close, new_window
 
-PAGES = ("", "job_map", "workshops", "matching", "enterprises", "people", "weekly_sheet", "data", "figures")
+PAGES = tuple(address for entries in frame.PAGES.values() for address, _, _ in entries)
 LANGUAGES = {"zh": "zh-CN", "en": "en"}  # in the address → of the document
 
 pytestmark = pytest.mark.browser

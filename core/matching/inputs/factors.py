@@ -103,7 +103,7 @@ def intent(matrix: PairMatrix) -> Array:
 
 
 def experience(matrix: PairMatrix) -> Array:
-    """clip(years in the occupation's family / 3, 0, 1)."""
+    """clip(years in the occupation's family / experience_years, 0, 1); NaN for an unknown family."""
     domain = matrix.openings.domain
     years = matrix.seekers.years[:, np.maximum(domain, 0)]
     share = np.clip(years / matrix.goalposts.experience_years, 0, 1)
