@@ -99,5 +99,5 @@ def _runner(render: Callable[[View], None]) -> Callable[[], None]:
     def run() -> None:
         render(st.session_state[Key.VIEW])
 
-    run.__name__ = render.__module__.split(".")[-2]  # the package of the screen
+    run.__name__ = render.__module__.split(".")[-2:][0]  # the package of the screen, else the module
     return run
