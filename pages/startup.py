@@ -108,6 +108,7 @@ def _load() -> None:
         STATE.is_ready = True
         warm()
         _freeze_weeks()
+        warm()  # freezing raised the revision, by which every cache is keyed
     except Exception as error:
         STATE.error = error
         raise

@@ -12,14 +12,14 @@ import argparse
 import hashlib
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.dispatch import queries
 from core.dispatch.commands import AlreadyFrozen, WeekNotOver, freeze, verify
 from core.dispatch.documents import make_document, stamp_of, stored_document
-from core.dispatch.frozen_week import week_of
+from core.dispatch.frozen_week import last_sunday, week_of
 from core.dispatch.slides import Week
 from core.dispatch.weeks import before, find, frozen_headers
 from core.locale import DEFAULT, LANGUAGES, translator
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
 def _freeze(db: Database, options: argparse.Namespace, moment: datetime) -> int:
     with db.read() as connection:
         today = settings.district(connection).as_of or moment.astimezone(ZoneInfo("Asia/Shanghai")).date()
-    iso_week = options.week or week_of(today - timedelta(days=today.isoweekday() % 7))
+    iso_week = options.week or week_of(last_sunday(today))
     try:
         rev, seal = freeze(db, iso_week, today=today, actor=options.by, at=moment, reason=options.reason)
     except WeekNotOver:

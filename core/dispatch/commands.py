@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from core.dispatch import queries
-from core.dispatch.frozen_week import frozen_content, seal_of, week_end, week_of
+from core.dispatch.frozen_week import frozen_content, last_sunday, seal_of, week_end, week_of
 from core.dispatch.meeting_data import meeting_data
 from core.indicators.facts import Facts, load
 from core.indicators.facts import as_of as facts_as_of
@@ -80,7 +80,7 @@ def freeze_history(db: Database, today: date, *, count: int, actor: str, at: dat
     All of them are stored in one step, after they were computed. Weeks that are frozen already are left as they are;
     a week before one of those can't join the chain any more and is left out.
     """
-    last = today - timedelta(days=today.isoweekday() % 7)
+    last = last_sunday(today)
     ends = [last - timedelta(weeks=weeks) for weeks in range(count - 1, -1, -1)]
     with db.read() as connection:
         frozen = set(queries.headers(connection)["iso_week"])

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,7 @@ __all__ = [
     "fact_table",
     "frozen_content",
     "key_of_rows",
+    "last_sunday",
     "row_keys",
     "seal_of",
     "week_end",
@@ -59,6 +60,11 @@ def week_of(day: date) -> str:
     """The ISO week that ``day`` lies in: '2025-W52'."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
+
+
+def last_sunday(today: date) -> date:
+    """The end of the last week that has ended by ``today``, which may be a Sunday itself."""
+    return today - timedelta(days=today.isoweekday() % 7)
 
 
 def week_end(iso_week: str) -> date:

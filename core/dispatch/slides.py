@@ -39,16 +39,14 @@ from core.enterprises.assessment import FLAGS, Flag
 from core.geography.plane import TravelMode
 from core.indicators.attention import WATCHES
 from core.indicators.funnel import STAGES
-from core.indicators.registry import INDICATORS
+from core.indicators.registry import HEADLINES, INDICATORS
 from core.indicators.signals import ASSURANCE, CHANGES, Assurance, Change
 from core.locale import Translator
 from core.terms import Light, Tier
 from core.workshops.hiring_capacity import LIMIT_NAMES, Limit
 
-__all__ = ["HEADLINES", "SLIDES", "Week", "slides_of"]
+__all__ = ["SLIDES", "Week", "slides_of"]
 
-# The tiles of the overview.
-HEADLINES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
 MOST_SERIES = 3  # slides of single indicators
 MOST_ROWS = 10  # of a table on a slide
 MOST_NAMES = 3  # of indicators in a title

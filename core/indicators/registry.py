@@ -17,10 +17,12 @@ from core.indicators.signals import WeeklySeries
 from core.indicators.targets import target_on
 from core.locale import N_, Translator
 
-__all__ = ["INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure", "measure_all", "on_day"]
+__all__ = ["HEADLINES", "INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure", "measure_all", "on_day"]
 
 # Raised whenever a definition changes: frozen figures of different versions are not compared.
 METRIC_VERSION = "2025-1"
+# What a leader sees first, on the overview and in the meeting.
+HEADLINES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
 
 Side = Callable[[Facts], pd.DataFrame]
 

@@ -15,7 +15,7 @@ from core.access.job_filter import ALL_JOBS
 from core.access.measures import MEASURES, make_measures
 from core.access.what_if import Outcome, Scenario, play
 from core.dispatch import queries
-from core.dispatch.agenda import AgendaItem, from_json
+from core.dispatch.agenda import from_json
 from core.dispatch.commands import Broken, verify
 from core.dispatch.exports.figure_facts import alt_text
 from core.dispatch.exports.figures_svg import figure_svg
@@ -82,11 +82,6 @@ def meeting(revision: int, iso_week: str) -> dict[str, Any] | None:
 def _stored_meeting(revision: int, iso_week: str) -> dict[str, Any] | None:
     with database().read() as connection:
         return queries.meeting(connection, iso_week)
-
-
-def saved_agenda(revision: int, iso_week: str) -> list[AgendaItem] | None:
-    stored = meeting(revision, iso_week)
-    return None if stored is None else stored["agenda"]
 
 
 @cached

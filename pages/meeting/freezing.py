@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
 from core.dispatch import weeks
 from core.dispatch.commands import AlreadyFrozen, WeekNotOver, freeze
-from core.dispatch.frozen_week import week_of
+from core.dispatch.frozen_week import last_sunday, week_of
 from pages import cache
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -21,7 +21,7 @@ __all__ = ["freeze_box", "revisions"]
 def freeze_box(view: View) -> None:
     """The button that freezes the last week that ended, while it is not frozen."""
     tr = view.tr
-    last = view.today - timedelta(days=view.today.isoweekday() % 7)
+    last = last_sunday(view.today)
     iso_week = week_of(last)
     if weeks.find(cache.meeting.headers(view.revision), iso_week) is not None:
         return

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import streamlit as st
 
 from core.dispatch import weeks
-from core.dispatch.frozen_week import week_of
+from core.dispatch.frozen_week import last_sunday, week_of
 from core.locale import N_
 from core.terms import Light
 from pages import cache
@@ -78,8 +77,10 @@ def render(view: View) -> None:
 def _head(view: View, week: MeetingWeek | None) -> None:
     tr = view.tr
     if week is None:
-        last = view.today - timedelta(days=view.today.isoweekday() % 7)
-        heading(tr("No week is frozen yet"), tr("The last week that ended is {week}.", week=week_of(last)))
+        heading(
+            tr("No week is frozen yet"),
+            tr("The last week that ended is {week}.", week=week_of(last_sunday(view.today))),
+        )
         return
     lights = [fact["light"] for fact in cache.meeting.week(week.header, week.before).district.values()]
     counts = [

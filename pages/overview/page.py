@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.indicators.funnel import STAGES
 from core.indicators.reconciliation import GROUPS
-from core.indicators.registry import INDICATORS
+from core.indicators.registry import HEADLINES, INDICATORS
 from core.indicators.signals import CHANGES
 from pages import cache
 from pages.common.charts import show_drawn
@@ -27,7 +27,6 @@ __all__ = ["render"]
 
 PHONE_TILE = 164  # pixels: two beside each other on 360
 
-TILES = ("re_employment", "post_fill", "station_use", "visit_coverage", "skills_per_person", "retention_90")
 MORE = ("post_development", "training_coverage", "plan_rate", "commissioned_conversion", "event_conversion")
 RANKED = ("re_employment", "visit_coverage", "plan_rate", "retention_90", "training_coverage")
 
@@ -53,7 +52,7 @@ def render(view: View) -> None:
         ),
         tr("Whole district, {week}, as of {day}", week=tr.week(view.today), day=tr.day(view.today)),
     )
-    _tiles(view, TILES)
+    _tiles(view, HEADLINES)
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
         _funnel(view)
