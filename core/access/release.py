@@ -15,7 +15,7 @@ from core.access.measures import MEASURES, MeasureTable, make_measures, measure_
 from core.access.model import AccessModel
 from core.access.scenario_privacy import hidden_changes
 from core.access.what_if import Outcome
-from core.geography.suppression_audit import Release, protect
+from core.geography.suppression_audit import Release, certificate, protect
 from core.locale import Translator
 
 __all__ = ["ReleasedMeasures", "release_measures"]
@@ -31,15 +31,7 @@ class ReleasedMeasures:
 
     def certificate(self, tr: Translator) -> str:
         """The line that every export of the measures carries."""
-        most = self.measures.min_count - 1
-        if np.isinf(self.narrowest):
-            return tr("No count of 1 to {most} people is behind this table; nothing had to be hidden.", most=most)
-        return tr(
-            "Counts of 1 to {most} people are hidden, and others with them: whoever combines everything published here "
-            "can narrow no hidden count down to fewer than {n} values.",
-            most=most,
-            n=tr.number(int(self.narrowest) + 1),
-        )
+        return certificate(tr, self.measures.min_count, self.narrowest)
 
 
 def release_measures(model: AccessModel, min_count: int, outcome: Outcome | None = None) -> ReleasedMeasures:

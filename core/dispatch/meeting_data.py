@@ -21,10 +21,9 @@ from core.access.measures import RATE_OF, Rate, make_measures
 from core.access.snapshot import DistrictSnapshot, make_snapshot
 from core.dispatch import queries
 from core.dispatch.action_log import action_states
-from core.enterprises import queries as enterprise_queries
 from core.enterprises.assessment import Travel, assess_enterprises
 from core.enterprises.goalposts import goalposts
-from core.enterprises.monitoring import Ledger
+from core.enterprises.loading import load as load_ledger
 from core.geography.plane import TravelMode, travel
 from core.indicators import attention
 from core.indicators import queries as indicator_queries
@@ -39,11 +38,10 @@ from core.matching.assignment.district import district, propose
 from core.matching.inputs.loading import load as load_pool
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
-from core.people import queries as people_queries
 from core.store.settings import parameter
 from core.terms import PlanStatus
-from core.workshops import queries as workshop_queries
-from core.workshops.states import WorkshopRows, WorkshopState, workshop_states
+from core.workshops.loading import load as load_workshops
+from core.workshops.states import WorkshopState, workshop_states
 
 __all__ = ["ACCESS_MEASURE", "ACCESS_MINUTES", "ACCESS_MODE", "RANKED", "SERIES_WEEKS", "meeting_data"]
 
@@ -217,17 +215,7 @@ def _posts_ending(facts: Facts, as_of: date) -> list[list[int]]:
 
 
 def _workshops(connection: Connection, as_of: date) -> list[dict[str, Any]]:
-    rows = WorkshopRows(
-        workshops=workshop_queries.workshops(connection),
-        weeks=workshop_queries.weeks(connection, as_of),
-        outputs=workshop_queries.outputs(connection, as_of),
-        orders=workshop_queries.orders(connection, as_of),
-        roll=workshop_queries.roll(connection, as_of),
-        person_skills=people_queries.person_skills(connection),
-        product_skills=workshop_queries.product_skills(connection),
-        received=workshop_queries.received(connection, as_of),
-    )
-    return [_workshop(state) for state in workshop_states(rows, as_of)]
+    return [_workshop(state) for state in workshop_states(load_workshops(connection, as_of), as_of)]
 
 
 def _workshop(state: WorkshopState) -> dict[str, Any]:
@@ -250,19 +238,7 @@ def _workshop(state: WorkshopState) -> dict[str, Any]:
 
 
 def _enterprises(connection: Connection, parameters: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
-    way = Travel(
-        ebike=parameter(parameters, "ebike_metres_per_minute", as_of),
-        detour=parameter(parameters, "detour_factor", as_of),
-    )
-    ledger = Ledger(
-        enterprises=enterprise_queries.enterprises(connection),
-        months=enterprise_queries.months(connection),
-        placements=enterprise_queries.placements(connection),
-        trained=enterprise_queries.trained(connection),
-        referrals=enterprise_queries.referrals(connection),
-        reviews=enterprise_queries.reviews(connection, as_of),
-        review_scores=enterprise_queries.review_scores(connection),
-    )
+    ledger, way = load_ledger(connection, as_of), Travel.on(parameters, as_of)
     return [
         {
             "id": a.key,

@@ -24,6 +24,7 @@ from core.enterprises.robustness import reach_of_scores
 from core.enterprises.score import FLOOR, WEIGHTS, Score, monitoring_pillars, panel_value, score
 from core.enterprises.tiers import THRESHOLDS, Review, Step, replay, tier_of
 from core.locale import N_
+from core.store.settings import parameter
 from core.terms import EvidenceSource, Pillar, Tier, TierCause
 
 __all__ = [
@@ -76,6 +77,14 @@ class Travel:
 
     ebike: float
     detour: float
+
+    @classmethod
+    def on(cls, parameters: pd.DataFrame, today: date) -> Travel:
+        """The dated parameters in force on ``today``."""
+        return cls(
+            ebike=parameter(parameters, "ebike_metres_per_minute", today),
+            detour=parameter(parameters, "detour_factor", today),
+        )
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from core.geography.plane import Floats
+from core.locale import Translator
 
-__all__ = ["WIDTH", "Protection", "Release", "protect", "provable_intervals"]
+__all__ = ["WIDTH", "Protection", "Release", "certificate", "protect", "provable_intervals"]
 
 Mask = NDArray[np.bool_]
 Counts = NDArray[np.int64]
@@ -111,3 +112,16 @@ def _interval(release: Release, hidden: Mask, nth: int) -> tuple[tuple[float, fl
         ends.append(sign * solution.fun)
         pinning[np.flatnonzero(shown)[np.abs(solution.eqlin.marginals) > ROUNDING]] = True
     return (ends[0], ends[1]), pinning
+
+
+def certificate(tr: Translator, min_count: int, narrowest: float) -> str:
+    """The line that goes with a release. ``narrowest``: of ``Protection``, infinite if nothing is hidden."""
+    most = min_count - 1
+    if np.isinf(narrowest):
+        return tr("No count of 1 to {most} people is behind this table; nothing had to be hidden.", most=most)
+    return tr(
+        "Counts of 1 to {most} people are hidden, and others with them: whoever combines everything published here "
+        "can narrow no hidden count down to fewer than {n} values.",
+        most=most,
+        n=tr.number(int(narrowest) + 1),
+    )

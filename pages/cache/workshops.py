@@ -9,10 +9,10 @@ import streamlit as st
 
 from core.people import queries as people_queries
 from core.store import settings
-from core.workshops import nearby, queries
+from core.workshops import loading, nearby, queries
 from core.workshops.roster import roster_of, shift_workers
 from core.workshops.staffing import Roster, Worker
-from core.workshops.states import WorkshopRows, WorkshopState, workshop_states
+from core.workshops.states import WorkshopState, workshop_states
 from pages.cache.people import intentions, people
 from pages.cache.store import cached, cached_query, database, parameters
 
@@ -25,16 +25,7 @@ product_skills = cached_query(queries.product_skills)
 @cached
 def states(revision: int, today: date) -> list[WorkshopState]:
     with database().read() as connection:
-        rows = WorkshopRows(
-            workshops=queries.workshops(connection),
-            weeks=queries.weeks(connection, today),
-            outputs=queries.outputs(connection, today),
-            orders=queries.orders(connection, today),
-            roll=queries.roll(connection, today),
-            person_skills=people_queries.person_skills(connection),
-            product_skills=queries.product_skills(connection),
-            received=queries.received(connection, today),
-        )
+        rows = loading.load(connection, today)
     return workshop_states(rows, today)
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from core.dispatch.frozen_week import UnitType, fact_table
 from core.dispatch.slides import Week
-from core.geography.suppression_audit import Release, protect
+from core.geography.suppression_audit import Release, certificate, protect
 from core.locale import Translator
 
 __all__ = ["MIN_COUNT", "ReleasedUnits", "release_units", "released_week"]
@@ -41,15 +41,7 @@ class ReleasedUnits:
 
     def certificate(self, tr: Translator) -> str:
         """The line that goes with the table."""
-        most = self.min_count - 1
-        if np.isinf(self.narrowest):
-            return tr("No count of 1 to {most} people is behind this table; nothing had to be hidden.", most=most)
-        return tr(
-            "Counts of 1 to {most} people are hidden, and others with them: whoever combines everything published here "
-            "can narrow no hidden count down to fewer than {n} values.",
-            most=most,
-            n=tr.number(int(self.narrowest) + 1),
-        )
+        return certificate(tr, self.min_count, self.narrowest)
 
 
 def release_units(content: Mapping[str, Any], unit_type: UnitType, min_count: int = MIN_COUNT) -> ReleasedUnits:
