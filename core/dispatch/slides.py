@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -51,7 +51,7 @@ MOST_SERIES = 3  # slides of single indicators
 MOST_ROWS = 10  # of a table on a slide
 MOST_NAMES = 3  # of indicators in a title
 MOST_ACTIONS = 8  # of one with long texts
-HIDDEN = "＊"  # a count that must not leave the bureau; see ``core.dispatch.exports.release``
+HIDDEN = "*"  # a count that must not leave the bureau; see ``core.dispatch.exports.release``
 LIGHTS = {light.value: light for light in Light}
 MEANING = {Light.GREEN: Meaning.GREEN, Light.YELLOW: Meaning.YELLOW, Light.RED: Meaning.RED}
 WATCH_BY_CODE = {watch.code: watch for watch in WATCHES}
@@ -111,7 +111,22 @@ class Week:
 
 def slides_of(week: Week, tr: Translator) -> list[Slide]:
     """Every standard slide that has something to show, in order."""
-    return [slide for make in SLIDES.values() for slide in make(week, tr)]
+    return [_explained(slide, tr) for make in SLIDES.values() for slide in make(week, tr)]
+
+
+def _explained(slide: Slide, tr: Translator) -> Slide:
+    """The slide, with the sign of a hidden count explained at its foot where the figure has one."""
+    figure = slide.figure
+    cells = (
+        figure.labels
+        if isinstance(figure, BarFigure)
+        else [cell for row in figure.rows for cell in row.cells]
+        if isinstance(figure, TableFigure)
+        else ()
+    )
+    if HIDDEN not in cells:
+        return slide
+    return replace(slide, sources=f"{slide.sources} {tr('{sign}: few people, hidden.', sign=HIDDEN)}")
 
 
 def _district(content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -42,7 +42,7 @@ def documents(view: View, week: MeetingWeek) -> None:
         )
     st.caption(
         tr(
-            "Counts by community of fewer than 5 people are hidden (＊), and others with them, so that no sum gives them away."
+            "Counts by community of fewer than 5 people are hidden (*), and others with them, so that no sum gives them away."
         )
     )
     with st.expander(tr("Single charts")):

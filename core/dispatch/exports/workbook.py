@@ -24,6 +24,7 @@ from core.dispatch.exports.release import release_units
 from core.dispatch.exports.style import DOCUMENT_FONT
 from core.dispatch.frozen_week import UnitType, fact_table
 from core.dispatch.slide_model import BarFigure, LineFigure, MapFigure, Slide, Stamp, TableFigure
+from core.dispatch.slides import HIDDEN
 from core.indicators.registry import INDICATORS
 from core.intake.export import as_cell, sheet_title
 from core.locale import N_, Translator
@@ -32,7 +33,6 @@ from core.terms import Light
 
 __all__ = ["VIEWS", "SheetTable", "View", "make_workbook"]
 
-HIDDEN = "*"
 A4, A3 = 9, 8  # paper sizes of the format
 A4_COLUMNS = 110  # widths that fit on A4 landscape in readable type; wider sheets print on A3
 NARROWEST, WIDEST = 8, 60
