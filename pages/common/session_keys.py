@@ -243,8 +243,10 @@ class Key(StrEnum):
     QUALITY_ROWS = "quality"
     IMPORT_STATE = "import_state"
     IMPORT_FILE = "import_file"
-    IMPORT_SHEET = "import_sheet"
+    IMPORT_SHEETS = "import_sheets"  # which sheets of the book
+    IMPORT_SHEET = "import_sheet"  # the kind of sheet
     IMPORT_MAPPING = "import_mapping"
+    IMPORT_SKIPPED = "import_skipped"
     IMPORT_DATUM = "import_datum"
     IMPORT_DAY = "import_day"
     IMPORT_LAST_DATUM = "import_last_datum"  # as chosen for the file before; no widget's key
