@@ -49,10 +49,10 @@ def _ticked(view: View, state: ImportState, skipped: tuple[SkippedRow, ...]) -> 
     edited = st.data_editor(
         pd.DataFrame(
             {
+                "is_data": [False] * len(shown),  # first: the rest may lie beyond the edge of a phone
                 "row": row_column(entry.row.number for entry in shown),
                 "reason": [tr.term(entry.reason) for entry in shown],
                 "content": [_content(entry) for entry in shown],
-                "is_data": [False] * len(shown),
             }
         ),
         hide_index=True,
@@ -60,7 +60,7 @@ def _ticked(view: View, state: ImportState, skipped: tuple[SkippedRow, ...]) -> 
         key=Key.IMPORT_SKIPPED.of(*state.scope),
         column_config={
             "row": st.column_config.Column(tr("Row"), width="small"),
-            "reason": tr("Why it is skipped"),
+            "reason": st.column_config.Column(tr("Why it is skipped"), width="medium"),
             "content": st.column_config.TextColumn(tr("Content"), width="large"),
             "is_data": st.column_config.CheckboxColumn(tr("Import as data"), width="small"),
         },
@@ -70,6 +70,7 @@ def _ticked(view: View, state: ImportState, skipped: tuple[SkippedRow, ...]) -> 
 
 
 def _content(entry: SkippedRow) -> str:
-    texts = (cell.text if isinstance(cell, Formula) else text_of(cell) for cell in entry.row.cells)
+    own = (cell for position, cell in enumerate(entry.row.cells) if position not in entry.row.merged)
+    texts = (cell.text if isinstance(cell, Formula) else text_of(cell) for cell in own)
     content = " · ".join(" ".join(text.split()) for text in texts if text)
     return content if len(content) <= CONTENT else content[:CONTENT] + "…"
