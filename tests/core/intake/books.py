@@ -12,6 +12,8 @@ from typing import Any
 from openpyxl import load_workbook
 
 Rows = Sequence[Sequence[Any]]
+Range = tuple[int, int, int, int]
+"""(first row, last row, first column, last column) of merged cells, from 0."""
 
 
 def rewritten(data: bytes, change: Callable[[str, str], str], rename: Callable[[str], str] = str) -> bytes:
@@ -79,8 +81,8 @@ def _record(kind: int, data: bytes) -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def xls_bytes(rows: Rows, merges: Sequence[tuple[int, int, int, int]] = (), stream: str = "Workbook") -> bytes:
-    """A book with one sheet; ``merges``: (first row, last row, first column, last column), from 0."""
+def xls_bytes(rows: Rows, merges: Sequence[Range] = (), stream: str = "Workbook") -> bytes:
+    """A book with one sheet."""
     cells = b""
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
@@ -148,17 +150,17 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb_bytes(rows: Rows, first_row: int = 0) -> bytes:
+def xlsb_bytes(rows: Rows, merges: Sequence[Range] = (), hidden: int = -1, first_row: int = 0) -> bytes:
     """A binary workbook with one sheet; all rows but the first are moved down by ``first_row``."""
     sheet = _binary(0x81) + _binary(0x94, struct.pack("<IIII", 0, len(rows), 0, 10)) + _binary(0x91)
     for r, row in enumerate(rows):
-        sheet += _binary(0x00, struct.pack("<I", r + (first_row if r else 0)) + bytes(13))
+        sheet += _binary(0x00, struct.pack("<I7xB5x", r + (first_row if r else 0), 0x10 * (r == hidden)))
         for c, value in enumerate(row):
             if isinstance(value, (int, float)):
                 sheet += _binary(0x05, struct.pack("<IId", c, 0, value))
             elif value is not None:
                 sheet += _binary(0x06, struct.pack("<II", c, 0) + _wide(str(value)))
-    sheet += _binary(0x92) + _binary(0x82)
+    sheet += _binary(0x92) + b"".join(_binary(0xB0, struct.pack("<4I", *merge)) for merge in merges) + _binary(0x82)
     book = _binary(0x83) + _binary(0x8F) + _binary(0x9C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("荷风"))
     book += _binary(0x90) + _binary(0x84)
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -182,18 +184,22 @@ def xlsb_bytes(rows: Rows, first_row: int = 0) -> bytes:
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 
-def ods_bytes(rows: Rows, after: str = "") -> bytes:
+def ods_bytes(rows: Rows, merges: Sequence[Range] = (), hidden: int = -1, after: str = "") -> bytes:
     """An OpenDocument spreadsheet with one table; ``after``: XML behind its rows."""
+    spans = {(top, left): f' table:number-rows-spanned="{bottom - top + 1}"' for top, bottom, left, _ in merges}
     body = ""
-    for row in rows:
-        body += "<table:table-row>"
-        for value in row:
+    for r, row in enumerate(rows):
+        body += '<table:table-row table:visibility="collapse">' if r == hidden else "<table:table-row>"
+        for c, value in enumerate(row):
+            span = spans.get((r, c), "")
             if value is None:
                 body += "<table:table-cell/>"
             elif isinstance(value, (int, float)):
-                body += f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+                body += f'<table:table-cell{span} office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
             else:
-                body += f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+                body += (
+                    f'<table:table-cell{span} office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+                )
         body += "</table:table-row>"
     namespaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")

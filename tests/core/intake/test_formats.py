@@ -54,10 +54,17 @@ def test_a_wps_sheet_is_a_compound_file_too(db: Database) -> None:
     assert planned(db, xls_bytes(SEEKERS, stream="Book")).ready
 
 
-def test_merged_cells_of_an_old_book_are_known() -> None:
-    table = upload(xls_bytes(SEEKERS, merges=[(1, 2, 4, 4)])).tables[0]
+@pytest.mark.parametrize("made", [xls_bytes, xlsb_bytes, ods_bytes], ids=["xls", "xlsb", "ods"])
+def test_merged_cells_of_other_formats_count_in_each_row(db: Database, made: Callable[..., bytes]) -> None:
+    data = made([*SEEKERS[:2], seeker(2, 登记日期=None)], merges=[(1, 2, 5, 5)])
 
-    assert table.merges == ("E2:E3",)
+    assert upload(data).tables[0].merges == ("F2:F3",)
+    assert planned(db, data).ready
+
+
+def test_hidden_rows_of_other_formats_are_known() -> None:
+    assert upload(xlsb_bytes(SEEKERS, hidden=2)).tables[0].hidden_rows == (3,)
+    assert upload(ods_bytes(SEEKERS, hidden=2)).tables[0].hidden_rows == (3,)
 
 
 # -- structure, with and without prefix -------------------------------------------------------------------------
@@ -158,8 +165,8 @@ def test_cells_in_opposite_corners_do_not_exhaust_the_memory() -> None:
 
     assert refusal(spoiled) == "reaches_too_far"
     assert refusal(xlsb_bytes([*SEEKERS, [*[None] * 9, "x"]], first_row=1_048_000)) == "reaches_too_far"
-    assert refusal(ods_bytes(SEEKERS, far)) == "reaches_too_far"
-    assert len(upload(ods_bytes(SEEKERS, blank)).tables[0].rows) == 3
+    assert refusal(ods_bytes(SEEKERS, after=far)) == "reaches_too_far"
+    assert len(upload(ods_bytes(SEEKERS, after=blank)).tables[0].rows) == 3
 
 
 # -- named and refused, or unpacked ----------------------------------------------------------------------------------
