@@ -14,7 +14,7 @@ from xml.parsers import expat
 from openpyxl.utils import get_column_letter
 
 from core.intake.findings import UploadRefused
-from core.intake.reading.rows import ROW_LIMIT
+from core.intake.reading.rows import COLUMN_LIMIT, ROW_LIMIT
 from core.intake.reading.structure import SheetStructure
 
 __all__ = ["CELLS_LIMIT", "check_extent", "range_text", "read_ods", "read_xlsb", "xlsb_sheets"]
@@ -22,6 +22,10 @@ __all__ = ["CELLS_LIMIT", "check_extent", "range_text", "read_ods", "read_xlsb",
 CELLS_LIMIT = 5_000_000
 ROW, CELLS, MERGE, SHEET = 0, range(1, 12), 176, 156  # records of [MS-XLSB]: BrtRowHdr, …, BrtMergeCell, BrtBundleSh
 ROWS, COLUMNS = 1_048_576, 16_384  # of the largest sheet
+ERRORS = {3, 11}  # BrtCellError, BrtFmlaError
+ERROR_TEXTS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
 HIDDEN_FLAG = 0x10  # fDyZero in the twelfth byte of BrtRowHdr
 
 
@@ -40,10 +44,11 @@ def range_text(top: int, left: int, bottom: int, right: int) -> str:
 
 
 def read_xlsb(part: bytes) -> SheetStructure:
-    """Hidden rows, merges and extent of a binary worksheet."""
+    """Hidden rows, merges, error values and extent of a binary worksheet."""
     hidden: list[int] = []
     merges: list[str] = []
-    last_row = last_column = 0
+    errors: dict[int, dict[int, str]] = {}
+    row = last_row = last_column = 0
     for kind, data in _records(part):
         if kind == ROW and len(data) >= 12:
             row = int.from_bytes(data[:4], "little") + 1
@@ -51,12 +56,15 @@ def read_xlsb(part: bytes) -> SheetStructure:
             if data[11] & HIDDEN_FLAG:
                 hidden.append(row)
         elif kind in CELLS:
-            last_column = max(last_column, int.from_bytes(data[:4], "little") + 1)
+            column = int.from_bytes(data[:4], "little")
+            last_column = max(last_column, column + 1)
+            if kind in ERRORS and len(data) > 8 and column < COLUMN_LIMIT:
+                errors.setdefault(row, {})[column] = ERROR_TEXTS.get(data[8], "#N/A")
         elif kind == MERGE and len(data) >= 16:
             top, bottom, left, right = struct.unpack_from("<4I", data)
             if right < COLUMNS and bottom < ROWS:
                 merges.append(range_text(top, left, bottom, right))
-    return SheetStructure(tuple(hidden), tuple(merges), last_row=last_row, last_column=last_column)
+    return SheetStructure(tuple(hidden), tuple(merges), error_values=errors, last_row=last_row, last_column=last_column)
 
 
 def xlsb_sheets(workbook: bytes) -> dict[str, str]:
@@ -126,6 +134,8 @@ class _OdsReader:
         self.row = self.column = self.last_row = self.last_column = 0
         self.hidden: list[int] = []
         self.merges: list[str] = []
+        self.errors: dict[int, dict[int, str]] = {}
+        self.error: list[str] | None = None
         self.starts: dict[str, Callable[[dict[str, str]], None]] = {
             "table": self._start_table,
             "table-row": self._start_row,
@@ -141,21 +151,30 @@ class _OdsReader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         handler = self.starts.get(name.rpartition(":")[2])
         if handler is not None:
-            handler({key.rpartition(":")[2]: value for key, value in attributes.items()})
+            local = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+            if attributes.get("calcext:value-type") == "error":
+                local["value-type"] = "error"
+            handler(local)
 
     def _end(self, name: str) -> None:
-        if name.rpartition(":")[2] == "table":
-            self.tables[self.name] = self._structure()
-
-    def _structure(self) -> SheetStructure:
-        return SheetStructure(
-            tuple(self.hidden), tuple(self.merges), last_row=self.last_row, last_column=self.last_column
-        )
+        local = name.rpartition(":")[2]
+        if local == "table-cell" and self.error is not None:
+            if self.column <= COLUMN_LIMIT:
+                self.errors.setdefault(self.row, {})[self.column - 1] = "".join(self.error) or "#N/A"
+            self.error = self.parser.CharacterDataHandler = None
+        elif local == "table":
+            self.tables[self.name] = SheetStructure(
+                hidden_rows=tuple(self.hidden),
+                merges=tuple(self.merges),
+                error_values=self.errors,
+                last_row=self.last_row,
+                last_column=self.last_column,
+            )
 
     def _start_table(self, attributes: dict[str, str]) -> None:
         self.name = attributes.get("name", "")
         self.row = self.column = self.last_row = self.last_column = 0
-        self.hidden, self.merges = [], []
+        self.hidden, self.merges, self.errors = [], [], {}
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         first = self.row + 1
@@ -172,6 +191,9 @@ class _OdsReader:
             self.merges.append(range_text(self.row - 1, left, self.row + rows - 2, left + columns - 1))
         if "value-type" in attributes or "formula" in attributes:
             self._reach()
+        if attributes.get("value-type") == "error":  # of the extension calcext, behind the standard's "string"
+            self.error = []
+            self.parser.CharacterDataHandler = self.error.append
 
     def _start_text(self, _attributes: dict[str, str]) -> None:
         if self.column:

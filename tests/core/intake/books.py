@@ -158,6 +158,8 @@ def xlsb_bytes(rows: Rows, merges: Sequence[Range] = (), hidden: int = -1, first
         for c, value in enumerate(row):
             if isinstance(value, (int, float)):
                 sheet += _binary(0x05, struct.pack("<IId", c, 0, value))
+            elif value == "#N/A":
+                sheet += _binary(0x03, struct.pack("<IIB", c, 0, 0x2A))
             elif value is not None:
                 sheet += _binary(0x06, struct.pack("<II", c, 0) + _wide(str(value)))
     sheet += _binary(0x92) + b"".join(_binary(0xB0, struct.pack("<4I", *merge)) for merge in merges) + _binary(0x82)
@@ -194,6 +196,8 @@ def ods_bytes(rows: Rows, merges: Sequence[Range] = (), hidden: int = -1, after:
             span = spans.get((r, c), "")
             if value is None:
                 body += "<table:table-cell/>"
+            elif value == "#N/A":
+                body += '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
             elif isinstance(value, (int, float)):
                 body += f'<table:table-cell{span} office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
             else:
@@ -207,7 +211,7 @@ def ods_bytes(rows: Rows, merges: Sequence[Range] = (), hidden: int = -1, after:
     return zipped(
         {
             "mimetype": ODS_TYPE,
-            "content.xml": f'<?xml version="1.0"?><office:document-content {namespaces}><office:body>'
+            "content.xml": f'<?xml version="1.0"?><office:document-content {namespaces} xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body>'
             f'<office:spreadsheet><table:table table:name="荷风">{body}{after}</table:table></office:spreadsheet>'
             "</office:body></office:document-content>",
             "META-INF/manifest.xml": "<manifest/>",

@@ -25,7 +25,18 @@ from tests.core.intake.books import (
     xlsb_bytes,
     zipped,
 )
-from tests.core.intake.files import SEEKER, codes, csv_bytes, id_number, planned, refusal, seeker, upload, xlsx_bytes
+from tests.core.intake.files import (
+    SEEKER,
+    codes,
+    csv_bytes,
+    id_number,
+    planned,
+    proposal,
+    refusal,
+    seeker,
+    upload,
+    xlsx_bytes,
+)
 
 SEEKERS = [SEEKER, seeker(1), seeker(2)]
 AS_NUMBER = [SEEKER, seeker(1, 公民身份号码=int(id_number(1)[:15] + "000"))]
@@ -60,6 +71,15 @@ def test_merged_cells_of_other_formats_count_in_each_row(db: Database, made: Cal
 
     assert upload(data).tables[0].merges == ("F2:F3",)
     assert planned(db, data).ready
+
+
+@pytest.mark.parametrize("made", [xlsx_bytes, xlsb_bytes, ods_bytes], ids=["xlsx", "xlsb", "ods"])
+def test_an_error_value_is_no_blank(db: Database, made: Callable[..., bytes]) -> None:
+    assert codes(planned(db, made([SEEKER, seeker(1, 文化程度="#N/A")]))) == [("error_value", 2, "文化程度")]
+
+
+def test_what_an_old_book_does_not_show_is_admitted() -> None:
+    assert [f.code for f in proposal(xls_bytes(SEEKERS)).table.findings] == ["old_format"]
 
 
 def test_hidden_rows_of_other_formats_are_known() -> None:
