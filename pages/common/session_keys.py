@@ -220,6 +220,7 @@ class Key(StrEnum):
     AGENDA_SAVE = "agenda_save"
     AGENDA_EDIT = "agenda_edit"  # the agenda being edited, with the week it belongs to
     FOLLOW_OWNER = "follow_owner"
+    FOLLOW_BOX = "follow_box"
     FOLLOW_UP = "follow_up"
     FOLLOW_FORM = "follow_form"
     MINUTES_CLOSE = "minutes_close"
