@@ -11,7 +11,7 @@ from core.intake.parsing.text import text_of
 from core.intake.reading.detection import ColumnMapping
 from core.intake.reading.headers import HeaderedTable, SkippedRow
 from core.intake.reading.skipping import set_aside
-from core.intake.reading.tables import Formula
+from core.intake.reading.tables import Formula, RowNumber
 from core.intake.sheets import SheetSpec
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -45,6 +45,7 @@ def _ticked(view: View, state: ImportState, skipped: tuple[SkippedRow, ...]) -> 
     if not skipped:
         return ()
     shown = skipped[:SHOWN]
+    is_placed = isinstance(shown[0].row.number, RowNumber)
     st.markdown(f"**{tr.plural('{n} row is skipped', '{n} rows are skipped', len(skipped))}**")
     edited = st.data_editor(
         pd.DataFrame(
@@ -59,10 +60,10 @@ def _ticked(view: View, state: ImportState, skipped: tuple[SkippedRow, ...]) -> 
         disabled=["row", "reason", "content"],
         key=Key.IMPORT_SKIPPED.of(*state.scope),
         column_config={
-            "row": st.column_config.Column(tr("Row"), width="small"),
-            "reason": st.column_config.Column(tr("Why it is skipped"), width="medium"),
-            "content": st.column_config.TextColumn(tr("Content"), width="large"),
-            "is_data": st.column_config.CheckboxColumn(tr("Import as data"), width="small"),
+            "is_data": st.column_config.CheckboxColumn(tr("Is data"), width=80, help=tr("Import the row after all")),
+            "row": st.column_config.Column(tr("Row"), width=100 if is_placed else 60),
+            "reason": st.column_config.TextColumn(tr("Why it is skipped"), width=130),
+            "content": tr("Content"),
         },
     )
     show_cut(view, len(skipped))

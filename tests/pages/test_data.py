@@ -68,6 +68,13 @@ def test_sheets_of_one_kind_are_imported_together_or_one_by_one(sample: Open) ->
     assert "不能一起导入" in at.error[0].value
 
 
+def test_a_header_without_rows_is_said_where_the_file_is_read(sample: Open) -> None:
+    at = upload(sample("data"), "空表.xlsx", xlsx_bytes([SEEKER]))
+
+    assert [box.value for box in at.error] == ["“Sheet”没有数据行：表头下面没有内容。"]
+    assert not at.metric
+
+
 def test_every_number_of_the_quality_report_opens_its_rows(sample: Open) -> None:
     at = sample("data", part="quality")
     button = at.button(key="quality_closed_plan")
