@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from core.intake.reading.detection import Detection, detect, propose_mapping
 from core.intake.reading.headers import SkipReason
 from core.intake.reading.other_structure import range_text
 from core.intake.reading.skipping import set_aside
-from core.intake.reading.tables import RowNumber
+from core.intake.reading.tables import Place, RowNumber, row_ranges, runs
 from core.intake.sheets import SHEETS
 from core.locale import translator
 from core.store.database import Database
@@ -294,6 +295,24 @@ def test_a_header_without_rows_says_so(db: Database) -> None:
     only_total = planned(db, xlsx_bytes([SEEKER, ["合计", None, 0]]))
     assert codes(only_total) == [("no_rows_left", None, None)]
     assert "没有数据行" in only_total.errors[0].message(translator())
+
+
+def test_a_header_without_rows_is_preferred_to_a_sheet_of_explanations() -> None:
+    found = detect(upload(several(("登记表", [SEEKER]), ("填写说明", [["列", "怎么填"], ["姓名", "照身份证"]]))))
+
+    assert found.chosen == ("登记表",)
+    assert [f.code for f in found.table.findings] == ["other_sheet", "no_rows"]
+
+
+def test_row_numbers_are_shown_in_runs_with_their_sheet() -> None:
+    def at(*rows: int) -> list[RowNumber]:
+        return [RowNumber(100 + row, Place("莲塘", row)) for row in rows]
+
+    assert row_ranges(runs([3, 4, 5, 8])) == "3–5, 8"
+    assert row_ranges(runs(at(3, 4, 8))) == "莲塘!3–4, 莲塘!8"
+    assert row_ranges(runs(range(1, 40, 2))) == "1, 3, 5, 7, 9, 11, 13, 15 …"
+    assert copy(at(3)[0]) == 103
+    assert str(copy(at(3)[0])) == "莲塘!3"
 
 
 # -- several sheets ------------------------------------------------------------------------------------------------
