@@ -171,9 +171,6 @@ MESSAGES: dict[str, str] = {
     "hidden_sheet": N_("The sheet “{name}” is hidden and is not imported."),
     "other_sheet": N_("The workbook also has the sheet “{name}”; it is not imported now."),
     "blank_stop": N_("Reading stopped at row {row} after {count} blank rows; whatever follows is not imported."),
-    "old_format": N_(
-        "An old Excel or WPS file doesn't show which rows are hidden, and cells with an error such as #N/A count as blank."
-    ),
     "no_rows": N_("There is no row of data below the header of “{name}”."),
     "no_rows_left": N_("There is no row of data in “{name}”: all {count} rows below the header are skipped."),
     "merged_down": N_("“{header}”: merged cells count in each of their rows ({rows})."),

@@ -83,8 +83,7 @@ def detect(
         for other in candidates
         if other not in members
     )
-    limits = (Finding("old_format", Level.NOTE),) if upload.kind == "xls" else ()
-    body = replace(body, findings=(*limits, *body.findings, *ignored))
+    body = replace(body, findings=body.findings + ignored)
     choices = tuple(SheetChoice(c.raw.name, c.row_count, c.sheet, c.raw.hidden) for c in candidates)
     names = tuple(member.raw.name for member in members)
     confirmed = (remembered or {}).get(fingerprint(body.headers))

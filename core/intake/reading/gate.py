@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from core.intake.findings import UploadRefused
+from core.intake.reading.old_excel import read_old_book, streams
 from core.intake.reading.other_structure import read_ods, read_xlsb, xlsb_sheets
 from core.intake.reading.package import WorkbookOutline, outline_of, part_key, relations_of
 from core.intake.reading.structure import SheetStructure, is_worksheet, read_structure
@@ -49,7 +50,8 @@ class AcceptedFile:
     outline: WorkbookOutline | None = None
     """Of an Open XML workbook."""
     structures: Mapping[str, SheetStructure] = field(default_factory=dict)
-    """By the title of the sheet; of .xls none is known."""
+    """By the title of the sheet."""
+    date_1904: bool = False
 
 
 def accept(data: bytes, *, packed: bool = False) -> AcceptedFile:
@@ -99,20 +101,19 @@ def _may_be_utf_16(data: bytes) -> bool:
 
 
 def _inspect_ole(data: bytes) -> AcceptedFile:
-    """The container of Office 97–2003, of WPS (.et), and of encrypted Open XML, by the streams in its directory."""
-
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") + b"\0\0" in data
-
-    if has("EncryptedPackage"):
+    """The container of Office 97–2003, of WPS (.et), and of encrypted Open XML, by its streams."""
+    found = streams(data)
+    if "ENCRYPTEDPACKAGE" in found:
         raise UploadRefused("encrypted")
-    if has("WordDocument"):
+    if "WORDDOCUMENT" in found:
         raise UploadRefused("word_file")
-    if not (has("Workbook") or has("Book")):
-        raise UploadRefused("not_a_sheet")
-    if has("_VBA_PROJECT"):
+    if "_VBA_PROJECT" in found:
         raise UploadRefused("macros")
-    return AcceptedFile("xls", data)
+    content = found.get("WORKBOOK", found.get("BOOK"))
+    if content is None:
+        raise UploadRefused("not_a_sheet")
+    book = read_old_book(content)
+    return AcceptedFile("xls", data, structures=book.structures, date_1904=book.date_1904)
 
 
 def _inspect_zip(data: bytes, packed: bool) -> AcceptedFile:
@@ -149,7 +150,7 @@ def _inspect_zip(data: bytes, packed: bool) -> AcceptedFile:
                 part_of = {title: relations.get(relation, "") for title, relation in sheets.items()}
                 return AcceptedFile("xlsb", data, None, _by_title(part_of, structures))
             found = outline_of(archive)
-            return AcceptedFile("xlsx", data, found, _by_title(found.parts, structures))
+            return AcceptedFile("xlsx", data, found, _by_title(found.parts, structures), found.date_1904)
         if "mimetype" in by_key and archive.read(by_key["mimetype"]).strip() == ODS:
             return AcceptedFile("ods", data, None, tables)
         if "index/document.iwa" in by_key or "index.zip" in by_key:

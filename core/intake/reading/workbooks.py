@@ -62,7 +62,7 @@ def _openpyxl_tables(accepted: AcceptedFile) -> Iterator[RawTable]:
             hidden_rows=structure.hidden_rows,
             merges=structure.merges,
             stopped=stopped,
-            date_1904=outline is not None and outline.date_1904,
+            date_1904=accepted.date_1904,
         )
 
 
@@ -99,7 +99,6 @@ def _calamine_table(book: Any, sheet: Any, accepted: AcceptedFile) -> RawTable:
     }
     rows, stopped = collect(_with_formulas(numbered, overlay, structure.error_values), sheet.name)
     merges = structure.merges or tuple(range_text(*start, *end) for start, end in content.merged_cell_ranges or ())
-    outline = accepted.outline
     return RawTable(
         name=sheet.name,
         rows=tuple(rows),
@@ -107,7 +106,7 @@ def _calamine_table(book: Any, sheet: Any, accepted: AcceptedFile) -> RawTable:
         hidden_rows=structure.hidden_rows,
         merges=merges,
         stopped=stopped,
-        date_1904=outline is not None and outline.date_1904,
+        date_1904=accepted.date_1904,
     )
 
 

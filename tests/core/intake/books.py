@@ -77,30 +77,43 @@ def cells_of(data: bytes, sheet: str | None = None) -> list[tuple[Any, ...]]:
 # -- Excel 97–2003 and WPS: BIFF8 in a compound file ([MS-XLS], [MS-CFB]) ----------------------------------
 
 
-def _record(kind: int, data: bytes) -> bytes:
+def record(kind: int, data: bytes) -> bytes:
+    """A BIFF record."""
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def xls_bytes(rows: Rows, merges: Sequence[Range] = (), stream: str = "Workbook") -> bytes:
-    """A book with one sheet."""
-    cells = b""
+def xls_bytes(
+    rows: Rows,
+    merges: Sequence[Range] = (),
+    hidden: int = -1,
+    first_row: int = 0,
+    head: bytes = b"",
+    stream: str = "Workbook",
+) -> bytes:
+    """A book with one sheet; ``head``: records at the beginning of the book."""
+    cells = record(0x0208, struct.pack("<HHHHHHHH", hidden, 0, 1, 0, 0, 0, 0x20, 0)) if hidden >= 0 else b""
     for r, row in enumerate(rows):
+        r += first_row if r else 0
         for c, value in enumerate(row):
             if isinstance(value, (int, float)):
-                cells += _record(0x0203, struct.pack("<HHHd", r, c, 0, value))
+                cells += record(0x0203, struct.pack("<HHHd", r, c, 0, value))
+            elif value == "#N/A":
+                cells += record(0x0205, struct.pack("<HHHBB", r, c, 0, 0x2A, 1))
             elif value is not None:
                 text = str(value).encode("utf-16-le")
-                cells += _record(0x0204, struct.pack("<HHHHB", r, c, 0, len(text) // 2, 1) + text)
+                cells += record(0x0204, struct.pack("<HHHHB", r, c, 0, len(text) // 2, 1) + text)
     if merges:
-        cells += _record(0x00E5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<HHHH", *m) for m in merges))
+        cells += record(0x00E5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<HHHH", *m) for m in merges))
     begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)
     name = "荷风".encode("utf-16-le")
     bound = struct.pack("<BBBB", 0, 0, len(name) // 2, 1) + name
-    globals_length = 4 + len(begin) + 4 + 4 + len(bound) + 4
-    book = _record(0x0809, begin) + _record(0x0085, struct.pack("<I", globals_length) + bound) + _record(0x000A, b"")
-    book += _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
-    book += _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0))
-    return compound_file({stream: book + cells + _record(0x000A, b"")})
+    globals_length = 4 + len(begin) + len(head) + 4 + 4 + len(bound) + 4
+    book = (
+        record(0x0809, begin) + head + record(0x0085, struct.pack("<I", globals_length) + bound) + record(0x000A, b"")
+    )
+    book += record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    book += record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0))
+    return compound_file({stream: book + cells + record(0x000A, b"")})
 
 
 def compound_file(streams: dict[str, bytes]) -> bytes:
