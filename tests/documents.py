@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 PICTURE = ROOT / "sample_data" / "pictures" / "architecture.svg"
 GLOSSARY = ROOT / "core" / "locale" / "glossary.csv"
+README = ROOT / "README.md"
+READ_BEGIN, READ_END = "<!-- what is read: made by `python -m tests.documents` -->\n", "<!-- end of what is read -->\n"
 BEGIN, END = "<!-- glossary: made by `python -m tests.documents` -->\n", "<!-- end of the glossary -->\n"
 
 WIDTH, MARGIN, GAP, BOX, TITLE = 500, 16, 6, 26, 30  # of a panel, in pixels
@@ -105,6 +107,25 @@ def _by_term(row: dict[str, str]) -> str:
     return row["term"].lower()
 
 
+def readme() -> str:
+    """README.md with its tables of what an import reads as the declarations have them."""
+    from core.intake.cell_rules import CELL_RULES
+    from core.intake.sheets import SHEETS
+    from core.locale import translator
+
+    english, chinese = translator("en"), translator("zh_CN")
+    lines = ["| Sheet | 表 | Columns | Required |", "|---|---|---|---|"]
+    for sheet in SHEETS.values():
+        stored = [column for column in sheet.columns if column.is_stored]
+        required = "、".join(column.header for column in stored if column.required)
+        lines.append(f"| {english(sheet.title)} | {chinese(sheet.title)} | {len(stored)} | {required} |")
+    lines += ["", "| In a cell or row | How it is read |", "|---|---|"]
+    lines += [f"| {english(written)} | {english(meaning)} |" for written, meaning in CELL_RULES]
+    text = README.read_text(encoding="utf-8")
+    before, _, rest = text.partition(READ_BEGIN)
+    return before + READ_BEGIN + "\n" + "\n".join(lines) + "\n\n" + READ_END + rest.partition(READ_END)[2]
+
+
 def contributing() -> str:
     """CONTRIBUTING.md with the glossary of today."""
     before, _, rest = CONTRIBUTING.read_text(encoding="utf-8").partition(BEGIN)
@@ -115,3 +136,4 @@ def contributing() -> str:
 if __name__ == "__main__":
     PICTURE.write_text(picture(), encoding="utf-8")
     CONTRIBUTING.write_text(contributing(), encoding="utf-8")
+    README.write_text(readme(), encoding="utf-8")

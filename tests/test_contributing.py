@@ -230,6 +230,10 @@ def test_the_picture_and_the_glossary_are_what_the_code_makes() -> None:
     assert documents.contributing() == CONTRIBUTING.read_text(encoding="utf-8")
 
 
+def test_the_readme_says_what_an_import_reads() -> None:
+    assert documents.readme() == documents.README.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("row", documents.glossary(), ids=lambda row: row["term"])
 def test_a_term_of_the_glossary_is_in_the_code_and_its_chinese_agrees(row: dict[str, str]) -> None:
     thing = resolve(row["code"])

@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from core.intake.cell_rules import CELL_RULES
 from core.intake.export import sheet_title
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.sheets import Column, SheetSpec
@@ -78,5 +79,10 @@ def _write_explanations(page: Any, columns: Sequence[Column], tr: Translator) ->
         page.cell(row, 3, column.explanation(tr)).alignment = WRAPPED
         cell = page.cell(row, 4)
         cell.value, cell.data_type = column.example or None, "s" if column.example else "n"
+    first = len(columns) + 3
+    page.cell(first, 1, tr("In every column")).font = Font(bold=True)
+    for row, (written, meaning) in enumerate(CELL_RULES, first + 1):
+        page.cell(row, 1, tr(written)).alignment = WRAPPED
+        page.cell(row, 3, tr(meaning)).alignment = WRAPPED
     for letter, width in (("A", 30), ("B", 10), ("C", 80), ("D", 34)):
         page.column_dimensions[letter].width = width

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.intake.planning.plan import ImportPlan
 from core.intake.planning.statements import KeptValue, PlannedChange
 from core.intake.sheets import SHEETS
 from core.locale import N_, Translator
+from core.people.masking import mask_name, mask_phone
 from core.store.schema import (
     Accommodation,
     ActionItem,
@@ -100,10 +101,11 @@ TABLE_NAMES: dict[type[Base], str] = {
 }
 """What the rows of each table that a sheet writes are called."""
 
-VERB_NAMES = {"insert": N_("new"), "update": N_("changed"), "delete": N_("deleted")}
+VERB_NAMES = {"insert": N_("added"), "update": N_("changed"), "delete": N_("deleted")}
 
 WITHOUT_COLUMN = {
-    "id_hash": N_("ID number (keyed hash)"),
+    "id_hash": N_("ID number"),
+    "id_last4": N_("last four of the ID number"),
     "person_id": N_("person"),
     "plan_id": N_("plan"),
     "employer_id": N_("employer"),
@@ -135,6 +137,9 @@ WITHOUT_COLUMN = {
     "code": N_("code"),
 }
 """Fields that no column fills, or that stand in the list of one cell."""
+OWN_NAMES = frozenset({"id_hash", "id_last4"})
+"""Fields that are less than what their column holds."""
+MASKS: dict[str, Callable[[object], str]] = {"phone": mask_phone, "phone_2": mask_phone}
 
 
 @functools.cache
@@ -154,18 +159,24 @@ def _headers(code: str) -> dict[tuple[str, str], str]:
 
 def field_name(sheet: str, table: type[Base], name: str, tr: Translator) -> str:
     """A field as the template of the imported sheet calls it; in English by its own name where it has no other."""
-    header = _headers(sheet).get((table.__tablename__, name))
+    header = None if name in OWN_NAMES else _headers(sheet).get((table.__tablename__, name))
     if header is None:
         return tr(WITHOUT_COLUMN[name])
     return name.removesuffix("_id").replace("_", " ") if tr.is_english else header
 
 
 def value_as_text(table: type[Base], name: str, value: Any, words: Vocabulary, tr: Translator) -> str:
-    """A stored or planned value in words; names instead of keys."""
+    """A stored or planned value in words; names instead of keys. Names of people, phones and ID numbers are masked."""
     keys = list(table.__table__.c[name].foreign_keys)
     kind = keys[0].column.table.name if keys else None
     if value is None:
         return "—"
+    if name == "id_hash":
+        return tr("kept as a keyed hash")
+    if name in MASKS:
+        return MASKS[name](value)
+    if table is Person and name == "name":
+        return mask_name(value)
     if isinstance(value, Term):
         return tr.term(value)
     if isinstance(value, bool):

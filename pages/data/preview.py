@@ -59,6 +59,7 @@ def _show_findings(view: View, plan: ImportPlan) -> None:
             ),
             hide_index=True,
             placeholder="",
+            column_config={tr("Row"): {"width": 70}, tr("Column"): {"width": 170}, tr("Severity"): {"width": 70}},
             alt=tr("Problems by row and column"),
             key=Key.IMPORT_FINDINGS,
         )

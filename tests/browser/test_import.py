@@ -138,3 +138,66 @@ def test_from_the_village_spreadsheet_to_a_rank_and_back(own_server, window, tmp
     page.get_by_label("姓名或电话").fill("新来者")
     page.get_by_label("姓名或电话").press("Enter")
     expect(page.get_by_text("0 人：求职中")).to_be_visible(timeout=20_000)
+
+
+def village_book(path) -> None:  # type: ignore[no-untyped-def]
+    """Three villages, a sheet each: merged communities, a subtotal, 同上, lists over several lines, two people of one name."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    header = ["序号", "姓名", "身份证", "联系方式", "学历层次", "技能特长", "登记时间"]
+    for number, village in enumerate(("荷风社区", "莲塘社区", "麦垄社区")):
+        sheet = workbook.create_sheet(village)
+        with_community = number == 0
+        sheet.append([f"{village}求职登记表"])
+        sheet.append([*header, "所属社区"] if with_community else header)
+        for n in range(3):
+            serial = 100 + 10 * number + n
+            row = [n + 1, f"村民{serial}", id_number(serial), f"1970000{serial:04d}", "初中" if n == 0 else "同上"]
+            row += ["家庭保洁\n家常菜烹饪（熟练）", "2025年12月20日"]
+            sheet.append([*row, village if n == 0 else None] if with_community else row)
+        if with_community:
+            sheet.merge_cells("H3:H5")
+        sheet.append(["小计", None, None, None, None, None, 3])
+    twins = workbook["莲塘社区"]
+    twins.append([4, "王伟伟", "", "19700009001", "初中", "家庭保洁", "2025年12月20日"])
+    twins.append([5, "王伟伟", "", "19700009002", "大学本科", "家庭保洁", "2025年12月20日"])
+    workbook.save(path)
+
+
+def test_a_book_of_three_villages_goes_in_with_every_question_asked_once(own_server, window, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    village_book(tmp_path / "三村.xlsx")
+    page = window().open(f"{own_server.url}/data")
+    work_as(page, "王芳")
+    upload(page, tmp_path / "三村.xlsx")
+
+    expect(page.get_by_text("1名新增人员与库中人员同名")).to_be_visible()  # the second of the two, and only that
+    assert count(page, "新增") == "11"
+    page.get_by_role("button", name="是新人员").click()
+    expect(page.get_by_text("1名新增人员与库中人员同名")).to_be_hidden()
+    page.get_by_role("button", name="导入：新增 11 行").click()
+    expect(page.get_by_text("已导入，批次")).to_be_visible(timeout=60_000)
+
+    page.goto(f"{own_server.url}/data")
+    work_as(page, "王芳")
+    upload(page, tmp_path / "三村.xlsx")
+    expect(page.get_by_text("无需导入")).to_be_visible(timeout=30_000)
+    assert count(page, "无变化") == "11"
+
+
+def test_a_value_that_is_taught_is_read_at_once_and_listed(own_server, window, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "新词.csv").write_text(
+        f"姓名,公民身份号码,联系电话,文化程度,登记日期\n新词人,{id_number(77)},19700000077,念过书,2025-12-20\n",
+        "utf-8-sig",
+    )
+    page = window().open(f"{own_server.url}/data")
+    work_as(page, "王芳")
+    upload(page, tmp_path / "新词.csv")
+    assert count(page, "错误") == "1"
+
+    page.locator("[class*=st-key-import_learn_Education] input").click()
+    page.get_by_role("option", name="小学及以下").click()
+    page.get_by_role("button", name="记住").click()
+    expect(page.get_by_role("button", name="导入：新增 1 行")).to_be_enabled(timeout=30_000)
+
+    page.goto(f"{own_server.url}/data?part=words")
+    expect(page.get_by_role("heading", name="已学词语").or_(page.get_by_test_id("stDataFrame")).first).to_be_visible()

@@ -58,13 +58,14 @@ class Parser(ABC):
 
     ``none_speaks``: 无 is an answer here, not an empty cell. ``verbatim``: punctuation stays as it was written.
     ``as_text``: the column of a template is formatted as text, so that Excel leaves its digits alone.
-    ``names_one_thing``: no two rows have the same value, so 同上 can't stand here.
+    ``is_list``: a line break separates values, and is kept. ``names_one_thing``: no two rows have the same value, so 同上 can't stand here.
     """
 
     none_speaks: ClassVar[bool] = False
     verbatim: ClassVar[bool] = False
     as_text: ClassVar[bool] = False
     names_one_thing: ClassVar[bool] = False
+    is_list: ClassVar[bool] = False
     fields: ClassVar[tuple[str, ...]] = ()
     """What a value that is a mapping says; 清空 clears them all."""
 
@@ -305,6 +306,7 @@ def _known_pieces(tokens: list[str], is_known: Callable[[str], bool]) -> list[st
 class Each(Parser):
     """Several values in one cell, joined by 、, a comma, a slash, 和 or a line break; a tuple without repetitions."""
 
+    is_list = True
     of: Parser
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:

@@ -184,6 +184,8 @@ def _days(text: str) -> str | None:
 class Wishes(Parser):
     """Up to three occupations joined by 、 → {wish_1, wish_2, wish_3}; fewer than three clear the rest."""
 
+    is_list = True
+
     fields = ("wish_1", "wish_2", "wish_3")
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:

@@ -35,6 +35,8 @@ class Grade(Parser):
 class Skills(Parser):
     """Names of skills joined by 、 → ({skill, level, evidence}, …); ``name:3`` gives a level."""
 
+    is_list = True
+
     level: int = 2
     evidence: Evidence = Evidence.SELF_REPORT
 
@@ -54,6 +56,8 @@ class Skills(Parser):
 @dataclass(frozen=True)
 class JobSkills(Parser):
     """ "平缝机操作:2:必备、钩针钩织(勾线):1" → ({skill, level, essential, certificate}, …)."""
+
+    is_list = True
 
     certificate: bool = False
     """The column names skills whose certificate the law requires."""

@@ -164,6 +164,11 @@ class _ColumnReader:
             self.cache[(raw.__class__, raw)] = known
         return known
 
+    def _cleaned(self, raw: str) -> str:
+        if self.parser.verbatim:
+            return clean(raw)
+        return "\n".join(filter(None, map(normal, raw.splitlines()))) if self.parser.is_list else normal(raw)
+
     def _repeat(self) -> Parsed:
         """同上: the value of the row above, with a remark, where two rows may share one."""
         if not self.may_repeat:
@@ -179,7 +184,7 @@ class _ColumnReader:
             return failed("formula")
         value: object = raw
         if isinstance(raw, str):
-            value = text = clean(raw) if self.parser.verbatim else normal(raw)
+            value = text = self._cleaned(raw)
             if text.upper() in ERROR_VALUES:
                 return failed("error_value", value=text)
             if text == CLEAR:

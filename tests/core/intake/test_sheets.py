@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from core.intake.cell_rules import CELL_RULES
 from core.intake.findings import MESSAGES, RowStatus
 from core.intake.parsing.text import header_key, normal
 from core.intake.parsing.vocabulary import Vocabulary
@@ -106,8 +107,11 @@ def test_a_template_offers_the_allowed_values_and_explains_each_column(sample_db
     ]
     assert len(page.data_validations.dataValidation) >= 10
     assert page.cell(2, headers.index("联系电话") + 1).number_format == "@"
-    assert told.max_row == len(SHEETS["visits"].columns) + 1
-    assert all(told.cell(row, 3).value for row in range(2, told.max_row + 1))
+    columns = len(SHEETS["visits"].columns)
+    assert all(told.cell(row, 3).value for row in range(2, columns + 2))
+    rules = [(told.cell(row, 1).value, told.cell(row, 3).value) for row in range(columns + 4, told.max_row + 1)]
+    tr = translator()
+    assert rules == [(tr(written), tr(meaning)) for written, meaning in CELL_RULES]
 
 
 def test_the_explanations_read_in_english(sample_db: Database) -> None:
