@@ -106,6 +106,7 @@ class OpenOrder:
     rate: float | None = None  # yuan a piece
     product_id: int = 0
     product_en: str = ""
+    home_work: bool = False  # may be made at home
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ import streamlit as st
 from core.locale import Translator
 from core.terms import Light
 from core.workshops.figures import LOAD_WORDS, load_bar, ratio_text
+from core.workshops.load import WorkshopLoad
+from core.workshops.pay import PaidHours
 from core.workshops.states import WorkshopState
 from pages.common.cards import card_button
 from pages.common.charts import show_chart
@@ -30,10 +32,12 @@ def show(view: View, states: list[WorkshopState], selected: str) -> None:
                 _card(view, state, is_selected=state.name == selected)
 
 
-def badge(light: Light | None, tr: Translator) -> str:
-    """Shape and word of a load light in its colour, as Markdown."""
+def badge(load: WorkshopLoad, tr: Translator) -> str:
+    """Shape and word of a load's light in its colour, as Markdown; people without orders have a light of their own."""
+    light = load.light
     if light is None:
-        return tr("no open orders")
+        has_people = any(g.people > 0 for g in load.inputs.groups)
+        return f":violet[**{tr('◇ people without orders')}**]" if has_people else tr("no open orders")
     return f":{COLOURS[light]}[**{light.shape} {tr(LOAD_WORDS[light])}**]"
 
 
@@ -52,7 +56,7 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
     ratio = state.load.ratio
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.markdown(f"### {ratio_text(ratio, tr)}", width="content")
-        st.markdown(badge(state.load.light, tr), width="content")
+        st.markdown(badge(state.load, tr), width="content")
     show_chart(view, load_bar(ratio), _alt(state, tr), key=Key.WORKSHOP_BAR.of(state.key))
     assert state.capacity is not None
     st.markdown(
@@ -63,8 +67,9 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
             full=state.capacity.fully_employed,
         ),
         help=tr(
-            "Seats: new people who fit at the free stations. Needed: new people to meet every due date. Full weeks: "
-            "how many of those have work for their whole week. Do not add them up."
+            "Seats: new people whose week fits into the free station-hours; a station serves several people in turn, so there may be "
+            "more seats than free stations. Needed: new people to meet every due date. Full weeks: how many of those have work for "
+            "their whole week. Do not add them up."
         ),
     )
     st.caption(
@@ -72,6 +77,15 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
         if state.bottleneck
         else tr("No open orders: the weekly sheet shows no load.")
     )
+    if state.is_underpaid:
+        assert state.pay is not None
+        st.markdown(f":{COLOURS[Light.RED]}[**{md_escape(_pay_line(state.pay.total, tr))}**]")
+
+
+def _pay_line(pay: PaidHours, tr: Translator) -> str:
+    if pay.paid == 0:
+        return tr("■ {hours} hours attended, nothing paid", hours=tr.number(pay.hours))
+    return tr("■ {paid} yuan an hour, floor {floor}", paid=tr.number(pay.per_hour, 1), floor=tr.number(pay.floor, 1))
 
 
 def _alt(state: WorkshopState, tr: Translator) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.locale import Translator
 from core.workshops.states import WorkshopState
+from core.workshops.transfers import absorption
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
@@ -36,6 +37,9 @@ def render(view: View) -> None:
     selected = url_choice(left.selectbox, tr("Workshop"), "workshop", names, names[0], key=Key.WORKSHOP)
     with card_area:
         cards.show(view, states, selected)
+        whole = absorption(states)
+        if whole is not None:
+            st.caption(whole.sentence(tr))
     state = next(s for s in states if s.name == selected)
     right.caption(_description(state, tr))
     if state.load is None:
@@ -59,22 +63,23 @@ def render(view: View) -> None:
 
 
 def _finding(states: list[WorkshopState], tr: Translator) -> str:
+    """What keeps or breaks due dates, and who pays below the floor."""
     late = sum(bool(s.load and s.load.late) for s in states)
-    seats = sum(s.capacity.seats for s in states if s.capacity)
     needed = sum(s.capacity.needed for s in states if s.capacity)
-    if late:
-        return tr(
-            "{late} of {n} workshops will miss a due date; {needed} more people would prevent it, and there are seats for {seats}",
+    underpaid = sum(s.is_underpaid for s in states)
+    parts = [
+        tr(
+            "{late} of {n} workshops will miss a due date; {needed} more people would prevent it",
             late=late,
             n=len(states),
             needed=tr.number(needed),
-            seats=tr.number(seats),
         )
-    return tr(
-        "All {n} workshops will meet their due dates; there are seats for {seats} more people",
-        n=len(states),
-        seats=tr.number(seats),
-    )
+        if late
+        else tr("All {n} workshops will meet their due dates", n=len(states)),
+    ]
+    if underpaid:
+        parts.append(tr("{n} pay below the hourly floor", n=underpaid))
+    return ("; " if tr.is_english else "；").join(parts)
 
 
 def _subtitle(view: View) -> str:
