@@ -300,14 +300,14 @@ def pay_chart(pay: WorkshopPay, tr: Translator) -> alt.LayerChart:
         share=tr.percent(spread.share_below, 0),
         median=tr.number(spread.median, 1),
     )
-    sub = tr("Monthly pay on file ÷ attended hours shared out by form of work; home work apart")
+    sub = tr("Labour cost shared out by pay on file ÷ attended hours shared out by form of work; home work apart")
     return alt.layer(
         alt.Chart(dots)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=tips),
         base.mark_rule(color=CONTEXT, strokeDash=[4, 3]).encode(x="yuan:Q"),
         base.mark_text(align="left", dx=4, baseline="top").encode(x="yuan:Q", y="height:Q", text="text:N"),
-    ).properties(height=180, title=chart_title(title, sub))
+    ).properties(height=300, title=chart_title(title, sub))
 
 
 def _weekly_encoding(

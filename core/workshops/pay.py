@@ -10,8 +10,9 @@ whose labour cost is not reported are left out; a reported cost of 0 for attende
 
 Product    attended hours are shared out by the standard hours made of each product, the labour cost by piece rate × good
            pieces; so the products' hours and yuan add up to the week's.
-Person     the weekly sheet reports no hours by person: they are shared out by the weekly hours of each form of work
-           (``core.jobs.legal.week_hours``), and compared with the monthly pay on file. An estimate, and named so.
+Person     the weekly sheet reports neither hours nor pay by person: hours are shared out by the weekly hours of each form
+           of work (``core.jobs.legal.week_hours``), the labour cost by the monthly pay on file; so people's hours and yuan
+           add up to the workshop's too. An estimate, and named so. Whoever has no pay on file is not compared.
 Home work  hours at home are chosen freely and not recorded: monthly pay is listed apart and never compared by the hour.
 """
 
@@ -115,7 +116,7 @@ def workshop_pay(
         total=total,
         weeks=table,
         products=_by_product(table, outputs),
-        people=_by_person(roll, total.hours / total.weeks, float(table["floor"].iloc[-1])),
+        people=_by_person(roll, total, float(table["floor"].iloc[-1])),
     )
 
 
@@ -172,14 +173,16 @@ def _by_product(table: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
     return _compared(sums.assign(floor=sums["floor"] / sums["hours"]))
 
 
-def _by_person(roll: pd.DataFrame, hours_a_week: float, floor: float) -> pd.DataFrame:
+def _by_person(roll: pd.DataFrame, total: PaidHours, floor: float) -> pd.DataFrame:
     people = roll[["person_id", "form", "monthly_pay"]].reset_index(drop=True)
     share = people["form"].map(week_hours).astype(float)
-    hours = hours_a_week * WEEKS_A_MONTH * share / share.sum()
-    hours = hours.mask(people["form"] == JobForm.HOME_PIECE)
-    return _compared(people.assign(hours=hours, paid=people["monthly_pay"].astype(float), floor=floor)).drop(
-        columns="paid"
-    )
+    hours = total.hours / total.weeks * WEEKS_A_MONTH * share / share.sum()
+    on_file = people["monthly_pay"].astype(float)
+    reported = total.per_hour * hours.where(on_file.notna()).sum()  # yuan a month, of those with pay on file
+    paid = on_file * (reported / on_file.sum() if on_file.sum() > 0 else np.nan)
+    at_home = people["form"] == JobForm.HOME_PIECE
+    table = _compared(people.assign(hours=hours.mask(at_home), paid=paid, floor=floor))
+    return table.drop(columns="paid")
 
 
 def _compared(table: pd.DataFrame) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def _subtitle(view: View) -> str:
     tr = view.tr
     return tr(
         "Load ratio = standard hours that open orders ask for ÷ standard hours that people can work until the tightest "
-        "due date; ● up to 85%, ▲ up to 100%, ■ above. As of {day}.",
+        "due date; ● up to 85%, ▲ up to 100%, ■ above; ◇ people without orders. As of {day}.",
         day=tr.day(view.today),
     )
 

@@ -83,7 +83,7 @@ def _finding(plan: WeekRoster, tr: Translator) -> str:
         opened=int((table >= 0).any(axis=0).sum()),
         given=int((table >= 0).sum()),
     )
-    if plan.uncovered > 0.05:
+    if plan.uncovered > plan.shift_hours / 2:  # less than that is the rounding to whole shifts
         text += " " + tr("For {n} standard h there is nobody in this week.", n=tr.number(plan.uncovered, 1))
     if plan.roster.method == "exact":
         share = tr.percent(plan.roster.gap or 0.0)

@@ -101,9 +101,9 @@ def test_hours_and_yuan_of_the_products_add_up_to_the_weeks() -> None:
 
 
 def test_people_share_the_hours_by_form_and_home_work_stands_apart() -> None:
-    """100 h a week over 40 + 40 + 24 + 24: full time 31.25 h = 135.42 a month, part time 18.75 h = 81.25. 2,708.33 yuan
-    are 20.0 an hour, 3,250 are 24.0, 1,950 are 24.0."""
-    pay = workshop_pay(reports(("2025-12-22", 100, 2200)), NO_OUTPUT, ROLL, PARAMETERS)
+    """100 h a week over 40 + 40 + 24 + 24: full time 31.25 h = 135.42 a month, part time 18.75 h = 81.25. The pay on file
+    adds up to what was paid, 8,708.33 a month = 2,009.62 a week: 2,708.33 yuan are 20.0 an hour, 3,250 and 1,950 are 24.0."""
+    pay = workshop_pay(reports(("2025-12-22", 100, 8708.333 * 12 / 52)), NO_OUTPUT, ROLL, PARAMETERS)
     assert pay is not None
     assert pay.people["paid_hour"].iloc[:3].tolist() == pytest.approx([20, 24, 24], abs=1e-3)
     assert pay.people["paid_hour"].isna().tolist() == [False, False, False, True]
@@ -113,6 +113,32 @@ def test_people_share_the_hours_by_form_and_home_work_stands_apart() -> None:
     assert pay.on_site.median == pytest.approx(24)
     assert (pay.at_home.n, pay.at_home.median, pay.at_home.below) == (1, 800, 0)
     assert pay_chart(pay, translator("zh_CN")).to_dict()
+
+
+def test_pay_of_people_adds_up_to_what_was_paid_not_to_what_is_on_file() -> None:
+    """Twice the pay on file: everybody earns twice as much an hour. Nothing paid: nobody earns anything, whatever is on
+    file. Someone without pay on file is not compared, and takes no part of the others' pay."""
+    on_file = 8708.333 * 12 / 52
+    double = workshop_pay(reports(("2025-12-22", 100, 2 * on_file)), NO_OUTPUT, ROLL, PARAMETERS)
+    nothing = workshop_pay(reports(("2025-12-22", 100, 0)), NO_OUTPUT, ROLL, PARAMETERS)
+    unknown = workshop_pay(
+        reports(("2025-12-22", 100, 2000)),
+        NO_OUTPUT,
+        ROLL.assign(monthly_pay=[2708.333, None, 1950.0, 800.0]),
+        PARAMETERS,
+    )
+    assert double is not None
+    assert nothing is not None
+    assert unknown is not None
+    assert double.people["paid_hour"].iloc[:3].tolist() == pytest.approx([40, 48, 48], abs=1e-3)
+    assert nothing.on_site is not None
+    assert (nothing.on_site.median, nothing.on_site.share_below) == (0, 1)
+    assert unknown.on_site is not None
+    assert unknown.on_site.n == 2
+    earned = 20 * (135.4167 + 2 * 81.25)  # 20 yuan an hour for the hours of the three
+    people = unknown.people.dropna(subset=["monthly_pay"])
+    shared = people["monthly_pay"] * earned / people["monthly_pay"].sum()
+    assert unknown.people["paid_hour"].iloc[0] == pytest.approx(shared.iloc[0] / 135.4167, rel=1e-4)
 
 
 def test_a_workshop_with_nobody_on_the_roll_still_says_what_was_paid() -> None:
