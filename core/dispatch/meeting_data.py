@@ -227,7 +227,7 @@ def _workshop(state: WorkshopState) -> dict[str, Any]:
         "stations": state.stations,
         "on_roll": state.on_roll,
         "ratio": _rounded(ratio),
-        "is_overdue": bool(load and load.ratio is not None and ratio is None),  # an order's due date has passed
+        "is_overdue": bool(load and load.ratio is not None and ratio is None),  # a due date has passed, or nobody works
         "light": None if load is None or load.light is None else load.light.value,
         "orders": 0 if load is None else len(load.orders),
         "late_orders": len(late),
@@ -246,6 +246,7 @@ def _enterprises(connection: Connection, parameters: pd.DataFrame, as_of: date) 
         {
             "id": a.key,
             "tier": a.tier.value,
+            "is_reviewed": a.is_reviewed,
             "index": _rounded(a.index),
             "live": _rounded(a.live.index),
             "change": _rounded(a.change),

@@ -845,7 +845,10 @@ def _workshops_title(shops: list[Mapping[str, Any]], names: Mapping[str, str], t
 
 
 def _workshop_label(w: Mapping[str, Any], tr: Translator) -> str:
-    parts = [tr("overdue") if w["is_overdue"] else tr.percent(w["ratio"], 0)] if _is_loaded(w) else []
+    parts = []
+    if _is_loaded(w):
+        passed = tr("overdue") if w["on_roll"] else tr("nobody on the roll")
+        parts.append(passed if w["is_overdue"] else tr.percent(w["ratio"], 0))
     if w["late_orders"]:
         parts += [tr("{n} late", n=w["late_orders"]), tr("needs {n}", n=w["needed"]) if w["needed"] else ""]
     elif w["bottleneck"]:
@@ -886,7 +889,7 @@ def _enterprises(week: Week, tr: Translator) -> list[Slide]:
         Row(
             (
                 names[str(e["id"])],
-                tr.term(TIERS[e["tier"]]),
+                tr.term(TIERS[e["tier"]]) if e.get("is_reviewed", True) else "—",
                 "—" if e["index"] is None else tr.number(e["index"], 1),
                 "—" if e["live"] is None else tr.number(e["live"], 1),
                 _count(e["people"], tr),
@@ -896,7 +899,7 @@ def _enterprises(week: Week, tr: Translator) -> list[Slide]:
         )
         for e in ordered[:MOST_ACTIONS]
     )
-    counts = Counter(e["tier"] for e in board)
+    counts = Counter(e["tier"] for e in board if e.get("is_reviewed", True))
     tiers = tr.join(f"{tr.term(tier)} {counts[tier.value]}" for tier in reversed(Tier) if counts[tier.value])
     title = (
         tr.plural("{n} enterprise needs a tier decision", "{n} enterprises need a tier decision", len(due))

@@ -58,6 +58,7 @@ class Flag(StrEnum):
     """What a card shows beside its score."""
 
     BREACH = "breach"
+    NEW = "new"
     NOT_RATED = "not_rated"
     RECONCILE = "reconcile"
     NO_THIRD_PARTY = "no_third_party"
@@ -68,6 +69,7 @@ class Flag(StrEnum):
 
 FLAGS = {
     Flag.BREACH: N_("compliance breach"),
+    Flag.NEW: N_("not reviewed yet"),
     Flag.NOT_RATED: N_("not rated: data are missing"),
     Flag.RECONCILE: N_("sources disagree"),
     Flag.NO_THIRD_PARTY: N_("no third-party assessment"),
@@ -136,6 +138,11 @@ class EnterpriseAssessment:
         return self.score.index
 
     @property
+    def is_reviewed(self) -> bool:
+        """Whether it has a place on the board; before its first review ``tier`` means nothing."""
+        return bool(self.history)
+
+    @property
     def change(self) -> float | None:
         """Points of the latest review against the one before."""
         reviews = [p.index for p in self.history if p.cause is not TierCause.MANUAL and p.index is not None]
@@ -175,7 +182,7 @@ def lifts(current: Score, target: float, weights: Mapping[Pillar, float] = WEIGH
 
 
 def assess_enterprises(ledger: Ledger, parameters: pd.DataFrame, today: date) -> list[EnterpriseAssessment]:
-    """Every enterprise that had opened by ``today``, best first within its tier, unrated last."""
+    """Every enterprise that had opened by ``today``, best first within its tier, unrated last, unreviewed at the end."""
     evidence = _evidence(ledger)
     current = monitoring_on(ledger, parameters, today)
     reviewed = review_monitoring(ledger, parameters)
@@ -200,7 +207,9 @@ def assess_enterprises(ledger: Ledger, parameters: pd.DataFrame, today: date) ->
                 target_people=int(target.get(key, 0)),
             )
         )
-    return sorted(assessments, key=lambda s: (-s.tier.order, s.index is None, -(s.index or 0.0), s.key))
+    return sorted(
+        assessments, key=lambda s: (not s.is_reviewed, -s.tier.order, s.index is None, -(s.index or 0.0), s.key)
+    )
 
 
 Marks = dict[Pillar, tuple[tuple[str, float], ...]]
@@ -291,7 +300,8 @@ def _assess(
     disagreements = _disagreements(latest, monitoring.pillars, gap)
     flags = {
         Flag.BREACH: bool(breaches),
-        Flag.NOT_RATED: shown.index is None,
+        Flag.NEW: not history,
+        Flag.NOT_RATED: bool(history) and shown.index is None,
         Flag.RECONCILE: bool(shown.reconcile),
         Flag.NO_THIRD_PARTY: shown.index is not None and not shown.has_third_party,
         Flag.FILED_DIFFERS: bool(disagreements),

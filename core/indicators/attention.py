@@ -125,7 +125,7 @@ def underpaid_workshops(facts: Facts, parameters: pd.DataFrame, today: date) -> 
     names = facts.workshops.set_index("id")["name"]
     rows = []
     for key, own in reports.groupby("workshop_id"):
-        table = paid_weeks(own, parameters)
+        table = paid_weeks(own, parameters, today)
         total = paid_in_all(table)
         if total is not None and total.is_below:
             since = table.loc[table["below"], "week"].min()

@@ -31,7 +31,7 @@ __all__ = [
     "monday",
     "pay_chart",
     "pay_sentence",
-    "ratio_text",
+    "load_text",
     "forecast_chart",
     "weekly_series",
     "week_table",
@@ -48,11 +48,13 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def ratio_text(ratio: float | None, tr: Translator, digits: int = 0) -> str:
-    """A load ratio as on a card: '86%'; 'overdue' where a due date has passed and no hour is left; '–' without orders."""
-    if ratio is None:
+def load_text(load: WorkshopLoad, tr: Translator, digits: int = 0) -> str:
+    """A load ratio as on a card: '86%'; '–' without orders, 'nobody' without people, 'overdue' after a due date."""
+    if load.ratio is None:
         return "–"
-    return tr("overdue") if math.isinf(ratio) else tr.percent(ratio, digits)
+    if load.is_unstaffed:
+        return tr("nobody")
+    return tr("overdue") if math.isinf(load.ratio) else tr.percent(load.ratio, digits)
 
 
 def pay_sentence(pay: WorkshopPay | None, tr: Translator) -> str:
@@ -218,7 +220,7 @@ def history_table(state: WorkshopState) -> pd.DataFrame:
     table["paid_hour"] = table["labour_cost"] / hours
     made = table["made"].astype("float64")
     table["first_pass"] = table["good"].astype("float64") / made.where(made > 0) * 100
-    table["festival"] = [is_festival_week(w.date()) for w in table["week"]]
+    table["festival"] = pd.Series([is_festival_week(w.date()) for w in table["week"]], table.index, dtype=bool)
     return table
 
 

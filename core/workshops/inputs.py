@@ -29,6 +29,7 @@ from core.terms import JobForm
 from core.workshops.load import Group, OpenOrder, Site, WorkshopInputs, shrunk_absence
 
 __all__ = [
+    "FULL_WEEK_WINDOW",
     "WINDOW",
     "Norms",
     "Pace",

@@ -184,6 +184,16 @@ class WorkshopLoad:
         return None if self.ratio is None else load_light(self.ratio)
 
     @property
+    def has_people(self) -> bool:
+        """Whether anybody works here now."""
+        return any(g.people > 0 for g in self.inputs.groups if g.from_week <= 0)
+
+    @property
+    def is_unstaffed(self) -> bool:
+        """Orders and nobody to make them."""
+        return bool(self.orders) and not self.has_people
+
+    @property
     def needed_a_week(self) -> float:
         """Standard hours a week that meet the tightest due date (or catch up within a week); 0 without orders."""
         worst = self.tightest

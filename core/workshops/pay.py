@@ -1,6 +1,6 @@
 """What a workshop pays for an hour attended, against the hourly floor of the day: by week, product and person.
 
-pay = workshop_pay(weeks, outputs, roll, parameters)
+pay = workshop_pay(weeks, outputs, roll, parameters, today)
 pay.total.per_hour, pay.total.floor            # yuan an hour over the last eight ordinary weeks
 pay.weeks, pay.products, pay.people            # the same by week, by product, by person
 
@@ -19,13 +19,14 @@ Home work  hours at home are chosen freely and not recorded: monthly pay is list
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from core.jobs.legal import WEEKS_A_MONTH, week_hours
 from core.terms import JobForm
-from core.workshops.inputs import WINDOW, ordinary
+from core.workshops.inputs import FULL_WEEK_WINDOW, WINDOW, ordinary
 
 __all__ = [
     "TOLERANCE",
@@ -102,13 +103,13 @@ class WorkshopPay:
 
 
 def workshop_pay(
-    weeks: pd.DataFrame, outputs: pd.DataFrame, roll: pd.DataFrame, parameters: pd.DataFrame
+    weeks: pd.DataFrame, outputs: pd.DataFrame, roll: pd.DataFrame, parameters: pd.DataFrame, today: date
 ) -> WorkshopPay | None:
     """Pay of one workshop over its last ordinary weeks; None where no week states both hours and labour cost.
 
     ``weeks``, ``outputs``, ``roll``: its own rows of ``core.workshops.queries``; ``parameters``: the dated table.
     """
-    table = paid_weeks(weeks, parameters)
+    table = paid_weeks(weeks, parameters, today)
     total = paid_in_all(table)
     if total is None:
         return None
@@ -120,12 +121,13 @@ def workshop_pay(
     )
 
 
-def paid_weeks(weeks: pd.DataFrame, parameters: pd.DataFrame) -> pd.DataFrame:
-    """The last ordinary weeks of one workshop whose hours and labour cost are both reported.
+def paid_weeks(weeks: pd.DataFrame, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """The last ordinary weeks of one workshop in the half year before ``today`` whose hours and labour cost are both reported.
 
     Columns: week, hours (attended), paid (yuan), floor (yuan an hour), paid_hour (yuan), below (bool).
     """
-    recent = ordinary(weeks[weeks["hours"] > 0]).tail(WINDOW)
+    is_recent = weeks["week"] > pd.Timestamp(today - timedelta(weeks=FULL_WEEK_WINDOW))
+    recent = ordinary(weeks[is_recent & (weeks["hours"] > 0)]).tail(WINDOW)
     table = pd.DataFrame(
         {
             "week": recent["week"],

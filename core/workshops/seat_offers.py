@@ -92,11 +92,11 @@ def seat_offers(
     product_skills: pd.DataFrame,
     asked: Mapping[int, int] | None = None,
 ) -> dict[int, SeatOffers]:
-    """Offers by workshop id for every workshop with a load.
+    """Offers by workshop id for every workshop in operation.
 
     ``asked`` overrides how many seats a workshop asks for; the others ask for the people they need and have seats for.
     """
-    shops = [s for s in states if s.load is not None and s.capacity is not None]
+    shops = [s for s in states if s.load is not None and s.capacity is not None and not s.is_dormant]
     if not shops:
         return {}
     wanted = np.array([_asked(s, asked or {}) for s in shops], dtype=np.int64)

@@ -7,13 +7,14 @@ states[3].load.ratio, states[3].capacity.needed, states[3].bottleneck.kind
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from core.store.settings import parameter
 from core.workshops.hiring_capacity import Bottleneck, HiringCapacity, find_bottleneck, hiring_capacity
 from core.workshops.inputs import (
+    WINDOW,
     Norms,
     Pace,
     district_norms,
@@ -57,7 +58,8 @@ class WorkshopState:
     opened_on: date
     stations: int
     on_roll: int  # persons by placements, else by the last report
-    reported_roll: int | None  # persons by the last weekly report
+    reported_roll: int | None  # persons by the last weekly report, if it is of the last eight weeks
+    last_report: date | None  # Monday of its week
     problem: str
     lon: float
     lat: float
@@ -82,6 +84,12 @@ class WorkshopState:
     def is_idle(self) -> bool:
         """People on the roll and not one open order."""
         return self.load is not None and not self.load.orders and self.on_roll > 0
+
+    @property
+    def is_dormant(self) -> bool:
+        """Nobody on the roll, no open order, and no weekly report for eight weeks although there were some: closed, or as good as."""
+        has_orders = self.load is not None and bool(self.load.orders)
+        return not has_orders and not self.on_roll and self.last_report is not None and self.reported_roll is None
 
     @property
     def is_underpaid(self) -> bool:
@@ -121,7 +129,8 @@ def _state(workshop: pd.Series, floor: WorkshopRows, norms: Norms | None, today:
         for t in (floor.weeks, floor.outputs, floor.orders, floor.roll, floor.received)
     )
     last = weeks.iloc[-1] if len(weeks) else None
-    reported = None if last is None else int(last["on_roll"])
+    is_current = last is not None and last["week"] > pd.Timestamp(today - timedelta(weeks=WINDOW))
+    reported = int(last["on_roll"]) if last is not None and is_current else None
     common = {
         "key": key,
         "name": str(workshop["name"]),
@@ -132,6 +141,7 @@ def _state(workshop: pd.Series, floor: WorkshopRows, norms: Norms | None, today:
         "stations": int(workshop["stations"]),
         "on_roll": len(roll) or reported or 0,
         "reported_roll": reported,
+        "last_report": None if last is None else last["week"].date(),
         "problem": "" if last is None else _text(last["problem"]),
         "lon": float(workshop["lon"]),
         "lat": float(workshop["lat"]),
@@ -140,7 +150,7 @@ def _state(workshop: pd.Series, floor: WorkshopRows, norms: Norms | None, today:
         "outputs": outputs,
         "received": received,
         "wage_floor": parameter(floor.parameters, "minimum_wage_hour", today),
-        "pay": workshop_pay(weeks, outputs, roll, floor.parameters),
+        "pay": workshop_pay(weeks, outputs, roll, floor.parameters, today),
     }
     if norms is None:
         return WorkshopState(**common)

@@ -184,8 +184,9 @@ class Absorption:
 
 
 def absorption(states: Sequence[WorkshopState]) -> Absorption | None:
-    """The sums over all workshops with a load; None without one."""
-    known = [s for s in states if s.load is not None and s.capacity is not None and s.load.station_hours > 0]
+    """The sums over all workshops in operation; None without one."""
+    open_ones = [s for s in states if not s.is_dormant]
+    known = [s for s in open_ones if s.load is not None and s.capacity is not None and s.load.station_hours > 0]
     if not known:
         return None
     loads = [s.load for s in known if s.load is not None]

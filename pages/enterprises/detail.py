@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from core.enterprises.assessment import BREACHES, FLAGS, EnterpriseAssessment, lifts
+from core.enterprises.assessment import BREACHES, FLAGS, EnterpriseAssessment, Flag, lifts
 from core.enterprises.commands import decide_tier
 from core.enterprises.figures import pillar_sources
 from core.enterprises.goalposts import Indicator
@@ -30,11 +30,11 @@ def summary(view: View, assessment: EnterpriseAssessment) -> None:
     """Tier, community, reviews and flags in one line."""
     tr = view.tr
     parts = [
-        tr("{tier} tier", tier=tr.term(assessment.tier)),
+        tr("{tier} tier", tier=tr.term(assessment.tier)) if assessment.is_reviewed else "",
         md_escape(assessment.community),
         tr("last review {day}", day=tr.day(assessment.reviewed_on)) if assessment.reviewed_on else tr("never reviewed"),
         tr("next review {day}", day=tr.day(assessment.next_review_on)) if assessment.next_review_on else "",
-        *(f"⚑ {tr(FLAGS[flag])}" for flag in assessment.flags),
+        *(f"⚑ {tr(FLAGS[flag])}" for flag in assessment.flags if flag is not Flag.NEW),
     ]
     st.caption(" · ".join(p for p in parts if p))
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.locale import Translator
 from core.terms import Light
-from core.workshops.figures import LOAD_WORDS, load_bar, ratio_text
+from core.workshops.figures import LOAD_WORDS, load_bar, load_text
 from core.workshops.load import WorkshopLoad
 from core.workshops.pay import PaidHours
 from core.workshops.states import WorkshopState
@@ -36,8 +36,7 @@ def badge(load: WorkshopLoad, tr: Translator) -> str:
     """Shape and word of a load's light in its colour, as Markdown; people without orders have a light of their own."""
     light = load.light
     if light is None:
-        has_people = any(g.people > 0 for g in load.inputs.groups)
-        return f":violet[**{tr('◇ people without orders')}**]" if has_people else tr("no open orders")
+        return f":violet[**{tr('◇ people without orders')}**]" if load.has_people else tr("no open orders")
     return f":{COLOURS[light]}[**{light.shape} {tr(LOAD_WORDS[light])}**]"
 
 
@@ -53,9 +52,12 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
     if state.load is None:
         st.caption(tr("no weekly report yet"))
         return
+    if state.is_dormant:
+        st.caption(_dormant(state, tr))
+        return
     ratio = state.load.ratio
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"### {ratio_text(ratio, tr)}", width="content")
+        st.markdown(f"### {load_text(state.load, tr)}", width="content")
         st.markdown(badge(state.load, tr), width="content")
     show_chart(view, load_bar(ratio), _alt(state, tr), key=Key.WORKSHOP_BAR.of(state.key))
     assert state.capacity is not None
@@ -72,14 +74,25 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
             "their whole week. Do not add them up."
         ),
     )
-    st.caption(
-        md_escape(state.bottleneck.short(tr))
-        if state.bottleneck
-        else tr("No open orders: the weekly sheet shows no load.")
-    )
+    st.caption(md_escape(_line(state, tr)))
     if state.is_underpaid:
         assert state.pay is not None
         st.markdown(f":{COLOURS[Light.RED]}[**{md_escape(_pay_line(state.pay.total, tr))}**]")
+
+
+def _line(state: WorkshopState, tr: Translator) -> str:
+    """What limits the workshop, in a line."""
+    assert state.load is not None
+    if state.bottleneck:
+        return state.bottleneck.short(tr)
+    if state.load.is_unstaffed:
+        return tr("Nobody on the roll for {hours} standard h of orders", hours=tr.number(state.load.total_hours))
+    return tr("No open orders: the weekly sheet shows no load.")
+
+
+def _dormant(state: WorkshopState, tr: Translator) -> str:
+    assert state.last_report is not None
+    return tr("○ not in operation: no people, no orders, last report {week}", week=tr.week(state.last_report))
 
 
 def _pay_line(pay: PaidHours, tr: Translator) -> str:
@@ -92,6 +105,8 @@ def _alt(state: WorkshopState, tr: Translator) -> str:
     assert state.load is not None
     if state.load.ratio is None:
         return tr("{name}: no open orders", name=state.name)
+    if state.load.is_unstaffed:
+        return tr("{name}: orders and nobody on the roll", name=state.name)
     if math.isinf(state.load.ratio):
         return tr("{name}: an order is overdue", name=state.name)
     return tr("{name}: load is {ratio} of capacity", name=state.name, ratio=tr.percent(state.load.ratio, 0))

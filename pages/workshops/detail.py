@@ -31,6 +31,15 @@ def show(view: View, state: WorkshopState) -> None:
         st.markdown(md_escape(state.bottleneck.sentence(tr)))
     if state.is_idle:
         _idle(view, state)
+    if state.load is not None and state.load.is_unstaffed:
+        st.warning(
+            tr(
+                "Nobody is on the roll for {hours} standard h of open orders: {needed} people would keep every due date.",
+                hours=tr.number(state.load.total_hours),
+                needed=state.capacity.needed if state.capacity else "–",
+            ),
+            icon=":material/group_off:",
+        )
     if state.problem:
         st.caption(tr("The workshop itself reports: {problem}", problem=md_escape(state.problem)))
     _weeks(view, state)

@@ -48,6 +48,13 @@ def render(view: View) -> None:
             icon=":material/info:",
         )
         return
+    if state.is_dormant:
+        assert state.last_report is not None
+        text = tr(
+            "Not in operation: nobody on the roll, no open order, last report {week}.", week=tr.week(state.last_report)
+        )
+        st.info(text, icon=":material/info:")
+        return
     panels = {
         tr("Current"): detail.show,
         tr("What if"): what_if.show,
@@ -63,7 +70,8 @@ def render(view: View) -> None:
 
 
 def _finding(states: list[WorkshopState], tr: Translator) -> str:
-    """What keeps or breaks due dates, and who pays below the floor."""
+    """What keeps or breaks due dates, and who pays below the floor; of the workshops in operation."""
+    states = [s for s in states if not s.is_dormant]
     late = sum(bool(s.load and s.load.late) for s in states)
     needed = sum(s.capacity.needed for s in states if s.capacity)
     underpaid = sum(s.is_underpaid for s in states)

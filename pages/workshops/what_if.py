@@ -11,7 +11,7 @@ from core.jobs.shifts import station_shifts
 from core.locale import Translator
 from core.people.masking import mask_name
 from core.terms import Shift
-from core.workshops.figures import feasibility_chart, ratio_text
+from core.workshops.figures import feasibility_chart, load_text
 from core.workshops.hiring_capacity import Bottleneck, HiringCapacity
 from core.workshops.load import WorkshopLoad
 from core.workshops.states import WorkshopState
@@ -149,7 +149,7 @@ def _table(comparison: Comparison, tr: Translator) -> None:
         return [
             tr.number(load.effective_by_week[:8].mean(), 1),
             tr.percent(load.occupancy or 0.0, 0),
-            ratio_text(load.ratio, tr),
+            load_text(load, tr),
             str(len(load.late)),
             "–" if worst is None else tr.number(max(worst, 0)),
             str(capacity.seats),

@@ -19,8 +19,8 @@ from core.locale import translator
 from core.store import settings
 from core.store.commands import command
 from core.store.database import Database
-from core.store.schema import Assessment, AssessmentScore, Placement
-from core.terms import EvidenceSource, Pillar, Tier, TierCause
+from core.store.schema import Assessment, AssessmentScore, Employer, Placement, WelfarePost
+from core.terms import Channel, EmployerKind, EvidenceSource, JobForm, Pillar, Tier, TierCause
 from tests.core.workshops.factories import TODAY, fill
 
 
@@ -272,3 +272,51 @@ def test_the_bump_chart_ranks_every_enterprise_once_a_period(filled: Database) -
     assert list(table["period"].unique()) == ["2024H2", "2025H1", "2025H2"]
     for _, period in table.groupby("period"):
         assert sorted(period["rank"]) == [1, 2, 3, 4, 5]
+
+
+# -- at the edge -------------------------------------------------------------------------------------------
+
+
+def test_a_new_enterprise_is_in_no_tier_and_comes_last(filled: Database) -> None:
+    with filled.write() as session:
+        session.add(Employer(name="新开手作", kind=EmployerKind.CRAFT_ECOMMERCE, opened_on=date(2025, 12, 1)))
+    new = assessments_of(filled)[-1]
+    assert new.name == "新开手作"
+    assert not new.is_reviewed
+    assert (new.index, new.flags, new.disagreements, new.change) == (None, (Flag.NEW,), (), None)
+    assert set(new.monitoring.pillars.values()) == {None}  # no rows, so nothing is known: not 0
+    assert all(len(figures.pillar_sources(new, translator(lang)).to_dict()) for lang in ("en", "zh_CN"))
+
+
+def test_an_enterprise_with_one_employee_is_scored_by_what_one_person_can_show(filled: Database) -> None:
+    """One person of the target group, 3,000 yuan, there for a year: 1 ÷ 20 and 100% of a payroll of one ÷ 50."""
+    with filled.write() as session:
+        firm = Employer(name="独人手作", kind=EmployerKind.CRAFT_ECOMMERCE, opened_on=date(2024, 12, 1))
+        session.add(firm)
+        session.flush()
+        person = session.query(WelfarePost).first().person_id
+        session.add(Placement(person_id=person, started_on=date(2024, 12, 2), channel=Channel.ENTERPRISE,
+                              employer_id=firm.id, monthly_pay=3000, form=JobForm.FULL_TIME))  # fmt: skip
+        session.add(Assessment(employer_id=firm.id, reviewed_on=date(2025, 12, 20), panel=70, third_party=70))
+    one = next(a for a in assessments_of(filled) if a.name == "独人手作")
+    raw, pillars = one.monitoring.raw, one.monitoring.pillars
+    assert (raw["target_people"], raw["target_share"], raw["retention"], raw["median_pay"]) == (1, 100, 100, 3000)
+    assert pillars[Pillar.JOBS] == pytest.approx((0.05 + 1) / 2)
+    assert pillars[Pillar.ORDERS] is None  # no monthly figures
+    assert one.index is not None
+    assert one.score.coverage == pytest.approx(17 / 18)
+
+
+def test_without_a_third_party_nobody_rises_above_growth(filled: Database) -> None:
+    best = assessments_of(filled)[0]
+    with filled.write() as session:
+        own = select(Assessment.id).where(Assessment.employer_id == best.key).scalar_subquery()
+        session.execute(
+            update(Assessment).where(Assessment.employer_id == best.key).values(third_party=None, tier=None)
+        )
+        session.execute(delete(AssessmentScore).where(AssessmentScore.assessment_id.in_(own),
+                                                      AssessmentScore.source == EvidenceSource.THIRD_PARTY))  # fmt: skip
+        session.execute(update(AssessmentScore).where(AssessmentScore.assessment_id.in_(own)).values(value=0.99))
+    without = next(a for a in assessments_of(filled) if a.key == best.key)
+    assert Flag.NO_THIRD_PARTY in without.flags
+    assert without.tier.order <= Tier.GROWTH.order

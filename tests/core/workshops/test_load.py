@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.locale import translator
 from core.terms import Light
-from core.workshops.figures import ratio_text
+from core.workshops.figures import load_text
 from core.workshops.hiring_capacity import Limit, find_bottleneck, hiring_capacity
 from core.workshops.load import (
     Group,
@@ -257,7 +257,13 @@ def test_more_absence_is_never_better() -> None:
 
 
 def test_a_load_without_an_hour_left_is_called_overdue_not_infinite() -> None:
-    tr = translator("en")
+    cases = (
+        replace(INPUTS, orders=()),
+        INPUTS,
+        replace(INPUTS, orders=(replace(ORDER, due_on=TODAY),)),
+        replace(INPUTS, groups=()),
+    )
+    loads = [compute_load(inputs, TODAY) for inputs in cases]
 
-    assert [ratio_text(ratio, tr) for ratio in (None, 0.857, float("inf"))] == ["–", "86%", "overdue"]
-    assert ratio_text(float("inf"), translator("zh_CN")) == "已逾期"
+    assert [load_text(load, translator("en")) for load in loads] == ["–", "118%", "overdue", "nobody"]
+    assert load_text(loads[2], translator("zh_CN")) == "已逾期"

@@ -18,6 +18,7 @@ PARAMETERS = pd.DataFrame(
         "value": [20.0, 22.0],
     }
 )
+TODAY = date(2025, 12, 28)
 ROLL = pd.DataFrame(
     {
         "person_id": [1, 2, 3, 4],
@@ -52,7 +53,9 @@ def test_the_floor_of_a_week_in_which_it_rises_is_the_mean_of_its_days() -> None
 def test_each_week_is_held_against_its_own_floor() -> None:
     """Three weeks of 100 h: paid 2,050 + 2,150 + 2,150 = 6,350; the floors ask for 2,000 + 2,142.86 + 2,200 = 6,342.86."""
     table = paid_weeks(
-        reports(("2025-09-22", 100, 2050), ("2025-09-29", 100, 2150), ("2025-10-06", 100, 2150)), PARAMETERS
+        reports(("2025-09-22", 100, 2050), ("2025-09-29", 100, 2150), ("2025-10-06", 100, 2150)),
+        PARAMETERS,
+        date(2025, 10, 12),
     )
     assert table["below"].tolist() == [False, False, True]
     total = paid_in_all(table)
@@ -64,7 +67,7 @@ def test_each_week_is_held_against_its_own_floor() -> None:
 
 def test_21_9_yuan_is_below_22_and_the_sentence_says_so() -> None:
     """73,950 yuan for 3,381.9 h are 21.87 an hour."""
-    pay = workshop_pay(reports(("2025-12-22", 3381.9, 73950)), NO_OUTPUT, ROLL, PARAMETERS)
+    pay = workshop_pay(reports(("2025-12-22", 3381.9, 73950)), NO_OUTPUT, ROLL, PARAMETERS, TODAY)
     assert pay is not None
     assert pay.total.per_hour == pytest.approx(21.866, abs=5e-4)
     assert pay.total.is_below
@@ -73,13 +76,17 @@ def test_21_9_yuan_is_below_22_and_the_sentence_says_so() -> None:
 
 
 def test_hours_without_pay_are_below_the_floor_and_an_unknown_cost_is_not() -> None:
-    unpaid = workshop_pay(reports(("2025-12-22", 200, 0)), NO_OUTPUT, ROLL, PARAMETERS)
+    unpaid = workshop_pay(reports(("2025-12-22", 200, 0)), NO_OUTPUT, ROLL, PARAMETERS, TODAY)
     assert unpaid is not None
     assert unpaid.total.is_below
     assert "Nothing was paid for 200 hours" in pay_sentence(unpaid, translator("en"))
-    assert workshop_pay(reports(("2025-12-22", 200, None)), NO_OUTPUT, ROLL, PARAMETERS) is None
-    assert workshop_pay(reports(("2025-12-22", 0, 0)), NO_OUTPUT, ROLL, PARAMETERS) is None
+    assert workshop_pay(reports(("2025-12-22", 200, None)), NO_OUTPUT, ROLL, PARAMETERS, TODAY) is None
+    assert workshop_pay(reports(("2025-12-22", 0, 0)), NO_OUTPUT, ROLL, PARAMETERS, TODAY) is None
     assert "not known" in pay_sentence(None, translator("en"))
+
+
+def test_weeks_of_over_half_a_year_ago_say_nothing_of_today() -> None:
+    assert workshop_pay(reports(("2025-06-16", 200, 0)), NO_OUTPUT, ROLL, PARAMETERS, TODAY) is None
 
 
 def test_hours_and_yuan_of_the_products_add_up_to_the_weeks() -> None:
@@ -90,6 +97,7 @@ def test_hours_and_yuan_of_the_products_add_up_to_the_weeks() -> None:
         outputs(("2025-12-22", 1, 60, 57, 38, 15), ("2025-12-22", 2, 76, 76, 30, 12)),
         ROLL,
         PARAMETERS,
+        TODAY,
     )
     assert pay is not None
     products = pay.products.set_index("product_id")
@@ -103,7 +111,7 @@ def test_hours_and_yuan_of_the_products_add_up_to_the_weeks() -> None:
 def test_people_share_the_hours_by_form_and_home_work_stands_apart() -> None:
     """100 h a week over 40 + 40 + 24 + 24: full time 31.25 h = 135.42 a month, part time 18.75 h = 81.25. The pay on file
     adds up to what was paid, 8,708.33 a month = 2,009.62 a week: 2,708.33 yuan are 20.0 an hour, 3,250 and 1,950 are 24.0."""
-    pay = workshop_pay(reports(("2025-12-22", 100, 8708.333 * 12 / 52)), NO_OUTPUT, ROLL, PARAMETERS)
+    pay = workshop_pay(reports(("2025-12-22", 100, 8708.333 * 12 / 52)), NO_OUTPUT, ROLL, PARAMETERS, TODAY)
     assert pay is not None
     assert pay.people["paid_hour"].iloc[:3].tolist() == pytest.approx([20, 24, 24], abs=1e-3)
     assert pay.people["paid_hour"].isna().tolist() == [False, False, False, True]
@@ -119,13 +127,14 @@ def test_pay_of_people_adds_up_to_what_was_paid_not_to_what_is_on_file() -> None
     """Twice the pay on file: everybody earns twice as much an hour. Nothing paid: nobody earns anything, whatever is on
     file. Someone without pay on file is not compared, and takes no part of the others' pay."""
     on_file = 8708.333 * 12 / 52
-    double = workshop_pay(reports(("2025-12-22", 100, 2 * on_file)), NO_OUTPUT, ROLL, PARAMETERS)
-    nothing = workshop_pay(reports(("2025-12-22", 100, 0)), NO_OUTPUT, ROLL, PARAMETERS)
+    double = workshop_pay(reports(("2025-12-22", 100, 2 * on_file)), NO_OUTPUT, ROLL, PARAMETERS, TODAY)
+    nothing = workshop_pay(reports(("2025-12-22", 100, 0)), NO_OUTPUT, ROLL, PARAMETERS, TODAY)
     unknown = workshop_pay(
         reports(("2025-12-22", 100, 2000)),
         NO_OUTPUT,
         ROLL.assign(monthly_pay=[2708.333, None, 1950.0, 800.0]),
         PARAMETERS,
+        TODAY,
     )
     assert double is not None
     assert nothing is not None
@@ -142,7 +151,7 @@ def test_pay_of_people_adds_up_to_what_was_paid_not_to_what_is_on_file() -> None
 
 
 def test_a_workshop_with_nobody_on_the_roll_still_says_what_was_paid() -> None:
-    pay = workshop_pay(reports(("2025-12-22", 100, 2200)), NO_OUTPUT, ROLL.iloc[:0], PARAMETERS)
+    pay = workshop_pay(reports(("2025-12-22", 100, 2200)), NO_OUTPUT, ROLL.iloc[:0], PARAMETERS, TODAY)
     assert pay is not None
     assert not pay.total.is_below
     assert pay.on_site is pay.at_home is None
