@@ -116,8 +116,13 @@ MESSAGES: dict[str, str] = {
     "empty_file": N_("The file is empty. Save the sheet again and upload the new file."),
     "too_big": N_("The file is {size} MB; at most {limit} MB can be imported. Split it by community or by month."),
     "old_excel": N_(
-        "This is an old Excel file (.xls). Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”."
+        "This old Excel or WPS file (.xls, .et) can't be read. "
+        "Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”."
     ),
+    "other_format": N_("This is a file of the format {format}. Open it and save it as “Excel workbook (.xlsx)”."),
+    "word_file": N_("This is a Word document. Copy its table into a workbook and save that as .xlsx."),
+    "archive": N_("This is a compressed archive ({format}). Unpack it and upload the spreadsheet inside."),
+    "several_books": N_("The archive holds {count} spreadsheets. Unpack it and upload them one by one."),
     "encrypted": N_("The file is protected by a password. Save a copy without password and upload that."),
     "html_file": N_(
         "This is a web page that only carries the name of a spreadsheet. "
@@ -146,7 +151,14 @@ MESSAGES: dict[str, str] = {
         "The characters of this CSV file can't be read for certain. "
         "Save it as “CSV UTF-8” or as an Excel workbook (.xlsx)."
     ),
-    "broken_csv": N_("The CSV file has a quotation mark that never closes. Save it as an Excel workbook (.xlsx)."),
+    "broken_csv": N_(
+        "Row {row} of the CSV file has a quotation mark that has no partner. "
+        "Correct the row, or save the table as an Excel workbook (.xlsx)."
+    ),
+    "cell_too_long": N_("Row {row} of “{name}” has a cell with {count} characters; at most {limit} fit. Shorten it."),
+    "reaches_too_far": N_(
+        "The cells of a sheet lie further apart than {limit} cells. Copy the filled rows into a new workbook."
+    ),
     "no_table": N_("There is no row of data in this file."),
     # -- the sheet
     "missing_column": N_("The required column “{header}” is missing. Add it, or choose which column holds it."),
@@ -159,7 +171,16 @@ MESSAGES: dict[str, str] = {
     "hidden_sheet": N_("The sheet “{name}” is hidden and is not imported."),
     "other_sheet": N_("The workbook also has the sheet “{name}”; it is not imported now."),
     "blank_stop": N_("Reading stopped at row {row} after {count} blank rows; whatever follows is not imported."),
-    "footer": N_("Row {row} is a note below the table; it is ignored."),
+    "no_rows": N_("There is no row of data below the header of “{name}”."),
+    "no_rows_left": N_("There is no row of data in “{name}”: all {count} rows below the header are skipped."),
+    "merged_down": N_("“{header}”: merged cells count in each of their rows ({rows})."),
+    "merged_sideways": N_("{headers} are one merged cell; its value is read as “{first}” only."),
+    "beyond_header": N_(
+        "“{value}” stands to the right of the last column, “{header}”. Give it a header or delete it; "
+        "in a CSV file, put quotation marks around a text with a comma."
+    ),
+    "no_header": N_("Column {header} has no header; its values ({rows}) are not imported. Give it a header."),
+    "sheet_name_as_community": N_("“{header}” is missing in {sheets}; the name of the sheet is read as the community."),
     "example_row": N_("This is the example row of the template; it is ignored."),
     "nothing_mapped": N_("No column is assigned yet. Choose the sheet and assign its columns."),
     # -- any cell

@@ -155,6 +155,7 @@ def _balanced(table: np.ndarray, workers: Sequence[Worker]) -> np.ndarray:
     less of theirs, as long as both sides gain; a crew keeps a leader and its place its hours (equal paces only)."""
     given = (table >= 0).sum(axis=1)
     usual = np.array([max(w.usual, 1) for w in workers])
+    offered = [set(_offered(w)) for w in workers]
 
     def pass_one_on() -> bool:
         for a in np.argsort(-given / usual, kind="stable").tolist():
@@ -165,9 +166,10 @@ def _balanced(table: np.ndarray, workers: Sequence[Worker]) -> np.ndarray:
                     continue
                 for s in np.flatnonzero(table[a] >= 0):
                     p = table[a, s]
+                    if table[b, s] >= 0 or not workers[b].available[s] or p not in offered[b]:
+                        continue
                     crew = np.flatnonzero(table[:, s] == p)
-                    led = workers[b].is_leader or any(workers[int(i)].is_leader for i in crew if i != a)
-                    if table[b, s] < 0 and workers[b].available[s] and p in _offered(workers[b]) and led:
+                    if workers[b].is_leader or any(workers[int(i)].is_leader for i in crew if i != a):
                         table[b, s], table[a, s] = p, -1
                         given[a] -= 1
                         given[b] += 1
