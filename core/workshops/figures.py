@@ -281,7 +281,7 @@ def pay_chart(pay: WorkshopPay, tr: Translator) -> alt.LayerChart:
         legend=alt.Legend(orient="top"),
     )
     shape = alt.Shape("state:N", title=None, scale=alt.Scale(domain=list(words), range=["circle", "square"]))
-    height = max(int(dots["place"].max()), 4) + 1
+    height = max(int(dots["place"].max()), 3) + 2  # the names of the rules stand above the dots
     x = alt.X("yuan:Q", title=tr("yuan an hour attended (estimated)"), scale=alt.Scale(zero=False, padding=12))
     y = alt.Y(
         "place:Q", title=tr("persons"), scale=alt.Scale(domain=[0, height]), axis=alt.Axis(**TITLE_ABOVE, tickMinStep=1)

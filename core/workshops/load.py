@@ -195,18 +195,18 @@ class WorkshopLoad:
 
     @property
     def needed_a_week(self) -> float:
-        """Standard hours a week that meet the tightest due date (or catch up within a week); 0 without orders."""
-        worst = self.tightest
-        return worst.queue / weeks_to_catch_up(worst.order.due_on, self.today) if worst else 0.0
+        """Standard hours a week that meet every due date (what is overdue is made within a week); 0 without orders."""
+        return max((o.queue / weeks_to_catch_up(o.order.due_on, self.today) for o in self.orders), default=0.0)
 
     @property
     def shortfall(self) -> float:
-        """Standard hours a week missing to meet the tightest due date (or to catch up within a week)."""
-        worst = self.tightest
-        if worst is None:
-            return 0.0
-        weeks = weeks_to_catch_up(worst.order.due_on, self.today)
-        return max(0.0, worst.queue - hours_made_within(weeks, self.effective_by_week)) / weeks
+        """Standard hours a week missing to meet every due date (what is overdue is made within a week)."""
+        missing = [
+            (o.queue - hours_made_within(weeks, self.effective_by_week)) / weeks
+            for o in self.orders
+            for weeks in [weeks_to_catch_up(o.order.due_on, self.today)]
+        ]
+        return max(0.0, *missing) if missing else 0.0
 
     @property
     def late(self) -> tuple[OrderLoad, ...]:

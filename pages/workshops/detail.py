@@ -74,6 +74,7 @@ def _idle(view: View, state: WorkshopState) -> None:
 @st.fragment
 def _weeks(view: View, state: WorkshopState) -> None:
     tr = view.tr
+    assert state.load is not None
     options = ["load", *MEASURES]
     with st.container(horizontal=True):
         measure = st.segmented_control(
@@ -94,6 +95,9 @@ def _weeks(view: View, state: WorkshopState) -> None:
             key=Key.WORKSHOP_WEEKS,
             label_visibility="collapsed",
         )
+    if measure == "load" and state.outputs.empty and not state.load.orders and not state.load.has_people:
+        st.caption(tr("Nobody on the roll, no order and no weekly report yet."))
+        return
     if measure == "load":
         show_chart(
             view,
@@ -151,6 +155,7 @@ def _orders(view: View, state: WorkshopState) -> None:
         else None,
         hide_index=True,
         height="content",
+        placeholder="–",  # never done
         alt=tr("Orders of {name} with lateness", name=state.name),
         column_config={
             tr("Still to make"): st.column_config.NumberColumn(format="localized"),

@@ -73,14 +73,16 @@ def _finding(states: list[WorkshopState], tr: Translator) -> str:
     """What keeps or breaks due dates, and who pays below the floor; of the workshops in operation."""
     states = [s for s in states if not s.is_dormant]
     late = sum(bool(s.load and s.load.late) for s in states)
-    needed = sum(s.capacity.needed for s in states if s.capacity)
+    capacities = [s.capacity for s in states if s.capacity]
+    needed, seated = sum(c.needed for c in capacities), sum(c.immediate for c in capacities)
     underpaid = sum(s.is_underpaid for s in states)
     parts = [
         tr(
-            "{late} of {n} workshops will miss a due date; {needed} more people would prevent it",
+            "{late} of {n} workshops will miss a due date; {needed} more people are needed, {seated} of them find a seat",
             late=late,
             n=len(states),
             needed=tr.number(needed),
+            seated=tr.number(seated),
         )
         if late
         else tr("All {n} workshops will meet their due dates", n=len(states)),
