@@ -95,7 +95,7 @@ def _message(tr: Translator, code: str, values: Mapping[str, Any]) -> str:
     shown = {key: tr.term(value) if isinstance(value, Term) else value for key, value in values.items()}
     if "by" in shown:
         shown["by"] = tr(BY[shown["by"]])
-    for key in ("reason", "label", "law", "instead"):
+    for key in ("reason", "label", "law", "instead", "rule", "units"):
         if key in shown:
             shown[key] = tr(shown[key])
     return tr(MESSAGES[code], **shown)
@@ -196,12 +196,20 @@ MESSAGES: dict[str, str] = {
     "date": N_("“{value}” is not a valid date. Write it like 2025-03-01."),
     "two_digit_year": N_("The year of “{value}” has two digits and could be read in several ways. Write 2025-03-01."),
     "date_order": N_("In “{value}” day and month could be swapped. Write the year first, like 2025-03-01."),
-    "day_missing": N_("“{value}” has no day. Write the whole date, like 2025-03-01."),
+    "day_missing": N_("“{value}” has no day: read as {day}. Write the whole date if another day is meant."),
+    "age": N_("“{value}” is an age, which changes every year. Write the date of birth, like 1985-06."),
     "date_range": N_("The year {year} can't be right. Check the date."),
     "serial_date": N_("The number {value} was read as the date {day}. Check it."),
     "month": N_("“{value}” is not a valid month. Write it like 2025-03."),
     "week": N_("“{value}” is not a valid week. Write it like 2025-W12, or give the date of its Monday."),
     "number": N_("“{value}” is not a number. Write digits only, without words."),
+    "unit": N_("“{value}”: the unit “{unit}” does not fit here. Write the number in {units}."),
+    "range": N_("“{value}” is a range. Write one number."),
+    "converted": N_("“{value}” was converted: {sum}."),
+    "converted_by_rule": N_("“{value}” was converted, as {rule}: {sum}. Write another number if this is not meant."),
+    "negotiable": N_("“{value}” names no number; nothing is stored."),
+    "hours_a_day": N_("“{value}” are hours a day. Write the hours of a week; for five days that is {result}."),
+    "and_so_on": N_("“{value}” ends with 等, which names nothing; the rest is read."),
     "whole_number": N_("{value} is not a whole number."),
     "too_small": N_("{value} is below the smallest possible value, {limit}."),
     "too_large": N_("{value} is above the largest possible value, {limit}."),
@@ -243,6 +251,7 @@ MESSAGES: dict[str, str] = {
     "last_four": N_("Give the last four characters of the ID number."),
     "phone": N_("“{value}” is not a valid phone number. A mobile number has 11 digits; landlines need the area code."),
     "phones": N_("There are more than two phone numbers in the cell. Leave at most two."),
+    "phone_remark": N_("The words “{remark}” behind the phone number are not stored."),
     "two_phones": N_("Two phone numbers in one cell: {first} is stored as the first, {second} as the second."),
     "review_person": N_(
         "Without a full ID number this row fits one known person by {by}. Decide whether it is the same person."

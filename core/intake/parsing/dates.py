@@ -26,6 +26,8 @@ DATE_BARE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?|(\d{2}))", re.ASCII)
 SHORT_YEAR = re.compile(r"\d{2}\s*[-/.年]\s*\d{1,2}\s*(?:[-/.月]\s*\d{1,2}日?)?", re.ASCII)
 YEAR_LAST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", re.ASCII)
+AGE = re.compile(r"\d{1,3}(?:周?岁)", re.ASCII)
+BARE_AGE = re.compile(r"\d{1,3}", re.ASCII)
 WEEK = re.compile(r"(\d{4})\s*(?:-?[Ww]|年?第?)\s*(\d{1,2})\s*周?", re.ASCII)
 
 
@@ -48,6 +50,9 @@ class Day(DayParser):
         if isinstance(raw, date):
             return _in_range(raw)
         text = re.sub(r"\.0$", "", text_of(raw))
+        text = re.sub(r"(?<=\d)\s*([年月日号])\s*", r"\1", text).rstrip(".。")
+        if AGE.fullmatch(text) or (self.month_too and BARE_AGE.fullmatch(text)):
+            return failed("age", value=text)
         if re.fullmatch(r"\d{5}", text, re.ASCII) and int(text) in SERIALS:
             day = self.epoch + timedelta(days=int(text))
             return warned(day, "serial_date", value=text, day=day.isoformat())
@@ -56,7 +61,10 @@ class Day(DayParser):
                 return _day_of(text, *(int(match[n]) for n in groups))
         if match := MONTH.fullmatch(text):
             month = int(match[2] or match[3] or match[4])
-            return _day_of(text, int(match[1]), month, 1) if self.month_too else failed("day_missing", value=text)
+            first = _day_of(text, int(match[1]), month, 1)
+            if self.month_too or first.value is None:
+                return first
+            return warned(first.value, "day_missing", value=text, day=first.value.isoformat())
         if SHORT_YEAR.fullmatch(text):
             return failed("two_digit_year", value=text)
         if YEAR_LAST.fullmatch(text):
