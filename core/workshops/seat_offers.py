@@ -42,6 +42,16 @@ class Reason:
 
     label: str
     people: int
+    is_limit: bool = False  # the label names a limit of matching that they fail
+
+    def sentence(self, tr: Translator) -> str:
+        """The reason with its number."""
+        text = FAILS if self.is_limit else N_PEOPLE
+        return tr(text, label=tr(self.label), n=tr.number(self.people))
+
+
+FAILS = N_("fail the limit “{label}”: {n}")
+N_PEOPLE = N_("{label}: {n}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +76,7 @@ class SeatOffers:
         """The reasons with their numbers; empty where every seat asked for has someone."""
         if self.missing <= 0:
             return ""
-        parts = ("; " if tr.is_english else "；").join(
-            tr("{label}: {n}", label=tr(r.label), n=tr.number(r.people)) for r in self.reasons if r.people
-        )
+        parts = ("; " if tr.is_english else "；").join(r.sentence(tr) for r in self.reasons if r.people)
         return tr(
             "{missing} of {asked} seats find nobody. Of {seekers} people who seek work: {parts}.",
             missing=self.missing,
@@ -236,7 +244,9 @@ def _is_lawful(shop: WorkshopState) -> int:
 
 def _limit_reasons(states: npt.NDArray[np.int8]) -> list[Reason]:
     """(limits, p) of the people in question: how many each limit rules out."""
-    return [Reason(limit.label, int((own == FAIL).sum())) for limit, own in zip(LIMITS, states, strict=True)]
+    return [
+        Reason(limit.label, int((own == FAIL).sum()), is_limit=True) for limit, own in zip(LIMITS, states, strict=True)
+    ]
 
 
 def _table(
