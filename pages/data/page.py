@@ -36,7 +36,7 @@ def render(view: View) -> None:
     tr = view.tr
     heading(
         tr("Import spreadsheets. You review every change before it is saved."),
-        tr("Excel (.xlsx) or CSV as the office keeps them. Every import is checked row by row and can be undone."),
+        tr("Excel, WPS or CSV files as the office keeps them. Every import is checked row by row and can be undone."),
     )
     part = url_choice(
         st.segmented_control,

@@ -69,6 +69,7 @@ def _show_findings(view: View, plan: ImportPlan) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             alt=tr("Problems by row and column"),
             key=Key.IMPORT_FINDINGS,
         )

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from core.intake.findings import Refusal
+from core.intake.findings import Level, Refusal
 from core.intake.parsing.text import NOTES_HEADER
 from core.intake.planning.plan import ImportRequest, Options, plan_import
 from core.intake.reading.detection import ColumnMapping, Detection, propose_mapping
@@ -53,6 +53,9 @@ def wizard(view: View) -> None:
         st.error(tr("No columns recognised. Choose a kind of sheet, or start from a blank template."))
         return
     table = rows_to_import(view, state, sheet, mapping)
+    if not table.rows:
+        st.error("\n\n".join(f.message(tr) for f in table.findings if f.level is Level.ERROR))
+        return
     options = _choose_options(view, state, sheet)
     _make_plan(view, state, sheet, table, mapping, options)
     if state.plan is not None:

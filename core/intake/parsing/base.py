@@ -58,13 +58,20 @@ class Parser(ABC):
 
     ``none_speaks``: 无 is an answer here, not an empty cell. ``verbatim``: punctuation stays as it was written.
     ``as_text``: the column of a template is formatted as text, so that Excel leaves its digits alone.
+    ``names_one_thing``: no two rows have the same value, so 同上 can't stand here.
     """
 
     none_speaks: ClassVar[bool] = False
     verbatim: ClassVar[bool] = False
     as_text: ClassVar[bool] = False
+    names_one_thing: ClassVar[bool] = False
     fields: ClassVar[tuple[str, ...]] = ()
     """What a value that is a mapping says; 清空 clears them all."""
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """Fields of the store that a value may fill."""
+        return self.fields
 
     @abstractmethod
     def read(self, raw: object, words: Vocabulary) -> Parsed: ...

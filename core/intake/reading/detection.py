@@ -128,7 +128,7 @@ def _candidate(raw: RawTable) -> _Candidate:
 def _by_default(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """The likeliest sheet, with the others of its kind that have the same columns, but for the community's."""
     visible = [c for c in candidates if not c.raw.hidden] or list(candidates)
-    best = max(visible, key=lambda c: (c.row_count > 0, c.likeness))
+    best = max(visible, key=lambda c: (c.sheet is not None and c.row_count > 0, c.likeness))
     if best.sheet is None:
         return [best]
     return [
