@@ -14,9 +14,11 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from core.intake import queries
+from core.intake.learning import learn_headers
 from core.intake.planning.plan import Cancelled, ImportPlan, ImportRequest, Progress, plan_import
 from core.intake.planning.statements import Operation
-from core.intake.reading.detection import fingerprint
+from core.intake.reading.detection import fingerprint, propose_mapping
+from core.intake.sheets import SHEETS
 from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import Base, HeaderMapping, ImportBatch, Person
@@ -83,7 +85,13 @@ def apply_plan(change: Change, plan: ImportPlan, progress: Progress | None = Non
 
 
 def _remember_mapping(change: Change, request: ImportRequest) -> None:
-    """Propose the confirmed mapping for the next file with these headers."""
+    """Propose the confirmed mapping for the next file with these headers, and what a person said of one for any file."""
+    sheet = SHEETS[request.sheet]
+    proposed = propose_mapping(request.table.headers, sheet)
+    by_hand = {
+        h: code for h, code in request.mapping.items() if code is not None and proposed.get(h) is None and h[:1] != "("
+    }
+    learn_headers(change, request.sheet, by_hand)
     mark = fingerprint(request.table.headers)
     known = queries.header_mapping_id(change.session.connection(), request.sheet, mark)
     values = {"mapping": dict(request.mapping), "actor": change.actor, "at": change.at}

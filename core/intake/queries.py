@@ -45,6 +45,8 @@ __all__ = [
     "StoredRows",
     "batches",
     "is_empty",
+    "learnt_headers",
+    "learnt_words",
     "norms",
     "remembered_mappings",
     "remembered_people",
@@ -156,6 +158,20 @@ def learnt_values(connection: Connection) -> dict[tuple[str, str], str]:
     t = LearntWord
     rows = connection.execute(select(t.scope, t.text, t.meaning).where(~t.is_header))
     return {(scope, key(text)): meaning for scope, text, meaning in rows}
+
+
+def learnt_headers(connection: Connection) -> dict[tuple[str, str], str]:
+    """(kind of sheet, key of a header) → the column that a person chose for it."""
+    t = LearntWord
+    rows = connection.execute(select(t.scope, t.text, t.meaning).where(t.is_header))
+    return {(scope, text): code for scope, text, code in rows}
+
+
+def learnt_words(connection: Connection) -> pd.DataFrame:
+    """Every word that was taught, newest first: id, scope, is_header, text, meaning, actor, at."""
+    t = LearntWord
+    columns = (t.id, t.scope, t.is_header, t.text, t.meaning, t.actor, t.at)
+    return frame(connection, select(*columns).order_by(t.at.desc(), t.id.desc()))
 
 
 def _named(connection: Connection, table: Any) -> Kind:

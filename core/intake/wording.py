@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from core.intake.findings import RowStatus
 from core.intake.parsing.vocabulary import Vocabulary
+from core.intake.planning.plan import ImportPlan
+from core.intake.planning.statements import KeptValue, PlannedChange
 from core.intake.sheets import SHEETS
 from core.locale import N_, Translator
 from core.store.schema import (
@@ -52,7 +57,7 @@ from core.store.schema import (
 )
 from core.terms import Term
 
-__all__ = ["TABLE_NAMES", "VERB_NAMES", "field_name", "value_as_text"]
+__all__ = ["TABLE_NAMES", "VERB_NAMES", "changes_table", "field_name", "kept_table", "value_as_text"]
 
 TABLE_NAMES: dict[type[Base], str] = {
     Community: N_("Communities"),
@@ -174,3 +179,48 @@ def value_as_text(table: type[Base], name: str, value: Any, words: Vocabulary, t
     if isinstance(value, float):
         return f"{value:g}"
     return str(value)
+
+
+def changes_table(plan: ImportPlan, changes: Sequence[PlannedChange], tr: Translator) -> pd.DataFrame:
+    """Planned changes, a line each: row of the file, what is written, field, old and new value in words."""
+    return pd.DataFrame(
+        [
+            (
+                str(c.row),
+                tr(TABLE_NAMES[c.table]),
+                tr(VERB_NAMES[c.verb]),
+                field_name(plan.request.sheet, c.table, c.field, tr),
+                value_as_text(c.table, c.field, c.old, plan.words, tr),
+                value_as_text(c.table, c.field, c.new, plan.words, tr),
+            )
+            for c in changes
+        ],
+        columns=[tr("Row"), tr("Records"), tr("Change"), tr("Column"), tr("In the database"), tr("In the file")],
+    )
+
+
+def kept_table(plan: ImportPlan, kept: Sequence[KeptValue], tr: Translator) -> pd.DataFrame:
+    """Newer stored values, a line each: row, field, stored and given value with their days, and who wrote the stored one."""
+    return pd.DataFrame(
+        [
+            (
+                str(k.row),
+                field_name(plan.request.sheet, k.table, k.field, tr),
+                value_as_text(k.table, k.field, k.stored, plan.words, tr),
+                "" if k.last.day is None else k.last.day.isoformat(),
+                value_as_text(k.table, k.field, k.given, plan.words, tr),
+                "" if k.stated_on is None else k.stated_on.isoformat(),
+                tr("import") if k.last.is_import else f"{k.last.actor} {tr.time(k.last.at) if k.last.at else ''}",
+            )
+            for k in kept
+        ],
+        columns=[
+            tr("Row"),
+            tr("Column"),
+            tr("In the database"),
+            tr("Day of that"),
+            tr("In the file"),
+            tr("Day of this"),
+            tr("Written by"),
+        ],
+    )

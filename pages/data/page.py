@@ -15,6 +15,7 @@ from pages.data.boundaries import outlines
 from pages.data.parameters import parameters
 from pages.data.quality import quality
 from pages.data.start_for_real import start_for_real
+from pages.data.teach import learnt_words
 from pages.data.templates import templates
 from pages.data.wizard import wizard
 
@@ -26,6 +27,7 @@ SECTIONS = {
     "batches": (N_("Import history"), batches),
     "quality": (N_("Data quality"), quality),
     "templates": (N_("Blank templates"), templates),
+    "words": (N_("Learnt words"), learnt_words),
     "parameters": (N_("Legal parameters and thresholds"), parameters),
     "start": (N_("Start with an empty database"), start_for_real),
 }

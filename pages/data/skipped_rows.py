@@ -16,7 +16,7 @@ from core.intake.sheets import SheetSpec
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.import_state import ChosenRows, ImportState
-from pages.data.preview import SHOWN, row_column, show_cut
+from pages.data.tables import SHOWN, row_column, show_cut
 
 __all__ = ["rows_to_import"]
 

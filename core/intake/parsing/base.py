@@ -218,7 +218,9 @@ class OneOf(Parser):
         member = words.member(self.term, text)
         if member is None:
             allowed = "、".join(member.zh for member in self.term)
-            return failed("term", words.closest_member(self.term, text), value=text, allowed=allowed)
+            return failed(
+                "term", words.closest_member(self.term, text), value=text, allowed=allowed, scope=self.term.__name__
+            )
         return Parsed(member)
 
     def hint(self, tr: Translator) -> str:
@@ -239,7 +241,7 @@ class Lookup(Parser):
         text = text_of(raw)
         value = words.find(self.kind, text)
         if value is None and not self.soft:
-            return failed(f"lookup_{self.kind}", words.closest(self.kind, text), value=text)
+            return failed(f"lookup_{self.kind}", words.closest(self.kind, text), value=text, scope=self.kind)
         return Parsed(value)
 
     def hint(self, tr: Translator) -> str:

@@ -6,41 +6,28 @@ stops nobody from being registered. Names are compared in a normal form (``core.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.intake.findings import Decision, Finding, Level
 from core.intake.planning.parsed_rows import CLEARED, ParsedRow
-from core.intake.planning.statements import Agreement, Candidate
+from core.intake.planning.statements import Agreement, Candidate, PersonKeys
 from core.people.identity import id_hash, name_key
 from core.terms import Sex
 
-__all__ = ["PERSON_FACTS", "Answer", "Identification", "PersonIndex", "PersonKeys", "person_keys", "row_fingerprint"]
+__all__ = ["PERSON_FACTS", "Answer", "Identification", "PersonIndex", "person_keys", "row_fingerprint"]
 
 PERSON_FACTS = ("id_hash", "id_last4", "name", "sex", "phone", "phone_2", "birth_date", "community_id")
 """Stored fields by which people are told apart."""
 
 Answer = Decision | int
 """A person's answer about a row: a decision, or the id of the known person whom it means."""
-
-
-class PersonKeys(NamedTuple):
-    """What a row says that can tell people apart."""
-
-    name: str
-    id_hash: str | None
-    """Of the full ID number."""
-    sex_of_id: Sex | None
-    sex: Sex | None
-    phone: str | None
-    last4: str | None
-    birth: date | None
-    community: int | None
 
 
 @dataclass(frozen=True)
@@ -169,6 +156,8 @@ class PersonIndex:
         known = self.facts[person_id]
         phones = [phone for phone in (known["phone"], known["phone_2"]) if phone]
         compared = {
+            "name": _compare(name_key(keys.name), [name_key(known["name"])]),
+            "pinyin": _compare(pinyin(keys.name), [pinyin(known["name"])]),
             "phone": _compare(keys.phone, phones),
             "last4": _compare(keys.last4, [known["id_last4"]]),
             "birth": _compare(_month(keys.birth), [_month(known["birth_date"])]),
@@ -208,6 +197,14 @@ def _best(candidates: list[Candidate]) -> Candidate | None:
         if matching and wanted:
             return None
     return None
+
+
+@functools.cache
+def pinyin(name: str) -> str:
+    """A name as it sounds, without tones: names that sound alike are often one person, misspelt."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (its dictionaries take a while, and few rows need them)
+
+    return "".join(lazy_pinyin(name_key(name)))
 
 
 def _compare(given: Any, known: list[Any]) -> Agreement:

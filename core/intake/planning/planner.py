@@ -193,6 +193,7 @@ class ImportPlanner:
             self.findings += who.findings
             draft.candidates, draft.is_undecided = who.candidates, who.is_undecided
             draft.fingerprint = fingerprint if who.was_asked else None
+            draft.person = keys[draft.number]
             if who.person_id is None:
                 draft.has_error = True
             else:
@@ -396,10 +397,10 @@ class ImportPlanner:
                 if not source.has_error:
                     self._reject(source, code, headers[rule.column], values, text_of(content[rule.column]))
         norms, names = self.context.norms, frozenset(written)
-        for code, values, level, _ in check_plausible(entity.table, content, names, norms, first.stated_on):
-            source = written.get(values["field"], first)
-            header = next(iter(self._headers_of(entity, values["field"])), None)
-            self.findings.append(Finding(code, level, source.number, header, values=values))
+        for problem in check_plausible(entity.table, content, names, norms, first.stated_on):
+            source = written.get(problem.values["field"], first)
+            header = next(iter(self._headers_of(entity, problem.values["field"])), None)
+            self.findings.append(Finding(problem.code, problem.level, source.number, header, values=problem.values))
 
     def _check_spans(self, entity: Entity) -> None:
         """Reject rows whose time overlaps that of another row of the same owner, stored or in the file."""

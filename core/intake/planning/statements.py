@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from core.intake.findings import RowStatus
 from core.intake.planning.parsed_rows import ParsedRow
 from core.store.schema import Base
-from core.terms import Term
+from core.terms import Sex, Term
 
 __all__ = [
     "Agreement",
@@ -21,6 +21,7 @@ __all__ = [
     "MergedRow",
     "Operation",
     "Operations",
+    "PersonKeys",
     "PlannedChange",
     "RowDraft",
     "RowOutcome",
@@ -48,6 +49,20 @@ class LastWrite(NamedTuple):
     actor: str
     at: datetime | None
     is_import: bool
+
+
+class PersonKeys(NamedTuple):
+    """What a row says that can tell people apart."""
+
+    name: str
+    id_hash: str | None
+    """Of the full ID number."""
+    sex_of_id: Sex | None
+    sex: Sex | None
+    phone: str | None
+    last4: str | None
+    birth: date | None
+    community: int | None
 
 
 class StoreReader(Protocol):
@@ -116,11 +131,14 @@ class KeptValue:
         return self.row, self.table.__tablename__, self.field
 
 
+BESIDE_THE_NAME = ("phone", "last4", "birth", "community")
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A known person whom a row may mean, with the facts that they have in common.
 
-    ``facts``: phone, last4, birth and community → how they compare. ``row``: the row of the file that brings the person,
+    ``facts``: name, pinyin, phone, last4, birth and community → how they compare. ``row``: the row of the file that brings the person,
     for one who is not stored yet.
     """
 
@@ -135,7 +153,8 @@ class Candidate:
 
     @property
     def agreeing(self) -> tuple[str, ...]:
-        return tuple(name for name, agreement in self.facts.items() if agreement is Agreement.AGREES)
+        """The facts beside the name that the row and the person have in common."""
+        return tuple(name for name in BESIDE_THE_NAME if self.facts[name] is Agreement.AGREES)
 
     @property
     def by(self) -> str:
@@ -143,7 +162,7 @@ class Candidate:
         has = set(self.agreeing)
         if {"phone", "last4"} <= has:
             return "both"
-        return next((name for name in ("phone", "last4", "birth", "community") if name in has), "name")
+        return next((name for name in BESIDE_THE_NAME if name in has), "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +172,8 @@ class RowOutcome:
     number: int
     status: RowStatus
     candidates: tuple[Candidate, ...] = ()
+    person: PersonKeys | None = None
+    """What the row says of its person."""
     is_open: bool = False
     """The import waits for a decision; else the candidates are shown for the case that the row means one of them."""
 
@@ -172,6 +193,7 @@ class RowDraft:
     is_new: bool = False
     is_changed: bool = False
     candidates: tuple[Candidate, ...] = ()
+    person: PersonKeys | None = None
     is_undecided: bool = False
     """Nobody has decided yet whether it is the one candidate."""
     fingerprint: str | None = None
@@ -209,7 +231,7 @@ class RowDraft:
         else:
             status = RowStatus.SAME
         candidates = () if status in (RowStatus.SAME, RowStatus.DUPLICATE) else self.candidates
-        return RowOutcome(self.number, status, candidates, is_open)
+        return RowOutcome(self.number, status, candidates, self.person, is_open)
 
 
 @dataclass(frozen=True, slots=True)
