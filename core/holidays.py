@@ -1,4 +1,4 @@
-"""The dated table of public holidays that empty offices and workshops: which weeks are not ordinary."""
+"""The dated table of public holidays: the days on which nobody works, and the weeks that are not ordinary."""
 
 from __future__ import annotations
 
@@ -8,8 +8,21 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-__all__ = ["Holiday", "holidays", "is_festival_week"]
+from core.locale import N_
 
+__all__ = ["FESTIVAL", "Holiday", "holiday_on", "holidays", "is_festival_week"]
+
+FESTIVAL = N_("Spring Festival")  # the only one that empties offices and workshops for a week and more
+NAMES = (  # of the table, registered for translation
+    N_("New Year"),
+    N_("Tomb-Sweeping Day"),
+    N_("Labour Day"),
+    N_("Dragon Boat Festival"),
+    N_("Mid-Autumn"),
+    N_("National Day"),
+    N_("Mid-Autumn and National Day"),
+    N_("National Day and Mid-Autumn"),
+)
 TABLE = Path(__file__).parent / "store" / "reference" / "holidays.csv"
 
 
@@ -34,10 +47,18 @@ def holidays() -> tuple[Holiday, ...]:
     return tuple(sorted(rows, key=lambda h: h.first))
 
 
+def holiday_on(day: date) -> Holiday | None:
+    """The holiday that ``day`` belongs to.
+
+    >>> holiday_on(date(2026, 1, 1)).name     # 'New Year'
+    """
+    return next((h for h in holidays() if h.first <= day <= h.last), None)
+
+
 def is_festival_week(monday: date) -> bool:
-    """Whether a holiday of the table touches the week that begins on ``monday``.
+    """Whether Spring Festival touches the week that begins on ``monday``.
 
     >>> is_festival_week(date(2025, 1, 27))     # True
     """
     sunday = monday + timedelta(days=6)
-    return any(h.first <= sunday and monday <= h.last for h in holidays())
+    return any(h.name == FESTIVAL and h.first <= sunday and monday <= h.last for h in holidays())

@@ -26,6 +26,7 @@ from district import (
 )
 from district.basis import write_sheet
 from district.lives import make_people
+from district.monitoring import monitored
 from district.names import make_staff, staff_rows
 from district.portraits import set_portraits
 from district.vocabulary import SKILLS
@@ -46,7 +47,7 @@ def generate(folder: Path) -> None:
     open_now, past = openings.open_now(economy), openings.past(slots)
     referral_rows = referrals.referral_rows(people, slots, past, open_now, staff)
     orders, weeks = production.make_production(economy, slots)
-    months, made_reviews = reviews.make_months(economy, slots), reviews.make_reviews(economy)
+    months = reviews.make_months(economy, slots)
     events = meetings.event_rows(land)
     rated = meetings.rates(people, economy, slots, sessions, made_visits)
     counted = meetings.measures(people, made_visits, sessions, economy, events)
@@ -72,8 +73,6 @@ def generate(folder: Path) -> None:
         "orders": production.order_rows(orders),
         "workshop_weeks": production.week_rows(weeks),
         "employer_months": reviews.month_rows(months),
-        "tiers": reviews.tier_rows(made_reviews, months, slots, people),
-        "tier_scores": reviews.score_rows(made_reviews),
         "events": events,
         "dispatch": meetings.dispatch_rows(counted, rated, land, staff),
         "unemployment": registers.unemployment_rows(people),
@@ -82,6 +81,13 @@ def generate(folder: Path) -> None:
     for code, rows in sheets.items():
         write_sheet(folder, code, rows)
     geography.write_geometry(folder / "geometry", land)
+
+    def write_reviews(made: list[reviews.Review]) -> None:
+        write_sheet(folder, "tiers", reviews.tier_rows(made, months, slots, people))
+        write_sheet(folder, "tier_scores", reviews.score_rows(made))
+
+    write_reviews(reviews.make_reviews(economy))  # all sheets must be there before the app can read them and monitor
+    write_reviews(reviews.make_reviews(economy, monitored(folder, reviews.REVIEWS)))
 
 
 if __name__ == "__main__":

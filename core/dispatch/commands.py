@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from core.dispatch import queries
 from core.dispatch.frozen_week import frozen_content, last_sunday, seal_of, week_end, week_of
 from core.dispatch.meeting_data import meeting_data
+from core.enterprises.commands import freeze_monitoring
 from core.indicators.facts import Facts, load
 from core.indicators.facts import as_of as facts_as_of
 from core.indicators.registry import METRIC_VERSION, Measured, measure_all, on_day
@@ -50,7 +51,7 @@ def freeze(
 ) -> tuple[int, str]:
     """Freeze ``iso_week`` as of its Sunday; returns its revision and seal.
 
-    With ``reason``, a week that is frozen already gets a further revision; both stay readable. Raises ValueError for a
+    The monitored figures of enterprise reviews up to that day are frozen with it. With ``reason``, a week that is frozen already gets a further revision; both stay readable. Raises ValueError for a
     text that is no week or without an ``actor``, WeekNotOver, and AlreadyFrozen, also for the slower of two people who
     freeze at once. Nothing is written then.
     """
@@ -66,6 +67,7 @@ def freeze(
             week_before = week_of(as_of - timedelta(weeks=1))
             rev = queries.latest(connection, week_before)
             previous = None if rev is None else queries.content(connection, week_before, rev)
+            freeze_monitoring(change, as_of)
             facts = load(connection)
             is_current = today - as_of < timedelta(days=7)
             content = _content(connection, facts, measure_all(facts, as_of), previous, is_current=is_current)
@@ -98,6 +100,7 @@ def freeze_history(db: Database, today: date, *, count: int, actor: str, at: dat
         for end, content in zip(missing, contents, strict=True):
             evening = datetime.combine(end, time(18), tzinfo=BUREAU_ZONE)
             _seal_and_store(change, end, content, frozen_at=evening, reason=None)
+        freeze_monitoring(change, last)
     return len(missing)
 
 

@@ -54,13 +54,15 @@ def changed_rows(
 
 
 def watch_rows(facts: Facts, watch: Mapping[str, Any]) -> FrozenList:
-    """The rows of a frozen entry of the attention list: people, jobs or actions."""
+    """The rows of a frozen entry of the attention list: people, jobs, workshops or actions."""
     column, keys = str(watch["key"]), list(watch["keys"])
     if column == "person_id":
         known = facts.people[["id"]].rename(columns={"id": column})
     elif column == "job_id":
         known = facts.jobs[["id", "title", "employer", "openings", "posted_on", "confirmed_on"]]
         known = known.rename(columns={"id": column})
+    elif column == "workshop_id":
+        known = facts.workshops.rename(columns={"id": column})
     else:
         columns = ["code", "problem", "measure", "office", "owner", "raised_on", "due_on", "status"]
         known = facts.actions[columns]

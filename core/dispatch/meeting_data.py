@@ -21,8 +21,7 @@ from core.access.measures import RATE_OF, Rate, make_measures
 from core.access.snapshot import DistrictSnapshot, make_snapshot
 from core.dispatch import queries
 from core.dispatch.action_log import action_states
-from core.enterprises.assessment import Travel, assess_enterprises
-from core.enterprises.goalposts import goalposts
+from core.enterprises.assessment import assess_enterprises
 from core.enterprises.loading import load as load_ledger
 from core.geography.plane import TravelMode, travel
 from core.indicators import attention
@@ -153,7 +152,7 @@ def _attention(facts: Facts, parameters: pd.DataFrame, as_of: date) -> list[dict
     home = facts.people.set_index("id")["community_id"]
     results = []
     for found in attention.findings(facts, parameters, as_of):
-        column = next(c for c in ("person_id", "job_id", "code") if c in found.rows.columns)
+        column = next(c for c in ("person_id", "job_id", "workshop_id", "code") if c in found.rows.columns)
         by_community: dict[str, int] = {}
         if column == "person_id":
             counts = found.rows["person_id"].map(home).dropna().astype(int).value_counts()
@@ -222,27 +221,32 @@ def _workshop(state: WorkshopState) -> dict[str, Any]:
     load, capacity = state.load, state.capacity
     ratio = None if load is None or load.ratio is None or not np.isfinite(load.ratio) else load.ratio
     late = () if load is None else load.late
+    paid = None if state.pay is None else state.pay.total
     return {
         "id": state.key,
         "stations": state.stations,
         "on_roll": state.on_roll,
         "ratio": _rounded(ratio),
-        "is_overdue": bool(load and load.ratio is not None and ratio is None),  # an order's due date has passed
+        "is_overdue": bool(load and load.ratio is not None and ratio is None),  # a due date has passed, or nobody works
         "light": None if load is None or load.light is None else load.light.value,
         "orders": 0 if load is None else len(load.orders),
         "late_orders": len(late),
         "seats": None if capacity is None else capacity.seats,
         "needed": None if capacity is None else capacity.needed,
         "bottleneck": None if state.bottleneck is None else state.bottleneck.kind.value,
+        "paid_hour": None if paid is None else _rounded(paid.per_hour),
+        "wage_floor": None if paid is None else _rounded(paid.floor),
+        "is_underpaid": state.is_underpaid,
     }
 
 
 def _enterprises(connection: Connection, parameters: pd.DataFrame, as_of: date) -> list[dict[str, Any]]:
-    ledger, way = load_ledger(connection, as_of), Travel.on(parameters, as_of)
+    ledger = load_ledger(connection, as_of)
     return [
         {
             "id": a.key,
             "tier": a.tier.value,
+            "is_reviewed": a.is_reviewed,
             "index": _rounded(a.index),
             "live": _rounded(a.live.index),
             "change": _rounded(a.change),
@@ -251,7 +255,7 @@ def _enterprises(connection: Connection, parameters: pd.DataFrame, as_of: date) 
             "flags": [flag.value for flag in a.flags],
             "next_review_on": None if a.next_review_on is None else a.next_review_on.isoformat(),
         }
-        for a in assess_enterprises(ledger, goalposts(parameters, as_of), as_of, way)
+        for a in assess_enterprises(ledger, parameters, as_of)
     ]
 
 

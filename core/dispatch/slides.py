@@ -737,32 +737,17 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
 
 
 def _workshops(week: Week, tr: Translator) -> list[Slide]:
-    shops = [w for w in week.data["workshops"] if w["ratio"] is not None or w["is_overdue"]]
+    shops = [w for w in week.data["workshops"] if _is_loaded(w) or _is_idle(w) or w.get("is_underpaid")]
     if not shops:
         return []
     names = week.content["names"][UnitType.WORKSHOP.value]
+    title = _workshops_title(shops, names, tr)
     late = [w for w in shops if w["late_orders"]]
-    lights = [LIGHTS[w["light"]] if w["light"] else Light.GREEN for w in shops]
-    title = (
-        tr.plural(
-            "{n} workshop will deliver late: {names}",
-            "{n} workshops will deliver late: {names}",
-            len(late),
-            names=tr.join(names[str(w["id"])] for w in late[:3]),
-        )
-        if late
-        else tr("Every workshop keeps its due dates")
-    )
-
-    def label(w: Mapping[str, Any]) -> str:
-        load = tr("overdue") if w["is_overdue"] else tr.percent(w["ratio"], 0)
-        if w["late_orders"]:
-            need = "" if not w["needed"] else tr("needs {n}", n=w["needed"])
-            return " · ".join(x for x in (load, tr("{n} late", n=w["late_orders"]), need) if x)
-        return " · ".join((load, tr("limit: {what}", what=tr(LIMIT_NAMES[Limit(w["bottleneck"])]))))
-
+    underpaid = [w for w in shops if w.get("is_underpaid")]
+    lights = [_workshop_light(w) for w in shops]
     used = [light for light in Light if light in lights]
     on_roll, stations = (sum(w[k] for w in week.data["workshops"]) for k in ("on_roll", "stations"))
+    troubled = {w["id"] for w in (*late, *underpaid)}
     return [
         Slide(
             code="workshops",
@@ -772,6 +757,7 @@ def _workshops(week: Week, tr: Translator) -> list[Slide]:
             numbers=(
                 Number(tr.number(on_roll), tr("people on the roll"), tr("of {n} stations", n=stations)),
                 Number(tr.number(sum(w["late_orders"] for w in shops)), tr("orders that will be late")),
+                Number(tr.number(len(underpaid)), tr("workshops pay below the hourly floor")),
             ),
             figure=BarFigure(
                 categories=tuple(names[str(w["id"])] for w in shops),
@@ -779,7 +765,7 @@ def _workshops(week: Week, tr: Translator) -> list[Slide]:
                     Series(
                         tr.term(light),
                         tuple(
-                            (2.0 if w["is_overdue"] else w["ratio"]) if own is light else None
+                            (2.0 if w["is_overdue"] else w["ratio"] or 0.0) if own is light else None
                             for w, own in zip(shops, lights, strict=True)
                         ),
                         MEANING[light],
@@ -789,22 +775,91 @@ def _workshops(week: Week, tr: Translator) -> list[Slide]:
                 unit=tr("load ÷ capacity"),
                 is_share=True,
                 is_stacked=True,
-                labels=tuple(label(w) for w in shops),
+                labels=tuple(_workshop_label(w, tr) for w in shops),
                 target=1.0,
             ),
             drills=(
                 _drill(week, tr, "station_use", "numerator"),
                 _drill(week, tr, "station_use", "denominator"),
             ),
-            sources=tr("Largest cumulative load ÷ capacity at any due date; above 100% an order will be late."),
+            sources=tr(
+                "Largest cumulative load ÷ capacity at any due date; above 100% an order will be late. Red as well: paid "
+                "less for an hour attended than the hourly floor. Yellow as well: people without orders."
+            ),
             subject=Subject(
                 problem=title,
                 indicator=INDICATORS["station_use"].sheet_name,
-                office=names[str(late[0]["id"])] if len(late) == 1 else None,
+                office=names[str(*troubled)] if len(troubled) == 1 else None,
             ),
             minutes=4,
         )
     ]
+
+
+def _is_loaded(w: Mapping[str, Any]) -> bool:
+    return w["ratio"] is not None or bool(w["is_overdue"])
+
+
+def _is_idle(w: Mapping[str, Any]) -> bool:
+    """People on the roll and not one open order."""
+    return not w["orders"] and w["on_roll"] > 0
+
+
+def _workshop_light(w: Mapping[str, Any]) -> Light:
+    """The light of the load, red as well for pay below the floor (weeks frozen earlier hold no pay), yellow for people
+    without orders."""
+    if w.get("is_underpaid"):
+        return Light.RED
+    if w["light"]:
+        return LIGHTS[w["light"]]
+    return Light.YELLOW if _is_idle(w) else Light.GREEN
+
+
+def _workshops_title(shops: list[Mapping[str, Any]], names: Mapping[str, str], tr: Translator) -> str:
+    """The findings, gravest first: pay below the floor, late orders, people without orders."""
+    underpaid = [w for w in shops if w.get("is_underpaid")]
+    late = [w for w in shops if w["late_orders"]]
+    idle = [w for w in shops if _is_idle(w)]
+
+    def named(some: list[Mapping[str, Any]]) -> str:
+        return tr.join(names[str(w["id"])] for w in some[:MOST_NAMES])
+
+    findings = [
+        tr.plural(
+            "{n} workshop pays below the hourly floor", "{n} workshops pay below the hourly floor", len(underpaid)
+        )
+        if underpaid
+        else "",
+        tr.plural(
+            "{n} workshop will deliver late: {names}",
+            "{n} workshops will deliver late: {names}",
+            len(late),
+            names=named(late),
+        )
+        if late
+        else "",
+        tr("people without orders: {names}", names=named(idle)) if idle else "",
+    ]
+    text = ("; " if tr.is_english else "；").join(f for f in findings if f)
+    return text or tr("Every workshop keeps its due dates and pays the hourly floor")
+
+
+def _workshop_label(w: Mapping[str, Any], tr: Translator) -> str:
+    parts = []
+    if _is_loaded(w):
+        passed = tr("overdue") if w["on_roll"] else tr("nobody on the roll")
+        parts.append(passed if w["is_overdue"] else tr.percent(w["ratio"], 0))
+    if w["late_orders"]:
+        parts += [tr("{n} late", n=w["late_orders"]), tr("needs {n}", n=w["needed"]) if w["needed"] else ""]
+    elif w["bottleneck"]:
+        parts.append(tr("limit: {what}", what=tr(LIMIT_NAMES[Limit(w["bottleneck"])])))
+    elif _is_idle(w):
+        parts.append(tr.plural("no orders for {n} person", "no orders for {n} people", w["on_roll"]))
+    if w.get("is_underpaid"):
+        parts.append(
+            tr("pays {paid}, floor {floor}", paid=tr.number(w["paid_hour"], 1), floor=tr.number(w["wage_floor"], 1))
+        )
+    return " · ".join(x for x in parts if x)
 
 
 def _enterprises(week: Week, tr: Translator) -> list[Slide]:
@@ -834,7 +889,7 @@ def _enterprises(week: Week, tr: Translator) -> list[Slide]:
         Row(
             (
                 names[str(e["id"])],
-                tr.term(TIERS[e["tier"]]),
+                tr.term(TIERS[e["tier"]]) if e.get("is_reviewed", True) else "—",
                 "—" if e["index"] is None else tr.number(e["index"], 1),
                 "—" if e["live"] is None else tr.number(e["live"], 1),
                 _count(e["people"], tr),
@@ -844,7 +899,7 @@ def _enterprises(week: Week, tr: Translator) -> list[Slide]:
         )
         for e in ordered[:MOST_ACTIONS]
     )
-    counts = Counter(e["tier"] for e in board)
+    counts = Counter(e["tier"] for e in board if e.get("is_reviewed", True))
     tiers = tr.join(f"{tr.term(tier)} {counts[tier.value]}" for tier in reversed(Tier) if counts[tier.value])
     title = (
         tr.plural("{n} enterprise needs a tier decision", "{n} enterprises need a tier decision", len(due))

@@ -1,16 +1,17 @@
 """Every enterprise with its score, its tier on file, the tier by the rule, and what would raise it a tier.
 
-    assessments = assess_enterprises(ledger, indicators, today, Travel(ebike, detour))
+    assessments = assess_enterprises(ledger, parameters, today)
 
-The badge is the score of the latest review, computed from the evidence on file: panel, third party, and monitoring as
-recorded then, or, where none was recorded, computed from the bureau's rows as of the review's day. So a review never
-changes afterwards. Beside it, ``live`` is the same with monitoring computed from the rows as of today. The tier is
-the one on file: the last recorded decision, else what the rule gives over the reviews.
+The badge is the score of the latest review: panel and third party as on file, monitoring **computed from the bureau's own
+rows** at the review's day and frozen then with its goalposts (``monitoring.review_monitoring``), so that a review never changes
+afterwards. A monitoring value that a review sheet brings is shown beside it and flagged where it differs by more than the
+dated parameter ``tier_monitoring_gap``; it is never scored. ``live`` is the same with monitoring from the rows as of today. The
+tier is the one on file: the last recorded decision, else what the rule gives over the reviews.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,10 +19,17 @@ from typing import Any
 
 import pandas as pd
 
-from core.enterprises.goalposts import Indicator
-from core.enterprises.monitoring import SILENT_REFERRALS, Ledger, monitor, people_there, unanswered
+from core.enterprises.monitoring import (
+    SILENT_REFERRALS,
+    Ledger,
+    Monitoring,
+    monitoring_on,
+    people_there,
+    review_monitoring,
+    unanswered,
+)
 from core.enterprises.robustness import reach_of_scores
-from core.enterprises.score import FLOOR, WEIGHTS, Score, monitoring_pillars, panel_value, score
+from core.enterprises.score import FLOOR, WEIGHTS, Score, panel_value, score
 from core.enterprises.tiers import THRESHOLDS, Review, Step, replay, tier_of
 from core.locale import N_
 from core.store.settings import parameter
@@ -33,13 +41,14 @@ __all__ = [
     "Flag",
     "Lift",
     "Period",
+    "Disagreement",
     "EnterpriseAssessment",
-    "Travel",
     "assess_enterprises",
     "lifts",
 ]
 
 
+EPSILON = 1e-9
 PILLARS = {p.value: p for p in Pillar}
 TIERS = {t.value: t for t in Tier}
 CAUSES = {c.value: c for c in TierCause}
@@ -49,18 +58,22 @@ class Flag(StrEnum):
     """What a card shows beside its score."""
 
     BREACH = "breach"
+    NEW = "new"
     NOT_RATED = "not_rated"
     RECONCILE = "reconcile"
     NO_THIRD_PARTY = "no_third_party"
+    FILED_DIFFERS = "filed_differs"
     UNRESPONSIVE = "unresponsive"
     OFF_RULE = "off_rule"
 
 
 FLAGS = {
     Flag.BREACH: N_("compliance breach"),
+    Flag.NEW: N_("not reviewed yet"),
     Flag.NOT_RATED: N_("not rated: data are missing"),
     Flag.RECONCILE: N_("sources disagree"),
     Flag.NO_THIRD_PARTY: N_("no third-party assessment"),
+    Flag.FILED_DIFFERS: N_("filed monitoring differs from the bureau's rows"),
     Flag.UNRESPONSIVE: N_("does not answer referrals"),
     Flag.OFF_RULE: N_("tier on file differs from the rule"),
 }
@@ -72,19 +85,12 @@ BREACHES = {
 
 
 @dataclass(frozen=True)
-class Travel:
-    """How far a person gets: metres a minute by e-bike, and way ÷ straight line."""
+class Disagreement:
+    """A filed monitoring value that is far from the one computed from the rows; both 0..1."""
 
-    ebike: float
-    detour: float
-
-    @classmethod
-    def on(cls, parameters: pd.DataFrame, today: date) -> Travel:
-        """The dated parameters in force on ``today``."""
-        return cls(
-            ebike=parameter(parameters, "ebike_metres_per_minute", today),
-            detour=parameter(parameters, "detour_factor", today),
-        )
+    pillar: Pillar | None  # None: the sheet's total
+    filed: float
+    computed: float
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ class Period:
     """One review in the history."""
 
     reviewed_on: date
-    index: float | None  # computed from the evidence on file
+    index: float | None  # computed from monitored rows, panel and third party
     recorded: float | None  # composite as the review sheet states it
     tier: Tier  # recorded, else by the rule
     by_rule: Tier
@@ -113,6 +119,9 @@ class EnterpriseAssessment:
     raw: pd.Series  # monitored figures as of today, see ``monitoring``
     score: Score  # of the latest review; of today's rows alone before the first
     live: Score  # the same with monitoring from today's rows
+    monitoring: Monitoring  # of the latest review; of today before the first
+    filed: Mapping[Pillar, float | None]  # monitoring as the latest review sheet states it, 0..1; never scored
+    disagreements: tuple[Disagreement, ...]  # of the latest review
     marks: Mapping[Pillar, tuple[tuple[str, float], ...]]  # panel: judge and mark, of the latest review
     reviewed_on: date | None
     next_review_on: date | None
@@ -127,6 +136,11 @@ class EnterpriseAssessment:
     @property
     def index(self) -> float | None:
         return self.score.index
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether it has a place on the board; before its first review ``tier`` means nothing."""
+        return bool(self.history)
 
     @property
     def change(self) -> float | None:
@@ -167,14 +181,12 @@ def lifts(current: Score, target: float, weights: Mapping[Pillar, float] = WEIGH
     return sorted(steps, key=lambda s: s.needed - s.value)
 
 
-def assess_enterprises(
-    ledger: Ledger, indicators: Sequence[Indicator], today: date, travel: Travel
-) -> list[EnterpriseAssessment]:
-    """Every enterprise that had opened by ``today``, best first within its tier, unrated last."""
+def assess_enterprises(ledger: Ledger, parameters: pd.DataFrame, today: date) -> list[EnterpriseAssessment]:
+    """Every enterprise that had opened by ``today``, best first within its tier, unrated last, unreviewed at the end."""
     evidence = _evidence(ledger)
-    unmonitored = [not evidence[int(key)].monitoring for key in ledger.reviews["id"]]
-    days = sorted({d.date() for d in ledger.reviews.loc[unmonitored, "reviewed_on"]} | {today})
-    monitored = {day: monitor(ledger, day, travel.ebike, travel.detour) for day in days}
+    current = monitoring_on(ledger, parameters, today)
+    reviewed = review_monitoring(ledger, parameters)
+    gap = parameter(parameters, "tier_monitoring_gap", today)
     waiting = unanswered(ledger, today)
     there = people_there(ledger, today)
     target = there[there["target"].astype(bool)].groupby("employer_id")["person_id"].nunique()
@@ -188,14 +200,16 @@ def assess_enterprises(
                 row,
                 ledger.reviews[ledger.reviews["employer_id"] == key],
                 evidence=evidence,
-                monitored={day: monitoring_pillars(figures.loc[key], indicators) for day, figures in monitored.items()},
-                raw=monitored[today].loc[key],
-                today=today,
+                reviewed=reviewed,
+                current=current[key],
+                gap=gap,
                 waiting=int(waiting.get(key, 0)),
                 target_people=int(target.get(key, 0)),
             )
         )
-    return sorted(assessments, key=lambda s: (-s.tier.order, s.index is None, -(s.index or 0.0), s.key))
+    return sorted(
+        assessments, key=lambda s: (not s.is_reviewed, -s.tier.order, s.index is None, -(s.index or 0.0), s.key)
+    )
 
 
 Marks = dict[Pillar, tuple[tuple[str, float], ...]]
@@ -204,16 +218,17 @@ Values = dict[Pillar, float | None]
 
 @dataclass
 class Evidence:
-    """What one review has on file."""
+    """What one review has on file; ``filed`` is the monitoring that its sheet states, ``filed_total`` its mean (0..1)."""
 
-    monitoring: Values
+    filed: Values
     panel: Values
     third: Values
     marks: Marks
+    filed_total: float | None = None
 
     @property
     def is_there(self) -> bool:
-        return bool(self.monitoring or self.panel or self.third)
+        return bool(self.filed or self.panel or self.third or self.filed_total is not None)
 
 
 def _evidence(ledger: Ledger) -> dict[int, Evidence]:
@@ -230,11 +245,12 @@ def _evidence(ledger: Ledger) -> dict[int, Evidence]:
         elif source == EvidenceSource.THIRD_PARTY:
             on_file.third[pillar] = sum(values) / len(values)
         else:
-            on_file.monitoring[pillar] = sum(values) / len(values)
+            on_file.filed[pillar] = sum(values) / len(values)
     for row in ledger.reviews.itertuples():
         on_file = evidence[int(row.id)]
         on_file.panel = on_file.panel or _everywhere(row.panel)
         on_file.third = on_file.third or _everywhere(row.third_party)
+        on_file.filed_total = None if pd.isna(row.monitoring) else float(row.monitoring) / 100
     return evidence
 
 
@@ -247,35 +263,33 @@ def _assess(
     reviews: pd.DataFrame,
     *,
     evidence: Mapping[int, Evidence],
-    monitored: Mapping[date, Values],
-    raw: pd.Series,
-    today: date,
+    reviewed: Mapping[int, Monitoring],
+    current: Monitoring,
+    gap: float,
     waiting: int,
     target_people: int,
 ) -> EnterpriseAssessment:
-    """One enterprise from its own ``row`` and ``reviews``; ``monitored`` holds its pillars today and on
-    the day of each review that recorded none."""
+    """One enterprise from its own ``row`` and ``reviews``; ``reviewed`` is by review id, ``current`` of today."""
     scores: list[Score] = []
-    latest = Evidence({}, {}, {}, {})
+    latest, monitoring = Evidence({}, {}, {}, {}), current
     for r in reviews.itertuples():
-        on_file, day = evidence[int(r.id)], r.reviewed_on.date()
+        on_file = evidence[int(r.id)]
         if scores and not on_file.is_there:  # a decision between reviews rests on the evidence of the one before
             scores.append(scores[-1])
             continue
-        latest = on_file
-        computed = on_file.monitoring or monitored[day]
-        scores.append(score(computed, on_file.panel, on_file.third))
+        latest, monitoring = on_file, reviewed.get(int(r.id), current)
+        scores.append(score(monitoring.pillars, on_file.panel, on_file.third))
     last = None if reviews.empty else reviews.iloc[-1]
-    live = score(monitored[today], latest.panel, latest.third)
-    current = scores[-1] if scores else live
+    live = score(current.pillars, latest.panel, latest.third)
+    shown = scores[-1] if scores else live
     breaches = () if last is None else tuple(name for name in BREACHES if bool(last[name]))
-    reach = reach_of_scores([*scores, current])
+    reach = reach_of_scores([*scores, shown])
     past = [_given(r, *known) for r, known in zip(reviews.itertuples(), zip(scores, reach, strict=False), strict=True)]
     ahead = Review(
-        index=current.index,
+        index=shown.index,
         breach=bool(breaches),
-        has_third_party=current.has_third_party,
-        reconcile=bool(current.reconcile),
+        has_third_party=shown.has_third_party,
+        reconcile=bool(shown.reconcile),
         probability=reach[-1],
     )
     steps = replay([*past, ahead])
@@ -283,11 +297,14 @@ def _assess(
         _period(r, computed, step) for r, computed, step in zip(reviews.itertuples(), scores, steps, strict=False)
     )
     tier = history[-1].tier if history else tier_of(steps[-1].level)
+    disagreements = _disagreements(latest, monitoring.pillars, gap)
     flags = {
         Flag.BREACH: bool(breaches),
-        Flag.NOT_RATED: current.index is None,
-        Flag.RECONCILE: bool(current.reconcile),
-        Flag.NO_THIRD_PARTY: current.index is not None and not current.has_third_party,
+        Flag.NEW: not history,
+        Flag.NOT_RATED: bool(history) and shown.index is None,
+        Flag.RECONCILE: bool(shown.reconcile),
+        Flag.NO_THIRD_PARTY: shown.index is not None and not shown.has_third_party,
+        Flag.FILED_DIFFERS: bool(disagreements),
         Flag.UNRESPONSIVE: waiting >= SILENT_REFERRALS,
         Flag.OFF_RULE: bool(history) and history[-1].tier is not history[-1].by_rule,
     }
@@ -296,9 +313,12 @@ def _assess(
         name=str(row["name"]),
         community=_text(row["community"]),
         opened_on=None if pd.isna(row["opened_on"]) else row["opened_on"].date(),
-        raw=raw,
-        score=current,
+        raw=current.raw,
+        score=shown,
         live=live,
+        monitoring=monitoring,
+        filed=latest.filed,
+        disagreements=disagreements,
         marks=latest.marks,
         reviewed_on=None if last is None else last["reviewed_on"].date(),
         next_review_on=None if last is None or pd.isna(last["next_review_on"]) else last["next_review_on"].date(),
@@ -312,11 +332,24 @@ def _assess(
     )
 
 
+def _disagreements(on_file: Evidence, computed: Values, gap: float) -> tuple[Disagreement, ...]:
+    """Pillars whose filed monitoring is more than ``gap`` from the computed one; of a sheet without details its total."""
+    known = {pillar: value for pillar, value in computed.items() if value is not None}
+    pairs = [
+        Disagreement(pillar, filed, known[pillar])
+        for pillar, filed in on_file.filed.items()
+        if filed is not None and pillar in known
+    ]
+    if not on_file.filed and on_file.filed_total is not None and known:
+        pairs = [Disagreement(None, on_file.filed_total, sum(known.values()) / len(known))]
+    return tuple(d for d in pairs if abs(d.filed - d.computed) > gap + EPSILON)
+
+
 def _given(row: Any, computed: Score, reach: tuple[float, ...] | None) -> Review:
-    """What a review brings to the rule: the composite that it recorded, else the one computed from its evidence."""
+    """What a review brings to the rule: the index of its evidence; the sheet's own composite only where there is none."""
     manual = row.cause == TierCause.MANUAL and not pd.isna(row.tier)
     return Review(
-        index=computed.index if pd.isna(row.score) else float(row.score),
+        index=float(row.score) if computed.index is None and not pd.isna(row.score) else computed.index,
         breach=any(bool(getattr(row, name)) for name in BREACHES),
         has_third_party=computed.has_third_party,
         reconcile=bool(computed.reconcile),

@@ -128,9 +128,9 @@ def pillar_sources(assessment: EnterpriseAssessment, tr: Translator) -> alt.Laye
     return alt.layer(
         bar.encode(x=x, y=y),
         points.encode(
-            x=x, y=y, color=colour, shape=shape, tooltip=["pillar", "source", alt.Tooltip("value:Q", format=".1f")]
+            x=x, y=y, color=colour, shape=shape, tooltip=["pillar:N", "source:N", alt.Tooltip("value:Q", format=".1f")]
         ),
-        today.encode(x=x, y=y, tooltip=["pillar", alt.Tooltip("value:Q", format=".1f")]),
+        today.encode(x=x, y=y, tooltip=["pillar:N", alt.Tooltip("value:Q", format=".1f")]),
     ).properties(height=330, title=chart_title(title, sub))
 
 

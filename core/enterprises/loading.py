@@ -22,4 +22,5 @@ def load(connection: Connection, today: date) -> Ledger:
         referrals=queries.referrals(connection),
         reviews=queries.reviews(connection, today),
         review_scores=queries.review_scores(connection),
+        frozen=queries.frozen_monitoring(connection),
     )

@@ -17,19 +17,36 @@ insured_share       insured ÷ employees of the last month, % (a gate's evidence
 ==================  =======================================================================================
 
 A figure that can't be computed from the rows is NaN, never 0.
+
+A review is scored by the figures at its period's end: computed from the rows as of that day with the goalposts of that day,
+and then frozen, so that a later correction of the rows changes no past review (``review_monitoring``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from core.terms import JobForm, ReferralState
+from core.enterprises.goalposts import INDICATORS, Indicator, goalposts
+from core.enterprises.score import monitoring_pillars
+from core.store.settings import parameter
+from core.terms import JobForm, Pillar, ReferralState, TierCause
 
-__all__ = ["Ledger", "monitor", "people_there", "unanswered"]
+__all__ = [
+    "Ledger",
+    "Monitoring",
+    "Travel",
+    "monitor",
+    "monitoring_on",
+    "people_there",
+    "period_reviews",
+    "review_monitoring",
+    "unanswered",
+]
 
 HALF_YEAR = 183  # days
 NEAR_MINUTES = 15.0  # 15分钟就业服务圈
@@ -50,6 +67,85 @@ class Ledger:
     referrals: pd.DataFrame
     reviews: pd.DataFrame
     review_scores: pd.DataFrame
+    frozen: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Travel:
+    """How far a person gets: metres a minute by e-bike, and way ÷ straight line."""
+
+    ebike: float
+    detour: float
+
+    @classmethod
+    def on(cls, parameters: pd.DataFrame, day: date) -> Travel:
+        """The dated parameters in force on ``day``."""
+        return cls(
+            ebike=parameter(parameters, "ebike_metres_per_minute", day),
+            detour=parameter(parameters, "detour_factor", day),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Monitoring:
+    """The monitored figures of one enterprise on a day, with the goalposts that score them."""
+
+    raw: pd.Series  # by indicator code, in the figure's own unit; NaN unknown
+    indicators: tuple[Indicator, ...]
+    frozen_on: date | None  # None: computed from the rows as they are now
+
+    @property
+    def pillars(self) -> dict[Pillar, float | None]:
+        """The value of each pillar, 0..1."""
+        return monitoring_pillars(self.raw, self.indicators)
+
+
+def monitoring_on(ledger: Ledger, parameters: pd.DataFrame, day: date) -> dict[int, Monitoring]:
+    """By enterprise id: the figures computed from the rows as of ``day``, with the goalposts of that day."""
+    travel, indicators = Travel.on(parameters, day), goalposts(parameters, day)
+    figures = monitor(ledger, day, travel.ebike, travel.detour)
+    return {int(key): Monitoring(row, indicators, None) for key, row in figures.iterrows()}
+
+
+def period_reviews(ledger: Ledger) -> pd.DataFrame:
+    """Reviews that end a period: all but decisions between reviews, which rest on the evidence of the one before."""
+    r = ledger.reviews
+    has_evidence = r[["monitoring", "panel", "third_party"]].notna().any(axis=1) | r["id"].isin(
+        ledger.review_scores["assessment_id"]
+    )
+    return r[has_evidence | (r["cause"] != TierCause.MANUAL).fillna(True)]
+
+
+def review_monitoring(
+    ledger: Ledger, parameters: pd.DataFrame, reviews: Iterable[int] | None = None
+) -> dict[int, Monitoring]:
+    """By id of the reviews that end a period (of ``reviews``, else all): what was frozen, else the figures computed as of the review's day."""
+    wanted = period_reviews(ledger)
+    if reviews is not None:
+        wanted = wanted[wanted["id"].isin(list(reviews))]
+    found = _frozen(ledger.frozen)
+    by_day: dict[date, Mapping[int, Monitoring]] = {}
+    for row in wanted.itertuples():
+        if int(row.id) not in found:
+            day = row.reviewed_on.date()
+            if day not in by_day:
+                by_day[day] = monitoring_on(ledger, parameters, day)
+            found[int(row.id)] = by_day[day][int(row.employer_id)]
+    return {int(key): found[int(key)] for key in wanted["id"]}
+
+
+def _frozen(rows: pd.DataFrame) -> dict[int, Monitoring]:
+    """By review id: the frozen figures; an indicator that the method has no more is left out."""
+    known = {indicator.code: indicator for indicator in INDICATORS}
+    found = {}
+    for key, own in rows.groupby("assessment_id"):
+        posts = own[own["indicator"].isin(known)].set_index("indicator")
+        indicators = tuple(
+            replace(known[code], low=float(row["low"]), high=float(row["high"])) for code, row in posts.iterrows()
+        )
+        raw = posts["value"].reindex(list(known)).astype("float64")
+        found[int(key)] = Monitoring(raw, indicators, own["frozen_on"].iloc[0].date())
+    return found
 
 
 def people_there(ledger: Ledger, day: date) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from core.store.frames import frame
 from core.store.schema import (
     Assessment,
+    AssessmentMonitoring,
     AssessmentScore,
     Community,
     CourseSession,
@@ -143,3 +144,10 @@ def review_scores(connection: Connection) -> pd.DataFrame:
     t = AssessmentScore
     columns = [c for c in t.__table__.columns if c.key != "id"]
     return frame(connection, select(*columns).order_by(t.assessment_id, t.pillar, t.source, t.judge))
+
+
+def frozen_monitoring(connection: Connection) -> pd.DataFrame:
+    """assessment_id, indicator, value (own unit; NaN unknown), low, high (goalposts), frozen_on."""
+    t = AssessmentMonitoring
+    columns = [c for c in t.__table__.columns if c.key != "id"]
+    return frame(connection, select(*columns).order_by(t.assessment_id, t.indicator))

@@ -12,6 +12,7 @@ from core.indicators.facts import Facts
 from core.locale import N_
 from core.store.settings import parameter
 from core.terms import ActionStatus, JobStatus, Light, PersonState, PlanStatus
+from core.workshops.pay import paid_in_all, paid_weeks
 
 __all__ = ["WATCHES", "Finding", "Watch", "findings"]
 
@@ -113,7 +114,34 @@ def seekers_without_plan(facts: Facts, _parameters: pd.DataFrame, today: date) -
     return rows.sort_values(["since", "person_id"], ignore_index=True)
 
 
+def underpaid_workshops(facts: Facts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Workshops that paid less for an hour attended than the hourly floor, over their last ordinary weeks.
+
+    Columns workshop_id, workshop, weeks, attended_hours, paid (yuan), paid_hour, wage_floor (yuan an hour), since (Monday
+    of the first of those weeks below the floor).
+    """
+    columns = ["workshop_id", "workshop", "weeks", "attended_hours", "paid", "paid_hour", "wage_floor", "since"]
+    reports = facts.workshop_weeks[facts.workshop_weeks["week"] <= pd.Timestamp(today)]
+    names = facts.workshops.set_index("id")["name"]
+    rows = []
+    for key, own in reports.groupby("workshop_id"):
+        table = paid_weeks(own, parameters, today)
+        total = paid_in_all(table)
+        if total is not None and total.is_below:
+            since = table.loc[table["below"], "week"].min()
+            rows.append((key, names[key], total.weeks, total.hours, total.paid, total.per_hour, total.floor, since))
+    return pd.DataFrame(rows, columns=columns).sort_values("paid_hour", ignore_index=True)
+
+
 WATCHES = (
+    Watch(
+        code="underpaid_workshops",
+        name=N_("Workshops that pay below the hourly floor"),
+        owner=N_("bureau, workshops desk"),
+        page="workshops",
+        red_after_days=0,  # a breach of the law waits for nothing
+        find=underpaid_workshops,
+    ),
     Watch(
         code="overdue_actions",
         name=N_("Actions past their date"),

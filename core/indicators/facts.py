@@ -33,6 +33,7 @@ class Facts:
     community_posts: pd.DataFrame
     employers: pd.DataFrame
     workshops: pd.DataFrame
+    workshop_weeks: pd.DataFrame
     products: pd.DataFrame
     events: pd.DataFrame
     actions: pd.DataFrame
@@ -56,6 +57,7 @@ def load(connection: Connection) -> Facts:
         community_posts=jobs_queries.community_posts(connection),
         employers=jobs_queries.employers(connection),
         workshops=queries.workshops(connection),
+        workshop_weeks=queries.workshop_weeks(connection),
         products=queries.products(connection),
         events=queries.events(connection),
         actions=queries.actions(connection),

@@ -6,9 +6,19 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from core.store.frames import frame
-from core.store.schema import ActionItem, Community, Employer, Event, IndicatorNote, Product, Target, Workshop
+from core.store.schema import (
+    ActionItem,
+    Community,
+    Employer,
+    Event,
+    IndicatorNote,
+    Product,
+    Target,
+    Workshop,
+    WorkshopWeek,
+)
 
-__all__ = ["actions", "communities", "events", "notes", "products", "targets", "workshops"]
+__all__ = ["actions", "communities", "events", "notes", "products", "targets", "workshop_weeks", "workshops"]
 
 
 def communities(connection: Connection) -> pd.DataFrame:
@@ -25,6 +35,15 @@ def workshops(connection: Connection) -> pd.DataFrame:
         select(t.id, t.name, t.community_id, Community.name.label("community"), t.opened_on, t.stations)
         .join(Community, Community.id == t.community_id)
         .order_by(t.id),
+    )
+
+
+def workshop_weeks(connection: Connection) -> pd.DataFrame:
+    """Weekly reports: workshop_id, week (Monday), on_roll (persons), hours (attended), labour_cost (yuan)."""
+    t = WorkshopWeek
+    return frame(
+        connection,
+        select(t.workshop_id, t.week, t.on_roll, t.hours, t.labour_cost).order_by(t.workshop_id, t.week),
     )
 
 

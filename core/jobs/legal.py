@@ -16,6 +16,8 @@ from core.store.settings import parameter
 from core.terms import JobForm, PayKind
 
 __all__ = [
+    "FULL_WEEK",
+    "PART_TIME_WEEK",
     "WEEKS_A_MONTH",
     "PayFloor",
     "PayTerms",
@@ -24,9 +26,12 @@ __all__ = [
     "monthly_pay",
     "pay_floor",
     "verdict",
+    "week_hours",
 ]
 
 WEEKS_A_MONTH = 52 / 12
+FULL_WEEK = 40.0  # hours (State Council rules on working hours, art. 3)
+PART_TIME_WEEK = 24.0  # hours (Labour Contract Law, art. 68)
 PART_TIME = frozenset({JobForm.PART_TIME, JobForm.HOME_PIECE, JobForm.FLEXIBLE})
 
 
@@ -79,6 +84,11 @@ def pay_floor(parameters: pd.DataFrame, today: date) -> PayFloor:
     return PayFloor(
         parameter(parameters, "minimum_wage_month", today), parameter(parameters, "minimum_wage_hour", today)
     )
+
+
+def week_hours(form: str | None) -> float:
+    """The longest ordinary week of a form of work, hours: 24 for part-time, home and flexible work, 40 otherwise."""
+    return PART_TIME_WEEK if form in PART_TIME else FULL_WEEK
 
 
 def hourly_from_piece(rate: float, standard_minutes: float) -> float:

@@ -17,6 +17,7 @@ from core.palette import CONTEXT, LIGHTS
 from core.terms import Light
 from core.workshops.forecast import Forecast
 from core.workshops.load import HORIZON, WorkshopLoad, load_light
+from core.workshops.pay import WorkshopPay
 from core.workshops.states import WorkshopState
 
 __all__ = [
@@ -28,7 +29,9 @@ __all__ = [
     "load_bar",
     "weekly_load_chart",
     "monday",
-    "ratio_text",
+    "pay_chart",
+    "pay_sentence",
+    "load_text",
     "forecast_chart",
     "weekly_series",
     "week_table",
@@ -45,11 +48,38 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def ratio_text(ratio: float | None, tr: Translator, digits: int = 0) -> str:
-    """A load ratio as on a card: '86%'; 'overdue' where a due date has passed and no hour is left; '–' without orders."""
-    if ratio is None:
+def load_text(load: WorkshopLoad, tr: Translator, digits: int = 0) -> str:
+    """A load ratio as on a card: '86%'; '–' without orders, 'nobody' without people, 'overdue' after a due date."""
+    if load.ratio is None:
         return "–"
-    return tr("overdue") if math.isinf(ratio) else tr.percent(ratio, digits)
+    if load.is_unstaffed:
+        return tr("nobody")
+    return tr("overdue") if math.isinf(load.ratio) else tr.percent(load.ratio, digits)
+
+
+def pay_sentence(pay: WorkshopPay | None, tr: Translator) -> str:
+    """What was paid for an hour attended against the floor, with its sums and the word of its light."""
+    if pay is None:
+        return tr("No weekly report states both hours and labour cost, so what an hour was paid is not known.")
+    total = pay.total
+    values = {
+        "n": total.weeks,
+        "yuan": tr.number(total.paid),
+        "hours": tr.number(total.hours),
+        "paid": tr.number(total.per_hour, 1),
+        "floor": tr.number(total.floor, 1),
+    }
+    if total.paid == 0:
+        return tr(
+            "■ Nothing was paid for {hours} hours attended in the last {n} weeks; the floor is {floor} yuan an hour",
+            **values,
+        )
+    text = BELOW_FLOOR if total.is_below else MEETS_FLOOR
+    return tr(text, **values)
+
+
+MEETS_FLOOR = N_("● {paid} yuan an hour attended meets the floor of {floor}: {yuan} yuan ÷ {hours} h in {n} weeks")
+BELOW_FLOOR = N_("■ {paid} yuan an hour attended is below the floor of {floor}: {yuan} yuan ÷ {hours} h in {n} weeks")
 
 
 def load_bar(ratio: float | None) -> alt.LayerChart:
@@ -190,29 +220,22 @@ def history_table(state: WorkshopState) -> pd.DataFrame:
     table["paid_hour"] = table["labour_cost"] / hours
     made = table["made"].astype("float64")
     table["first_pass"] = table["good"].astype("float64") / made.where(made > 0) * 100
-    table["festival"] = [is_festival_week(w.date()) for w in table["week"]]
+    table["festival"] = pd.Series([is_festival_week(w.date()) for w in table["week"]], table.index, dtype=bool)
     return table
 
 
-def history_chart(
-    state: WorkshopState, measure: str, back: int, tr: Translator, floor: float | None = None
-) -> alt.LayerChart:
-    """One measure over the last ``back`` weekly reports; Spring Festival weeks are hollow; a floor as a rule."""
+def history_chart(state: WorkshopState, measure: str, back: int, tr: Translator) -> alt.LayerChart:
+    """One measure over the last ``back`` weekly reports; Spring Festival weeks are hollow; pay with its dated floor."""
     name, unit = (tr(text) for text in MEASURES[measure])
-    table = history_table(state).tail(back)[["week", measure, "festival"]].rename(columns={measure: "value"})
+    reports = history_table(state).tail(back)
+    table = reports[["week", measure, "festival"]].rename(columns={measure: "value"})
     table["value"] = table["value"].astype("float64")
     usual = table[~table["festival"]]["value"]
     last, mean = usual.iloc[-1] if len(usual) else 0.0, usual.tail(8).mean()
     digits = 0 if measure in {"hours", "good", "on_roll"} else 1
     layers = _weekly_layers(table, name, unit, tr, digits=1, zero=measure not in {"first_pass", "paid_hour"})
-    if floor is not None:
-        rule = pd.DataFrame({"value": [floor], "text": [tr("hourly floor {n} yuan", n=tr.number(floor))]})
-        layers.append(alt.Chart(rule).mark_rule(color=LIGHTS[Light.RED], strokeDash=[4, 3]).encode(y="value:Q"))
-        layers.append(
-            alt.Chart(rule)
-            .mark_text(align="left", dy=-7, fontWeight=600)
-            .encode(y="value:Q", x=alt.value(4), text="text:N")
-        )
+    if measure == "paid_hour":
+        layers += _floor_layers(reports, tr)
     title = tr(
         "{name}: {last} {unit} in the last ordinary week, {mean} on average over eight",
         name=name,
@@ -222,6 +245,71 @@ def history_chart(
     )
     sub = tr("Weekly reports; hollow points are Spring Festival weeks")
     return alt.layer(*layers).properties(height=300, title=chart_title(title, sub))
+
+
+def _floor_layers(reports: pd.DataFrame, tr: Translator) -> list[alt.Chart]:
+    """The hourly floor in force in each week, named at its last one; columns week, wage_floor."""
+    table = reports[["week", "wage_floor"]].rename(columns={"wage_floor": "value"}).dropna()
+    last = table.tail(1).assign(text=[tr("hourly floor {n} yuan", n=tr.number(v)) for v in table["value"].tail(1)])
+    x, red = alt.X("yearmonthdate(week):T", title=None), LIGHTS[Light.RED]
+    return [
+        alt.Chart(table).mark_line(color=red, strokeDash=[4, 3], interpolate="step-before").encode(x=x, y="value:Q"),
+        alt.Chart(last).mark_text(align="right", dy=-9, fontWeight=600).encode(x=x, y="value:Q", text="text:N"),
+    ]
+
+
+def pay_chart(pay: WorkshopPay, tr: Translator) -> alt.LayerChart:
+    """A dot a person on site by yuan an hour, stacked a yuan wide, with the floor and the median as rules."""
+    spread = pay.on_site
+    assert spread is not None
+    people = pay.people.dropna(subset=["paid_hour"]).sort_values("paid_hour")
+    bins = np.floor(people["paid_hour"].to_numpy(float))
+    words = (tr("meets the floor"), tr("below the floor"))
+    dots = pd.DataFrame(
+        {
+            "yuan": bins + 0.5,
+            "place": pd.Series(bins).groupby(bins).cumcount().to_numpy() + 1,
+            "paid": people["paid_hour"].to_numpy(float),
+            "state": [words[int(below)] for below in people["below"]],
+        }
+    )
+    floor = float(people["floor"].iloc[0])
+    colour = alt.Color(
+        "state:N",
+        title=None,
+        scale=alt.Scale(domain=list(words), range=[LIGHTS[Light.GREEN], LIGHTS[Light.RED]]),
+        legend=alt.Legend(orient="top"),
+    )
+    shape = alt.Shape("state:N", title=None, scale=alt.Scale(domain=list(words), range=["circle", "square"]))
+    height = max(int(dots["place"].max()), 3) + 2  # the names of the rules stand above the dots
+    x = alt.X("yuan:Q", title=tr("yuan an hour attended (estimated)"), scale=alt.Scale(zero=False, padding=12))
+    y = alt.Y(
+        "place:Q", title=tr("persons"), scale=alt.Scale(domain=[0, height]), axis=alt.Axis(**TITLE_ABOVE, tickMinStep=1)
+    )
+    tips = [alt.Tooltip("paid:Q", title=tr("Yuan an hour"), format=".1f"), alt.Tooltip("state:N", title=tr("State"))]
+    rules = pd.DataFrame(
+        {
+            "yuan": [floor, spread.median],
+            "text": [tr("floor {n}", n=tr.number(floor, 1)), tr("median {n}", n=tr.number(spread.median, 1))],
+            "height": [height, height - 0.8],
+        }
+    )
+    base = alt.Chart(rules)
+    title = tr(
+        "{below} of {n} people on site ({share}) earn less than the floor; median {median} yuan an hour",
+        below=spread.below,
+        n=spread.n,
+        share=tr.percent(spread.share_below, 0),
+        median=tr.number(spread.median, 1),
+    )
+    sub = tr("Labour cost shared out by pay on file ÷ attended hours shared out by form of work; home work apart")
+    return alt.layer(
+        alt.Chart(dots)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(x=x, y=y, color=colour, shape=shape, tooltip=tips),
+        base.mark_rule(color=CONTEXT, strokeDash=[4, 3]).encode(x="yuan:Q"),
+        base.mark_text(align="left", dx=4, baseline="top").encode(x="yuan:Q", y="height:Q", text="text:N"),
+    ).properties(height=300, title=chart_title(title, sub))
 
 
 def _weekly_encoding(

@@ -100,6 +100,7 @@ class Bottleneck:
             "ratio": tr.percent(o.ratio or 0.0),
             "occupancy": tr.percent(o.occupancy or 0.0, 0),
             "limit": tr.number(self.limits[self.kind], 1),
+            "site": tr.number(o.rostered, 1),
             "stations": sum(s.stations for s in o.inputs.sites),
             "station_hours": tr.number(o.station_hours, 1),
             "supervisors": o.inputs.supervisors,
@@ -119,13 +120,13 @@ SHORT = {
 }
 SENTENCES = {
     Limit.LABOUR: N_(
-        "People are the bottleneck: {people} on the roll give {rostered} rostered h a week × attendance {attendance} × "
+        "People are the bottleneck: {people} on the roll give {rostered} rostered h a week, at home included, × attendance {attendance} × "
         "efficiency {efficiency} = {effective} standard h; the orders ask for {load} a week until the tightest due "
-        "date ({ratio}). Stations are {occupancy} occupied."
+        "date ({ratio}). At stations: {site} of {station_hours} station-h ({occupancy})."
     ),
     Limit.STATION: N_(
-        "Stations are the bottleneck: {stations} stations give {station_hours} station-h a week, {occupancy} of them "
-        "rostered; at this pace {limit} standard h fit, the orders ask for {load} a week ({ratio})."
+        "Stations are the bottleneck: {stations} stations give {station_hours} station-h a week, {site} of them rostered "
+        "({occupancy}); at this pace {limit} standard h fit, the orders ask for {load} a week ({ratio})."
     ),
     Limit.SKILL: N_(
         "Skill is the bottleneck: {holders} of the {people} people on the roll can make {product}, so the order mix "

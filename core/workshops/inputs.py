@@ -24,15 +24,19 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from core.holidays import is_festival_week
+from core.jobs.legal import FULL_WEEK
 from core.terms import JobForm
 from core.workshops.load import Group, OpenOrder, Site, WorkshopInputs, shrunk_absence
 
 __all__ = [
+    "FULL_WEEK_WINDOW",
+    "WINDOW",
     "Norms",
     "Pace",
     "district_norms",
     "learner",
     "open_orders",
+    "ordinary",
     "measure_pace",
     "workshop_inputs",
     "skill_shares",
@@ -42,9 +46,6 @@ WINDOW = 8  # weeks: short enough to follow a change, long enough to even out a 
 FULL_WEEK_WINDOW = 26  # weeks
 FULL_WEEK_QUANTILE = 0.9
 LEARNER_EFFICIENCY = 0.6  # of standard, for someone new at the work
-LEGAL_WEEK_HOURS = (
-    40.0  # hours a week that one shift leader works at most (Labour Law, art. 36 and State Council rules)
-)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,6 @@ class Pace:
     absence: float
     efficiency: float
     first_pass: float
-    paid_hour: float | None  # labour cost ÷ hours attended, yuan
     good_a_week: float
     spread: float | None  # coefficient of variation of weekly good pieces: is the state steady?
 
@@ -123,7 +123,6 @@ def measure_pace(weeks: pd.DataFrame, outputs: pd.DataFrame, norms: Norms) -> Pa
     rostered = float(recent["on_roll"].sum()) * full_week
     absent = max(rostered - shifts, 0.0)
     weekly_good = made.groupby("week")["good"].sum().astype(float)
-    paid = recent.dropna(subset=["labour_cost"])
     return Pace(
         weeks=len(recent),
         attendances=shifts,
@@ -137,7 +136,6 @@ def measure_pace(weeks: pd.DataFrame, outputs: pd.DataFrame, norms: Norms) -> Pa
         absence=shrunk_absence(absent, rostered, norms.absence),
         efficiency=_earned(made) / hours if hours and len(made) else norms.efficiency,
         first_pass=_share(made["good"].sum(), made["made"].sum(), norms.first_pass),
-        paid_hour=float(paid["labour_cost"].sum() / paid["hours"].sum()) if len(paid) else None,
         good_a_week=float(weekly_good.mean()) if len(weekly_good) else 0.0,
         spread=float(weekly_good.std() / weekly_good.mean()) if len(weekly_good) > 2 and weekly_good.mean() else None,
     )
@@ -165,7 +163,7 @@ def workshop_inputs(
         first_pass=pace.first_pass,
         orders=tuple(orders),
         supervisors=int(workshop["supervisors"]),
-        leader_shifts=LEGAL_WEEK_HOURS // hours,
+        leader_shifts=FULL_WEEK // hours,
         skill_shares=skill_shares,
     )
 
@@ -189,6 +187,7 @@ def open_orders(orders: pd.DataFrame) -> tuple[OpenOrder, ...]:
             rate=float(row.piece_rate),
             product_id=int(row.product_id),
             product_en=row.product if pd.isna(row.product_en) else row.product_en,
+            home_work=bool(row.home_work),
         )
         for row in orders.itertuples()
     )

@@ -106,6 +106,7 @@ class OpenOrder:
     rate: float | None = None  # yuan a piece
     product_id: int = 0
     product_en: str = ""
+    home_work: bool = False  # may be made at home
 
 
 @dataclass(frozen=True)
@@ -183,19 +184,29 @@ class WorkshopLoad:
         return None if self.ratio is None else load_light(self.ratio)
 
     @property
+    def has_people(self) -> bool:
+        """Whether anybody works here now."""
+        return any(g.people > 0 for g in self.inputs.groups if g.from_week <= 0)
+
+    @property
+    def is_unstaffed(self) -> bool:
+        """Orders and nobody to make them."""
+        return bool(self.orders) and not self.has_people
+
+    @property
     def needed_a_week(self) -> float:
-        """Standard hours a week that meet the tightest due date (or catch up within a week); 0 without orders."""
-        worst = self.tightest
-        return worst.queue / weeks_to_catch_up(worst.order.due_on, self.today) if worst else 0.0
+        """Standard hours a week that meet every due date (what is overdue is made within a week); 0 without orders."""
+        return max((o.queue / weeks_to_catch_up(o.order.due_on, self.today) for o in self.orders), default=0.0)
 
     @property
     def shortfall(self) -> float:
-        """Standard hours a week missing to meet the tightest due date (or to catch up within a week)."""
-        worst = self.tightest
-        if worst is None:
-            return 0.0
-        weeks = weeks_to_catch_up(worst.order.due_on, self.today)
-        return max(0.0, worst.queue - hours_made_within(weeks, self.effective_by_week)) / weeks
+        """Standard hours a week missing to meet every due date (what is overdue is made within a week)."""
+        missing = [
+            (o.queue - hours_made_within(weeks, self.effective_by_week)) / weeks
+            for o in self.orders
+            for weeks in [weeks_to_catch_up(o.order.due_on, self.today)]
+        ]
+        return max(0.0, *missing) if missing else 0.0
 
     @property
     def late(self) -> tuple[OrderLoad, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from core.people import queries as people_queries
+from core.store import settings
 from core.workshops import queries
 from core.workshops.states import WorkshopRows
 
@@ -24,4 +25,5 @@ def load(connection: Connection, today: date) -> WorkshopRows:
         person_skills=people_queries.person_skills(connection),
         product_skills=queries.product_skills(connection),
         received=queries.received(connection, today),
+        parameters=settings.parameters(connection),
     )

@@ -102,8 +102,8 @@ def outputs(connection: Connection, today: date) -> pd.DataFrame:
 def orders(connection: Connection, today: date) -> pd.DataFrame:
     """Orders that were open on ``today`` with their remaining pieces.
 
-    Columns: id, code, workshop_id, product_id, product, product_en, standard_minutes, piece_rate, customer, pieces,
-    done_pieces, remaining, received_on, due_on.
+    Columns: id, code, workshop_id, product_id, product, product_en, standard_minutes, piece_rate, home_work, customer,
+    pieces, done_pieces, remaining, received_on, due_on.
     """
     t = Order
     table = frame(
@@ -117,6 +117,7 @@ def orders(connection: Connection, today: date) -> pd.DataFrame:
             Product.name_en.label("product_en"),
             Product.standard_minutes,
             Product.piece_rate,
+            Product.home_work,
             t.customer,
             t.pieces,
             t.done_pieces,

@@ -1,81 +1,186 @@
-"""From a workshop's roll to next week's roster: who may work when, for how long, and who leads.
+"""From a workshop's roll and orders to next week's roster: who may work when, for how long, and who leads.
 
 ===============  ======================================================================================
 available        days and hours that the person stated (``Intention``), if they hold at least 2.5 of a half day's hours
-                 (so 09:00–16:00 holds both); Monday to Friday where nothing is stated
+                 (so 09:00–16:00 holds both); Monday to Friday where nothing is stated; never on a public holiday
 shifts           the half days of ``SLOTS``, at the workshop's own hours a shift
 at most          24 hours a week part time (Labour Contract Law, art. 68), 40 otherwise
-counts on        the workshop's full week of a person (see ``derive``), at most what is allowed
+usual week       the workshop's full week of a person (see ``inputs``), shared out among the people on site by the weekly
+                 hours of their form of work; less by the share of Monday to Friday that is a holiday
 pace             (1 − absence) × efficiency of the workshop
 leads            as many people as the workshop has supervisors: those who can be there in most half days that nobody
                  leads yet, then the highest skill level, then the longest there
-demand           standard hours a week that the tightest due date asks for, else what the people usually make
+demand           standard hours a week that the tightest due date asks for, less what is made at home; 0 without orders
+work             standard hours that all open orders hold, less what is made at home: nobody is rostered beyond it
 ===============  ======================================================================================
 
-People in home piece work have no shift.
+People in home piece work have no shift and no station: they have hours, as far as open orders can be made at home.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
+from core.holidays import Holiday, holiday_on
+from core.jobs.legal import FULL_WEEK, PART_TIME_WEEK, week_hours
 from core.locale import N_
 from core.terms import JobForm
 from core.workshops.figures import monday
 from core.workshops.staffing import SHIFTS, Place, Roster, Worker, propose
 from core.workshops.states import WorkshopState
 
-__all__ = ["DAYS", "SLOTS", "roster_of", "roster_table", "shift_workers"]
+__all__ = [
+    "DAYS",
+    "SLOTS",
+    "HomeWork",
+    "WeekRoster",
+    "home_work",
+    "place_of",
+    "roster_table",
+    "shift_workers",
+    "week_after",
+    "week_roster",
+]
 
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 SLOTS = ((8.0, 12.0), (13.5, 17.5))  # hours of the day, morning and afternoon as in ``core.jobs.shifts``
 HELD_HOURS = 2.5
-PART_TIME_HOURS, FULL_TIME_HOURS = 24.0, 40.0
 WEEKDAYS = "1111100"
+WORKDAYS = 5
+
+
+@dataclass(frozen=True)
+class HomeWork:
+    """The week of the people in home piece work; hours are worked hours, not standard hours."""
+
+    names: tuple[str, ...]
+    usual_hours: float  # of a person and week
+    orders_hold: float  # standard hours of open orders that may be made at home
+    made: float  # standard hours made at home in the week
+    hours_each: float  # of a person in the week
+
+
+@dataclass(frozen=True, eq=False)
+class WeekRoster:
+    """A proposal for one week of one workshop."""
+
+    week: date  # its Monday
+    place: Place
+    shift_hours: float  # net hours a shift
+    workers: tuple[Worker, ...]
+    forms: tuple[str, ...]  # of work, of each worker
+    roster: Roster
+    home: HomeWork
+
+    @property
+    def holidays(self) -> list[tuple[date, Holiday]]:
+        """The days of the week on which the workshop is closed."""
+        return _closed_days(self.week)
+
+    @property
+    def asked(self) -> float:
+        """Standard hours that the due dates ask of the people on site."""
+        return self.place.demand * self.shift_hours
+
+    @property
+    def covered(self) -> float:
+        """Standard hours that they make."""
+        shifts = sum(w.pace * float((self.roster.table[i] >= 0).sum()) for i, w in enumerate(self.workers))
+        return shifts * self.shift_hours
+
+    @property
+    def uncovered(self) -> float:
+        """Standard hours asked for that nobody can make in this week."""
+        return max(self.asked - self.covered, 0.0)
+
+
+def week_after(today: date) -> date:
+    """Monday of the week after the one of ``today``."""
+    return monday(today) + timedelta(weeks=1)
+
+
+def week_roster(
+    state: WorkshopState, intentions: pd.DataFrame, person_skills: pd.DataFrame, seconds: float = 5.0
+) -> WeekRoster:
+    """A proposal for the week after the state's day; ``seconds`` for the exact search."""
+    assert state.load is not None
+    week = week_after(state.load.today)
+    home = home_work(state)
+    place = place_of(state, home, week)
+    on_site, workers = shift_workers(state, intentions, person_skills, week)
+    return WeekRoster(
+        week=week,
+        place=place,
+        shift_hours=state.load.inputs.sites[0].hours,
+        workers=tuple(workers),
+        forms=tuple(on_site["form"].fillna("")),
+        roster=propose([place], workers, seconds),
+        home=home,
+    )
+
+
+def home_work(state: WorkshopState) -> HomeWork:
+    """What the people at home can make of the open orders: their usual hours, less where the orders hold less."""
+    assert state.pace is not None
+    assert state.load is not None
+    names = tuple(str(n) for n in state.roll.loc[state.roll["form"] == JobForm.HOME_PIECE, "name"])
+    usual = state.pace.full_week * state.pace.shift_hours
+    capacity = len(names) * usual * (1 - state.pace.absence) * state.pace.efficiency
+    hold = sum(o.need for o in state.load.orders if o.order.home_work)
+    made = min(capacity, hold)
+    return HomeWork(names, usual, hold, made, usual * made / capacity if capacity else 0.0)
+
+
+def place_of(state: WorkshopState, home: HomeWork, week: date) -> Place:
+    """What the workshop asks of the people on site in ``week``."""
+    load = state.load
+    assert load is not None
+    site = load.inputs.sites[0]
+    return Place(
+        name=state.name,
+        stations=site.stations,
+        demand=max(load.needed_a_week - home.made, 0.0) / site.hours,
+        max_shifts=round(site.shifts * _open_share(week)),
+        work=max(load.total_hours - home.made, 0.0) / site.hours,
+    )
 
 
 def shift_workers(
-    state: WorkshopState, intentions: pd.DataFrame, person_skills: pd.DataFrame
-) -> tuple[list[int], list[Worker]]:
-    """Person ids and workers of the roll who come to a station, in the order of the roll."""
+    state: WorkshopState, intentions: pd.DataFrame, person_skills: pd.DataFrame, week: date
+) -> tuple[pd.DataFrame, list[Worker]]:
+    """The people of the roll who come to a station (rows of the roll) and their week that begins on ``week``."""
     assert state.pace is not None
     assert state.load is not None
     roll = state.roll[state.roll["form"] != JobForm.HOME_PIECE].reset_index(drop=True)
     wishes = intentions.set_index("person_id")
     best = person_skills.groupby("person_id")["level"].max()
     level = roll["person_id"].map(best).astype("float64").fillna(0)
-    open_to = [_available(wishes.loc[p] if p in wishes.index else None) for p in roll["person_id"]]
+    closed = {(day - week).days for day, _ in _closed_days(week)}
+    open_to = [_available(wishes.loc[p] if p in wishes.index else None, closed) for p in roll["person_id"]]
     leaders = _leaders(open_to, level.tolist(), state.load.inputs.supervisors)
     hours = state.load.inputs.sites[0].hours
     pace = (1 - state.pace.absence) * state.pace.efficiency * state.pace.shift_hours / hours
+    share = roll["form"].map(week_hours).astype(float)
+    usual = state.pace.full_week * _open_share(week) * share / share.mean()
     workers = []
     for k, row in enumerate(roll.itertuples()):
-        cap = int((PART_TIME_HOURS if row.form == JobForm.PART_TIME else FULL_TIME_HOURS) // hours)
+        cap = int((PART_TIME_WEEK if row.form == JobForm.PART_TIME else FULL_WEEK) // hours)
         workers.append(
             Worker(
                 name=str(row.name),
                 available=open_to[k],
                 max_shifts=cap,
-                guaranteed=min(int(state.pace.full_week), cap),
+                usual=min(int(usual[k]), cap),
                 pace=pace,
                 is_leader=k in leaders,
                 minutes=(0.0,),
             )
         )
-    return [int(p) for p in roll["person_id"]], workers
-
-
-def roster_of(state: WorkshopState, workers: list[Worker], seconds: float = 5.0) -> Roster:
-    """A proposal for the week after today."""
-    load = state.load
-    assert load is not None
-    site = load.inputs.sites[0]
-    demand = load.needed_a_week or load.effective
-    place = Place(state.name, site.stations, demand / site.hours, int(site.shifts))
-    return propose([place], workers, seconds)
+    return roll, workers
 
 
 def roster_table(roster: Roster) -> pd.DataFrame:
@@ -84,10 +189,15 @@ def roster_table(roster: Roster) -> pd.DataFrame:
     return pd.DataFrame((roster.table >= 0).astype(int), columns=columns)
 
 
-def week_after(state: WorkshopState) -> pd.Timestamp:
-    """Monday of the week that the roster is for."""
-    assert state.load is not None
-    return pd.Timestamp(monday(state.load.today) + timedelta(weeks=1))
+def _closed_days(week: date) -> list[tuple[date, Holiday]]:
+    days = (week + timedelta(days=k) for k in range(7))
+    return [(day, holiday) for day in days if (holiday := holiday_on(day)) is not None]
+
+
+def _open_share(week: date) -> float:
+    """Share of Monday to Friday that is no holiday, 0..1."""
+    closed = sum((day - week).days < WORKDAYS for day, _ in _closed_days(week))
+    return 1 - closed / WORKDAYS
 
 
 def _leaders(open_to: list[tuple[bool, ...]], level: list[float], count: int) -> set[int]:
@@ -102,14 +212,16 @@ def _leaders(open_to: list[tuple[bool, ...]], level: list[float], count: int) ->
     return leaders
 
 
-def _available(wish: pd.Series | None) -> tuple[bool, ...]:
+def _available(wish: pd.Series | None, closed: set[int]) -> tuple[bool, ...]:
+    """Half days, Monday morning first, on which a person may be rostered; ``closed`` are days of the week, 0..6."""
     days, begin, end = WEEKDAYS, 0.0, 24.0
     if wish is not None:
         days = wish["available_days"] if isinstance(wish["available_days"], str) else days
         begin = _hour(wish["available_from"], begin)
         end = _hour(wish["available_to"], end)
     fits = [min(end, last) - max(begin, first) >= HELD_HOURS for first, last in SLOTS]
-    half_days = np.array([[day == "1" and fit for fit in fits] for day in days.ljust(7, "0")[:7]])
+    stated = days.ljust(7, "0")[:7]
+    half_days = np.array([[stated[d] == "1" and d not in closed and fit for fit in fits] for d in range(7)])
     return tuple(bool(a) for a in half_days.reshape(SHIFTS))
 
 

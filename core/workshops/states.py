@@ -7,12 +7,14 @@ states[3].load.ratio, states[3].capacity.needed, states[3].bottleneck.kind
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
+from core.store.settings import parameter
 from core.workshops.hiring_capacity import Bottleneck, HiringCapacity, find_bottleneck, hiring_capacity
 from core.workshops.inputs import (
+    WINDOW,
     Norms,
     Pace,
     district_norms,
@@ -23,13 +25,15 @@ from core.workshops.inputs import (
     workshop_inputs,
 )
 from core.workshops.load import Group, WorkshopLoad, compute_load, hourly_pay, lead_time
+from core.workshops.pay import TOLERANCE, WorkshopPay, hourly_floors, workshop_pay
 
 __all__ = ["WorkshopRows", "WorkshopState", "pay_table", "workshop_states"]
 
 
 @dataclass(frozen=True)
 class WorkshopRows:
-    """The results of ``core.workshops.queries`` (and ``people.queries.person_skills``) from which states are computed."""
+    """The results of ``core.workshops.queries`` (``people.queries.person_skills``, ``settings.parameters``) from which
+    states are computed."""
 
     workshops: pd.DataFrame
     weeks: pd.DataFrame
@@ -39,6 +43,7 @@ class WorkshopRows:
     person_skills: pd.DataFrame
     product_skills: pd.DataFrame
     received: pd.DataFrame
+    parameters: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -53,14 +58,17 @@ class WorkshopState:
     opened_on: date
     stations: int
     on_roll: int  # persons by placements, else by the last report
-    reported_roll: int | None  # persons by the last weekly report
+    reported_roll: int | None  # persons by the last weekly report, if it is of the last eight weeks
+    last_report: date | None  # Monday of its week
     problem: str
     lon: float
     lat: float
     roll: pd.DataFrame
-    weeks: pd.DataFrame
+    weeks: pd.DataFrame  # with wage_floor, the hourly floor of the week in yuan
     outputs: pd.DataFrame
     received: pd.DataFrame  # every order, by the day it came in
+    wage_floor: float  # the hourly floor of the day, yuan
+    pay: WorkshopPay | None  # None where no week states hours and labour cost
     norms: Norms | None = None
     pace: Pace | None = None
     load: WorkshopLoad | None = None
@@ -71,6 +79,22 @@ class WorkshopState:
     @property
     def open_pieces(self) -> float:
         return sum(o.order.remaining for o in self.load.orders) if self.load else 0.0
+
+    @property
+    def is_idle(self) -> bool:
+        """People on the roll and not one open order."""
+        return self.load is not None and not self.load.orders and self.on_roll > 0
+
+    @property
+    def is_dormant(self) -> bool:
+        """Nobody on the roll, no open order, and no weekly report for eight weeks although there were some: closed, or as good as."""
+        has_orders = self.load is not None and bool(self.load.orders)
+        return not has_orders and not self.on_roll and self.last_report is not None and self.reported_roll is None
+
+    @property
+    def is_underpaid(self) -> bool:
+        """Whether the last ordinary weeks paid less for an hour attended than the floor."""
+        return self.pay is not None and self.pay.total.is_below
 
     @property
     def lead_weeks(self) -> float | None:
@@ -105,7 +129,8 @@ def _state(workshop: pd.Series, floor: WorkshopRows, norms: Norms | None, today:
         for t in (floor.weeks, floor.outputs, floor.orders, floor.roll, floor.received)
     )
     last = weeks.iloc[-1] if len(weeks) else None
-    reported = None if last is None else int(last["on_roll"])
+    is_current = last is not None and last["week"] > pd.Timestamp(today - timedelta(weeks=WINDOW))
+    reported = int(last["on_roll"]) if last is not None and is_current else None
     common = {
         "key": key,
         "name": str(workshop["name"]),
@@ -116,13 +141,16 @@ def _state(workshop: pd.Series, floor: WorkshopRows, norms: Norms | None, today:
         "stations": int(workshop["stations"]),
         "on_roll": len(roll) or reported or 0,
         "reported_roll": reported,
+        "last_report": None if last is None else last["week"].date(),
         "problem": "" if last is None else _text(last["problem"]),
         "lon": float(workshop["lon"]),
         "lat": float(workshop["lat"]),
         "roll": roll,
-        "weeks": weeks,
+        "weeks": weeks.assign(wage_floor=hourly_floors(floor.parameters, weeks["week"])),
         "outputs": outputs,
         "received": received,
+        "wage_floor": parameter(floor.parameters, "minimum_wage_hour", today),
+        "pay": workshop_pay(weeks, outputs, roll, floor.parameters, today),
     }
     if norms is None:
         return WorkshopState(**common)
@@ -141,37 +169,41 @@ def _state(workshop: pd.Series, floor: WorkshopRows, norms: Norms | None, today:
     )
 
 
-def pay_table(state: WorkshopState, hourly_floor: float) -> pd.DataFrame:
-    """What each product's piece rate earns an hour against the dated floor, for products of the open orders and of
-    the last eight weeks.
+def pay_table(state: WorkshopState) -> pd.DataFrame:
+    """What each product pays for an hour attended, against the floor: products of the window and of the open orders.
 
-    Columns: product, product_en, minutes, rate (yuan a piece), at_standard (yuan an hour at standard pace, what the
-    law asks of a rate), at_pace (yuan an hour at the workshop's own pace and yield), floor, fair (at_standard ≥ floor).
+    Columns: product, product_en, minutes, rate (yuan a piece), at_standard (yuan an hour at standard pace), paid_hour
+    (yuan an hour attended), floor, below (bool), expected (bool: not made in the window, so paid_hour is what the rate
+    would bring at the workshop's own pace and yield).
     """
     assert state.pace is not None
-    recent = state.outputs[state.outputs["week"].isin(sorted(state.outputs["week"].unique())[-8:])]
     rows = {
         int(r.product_id): (r.product, _text(r.product_en) or r.product, float(r.standard_minutes), float(r.piece_rate))
-        for r in recent.itertuples()
+        for r in state.outputs.itertuples()
     }
-    if state.load:
-        for o in (x.order for x in state.load.orders):
-            if o.rate is not None:
-                rows[o.product_id] = (o.product, o.product_en, o.minutes, o.rate)
-    table = pd.DataFrame(
-        [
-            (
-                *row,
-                hourly_pay(row[3], row[2], 1, 1),
-                hourly_pay(row[3], row[2], state.pace.efficiency, state.pace.first_pass),
-            )
-            for _, row in sorted(rows.items())
-        ],
-        columns=["product", "product_en", "minutes", "rate", "at_standard", "at_pace"],
-    )
-    table["floor"] = hourly_floor
-    table["fair"] = table["at_standard"] >= hourly_floor - 1e-9
-    return table
+    made = pd.DataFrame() if state.pay is None else state.pay.products.set_index("product_id")
+    ordered = {} if state.load is None else {o.order.product_id: o.order for o in state.load.orders}
+    rows |= {
+        key: (o.product, o.product_en, o.minutes, o.rate)
+        for key, o in ordered.items()
+        if key not in rows and o.rate is not None
+    }
+    table = []
+    for key in sorted({*made.index, *ordered} & set(rows)):
+        product, product_en, minutes, rate = rows[key]
+        expected = key not in made.index
+        paid = (
+            hourly_pay(rate, minutes, state.pace.efficiency, state.pace.first_pass)
+            if expected
+            else float(made.loc[key, "paid_hour"])
+        )
+        floor = state.wage_floor if expected else float(made.loc[key, "floor"])
+        below = paid < floor - TOLERANCE
+        table.append(
+            (product, product_en, minutes, rate, hourly_pay(rate, minutes, 1, 1), paid, floor, below, expected)
+        )
+    columns = ["product", "product_en", "minutes", "rate", "at_standard", "paid_hour", "floor", "below", "expected"]
+    return pd.DataFrame(table, columns=columns)
 
 
 def _text(value: object) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from core.enterprises import goalposts as enterprise_goalposts
 from core.enterprises import loading, robustness
-from core.enterprises.assessment import EnterpriseAssessment, Travel, assess_enterprises
+from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
 from pages.cache.store import cached, database, parameters
 
 
@@ -19,8 +19,7 @@ def goalposts(revision: int, today: date) -> tuple[enterprise_goalposts.Indicato
 def board(revision: int, today: date) -> list[EnterpriseAssessment]:
     with database().read() as connection:
         ledger = loading.load(connection, today)
-    travel = Travel.on(parameters(revision), today)
-    return assess_enterprises(ledger, goalposts(revision, today), today, travel)
+    return assess_enterprises(ledger, parameters(revision), today)
 
 
 @cached

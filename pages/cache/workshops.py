@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from core.people import queries as people_queries
-from core.store import settings
-from core.workshops import loading, nearby, queries
-from core.workshops.roster import roster_of, shift_workers
-from core.workshops.staffing import Roster, Worker
-from core.workshops.states import WorkshopState, workshop_states
-from pages.cache.people import intentions, people
-from pages.cache.store import cached, cached_query, database, parameters
+from core.workshops import loading, queries
+from core.workshops.roster import WeekRoster, week_roster
+from core.workshops.seat_offers import SeatOffers
+from core.workshops.seat_offers import seat_offers as offers_by_workshop
+from core.workshops.states import WorkshopRows, WorkshopState, workshop_states
+from core.workshops.transfers import Transfer
+from core.workshops.transfers import transfers as transfer_proposals
+from pages.cache.matching import pool
+from pages.cache.people import intentions
+from pages.cache.store import cached, cached_query, database
 
 products = cached_query(queries.products)
 idle_premises = cached_query(queries.idle_premises)
@@ -23,32 +25,33 @@ product_skills = cached_query(queries.product_skills)
 
 
 @cached
-def states(revision: int, today: date) -> list[WorkshopState]:
+def rows(revision: int, today: date) -> WorkshopRows:
     with database().read() as connection:
-        rows = loading.load(connection, today)
-    return workshop_states(rows, today)
+        return loading.load(connection, today)
+
+
+@cached
+def states(revision: int, today: date) -> list[WorkshopState]:
+    return workshop_states(rows(revision, today), today)
+
+
+@cached
+def transfers(revision: int, today: date) -> list[Transfer]:
+    return transfer_proposals(rows(revision, today), states(revision, today), today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
-def candidates(revision: int, today: date, workshop: int) -> pd.DataFrame:
-    state = next(s for s in states(revision, today) if s.key == workshop)
-    table = parameters(revision)
-    return nearby.candidates(
-        people(revision, today),
-        person_skills(revision),
+def seat_offers(revision: int, today: date, workshop: int, asked: int | None = None) -> SeatOffers:
+    """Offers of one workshop; ``asked`` seats, else as many as it needs and has."""
+    return offers_by_workshop(
+        pool(revision, today),
+        states(revision, today),
         product_skills(revision),
-        intentions(revision),
-        products=state.wanted_products,
-        place=(state.lon, state.lat),
-        walk=(
-            settings.parameter(table, "walk_metres_per_minute", today),
-            settings.parameter(table, "detour_factor", today),
-        ),
-    )
+        {} if asked is None else {workshop: asked},
+    )[workshop]
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
-def roster(revision: int, today: date, workshop: int) -> tuple[list[Worker], Roster]:
+def roster(revision: int, today: date, workshop: int) -> WeekRoster:
     state = next(s for s in states(revision, today) if s.key == workshop)
-    _, workers = shift_workers(state, intentions(revision), person_skills(revision))
-    return workers, roster_of(state, workers)
+    return week_roster(state, intentions(revision), person_skills(revision))

@@ -105,6 +105,11 @@ HEADINGS: dict[str, str] = {
     "entered_pool_on": N_("In the pool since"),
     "last_visit": N_("Last visit"),
     "next_visit": N_("Next visit"),
+    "weeks": N_("Weekly reports counted"),
+    "attended_hours": N_("Hours attended"),
+    "paid": N_("Labour cost, yuan"),
+    "paid_hour": N_("Paid an hour, yuan"),
+    "wage_floor": N_("Hourly floor, yuan"),
 }
 
 # Headings that another column of the rows decides: (that column, column) → heading.
@@ -165,8 +170,10 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
         heading = tr(HEADINGS[column])
         if column == "readiness":
             config[heading] = st.column_config.ProgressColumn(heading, format="percent", min_value=0.0, max_value=1.0)
-        elif column in ("days_waiting", "n", "openings", "stations", "skills"):
+        elif column in ("days_waiting", "n", "openings", "stations", "skills", "weeks", "attended_hours", "paid"):
             config[heading] = st.column_config.NumberColumn(heading, format="localized", width="small")
+        elif column in ("paid_hour", "wage_floor"):
+            config[heading] = st.column_config.NumberColumn(heading, format="%.1f", width="small")
     return config
 
 

@@ -27,12 +27,23 @@ def show(view: View, assessments: Sequence[EnterpriseAssessment], draws: Draws, 
     bands = {key: (low[k], high[k]) for k, key in enumerate(draws.keys)}
     for column, tier in zip(st.columns(len(Tier), gap="small"), reversed(Tier), strict=True):
         with column:
-            members = [s for s in assessments if s.tier is tier]
+            members = [s for s in assessments if s.tier is tier and s.is_reviewed]
             st.markdown(f"**{tr.term(tier)}** · {tr.plural('{n} enterprise', '{n} enterprises', len(members))}")
             st.caption(_bounds(tier, tr))
             for assessment in members:
                 with st.container(border=True, gap="small"):
                     _card(view, assessment, bands.get(assessment.key), is_selected=assessment.name == selected)
+    new = [s for s in assessments if not s.is_reviewed]
+    if new:
+        st.markdown(
+            f"**{tr('Not reviewed yet, in no tier')}** · {tr.plural('{n} enterprise', '{n} enterprises', len(new))}"
+        )
+        for start in range(0, len(new), len(Tier)):
+            for column, assessment in zip(
+                st.columns(len(Tier), gap="small"), new[start : start + len(Tier)], strict=False
+            ):
+                with column.container(border=True, gap="small"):
+                    _card(view, assessment, None, is_selected=assessment.name == selected)
 
 
 def _bounds(tier: Tier, tr: Translator) -> str:
@@ -61,7 +72,8 @@ def _card(view: View, assessment: EnterpriseAssessment, band: tuple[float, float
         help=tr("Show the evidence below"),
     )
     if assessment.index is None:
-        st.markdown(tr("not rated"))
+        opened = tr("opened {day}", day=tr.day(assessment.opened_on)) if assessment.opened_on else ""
+        st.markdown(tr("not rated") if assessment.is_reviewed else opened)
     else:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             st.markdown(f"### {tr.number(assessment.index, 1)}", width="content")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from core.enterprises.assessment import BREACHES, FLAGS, EnterpriseAssessment, lifts
+from core.enterprises.assessment import BREACHES, FLAGS, EnterpriseAssessment, Flag, lifts
 from core.enterprises.commands import decide_tier
 from core.enterprises.figures import pillar_sources
 from core.enterprises.goalposts import Indicator
@@ -30,11 +30,11 @@ def summary(view: View, assessment: EnterpriseAssessment) -> None:
     """Tier, community, reviews and flags in one line."""
     tr = view.tr
     parts = [
-        tr("{tier} tier", tier=tr.term(assessment.tier)),
+        tr("{tier} tier", tier=tr.term(assessment.tier)) if assessment.is_reviewed else "",
         md_escape(assessment.community),
         tr("last review {day}", day=tr.day(assessment.reviewed_on)) if assessment.reviewed_on else tr("never reviewed"),
         tr("next review {day}", day=tr.day(assessment.next_review_on)) if assessment.next_review_on else "",
-        *(f"⚑ {tr(FLAGS[flag])}" for flag in assessment.flags),
+        *(f"⚑ {tr(FLAGS[flag])}" for flag in assessment.flags if flag is not Flag.NEW),
     ]
     st.caption(" · ".join(p for p in parts if p))
 
@@ -46,6 +46,8 @@ def show(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
     with left:
         show_chart(view, pillar_sources(assessment, tr), tr("Pillars of {name} by source", name=assessment.name))
         _gate(view, assessment)
+        if text := _filed(assessment, tr):
+            st.warning(text, icon=":material/flag:")
         _lift(view, assessment, draws)
     with right:
         _formula(view, assessment)
@@ -77,14 +79,22 @@ def _formula(view: View, assessment: EnterpriseAssessment) -> None:
             {
                 tr("Pillar"): tr.term(part.pillar) + (" ⚑" if part.reconcile else ""),
                 tr("0.4 monitoring + 0.3 panel + 0.3 third party"): text or "–",
+                tr("Filed monitoring"): assessment.filed.get(part.pillar),
                 "P": part.value,
                 "P^w": None if part.value is None else max(part.value, FLOOR) ** weight,
             }
         )
     table = pd.DataFrame(rows)
     three = st.column_config.NumberColumn(format="%.4f")
+    filed = st.column_config.NumberColumn(
+        format="%.2f", help=tr("Monitoring as the review sheet states it; shown, not scored")
+    )
     st.dataframe(
-        table, hide_index=True, height="content", column_config={"P": three, "P^w": three}, alt=tr("Pillars and sums")
+        table,
+        hide_index=True,
+        height="content",
+        column_config={"P": three, "P^w": three, tr("Filed monitoring"): filed},
+        alt=tr("Pillars and sums"),
     )
     if score.index is None:
         missing = tr.percent(1 - score.coverage, 0)
@@ -126,6 +136,25 @@ def _gate(view: View, assessment: EnterpriseAssessment) -> None:
         st.error(tr("Compliance gate closed: {what}. The enterprise moves to the watch tier at once.", what=names))
     else:
         st.caption(tr("Compliance gate open: no wage arrears, safety breach or dishonesty on file; {what}.", what=text))
+
+
+def _filed(assessment: EnterpriseAssessment, tr: Translator) -> str:
+    """Where the review sheet's own monitoring is far from the rows; empty where it is not."""
+    parts = [
+        tr(
+            "{pillar} {filed} filed, {computed} computed",
+            pillar=tr.term(d.pillar) if d.pillar is not None else tr("mean of all pillars"),
+            filed=tr.number(d.filed, 2),
+            computed=tr.number(d.computed, 2),
+        )
+        for d in assessment.disagreements
+    ]
+    if not parts:
+        return ""
+    return tr(
+        "Filed monitoring differs from the bureau's rows and is not scored: {parts}.",
+        parts=("; " if tr.is_english else "；").join(parts),
+    )
 
 
 def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
@@ -184,36 +213,30 @@ def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
 
 
 def _figures(view: View, assessment: EnterpriseAssessment) -> None:
+    """Each monitored figure at the review, with the goalposts that scored it, and today."""
     tr = view.tr
-    indicators: tuple[Indicator, ...] = cache.enterprises.goalposts(view.revision, view.today)
+    today: dict[str, Indicator] = {i.code: i for i in cache.enterprises.goalposts(view.revision, view.today)}
+    monitoring = assessment.monitoring
     rows = []
-    for item in indicators:
-        raw = float(assessment.raw[item.code])
-        known = not pd.isna(raw)
+    for item in sorted(monitoring.indicators, key=lambda i: list(today).index(i.code)):
         places = 2 if item.high <= 1 else 0
-        digits = max(places, int(item.unit == "%"))
-        unit = tr(item.unit) if item.unit != "%" else "%"
         scale = tr("log") if item.log else tr("linear")
+        at_review = float(monitoring.raw[item.code])
         rows.append(
             {
                 tr("Pillar"): tr.term(item.pillar),
                 tr("Figure"): tr(item.name),
-                tr("Value"): f"{tr.number(raw, digits)} {unit}" if known else tr("not computable"),
+                tr("At the review"): _figure(item, at_review, tr),
                 tr("Goalposts"): f"{tr.number(item.low, places)} – {tr.number(item.high, places)} ({scale})",
-                tr("0 to 1"): item.score(raw) if known else None,
+                tr("0 to 1"): None if pd.isna(at_review) else item.score(at_review),
+                tr("Today"): _figure(today[item.code], float(assessment.raw[item.code]), tr),
             }
         )
     config = {tr("0 to 1"): st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.3f", color="blue")}
     st.dataframe(
         pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Monitored figures")
     )
-    st.caption(
-        tr(
-            "From the bureau's own rows as of {day}; a pillar's monitoring value is the mean of its figures. Goalposts are "
-            "fixed for the year, so periods can be compared.",
-            day=tr.day(view.today),
-        )
-    )
+    st.caption(_monitoring_source(view, assessment))
     if assessment.live.index is not None and assessment.index is not None:
         st.caption(
             tr(
@@ -222,6 +245,33 @@ def _figures(view: View, assessment: EnterpriseAssessment) -> None:
                 index=tr.number(assessment.index, 1),
             )
         )
+
+
+def _figure(item: Indicator, raw: float, tr: Translator) -> str:
+    """A raw value with its unit."""
+    if pd.isna(raw):
+        return tr("not computable")
+    digits = max(2 if item.high <= 1 else 0, int(item.unit == "%"))
+    return f"{tr.number(raw, digits)} {tr(item.unit) if item.unit != '%' else '%'}"
+
+
+def _monitoring_source(view: View, assessment: EnterpriseAssessment) -> str:
+    """Of which day the figures are, and whether they can still change."""
+    tr, frozen = view.tr, assessment.monitoring.frozen_on
+    if assessment.reviewed_on is None:
+        return tr("From the bureau's own rows as of {day}; never reviewed.", day=tr.day(view.today))
+    if frozen is None:
+        return tr(
+            "From the bureau's own rows as of the review of {day}; they are frozen with the next weekly meeting. A pillar's "
+            "monitoring value is the mean of its figures.",
+            day=tr.day(assessment.reviewed_on),
+        )
+    return tr(
+        "From the bureau's own rows as of the review of {day}, frozen on {frozen} with the goalposts of that day. A pillar's "
+        "monitoring value is the mean of its figures.",
+        day=tr.day(assessment.reviewed_on),
+        frozen=tr.day(frozen),
+    )
 
 
 def _marks(view: View, assessment: EnterpriseAssessment) -> None:

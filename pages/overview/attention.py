@@ -72,6 +72,8 @@ def _query(finding: Finding) -> dict[str, str] | None:
         return {"tab": "follow_up"}
     if finding.watch.page == "people":
         return {"watch": finding.watch.code}
+    if finding.watch.page == "workshops":
+        return {"workshop": str(finding.rows["workshop"].iloc[0])}
     if "scenario" in finding.rows:
         return {"scenario": str(finding.rows["scenario"].iloc[-1])}
     return None

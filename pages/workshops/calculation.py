@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.locale import Translator
-from core.workshops.figures import feasibility_chart, ratio_text
+from core.workshops.figures import feasibility_chart, load_text
 from core.workshops.inputs import Pace
 from core.workshops.load import WorkshopLoad
 from core.workshops.states import WorkshopState
@@ -119,7 +119,7 @@ def _tightest(load: WorkshopLoad, tr: Translator) -> list[Line]:
             tr("Load ratio at the tightest due date"),
             tr("load up to the date ÷ effective hours until then"),
             f"{tr.number(worst.queue, 1)} ÷ {tr.number(worst.available, 1)}",
-            ratio_text(worst.ratio, tr, 1),
+            load_text(load, tr, 1),
         )
     ]
 

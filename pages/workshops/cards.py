@@ -8,7 +8,9 @@ import streamlit as st
 
 from core.locale import Translator
 from core.terms import Light
-from core.workshops.figures import LOAD_WORDS, load_bar, ratio_text
+from core.workshops.figures import LOAD_WORDS, load_bar, load_text
+from core.workshops.load import WorkshopLoad
+from core.workshops.pay import PaidHours
 from core.workshops.states import WorkshopState
 from pages.common.cards import card_button
 from pages.common.charts import show_chart
@@ -30,10 +32,11 @@ def show(view: View, states: list[WorkshopState], selected: str) -> None:
                 _card(view, state, is_selected=state.name == selected)
 
 
-def badge(light: Light | None, tr: Translator) -> str:
-    """Shape and word of a load light in its colour, as Markdown."""
+def badge(load: WorkshopLoad, tr: Translator) -> str:
+    """Shape and word of a load's light in its colour, as Markdown; people without orders have a light of their own."""
+    light = load.light
     if light is None:
-        return tr("no open orders")
+        return f":violet[**{tr('◇ people without orders')}**]" if load.has_people else tr("no open orders")
     return f":{COLOURS[light]}[**{light.shape} {tr(LOAD_WORDS[light])}**]"
 
 
@@ -49,10 +52,13 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
     if state.load is None:
         st.caption(tr("no weekly report yet"))
         return
+    if state.is_dormant:
+        st.caption(_dormant(state, tr))
+        return
     ratio = state.load.ratio
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.markdown(f"### {ratio_text(ratio, tr)}", width="content")
-        st.markdown(badge(state.load.light, tr), width="content")
+        st.markdown(f"### {load_text(state.load, tr)}", width="content")
+        st.markdown(badge(state.load, tr), width="content")
     show_chart(view, load_bar(ratio), _alt(state, tr), key=Key.WORKSHOP_BAR.of(state.key))
     assert state.capacity is not None
     st.markdown(
@@ -63,21 +69,44 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
             full=state.capacity.fully_employed,
         ),
         help=tr(
-            "Seats: new people who fit at the free stations. Needed: new people to meet every due date. Full weeks: "
-            "how many of those have work for their whole week. Do not add them up."
+            "Seats: new people whose week fits into the free station-hours; a station serves several people in turn, so there may be "
+            "more seats than free stations. Needed: new people to meet every due date. Full weeks: how many of those have work for "
+            "their whole week. Do not add them up."
         ),
     )
-    st.caption(
-        md_escape(state.bottleneck.short(tr))
-        if state.bottleneck
-        else tr("No open orders: the weekly sheet shows no load.")
-    )
+    st.caption(md_escape(_line(state, tr)))
+    if state.is_underpaid:
+        assert state.pay is not None
+        st.markdown(f":{COLOURS[Light.RED]}[**{md_escape(_pay_line(state.pay.total, tr))}**]")
+
+
+def _line(state: WorkshopState, tr: Translator) -> str:
+    """What limits the workshop, in a line."""
+    assert state.load is not None
+    if state.bottleneck:
+        return state.bottleneck.short(tr)
+    if state.load.is_unstaffed:
+        return tr("Nobody on the roll for {hours} standard h of orders", hours=tr.number(state.load.total_hours))
+    return tr("No open orders: the weekly sheet shows no load.")
+
+
+def _dormant(state: WorkshopState, tr: Translator) -> str:
+    assert state.last_report is not None
+    return tr("○ not in operation: no people, no orders, last report {week}", week=tr.week(state.last_report))
+
+
+def _pay_line(pay: PaidHours, tr: Translator) -> str:
+    if pay.paid == 0:
+        return tr("■ {hours} hours attended, nothing paid", hours=tr.number(pay.hours))
+    return tr("■ {paid} yuan an hour, floor {floor}", paid=tr.number(pay.per_hour, 1), floor=tr.number(pay.floor, 1))
 
 
 def _alt(state: WorkshopState, tr: Translator) -> str:
     assert state.load is not None
     if state.load.ratio is None:
         return tr("{name}: no open orders", name=state.name)
+    if state.load.is_unstaffed:
+        return tr("{name}: orders and nobody on the roll", name=state.name)
     if math.isinf(state.load.ratio):
         return tr("{name}: an order is overdue", name=state.name)
     return tr("{name}: load is {ratio} of capacity", name=state.name, ratio=tr.percent(state.load.ratio, 0))

@@ -9,9 +9,8 @@ import streamlit as st
 
 from core.locale import Translator
 from core.people.masking import mask_name
-from core.store import settings
 from core.terms import JobForm
-from core.workshops.figures import MEASURES, history_chart, weekly_load_chart
+from core.workshops.figures import MEASURES, history_chart, pay_chart, pay_sentence, weekly_load_chart
 from core.workshops.load import OrderLoad
 from core.workshops.states import WorkshopState, pay_table
 from pages import cache
@@ -30,6 +29,17 @@ def show(view: View, state: WorkshopState) -> None:
     tr = view.tr
     if state.bottleneck:
         st.markdown(md_escape(state.bottleneck.sentence(tr)))
+    if state.is_idle:
+        _idle(view, state)
+    if state.load is not None and state.load.is_unstaffed:
+        st.warning(
+            tr(
+                "Nobody is on the roll for {hours} standard h of open orders: {needed} people would keep every due date.",
+                hours=tr.number(state.load.total_hours),
+                needed=state.capacity.needed if state.capacity else "–",
+            ),
+            icon=":material/group_off:",
+        )
     if state.problem:
         st.caption(tr("The workshop itself reports: {problem}", problem=md_escape(state.problem)))
     _weeks(view, state)
@@ -41,9 +51,30 @@ def show(view: View, state: WorkshopState) -> None:
         _people(view, state)
 
 
+def _idle(view: View, state: WorkshopState) -> None:
+    """People without orders: what could be moved here, or who could move."""
+    tr = view.tr
+    found = [t for t in cache.workshops.transfers(view.revision, view.today) if t.idle.key == state.key]
+    st.warning(
+        tr.plural(
+            "{n} person on the roll has no order to work on: move orders here, or people away.",
+            "{n} people on the roll have no order to work on: move orders here, or people away.",
+            state.on_roll,
+        )
+        + "".join(f"\n- {md_escape(t.sentence(tr))}" for t in found)
+        + (
+            ""
+            if found
+            else " " + tr("No late order of another workshop could be made here, and nobody here would help one.")
+        ),
+        icon=":material/swap_horiz:",
+    )
+
+
 @st.fragment
 def _weeks(view: View, state: WorkshopState) -> None:
     tr = view.tr
+    assert state.load is not None
     options = ["load", *MEASURES]
     with st.container(horizontal=True):
         measure = st.segmented_control(
@@ -64,6 +95,9 @@ def _weeks(view: View, state: WorkshopState) -> None:
             key=Key.WORKSHOP_WEEKS,
             label_visibility="collapsed",
         )
+    if measure == "load" and state.outputs.empty and not state.load.orders and not state.load.has_people:
+        st.caption(tr("Nobody on the roll, no order and no weekly report yet."))
+        return
     if measure == "load":
         show_chart(
             view,
@@ -74,9 +108,8 @@ def _weeks(view: View, state: WorkshopState) -> None:
     if state.weeks.empty:
         st.caption(tr("no weekly report yet"))
         return
-    floor = _floor(view) if measure == "paid_hour" else None
     name = tr(MEASURES[measure][0])
-    show_chart(view, history_chart(state, measure, back, tr, floor), tr("{name} by week", name=name))
+    show_chart(view, history_chart(state, measure, back, tr), tr("{name} by week", name=name))
 
 
 def order_table(orders: Sequence[OrderLoad], tr: Translator) -> pd.DataFrame:
@@ -122,6 +155,7 @@ def _orders(view: View, state: WorkshopState) -> None:
         else None,
         hide_index=True,
         height="content",
+        placeholder="–",  # never done
         alt=tr("Orders of {name} with lateness", name=state.name),
         column_config={
             tr("Still to make"): st.column_config.NumberColumn(format="localized"),
@@ -133,42 +167,45 @@ def _orders(view: View, state: WorkshopState) -> None:
     )
 
 
-def _floor(view: View) -> float:
-    return settings.parameter(cache.store.parameters(view.revision), "minimum_wage_hour", view.today)
-
-
 def _pay(view: View, state: WorkshopState) -> None:
+    """What an hour attended was paid against the floor of the day: the workshop, each product, the people."""
     tr = view.tr
-    floor = _floor(view)
-    table = pay_table(state, floor)
     st.subheader(tr("Hourly pay against the floor"), anchor=False)
-    if table.empty:
-        st.caption(tr("no weekly report yet"))
-        return
-    assert state.pace is not None
-    unfair = int((~table["fair"]).sum())
-    text = (
-        tr.plural("{n} piece rate is below the floor", "{n} piece rates are below the floor", unfair)
-        if unfair
-        else tr("Every piece rate meets the floor at standard time")
-    )
-    paid = state.pace.paid_hour
-    if paid is not None:
-        text += " · " + tr("actually paid: {paid} yuan per hour attended", paid=tr.number(paid, 1))
-    st.caption(tr("{finding}; the floor is {floor} yuan an hour", finding=text, floor=tr.number(floor)))
+    st.markdown(md_escape(pay_sentence(state.pay, tr)))
+    table = pay_table(state)
+    if not table.empty:
+        _pay_by_product(table, tr)
+    pay = state.pay
+    if pay is not None and pay.on_site is not None:
+        show_chart(view, pay_chart(pay, tr), tr("Hourly pay of the people on site"))
+    if pay is not None and pay.at_home is not None:
+        st.caption(
+            tr.plural(
+                "At home: {n} person, median {median} yuan a month; hours at home are not recorded",
+                "At home: {n} people, median {median} yuan a month; hours at home are not recorded",
+                pay.at_home.n,
+                median=tr.number(pay.at_home.median),
+            )
+        )
+
+
+def _pay_by_product(table: pd.DataFrame, tr: Translator) -> None:
+    words = {False: tr("● meets the floor"), True: tr("■ below the floor")}
     shown = pd.DataFrame(
         {
-            tr("State"): [tr("● meets the floor") if fair else tr("■ below the floor") for fair in table["fair"]],
+            tr("State"): table["below"].map(words),
             tr("Product"): table["product_en" if tr.is_english else "product"],
             tr("Minutes"): table["minutes"],
             tr("Piece rate, yuan"): table["rate"],
             tr("At standard"): table["at_standard"],
-            tr("At today's pace"): table["at_pace"],
+            tr("Paid an hour"): table["paid_hour"],
+            tr("Floor"): table["floor"],
+            tr("Basis"): table["expected"].map({False: tr("paid"), True: tr("expected at today's pace")}),
         }
     )
     numbers = {
         tr(n): st.column_config.NumberColumn(format="%.1f")
-        for n in ("Piece rate, yuan", "At standard", "At today's pace")
+        for n in ("Piece rate, yuan", "At standard", "Paid an hour", "Floor")
     }
     numbers[tr("Minutes")] = st.column_config.NumberColumn(format="%.0f", help=tr("standard minutes a piece"))
     st.dataframe(shown, hide_index=True, height="content", column_config=numbers, alt=tr("Hourly pay by product"))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.locale import Translator
 from core.workshops.states import WorkshopState
+from core.workshops.transfers import absorption
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
@@ -36,6 +37,9 @@ def render(view: View) -> None:
     selected = url_choice(left.selectbox, tr("Workshop"), "workshop", names, names[0], key=Key.WORKSHOP)
     with card_area:
         cards.show(view, states, selected)
+        whole = absorption(states)
+        if whole is not None:
+            st.caption(whole.sentence(tr))
     state = next(s for s in states if s.name == selected)
     right.caption(_description(state, tr))
     if state.load is None:
@@ -43,6 +47,13 @@ def render(view: View) -> None:
             tr("No weekly report yet: capacity can't be computed. Import the weekly sheet first."),
             icon=":material/info:",
         )
+        return
+    if state.is_dormant:
+        assert state.last_report is not None
+        text = tr(
+            "Not in operation: nobody on the roll, no open order, last report {week}.", week=tr.week(state.last_report)
+        )
+        st.info(text, icon=":material/info:")
         return
     panels = {
         tr("Current"): detail.show,
@@ -59,29 +70,33 @@ def render(view: View) -> None:
 
 
 def _finding(states: list[WorkshopState], tr: Translator) -> str:
+    """What keeps or breaks due dates, and who pays below the floor; of the workshops in operation."""
+    states = [s for s in states if not s.is_dormant]
     late = sum(bool(s.load and s.load.late) for s in states)
-    seats = sum(s.capacity.seats for s in states if s.capacity)
-    needed = sum(s.capacity.needed for s in states if s.capacity)
-    if late:
-        return tr(
-            "{late} of {n} workshops will miss a due date; {needed} more people would prevent it, and there are seats for {seats}",
+    capacities = [s.capacity for s in states if s.capacity]
+    needed, seated = sum(c.needed for c in capacities), sum(c.immediate for c in capacities)
+    underpaid = sum(s.is_underpaid for s in states)
+    parts = [
+        tr(
+            "{late} of {n} workshops will miss a due date; {needed} more people are needed, {seated} of them find a seat",
             late=late,
             n=len(states),
             needed=tr.number(needed),
-            seats=tr.number(seats),
+            seated=tr.number(seated),
         )
-    return tr(
-        "All {n} workshops will meet their due dates; there are seats for {seats} more people",
-        n=len(states),
-        seats=tr.number(seats),
-    )
+        if late
+        else tr("All {n} workshops will meet their due dates", n=len(states)),
+    ]
+    if underpaid:
+        parts.append(tr("{n} pay below the hourly floor", n=underpaid))
+    return ("; " if tr.is_english else "；").join(parts)
 
 
 def _subtitle(view: View) -> str:
     tr = view.tr
     return tr(
         "Load ratio = standard hours that open orders ask for ÷ standard hours that people can work until the tightest "
-        "due date; ● up to 85%, ▲ up to 100%, ■ above. As of {day}.",
+        "due date; ● up to 85%, ▲ up to 100%, ■ above; ◇ people without orders. As of {day}.",
         day=tr.day(view.today),
     )
 

@@ -11,7 +11,7 @@ from core.jobs.shifts import station_shifts
 from core.locale import Translator
 from core.people.masking import mask_name
 from core.terms import Shift
-from core.workshops.figures import feasibility_chart, ratio_text
+from core.workshops.figures import feasibility_chart, load_text
 from core.workshops.hiring_capacity import Bottleneck, HiringCapacity
 from core.workshops.load import WorkshopLoad
 from core.workshops.states import WorkshopState
@@ -149,7 +149,7 @@ def _table(comparison: Comparison, tr: Translator) -> None:
         return [
             tr.number(load.effective_by_week[:8].mean(), 1),
             tr.percent(load.occupancy or 0.0, 0),
-            ratio_text(load.ratio, tr),
+            load_text(load, tr),
             str(len(load.late)),
             "–" if worst is None else tr.number(max(worst, 0)),
             str(capacity.seats),
@@ -171,7 +171,7 @@ def _table(comparison: Comparison, tr: Translator) -> None:
     ]
     base = column(comparison.base, comparison.base_capacity, comparison.base_bottleneck)
     scenario = column(comparison.scenario, comparison.scenario_capacity, comparison.scenario_bottleneck)
-    st.markdown(f"{badge(comparison.base.light, tr)} → {badge(comparison.scenario.light, tr)}")
+    st.markdown(f"{badge(comparison.base, tr)} → {badge(comparison.scenario, tr)}")
     st.dataframe(
         pd.DataFrame({tr("Figure"): names, tr("as it is"): base, tr("what if"): scenario}),
         hide_index=True,
@@ -181,35 +181,33 @@ def _table(comparison: Comparison, tr: Translator) -> None:
 
 
 def _seats(view: View, state: WorkshopState, people: int) -> None:
+    """Who would get the seats, and the reasons why there are not more of them."""
     tr = view.tr
-    near = cache.workshops.candidates(view.revision, view.today, state.key)
+    offers = cache.workshops.seat_offers(view.revision, view.today, state.key, people)
     st.subheader(
-        tr.plural(
-            "{n} job seeker nearby has the skills the orders require",
-            "{n} job seekers nearby have the skills the orders require",
-            len(near),
-        ),
-        anchor=False,
+        tr("{n} of {asked} seats: who could take them", n=len(offers.people), asked=offers.asked), anchor=False
     )
     st.caption(
         tr(
-            "Sorted by level, then by walking minutes, within each person's own limit; personal attributes are not used. "
-            "The first {n} would get the seats; a named person decides.",
-            n=min(people, len(near)),
+            "They master a skill of the orders, pass every limit of matching and are offered a seat here only; sorted by "
+            "level, then by walking minutes. Personal attributes are not used. A named person decides."
         )
     )
-    if near.empty:
+    if not offers.asked:
+        st.caption(tr("No new people are asked for; set “New people” to see who could come."))
+    if offers.missing > 0:
+        st.markdown(md_escape(offers.why_not(tr)))
+    if offers.people.empty:
         return
     skills = cache.people.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
-    top = near.head(max(people, 10))
+    table = offers.people
     shown = pd.DataFrame(
         {
-            tr("Seat"): [tr("yes") if k < people else "" for k in range(len(top))],
-            tr("Full name"): top["name"].map(mask_name),
-            tr("Community"): top["community"],
-            tr("Skills"): [", ".join(skills.get(s, s) for s in codes.split(",")) for codes in top["skills"]],
-            tr("Best level"): top["level"],
-            tr("Walk, minutes"): top["minutes"].round(),
+            tr("Full name"): table["name"].map(mask_name),
+            tr("Community"): table["community"],
+            tr("Skills"): [tr.join(skills.get(s, s) for s in codes.split(",")) for codes in table["skills"]],
+            tr("Best level"): table["level"],
+            tr("Walk, minutes"): table["minutes"].round(),
         }
     )
     st.dataframe(shown, hide_index=True, height="content", alt=tr("Job seekers near {name}", name=state.name))

@@ -1,4 +1,8 @@
-"""The craft enterprises by month, and their half-yearly reviews by three sources on six pillars."""
+"""The craft enterprises by month, and their half-yearly reviews by three sources on six pillars.
+
+Monitoring is what the app computes from the sample's own sheets; panel and third party are drawn around it; score and tier
+are the app's: so the review sheets and the bureau's rows agree.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +12,34 @@ from datetime import date
 
 import numpy as np
 
+from core.enterprises.robustness import reach_of_scores
+from core.enterprises.score import panel_value
+from core.enterprises.score import score as score_of
+from core.enterprises.tiers import Review as RuleReview
+from core.enterprises.tiers import replay, tier_of
+from core.terms import Pillar
 from district.basis import FESTIVALS, Row, add_months, chance, days
 from district.employers import Economy, Employer
+from district.monitoring import Monitored
 from district.people import Person
 from district.slots import Spell
 
 REVIEWS = (date(2024, 12, 20), date(2025, 6, 20), date(2025, 12, 19))
-PILLARS = ("吸纳就业", "稳定就业", "劳动收入", "技能培训", "订单经营", "社会担当")
 JUDGES = ("评委甲", "评委乙", "评委丙")
-TIERS = ("观察", "储备", "成长", "骨干", "领军")
-LEVELS = (60, 70, 80, 90)
-MARGIN = 3
-COURSE: dict[str, tuple[float, ...]] = {
-    "济宁壮志天上商贸公司": (0.84, 0.86, 0.87), "上善钩织": (0.76, 0.77, 0.78), "布凡新途": (0.74, 0.75, 0.76),
-    "云绒玩偶坊": (0.925, 0.935, 0.945), "桃枝手作社": (0.79, 0.845, 0.852), "麦秆画坊": (0.83, 0.85, 0.86),
-    "绒花阁手作": (0.66, 0.68, 0.67), "虎头里童鞋坊": (0.75, 0.73), "线团与猫手作": (0.63, 0.65),
-    "小满编织铺": (0.73, 0.72), "香囊巷手作": (0.67, 0.75), "纸窗花工坊": (0.55, 0.52),
+LIFT: dict[str, tuple[float, ...]] = {
+    "济宁壮志天上商贸公司": (0.2, 0.2, 0.21), "上善钩织": (0.2, 0.18, 0.2), "布凡新途": (0.2, 0.1, 0.1),
+    "云绒玩偶坊": (0.2, 0.2, 0.2), "桃枝手作社": (0.2, 0.2, 0.2), "麦秆画坊": (0.2, 0.2, 0.2),
+    "绒花阁手作": (0.2, 0.2, 0.2), "虎头里童鞋坊": (0.2, 0.2), "线团与猫手作": (0.2, 0.2),
+    "小满编织铺": (0.2, 0.2), "香囊巷手作": (0.2, 0.2), "纸窗花工坊": (0.2, 0.15),
 }  # fmt: skip
-"""General standing at each review, 0..1, invented for the demonstration."""
+"""By how much panel and third party see an enterprise above its monitored figures, one value a review, invented."""
+STEADY = {"济宁壮志天上商贸公司", "云绒玩偶坊", "桃枝手作社", "麦秆画坊"}
+"""Their orders vary little from month to month."""
 BREACH = ("小满编织铺", REVIEWS[2])
 """Wage arrears found at this review: the enterprise falls to the lowest tier at once."""
 NO_THIRD_PARTY = ("线团与猫手作", REVIEWS[2])
 DISPUTED = ("香囊巷手作", REVIEWS[2], "订单经营")
-NOTES = {"大数据监测": "监测台账汇总", "专家评审": "现场评审打分", "第三方评估": "第三方入企评估"}
+NOTES = {"大数据监测": "本局台账计算", "专家评审": "现场评审打分", "第三方评估": "第三方入企评估"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ def make_months(economy: Economy, slots: list[Spell]) -> list[Month]:
     for number, employer in enumerate(economy.enterprises):
         rng = chance(80 + number)
         core, output = int(rng.integers(2, 6)), rng.uniform(8200, 12500)
-        steady = 0.05 if COURSE[employer.name][-1] > 0.8 else 0.16
+        steady = 0.05 if employer.name in STEADY else 0.16
         online = rng.uniform(0.55, 0.86)
         month = add_months(employer.opened.replace(day=1), 1)
         while month < date(2025, 12, 1):
@@ -93,13 +102,18 @@ def month_rows(months: list[Month]) -> list[Row]:
     ]
 
 
+Values = dict[Pillar, dict[str, dict[str, float]]]
+"""Pillar → source → judge → value 0..1."""
+
+
 @dataclass
 class Review:
-    """Scores of one review, pillar → source → judge → value 0..1, and the tier that followed."""
+    """What the three sources say at one review, its score of 100 (None: not rated) and the tier that followed."""
 
     employer: Employer
     day: date
-    values: dict[str, dict[str, dict[str, float]]]
+    values: Values
+    score: float | None = None
     tier: str = ""
 
     def source(self, name: str) -> float | None:
@@ -107,66 +121,75 @@ class Review:
         medians = [statistics.median(p[name].values()) for p in self.values.values() if name in p]
         return round(100 * statistics.mean(medians), 1) if medians else None
 
-    @property
-    def score(self) -> float:
-        """Monitoring 40, panel 30, third party 30 of 100; shared out again when one is missing."""
-        parts = [(self.source(n), w) for n, w in zip(NOTES, (0.4, 0.3, 0.3), strict=True)]
-        present = [(value, weight) for value, weight in parts if value is not None]
-        return round(sum(v * w for v, w in present) / sum(w for _, w in present), 1)
 
-
-def score_pillars(
-    rng: np.random.Generator, name: str, day: date, standing: float, lean: np.ndarray
-) -> dict[str, dict[str, dict[str, float]]]:
-    """Values of each pillar by source and judge around the enterprise's standing."""
+def opinions(
+    rng: np.random.Generator, name: str, day: date, monitored: dict[Pillar, float | None], lift: float
+) -> Values:
+    """Values of each pillar by source and judge: monitoring as computed, the others ``lift`` above it."""
 
     def value(centre: float, spread: float) -> float:
         return round(float(np.clip(centre + rng.normal(0, spread), 0.05, 0.99)), 2)
 
-    scores: dict[str, dict[str, dict[str, float]]] = {}
-    for pillar, offset in zip(PILLARS, lean, strict=True):
-        centre = standing + float(offset)
+    known = [v for v in monitored.values() if v is not None]
+    usual = statistics.mean(known) if known else 0.5
+    given: Values = {}
+    for pillar, computed in monitored.items():
+        centre = (usual if computed is None else computed) + lift
         sources = {
-            "大数据监测": {"": value(centre, 0.015)},
             "专家评审": {judge: value(centre, 0.025) for judge in JUDGES},
-            "第三方评估": {"": value(centre - (0.34 if (name, day, pillar) == DISPUTED else 0), 0.02)},
+            "第三方评估": {"": value(centre - (0.34 if (name, day, pillar.zh) == DISPUTED else 0), 0.02)},
         }
         if (name, day) == NO_THIRD_PARTY:
             del sources["第三方评估"]
-        scores[pillar] = sources
-    return scores
+        if computed is not None:
+            sources = {"大数据监测": {"": round(computed, 2)}} | sources
+        given[pillar] = sources
+    return given
 
 
-def make_reviews(economy: Economy) -> list[Review]:
-    """Two or three reviews an enterprise with the tier by the rule of two consecutive reviews."""
+def make_reviews(economy: Economy, monitored: Monitored | None = None) -> list[Review]:
+    """Two or three reviews an enterprise; without ``monitored`` a first draft of their sheets that scores nothing."""
     reviews: list[Review] = []
     for number, employer in enumerate(economy.enterprises):
         rng = chance(100 + number)
-        standings = COURSE[employer.name]
-        lean = rng.normal(0, 0.02 if standings[-1] > 0.9 else 0.05, len(PILLARS))
-        lean -= lean.mean()
+        lifts = LIFT[employer.name]
         history: list[Review] = []
-        for day, standing in zip(REVIEWS[-len(standings) :], standings, strict=True):
-            review = Review(employer, day, score_pillars(rng, employer.name, day, standing, lean))
-            history.append(review)
-            review.tier = tier_of(history)
+        for day, lift in zip(REVIEWS[-len(lifts) :], lifts, strict=True):
+            figures: dict[Pillar, float | None] = dict.fromkeys(Pillar)
+            if monitored is not None:
+                figures = monitored[employer.name, day]
+            history.append(Review(employer, day, opinions(rng, employer.name, day, figures, lift)))
+        if monitored is not None:
+            decide(history, monitored)
         reviews += history
     return sorted(reviews, key=lambda r: (r.day, [e.name for e in economy.enterprises].index(r.employer.name)))
 
 
-def tier_of(history: list[Review]) -> str:
-    """Tier after the last of ``history``: by score at first, then one step after two reviews beyond the margin."""
-    last = history[-1]
-    if (last.employer.name, last.day) == BREACH:
-        return TIERS[0]
-    step = sum(last.score >= level for level in LEVELS)
-    if len(history) > 1:
-        held = TIERS.index(history[-2].tier)
-        pair = [review.score for review in history[-2:]]
-        up = held < 4 and all(score >= LEVELS[held] + MARGIN for score in pair)
-        down = held > 0 and all(score < LEVELS[held - 1] - MARGIN for score in pair)
-        step = held + up - down
-    return TIERS[min(step, 2) if last.source("第三方评估") is None else step]
+def decide(history: list[Review], monitored: Monitored) -> None:
+    """Set score and tier of an enterprise's reviews as the app computes them."""
+    scores = [
+        score_of(
+            monitored[review.employer.name, review.day],
+            {p: panel_value(list(given["专家评审"].values())) for p, given in review.values.items()},
+            {p: given["第三方评估"][""] for p, given in review.values.items() if "第三方评估" in given},
+        )
+        for review in history
+    ]
+    steps = replay(
+        [
+            RuleReview(
+                index=own.index,
+                breach=(review.employer.name, review.day) == BREACH,
+                has_third_party=own.has_third_party,
+                reconcile=bool(own.reconcile),
+                probability=reach,
+            )
+            for review, own, reach in zip(history, scores, reach_of_scores(scores), strict=True)
+        ]
+    )
+    for review, own, step in zip(history, scores, steps, strict=True):
+        review.score = None if own.index is None else round(own.index, 1)
+        review.tier = tier_of(step.level).zh
 
 
 def tier_rows(reviews: list[Review], months: list[Month], slots: list[Spell], people: list[Person]) -> list[Row]:
@@ -193,7 +216,7 @@ def tier_rows(reviews: list[Review], months: list[Month], slots: list[Spell], pe
             | {"社保参保率": f"{100 * own[-1].insured / own[-1].employees:.1f}%" if own else None}
             | {"欠薪/处罚记录": "欠薪" if (employer.name, day) == BREACH else "无"}
             | {"大数据监测分": review.source("大数据监测"), "专家评审分": review.source("专家评审")}
-            | {"第三方评估分": review.source("第三方评估"), "综合得分": review.score, "梯队": review.tier}
+            | {"第三方评估分": review.source("第三方评估"), "综合得分": review.score, "梯队": review.tier or None}
             | {"评审日期": day, "复评日期": add_months(day, 6)}
         )
     return rows
@@ -205,7 +228,7 @@ def score_rows(reviews: list[Review]) -> list[Row]:
         {
             "企业名称": review.employer.name,
             "评审日期": review.day,
-            "评分维度": pillar,
+            "评分维度": pillar.zh,
             "来源": source,
             "评委": judge or None,
         }

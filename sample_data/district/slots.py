@@ -20,6 +20,8 @@ COMMISSIONED = (
     (date(2024, 10, 14), "K31", 6), (date(2025, 3, 3), "K32", 6), (date(2025, 7, 7), "K31", 6),
 )  # fmt: skip
 """Courses with the first enterprise: first day, skill, how many of the 18 trained joined it (34 in all)."""
+LEADER, BEST_PAID = "济宁壮志天上商贸公司", 0.45
+"""The enterprise that stands in the highest tier, and by how much of the ranking its pay lies above the others'."""
 MEAN, MIDDLE, ABOVE = 4126, (3944, 3948), 90
 """Pay of the 188 at the craft enterprises now: mean, the two middle values, how many above 4,000 yuan."""
 
@@ -160,7 +162,9 @@ def set_forms_and_pay(slots: list[Spell]) -> None:
     small = [s for s in now if s.form in ("居家计件", "非全日制")]
     rest = [s for s in now if s not in small]
     pay = spread_of_pay(rng, len(now), len(small))
-    for slot, value in zip(small + [rest[int(i)] for i in rng.permutation(len(rest))], pay, strict=True):
+    luck = [rng.random() + (BEST_PAID if slot.employer and slot.employer.name == LEADER else 0.0) for slot in rest]
+    order = [rest[int(place)] for place in np.argsort(luck, kind="stable")]
+    for slot, value in zip(small + order, pay, strict=True):
         slot.pay = int(value)
 
 

@@ -64,6 +64,7 @@ def load(connection: Connection, today: date) -> MatchingPool:
         refused=_refused(referrals, people, jobs),
         referrals=referrals.reset_index(drop=True),
         skills=skills,
+        plane=plane,
         goalposts=goals,
     )
 

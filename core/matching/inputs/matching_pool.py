@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.geography.plane import TravelMode
+from core.geography.plane import Plane, TravelMode
 from core.jobs.commands import LIVE
 from core.matching.inputs.goalposts import Goalposts
 from core.terms import PersonState
@@ -128,6 +128,7 @@ class MatchingPool:
     refused: Bools  # (n, m)
     referrals: pd.DataFrame  # every referral between them: id, person_id, job_id, state, version …
     skills: pd.DataFrame  # the vocabulary in the order of the arrays' k
+    plane: Plane  # that positions are metres in
     goalposts: Goalposts
 
     def pair_matrix(

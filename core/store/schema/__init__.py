@@ -19,6 +19,7 @@ from core.store.schema.people import (
 from core.store.schema.places import Community, Grid, Premises, StaffMember
 from core.store.schema.production import (
     Assessment,
+    AssessmentMonitoring,
     AssessmentScore,
     Course,
     CourseSession,
@@ -66,6 +67,7 @@ __all__ = [
     "ActionEvent",
     "ActionItem",
     "Assessment",
+    "AssessmentMonitoring",
     "AssessmentScore",
     "AuditEvent",
     "Base",

@@ -207,3 +207,16 @@ class AssessmentScore(Keyed, Base):
         UniqueConstraint("assessment_id", "pillar", "source", "judge"),
         CheckConstraint("value BETWEEN 0 AND 1", name="value"),
     )
+
+
+class AssessmentMonitoring(Keyed, Base):
+    """One monitored figure of an enterprise at a review, frozen with the goalposts that scored it."""
+
+    __tablename__ = "assessment_monitoring"
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), index=True)
+    indicator: Mapped[str] = mapped_column(String(40), comment="see core.enterprises.goalposts")
+    value: Mapped[float | None] = mapped_column(comment="in the figure's own unit; None: not computable from the rows")
+    low: Mapped[float] = mapped_column(comment="goalpost that scores 0")
+    high: Mapped[float] = mapped_column(comment="goalpost that scores 1")
+    frozen_on: Mapped[date] = mapped_column()
+    __table_args__ = (UniqueConstraint("assessment_id", "indicator"),)

@@ -12,7 +12,7 @@ from core.dispatch import queries
 from core.dispatch.exports.figures_svg import fits
 from core.dispatch.exports.release import released_week
 from core.dispatch.frozen_rows import changed_rows, indicator_rows, watch_rows
-from core.dispatch.slide_model import BarFigure, LineFigure, TableFigure
+from core.dispatch.slide_model import BarFigure, LineFigure, Meaning, TableFigure
 from core.dispatch.slides import Week, slides_of
 from core.dispatch.weeks import before, find, frozen_headers, nearest
 from core.indicators.facts import load
@@ -71,6 +71,32 @@ def test_a_figure_has_room_for_everything_that_it_says(week: Week) -> None:
         for slide in slides_of(week, tr):
             width = NARROW if slide.numbers else WIDE
             assert slide.figure is None or fits(slide.figure, tr, width, HEIGHT), slide.code
+
+
+def test_a_workshop_that_pays_below_the_floor_or_has_nobody_to_make_for_is_not_green(week: Week) -> None:
+    slide = next(s for s in slides_of(week, EN) if s.code == "workshops")
+    assert isinstance(slide.figure, BarFigure)
+    names = week.content["names"]["workshop_id"]
+    shown = {
+        name: series.meaning
+        for series in slide.figure.series
+        for name, value in zip(slide.figure.categories, series.values, strict=True)
+        if value is not None
+    }
+    underpaid = [names[str(w["id"])] for w in week.data["workshops"] if w["is_underpaid"]]
+    idle = [names[str(w["id"])] for w in week.data["workshops"] if not w["orders"] and w["on_roll"]]
+    assert underpaid
+    assert idle
+    assert {shown[name] for name in underpaid} == {Meaning.RED}
+    assert {shown[name] for name in idle} <= {Meaning.RED, Meaning.YELLOW}
+    assert f"{len(underpaid)} workshops pay below" in slide.title
+
+
+def test_a_week_frozen_before_pay_was_kept_still_has_its_slide(week: Week) -> None:
+    kept = [{k: v for k, v in w.items() if k not in ("paid_hour", "wage_floor", "is_underpaid")}
+            for w in week.data["workshops"]]  # fmt: skip
+    older = replace(week, content={**week.content, "meeting": {**week.data, "workshops": kept}})
+    assert any(s.code == "workshops" for s in slides_of(older, ZH))
 
 
 def test_the_number_of_every_list_is_the_number_of_its_rows(week: Week, meeting_db: Database) -> None:

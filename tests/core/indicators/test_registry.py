@@ -15,6 +15,7 @@ from core.indicators import attention, cohorts, dated_counts, funnel, population
 from core.indicators.facts import Facts, load
 from core.indicators.lights import light_of, year_share
 from core.indicators.registry import measure
+from core.store import settings
 from core.store.database import Database
 from core.terms import Light
 
@@ -235,6 +236,32 @@ def test_a_visit_is_overdue_when_its_day_has_passed_without_one(nothing: Facts, 
     visits_found = next(f for f in found if f.watch.code == "overdue_visits")
     assert list(visits_found.rows["person_id"]) == [1]
     assert visits_found.oldest == date(2025, 12, 1)
+
+
+def test_a_workshop_paid_below_the_floor_is_red_at_once(nothing: Facts, db: Database) -> None:
+    """Eight weeks of 100 h at 21.9 yuan against 22; the other workshop pays 22 exactly."""
+    workshops = [{"id": n, "name": f"w{n}", "community_id": 1, "opened_on": day("2025-01-01")} for n in (1, 2)]
+    reports = [
+        {
+            "workshop_id": n,
+            "week": day("2025-11-03") + pd.Timedelta(weeks=k),
+            "on_roll": 5,
+            "hours": 100,
+            "labour_cost": cost,
+        }
+        for n, cost in ((1, 2190), (2, 2200))
+        for k in range(8)
+    ]
+    facts = with_rows(nothing, workshops=workshops, workshop_weeks=reports)
+    with db.read() as connection:
+        finding = attention.findings(facts, settings.parameters(connection), TODAY)[0]
+    assert finding.watch.code == "underpaid_workshops"
+    assert finding.light is Light.RED
+    assert finding.oldest == date(2025, 11, 3)
+    row = finding.rows.iloc[0]
+    assert len(finding.rows) == 1
+    assert (row["workshop"], row["weeks"], row["attended_hours"], row["paid"]) == ("w1", 8, 800, 17520)
+    assert (row["paid_hour"], row["wage_floor"]) == (pytest.approx(21.9), pytest.approx(22))
 
 
 @given(

@@ -23,6 +23,12 @@ def violations(table: np.ndarray, places: Sequence[Place], workers: Sequence[Wor
         crews = (table == p).sum(axis=0)
         led = np.array([any(table[i, s] == p and w.is_leader for i, w in enumerate(workers)) for s in range(SHIFTS)])
         opened = crews > 0
+        paces = [workers[i].pace for i, s in zip(*np.nonzero(table == p), strict=True)]
+        is_one_crew = len(paces) == MIN_CREW
+        if paces and sum(paces) - max(paces) >= place.work - 1e-9 and not (is_one_crew and place.work > 0):
+            broken.append(
+                f"{place.name} rosters {sum(paces):.1f} standard shifts of {place.work:.1f} that its orders hold"
+            )
         if opened.sum() > place.max_shifts:
             broken.append(f"{place.name} opens {opened.sum()} of at most {place.max_shifts} shifts")
         for s in np.flatnonzero(opened):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.locale import translator
 from core.terms import Light
-from core.workshops.figures import ratio_text
+from core.workshops.figures import load_text
 from core.workshops.hiring_capacity import Limit, find_bottleneck, hiring_capacity
 from core.workshops.load import (
     Group,
@@ -216,14 +216,13 @@ def test_one_more_group_at_home_never_makes_anything_worse(inputs: WorkshopInput
 
 
 @given(any_inputs)
-def test_the_people_who_are_needed_do_keep_the_tightest_due_date(inputs: WorkshopInputs) -> None:
+def test_the_people_who_are_needed_do_keep_every_due_date(inputs: WorkshopInputs) -> None:
     base = compute_load(inputs, TODAY)
     capacity = hiring_capacity(base, LEARNER)
     assert capacity.fully_employed <= capacity.needed <= capacity.fully_employed + 1
-    if capacity.needed and capacity.needed <= capacity.seats and np.isfinite(base.ratio or 0):
+    if capacity.needed and capacity.needed <= capacity.seats:
         joined = compute_load(replace(inputs, groups=(*inputs.groups, replace(LEARNER, people=capacity.needed))), TODAY)
-        kept = next(o for o in joined.orders if o.order == base.tightest.order)  # type: ignore[union-attr]
-        assert kept.ratio <= 1 + 1e-6
+        assert all(o.ratio <= 1 + 1e-6 for o in joined.orders if o.order.due_on > TODAY)
 
 
 def test_a_what_if_leaves_the_base_alone_and_reset_restores_it() -> None:
@@ -257,7 +256,25 @@ def test_more_absence_is_never_better() -> None:
 
 
 def test_a_load_without_an_hour_left_is_called_overdue_not_infinite() -> None:
-    tr = translator("en")
+    cases = (
+        replace(INPUTS, orders=()),
+        INPUTS,
+        replace(INPUTS, orders=(replace(ORDER, due_on=TODAY),)),
+        replace(INPUTS, groups=()),
+    )
+    loads = [compute_load(inputs, TODAY) for inputs in cases]
 
-    assert [ratio_text(ratio, tr) for ratio in (None, 0.857, float("inf"))] == ["–", "86%", "overdue"]
-    assert ratio_text(float("inf"), translator("zh_CN")) == "已逾期"
+    assert [load_text(load, translator("en")) for load in loads] == ["–", "118%", "overdue", "nobody"]
+    assert load_text(loads[2], translator("zh_CN")) == "已逾期"
+
+
+def test_without_people_the_need_is_that_of_the_hardest_due_date_not_of_the_first() -> None:
+    """100 h in two weeks are 50 a week; 400 h in four weeks are 100 a week. Every ratio is infinite, so none is the tightest."""
+    orders = (
+        replace(ORDER, code="A", remaining=100 * 60 * 0.96 / 25, due_on=TODAY + timedelta(weeks=2)),
+        replace(ORDER, code="B", remaining=300 * 60 * 0.96 / 25, due_on=TODAY + timedelta(weeks=4)),
+    )
+    found = compute_load(replace(INPUTS, groups=(), orders=orders), TODAY)
+    assert found.needed_a_week == pytest.approx(100)
+    assert found.shortfall == pytest.approx(100)
+    assert hiring_capacity(found, LEARNER).needed == 11  # 100 ÷ 9.45 = 10.6

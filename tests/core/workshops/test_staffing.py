@@ -44,7 +44,7 @@ def test_the_exact_roster_is_not_worse_than_the_greedy_one() -> None:
 
 def test_no_shift_opens_without_a_leader() -> None:
     places, workers = made_up(1, 20)
-    nobody = [Worker(w.name, w.available, w.max_shifts, w.guaranteed, w.pace, False, w.minutes) for w in workers]
+    nobody = [Worker(w.name, w.available, w.max_shifts, w.usual, w.pace, False, w.minutes) for w in workers]
     assert (propose(places, nobody, 2).table < 0).all()
 
 

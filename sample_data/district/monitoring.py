@@ -1,0 +1,37 @@
+"""The monitored figures of the enterprises at each review, computed by the app's own functions from the sample's own sheets."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from core.enterprises.loading import load
+from core.enterprises.monitoring import monitoring_on
+from core.intake.seed import seed_sample
+from core.store import settings
+from core.store.database import Database
+from core.store.migrate import migrate
+from core.terms import Pillar
+
+__all__ = ["Monitored", "monitored"]
+
+Monitored = dict[tuple[str, date], dict[Pillar, float | None]]
+"""(enterprise, day of review) → value of each pillar, 0..1; None: not computable from the rows of that day."""
+
+
+def monitored(folder: Path, days: tuple[date, ...]) -> Monitored:
+    """Import the sheets in ``folder`` into a store of its own and monitor every enterprise on ``days``."""
+    with tempfile.TemporaryDirectory() as place:
+        db = Database(f"sqlite:///{place}/sample.db", key=bytes(32))
+        migrate(db)
+        seed_sample(db, folder, actor="演示数据", at=datetime(2025, 12, 28, tzinfo=UTC))
+        with db.read() as connection:
+            ledger, parameters = load(connection, max(days)), settings.parameters(connection)
+        db.dispose()
+    names = {int(row.id): str(row.name) for row in ledger.enterprises.itertuples(index=False)}
+    return {
+        (names[key], day): figures.pillars
+        for day in days
+        for key, figures in monitoring_on(ledger, parameters, day).items()
+    }
