@@ -28,7 +28,7 @@ CELL_RULES: tuple[tuple[str, str], ...] = (
         N_("Converted with the arithmetic as a remark (3千, 100元/天, 1.5小时), or refused with the unit to write."),
     ),
     (
-        N_("days"),
+        N_("dates"),
         N_("2025-03-01, 2025年3月1日, 20250301; a month alone is its first day. An age is not a date of birth."),
     ),
     (
