@@ -225,6 +225,7 @@ class Key(StrEnum):
     MINUTES_CLOSE = "minutes_close"
     MINUTES_WITHDRAW = "minutes_withdraw"
     EXPORT = "export"
+    EXPORT_CHARTS = "export_charts"  # the box of single charts
 
     # effect
     EFFECT_HELP = "effect_help"
