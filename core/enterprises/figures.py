@@ -136,7 +136,7 @@ def pillar_sources(assessment: EnterpriseAssessment, tr: Translator) -> alt.Laye
 
 def rank_intervals(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.LayerChart:
     """Q5–median–Q95 of each enterprise's rank over the draws."""
-    names = {s.key: s.name for s in assessments}
+    names = {s.key: tr.name(s.name) for s in assessments}
     tier = {s.key: s.tier for s in assessments}
     low, middle, high = draws.quantiles(draws.ranks)
     table = pd.DataFrame(
@@ -177,7 +177,7 @@ def rank_intervals(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr
 
 def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.Chart:
     """Share of draws in which an enterprise's score falls into each tier (thresholds alone, no memory)."""
-    names = {s.key: s.name for s in assessments}
+    names = {s.key: tr.name(s.name) for s in assessments}
     shares = draws.tiers
     order: list[int] = np.argsort(-np.median(draws.scores, axis=1)).tolist() if draws.keys else []
     table = pd.DataFrame(
@@ -223,7 +223,7 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, wi
     """
     rows = [
         {
-            "name": s.name,
+            "name": tr.name(s.name),
             "social": s.score.axis(SOCIAL),
             "economic": s.score.axis(ECONOMIC),
             "people": s.target_people,
@@ -325,6 +325,7 @@ def bump_table(assessments: Sequence[EnterpriseAssessment]) -> pd.DataFrame:
 def bump(assessments: Sequence[EnterpriseAssessment], selected: str, tr: Translator) -> alt.LayerChart:
     """Ranks across review periods, coloured by the tier on file; the line of ``selected`` stands out."""
     table = bump_table(assessments)
+    table["label"] = [tr.name(name) for name in table["name"]]
     table["tier"] = [tr.term(t) for code in table["tier"] for t in Tier if t.value == code]
     x = alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(padding=0.4))
     top = int(table["rank"].max()) if len(table) else 1
@@ -341,7 +342,7 @@ def bump(assessments: Sequence[EnterpriseAssessment], selected: str, tr: Transla
         moved = int((wide[periods[-1]] < wide[periods[-2]]).sum())
     base = alt.Chart(table)
     last = alt.Chart(table[table["period"] == (periods[-1] if periods else "")])
-    tips = ["name", "period", "tier", alt.Tooltip("rank:Q"), alt.Tooltip("index:Q", format=".1f")]
+    tips = ["label", "period", "tier", alt.Tooltip("rank:Q"), alt.Tooltip("index:Q", format=".1f")]
     title = tr.plural(
         "{n} enterprise rose in the last review period", "{n} enterprises rose in the last review period", moved
     )
@@ -351,7 +352,7 @@ def bump(assessments: Sequence[EnterpriseAssessment], selected: str, tr: Transla
         base.mark_circle(size=260, opacity=1, stroke=CONTEXT, strokeWidth=1).encode(
             x=x, y=y, color=_tier_colour(tr), tooltip=tips
         ),
-        last.mark_text(align="left", dx=14, fontSize=12).encode(x=x, y=y, text="name:N"),
+        last.mark_text(align="left", dx=14, fontSize=12).encode(x=x, y=y, text="label:N"),
     ).properties(
         height=460,
         title=chart_title(title, tr("Rank by score at each half-year's last review; colour = tier on file")),

@@ -42,7 +42,9 @@ def render(view: View) -> None:
     st.divider()
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     names = [a.name for a in assessments]
-    selected = url_choice(left.selectbox, tr("Enterprise"), "enterprise", names, names[0], key=Key.ENTERPRISE)
+    selected = url_choice(
+        left.selectbox, tr("Enterprise"), "enterprise", names, names[0], key=Key.ENTERPRISE, format_func=tr.name
+    )
     panels: dict[str, Callable[[], None]] = {
         tr("Board"): lambda: board.show(view, assessments, draws, selected),
         tr("Score and robustness"): lambda: _robustness(view, assessments, draws),

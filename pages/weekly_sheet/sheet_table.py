@@ -50,7 +50,7 @@ PERIOD_NAMES = {
 def units(view: View, table: pd.DataFrame) -> dict[str, str]:
     """Code → name of what the sheet can be filtered by: everything, the district's office, each community."""
     local = table[table["community_id"].notna()].drop_duplicates("community_id")
-    communities = {str(row.community_id): str(row.community) for row in local.itertuples()}
+    communities = {str(row.community_id): view.tr.name(str(row.community)) for row in local.itertuples()}
     office = view.district.office(view.tr.lang)
     return {ALL_UNITS: view.tr("All units"), DISTRICT: office} | dict(
         sorted(communities.items(), key=lambda c: int(c[0]))
@@ -124,7 +124,7 @@ def _selected(view: View, row: Mapping[str, Any], as_of: date) -> None:
     """Buttons that open the rows behind each figure of a row, and its problems in full."""
     tr, line = view.tr, LINES[row["line"]]
     community = None if pd.isna(row["community_id"]) else int(row["community_id"])
-    unit = row["community"] or view.district.office(tr.lang)
+    unit = tr.name(row["community"]) or view.district.office(tr.lang)
     with st.container(border=True):
         st.markdown(f"**{md_escape(unit)} · {line.label(tr)}**")
         with st.container(horizontal=True, gap="small"):

@@ -40,6 +40,7 @@ def badge(light: Light | None, tr: Translator) -> str:
 def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
     tr = view.tr
     card_button(
+        view,
         state.name,
         key=Key.WORKSHOP_CARD.of(state.key),
         is_selected=is_selected,
