@@ -18,10 +18,11 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.streamlit_patches.builtin_strings import translate_builtin
 
-__all__ = ["ICON", "LOGO", "language", "show", "staff_box", "staff_name"]
+__all__ = ["ICON", "LOGO", "STYLE", "language", "show", "staff_box", "staff_name"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
+STYLE = STATIC / "frame.css"
 LOGO = {False: str(STATIC / "logo.svg"), True: str(STATIC / "logo_dark.svg")}
 STAFF_COOKIE = "staff"
 HEARTBEAT = 2.0  # seconds between looks at the revision
@@ -64,7 +65,7 @@ def show(view: View) -> None:
         _heartbeat(view.revision)
         st.caption(
             tr(
-                "{week} · as of {day} · data revision {n}",
+                "{week} · {day} · revision {n}",
                 week=tr.week(view.today),
                 day=tr.day(view.today),
                 n=view.revision,
