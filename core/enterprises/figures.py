@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.chart_style import ACCENT, TITLE_ABOVE, chart_title
+from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.robustness import Draws, SobolIndices
 from core.enterprises.score import ECONOMIC, SOCIAL
@@ -29,7 +29,7 @@ __all__ = [
     "tier_acceptability",
 ]
 
-LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110)
+LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110, columns=legend_columns(5))
 SOURCES = {
     EvidenceSource.MONITORING: ("#4A80BF", "circle"),
     EvidenceSource.PANEL: ("#C2603A", "square"),

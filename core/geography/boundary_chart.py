@@ -41,7 +41,7 @@ def outlines_chart(
     }
     xy = plane.xy(*np.array(list(at.values())).T)
     names = pd.DataFrame(
-        {"x": xy[:, 0].round(), "y": xy[:, 1].round(), "name": [tr.name(name) for name in communities["name"]]}
+        {"x": xy[:, 0].round(), "y": xy[:, 1].round(), "name": [tr.short_name(name) for name in communities["name"]]}
     )
     layers.append(
         alt.Chart(names)

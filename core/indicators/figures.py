@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import ACCENT, chart_title, type_size
+from core.chart_style import ACCENT, chart_title, legend_columns, type_size
 from core.indicators.cohorts import AT_RISK_DAYS, Cohorts
 from core.indicators.funnel import STAGES
 from core.indicators.reconciliation import GROUPS, PoolGroup
@@ -39,7 +39,7 @@ def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int, *, narrow: b
             "stage:N",
             sort=list(rows["stage"]),
             title=None,
-            axis=alt.Axis(labelLimit=type_size(92 if narrow else 150), labelOverlap=False, ticks=False, domain=False),
+            axis=alt.Axis(labelLimit=type_size(112 if narrow else 150), labelOverlap=False, ticks=False, domain=False),
         ),
     )
     top = alt.Scale(domain=[0, max(people, 1) * 1.36])
@@ -113,7 +113,7 @@ def cohort_chart(
     cohort_tips = [alt.Tooltip("cohort:O", title=tr("Exits in")), alt.Tooltip("n:Q", title=tr("exits")), *tips]
     everyone = alt.Chart(overall)
     waiting = overall[overall["day"].isin(AT_RISK_DAYS)]
-    risk = alt.Chart(waiting).mark_text(fontSize=type_size(11), baseline="middle", opacity=0.85)
+    risk = alt.Chart(waiting).mark_text(fontSize=type_size(12), baseline="middle", opacity=0.85)
     at_180 = cohorts.mature[cohorts.mature["horizon"] == 180].iloc[0]
     known = history.dropna()
     return alt.layer(
@@ -121,7 +121,7 @@ def cohort_chart(
             x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
         ),
         alt.Chart(cohorts.curves).mark_line(strokeWidth=1.4).encode(x=x, y=y, color=color, tooltip=cohort_tips),
-        alt.Chart(ends).mark_text(align="left", dx=4, fontSize=type_size(10)).encode(x=x, y=y, text="cohort:O"),
+        alt.Chart(ends).mark_text(align="left", dx=4, fontSize=type_size(12)).encode(x=x, y=y, text="cohort:O"),
         everyone.mark_line(color=ACCENT, strokeWidth=3, interpolate="step-after").encode(x=x, y=y, tooltip=band_tips),
         risk.encode(x=x, y=alt.datum(floor / 2), text=alt.Text("at_risk:Q", format=",")),
     ).properties(
@@ -160,7 +160,7 @@ def ranking_chart(
     """Ranked dots with simultaneous intervals; four weeks ago as a hollow dot, possible ranks at the right."""
     heading, within_chance, width = RANKED_UNITS[ranking.unit]
     table = ranking.table.assign(
-        name=[tr.name(name) for name in ranking.table["name"]],
+        name=[(tr.short_name if narrow else tr.name)(name) for name in ranking.table["name"]],
         ranks=[
             tr("rank {low}", low=low) if low == high else tr("rank {low}–{high}", low=low, high=high)
             for low, high in zip(ranking.table["rank_low"], ranking.table["rank_high"], strict=True)
@@ -207,7 +207,7 @@ def ranking_chart(
         ),
         base.mark_point(size=55, color=palette.CONTEXT, filled=False, strokeWidth=1.6).encode(x="before:Q"),
         base.mark_point(size=95, color=palette.OPENINGS, filled=True, opacity=1).encode(x=x, tooltip=tips),
-        base.mark_text(align="right", dx=-2, fontSize=type_size(10), opacity=0.75).encode(
+        base.mark_text(align="right", dx=-2, fontSize=type_size(12, phone=10), opacity=0.75).encode(
             x=alt.value("width"), text="ranks:N"
         ),
     ).properties(
@@ -231,7 +231,7 @@ def pool_chart(tr: Translator, groups: dict[str, PoolGroup], *, narrow: bool = F
         [
             {
                 "code": code,
-                "label": "─" * group.level + (" " if group.level else "") + tr(GROUPS[code][1]),
+                "label": "· " * group.level + tr(GROUPS[code][1]),
                 "what": tr(GROUPS[code][2]),
                 "n": len(group.rows),
                 "text": tr.number(len(group.rows)),
@@ -242,7 +242,7 @@ def pool_chart(tr: Translator, groups: dict[str, PoolGroup], *, narrow: bool = F
         ]
     )
     most = max(int(rows["n"].max()), 1)
-    width = 130 if narrow else 190
+    width = 165 if narrow else 215
     pick = alt.selection_point(name="group", fields=["code"], on="click", clear="dblclick")
     base = alt.Chart(rows).encode(
         y=alt.Y(
@@ -347,14 +347,14 @@ def posts_chart(tr: Translator, rows: pd.DataFrame, *, dark: bool = False, narro
         "name:N",
         sort=list(named["name"]),
         title=None,
-        axis=alt.Axis(labelLimit=type_size(110 if narrow else 170), labelOverlap=False, ticks=False, domain=False),
+        axis=alt.Axis(labelLimit=type_size(150 if narrow else 210), labelOverlap=False, ticks=False, domain=False),
     )
     long = named.melt(["field", "name"], value_vars=list(kinds), var_name="kind", value_name="posts")
     long["what"] = long["kind"].map(kinds)
     color = alt.Color(
         "what:N",
         scale=alt.Scale(domain=list(kinds.values()), range=[colours[k] for k in kinds]),
-        legend=alt.Legend(orient="top", title=None, symbolType="square"),
+        legend=alt.Legend(orient="top", title=None, symbolType="square", columns=legend_columns(2, phone=1)),
     )
     tips = [
         alt.Tooltip("name:N", title=tr("Field")),

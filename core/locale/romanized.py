@@ -18,8 +18,8 @@ __all__ = ["bilingual", "romanized"]
 
 CHINESE = re.compile(r"[一-鿿]")
 LONGEST_WORD = 3  # characters of a name that is one word
-# What the heading of a column or the screen says already; it is left out of the transliteration.
-GENERIC = ("社区", "微工厂")
+# A name that begins with a community's: what follows says what kind of place it is, and the screen says so too.
+OF_COMMUNITY = re.compile(r"^([一-鿿]{1,3})(?:社区|微工厂)")
 
 
 def bilingual(name: str) -> str:
@@ -29,10 +29,11 @@ def bilingual(name: str) -> str:
 
 @lru_cache(maxsize=8192)
 def romanized(name: str) -> str:
-    """Chinese characters in Pinyin without tones, other letters as they are; without a generic ending."""
+    """Chinese characters in Pinyin without tones, other letters as they are; of a community's place, the community."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415  (57 MB of dictionaries that Chinese screens do without)
 
-    text = next((name.removesuffix(word) for word in GENERIC if name.endswith(word) and name != word), name)
+    community = OF_COMMUNITY.match(name)
+    text = community[1] if community else name
     parts = []
     for is_chinese, letters in groupby(text, key=lambda letter: bool(CHINESE.match(letter))):
         run = "".join(letters)

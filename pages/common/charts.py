@@ -18,8 +18,10 @@ from pages.common.view import View
 
 __all__ = ["INK", "show_chart", "show_drawn"]
 
+PADDING = {"left": 2, "top": 10, "right": 4, "bottom": 5}  # pixels; the first label needs some above it
 INK = {False: "#1E2328", True: "#E8EBEE"}  # text among the marks, by dark or not
-LABELS = {"labelFontSize": type_size(12).to_dict(), "titleFontSize": type_size(12).to_dict()}  # 12: Streamlit's own
+SIZE, ROOM = type_size(12), type_size(200)  # of type, as Streamlit has it, and of a label at most
+LABELS = {"labelFontSize": SIZE.to_dict(), "titleFontSize": SIZE.to_dict(), "labelLimit": ROOM.to_dict()}
 
 
 def show_chart(view: View, chart: Any, alt: str, **options: Any) -> Any:
@@ -28,7 +30,8 @@ def show_chart(view: View, chart: Any, alt: str, **options: Any) -> Any:
         _title(chart.title if isinstance(chart.title, str) else chart.title.to_dict())
     untitled = chart.copy(deep=False)
     untitled.title = Undefined
-    untitled = untitled.configure_text(color=INK[view.is_dark], fontSize=type_size(11))
+    untitled.padding = PADDING
+    untitled = untitled.configure_text(color=INK[view.is_dark], fontSize=SIZE)
     return st.altair_chart(untitled.configure_axis(**LABELS).configure_legend(**LABELS), alt=alt, **options)
 
 
@@ -41,12 +44,13 @@ def show_drawn(view: View, spec: Mapping[str, Any], alt: str, **options: Any) ->
     _title(spec.get("title", ""))
     own = spec.get("config", {})
     parts = {
-        "text": {"color": INK[view.is_dark], "fontSize": type_size(11).to_dict()},
+        "text": {"color": INK[view.is_dark], "fontSize": SIZE.to_dict()},
         "axis": LABELS,
         "legend": LABELS,
     }
     config = {**own, **{part: {**own.get(part, {}), **style} for part, style in parts.items()}}
-    return st.vega_lite_chart(spec={**spec, "config": config, "title": ""}, alt=alt, **options)
+    bare = {**spec, "config": config, "title": "", "padding": PADDING}
+    return st.vega_lite_chart(spec=bare, alt=alt, **options)
 
 
 def _title(title: str | Mapping[str, Any]) -> None:

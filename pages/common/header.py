@@ -54,7 +54,7 @@ def staff_name(revision: int) -> str | None:
 def show(view: View) -> None:
     """Draw the line and start the heartbeat that makes open pages live."""
     tr = view.tr
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="header"):
         text = f"**{md_escape(view.district.name(tr.lang))}** · {md_escape(view.district.office(tr.lang))}"
         st.markdown(text, width="content")
         if view.district.demo:

@@ -15,6 +15,7 @@ from core.job_map.map_view import MapView
 from core.job_map.ranking_chart import ranking_chart
 from core.job_map.sentences import join, within
 from core.terms import CommunityKind, StaffRole
+from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
@@ -83,12 +84,13 @@ def _district(view: View, state: MapState, map_view: MapView) -> None:
     title = tr("{measure}: worst first", measure=tr(map_view.measure.label))
     if map_view.has_district_line:
         title += tr(" (dashed: district)")
-    st.altair_chart(
+    show_chart(
+        view,
         ranking_chart(map_view, title),
+        title,
         key=Key.MAP_RANKED,
         on_select=_select_from_ranking,
         selection_mode="community",
-        alt=title,
     )
     _definition(view, state)
     _field_gaps(view, state)

@@ -69,24 +69,34 @@ def render(view: View) -> None:
         tr("Whole district, {week}, as of {day}", week=tr.week(view.today), day=tr.day(view.today)),
     )
     _tiles(view, HEADLINES)
-    with st.grid(PANELS, min_column_width=PANEL_WIDTH, border=True) as grid:
-        for panel in (_funnel, _cohorts, attention_list, _ranking):
-            with grid.cell():
-                panel(view)
-        if not view.is_handheld:
-            for panel in (_pool, _posts):
-                with grid.cell():
-                    panel(view)
-    if view.is_handheld:
-        for name, panel in ((tr("How the counts of people nest"), _pool), (tr("Community posts by field"), _posts)):
-            with _section(view, name):
-                panel(view)
+    _panels(view)
     with _section(view, tr("Further indicators")):
         _tiles(view, MORE, compact=True)
     with _section(view, tr("Published figures")):
         figure_grid(view, definitions=False)
     show_pending(view)
     show_pending_series(view)
+
+
+def _panels(view: View) -> None:
+    """Three beside each other on a wall, two on a desk; on a phone what to do first, and the rest but the loop folded."""
+    tr = view.tr
+    if view.is_handheld:
+        attention_list(view)
+        _funnel(view)
+        for name, panel in (
+            (tr("Re-employment by days since exit and cohort"), _cohorts),
+            (tr("Ranking"), _ranking),
+            (tr("How the counts of people nest"), _pool),
+            (tr("Community posts by field"), _posts),
+        ):
+            with st.expander(name):
+                panel(view)
+        return
+    with st.grid(PANELS, min_column_width=PANEL_WIDTH, border=True) as grid:
+        for panel in (_funnel, _cohorts, attention_list, _ranking, _pool, _posts):
+            with grid.cell():
+                panel(view)
 
 
 def _section(view: View, name: str) -> DeltaGenerator:

@@ -35,6 +35,7 @@ __all__ = ["ALL_UNITS", "sheet_table", "units"]
 ALL_UNITS, DISTRICT = "all_units", "district"
 PINNED = ("number", "office", "name", "light")
 ON_A_PHONE = ("office", "name", "completion", "light")
+OFFICE_ON_A_PHONE = 110  # pixels
 TEXTS_LEFT = ("office", "name", "light", *ACTION_COLUMNS)
 HEIGHT = 560
 
@@ -116,7 +117,8 @@ def _columns(view: View) -> dict[str, Any]:
             config[tr(heading)] = st.column_config.NumberColumn(format=form, pinned=pinned)
         else:
             side = "left" if name in TEXTS_LEFT else "right"
-            config[tr(heading)] = st.column_config.TextColumn(pinned=pinned, alignment=side)
+            width = OFFICE_ON_A_PHONE if name == "office" and view.is_handheld else None
+            config[tr(heading)] = st.column_config.TextColumn(pinned=pinned, alignment=side, width=width)
     return config
 
 

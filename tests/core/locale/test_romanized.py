@@ -13,6 +13,7 @@ from core.locale.romanized import bilingual
     [
         ("荷风社区", "Hefeng 荷风社区"),
         ("书香里微工厂", "Shuxiangli 书香里微工厂"),
+        ("荷风社区微工厂用房", "Hefeng 荷风社区微工厂用房"),
         ("社区", "Shequ 社区"),
         ("西安路", "Xi'anlu 西安路"),
         ("云绒玩偶坊", "Yun rong wan ou fang 云绒玩偶坊"),
