@@ -32,6 +32,7 @@ from core.indicators.facts import Facts
 from core.indicators.funnel import funnel
 from core.indicators.registry import Measured
 from core.indicators.signals import Change, control_chart
+from core.indicators.tables import is_rankable
 from core.indicators.tables import ranking as rank_communities
 from core.job_map.classes import natural_breaks
 from core.matching.assignment.district import district, propose
@@ -70,7 +71,7 @@ def meeting_data(
     posts = _posts_ending(facts, as_of)
     return {
         "series": _series(connection, measured),
-        "rankings": {code: _ranking(measured[code], facts) for code in RANKED if _is_rankable(measured[code], facts)},
+        "rankings": {code: _ranking(measured[code], facts) for code in RANKED if is_rankable(measured[code], facts)},
         "attention": _attention(facts, parameters, as_of),
         "funnel": [[row.code, int(row.n)] for row in funnel(facts, as_of).itertuples()],
         "actions": _actions(connection, facts, as_of),
@@ -110,15 +111,6 @@ def _series(connection: Connection, measured: Mapping[str, Measured]) -> dict[st
             "notes": [[row.week.date().isoformat(), row.text] for row in own.itertuples()],
         }
     return series
-
-
-def _is_rankable(m: Measured, facts: Facts) -> bool:
-    """Whether both sides know the community and the value is a true share, or a number a person: a standard error of
-    "filled ÷ developed" above 100% means nothing."""
-    if any("community_id" not in side.columns for side in (m.numerator_rows, m.denominator_rows)):
-        return False
-    table = m.by_community(facts.communities)
-    return m.indicator.per_person or bool((table["numerator"] <= table["denominator"]).all())
 
 
 def _ranking(m: Measured, facts: Facts) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from core.indicators.rank_sets import rank_sets, share_error
 from core.indicators.registry import Measured
 from core.terms import PostField
 
-__all__ = ["RankedUnit", "Ranking", "posts_by_field", "ranking"]
+__all__ = ["RankedUnit", "Ranking", "is_rankable", "posts_by_field", "ranking"]
 
 MOST_RANKED = 20  # workshops, enterprises or events that a chart has room for
 
@@ -59,17 +59,30 @@ class Ranking:
     omitted: int = 0
 
 
-def ranking(measured: Measured, facts: Facts, unit: RankedUnit = RankedUnit.COMMUNITY) -> Ranking:
-    """The units that have a denominator, with their rank sets: all communities, or the ``MOST_RANKED`` largest others.
-
-    KeyError where a side of the indicator does not know the unit.
-    """
-    units = {
+def _units(facts: Facts, unit: RankedUnit) -> pd.DataFrame:
+    return {
         RankedUnit.COMMUNITY: facts.communities,
         RankedUnit.WORKSHOP: facts.workshops,
         RankedUnit.EMPLOYER: facts.employers,
         RankedUnit.EVENT: facts.events,
     }[unit]
+
+
+def is_rankable(measured: Measured, facts: Facts, unit: RankedUnit = RankedUnit.COMMUNITY) -> bool:
+    """Whether both sides know the unit and the value is a true share, or a number a person: a standard error of
+    "filled ÷ developed" above 100% means nothing."""
+    if any(unit.value not in side.columns for side in (measured.numerator_rows, measured.denominator_rows)):
+        return False
+    table = measured.by_unit(_units(facts, unit), unit.value)
+    return measured.indicator.per_person or bool((table["numerator"] <= table["denominator"]).all())
+
+
+def ranking(measured: Measured, facts: Facts, unit: RankedUnit = RankedUnit.COMMUNITY) -> Ranking:
+    """The units that have a denominator, with their rank sets: all communities, or the ``MOST_RANKED`` largest others.
+
+    For an indicator that ``is_rankable`` by the unit.
+    """
+    units = _units(facts, unit)
     current = measured.by_unit(units, unit.value)
     earlier = measured.by_unit(units, unit.value, measured.today - timedelta(weeks=4))
     table = current.assign(before=earlier["value"]).dropna(subset=["value"])

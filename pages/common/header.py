@@ -65,7 +65,7 @@ def show(view: View) -> None:
         _heartbeat(view.revision)
         st.caption(
             tr(
-                "{week} · {day} · revision {n}",
+                "{week} · {day} · rev. {n}",
                 week=tr.week(view.today),
                 day=tr.day(view.today),
                 n=view.revision,
@@ -96,7 +96,7 @@ def staff_box(view: View) -> None:
         persist_state="session",
         accept_new_options=True,
         label_visibility="collapsed",
-        width=180,
+        width=150,
         help=tr("Changes are recorded under this name."),
     )
     if name != view.staff:  # the server was restarted: the browser still holds a name that this run began without

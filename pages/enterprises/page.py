@@ -53,7 +53,9 @@ def render(view: View) -> None:
             axes_scatter(assessments, tr, 340 if view.is_handheld else 1200),
             tr("Social responsibility against economic benefit"),
         ),
-        tr("History"): lambda: show_chart(view, bump(assessments, selected, tr), tr("Ranks across review periods")),
+        tr("History"): lambda: show_chart(
+            view, bump(assessments, selected, tr, narrow=view.is_handheld), tr("Ranks across review periods")
+        ),
     }
     with tab_area:
         tabs = st.tabs(list(panels), key=Key.ENTERPRISE_TAB, bind="query-params")

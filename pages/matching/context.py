@@ -68,7 +68,7 @@ class RankingContext:
         return self.view.tr(
             "{title}, {employer}",
             title=self.job_name(row),
-            employer=self.view.tr.name(self.pool.jobs["employer"].iloc[row]),
+            employer=self.view.tr.short_name(self.pool.jobs["employer"].iloc[row]),
         )
 
     def label(self, row: int) -> str:
