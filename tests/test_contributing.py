@@ -92,7 +92,7 @@ def blocks(title: str) -> list[Block]:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of the project to change."""
-    ignored = shutil.ignore_patterns("__pycache__", "pictures", "benchmarks", "browser")
+    ignored = shutil.ignore_patterns("pictures", "benchmarks", "browser")
     for folder in ("core", "pages", "tests", "sample_data", ".streamlit"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     for file in ("app.py", "pyproject.toml", "constraints.txt"):

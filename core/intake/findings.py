@@ -95,7 +95,7 @@ def _message(tr: Translator, code: str, values: Mapping[str, Any]) -> str:
     shown = {key: tr.term(value) if isinstance(value, Term) else value for key, value in values.items()}
     if "by" in shown:
         shown["by"] = tr(BY[shown["by"]])
-    for key in ("reason", "label", "law", "instead"):
+    for key in ("reason", "label", "law", "instead", "rule", "units"):
         if key in shown:
             shown[key] = tr(shown[key])
     return tr(MESSAGES[code], **shown)
@@ -116,8 +116,13 @@ MESSAGES: dict[str, str] = {
     "empty_file": N_("The file is empty. Save the sheet again and upload the new file."),
     "too_big": N_("The file is {size} MB; at most {limit} MB can be imported. Split it by community or by month."),
     "old_excel": N_(
-        "This is an old Excel file (.xls). Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”."
+        "This old Excel or WPS file (.xls, .et) can't be read. "
+        "Open it in Excel or WPS and save it as “Excel workbook (.xlsx)”."
     ),
+    "other_format": N_("This is a file of the format {format}. Open it and save it as “Excel workbook (.xlsx)”."),
+    "word_file": N_("This is a Word document. Copy its table into a workbook and save that as .xlsx."),
+    "archive": N_("This is a compressed archive ({format}). Unpack it and upload the spreadsheet inside."),
+    "several_books": N_("The archive holds {count} spreadsheets. Unpack it and upload them one by one."),
     "encrypted": N_("The file is protected by a password. Save a copy without password and upload that."),
     "html_file": N_(
         "This is a web page that only carries the name of a spreadsheet. "
@@ -146,7 +151,14 @@ MESSAGES: dict[str, str] = {
         "The characters of this CSV file can't be read for certain. "
         "Save it as “CSV UTF-8” or as an Excel workbook (.xlsx)."
     ),
-    "broken_csv": N_("The CSV file has a quotation mark that never closes. Save it as an Excel workbook (.xlsx)."),
+    "broken_csv": N_(
+        "Row {row} of the CSV file has a quotation mark that has no partner. "
+        "Correct the row, or save the table as an Excel workbook (.xlsx)."
+    ),
+    "cell_too_long": N_("Row {row} of “{name}” has a cell with {count} characters; at most {limit} fit. Shorten it."),
+    "reaches_too_far": N_(
+        "The cells of a sheet lie further apart than {limit} cells. Copy the filled rows into a new workbook."
+    ),
     "no_table": N_("There is no row of data in this file."),
     # -- the sheet
     "missing_column": N_("The required column “{header}” is missing. Add it, or choose which column holds it."),
@@ -159,7 +171,16 @@ MESSAGES: dict[str, str] = {
     "hidden_sheet": N_("The sheet “{name}” is hidden and is not imported."),
     "other_sheet": N_("The workbook also has the sheet “{name}”; it is not imported now."),
     "blank_stop": N_("Reading stopped at row {row} after {count} blank rows; whatever follows is not imported."),
-    "footer": N_("Row {row} is a note below the table; it is ignored."),
+    "no_rows": N_("There is no row of data below the header of “{name}”."),
+    "no_rows_left": N_("There is no row of data in “{name}”: all {count} rows below the header are skipped."),
+    "merged_down": N_("“{header}”: merged cells count in each of their rows ({rows})."),
+    "merged_sideways": N_("{headers} are one merged cell; its value is read as “{first}” only."),
+    "beyond_header": N_(
+        "“{value}” stands to the right of the last column, “{header}”. Give it a header or delete it; "
+        "in a CSV file, put quotation marks around a text with a comma."
+    ),
+    "no_header": N_("Column {header} has no header; its values ({rows}) are not imported. Give it a header."),
+    "sheet_name_as_community": N_("“{header}” is missing in {sheets}; the name of the sheet is read as the community."),
     "example_row": N_("This is the example row of the template; it is ignored."),
     "nothing_mapped": N_("No column is assigned yet. Choose the sheet and assign its columns."),
     # -- any cell
@@ -175,12 +196,20 @@ MESSAGES: dict[str, str] = {
     "date": N_("“{value}” is not a valid date. Write it like 2025-03-01."),
     "two_digit_year": N_("The year of “{value}” has two digits and could be read in several ways. Write 2025-03-01."),
     "date_order": N_("In “{value}” day and month could be swapped. Write the year first, like 2025-03-01."),
-    "day_missing": N_("“{value}” has no day. Write the whole date, like 2025-03-01."),
+    "day_missing": N_("“{value}” has no day: read as {day}. Write the whole date if another day is meant."),
+    "age": N_("“{value}” is an age, which changes every year. Write the date of birth, like 1985-06."),
     "date_range": N_("The year {year} can't be right. Check the date."),
     "serial_date": N_("The number {value} was read as the date {day}. Check it."),
     "month": N_("“{value}” is not a valid month. Write it like 2025-03."),
     "week": N_("“{value}” is not a valid week. Write it like 2025-W12, or give the date of its Monday."),
     "number": N_("“{value}” is not a number. Write digits only, without words."),
+    "unit": N_("“{value}”: the unit “{unit}” does not fit here. Write the number in {units}."),
+    "range": N_("“{value}” is a range. Write one number."),
+    "converted": N_("“{value}” was converted: {sum}."),
+    "converted_by_rule": N_("“{value}” was converted, as {rule}: {sum}. Write another number if this is not meant."),
+    "negotiable": N_("“{value}” names no number; nothing is stored."),
+    "hours_a_day": N_("“{value}” are hours a day. Write the hours of a week; for five days that is {result}."),
+    "and_so_on": N_("“{value}” ends with 等, which names nothing; the rest is read."),
     "whole_number": N_("{value} is not a whole number."),
     "too_small": N_("{value} is below the smallest possible value, {limit}."),
     "too_large": N_("{value} is above the largest possible value, {limit}."),
@@ -222,6 +251,7 @@ MESSAGES: dict[str, str] = {
     "last_four": N_("Give the last four characters of the ID number."),
     "phone": N_("“{value}” is not a valid phone number. A mobile number has 11 digits; landlines need the area code."),
     "phones": N_("There are more than two phone numbers in the cell. Leave at most two."),
+    "phone_remark": N_("The words “{remark}” behind the phone number are not stored."),
     "two_phones": N_("Two phone numbers in one cell: {first} is stored as the first, {second} as the second."),
     "review_person": N_(
         "Without a full ID number this row fits one known person by {by}. Decide whether it is the same person."

@@ -126,7 +126,8 @@ def _coded(connection: Connection, table: Any) -> Kind:
 
 def _community_names(name: str, code: str) -> tuple[str, ...]:
     stem = re.sub(r"(?:社区|村)$", "", name)
-    return (code, stem, f"{stem}社区", f"{stem}村", f"{name}居委会", f"{name}村委会", f"{name}居民委员会")
+    offices = ("居委会", "村委会", "居民委员会", "村民委员会", "社区居委会", "社区居民委员会")
+    return (code, stem, f"{stem}社区", f"{stem}村", *(f"{base}{office}" for base in (stem, name) for office in offices))
 
 
 def _bare(name: str) -> str:

@@ -103,10 +103,13 @@ def id_hash(key: bytes, number: str) -> str:
 def read_phones(text: str) -> tuple[str, str | None]:
     """The phone number in a cell, and a second one if there is; mobile or landline with area code.
 
-    >>> read_phones("+86 138-0000-1111/0537-2210000")
+    >>> read_phones("+86 138-0000-1111/0537 2210000")
     ('13800001111', '05372210000')
     """
-    parts = [p for p in re.split(r"[/、,;，；|\n]+|\s+(?=\+?\d{7,})", text) if p.strip()]
+    joined = re.sub(
+        r"(?<!\d)(0[1-9]\d{1,2})\s+(?=[2-9]\d{6,7}(?!\d))", r"\1", text
+    )  # an area code stays with its number
+    parts = [p for p in re.split(r"[/、,;，；|\n]+|\s+(?=\+?\d{7,})", joined) if p.strip()]
     numbers = [_phone(part) for part in parts]
     if not numbers:
         raise IdentityError("phone")
@@ -116,8 +119,8 @@ def read_phones(text: str) -> tuple[str, str | None]:
 
 
 def _phone(text: str) -> str:
-    bare = re.sub(r"[\s\-()（）]", "", text)
-    bare = re.sub(r"\.0$", "", bare)
+    bare = re.sub(r"\.0$", "", text.strip())
+    bare = re.sub(r"[\s\-()（）.·]", "", bare)
     bare = re.sub(r"^(?:\+|00)86", "", bare)
     if re.fullmatch(r"1[3-9][0-9]{9}|0[1-9][0-9]{1,2}[2-9][0-9]{6,7}|[2-9][0-9]{6,7}", bare, re.ASCII):
         return bare

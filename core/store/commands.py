@@ -27,6 +27,8 @@ from core.terms import Term
 __all__ = ["Change", "Conflict", "NotFound", "as_json", "command", "from_json", "verify_audit"]
 
 GENESIS = "0" * 64
+BULK = {"render_nulls": True}
+"""One statement for all rows; without it SQLAlchemy splits them wherever the set of NULL columns changes."""
 
 
 class NotFound(LookupError):
@@ -83,7 +85,8 @@ class Change:
         columns = inspect_mapper(table).columns
         full = [{c.key: row.get(c.key) for c in columns if c.key in row} for row in rows]
         identity = table.__table__.c.id
-        ids = list(self.session.scalars(insert(table).returning(identity, sort_by_parameter_order=True), full))
+        statement = insert(table).returning(identity, sort_by_parameter_order=True)
+        ids = list(self.session.scalars(statement, full, execution_options=BULK))
         for key, row in zip(ids, full, strict=True):
             self._note(table.__tablename__, key, None, {name: as_json(value) for name, value in row.items()})
         return ids
@@ -146,7 +149,7 @@ class Change:
             current = _seal(self.key, last, full)
             rows.append(full | {"previous": last, "hash": current})
             last = current
-        self.session.execute(insert(AuditEvent), rows)
+        self.session.execute(insert(AuditEvent), rows, execution_options=BULK)
         self._events.clear()
 
 

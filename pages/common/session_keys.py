@@ -221,6 +221,7 @@ class Key(StrEnum):
     AGENDA_SAVE = "agenda_save"
     AGENDA_EDIT = "agenda_edit"  # the agenda being edited, with the week it belongs to
     FOLLOW_OWNER = "follow_owner"
+    FOLLOW_BOX = "follow_box"
     FOLLOW_UP = "follow_up"
     FOLLOW_FORM = "follow_form"
     MINUTES_CLOSE = "minutes_close"
@@ -244,8 +245,10 @@ class Key(StrEnum):
     QUALITY_ROWS = "quality"
     IMPORT_STATE = "import_state"
     IMPORT_FILE = "import_file"
-    IMPORT_SHEET = "import_sheet"
+    IMPORT_SHEETS = "import_sheets"  # which sheets of the book
+    IMPORT_SHEET = "import_sheet"  # the kind of sheet
     IMPORT_MAPPING = "import_mapping"
+    IMPORT_SKIPPED = "import_skipped"
     IMPORT_DATUM = "import_datum"
     IMPORT_DAY = "import_day"
     IMPORT_LAST_DATUM = "import_last_datum"  # as chosen for the file before; no widget's key

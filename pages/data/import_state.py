@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import streamlit as st
 from core.intake.findings import Decision, Refusal
 from core.intake.planning.plan import ImportPlan, ImportRequest
 from core.intake.reading.detection import Detection, detect
+from core.intake.reading.headers import HeaderedTable, SkippedRow
 from core.intake.reading.tables import Upload
 from core.intake.reading.upload import read_upload
 from core.terms import Datum
@@ -21,7 +23,20 @@ from pages.common.view import View
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-__all__ = ["ImportState", "forget", "state_of"]
+__all__ = ["ChosenRows", "ImportState", "forget", "state_of"]
+
+
+@dataclass(frozen=True)
+class ChosenRows:
+    """A table without its skipped rows, kept because setting them aside takes a moment for many rows."""
+
+    depends_on: tuple[object, ...]
+    """Sheets, kind and mapping."""
+    skipped: tuple[SkippedRow, ...]
+    """All rows that the rules skip, also those that a person takes as data."""
+    restored: tuple[int, ...]
+    """Numbers of those."""
+    table: HeaderedTable
 
 
 @dataclass
@@ -43,6 +58,21 @@ class ImportState:
     """Row number → who it is, as answered row by row."""
     batch_id: int | None = None
     """The batch after the import."""
+    rows: ChosenRows | None = None
+    """The rows to import under the mapping on the screen."""
+
+    @property
+    def scope(self) -> tuple[object, ...]:
+        """Parts of the key of a widget that belongs to the chosen sheets of the file."""
+        names = [choice.name for choice in self.detection.choices]
+        return self.file_id, *(names.index(name) for name in self.detection.chosen)
+
+    def choose(self, view: View, sheets: Collection[str]) -> None:
+        """Read these sheets of the book from now on; what was decided about rows of others is void."""
+        if set(sheets) != set(self.detection.chosen):
+            self.detection = _detected(view, self.upload, sheets)
+            self.plan = self.planned_for = None
+            self.answers = {}
 
 
 def state_of(view: View, file: UploadedFile) -> ImportState | Refusal:
@@ -54,7 +84,7 @@ def state_of(view: View, file: UploadedFile) -> ImportState | Refusal:
         upload = read_upload(file.getvalue(), file.name)
         if isinstance(upload, Refusal):
             return upload
-        detection = detect(upload, cache.data.remembered_mappings(view.revision))
+        detection = _detected(view, upload)
     state = ImportState(
         file.file_id,
         upload,
@@ -64,6 +94,11 @@ def state_of(view: View, file: UploadedFile) -> ImportState | Refusal:
     )
     st.session_state[Key.IMPORT_STATE] = state
     return state
+
+
+def _detected(view: View, upload: Upload, chosen: Collection[str] = ()) -> Detection:
+    communities = cache.data.vocabulary(view.revision).kinds["community"].values
+    return detect(upload, cache.data.remembered_mappings(view.revision), chosen, communities)
 
 
 def forget() -> None:

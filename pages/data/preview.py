@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 import streamlit as st
 
 from core.intake.findings import Level, RowStatus
 from core.intake.planning.plan import ImportPlan
+from core.intake.reading.tables import row_labels
 from core.locale import Translator
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["SHOWN", "preview", "show_cut", "show_error_count"]
+__all__ = ["SHOWN", "preview", "row_column", "show_cut", "show_error_count"]
 
 SHOWN = 500  # rows of a table that are sent to the browser
 NOTES_SHOWN = 50
@@ -39,17 +42,27 @@ def show_cut(view: View, n: int, shown: int = SHOWN) -> None:
         st.caption(view.tr("First {n} of {all} rows are shown.", n=view.tr.number(shown), all=view.tr.number(n)))
 
 
+def row_column(numbers: Iterable[int | None]) -> pd.Series:
+    """Row numbers as a column: of one sheet as numbers that sort, of several as places such as "三里屯!5"."""
+    labels = row_labels(numbers)
+    is_text = any(isinstance(label, str) for label in labels)
+    return pd.Series(
+        ["" if label is None and is_text else label for label in labels], dtype="str" if is_text else "Int64"
+    )
+
+
 def _show_findings(view: View, plan: ImportPlan) -> None:
     tr = view.tr
     show_error_count(tr, len(plan.errors))
     problems = [finding for finding in plan.findings if finding.level is not Level.NOTE]
-    notes = [finding for finding in plan.findings if finding.level is Level.NOTE]
+    on_reading = plan.request.table.findings  # shown where the file was read
+    notes = [finding for finding in plan.findings if finding.level is Level.NOTE and finding not in on_reading]
     if problems:
         shown = problems[:SHOWN]
         st.dataframe(
             pd.DataFrame(
                 {
-                    tr("Row"): pd.array([finding.row for finding in shown], dtype="Int64"),
+                    tr("Row"): row_column(finding.row for finding in shown),
                     tr("Column"): [finding.column or "" for finding in shown],
                     tr("Severity"): [tr.term(finding.level) for finding in shown],
                     tr("Problem and fix"): [finding.message(tr) for finding in shown],
@@ -70,7 +83,7 @@ def _show_findings(view: View, plan: ImportPlan) -> None:
 def _show_changes(view: View, plan: ImportPlan) -> None:
     tr = view.tr
     rows = [
-        (row.number, plan.header_of(change), *plan.values_as_text(change, tr))
+        (*row_labels([row.number]), plan.header_of(change), *plan.values_as_text(change, tr))
         for row in plan.rows
         if row.status is RowStatus.CHANGED
         for change in row.changes

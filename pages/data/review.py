@@ -11,7 +11,7 @@ from core.people.masking import mask_name, mask_phone
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.import_state import ImportState
-from pages.data.preview import SHOWN, show_cut
+from pages.data.preview import SHOWN, row_column, show_cut
 
 __all__ = ["ask_decision", "decisions", "review"]
 
@@ -51,7 +51,7 @@ def review(view: View, state: ImportState, plan: ImportPlan) -> None:
     labels = _labels(view)
     table = pd.DataFrame(
         {
-            "row": [row.number for row in rows[:SHOWN]],
+            "row": row_column(row.number for row in rows[:SHOWN]),
             "fits": [
                 "; ".join(f"{mask_name(c.name)} {mask_phone(c.phone)}" for c in row.candidates) for row in rows[:SHOWN]
             ],
@@ -73,5 +73,6 @@ def review(view: View, state: ImportState, plan: ImportPlan) -> None:
     show_cut(view, len(rows))
     by_label = {label: decision for decision, label in labels.items()}
     if st.button(tr("Apply my answers"), key=Key.IMPORT_ANSWERS, disabled=not edited["answer"].notna().any()):
-        state.answers |= {int(r.row): by_label[r.answer] for r in edited.itertuples() if r.answer in by_label}
+        answers = zip(rows, edited["answer"], strict=False)
+        state.answers |= {row.number: by_label[answer] for row, answer in answers if answer in by_label}
         st.rerun()

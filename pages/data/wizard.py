@@ -8,8 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from core.intake.findings import Refusal
+from core.intake.parsing.text import NOTES_HEADER
 from core.intake.planning.plan import ImportRequest, Options, plan_import
 from core.intake.reading.detection import ColumnMapping, Detection, propose_mapping
+from core.intake.reading.headers import HeaderedTable
 from core.intake.sheets import SHEETS, SheetSpec
 from core.terms import Datum
 from pages import cache
@@ -19,6 +21,8 @@ from pages.data.commit_step import commit_step
 from pages.data.import_state import ImportState, forget, state_of
 from pages.data.preview import preview
 from pages.data.review import ask_decision, decisions, review
+from pages.data.sheet_choice import choose_sheets, reading_notes
+from pages.data.skipped_rows import rows_to_import
 
 __all__ = ["wizard"]
 
@@ -28,8 +32,8 @@ def wizard(view: View) -> None:
     tr = view.tr
     st.subheader(tr("1. The file"), anchor=False)
     file = st.file_uploader(
-        tr("Excel (.xlsx) or CSV, at most 10 MB"),
-        type=["xlsx", "csv", "xls", "txt"],
+        tr("Excel, WPS, OpenDocument or CSV, at most 10 MB"),
+        type=["xlsx", "csv", "xls", "et", "xlsb", "ods", "txt", "zip"],
         key=Key.IMPORT_FILE,
         label_visibility="collapsed",
     )
@@ -41,12 +45,16 @@ def wizard(view: View) -> None:
     if isinstance(state, Refusal):
         st.error(state.message(tr))
         return
+    if not choose_sheets(view, state):
+        return
+    reading_notes(view, state)
     sheet, mapping = _choose_columns(view, state)
     if sheet is None:
         st.error(tr("No columns recognised. Choose a kind of sheet, or start from a blank template."))
         return
+    table = rows_to_import(view, state, sheet, mapping)
     options = _choose_options(view, state, sheet)
-    _make_plan(view, state, sheet, mapping, options)
+    _make_plan(view, state, sheet, table, mapping, options)
     if state.plan is not None:
         preview(view, state.plan)
         review(view, state, state.plan)
@@ -57,7 +65,7 @@ def _choose_columns(view: View, state: ImportState) -> tuple[SheetSpec | None, C
     """Step 2: kind of sheet and the meaning of each header, for a person to confirm."""
     tr, detection = view.tr, state.detection
     st.subheader(tr("2. What its columns mean"), anchor=False)
-    key = Key.IMPORT_SHEET.of(state.file_id)  # a new file has a proposal of its own
+    key = Key.IMPORT_SHEET.of(*state.scope)  # a new file has a proposal of its own
     if key not in st.session_state:
         st.session_state[key] = detection.sheet.code if detection.sheet else None
     code = st.selectbox(
@@ -67,7 +75,8 @@ def _choose_columns(view: View, state: ImportState) -> tuple[SheetSpec | None, C
         return None, {}
     sheet = SHEETS[code]
     is_detected = detection.sheet is sheet
-    mapping = detection.mapping if is_detected else propose_mapping(detection.table.headers, sheet)
+    proposed = detection.mapping if is_detected else propose_mapping(detection.table.headers, sheet)
+    mapping = {header: target for header, target in proposed.items() if not header.startswith(NOTES_HEADER)}
     labels = {column.code: column.label(tr) for column in sheet.columns}
     unknown = [header for header, target in mapping.items() if target is None]
     recognised = tr("{known} of {n} columns recognised", known=len(mapping) - len(unknown), n=len(mapping))
@@ -77,7 +86,7 @@ def _choose_columns(view: View, state: ImportState) -> tuple[SheetSpec | None, C
         table = pd.DataFrame(
             {
                 "header": list(mapping),
-                "example": [_example(detection, position) for position in range(len(mapping))],
+                "example": [_example(detection, position) for position, h in enumerate(proposed) if h in mapping],
                 "meaning": [labels.get(target or "") for target in mapping.values()],
             }
         )
@@ -86,7 +95,7 @@ def _choose_columns(view: View, state: ImportState) -> tuple[SheetSpec | None, C
             hide_index=True,
             placeholder="",
             disabled=["header", "example"],
-            key=Key.IMPORT_MAPPING.of(state.file_id, code),
+            key=Key.IMPORT_MAPPING.of(*state.scope, code),
             column_config={
                 "header": tr("Column in the file"),
                 "example": tr("First value"),
@@ -146,10 +155,12 @@ def _keep_for_next_file(widget: str, choice: Key) -> None:
     st.session_state[choice] = st.session_state[widget]
 
 
-def _make_plan(view: View, state: ImportState, sheet: SheetSpec, mapping: ColumnMapping, options: Options) -> None:
+def _make_plan(
+    view: View, state: ImportState, sheet: SheetSpec, table: HeaderedTable, mapping: ColumnMapping, options: Options
+) -> None:
     """Step 3: the plan, made again when anything that it depends on has changed."""
     tr, upload = view.tr, state.upload
-    request = ImportRequest(upload.name, upload.sha256, sheet.code, state.detection.table, mapping, options)
+    request = ImportRequest(upload.name, upload.sha256, sheet.code, table, mapping, options)
     if state.planned_for == (request, view.revision) or state.batch_id is not None:
         return
     is_first = state.plan is None

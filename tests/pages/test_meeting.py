@@ -87,9 +87,8 @@ def test_an_action_is_raised_on_a_slide_and_closed_with_evidence(writable: Open,
     with sample_copy.read() as connection:
         assert list(queries.decisions(connection)["text"].str.contains(code)) == [True]
 
-    at = as_colleague(writable("meeting", tab="follow_up"))
+    at = as_colleague(writable("meeting", tab="follow_up", action=code))
     key = _open_actions(sample_copy)[code]
-    at.get("button_group")
     control = next(c for c in at.segmented_control if c.key == f"follow_up_{key}_False")
     control.set_value("close")
     at = at.run()

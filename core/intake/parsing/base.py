@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -22,15 +23,14 @@ __all__ = [
     "Consent",
     "Each",
     "Lookup",
-    "Number",
     "OneOf",
     "Parsed",
     "Parser",
     "Posting",
-    "Share",
     "Text",
     "YesNo",
     "failed",
+    "split_list",
     "warned",
 ]
 
@@ -121,69 +121,6 @@ class Posting(Text):
 
 
 @dataclass(frozen=True)
-class Number(Parser):
-    """A number between ``low`` and ``high``; units and thousands separators are dropped."""
-
-    low: float | None = 0
-    high: float | None = None
-    whole: bool = False
-
-    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
-        if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
-            return failed("number", value=text_of(raw))
-        if isinstance(raw, str):
-            match = NUMBER.fullmatch(re.sub(r"(?<=[0-9])[,\s](?=[0-9]{3})", "", raw))
-            if match is None:
-                return failed("number", value=raw)
-            number = float(match[1])
-        else:
-            number = float(raw)
-        if number != number or abs(number) == float("inf"):
-            return failed("number", value=text_of(raw))
-        return self._bounded(number)
-
-    def _bounded(self, number: float) -> Parsed:
-        shown = text_of(number)
-        if self.whole and not number.is_integer():
-            return failed("whole_number", value=shown)
-        if self.low is not None and number < self.low:
-            return failed("too_small", value=shown, limit=text_of(float(self.low)))
-        if number > (self.high if self.high is not None else 2_147_483_647 if self.whole else 1e15):
-            return failed("too_large", value=shown, limit=text_of(float(self.high or 2_147_483_647)))
-        return Parsed(int(number) if self.whole else number)
-
-    def hint(self, tr: Translator) -> str:
-        if self.high is None or self.low is None:
-            return tr("A whole number.") if self.whole else tr("A number.")
-        low, high = f"{self.low:g}", f"{self.high:g}"
-        if self.whole:
-            return tr("A whole number from {low} to {high}.", low=low, high=high)
-        return tr("A number from {low} to {high}.", low=low, high=high)
-
-
-# A unit such as 元, 人 or 元/月 may follow, but none that multiplies.
-NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]*)?|[+-]?\.[0-9]+)\s*(?![十百千万亿])(?:[\u4e00-\u9fff/²]{0,4}|m2|m²|h)")
-
-
-@dataclass(frozen=True)
-class Share(Parser):
-    """A share of one: 35%, 0.35."""
-
-    def read(self, raw: object, words: Vocabulary) -> Parsed:
-        percent = isinstance(raw, str) and raw.endswith("%")
-        number = Number(low=None).read(str(raw)[:-1].strip() if percent else raw, words)
-        if number.value is None:
-            return failed("share", value=text_of(raw))
-        share = round(number.value / 100, 10) if percent else number.value
-        if not 0 <= share <= 1:
-            return failed("share", f"{share:g}%" if 1 < share <= 100 and not percent else None, value=text_of(raw))
-        return Parsed(share)
-
-    def hint(self, tr: Translator) -> str:
-        return tr("A share such as 35% or 0.35.")
-
-
-@dataclass(frozen=True)
 class YesNo(Parser):
     """Yes or no; anything else is a problem, because unknown must stay blank."""
 
@@ -269,11 +206,12 @@ class OneOf(Parser):
 
     term: type[Term]
 
-    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
         text = text_of(raw)
-        member = self.term.parse(text) or self.term.parse(re.sub(r"\s+", "", text))
+        member = words.member(self.term, text)
         if member is None:
-            return failed("term", value=text, allowed="、".join(member.zh for member in self.term))
+            allowed = "、".join(member.zh for member in self.term)
+            return failed("term", words.closest_member(self.term, text), value=text, allowed=allowed)
         return Parsed(member)
 
     def hint(self, tr: Translator) -> str:
@@ -315,9 +253,48 @@ LOOKUP_HINTS = {
 }
 
 
+STRONG_SEPARATORS = re.compile(r"[、,;，；\n]+")
+WEAK_SEPARATORS = re.compile(r"([/／|+＋]|以及|和|及|与|或)")
+AND_SO_ON = re.compile(r"(?:等等?|等技能|等工种|等岗位)$")
+
+
+class Listed(NamedTuple):
+    """The parts of a cell with several values; ``and_so_on``: it ended with 等, which says nothing."""
+
+    parts: list[str]
+    and_so_on: bool
+
+
+def split_list(text: str, is_known: Callable[[str], bool]) -> Listed:
+    """Split a cell at 、 and its like; at / and 和 only where every piece is known, for names may contain them."""
+    trimmed = AND_SO_ON.sub("", text.strip()) if not is_known(text.strip()) else text
+    parts: list[str] = []
+    for part in (piece.strip() for piece in STRONG_SEPARATORS.split(trimmed)):
+        if part:
+            parts += [part] if is_known(part) else _known_pieces(WEAK_SEPARATORS.split(part), is_known) or [part]
+    return Listed(parts, trimmed != text)
+
+
+def _known_pieces(tokens: list[str], is_known: Callable[[str], bool]) -> list[str]:
+    """Known names out of ``tokens`` (pieces and the separators between them), the longest first; [] if some piece is
+    not part of one."""
+    pieces: list[str] = []
+    start = 0
+    while start < len(tokens):
+        for end in range(len(tokens), start, -2):
+            piece = "".join(tokens[start:end]).strip()
+            if is_known(piece):
+                pieces.append(piece)
+                start = end + 1
+                break
+        else:
+            return []
+    return pieces
+
+
 @dataclass(frozen=True)
 class Each(Parser):
-    """Several values in one cell, joined by 、 or a comma; the value is a tuple without repetitions."""
+    """Several values in one cell, joined by 、, a comma, a slash, 和 or a line break; a tuple without repetitions."""
 
     of: Parser
 
@@ -326,14 +303,17 @@ class Each(Parser):
             raw = text_of(raw)
         values: list[Any] = []
         problems: list[Problem] = []
-        for part in re.split(r"[、,;，；\n]+", raw):
-            if part.strip():
-                parsed = self.of.read(part.strip(), words)
-                problems += parsed.problems
-                if parsed.value is not None and parsed.value not in values:
-                    values.append(parsed.value)
-        broken = any(problem.level is Level.ERROR for problem in problems)
-        return Parsed(None if broken else tuple(values), tuple(problems))
+        listed = split_list(raw, lambda part: self.of.read(part, words).value is not None)
+        for part in listed.parts:
+            parsed = self.of.read(part, words)
+            problems += parsed.problems
+            if parsed.value is not None and parsed.value not in values:
+                values.append(parsed.value)
+        if any(problem.level is Level.ERROR for problem in problems):
+            return Parsed(None, tuple(problems))
+        if listed.and_so_on:
+            problems.append(Problem("and_so_on", {"value": raw}, Level.NOTE))
+        return Parsed(tuple(values), tuple(problems))
 
     def hint(self, tr: Translator) -> str:
         return tr("{hint} Several may be joined by 、", hint=self.of.hint(tr))

@@ -14,14 +14,14 @@ from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
 from core.intake.findings import Level, Problem
-from core.intake.parsing.base import Each, Lookup, Number, Parsed, Parser, failed
+from core.intake.parsing.base import Each, Lookup, Parsed, Parser, failed
 from core.intake.parsing.text import DASHES, text_of
 from core.intake.parsing.vocabulary import Vocabulary
 from core.locale import Translator
 from core.people.identity import IdentityError, read_id_number, read_last_four, read_phones
 from core.terms import JobForm
 
-__all__ = ["Address", "CreditCode", "Hours", "IdCard", "LastFour", "OfferedForm", "Pay", "Phone", "Record", "Wishes"]
+__all__ = ["Address", "CreditCode", "Hours", "IdCard", "LastFour", "OfferedForm", "Phone", "Record", "Wishes"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ class LastFour(IdentityParser):
         return tr("The last four characters of the ID number.")
 
 
+OWNER_OF_PHONE = re.compile(r"[((]\s*([^0-9()()]{1,12})\s*[))]")
+"""A word in brackets behind a number, such as 儿子; brackets round an area code hold digits."""
+
+
 @dataclass(frozen=True)
 class Phone(IdentityParser):
     """→ {phone, phone_2}; ``second`` False keeps the first alone."""
@@ -85,11 +89,14 @@ class Phone(IdentityParser):
     second: bool = True
 
     def parse(self, text: str) -> Parsed:
-        first, other = read_phones(text)
+        remarks = OWNER_OF_PHONE.findall(text)
+        problems = [Problem("phone_remark", {"remark": "、".join(remarks)}, Level.NOTE)] if remarks else []
+        first, other = read_phones(OWNER_OF_PHONE.sub("", text))
         if other is None:
-            return Parsed({"phone": first})
+            return Parsed({"phone": first}, tuple(problems))
         value = {"phone": first, "phone_2": other} if self.second else {"phone": first}
-        return Parsed(value, (Problem("two_phones", {"first": first, "second": other}, Level.WARNING),))
+        problems.append(Problem("two_phones", {"first": first, "second": other}, Level.WARNING))
+        return Parsed(value, tuple(problems))
 
     def hint(self, tr: Translator) -> str:
         return tr("A phone number; two are separated by 、")
@@ -110,29 +117,6 @@ class CreditCode(Parser):
 
     def hint(self, tr: Translator) -> str:
         return tr("18 characters of the unified social credit code.")
-
-
-@dataclass(frozen=True)
-class Pay(Parser):
-    """Pay in yuan a month → {reserve_pay, target_pay}: "2500-3500", "3000", "3000以上"; 面议 says nothing."""
-
-    fields = ("reserve_pay", "target_pay")
-
-    def read(self, raw: object, words: Vocabulary) -> Parsed:
-        if isinstance(raw, str) and raw in ("面议", "不限", "随意"):
-            return Parsed(None)
-        text = re.sub(r"(?:元|/月|每月|以上|左右|起|\s)+", "", text_of(raw)).translate(DASHES)
-        parts = [p for p in re.split(r"[-至到]+", text) if p]
-        numbers = [Number(0, 1_000_000).read(part, words).value for part in parts]
-        if not 1 <= len(numbers) <= 2 or any(number is None for number in numbers):
-            return failed("pay", value=text_of(raw))
-        low, high = numbers[0], numbers[-1]
-        if low > high:
-            return failed("pay_order", low=f"{low:g}", high=f"{high:g}")
-        return Parsed({"reserve_pay": low, "target_pay": high})
-
-    def hint(self, tr: Translator) -> str:
-        return tr("Yuan a month: 3000, or lowest–hoped for 2500-3500.")
 
 
 DAYS = {name: n for n, name in enumerate("一二三四五六日")} | {"天": 6, "七": 6}
@@ -236,8 +220,8 @@ class Address(Parser):
 class OfferedForm(Parser):
     """The form of work that a person asks for; home piece work means that home work is accepted."""
 
-    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
-        form = JobForm.parse(text_of(raw))
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        form = words.member(JobForm, text_of(raw))
         if form is None:
             return failed("term", value=text_of(raw), allowed="、".join(member.zh for member in JobForm))
         return Parsed({"home_work_ok": True} if form is JobForm.HOME_PIECE else {})

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.intake.findings import Problem
-from core.intake.parsing.base import Parsed, Parser, failed
+from core.intake.findings import Level, Problem
+from core.intake.parsing.base import Parsed, Parser, failed, split_list
 from core.intake.parsing.text import text_of
 from core.intake.parsing.vocabulary import Vocabulary
 from core.locale import Translator
@@ -21,8 +21,8 @@ __all__ = ["Grade", "JobSkills", "Skills"]
 class Grade(Parser):
     """A level of a skill as 1..4 or by its name."""
 
-    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
-        level = _level(text_of(raw))
+    def read(self, raw: object, words: Vocabulary) -> Parsed:
+        level = _level(text_of(raw), words)
         if level is None:
             return failed("term", value=text_of(raw), allowed="、".join(f"{m.value} {m.zh}" for m in SkillLevel))
         return Parsed(level)
@@ -40,7 +40,7 @@ class Skills(Parser):
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
         def parse_entry(parts: list[str], skill: str) -> Parsed:
-            level = _level(parts[0]) if parts else self.level
+            level = _level(parts[0], words) if parts else self.level
             if len(parts) > 1 or level is None:
                 return failed("skill_level", value=":".join([words.label("skill", skill), *parts]))
             return Parsed({"skill": skill, "level": level, "evidence": self.evidence})
@@ -68,7 +68,7 @@ class JobSkills(Parser):
                     value["essential"] = True
                 elif part == "证书":
                     value["certificate"] = True
-                elif (level := _level(part)) is not None:
+                elif (level := _level(part, words)) is not None:
                     value["level"] = level
                 else:
                     return failed("skill_mark", value=":".join([words.label("skill", skill), *parts]))
@@ -83,10 +83,9 @@ class JobSkills(Parser):
 def _skill_list(text: str, words: Vocabulary, parse_entry: Callable[[list[str], str], Parsed]) -> Parsed:
     values: list[Mapping[str, Any]] = []
     problems: list[Problem] = []
-    for entry in re.split(r"[、;；\n]+|,(?![^(]*\))", text):
-        name, *parts = [part.strip() for part in re.split(r"[::]", entry)]
-        if not name:
-            continue
+    listed = split_list(text, lambda part: words.find("skill", _name_and_marks(part, words)[0]) is not None)
+    for entry in listed.parts:
+        name, parts = _name_and_marks(entry, words)
         skill = words.find("skill", name)
         parsed = (
             failed("lookup_skill", words.closest("skill", name), value=name)
@@ -96,9 +95,25 @@ def _skill_list(text: str, words: Vocabulary, parse_entry: Callable[[list[str], 
         problems += parsed.problems
         if parsed.value is not None and all(parsed.value["skill"] != value["skill"] for value in values):
             values.append(parsed.value)
-    return Parsed(None if problems else tuple(values), tuple(problems))
+    if any(problem.level is Level.ERROR for problem in problems):
+        return Parsed(None, tuple(problems))
+    if listed.and_so_on:
+        problems.append(Problem("and_so_on", {"value": text}, Level.NOTE))
+    return Parsed(tuple(values), tuple(problems))
 
 
-def _level(text: str) -> int | None:
-    level = SkillLevel.parse(text)
-    return None if level is None else level.grade
+IN_BRACKETS = re.compile(r"(.+)\(([^()]*)\)")
+
+
+def _name_and_marks(entry: str, words: Vocabulary) -> tuple[str, list[str]]:
+    """ "平缝机操作:2:必备" or "平缝机操作(熟练)" → the name and its marks; brackets that belong to a name stay there."""
+    name, *marks = [part.strip() for part in re.split(r"[::]", entry)]
+    match = IN_BRACKETS.fullmatch(name)
+    if match and words.find("skill", name) is None and words.find("skill", match[1]) is not None:
+        return match[1], [match[2].strip(), *marks]
+    return name, marks
+
+
+def _level(text: str, words: Vocabulary) -> int | None:
+    level = words.member(SkillLevel, text)
+    return level.grade if isinstance(level, SkillLevel) else None

@@ -15,7 +15,7 @@ CLEAR = "清空"
 """A cell with this word clears the stored value; a blank cell leaves it alone."""
 
 NOTES_HEADER = "错误说明"
-"""Header of the column that an annotated copy puts first; a corrected copy is uploaded with it."""
+"""Header of the column of messages in an annotated copy; a corrected copy is uploaded with it."""
 
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
 SPACES = str.maketrans(dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2007\u2009\u202f\u3000", " "))

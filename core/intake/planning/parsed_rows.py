@@ -13,6 +13,7 @@ from core.geography.datum import to_wgs84
 from core.geography.datum_detection import FEWEST, suspected_of_rows
 from core.intake.findings import Finding, Level, Problem
 from core.intake.parsing.base import Parsed, Parser, failed
+from core.intake.parsing.dates import EPOCH_1904, DayParser
 from core.intake.parsing.text import CLEAR, clean, is_blank, normal, text_of
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.reading.detection import ColumnMapping
@@ -71,7 +72,7 @@ def parse_rows(
     """
     headers = headers_by_code(mapping)
     readers = [
-        _ColumnReader(position, header, sheet.by_code[code], sheet.parsers[code], sheet, words)
+        _ColumnReader(position, header, sheet.by_code[code], _dated(sheet.parsers[code], table), sheet, words)
         for position, header in enumerate(table.headers)
         if (code := mapping.get(header)) is not None and sheet.by_code[code].is_stored
     ]
@@ -92,8 +93,13 @@ def parse_rows(
     for row in rows:
         findings += _check_rules(row, sheet.rules, headers)
         findings += _check_against_id_number(row, headers)
-    wrong = {finding.row for finding in findings if finding.level is Level.ERROR}
+    wrong = {finding.row for finding in (*table.findings, *findings) if finding.level is Level.ERROR}
     return [replace(row, has_error=True) if row.number in wrong else row for row in rows], findings
+
+
+def _dated(parser: Parser, table: HeaderedTable) -> Parser:
+    """The parser for a book whose days count from 1904, if it is one of days."""
+    return replace(parser, epoch=EPOCH_1904) if table.date_1904 and isinstance(parser, DayParser) else parser
 
 
 def _parse_row(raw_row: RawRow, readers: Sequence[_ColumnReader]) -> tuple[ParsedRow, list[Finding]]:

@@ -159,7 +159,7 @@ def make_plan(
         if progress is not None and progress(done, total) is False:
             raise Cancelled
 
-    if any(finding.level is Level.ERROR for finding in findings):
+    if any(finding.level is Level.ERROR and finding.row is None for finding in findings):
         return ImportPlan(request, (), tuple(findings), (), words)
     rows, row_findings = parse_rows(request.table, sheet, request.mapping, words, request.options.datum, on_progress)
     planner = ImportPlanner(

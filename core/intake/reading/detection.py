@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.intake.findings import Finding, Level
-from core.intake.parsing.text import header_key, short_header_key
+from core.intake.parsing.text import NOTES_HEADER, header_key
 from core.intake.reading.headers import HeaderedTable, detect_header
-from core.intake.reading.tables import Upload
+from core.intake.reading.joining import COMMUNITY, column_code, join
+from core.intake.reading.skipping import set_aside
+from core.intake.reading.tables import RawTable, Upload
 from core.intake.sheets import SHEETS, SheetSpec
 
-__all__ = ["ColumnMapping", "Detection", "detect", "fingerprint", "propose_mapping"]
+__all__ = ["ColumnMapping", "Detection", "SheetChoice", "detect", "fingerprint", "propose_mapping"]
 
 ColumnMapping = Mapping[str, str | None]
 """Header label → column code, or None for a column that is ignored."""
+
+
+@dataclass(frozen=True)
+class SheetChoice:
+    """A sheet of the book that could be imported."""
+
+    name: str
+    row_count: int
+    """Rows of data, without those that are set aside."""
+    sheet: SheetSpec | None
+    """What it seems to be."""
+    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -23,50 +37,118 @@ class Detection:
     """What a file seems to be. ``sheet`` is None, and nothing is mapped, where no sheet knows its headers."""
 
     table: HeaderedTable
+    """``body`` without the rows that are no data under the proposed mapping."""
+    body: HeaderedTable
     sheet: SheetSpec | None
     mapping: dict[str, str | None]
+    choices: tuple[SheetChoice, ...]
+    chosen: tuple[str, ...]
+    """The names of the sheets that the table consists of."""
     is_remembered: bool = False
     """The mapping is the one that a person confirmed for the same headers before."""
 
 
-def detect(upload: Upload, remembered: Mapping[str, tuple[str, ColumnMapping]] | None = None) -> Detection:
-    """The most likely table, header and sheet. ``remembered``: fingerprint → (sheet, mapping) of earlier imports."""
-    tables = [table for table in upload.tables if table.rows]
-    candidates = [(table, detect_header(table)) for table in tables if not table.hidden] or [
-        (table, detect_header(table)) for table in tables
-    ]
-    ranked = [(*_best_sheet(headered.headers), raw, headered) for raw, headered in candidates]
-    likeness, code, raw, table = max(ranked, key=lambda entry: entry[0])
+@dataclass(frozen=True)
+class _Candidate:
+    """A sheet under its header, with the kind that fits it best; ``codes`` are the columns that it has."""
+
+    raw: RawTable
+    table: HeaderedTable
+    sheet: SheetSpec | None
+    likeness: float
+    codes: frozenset[str]
+    row_count: int
+
+
+def detect(
+    upload: Upload,
+    remembered: Mapping[str, tuple[str, ColumnMapping]] | None = None,
+    chosen: Collection[str] = (),
+    communities: Collection[str] = (),
+) -> Detection:
+    """The most likely table, header and sheet.
+
+    ``remembered``: fingerprint → (sheet, mapping) of earlier imports. ``chosen``: names of the sheets to read
+    together; by default the visible ones of the likeliest kind, if their headers agree. ``communities``: ``key`` of
+    the stored communities, with which names of sheets are compared.
+    """
+    candidates = [_candidate(table) for table in upload.tables if table.rows]
+    members = [c for c in candidates if c.raw.name in chosen] or _by_default(candidates)
+    sheet = members[0].sheet
+    if sheet is None:  # nothing says what its columns have in common with another sheet's
+        members = members[:1]
+    body = _body(members, sheet, communities)
     ignored = tuple(
-        Finding("hidden_sheet" if other.hidden else "other_sheet", Level.NOTE, values={"name": other.name})
-        for other in tables
-        if other is not raw
+        Finding("hidden_sheet" if other.raw.hidden else "other_sheet", Level.NOTE, values={"name": other.raw.name})
+        for other in candidates
+        if other not in members
     )
-    table = replace(table, findings=table.findings + ignored)
-    confirmed = (remembered or {}).get(fingerprint(table.headers))
-    if confirmed is not None and confirmed[0] in SHEETS:
-        return Detection(table, SHEETS[confirmed[0]], dict(confirmed[1]), is_remembered=True)
-    if likeness == 0:
-        return Detection(table, None, dict.fromkeys(table.headers))
-    return Detection(table, SHEETS[code], propose_mapping(table.headers, SHEETS[code]))
+    body = replace(body, findings=body.findings + ignored)
+    choices = tuple(SheetChoice(c.raw.name, c.row_count, c.sheet, c.raw.hidden) for c in candidates)
+    names = tuple(member.raw.name for member in members)
+    confirmed = (remembered or {}).get(fingerprint(body.headers))
+    is_remembered = confirmed is not None and confirmed[0] in SHEETS
+    mapping: dict[str, str | None] = dict.fromkeys(body.headers)
+    if confirmed is not None and is_remembered:
+        sheet = SHEETS[confirmed[0]]
+        codes = {header_key(header): code for header, code in confirmed[1].items() if code in sheet.by_code}
+        mapping = {header: codes.get(header_key(header)) for header in body.headers}
+    elif sheet is not None:
+        mapping = propose_mapping(body.headers, sheet)
+    table = body if sheet is None else set_aside(body, sheet, mapping)
+    return Detection(table, body, sheet, mapping, choices, names, is_remembered)
 
 
 def propose_mapping(headers: Sequence[str], sheet: SheetSpec) -> dict[str, str | None]:
     """Header → code of the column of ``sheet`` that it names; of several headers for one column the first."""
     mapping: dict[str, str | None] = {}
     for header in headers:
-        code = _column_code(sheet, header)
+        code = column_code(sheet, header)
         mapping[header] = code if code not in mapping.values() else None
     return mapping
 
 
 def fingerprint(headers: Sequence[str]) -> str:
-    """Equal for tables with the same headers in the same order, however they are spaced."""
-    return hashlib.sha256("\n".join(header_key(header) for header in headers).encode()).hexdigest()
+    """Equal for tables with the same headers in the same order, however they are spaced, annotated or not."""
+    keys = [header_key(header) for header in headers if not header.startswith(NOTES_HEADER)]
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()
 
 
-def _column_code(sheet: SheetSpec, header: str) -> str | None:
-    return sheet.known.get(header_key(header)) or sheet.known.get(short_header_key(header))
+def _candidate(raw: RawTable) -> _Candidate:
+    table = detect_header(raw)
+    likeness, code = _best_sheet(table.headers)
+    if likeness == 0:
+        return _Candidate(raw, table, None, 0, frozenset(), len(table.rows))
+    sheet = SHEETS[code]
+    mapping = propose_mapping(table.headers, sheet)
+    codes = frozenset(code for code in mapping.values() if code is not None)
+    return _Candidate(raw, table, sheet, likeness, codes, len(set_aside(table, sheet, mapping).rows))
+
+
+def _by_default(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """The likeliest sheet, with the others of its kind that have the same columns, but for the community's."""
+    visible = [c for c in candidates if not c.raw.hidden] or list(candidates)
+    best = max(visible, key=lambda c: (c.row_count > 0, c.likeness))
+    if best.sheet is None:
+        return [best]
+    return [
+        c
+        for c in visible
+        if c.sheet is best.sheet and c.row_count and c.codes - {COMMUNITY} == best.codes - {COMMUNITY}
+    ] or [best]
+
+
+def _body(members: Sequence[_Candidate], sheet: SheetSpec | None, communities: Collection[str]) -> HeaderedTable:
+    """All rows of the chosen sheets as one table; those of several carry their place."""
+    if sheet is None or len(members) == 1:
+        table = members[0].table
+        return table if sheet is None else join([table], sheet, communities)
+    tables = []
+    offset = 0
+    for member in members:
+        tables.append(detect_header(member.raw, offset))
+        offset += member.raw.rows[-1].number + 1
+    return join(tables, sheet, communities)
 
 
 def _best_sheet(headers: Sequence[str]) -> tuple[float, str]:
@@ -80,7 +162,7 @@ def _likeness(headers: Sequence[str], sheet: SheetSpec) -> float:
     Mostly the share of the headers that the sheet knows, halved if its required columns are missing altogether; a
     little the share of its template that is there, which decides between sheets that know them all.
     """
-    matched = {code for header in headers if (code := _column_code(sheet, header)) is not None}
+    matched = {code for header in headers if (code := column_code(sheet, header)) is not None}
     if len(matched) < 2:
         return 0.0
     standard = {column.code for column in sheet.columns if not column.further}

@@ -1,7 +1,7 @@
 """The gate: bytes are inspected before any parser sees them. Magic bytes count, not the name of the file.
 
-All limits hold while reading, so that a small file that unpacks to a huge one is stopped on the way. A workbook part
-is never expanded by its claimed size, but by the bytes that really come out.
+All limits hold while reading, so that a small file that unpacks to a huge one is stopped on the way. A part of a
+workbook is never expanded by its claimed size, but by the bytes that really come out.
 """
 
 from __future__ import annotations
@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Literal
 
 from core.intake.findings import UploadRefused
+from core.intake.reading import extent
+from core.intake.reading.package import WorkbookOutline, outline_of, part_key
+from core.intake.reading.structure import SheetStructure, is_worksheet, read_structure
+from core.intake.reading.tables import FileKind
 
-__all__ = ["AcceptedFile", "PartFacts", "accept"]
+__all__ = ["AcceptedFile", "accept"]
 
 MEGA = 1024 * 1024
 FILE_LIMIT = 10 * MEGA
@@ -25,44 +29,46 @@ TOTAL_LIMIT = 60 * MEGA
 CHUNK = 1 * MEGA
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+ARCHIVES = {b"Rar!\x1a\x07": ".rar", b"7z\xbc\xaf\x27\x1c": ".7z", b"\x1f\x8b": ".gz"}
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|style|\?xml|mso)", re.IGNORECASE)
+XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
+WEB_ARCHIVE = re.compile(rb"\s*MIME-Version:", re.IGNORECASE)
 DEFINITION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
-MERGE = re.compile(rb'<mergeCell\s[^>]*ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
-FORMULA = re.compile(rb"<f[\s>/]")
-
-
-@dataclass(frozen=True)
-class PartFacts:
-    """What the raw XML of one worksheet part shows and openpyxl's read-only mode does not."""
-
-    hidden_rows: tuple[int, ...]
-    merges: tuple[str, ...]
-    formulas: bool
+BOOK_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".txt")
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 @dataclass(frozen=True)
 class AcceptedFile:
-    """A file that may be read. ``facts`` by the path of the worksheet part."""
+    """A file that may be read. ``data`` is the book itself where it came in a zip archive."""
 
-    kind: Literal["xlsx", "csv"]
-    facts: dict[str, PartFacts]
+    kind: FileKind
+    data: bytes = field(repr=False)
+    outline: WorkbookOutline | None = None
+    """Of an Open XML workbook, with ``structures`` by the title of the sheet."""
+    structures: Mapping[str, SheetStructure] = field(default_factory=dict)
 
 
-def accept(data: bytes) -> AcceptedFile:
-    """Let ``data`` in as a workbook or as CSV text; raises UploadRefused with the reason."""
+def accept(data: bytes, *, packed: bool = False) -> AcceptedFile:
+    """Let ``data`` in as a workbook or as CSV text; raises UploadRefused with the reason.
+
+    ``packed``: it comes out of an archive, which may not hold another.
+    """
     if not data.strip():
         raise UploadRefused("empty_file")
     if len(data) > FILE_LIMIT:
         raise UploadRefused("too_big", size=round(len(data) / MEGA, 1), limit=FILE_LIMIT // MEGA)
     if data.startswith(OLE):
-        raise UploadRefused("encrypted" if ENCRYPTED in data else "old_excel")
+        return _inspect_ole(data)
     if data.startswith(PDF):
         raise UploadRefused("pdf_file")
+    for mark, name in ARCHIVES.items():
+        if data.startswith(mark):
+            raise UploadRefused("archive", format=name)
     if data.startswith(ZIP):
         try:
-            return AcceptedFile("xlsx", _inspect_workbook(data))
+            return _inspect_zip(data, packed)
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -74,47 +80,105 @@ def accept(data: bytes) -> AcceptedFile:
         ) as error:
             raise UploadRefused("broken_file") from error
     start = data[:4096]
-    utf_16 = start[:2] in (b"\xff\xfe", b"\xfe\xff")
     if MARKUP.match(start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")):
+        if XML_2003 in start.replace(b"\0", b""):
+            raise UploadRefused("other_format", format="XML Spreadsheet 2003")
         raise UploadRefused("html_file")
-    if b"\0" in data and not utf_16:
+    if WEB_ARCHIVE.match(start):
+        raise UploadRefused("other_format", format="MHTML (.mht)")
+    if b"\0" in data and not data.startswith(UTF_16_MARKS) and not _may_be_utf_16(data):
         raise UploadRefused("not_a_sheet")
-    return AcceptedFile("csv", {})
+    return AcceptedFile("csv", data)
 
 
-def _inspect_workbook(data: bytes) -> dict[str, PartFacts]:
-    facts: dict[str, PartFacts] = {}
+def _may_be_utf_16(data: bytes) -> bool:
+    """Text in two-byte characters without a byte order mark: line ends and separators have a zero byte each."""
+    return len(data) % 2 == 0 and (b"\n\0" in data[0:65_536] or b"\0\n" in data[0:65_536])
+
+
+def _inspect_ole(data: bytes) -> AcceptedFile:
+    """The container of Office 97–2003, of WPS (.et), and of encrypted Open XML, by the streams in its directory."""
+
+    def has(stream: str) -> bool:
+        return stream.encode("utf-16-le") + b"\0\0" in data
+
+    if has("EncryptedPackage"):
+        raise UploadRefused("encrypted")
+    if has("WordDocument"):
+        raise UploadRefused("word_file")
+    if not (has("Workbook") or has("Book")):
+        raise UploadRefused("not_a_sheet")
+    if has("_VBA_PROJECT"):
+        raise UploadRefused("macros")
+    return AcceptedFile("xls", data)
+
+
+def _inspect_zip(data: bytes, packed: bool) -> AcceptedFile:
+    """Every part is unpacked once, within the limits, and the worksheets among them are read for their structure."""
+    structures: dict[str, SheetStructure] = {}
     with zipfile.ZipFile(BytesIO(data)) as archive:
         parts = archive.infolist()
         if len(parts) > PART_COUNT_LIMIT:
             raise UploadRefused("too_many_parts", count=len(parts), limit=PART_COUNT_LIMIT)
-        names = {part.filename for part in parts}
-        _refuse_by_name(names)
         if any(part.flag_bits & 1 for part in parts):
             raise UploadRefused("encrypted")
+        by_key = {part_key(part.filename): part for part in parts}
+        _refuse_by_name(tuple(by_key))
         total = 0
         for part in parts:
             text = _unpack(archive, part, TOTAL_LIMIT - total)
             total += len(text)
-            if part.filename.endswith((".xml", ".rels", ".vml")):
+            key = part_key(part.filename)
+            if key.endswith((".xml", ".rels", ".vml")):
                 _refuse_definitions(text)
-            if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                facts[part.filename] = PartFacts(
-                    hidden_rows=tuple(int(number) for number in HIDDEN_ROW.findall(text)),
-                    merges=tuple(reference.decode() for reference in MERGE.findall(text)),
-                    formulas=FORMULA.search(text) is not None,
-                )
-    return facts
+                if key.endswith(".xml") and is_worksheet(text):
+                    structures[key] = read_structure(text)
+            elif key.startswith("xl/worksheets/") and key.endswith(".bin"):
+                extent.check_xlsb(text)
+            if key == "content.xml":
+                extent.check_ods(text)
+            elif key == "meta-inf/manifest.xml" and b"encryption-data" in text:
+                raise UploadRefused("encrypted")
+        if "[content_types].xml" in by_key:
+            if "xl/workbook.bin" in by_key:
+                return AcceptedFile("xlsb", data)
+            found = outline_of(archive)
+            return AcceptedFile(
+                "xlsx",
+                data,
+                found,
+                {title: structures[part] for title, part in found.parts.items() if part in structures},
+            )
+        if "mimetype" in by_key and archive.read(by_key["mimetype"]).strip() == ODS:
+            return AcceptedFile("ods", data)
+        if "index/document.iwa" in by_key or "index.zip" in by_key:
+            raise UploadRefused("other_format", format="Apple Numbers (.numbers)")
+        return _inspect_archive(archive, packed)
 
 
-def _refuse_by_name(names: set[str]) -> None:
-    lowered = {name.lower() for name in names}
-    if any(name.endswith("vbaproject.bin") for name in lowered):
-        raise UploadRefused("macros")
-    if any(name.startswith("xl/externallinks/") for name in lowered):
-        raise UploadRefused("external_links")
-    if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
+def _inspect_archive(archive: zipfile.ZipFile, packed: bool) -> AcceptedFile:
+    """A zip archive with one book inside; its parts are known to keep the limits."""
+    books = [
+        part
+        for part in archive.infolist()
+        if part.filename.lower().endswith(BOOK_NAMES)
+        and not part.filename.startswith("__MACOSX/")
+        and not part.filename.rpartition("/")[2].startswith(("~$", "._"))
+    ]
+    if not books or packed:
         raise UploadRefused("not_a_sheet")
+    if len(books) > 1:
+        raise UploadRefused("several_books", count=len(books))
+    return accept(archive.read(books[0]), packed=True)
+
+
+def _refuse_by_name(names: Iterable[str]) -> None:
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise UploadRefused("macros")
+    if any(name.startswith("xl/externallinks/") for name in names):
+        raise UploadRefused("external_links")
+    if any(name.startswith("word/") for name in names):
+        raise UploadRefused("word_file")
 
 
 def _unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> bytes:
@@ -132,7 +196,7 @@ def _unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> bytes
 
 
 def _refuse_definitions(text: bytes) -> None:
-    if text[:2] in (b"\xff\xfe", b"\xfe\xff"):  # a definition could hide behind two-byte characters
+    if b"\0" in text[:4] or text[:2] in UTF_16_MARKS:  # a definition could hide behind two-byte characters
         text = text.replace(b"\0", b"")
     if DEFINITION.search(text):
         raise UploadRefused("doctype")

@@ -4,24 +4,60 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from openpyxl.utils import range_boundaries
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from core.intake.findings import Finding, Level
 from core.intake.parsing.text import header_key, text_of
-from core.intake.reading.tables import Raw, RawRow, RawTable
+from core.intake.reading.merges import Boundaries, boundaries, fill_down, merged_spans
+from core.intake.reading.tables import Place, Raw, RawRow, RawTable, RowNumber, row_ranges
 from core.intake.sheets import SHEETS
+from core.terms import Term
 
-__all__ = ["HeaderedTable", "detect_header", "known_header_count", "merged_spans"]
+__all__ = [
+    "HEADER_WITHIN",
+    "HeaderedTable",
+    "SheetSource",
+    "SkipReason",
+    "SkippedRow",
+    "detect_header",
+    "known_header_count",
+    "row_key",
+]
 
 HEADER_WITHIN = 12  # rows from the top
-FOOTER = re.compile(
-    r"(?:填表人|填报人|制表人?|审核人?|复核人?|负责人|单位负责人|经办人|填报(?:时间|日期|单位)|合计|总计|小计|注|备注|说明)"
-    r"\s*(?:[::;]|$)"
-)
 KNOWN_HEADERS = frozenset(key for sheet in SHEETS.values() for key in sheet.known)
+
+
+@dataclass(frozen=True)
+class SheetSource:
+    """A sheet of the book that rows of a table come from."""
+
+    name: str
+    header_row: int
+    """Number of its (last) header row, as the spreadsheet numbers it."""
+    columns: Mapping[str, int]
+    """Header of the table → position of the column in this sheet, from 0."""
+
+
+class SkipReason(Term):
+    """Why a row below the header is no data."""
+
+    HEADER = "header", "重复的标题或表头", "title or header repeated"
+    COLUMN_NUMBERS = "column_numbers", "列号", "numbers of the columns"
+    TOTAL = "total", "小计、合计", "total"
+    SECTION = "section", "分组标题", "title of a section"
+    NUMBERED = "numbered", "只有序号", "nothing but a number"
+    FOOTER = "footer", "表尾说明或签字", "note or signature"
+    NOTHING = "nothing", "没有要导入的内容", "nothing in the columns that are imported"
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row below the header that is no data."""
+
+    row: RawRow
+    reason: SkipReason
 
 
 @dataclass(frozen=True)
@@ -31,9 +67,18 @@ class HeaderedTable:
     name: str
     headers: tuple[str, ...]
     rows: tuple[RawRow, ...]
+    """In a table of several sheets their numbers are of the type ``RowNumber``."""
     header_row: int
     """Row number of the (last) header row."""
     findings: tuple[Finding, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
+    """Rows that are no data, with the reason; ``rows`` is without them."""
+    sources: tuple[SheetSource, ...] = ()
+    header_rows: frozenset[tuple[str, ...]] = frozenset()
+    """``row_key`` of each title and header row, which may stand again at the top of a printed page."""
+    spans: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+    """Row number → positions of the columns of each range that is merged sideways there."""
+    date_1904: bool = False
 
 
 def known_header_count(table: RawTable) -> int:
@@ -41,19 +86,56 @@ def known_header_count(table: RawTable) -> int:
     return max((count for count, *_ in _candidates(table)), default=0)
 
 
-def detect_header(table: RawTable) -> HeaderedTable:
-    """The table below its most likely header: title, header and footer cut off, header labels made unique."""
+def detect_header(table: RawTable, offset: int | None = None) -> HeaderedTable:
+    """The table below its most likely header: title and header cut off, header labels unique, merged cells filled down.
+
+    ``offset``: in a table of several sheets, the number of rows before this sheet; the rows then carry their place.
+    """
+
+    def numbered(row: int) -> int:
+        return row if offset is None else RowNumber(offset + row, Place(table.name, row))
+
     candidates = _candidates(table)
     count, negative, depth, labels = max(candidates, key=lambda c: (c[0], c[1], -c[2]))
     index = -negative if count >= 2 else 0
     if count < 2:
         depth, labels = 1, _labels(table.rows[0].cells)
-    body = list(table.rows[index + depth :])
-    findings = list(_table_findings(table, body))
-    while body and _is_footer(body[-1]):
-        findings.append(Finding("footer", Level.NOTE, row=body[-1].number, values={"row": body[-1].number}))
-        body.pop()
+    headers, findings = _unique(labels)
+    header_row = table.rows[index + depth - 1].number
+    ranges = [corners for corners in boundaries(table.merges) if corners[1] > header_row]
+    filled = fill_down(table.rows[index + depth :], ranges)
+    body = filled.rows
+    findings += _table_findings(table, body, numbered)
+    for column, spans in filled.spans.items():
+        if column < len(headers):
+            shown = row_ranges((numbered(first), numbered(last)) for first, last in spans)
+            values = {"header": headers[column], "rows": shown}
+            findings.append(Finding("merged_down", Level.NOTE, column=headers[column], values=values))
+    return HeaderedTable(
+        name=table.name,
+        headers=headers,
+        rows=body if offset is None else tuple(RawRow(numbered(r.number), r.cells, r.merged) for r in body),
+        header_row=header_row,
+        findings=tuple(findings),
+        sources=(SheetSource(table.name, header_row, {header: n for n, header in enumerate(headers)}),),
+        header_rows=frozenset(row_key(row.cells) for row in table.rows[: index + depth]),
+        spans=_sideways(ranges, body, len(headers), numbered),
+        date_1904=table.date_1904,
+    )
+
+
+def row_key(cells: Sequence[Raw]) -> tuple[str, ...]:
+    """What rows that read the same have in common: the texts without blanks, without those missing at the end."""
+    keys = [header_key(text_of(cell)) for cell in cells]
+    while keys and not keys[-1]:
+        keys.pop()
+    return tuple(keys)
+
+
+def _unique(labels: Sequence[str]) -> tuple[tuple[str, ...], list[Finding]]:
+    """Labels as headers, each once: a repeated one is numbered, a missing one is named by its position."""
     unique: list[str] = []
+    findings = []
     seen: Counter[str] = Counter()
     for position, label in enumerate(labels):
         seen[header_key(label)] += 1
@@ -64,8 +146,20 @@ def detect_header(table: RawTable) -> HeaderedTable:
             findings.append(Finding("duplicate_header", Level.WARNING, column=label, values={"header": label}))
         else:
             unique.append(label)
-    header_row = table.rows[index + depth - 1].number
-    return HeaderedTable(table.name, tuple(unique), tuple(body), header_row, tuple(findings))
+    return tuple(unique), findings
+
+
+def _sideways(
+    ranges: Sequence[Boundaries], body: Sequence[RawRow], width: int, numbered: Callable[[int], int]
+) -> dict[int, tuple[tuple[int, ...], ...]]:
+    """Row number → columns, among the first ``width``, of each range of several columns that begins in the row."""
+    numbers = {row.number for row in body}
+    spans: dict[int, tuple[tuple[int, ...], ...]] = {}
+    for left, top, right, _ in ranges:
+        columns = tuple(range(left, min(right + 1, width)))
+        if left < right and columns and top in numbers:
+            spans[numbered(top)] = (*spans.get(numbered(top), ()), columns)
+    return spans
 
 
 def _candidates(table: RawTable) -> list[tuple[int, int, int, tuple[str, ...]]]:
@@ -106,26 +200,14 @@ def _two_row_labels(table: RawTable, upper: RawRow, lower: RawRow) -> tuple[str,
     return tuple(labels)
 
 
-def merged_spans(merges: Sequence[str], row: int) -> list[tuple[int, int]]:
-    """(first, last) column, from 0, of each range such as "A2:D2" that is merged sideways in ``row``."""
-    boundaries = [range_boundaries(text) for text in merges]
-    return [(left - 1, right - 1) for left, top, right, bottom in boundaries if top <= row <= bottom and left < right]
-
-
-def _table_findings(table: RawTable, body: Sequence[RawRow]) -> list[Finding]:
+def _table_findings(table: RawTable, body: Sequence[RawRow], numbered: Callable[[int], int]) -> list[Finding]:
     findings = []
     numbers = {row.number for row in body}
     hidden = [number for number in table.hidden_rows if number in numbers]
     if hidden:
-        shown = ", ".join(str(n) for n in hidden[:10]) + (" …" if len(hidden) > 10 else "")
-        findings.append(Finding("hidden_rows", Level.WARNING, values={"count": len(hidden), "rows": shown}))
+        values = {"count": len(hidden), "rows": row_ranges((numbered(n), numbered(n)) for n in hidden)}
+        findings.append(Finding("hidden_rows", Level.WARNING, values=values))
     if table.stopped is not None and body:
         blank = table.stopped - body[-1].number
-        findings.append(Finding("blank_stop", Level.NOTE, values={"row": table.stopped, "count": blank}))
+        findings.append(Finding("blank_stop", Level.NOTE, values={"row": numbered(table.stopped), "count": blank}))
     return findings
-
-
-def _is_footer(row: RawRow) -> bool:
-    """A remark below the table: few cells, the first of which begins like a remark."""
-    filled = [text for text in _labels(row.cells) if text]
-    return len(filled) <= 6 and bool(filled) and FOOTER.match(header_key(filled[0])) is not None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from core.intake.parsing.base import Lookup, Number, OneOf, Text
+from core.intake.parsing.base import Lookup, OneOf, Text
 from core.intake.parsing.dates import Day
+from core.intake.parsing.numbers import YEARS, YUAN_A_MONTH, Number
 from core.intake.parsing.people import LastFour, Phone
 from core.intake.parsing.skills import Grade
 from core.intake.sheets.model import Column, Entity, InOrder, Merge, SheetSpec, col
@@ -90,7 +91,7 @@ EXPERIENCE = SheetSpec(
     columns=(
         *_who(),
         col("domain", "从业领域", OneOf(SkillDomain), "experience.domain", required=True, example="照护家政"),
-        col("years", "年限", Number(0, 60), "experience.years", required=True, example="3"),
+        col("years", "年限", Number(0, 60, units=YEARS), "experience.years", required=True, example="3"),
     ),
     entities=(KNOWN_PERSON, Entity("experience", Experience, ("person_id", "domain"), OF_PERSON, primary=True)),
 )
@@ -128,7 +129,7 @@ PLACEMENTS = SheetSpec(
         col("batch", "社区岗位批次编号", Lookup("community_post"), "placement.community_post_id", example=""),
         col("started_on", "入职日期", Day(), "placement.started_on", required=True, example="2025-04-15"),
         col("form", "用工形式", OneOf(JobForm), "placement.form", example="全日制"),
-        col("pay", "月收入(元)", Number(0, 1_000_000), "placement.monthly_pay", example="3200"),
+        col("pay", "月收入(元)", Number(0, 1_000_000, units=YUAN_A_MONTH), "placement.monthly_pay", example="3200"),
         col("ended_on", "离职日期", Day(), "placement.ended_on", example=""),
         col("end_reason", "离职原因", OneOf(ExitReason), "placement.end_reason", example=""),
     ),

@@ -6,10 +6,13 @@ A target is written ``"entity.field"``; ``"entity.field?"`` fills the field only
 
 from __future__ import annotations
 
+import csv
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import String
@@ -32,6 +35,16 @@ __all__ = [
     "col",
     "ignored_columns",
 ]
+
+
+SYNONYMS = Path(__file__).parents[1] / "reference" / "header_synonyms.csv"
+
+
+@functools.cache
+def header_synonyms() -> tuple[tuple[str, str], ...]:
+    """(column code, header that bureaus write for it), for every sheet with such a column."""
+    with SYNONYMS.open(encoding="utf-8") as file:
+        return tuple((row["code"], row["text"]) for row in csv.DictReader(file))
 
 
 class Merge(Enum):
@@ -235,7 +248,7 @@ class SheetSpec:
 
     @cached_property
     def known(self) -> dict[str, str]:
-        """Header key → column code; exact headers before aliases before headers without their brackets."""
+        """Header key → column code; exact headers before aliases, headers without their brackets and synonyms."""
         codes: dict[str, str] = {}
         for column in self.columns:
             codes.setdefault(header_key(column.header), column.code)
@@ -244,6 +257,9 @@ class SheetSpec:
                 codes.setdefault(header_key(alias), column.code)
         for column in self.columns:
             codes.setdefault(short_header_key(column.header), column.code)
+        for code, text in header_synonyms():
+            if code in self.by_code and self.by_code[code].is_stored:
+                codes.setdefault(header_key(text), code)
         return codes
 
     def columns_for(self, entity: str, name: str) -> tuple[Column, ...]:

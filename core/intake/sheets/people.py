@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.intake.parsing.base import Consent, Each, Lookup, Number, OneOf, Text, YesNo
+from core.intake.parsing.base import Consent, Each, Lookup, OneOf, Text, YesNo
 from core.intake.parsing.dates import Day
-from core.intake.parsing.people import Address, Hours, IdCard, LastFour, OfferedForm, Pay, Phone, Wishes
+from core.intake.parsing.numbers import DEGREES, MINUTES, YUAN_A_MONTH, Number, Pay
+from core.intake.parsing.people import Address, Hours, IdCard, LastFour, OfferedForm, Phone, Wishes
 from core.intake.parsing.skills import Skills
 from core.intake.sheets.model import (
     DERIVED,
@@ -66,8 +67,8 @@ def id_card(header: str, *, required: bool = False, further: bool = False) -> Co
 
 PERSON_FURTHER = (
     col("entered_pool_on", "入库日期", Day(), "person.entered_pool_on", further=True, example="2024-03-01"),
-    col("lon", "经度", Number(-180, 180), "person.lon", further=True, example="116.6012"),
-    col("lat", "纬度", Number(-180, 180), "person.lat", further=True, example="35.3375"),
+    col("lon", "经度", Number(-180, 180, units=DEGREES), "person.lon", further=True, example="116.6012"),
+    col("lat", "纬度", Number(-180, 180, units=DEGREES), "person.lat", further=True, example="35.3375"),
 )
 LAST_FOUR = col("id_last4", "身份证号(后四位)", LastFour(), "person.id_last4?", example="1221", also="身份证后四位")
 HARDSHIP = Entity("hardship", Hardship, ("person_id", "kind"), {"person_id": "person"}, each="hardships", item="kind")
@@ -123,7 +124,13 @@ VISITS = SheetSpec(
         col("pay", "期望月薪(元)", Pay(), "intention.*", example="2500-3500"),
         col("hours", "可工作时段", Hours(), "intention.*", example="周一至周五 09:00-16:00"),
         col("home_work", "是否接受居家/计件", YesNo(), "intention.home_work_ok", example="是"),
-        col("commute", "最远通勤(分钟)", Number(0, 240, whole=True), "intention.max_commute_min", example="30"),
+        col(
+            "commute",
+            "最远通勤(分钟)",
+            Number(0, 240, whole=True, units=MINUTES),
+            "intention.max_commute_min",
+            example="30",
+        ),
         col("accommodations", "岗位适应需求", Each(OneOf(AccommodationKind)), example="不能负重"),
         col("training", "培训意愿", YesNo(), "intention.wants_training", example="是"),
         *ignored_columns(NO_USE, "意向培训工种"),
@@ -306,8 +313,20 @@ WELFARE_POSTS = SheetSpec(
         ),
         col("ends_on", "协议/合同终止日", Day(), "post.ends_on", required=True, example="2025-05-31"),
         col("spell", "安置次数", Number(1, 9, whole=True), "post.spell_number", example="1"),
-        col("post_subsidy", "岗位补贴(元/月)", Number(0, 100_000), "post.post_subsidy", example="2010"),
-        col("insurance_subsidy", "社保补贴(元/月)", Number(0, 100_000), "post.insurance_subsidy", example="900"),
+        col(
+            "post_subsidy",
+            "岗位补贴(元/月)",
+            Number(0, 100_000, units=YUAN_A_MONTH),
+            "post.post_subsidy",
+            example="2010",
+        ),
+        col(
+            "insurance_subsidy",
+            "社保补贴(元/月)",
+            Number(0, 100_000, units=YUAN_A_MONTH),
+            "post.insurance_subsidy",
+            example="900",
+        ),
         *ignored_columns(NO_USE, "意外险"),
         *ignored_columns(ELSEWHERE, "培训项目", "培训完成日", "离岗去向", "二次就业日期", "二次就业单位"),
         *ignored_columns(DERIVED, "掌握技能项数"),

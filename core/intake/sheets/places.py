@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from core.intake.parsing.base import Each, Lookup, Number, OneOf, Text, YesNo
+from core.intake.parsing.base import Each, Lookup, OneOf, Text, YesNo
 from core.intake.parsing.dates import Day, Week
+from core.intake.parsing.numbers import AREA, DEGREES, HOURS, MINUTES, PEOPLE, RATE, SHIFTS, STATIONS, YUAN, Number
+from core.intake.parsing.numbers import PIECES as PIECE_UNITS
 from core.intake.parsing.people import Phone
 from core.intake.sheets.model import DERIVED, Entity, InOrder, Position, SheetSpec, col, ignored_columns
 from core.locale import N_
@@ -33,7 +35,7 @@ __all__ = [
     "WORKSHOP_WEEKS",
 ]
 
-LON, LAT = Number(-180, 180), Number(-180, 180)
+LON, LAT = Number(-180, 180, units=DEGREES), Number(-180, 180, units=DEGREES)
 
 COMMUNITIES = SheetSpec(
     code="communities",
@@ -72,8 +74,14 @@ PREMISES = SheetSpec(
         col("community", "社区", Lookup("community"), "premises.community_id", required=True, example="荷风社区"),
         col("lon", "经度", LON, "premises.lon", required=True, example="116.6012"),
         col("lat", "纬度", LAT, "premises.lat", required=True, example="35.3375"),
-        col("area", "面积(平方米)", Number(0, 1_000_000), "premises.area_m2", example="180"),
-        col("stations", "可设工位数", Number(0, 10_000, whole=True), "premises.possible_stations", example="20"),
+        col("area", "面积(平方米)", Number(0, 1_000_000, units=AREA), "premises.area_m2", example="180"),
+        col(
+            "stations",
+            "可设工位数",
+            Number(0, 10_000, whole=True, units=STATIONS),
+            "premises.possible_stations",
+            example="20",
+        ),
     ),
     entities=(Entity("premises", Premises, ("code",), primary=True),),
     position=Position(known=("premises", "code")),
@@ -88,10 +96,17 @@ WORKSHOPS = SheetSpec(
         col("premises", "场所编号", Lookup("premises"), "workshop.premises_id", example="XZ01"),
         col("operator", "运营单位", Text(), "employer.name", example="荷风巧手工坊"),
         col("opened_on", "启用日期", Day(), "workshop.opened_on", required=True, example="2024-03-18"),
-        col("stations", "工位数", Number(1, 10_000, whole=True), "workshop.stations", required=True, example="26"),
-        col("shifts", "每周班次数", Number(1, 42, whole=True), "workshop.shifts_per_week", example="10"),
-        col("hours", "每班净工时", Number(0.5, 12), "workshop.net_shift_hours", example="3.5"),
-        col("supervisors", "带班人数", Number(0, 1000, whole=True), "workshop.supervisors", example="2"),
+        col(
+            "stations",
+            "工位数",
+            Number(1, 10_000, whole=True, units=STATIONS),
+            "workshop.stations",
+            required=True,
+            example="26",
+        ),
+        col("shifts", "每周班次数", Number(1, 42, whole=True, units=SHIFTS), "workshop.shifts_per_week", example="10"),
+        col("hours", "每班净工时", Number(0.5, 12, units=HOURS), "workshop.net_shift_hours", example="3.5"),
+        col("supervisors", "带班人数", Number(0, 1000, whole=True, units=PEOPLE), "workshop.supervisors", example="2"),
     ),
     entities=(
         Entity("employer", Employer, ("name",), defaults={"kind": EmployerKind.COMPANY}, update=False),
@@ -110,9 +125,14 @@ PRODUCTS = SheetSpec(
         col("maker", "生产企业", Text(), "employer.name", example="济宁壮志天上商贸公司"),
         col("skills", "所需技能", Each(Lookup("skill")), example="毛绒玩偶充棉整形、手缝锁边"),
         col(
-            "minutes", "标准工时(分钟)", Number(0.01, 100_000), "product.standard_minutes", required=True, example="25"
+            "minutes",
+            "标准工时(分钟)",
+            Number(0.01, 100_000, units=MINUTES),
+            "product.standard_minutes",
+            required=True,
+            example="25",
         ),
-        col("rate", "计件单价(元)", Number(0, 100_000), "product.piece_rate", required=True, example="9.5"),
+        col("rate", "计件单价(元)", Number(0, 100_000, units=RATE), "product.piece_rate", required=True, example="9.5"),
         col("home_work", "可居家完成", YesNo(), "product.home_work", example="是"),
     ),
     entities=(
@@ -136,7 +156,9 @@ COMMUNITY_POSTS = SheetSpec(
         col("field", "岗位领域", OneOf(PostField), "post.field", required=True, example="养老助老"),
         col("title", "岗位名称", Text(), "post.title", required=True, example="助餐配送员"),
         col("community", "社区", Lookup("community"), "post.community_id", required=True, example="荷风社区"),
-        col("heads", "人数", Number(1, 10_000, whole=True), "post.head_count", required=True, example="4"),
+        col(
+            "heads", "人数", Number(1, 10_000, whole=True, units=PEOPLE), "post.head_count", required=True, example="4"
+        ),
         col("planned_on", "规划日期", Day(), "post.planned_on", required=True, example="2024-03-01"),
         col("developed_on", "开发日期", Day(), "post.developed_on", example="2024-05-20"),
     ),
@@ -144,7 +166,7 @@ COMMUNITY_POSTS = SheetSpec(
     rules=(InOrder("planned_on", "developed_on"),),
 )
 
-PIECES = Number(0, 100_000_000, whole=True)
+PIECES = Number(0, 100_000_000, whole=True, units=PIECE_UNITS)
 
 ORDERS = SheetSpec(
     code="orders",
@@ -154,7 +176,14 @@ ORDERS = SheetSpec(
         col("workshop", "微工厂名称", Lookup("workshop"), "order.workshop_id", required=True, example="荷风微工厂"),
         col("product", "产品编号", Lookup("product"), "order.product_id", required=True, example="G01"),
         col("customer", "客户", Text(), "order.customer", example="线上店铺"),
-        col("pieces", "订货数量", Number(1, 100_000_000, whole=True), "order.pieces", required=True, example="1200"),
+        col(
+            "pieces",
+            "订货数量",
+            Number(1, 100_000_000, whole=True, units=PIECE_UNITS),
+            "order.pieces",
+            required=True,
+            example="1200",
+        ),
         col("done", "已交数量", PIECES, "order.done_pieces", example="300"),
         col("received_on", "接单日期", Day(), "order.received_on", required=True, example="2025-03-01"),
         col("due_on", "交货日期", Day(), "order.due_on", required=True, example="2025-04-15"),
@@ -164,7 +193,7 @@ ORDERS = SheetSpec(
     rules=(InOrder("received_on", "due_on"),),
 )
 
-HEADS = Number(0, 100_000, whole=True)
+HEADS = Number(0, 100_000, whole=True, units=PEOPLE)
 
 WORKSHOP_WEEKS = SheetSpec(
     code="workshop_weeks",
@@ -173,18 +202,25 @@ WORKSHOP_WEEKS = SheetSpec(
         col("workshop", "微工厂名称", Lookup("workshop"), "week.workshop_id", required=True, example="荷风微工厂"),
         *ignored_columns(DERIVED, "所在社区"),
         col("week", "周次", Week(), "week.week", required=True, example="2025-W12"),
-        col("stations", "工位数", HEADS, "week.stations", required=True, example="26"),
+        col(
+            "stations",
+            "工位数",
+            Number(0, 100_000, whole=True, units=STATIONS),
+            "week.stations",
+            required=True,
+            example="26",
+        ),
         col("on_roll", "在册人数", HEADS, "week.on_roll", required=True, example="24"),
         col("attendances", "本周出勤人次", PIECES, "week.attendances", required=True, example="210"),
-        col("hours", "实际工时", Number(0, 1_000_000), "week.hours", required=True, example="730"),
+        col("hours", "实际工时", Number(0, 1_000_000, units=HOURS), "week.hours", required=True, example="730"),
         col("product", "产品名称", Lookup("product"), "output.product_id", example="毛绒小熊"),
         col("planned", "计划产量", PIECES, "output.planned", example="600"),
         col("made", "完成产量", PIECES, "output.made", example="560"),
         col("good", "合格数", PIECES, "output.good", example="548"),
         col("reworked", "返工数", PIECES, "output.reworked", example="12"),
         col("due_on", "交货期", Day(), "output.due_on", example="2025-04-15"),
-        col("rate", "计件单价(元)", Number(0, 100_000), "output.piece_rate", example="9.5"),
-        col("labour_cost", "本周劳务支出(元)", Number(0, 100_000_000), "week.labour_cost", example="5320"),
+        col("rate", "计件单价(元)", Number(0, 100_000, units=RATE), "output.piece_rate", example="9.5"),
+        col("labour_cost", "本周劳务支出(元)", Number(0, 100_000_000, units=YUAN), "week.labour_cost", example="5320"),
         col("shortage", "用工缺口", HEADS, "week.shortage", example="2"),
         col("problem", "存在问题", Text(), "week.problem", example="熟练工不足"),
     ),

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from core.intake.parsing.base import Lookup, Number, OneOf, Posting, Share, Text, YesNo
+from core.intake.parsing.base import Lookup, OneOf, Posting, Text, YesNo
 from core.intake.parsing.dates import Day, Month, Week
+from core.intake.parsing.numbers import (
+    ANY_COUNT,
+    COMPANIES,
+    DEGREES,
+    HOURS,
+    PEOPLE,
+    PIECES,
+    RATE,
+    WEEKLY_HOURS,
+    YUAN,
+    YUAN_A_MONTH,
+    Number,
+    Share,
+)
+from core.intake.parsing.numbers import POINTS as POINT_UNITS
 from core.intake.parsing.people import CreditCode, IdCard, Phone, Record
 from core.intake.parsing.skills import JobSkills
 from core.intake.sheets.model import (
@@ -55,9 +70,10 @@ from core.terms import (
 
 __all__ = ["DISPATCH", "EMPLOYER_MONTHS", "EVENTS", "OPENINGS", "TIERS", "TIER_SCORES", "TRAINING"]
 
-HEADS = Number(0, 1_000_000, whole=True)
-YUAN = Number(0, 1_000_000)
-POINTS = Number(0, 100)
+HEADS = Number(0, 1_000_000, whole=True, units=PEOPLE)
+COUNT = Number(0, 1_000_000, whole=True, units=PIECES)
+MONTHLY_PAY = Number(0, 1_000_000, units=YUAN_A_MONTH)
+POINTS = Number(0, 100, units=POINT_UNITS)
 ENTERPRISE = Entity("employer", Employer, ("name",), defaults={"kind": EmployerKind.CRAFT_ECOMMERCE})
 ENTERPRISE_NAME = col(
     "employer",
@@ -89,11 +105,11 @@ OPENINGS = SheetSpec(
         col("community", "所在社区", Lookup("community"), "job.community_id", also="社区", example="清漪社区"),
         col("form", "用工形式", OneOf(JobForm), "job.form", example="居家计件"),
         col("shift", "班次", OneOf(Shift), "job.shift", example="妈妈班"),
-        col("weekly_hours", "每周工时", Number(0, 100), "job.weekly_hours", example="30"),
+        col("weekly_hours", "每周工时", Number(0, 100, units=WEEKLY_HOURS), "job.weekly_hours", example="30"),
         col("pay_kind", "薪酬方式", OneOf(PayKind), "job.pay_kind", example="计件"),
-        col("pay_min", "月薪下限(元)", YUAN, "job.pay_min", example="2200"),
-        col("pay_max", "月薪上限(元)", YUAN, "job.pay_max", example="3800"),
-        col("rate", "小时/计件单价", YUAN, "job.rate", example="8.5"),
+        col("pay_min", "月薪下限(元)", MONTHLY_PAY, "job.pay_min", example="2200"),
+        col("pay_max", "月薪上限(元)", MONTHLY_PAY, "job.pay_max", example="3800"),
+        col("rate", "小时/计件单价", Number(0, 1_000_000, units=RATE), "job.rate", example="8.5"),
         *ignored_columns(NO_USE, "社会保险", "食宿", "学历要求"),
         col("skills", "技能要求", JobSkills(), example="钩针钩织(勾线):2:必备、手缝锁边:1"),
         col(
@@ -108,8 +124,8 @@ OPENINGS = SheetSpec(
         col("posted_on", "发布日期", Day(), "job.posted_on", required=True, example="2025-03-01"),
         col("closes_on", "截止日期", Day(), "job.closes_on", example="2025-04-30"),
         col("field", "岗位领域", OneOf(PostField), "job.field", further=True, example="养老助老"),
-        col("lon", "经度", Number(-180, 180), "job.lon", further=True, example="116.6012"),
-        col("lat", "纬度", Number(-180, 180), "job.lat", further=True, example="35.3375"),
+        col("lon", "经度", Number(-180, 180, units=DEGREES), "job.lon", further=True, example="116.6012"),
+        col("lat", "纬度", Number(-180, 180, units=DEGREES), "job.lat", further=True, example="35.3375"),
         col("workshop", "微工厂名称", Lookup("workshop"), "job.workshop_id", further=True, example="荷风微工厂"),
         col("lifting", "需搬重物", YesNo(), "job.lifting", further=True, example="否"),
         col("step_free", "无障碍", YesNo(), "job.step_free", further=True, example="是"),
@@ -203,8 +219,8 @@ EMPLOYER_MONTHS = SheetSpec(
     columns=(
         ENTERPRISE_NAME,
         col("month", "月份(YYYY-MM)", Month(), "month.month", required=True, example="2025-03"),
-        col("sales", "销售额(元)", Number(0), "month.sales", required=True, example="186000"),
-        col("orders", "订单数", HEADS, "month.orders", required=True, example="1250"),
+        col("sales", "销售额(元)", Number(0, units=YUAN), "month.sales", required=True, example="186000"),
+        col("orders", "订单数", COUNT, "month.orders", required=True, example="1250"),
         col("online", "线上占比", Share(), "month.online_share", example="85%"),
         col("employees", "在职人数", HEADS, "month.employees", example="42"),
         col("insured", "参保人数", HEADS, "month.insured", example="30"),
@@ -234,11 +250,11 @@ TRAINING = SheetSpec(
         col("community", "所在社区", Lookup("community"), "session.community_id", example="荷风社区"),
         col("starts_on", "开班日期", Day(), "session.starts_on", required=True, example="2025-02-10"),
         col("ends_on", "结业日期", Day(), "session.ends_on", required=True, example="2025-02-21"),
-        col("hours", "总课时", Number(0, 2000, whole=True), "session.hours", example="56"),
-        col("practice", "实操课时", Number(0, 2000, whole=True), "session.practice_hours", example="40"),
+        col("hours", "总课时", Number(0, 2000, whole=True, units=HOURS), "session.hours", example="56"),
+        col("practice", "实操课时", Number(0, 2000, whole=True, units=HOURS), "session.practice_hours", example="40"),
         col("name", "姓名", Text(), "person.name", required=True, example="王秀兰"),
         *ignored_columns(DERIVED, "人员类别"),
-        col("attended", "出勤课时", Number(0, 2000), "enrolment.attended_hours", example="54"),
+        col("attended", "出勤课时", Number(0, 2000, units=HOURS), "enrolment.attended_hours", example="54"),
         col("result", "考核结果", OneOf(EnrolmentResult), "enrolment.result", required=True, example="合格"),
         col("certificate", "证书类型", OneOf(Evidence), "enrolment.certificate", example="培训合格证"),
         col("number", "证书编号", Text(code=True), "enrolment.certificate_number", example="HG2025-00012"),
@@ -272,8 +288,14 @@ EVENTS = SheetSpec(
         col("place", "地点", Text(), "event.place", example="荷风社区中心广场"),
         col("community", "社区", Lookup("community"), "event.community_id", example="荷风社区"),
         col("held_on", "举办日期", Day(), "event.held_on", required=True, example="2025-03-08"),
-        col("employers", "参加企业数", HEADS, "event.employers", example="12"),
-        col("jobs", "提供岗位数", HEADS, "event.jobs_offered", example="86"),
+        col(
+            "employers",
+            "参加企业数",
+            Number(0, 1_000_000, whole=True, units=COMPANIES),
+            "event.employers",
+            example="12",
+        ),
+        col("jobs", "提供岗位数", COUNT, "event.jobs_offered", example="86"),
         col("visitors", "进场人数", HEADS, "event.visitors", example="210"),
         col("welfare_visitors", "公益岗人员数", HEADS, "event.welfare_post_visitors", example="32"),
         col("intents", "达成意向数", HEADS, "event.intents", example="28"),
@@ -295,7 +317,7 @@ DISPATCH = SheetSpec(
             "indicator", "指标名称", Text(), "action.indicator", "target.indicator", required=True, example="走访覆盖率"
         ),
         *ignored_columns(DERIVED, "计量单位"),
-        col("target", "年度目标", Number(), "target.value", example="95"),
+        col("target", "年度目标", Number(units=ANY_COUNT), "target.value", example="95"),
         *ignored_columns(
             DERIVED, "本周新增", "上周", "环比", "本月累计", "本年累计", "完成率", "序时进度", "进度差(百分点)"
         ),

@@ -113,7 +113,7 @@ def test_7_title_two_row_header_and_footer_are_cut_off(db: Database) -> None:
     assert plan.ready
     assert plan.counts["new"] == 2
     assert [row.number for row in plan.rows] == [4, 5]
-    assert [f.row for f in plan.findings if f.code == "footer"] == [6]
+    assert [entry.row.number for entry in plan.request.table.skipped] == [6]
 
 
 # 8, 9, 10: cells
@@ -189,10 +189,9 @@ def test_12_hidden_rows_and_sheets_and_double_headers_are_told(db: Database) -> 
     [
         (b"", "empty_file"),
         (b"  \r\n ", "empty_file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_excel"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "not_a_sheet"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage\0".encode("utf-16-le"), "encrypted"),
         ("\ufeff <html><body><table><tr><td>姓名</td></tr></table>".encode(), "html_file"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "html_file"),
         (b"%PDF-1.7 ...", "pdf_file"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_a_sheet"),
         (b"PK\x03\x04 and then nothing", "broken_file"),
@@ -202,13 +201,13 @@ def test_12_hidden_rows_and_sheets_and_double_headers_are_told(db: Database) -> 
 )
 def test_13_files_in_disguise_are_refused_in_clear_words(data: bytes, code: str) -> None:
     assert refusal(data) == code
-    assert Refusal(code, {"limit": 1, "size": 1, "count": 1}).message(translator("zh_CN"))
+    assert Refusal(code, {"limit": 1, "size": 1, "count": 1, "row": 2}).message(translator("zh_CN"))
 
 
 def test_13_a_zip_that_is_no_workbook_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("word/document.xml", "<w/>")
+        archive.writestr("photos/1.jpg", "x")
 
     assert refusal(out.getvalue()) == "not_a_sheet"
 
@@ -298,7 +297,7 @@ def test_a_header_without_rows_is_no_table(db: Database) -> None:
 
 
 def test_findings_read_in_english_too(db: Database) -> None:
-    plan = planned(db, csv_bytes([SEEKER, seeker(1, 登记日期="24.5.1", 文化程度="博士")]))
+    plan = planned(db, csv_bytes([SEEKER, seeker(1, 登记日期="24.5.1", 文化程度="博士后站")]))
 
     assert [isinstance(f, Finding) and f.message(translator("en")).isascii() for f in plan.errors] == [False, False]
     assert "two digits" in messages_in_english(plan.errors)

@@ -244,17 +244,17 @@ def test_the_annotated_copy_shows_each_error_in_red_and_can_be_mended_and_upload
     copy = annotated(file, plan, translator())
 
     sheet = load_workbook(io.BytesIO(copy)).active
-    assert sheet["A3"].value.startswith("错误说明")
-    assert "“姓名”为空" in sheet["A4"].value
-    assert sheet["B4"].fill.fgColor.rgb.endswith("F8C9C4")
-    assert sheet["C24"].fill.fgColor.rgb.endswith("F8C9C4")
-    assert sheet["A5"].value is None
-    assert sheet["C5"].data_type == "s"
+    assert sheet["K3"].value.startswith("错误说明")
+    assert "“姓名”为空" in sheet["K4"].value
+    assert sheet["A4"].fill.fgColor.rgb.endswith("F8C9C4")
+    assert sheet["B24"].fill.fgColor.rgb.endswith("F8C9C4")
+    assert sheet["K5"].value is None
+    assert sheet["B5"].data_type == "s"
 
     for row in sheet.iter_rows(min_row=4):
-        if row[0].value:
+        if row[-1].value:
             clean = survey(mended=True)[row[0].row - 4]
-            for cell, value in zip(row[1:], clean, strict=True):
+            for cell, value in zip(row[:-1], clean, strict=True):
                 cell.value = value
     out = io.BytesIO()
     sheet.parent.save(out)
@@ -267,6 +267,6 @@ def test_a_csv_comes_back_as_a_workbook(db: Database) -> None:
     data = csv_bytes([SEEKER, seeker(1, 文化程度="=1+1")])
     copy = annotated(upload(data), planned(db, data), translator())
 
-    cell = load_workbook(io.BytesIO(copy)).active["F2"]
+    cell = load_workbook(io.BytesIO(copy)).active["E2"]
 
     assert (cell.value, cell.data_type) == ("=1+1", "s")

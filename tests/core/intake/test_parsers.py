@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.intake.findings import MESSAGES, Finding, Level, Problem
-from core.intake.parsing.base import Each, Lookup, Number, OneOf, Parser, Share, Text, YesNo
+from core.intake.parsing.base import Each, Lookup, OneOf, Parser, Text, YesNo
 from core.intake.parsing.dates import Day, Month, Week
-from core.intake.parsing.people import Address, CreditCode, Hours, IdCard, LastFour, Pay, Phone, Record, Wishes
+from core.intake.parsing.numbers import YUAN_A_MONTH, Number, Pay, Share
+from core.intake.parsing.people import Address, CreditCode, Hours, IdCard, LastFour, Phone, Record, Wishes
 from core.intake.parsing.skills import Grade, JobSkills, Skills
 from core.intake.parsing.text import clean, normal
 from core.intake.parsing.vocabulary import EMPTY, Kind, Vocabulary
@@ -114,7 +115,7 @@ def test_a_serial_number_of_excel_is_read_and_noted(serial: int) -> None:
         ("24.5.1", "two_digit_year"),
         ("24年5月1日", "two_digit_year"),
         ("5/1/2024", "date_order"),
-        ("2024-05", "day_missing"),
+        ("45岁", "age"),
         ("2024-02-30", "date"),
         ("1812-02-03", "date_range"),
         ("去年春天", "date"),
@@ -122,6 +123,11 @@ def test_a_serial_number_of_excel_is_read_and_noted(serial: int) -> None:
 )
 def test_days_that_could_be_misread_are_refused(text: str, code: str) -> None:
     assert said(Day(), text) == [code]
+
+
+def test_a_month_alone_is_its_first_day_with_a_remark() -> None:
+    assert (read(Day(), "2024-05"), said(Day(), "2024-05")) == (date(2024, 5, 1), ["day_missing"])
+    assert said(Day(month_too=True), "45") == ["age"]
 
 
 def test_a_month_is_enough_for_a_date_of_birth() -> None:
@@ -134,12 +140,19 @@ def test_a_month_is_enough_for_a_date_of_birth() -> None:
     [("2500", 2500.0), ("2,500", 2500.0), ("2500元", 2500.0), ("2500元/月", 2500.0), ("0.5", 0.5), (12, 12.0)],
 )
 def test_numbers_are_read_with_their_units(text: object, number: float) -> None:
-    assert read(Number(), text) == number
+    assert read(Number(units=YUAN_A_MONTH), text) == number
 
 
 @pytest.mark.parametrize(
     ("raw", "code"),
-    [("约3000", "number"), ("3万", "number"), ("-5", "too_small"), (True, "number"), (float("nan"), "number")],
+    [
+        ("约3000", "number"),
+        ("3人", "unit"),
+        ("3000-4000", "range"),
+        ("-5", "too_small"),
+        (True, "number"),
+        (float("nan"), "number"),
+    ],
 )
 def test_what_is_no_number_is_refused(raw: object, code: str) -> None:
     assert said(Number(), raw) == [code]
@@ -202,7 +215,7 @@ def test_pay_is_read_as_lowest_and_hoped_for(text: str, low: float, high: float)
 
 
 def test_pay_that_says_nothing_or_is_upside_down() -> None:
-    assert Pay().read("面议", WORDS) == (None, ())
+    assert (read(Pay(), "面议"), said(Pay(), "面议")) == (None, ["negotiable"])
     assert said(Pay(), "3500-2500") == ["pay_order"]
     assert said(Pay(), "看情况") == ["pay"]
 

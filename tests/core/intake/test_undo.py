@@ -124,12 +124,12 @@ def test_cancelling_leaves_nothing(db: Database) -> None:
 
 
 def test_a_confirmed_mapping_is_remembered_by_its_headers(db: Database) -> None:
-    header = ("姓名", "公民身份号码", "手机", "登记日期")
+    header = ("姓名", "公民身份号码", "小灵通", "登记日期")
     data = csv_bytes([header, ["王芳", id_number(1), "19900000001", "2025-03-01"]])
     file = upload(data)
     proposed = detect(file)
-    assert proposed.mapping["手机"] is None
-    mapping = proposed.mapping | {"手机": "phone"}
+    assert proposed.mapping["小灵通"] is None
+    mapping = proposed.mapping | {"小灵通": "phone"}
     plan = plan_upload(db, file, "job_seekers", proposed.table, mapping)
     commit_import(db, plan, "李明", NOW)
 
