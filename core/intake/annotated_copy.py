@@ -71,7 +71,6 @@ def _notes(source: SheetSource, table: HeaderedTable, findings: Sequence[Finding
             fills[(row, column)] = RED if is_error else AMBER
     own = [source.columns[h] for h in table.headers if h.startswith(NOTES_HEADER) and h in source.columns]
     return SheetNotes(
-        header_row=source.header_row,
         column=own[0] if own else None,
         notes={row: UNPRINTABLE.sub("", "\n".join(texts))[:32_767] for row, texts in lines.items()},
         red_notes=frozenset(red),

@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from core.intake import queries
+from core.intake.learning import learn_headers
 from core.intake.planning.plan import Cancelled, ImportPlan, ImportRequest, Progress, plan_import
 from core.intake.planning.statements import Operation
-from core.intake.reading.detection import fingerprint
+from core.intake.reading.detection import fingerprint, propose_mapping
+from core.intake.sheets import SHEETS
 from core.store.commands import Change, command
 from core.store.database import Database
-from core.store.schema import Base, HeaderMapping, ImportBatch
+from core.store.schema import Base, HeaderMapping, ImportBatch, Person
 from core.terms import BatchState
 
 __all__ = ["IMPORT", "ImportRefused", "PlanChanged", "apply_plan", "commit_import"]
@@ -75,12 +77,21 @@ def apply_plan(change: Change, plan: ImportPlan, progress: Progress | None = Non
     )
     change.batch_id = int(change.add(batch))
     _remember_mapping(change, request)
-    _write(change, plan.operations, progress)
+    new_ids = _write(change, plan.operations, progress)
+    if plan.people:
+        people = {mark: new_ids.get((Person.__tablename__, person), person) for mark, person in plan.people.items()}
+        change.edit(ImportBatch, change.batch_id, {"mapping": {**batch.mapping, "people": people}})
     return change.batch_id
 
 
 def _remember_mapping(change: Change, request: ImportRequest) -> None:
-    """Propose the confirmed mapping for the next file with these headers."""
+    """Propose the confirmed mapping for the next file with these headers, and what a person said of one for any file."""
+    sheet = SHEETS[request.sheet]
+    proposed = propose_mapping(request.table.headers, sheet)
+    by_hand = {
+        h: code for h, code in request.mapping.items() if code is not None and proposed.get(h) is None and h[:1] != "("
+    }
+    learn_headers(change, request.sheet, by_hand)
     mark = fingerprint(request.table.headers)
     known = queries.header_mapping_id(change.session.connection(), request.sheet, mark)
     values = {"mapping": dict(request.mapping), "actor": change.actor, "at": change.at}
@@ -90,8 +101,11 @@ def _remember_mapping(change: Change, request: ImportRequest) -> None:
         change.edit(HeaderMapping, known, values)
 
 
-def _write(change: Change, operations: Sequence[Operation], progress: Progress | None) -> None:
-    """The operations in order, those on one table at once; ``progress`` may cancel between two chunks."""
+def _write(change: Change, operations: Sequence[Operation], progress: Progress | None) -> dict[tuple[str, int], int]:
+    """The operations in order, those on one table at once; ``progress`` may cancel between two chunks.
+
+    Returns (table, negative id) → the id that the store has given.
+    """
     new_ids: dict[tuple[str, int], int] = {}
     done, total = 0, len(operations)
     for (table, verb), group in groupby(operations, key=lambda o: (o.table, o.verb)):
@@ -102,19 +116,22 @@ def _write(change: Change, operations: Sequence[Operation], progress: Progress |
             done += len(chunk)
             if progress is not None and progress(done, total) is False:
                 raise Cancelled
+    return new_ids
 
 
 def _insert(change: Change, table: type[Base], chunk: Sequence[Operation], new_ids: dict[tuple[str, int], int]) -> None:
     columns = table.__table__.c
     names = {name for operation in chunk for name in operation.after}
     defaults = {name: _default(columns[name]) for name in names}
-    ids = change.add_all(table, [defaults | _with_new_ids(operation, new_ids) for operation in chunk])
+    rows = [defaults | _with_new_ids(operation, new_ids) for operation in chunk]
+    ids = change.add_all(table, rows, stated_on=[operation.stated_on for operation in chunk])
     for operation, row_id in zip(chunk, ids, strict=True):
         new_ids[(table.__tablename__, operation.id)] = row_id
 
 
 def _update(change: Change, table: type[Base], chunk: Sequence[Operation], new_ids: dict[tuple[str, int], int]) -> None:
-    change.edit_all(table, [(operation.id, operation.before, _with_new_ids(operation, new_ids)) for operation in chunk])
+    edits = [(operation.id, operation.before, _with_new_ids(operation, new_ids)) for operation in chunk]
+    change.edit_all(table, edits, stated_on=[operation.stated_on for operation in chunk])
 
 
 def _delete(change: Change, table: type[Base], chunk: Sequence[Operation], _new_ids: Mapping[Any, int]) -> None:

@@ -104,6 +104,8 @@ def _message(tr: Translator, code: str, values: Mapping[str, Any]) -> str:
 BY: dict[str, str] = {
     "phone": N_("name and phone"),
     "last4": N_("name and last four of the ID number"),
+    "birth": N_("name and month of birth"),
+    "community": N_("name and community"),
     "both": N_("name, phone and last four of the ID number"),
     "name": N_("name alone"),
     "id": N_("ID number"),
@@ -187,6 +189,9 @@ MESSAGES: dict[str, str] = {
     "required": N_("“{header}” is empty. It must be filled in."),
     "needed_for_new": N_("This is a new entry, and “{header}” must be filled in for a new one."),
     "cannot_clear": N_("“{header}” can't be cleared. Give a value, or leave it blank to keep the stored one."),
+    "ditto": N_("同上 was read as “{value}”."),
+    "ditto_not_here": N_("“{header}” is never the same in two rows. Write it out instead of 同上."),
+    "ditto_nothing_above": N_("There is no value above this 同上. Write it out."),
     "formula": N_(
         "The cell holds a formula without a result. Copy the column and paste it as values, then upload again."
     ),
@@ -256,14 +261,36 @@ MESSAGES: dict[str, str] = {
     "review_person": N_(
         "Without a full ID number this row fits one known person by {by}. Decide whether it is the same person."
     ),
+    "same_name": N_(
+        "{count} known people have this name and nothing else in common with the row: it is registered as a new person. "
+        "Choose the known person if it is one of them."
+    ),
+    "other_sex": N_(
+        "The sex of the row is not that of the ID number. Decide whether the number belongs to this person."
+    ),
     "several_people": N_("{count} known people fit this row by {by}. Add the ID number."),
     "unknown_person": N_(
         "Nobody in the store fits this row by {by}. Check name and number, or register the person first."
     ),
-    "other_name": N_("The ID number belongs to {name} in the store. Check name and number."),
+    "other_name": N_(
+        "The ID number belongs to {name} in the store. Decide whether it is the same person, whose name then stays; "
+        "else correct the number."
+    ),
     # -- rows
     "order": N_("“{later}” ({late}) is before “{earlier}” ({early}). Check both."),
     "at_most": N_("“{smaller}” ({small}) is above “{larger}” ({large}). Check both."),
+    "needs": N_("“{header}” is given, but “{other}” is not. Fill in both or neither."),
+    "overlap": N_(
+        "The time overlaps that of another stored entry of the same person ({start} to {end}). Check the days."
+    ),
+    "overlap_in_file": N_(
+        "The time overlaps that of row {first} about the same person ({start} to {end}). Check the days."
+    ),
+    "roll_over_places": N_("{value} people on the roll, but stations times shifts of a day hold {places}."),
+    "hours_over_roll": N_("{value} hours for {people} people are more than {limit} hours each."),
+    "order_over_year": N_("{value} pieces are more than the workshop made in a year ({year})."),
+    "pay_over_medians": N_("{value} yuan a month are more than {times} times the median of all placements ({median})."),
+    "age_out_of_range": N_("An age of {age} years; between {low} and {high} are expected."),
     "duplicate": N_("The same as row {first}; it is counted once."),
     "contradiction": N_("Row {first} is about the same entry but differs in {headers}. Keep one of them."),
     "unknown_reference": N_("No stored entry fits {headers} of this row. Check them, or import that sheet first."),
@@ -281,9 +308,6 @@ MESSAGES: dict[str, str] = {
     "position_unchecked": N_(
         "The coordinate system could not be checked: the {n} positions name only {places} known places. "
         "Make sure that {system} is right; a wrong one moves everything by about 500 m."
-    ),
-    "older_statement": N_(
-        "A newer statement of {day} is stored already; these wishes are not changed by the older one."
     ),
     "no_consent": N_("The person has not agreed to the collection of data. Don't import without consent."),
 }

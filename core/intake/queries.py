@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
+from core.intake.parsing.text import key
 from core.intake.parsing.vocabulary import Kind, Vocabulary
+from core.intake.planning.plausibility import Norms, WorkshopNorm
+from core.intake.planning.statements import LastWrite
+from core.locale import BUREAU_ZONE
 from core.store.frames import frame
 from core.store.schema import (
     AuditEvent,
@@ -20,17 +26,32 @@ from core.store.schema import (
     Grid,
     HeaderMapping,
     ImportBatch,
+    LearntWord,
     Occupation,
     Person,
+    Placement,
     Premises,
     Product,
     Skill,
     StaffMember,
+    WeeklyOutput,
     Workshop,
+    WorkshopWeek,
 )
+from core.store.settings import parameters
 from core.terms import BatchState
 
-__all__ = ["StoredRows", "batches", "is_empty", "remembered_mappings", "vocabulary"]
+__all__ = [
+    "StoredRows",
+    "batches",
+    "is_empty",
+    "learnt_headers",
+    "learnt_words",
+    "norms",
+    "remembered_mappings",
+    "remembered_people",
+    "vocabulary",
+]
 
 CHUNK = 900
 WHOLE_TABLE = 6_000  # above so many keys one scan is cheaper than many lookups
@@ -43,18 +64,36 @@ class StoredRows:
         self.connection = connection
 
     def load(
-        self, table: type[Base], fields: Collection[str], by: str, values: Collection[Any]
+        self, table: type[Base], fields: Collection[str], by: str, values: Collection[Any] | None
     ) -> Iterator[Mapping[str, Any]]:
-        """``fields`` and id of the rows whose column ``by`` holds one of ``values``."""
+        """``fields`` and id of the rows whose column ``by`` holds one of ``values``; of all rows for None."""
         columns = table.__table__.c
         names = sorted({"id", by, *fields} & set(columns.keys()))
         statement = select(*(columns[name] for name in names))
+        if values is None:
+            yield from self._rows(statement, names)
+            return
         if len(values) > WHOLE_TABLE:
             wanted = set(values)
             yield from (row for row in self._rows(statement, names) if row[by] in wanted)
             return
         for some in _chunks(list(values)):
             yield from self._rows(statement.where(columns[by].in_(some)), names)
+
+    def last_writes(self, table: type[Base], ids: Collection[int]) -> dict[tuple[int, str], LastWrite]:
+        """(id, field) → who wrote it last and when, from the log of changes, for rows with these ids."""
+        t = AuditEvent
+        last: dict[tuple[int, str], LastWrite] = {}
+        for some in _chunks([str(row_id) for row_id in ids]):
+            events = self.connection.execute(
+                select(t.entity_id, t.after, t.actor, t.at, t.batch_id, t.stated_on)
+                .where(t.entity == table.__tablename__, t.entity_id.in_(some), t.after.is_not(None))
+                .order_by(t.id)
+            )
+            for row_id, after, actor, at, batch, stated_on in events:
+                day = stated_on if batch is not None else at.astimezone(BUREAU_ZONE).date()
+                last |= {(int(row_id), name): LastWrite(day, actor, at, batch is not None) for name in after}
+        return last
 
     def _rows(self, statement: Any, names: Sequence[str]) -> Iterator[dict[str, Any]]:
         for row in self.connection.execute(statement):
@@ -111,7 +150,28 @@ def vocabulary(connection: Connection) -> Vocabulary:
             for name, role in connection.execute(select(StaffMember.name, StaffMember.role).order_by(StaffMember.id))
         ),
     }
-    return Vocabulary(kinds, centre)
+    return Vocabulary(kinds, centre, learnt_values(connection))
+
+
+def learnt_values(connection: Connection) -> dict[tuple[str, str], str]:
+    """(kind of word or term, key of a spelling) → the accepted word that a person chose for it."""
+    t = LearntWord
+    rows = connection.execute(select(t.scope, t.text, t.meaning).where(~t.is_header))
+    return {(scope, key(text)): meaning for scope, text, meaning in rows}
+
+
+def learnt_headers(connection: Connection) -> dict[tuple[str, str], str]:
+    """(kind of sheet, key of a header) → the column that a person chose for it."""
+    t = LearntWord
+    rows = connection.execute(select(t.scope, t.text, t.meaning).where(t.is_header))
+    return {(scope, text): code for scope, text, code in rows}
+
+
+def learnt_words(connection: Connection) -> pd.DataFrame:
+    """Every word that was taught, newest first: id, scope, is_header, text, meaning, actor, at."""
+    t = LearntWord
+    columns = (t.id, t.scope, t.is_header, t.text, t.meaning, t.actor, t.at)
+    return frame(connection, select(*columns).order_by(t.at.desc(), t.id.desc()))
 
 
 def _named(connection: Connection, table: Any) -> Kind:
@@ -139,6 +199,34 @@ def _chunks(values: list[Any]) -> Iterable[list[Any]]:
         yield values[start : start + CHUNK]
 
 
+# -- what values are compared with -----------------------------------------------------------------------
+
+
+def norms(connection: Connection) -> Norms:
+    """Thresholds in force, what each workshop can hold and made in its last 52 reported weeks, the median pay."""
+    table = parameters(connection)
+    in_force = table.sort_values("since").drop_duplicates("key", keep="last")
+    thresholds = {key: float(value) for key, value in zip(in_force["key"], in_force["value"], strict=True)}
+    weeks = select(WorkshopWeek.workshop_id, func.max(WorkshopWeek.week)).group_by(WorkshopWeek.workshop_id)
+    newest = {row[0]: row[1] for row in connection.execute(weeks)}
+    made: dict[int, float] = {}
+    for workshop, week, pieces in connection.execute(
+        select(WorkshopWeek.workshop_id, WorkshopWeek.week, func.sum(WeeklyOutput.made))
+        .join(WeeklyOutput, WeeklyOutput.workshop_week_id == WorkshopWeek.id)
+        .group_by(WorkshopWeek.workshop_id, WorkshopWeek.week)
+    ):
+        if week > newest[workshop] - timedelta(weeks=52):
+            made[workshop] = made.get(workshop, 0.0) + float(pieces or 0)
+    workshops = {
+        id_: WorkshopNorm(stations, shifts, made.get(id_))
+        for id_, stations, shifts in connection.execute(
+            select(Workshop.id, Workshop.stations, Workshop.shifts_per_week).order_by(Workshop.id)
+        )
+    }
+    pay = [p for p in connection.scalars(select(Placement.monthly_pay)) if p is not None]
+    return Norms(thresholds, workshops, statistics.median(pay) if pay else None)
+
+
 # -- the store as a whole ----------------------------------------------------------------------------
 
 
@@ -155,6 +243,17 @@ def remembered_mappings(connection: Connection) -> dict[str, tuple[str, dict[str
     t = HeaderMapping
     rows = connection.execute(select(t.fingerprint, t.sheet, t.mapping).order_by(t.at, t.id))
     return {fingerprint: (sheet, mapping) for fingerprint, sheet, mapping in rows}
+
+
+def remembered_people(connection: Connection) -> dict[str, int]:
+    """Fingerprint of a row without ID number → the person whom an import in force took it for; the newest import wins."""
+    mappings = connection.scalars(
+        select(ImportBatch.mapping).where(ImportBatch.state == BatchState.COMMITTED).order_by(ImportBatch.id)
+    )
+    people: dict[str, int] = {}
+    for mapping in mappings:
+        people |= mapping.get("people", {})
+    return people
 
 
 def header_mapping_id(connection: Connection, sheet: str, fingerprint: str) -> int | None:

@@ -15,13 +15,13 @@ from core.intake import queries
 from core.intake.commit import IMPORT
 from core.store.commands import Change, NotFound, command, from_json
 from core.store.database import Database
-from core.store.schema import Base, HeaderMapping, ImportBatch
+from core.store.schema import Base, HeaderMapping, ImportBatch, LearntWord
 from core.terms import BatchState
 
 __all__ = ["Blocker", "UndoRefused", "undo_import"]
 
 UNDO = "undo_import"
-BOOKKEEPING = frozenset({ImportBatch.__tablename__, HeaderMapping.__tablename__})
+BOOKKEEPING = frozenset({ImportBatch.__tablename__, HeaderMapping.__tablename__, LearntWord.__tablename__})
 """Tables in which a batch leaves rows about itself; they stay."""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -22,6 +23,7 @@ __all__ = [
     "IdNumber",
     "IdentityError",
     "id_hash",
+    "name_key",
     "read_id_number",
     "read_last_four",
     "read_phones",
@@ -98,6 +100,20 @@ def read_last_four(text: str) -> str:
 def id_hash(key: bytes, number: str) -> str:
     """HMAC-SHA256 of an ID number under the server's key, 64 hex digits: the natural key of a person."""
     return hmac.new(key, number.encode("ascii"), hashlib.sha256).hexdigest()
+
+
+MIDDLE_DOTS = re.compile("[·•‧∙⋅・･˙●.．。﹒]")
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common: no blanks, one kind of middle dot, compatibility form, no case.
+
+    >>> name_key("买买提•艾力") == name_key("买买提 · 艾力")
+    True
+    """
+    # the dots come first: NFKC would turn one of them into a space and a mark
+    joined = re.sub(r"\s+", "", unicodedata.normalize("NFKC", MIDDLE_DOTS.sub("·", name)))
+    return MIDDLE_DOTS.sub("·", joined).casefold()
 
 
 def read_phones(text: str) -> tuple[str, str | None]:

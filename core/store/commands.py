@@ -78,8 +78,13 @@ class Change:
         self._note(row.__tablename__, key, None, _content(row))
         return key
 
-    def add_all(self, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert many rows with integer keys in one statement; returns their ids in order."""
+    def add_all(
+        self, table: type[Base], rows: Sequence[Mapping[str, Any]], *, stated_on: Sequence[date | None] = ()
+    ) -> list[int]:
+        """Insert many rows with integer keys in one statement; returns their ids in order.
+
+        ``stated_on``: for each row the day on which its facts hold, where that is known.
+        """
         if not rows:
             return []
         columns = inspect_mapper(table).columns
@@ -87,8 +92,8 @@ class Change:
         identity = table.__table__.c.id
         statement = insert(table).returning(identity, sort_by_parameter_order=True)
         ids = list(self.session.scalars(statement, full, execution_options=BULK))
-        for key, row in zip(ids, full, strict=True):
-            self._note(table.__tablename__, key, None, {name: as_json(value) for name, value in row.items()})
+        for key, row, day in zip(ids, full, stated_on or [None] * len(full), strict=True):
+            self._note(table.__tablename__, key, None, {name: as_json(value) for name, value in row.items()}, day)
         return ids
 
     def edit(self, table: type[Base], key: int | str, values: Mapping[str, Any], *, version: int | None = None) -> Base:
@@ -109,17 +114,24 @@ class Change:
         self._note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
         return row
 
-    def edit_all(self, table: type[Base], edits: Sequence[tuple[int, Mapping[str, Any], Mapping[str, Any]]]) -> None:
+    def edit_all(
+        self,
+        table: type[Base],
+        edits: Sequence[tuple[int, Mapping[str, Any], Mapping[str, Any]]],
+        *,
+        stated_on: Sequence[date | None] = (),
+    ) -> None:
         """Change many rows: (id, stored values, new values) of the same fields; versions rise.
 
-        The caller has read the stored values in this transaction, so no version is compared.
+        The caller has read the stored values in this transaction, so no version is compared. ``stated_on``: for each row
+        the day on which the new values hold, where that is known.
         """
         columns = table.__table__.c
         versioned = {"version": columns.version + 1} if "version" in columns else {}
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for key, before, after in edits:
+        for (key, before, after), day in zip(edits, stated_on or [None] * len(edits), strict=True):
             alike.setdefault(tuple(sorted(after)), []).append({"_key": key, **{f"_{n}": v for n, v in after.items()}})
-            self._note(table.__tablename__, key, _plain(before), _plain(after))
+            self._note(table.__tablename__, key, _plain(before), _plain(after), day)
         for names, rows in alike.items():
             statement = update(_table(table)).where(columns.id == bindparam("_key"))
             given = {name: bindparam(f"_{name}", type_=columns[name].type) for name in names}
@@ -134,9 +146,16 @@ class Change:
         for key, before in rows:
             self._note(table.__tablename__, key, _plain(before), None)
 
-    def _note(self, entity: str, key: int | str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+    def _note(
+        self,
+        entity: str,
+        key: int | str,
+        before: dict[str, Any] | None,
+        after: dict[str, Any] | None,
+        stated_on: date | None = None,
+    ) -> None:
         content = {"entity": entity, "entity_id": str(key), "before": before, "after": after}
-        self._events.append(content | {"batch_id": self.batch_id})
+        self._events.append(content | {"batch_id": self.batch_id, "stated_on": stated_on})
 
     def write_audit(self) -> None:
         """Append the collected events to the chain; called once, at the end of the command."""
@@ -170,7 +189,7 @@ def verify_audit(events: Iterable[Mapping[str, Any]], key: bytes) -> int | None:
     last = GENESIS
     for row in events:
         content = {name: row[name] for name in ("entity", "entity_id", "before", "after")}
-        content |= {name: row[name] for name in ("at", "actor", "action", "batch_id")}
+        content |= {name: row[name] for name in ("at", "actor", "action", "batch_id", "stated_on")}
         if row["previous"] != last or not hmac.compare_digest(_seal(key, last, content), row["hash"]):
             return int(row["id"])
         last = row["hash"]
@@ -178,7 +197,9 @@ def verify_audit(events: Iterable[Mapping[str, Any]], key: bytes) -> int | None:
 
 
 def _seal(key: bytes, previous: str, content: Mapping[str, Any]) -> str:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=as_json)
+    """The hash of an event in its chain; a day that is not stated is left out, as in events from before there was one."""
+    stated = {name: value for name, value in content.items() if name != "stated_on" or value is not None}
+    text = json.dumps(stated, ensure_ascii=False, sort_keys=True, default=as_json)
     return hmac.new(key, (previous + text).encode(), hashlib.sha256).hexdigest()
 
 

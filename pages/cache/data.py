@@ -10,6 +10,8 @@ from pages.cache import overview, people
 from pages.cache.store import cached, cached_query, parameters
 
 remembered_mappings = cached_query(queries.remembered_mappings)
+learnt_headers = cached_query(queries.learnt_headers)
+learnt_words = cached_query(queries.learnt_words)
 batches = cached_query(queries.batches)
 vocabulary = cached_query(queries.vocabulary)
 

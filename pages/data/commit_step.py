@@ -35,7 +35,11 @@ def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
             key=Key.IMPORT_ANNOTATED,
         )
     if not plan.ready and not plan.errors:
-        st.info(tr("Some rows wait for your decision on who they are."))
+        st.info(
+            tr("Some rows wait for your decision on who they are.")
+            if any(row.is_open for row in plan.rows)
+            else tr("Check the unlikely values and confirm them.")
+        )
     if view.staff is None:
         st.caption(tr("Select your name under “Working as” first."))
 
@@ -56,7 +60,12 @@ def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
     is_blocked = not has_changes or not plan.ready or view.staff is None
     if not st.button(label, type="primary", disabled=is_blocked, key=Key.IMPORT_COMMIT):
         return
-    bar = st.progress(0.0, text=tr("Importing …"))
+    place = st.empty()
+    with place.container(horizontal=True, vertical_alignment="center"):
+        bar = st.progress(0.0, text=tr("Importing …"))
+        st.button(
+            tr("Cancel"), key=Key.IMPORT_CANCEL.of("commit")
+        )  # a click stops the run, and the transaction with it
 
     def show_progress(done: int, total: int) -> None:
         bar.progress(min(done / max(total, 1), 1.0), text=tr("Importing …"))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.intake.findings import Decision, Refusal
+from core.intake.findings import Refusal
+from core.intake.planning.persons import Answer
 from core.intake.planning.plan import ImportPlan, ImportRequest
 from core.intake.reading.detection import Detection, detect
 from core.intake.reading.headers import HeaderedTable, SkippedRow
@@ -54,8 +55,10 @@ class ImportState:
     plan: ImportPlan | None = None
     planned_for: tuple[ImportRequest, int] | None = None
     """The request and the revision of the store that ``plan`` was made for."""
-    answers: dict[int, Decision] = field(default_factory=dict)
+    answers: dict[int, Answer] = field(default_factory=dict)
     """Row number → who it is, as answered row by row."""
+    replaced: set[tuple[int, str, str]] = field(default_factory=set)
+    """(row, table, field) of newer stored values that are to be replaced all the same."""
     batch_id: int | None = None
     """The batch after the import."""
     rows: ChosenRows | None = None
@@ -72,7 +75,7 @@ class ImportState:
         if set(sheets) != set(self.detection.chosen):
             self.detection = _detected(view, self.upload, sheets)
             self.plan = self.planned_for = None
-            self.answers = {}
+            self.answers, self.replaced = {}, set()
 
 
 def state_of(view: View, file: UploadedFile) -> ImportState | Refusal:
@@ -98,7 +101,8 @@ def state_of(view: View, file: UploadedFile) -> ImportState | Refusal:
 
 def _detected(view: View, upload: Upload, chosen: Collection[str] = ()) -> Detection:
     communities = cache.data.vocabulary(view.revision).kinds["community"].values
-    return detect(upload, cache.data.remembered_mappings(view.revision), chosen, communities)
+    remembered, learnt = cache.data.remembered_mappings(view.revision), cache.data.learnt_headers(view.revision)
+    return detect(upload, remembered, chosen, communities, learnt)
 
 
 def forget() -> None:

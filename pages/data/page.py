@@ -18,6 +18,7 @@ from pages.data.boundaries import outlines
 from pages.data.parameters import parameters
 from pages.data.quality import quality
 from pages.data.start_for_real import start_for_real
+from pages.data.teach import learnt_words
 from pages.data.templates import templates
 from pages.data.wizard import wizard
 
@@ -29,6 +30,7 @@ SECTIONS = {
     "batches": (N_("Import history"), batches),
     "quality": (N_("Data quality"), quality),
     "templates": (N_("Blank templates"), templates),
+    "words": (N_("Learnt words"), learnt_words),
     "parameters": (N_("Legal parameters and thresholds"), parameters),
     "start": (N_("Start with an empty database"), start_for_real),
 }
@@ -60,7 +62,7 @@ def _finding(view: View, part: str) -> tuple[str, str]:
     day = tr.day(today)
     if part == "import":
         return last_import(view), tr(
-            "Excel (.xlsx) or CSV as the office keeps them; you review every change before it is saved, and can undo it."
+            "Excel, WPS or CSV files as the office keeps them; you review every change before it is saved, and can undo it."
         )
     if part == "outlines":
         known = cache.job_map.stored_outlines(revision).communities

@@ -2,53 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 import streamlit as st
 
 from core.intake.findings import Level, RowStatus
 from core.intake.planning.plan import ImportPlan
-from core.intake.reading.tables import row_labels
+from core.intake.wording import TABLE_NAMES, VERB_NAMES, changes_table, kept_table
 from core.locale import Translator
+from pages.common.downloads import download_table
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.data.import_state import ImportState
+from pages.data.tables import SHOWN, row_column, show_cut
+from pages.data.teach import teach_words
 
-__all__ = ["SHOWN", "preview", "row_column", "show_cut", "show_error_count"]
+__all__ = ["preview", "show_error_count"]
 
-SHOWN = 500  # rows of a table that are sent to the browser
 NOTES_SHOWN = 50
 
 
-def preview(view: View, plan: ImportPlan) -> None:
-    """Counts by status, findings with row and column, and every field that would change."""
+def preview(view: View, state: ImportState, plan: ImportPlan) -> None:
+    """Counts of rows and of what is written, problems with row and column, and every field that would change."""
     tr = view.tr
     st.subheader(tr("3. What would change"), anchor=False)
     for column, status in zip(st.columns(len(RowStatus)), RowStatus, strict=True):
         column.metric(tr.term(status), tr.number(plan.counts[status.value]), border=True)
     _show_findings(view, plan)
-    _show_changes(view, plan)
+    teach_words(view, plan)
+    _confirm_unlikely(view, state, plan)
+    _show_changes(view, state, plan)
+    _show_kept(view, state, plan)
 
 
 def show_error_count(tr: Translator, errors: int) -> None:
     """How many problems prevent an import; nothing where there are none."""
     if errors:
         st.error(tr.plural("Fix {n} problem before importing.", "Fix {n} problems before importing.", errors))
-
-
-def show_cut(view: View, n: int, shown: int = SHOWN) -> None:
-    """That a table of ``n`` rows shows the first ``shown`` only."""
-    if n > shown:
-        st.caption(view.tr("First {n} of {all} rows are shown.", n=view.tr.number(shown), all=view.tr.number(n)))
-
-
-def row_column(numbers: Iterable[int | None]) -> pd.Series:
-    """Row numbers as a column: of one sheet as numbers that sort, of several as places such as "三里屯!5"."""
-    labels = row_labels(numbers)
-    is_text = any(isinstance(label, str) for label in labels)
-    return pd.Series(
-        ["" if label is None and is_text else label for label in labels], dtype="str" if is_text else "Int64"
-    )
 
 
 def _show_findings(view: View, plan: ImportPlan) -> None:
@@ -69,6 +58,7 @@ def _show_findings(view: View, plan: ImportPlan) -> None:
                 }
             ),
             hide_index=True,
+            placeholder="",
             alt=tr("Problems by row and column"),
             key=Key.IMPORT_FINDINGS,
         )
@@ -80,18 +70,67 @@ def _show_findings(view: View, plan: ImportPlan) -> None:
             show_cut(view, len(notes), NOTES_SHOWN)
 
 
-def _show_changes(view: View, plan: ImportPlan) -> None:
+def _confirm_unlikely(view: View, state: ImportState, plan: ImportPlan) -> None:
     tr = view.tr
-    rows = [
-        (*row_labels([row.number]), plan.header_of(change), *plan.values_as_text(change, tr))
-        for row in plan.rows
-        if row.status is RowStatus.CHANGED
-        for change in row.changes
-    ]
-    if not rows:
+    if plan.implausible:
+        st.checkbox(
+            tr.plural(
+                "I have checked the {n} unlikely value: it is right",
+                "I have checked the {n} unlikely values: they are right",
+                len(plan.implausible),
+            ),
+            key=Key.IMPORT_CONFIRMED.of(state.file_id),
+        )
+
+
+def _show_changes(view: View, state: ImportState, plan: ImportPlan) -> None:
+    """How many rows of each table are written, and every field of them, old and new."""
+    tr = view.tr
+    if not plan.operations:
         return
-    title = tr.plural("{n} field would change", "{n} fields would change", len(rows))
-    with st.expander(title, expanded=len(rows) <= 20):
-        names = [tr("Row"), tr("Column"), tr("In the database"), tr("In the file")]
-        st.dataframe(pd.DataFrame(rows[:SHOWN], columns=names), hide_index=True, alt=tr("Changes by field"))
-        show_cut(view, len(rows))
+    parts = [
+        f"{tr(TABLE_NAMES[table])} {tr(VERB_NAMES[verb])} **{tr.number(n)}**"
+        for (table, verb), n in plan.entity_counts.items()
+    ]
+    st.markdown(" · ".join(parts))
+    verbs = [verb for verb in ("update", "delete", "insert") if any(o.verb == verb for o in plan.operations)]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        verb = st.segmented_control(
+            tr("Changes"),
+            verbs,
+            default=verbs[0],
+            required=True,
+            format_func=lambda verb: tr(VERB_NAMES[verb]),
+            key=Key.IMPORT_CHANGES.of(state.file_id, *verbs),
+            label_visibility="collapsed",
+        )
+        download_table(
+            view, lambda: changes_table(plan, plan.changes, tr), tr("Planned changes"), Key.DOWNLOAD.of("changes")
+        )
+    rows = [change for change in plan.changes if change.verb == verb]
+    st.dataframe(changes_table(plan, rows[:SHOWN], tr), hide_index=True, alt=tr("Changes by field"))
+    show_cut(view, len(rows))
+
+
+def _show_kept(view: View, state: ImportState, plan: ImportPlan) -> None:
+    """Stored values that are newer than the file's: kept, unless they are ticked here."""
+    if not plan.kept:
+        return
+    tr, shown = view.tr, plan.kept[:SHOWN]
+    st.markdown(
+        f"**{tr.plural('{n} value is newer in the database', '{n} values are newer in the database', len(plan.kept))}**"
+    )
+    st.caption(tr("They are kept. Tick a value to replace it by the older one of the file."))
+    table = kept_table(plan, shown, tr)
+    table.insert(0, "tick", [kept.key in state.replaced for kept in shown])
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        disabled=[name for name in table.columns if name != "tick"],
+        column_config={"tick": st.column_config.CheckboxColumn(tr("Replace"))},
+        key=Key.IMPORT_NEWER.of(state.file_id, len(plan.kept)),
+    )
+    ticked = {kept.key for kept, tick in zip(shown, edited["tick"], strict=True) if tick}
+    if ticked != state.replaced and st.button(tr("Replace the ticked values"), key=Key.IMPORT_REPLACE):
+        state.replaced = ticked
+        st.rerun()

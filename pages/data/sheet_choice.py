@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.intake.findings import Level
 from core.intake.reading.detection import SheetChoice
+from core.intake.sheets import SheetSpec
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -36,9 +37,9 @@ def choose_sheets(view: View, state: ImportState) -> bool:
     if not chosen:
         st.info(tr("Choose at least one sheet."))
         return False
-    kinds = list(dict.fromkeys(choices[name].sheet for name in chosen))
-    if len(kinds) > 1 or (kinds[0] is None and len(chosen) > 1):
-        names = tr.join(tr("not recognised") if kind is None else tr(kind.title) for kind in kinds)
+    kinds = {kind.code if kind is not None else "": kind for kind in (choices[name].sheet for name in chosen)}
+    if len(kinds) > 1 or ("" in kinds and len(chosen) > 1):
+        names = tr.join(_kind(view, kind) for kind in kinds.values())
         st.error(tr("Sheets of different kinds can't be imported together: {kinds}. Choose one kind.", kinds=names))
         return False
     state.choose(view, chosen)
@@ -55,7 +56,8 @@ def reading_notes(view: View, state: ImportState) -> None:
     ]
     if notes:
         shown = notes[:NOTES_SHOWN] + ["…"] * (len(notes) > NOTES_SHOWN)
-        st.info("\n".join(f"- {md_escape(note)}" for note in shown), icon=":material/info:")
+        mark = "- " if len(shown) > 1 else ""
+        st.info("\n".join(mark + md_escape(note) for note in shown), icon=":material/info:")
 
 
 def _offered(state: ImportState) -> list[SheetChoice]:
@@ -69,6 +71,11 @@ def _offered(state: ImportState) -> list[SheetChoice]:
 
 def _label(view: View, choice: SheetChoice) -> str:
     tr = view.tr
-    kind = tr("not recognised") if choice.sheet is None else tr(choice.sheet.title)
     hidden = [tr("hidden sheet")] if choice.hidden else []
-    return " · ".join([md_escape(choice.name), tr.plural("{n} row", "{n} rows", choice.row_count), kind, *hidden])
+    return " · ".join(
+        [md_escape(choice.name), tr.plural("{n} row", "{n} rows", choice.row_count), _kind(view, choice.sheet), *hidden]
+    )
+
+
+def _kind(view: View, sheet: SheetSpec | None) -> str:
+    return view.tr("not recognised") if sheet is None else view.tr(sheet.title)

@@ -11,12 +11,12 @@ from core.intake.parsing.text import text_of
 from core.intake.reading.detection import ColumnMapping
 from core.intake.reading.headers import HeaderedTable, SkippedRow
 from core.intake.reading.skipping import set_aside
-from core.intake.reading.tables import Formula
+from core.intake.reading.tables import Formula, RowNumber
 from core.intake.sheets import SheetSpec
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.import_state import ChosenRows, ImportState
-from pages.data.preview import SHOWN, row_column, show_cut
+from pages.data.tables import SHOWN, row_column, show_cut
 
 __all__ = ["rows_to_import"]
 
@@ -45,24 +45,25 @@ def _ticked(view: View, state: ImportState, skipped: tuple[SkippedRow, ...]) -> 
     if not skipped:
         return ()
     shown = skipped[:SHOWN]
+    is_placed = isinstance(shown[0].row.number, RowNumber)
     st.markdown(f"**{tr.plural('{n} row is skipped', '{n} rows are skipped', len(skipped))}**")
     edited = st.data_editor(
         pd.DataFrame(
             {
+                "is_data": [False] * len(shown),  # first: the rest may lie beyond the edge of a phone
                 "row": row_column(entry.row.number for entry in shown),
                 "reason": [tr.term(entry.reason) for entry in shown],
                 "content": [_content(entry) for entry in shown],
-                "is_data": [False] * len(shown),
             }
         ),
         hide_index=True,
         disabled=["row", "reason", "content"],
         key=Key.IMPORT_SKIPPED.of(*state.scope),
         column_config={
-            "row": st.column_config.Column(tr("Row"), width="small"),
-            "reason": tr("Why it is skipped"),
-            "content": st.column_config.TextColumn(tr("Content"), width="large"),
-            "is_data": st.column_config.CheckboxColumn(tr("Import as data"), width="small"),
+            "is_data": st.column_config.CheckboxColumn(tr("Is data"), width=80, help=tr("Import the row after all")),
+            "row": st.column_config.Column(tr("Row"), width=100 if is_placed else 60),
+            "reason": st.column_config.TextColumn(tr("Why it is skipped"), width=130),
+            "content": tr("Content"),
         },
     )
     show_cut(view, len(skipped))
@@ -70,6 +71,7 @@ def _ticked(view: View, state: ImportState, skipped: tuple[SkippedRow, ...]) -> 
 
 
 def _content(entry: SkippedRow) -> str:
-    texts = (cell.text if isinstance(cell, Formula) else text_of(cell) for cell in entry.row.cells)
+    own = (cell for position, cell in enumerate(entry.row.cells) if position not in entry.row.merged)
+    texts = (cell.text if isinstance(cell, Formula) else text_of(cell) for cell in own)
     content = " · ".join(" ".join(text.split()) for text in texts if text)
     return content if len(content) <= CONTENT else content[:CONTENT] + "…"

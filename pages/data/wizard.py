@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from core.intake.findings import Refusal
+from core.intake.findings import Level, Refusal
 from core.intake.parsing.text import NOTES_HEADER
 from core.intake.planning.plan import ImportRequest, Options, plan_import
 from core.intake.reading.detection import ColumnMapping, Detection, propose_mapping
@@ -20,7 +20,7 @@ from pages.common.view import View
 from pages.data.commit_step import commit_step
 from pages.data.import_state import ImportState, forget, state_of
 from pages.data.preview import preview
-from pages.data.review import ask_decision, decisions, review
+from pages.data.review import ask_decision, review
 from pages.data.sheet_choice import choose_sheets, reading_notes
 from pages.data.skipped_rows import rows_to_import
 
@@ -53,10 +53,13 @@ def wizard(view: View) -> None:
         st.error(tr("No columns recognised. Choose a kind of sheet, or start from a blank template."))
         return
     table = rows_to_import(view, state, sheet, mapping)
+    if not table.rows:
+        st.error("\n\n".join(f.message(tr) for f in table.findings if f.level is Level.ERROR))
+        return
     options = _choose_options(view, state, sheet)
     _make_plan(view, state, sheet, table, mapping, options)
-    if state.plan is not None:
-        preview(view, state.plan)
+    if state.plan is not None and state.planned_for is not None:
+        preview(view, state, state.plan)
         review(view, state, state.plan)
         commit_step(view, state, state.plan)
 
@@ -75,7 +78,11 @@ def _choose_columns(view: View, state: ImportState) -> tuple[SheetSpec | None, C
         return None, {}
     sheet = SHEETS[code]
     is_detected = detection.sheet is sheet
-    proposed = detection.mapping if is_detected else propose_mapping(detection.table.headers, sheet)
+    proposed = (
+        detection.mapping
+        if is_detected
+        else propose_mapping(detection.table.headers, sheet, cache.data.learnt_headers(view.revision))
+    )
     mapping = {header: target for header, target in proposed.items() if not header.startswith(NOTES_HEADER)}
     labels = {column.code: column.label(tr) for column in sheet.columns}
     unknown = [header for header, target in mapping.items() if target is None]
@@ -133,7 +140,7 @@ def _choose_options(view: View, state: ImportState, sheet: SheetSpec) -> Options
                 width=320,
                 help=tr("Points taken from Amap or Tencent are GCJ-02; read as WGS-84 they are about 500 m off."),
             )
-        if sheet.day:
+        if sheet.day or sheet.needs_fact_day:
             day = st.date_input(
                 tr("Reporting day"),
                 value=state.initial_day,
@@ -141,12 +148,15 @@ def _choose_options(view: View, state: ImportState, sheet: SheetSpec) -> Options
                 on_change=_keep_for_next_file,
                 args=(Key.IMPORT_DAY.of(state.file_id), Key.IMPORT_LAST_DAY),
                 width=200,
+                help=tr("The day that the sheet describes. What is stored from a later day is kept."),
             )
     return Options(
         datum=datum,
         day=day if isinstance(day, date) else None,
         otherwise=ask_decision(view, state),
-        decisions=decisions(state),
+        decisions=dict(state.answers),
+        replaced=frozenset(state.replaced),
+        confirmed=bool(st.session_state.get(Key.IMPORT_CONFIRMED.of(state.file_id), False)),
     )
 
 
@@ -164,7 +174,16 @@ def _make_plan(
     if state.planned_for == (request, view.revision) or state.batch_id is not None:
         return
     is_first = state.plan is None
-    bar = st.progress(0.0, text=tr("Checking every row …"))
+    state.planned_for = None
+    if st.session_state.get(Key.IMPORT_CANCELLED) == state.file_id:
+        st.info(tr("The check was cancelled; nothing was saved."))
+        if not st.button(tr("Check again"), key=Key.IMPORT_CANCEL.of("again")):
+            return
+        st.session_state.pop(Key.IMPORT_CANCELLED, None)
+    place = st.empty()
+    with place.container(horizontal=True, vertical_alignment="center"):
+        bar = st.progress(0.0, text=tr("Checking every row …"))
+        st.button(tr("Cancel"), key=Key.IMPORT_CANCEL, on_click=_cancel_check, args=(state.file_id,))
 
     def show_progress(done: int, total: int) -> None:
         bar.progress(min(done / max(total, 1), 1.0), text=tr("Checking row {n} of {all} …", n=done, all=total))
@@ -173,6 +192,11 @@ def _make_plan(
     with database.read() as connection:
         state.plan = plan_import(connection, request, database.key, show_progress)
     state.planned_for = (request, view.revision)
-    bar.empty()
-    if is_first and any(row.candidates for row in state.plan.rows):
+    place.empty()
+    if is_first and any(row.is_open for row in state.plan.rows):
         st.rerun()  # now there is something to ask about: who these people are
+
+
+def _cancel_check(file_id: str) -> None:
+    """A click while rows are checked stops the run at its next sign of progress."""
+    st.session_state[Key.IMPORT_CANCELLED] = file_id

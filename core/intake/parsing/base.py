@@ -58,13 +58,20 @@ class Parser(ABC):
 
     ``none_speaks``: 无 is an answer here, not an empty cell. ``verbatim``: punctuation stays as it was written.
     ``as_text``: the column of a template is formatted as text, so that Excel leaves its digits alone.
+    ``names_one_thing``: no two rows have the same value, so 同上 can't stand here.
     """
 
     none_speaks: ClassVar[bool] = False
     verbatim: ClassVar[bool] = False
     as_text: ClassVar[bool] = False
+    names_one_thing: ClassVar[bool] = False
     fields: ClassVar[tuple[str, ...]] = ()
     """What a value that is a mapping says; 清空 clears them all."""
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """Fields of the store that a value may fill."""
+        return self.fields
 
     @abstractmethod
     def read(self, raw: object, words: Vocabulary) -> Parsed: ...
@@ -211,7 +218,9 @@ class OneOf(Parser):
         member = words.member(self.term, text)
         if member is None:
             allowed = "、".join(member.zh for member in self.term)
-            return failed("term", words.closest_member(self.term, text), value=text, allowed=allowed)
+            return failed(
+                "term", words.closest_member(self.term, text), value=text, allowed=allowed, scope=self.term.__name__
+            )
         return Parsed(member)
 
     def hint(self, tr: Translator) -> str:
@@ -232,7 +241,7 @@ class Lookup(Parser):
         text = text_of(raw)
         value = words.find(self.kind, text)
         if value is None and not self.soft:
-            return failed(f"lookup_{self.kind}", words.closest(self.kind, text), value=text)
+            return failed(f"lookup_{self.kind}", words.closest(self.kind, text), value=text, scope=self.kind)
         return Parsed(value)
 
     def hint(self, tr: Translator) -> str:

@@ -29,6 +29,7 @@ class IdentityParser(Parser):
     """A cell that ``core.people.identity`` checks; what it raises becomes the problem of the cell."""
 
     as_text = True
+    names_one_thing = True
 
     @abstractmethod
     def parse(self, text: str) -> Parsed:
@@ -45,6 +46,10 @@ class IdentityParser(Parser):
 @dataclass(frozen=True)
 class IdCard(IdentityParser):
     """An ID number in full → {number, last_four, sex, birth_date}; a numeric cell has lost digits already."""
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        return ("id_hash", "id_last4", "sex", "birth_date")
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
         return super().read(raw, words) if isinstance(raw, str) else failed("id_as_number")

@@ -88,7 +88,7 @@ def _skill_list(text: str, words: Vocabulary, parse_entry: Callable[[list[str], 
         name, parts = _name_and_marks(entry, words)
         skill = words.find("skill", name)
         parsed = (
-            failed("lookup_skill", words.closest("skill", name), value=name)
+            failed("lookup_skill", words.closest("skill", name), value=name, scope="skill")
             if skill is None
             else parse_entry(parts, skill)
         )

@@ -12,23 +12,25 @@ import numpy as np
 from core.geography.datum import to_wgs84
 from core.geography.datum_detection import FEWEST, suspected_of_rows
 from core.intake.findings import Finding, Level, Problem
-from core.intake.parsing.base import Parsed, Parser, failed
+from core.intake.parsing.base import Parsed, Parser, Text, failed
 from core.intake.parsing.dates import EPOCH_1904, DayParser
 from core.intake.parsing.text import CLEAR, clean, is_blank, normal, text_of
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.reading.detection import ColumnMapping
 from core.intake.reading.headers import HeaderedTable
 from core.intake.reading.tables import Formula, Raw, RawRow
-from core.intake.sheets.model import AtMost, Column, InOrder, Position, Rule, SheetSpec
+from core.intake.sheets.model import Column, InOrder, Position, SheetSpec
 from core.terms import Datum, Sex
 
 __all__ = ["CLEARED", "ParsedRow", "headers_by_code", "parse_rows"]
 
 ERROR_VALUES = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
-FAR_KM = 60.0
 DEGREE_KM = 111.2
 PROGRESS_EVERY = 500  # rows
 EXAMPLE_CELLS = 3
+DITTO = frozenset({"同上", "同前", "〃", '"', "″", "''", "“", "”", "々"})
+NAMES = frozenset({"name"})
+"""Columns with a name of one person or thing, which a row never shares with the one above."""
 
 
 class _Cleared:
@@ -65,10 +67,12 @@ def parse_rows(
     words: Vocabulary,
     datum: Datum,
     on_progress: Callable[[int], None],
+    far_km: float | None = None,
 ) -> tuple[list[ParsedRow], list[Finding]]:
     """Every row but an example left over from the template, and what is wrong with them.
 
     ``datum`` is the coordinate system of the positions. ``on_progress`` is called with the number of rows done.
+    ``far_km``: positions further from the middle of the communities are asked about.
     """
     headers = headers_by_code(mapping)
     readers = [
@@ -88,7 +92,7 @@ def parse_rows(
             rows.append(row)
             findings += problems
     if sheet.position is not None:
-        rows, problems = _convert_positions(rows, sheet.position, headers, words, datum)
+        rows, problems = _convert_positions(rows, sheet.position, headers, words, datum, far_km)
         findings += problems
     for row in rows:
         findings += _check_rules(row, sheet.rules, headers)
@@ -141,16 +145,34 @@ class _ColumnReader:
         self.clearable = not column.required and _is_clearable(sheet, column)
         self.cache: dict[Any, Parsed] = {}
         self.blank = failed("required", header=header) if column.required else BLANK
+        self.may_repeat = not (
+            parser.names_one_thing or column.code in NAMES or (isinstance(parser, Text) and parser.code)
+        )
+        self.above: Raw = None
 
     def read(self, raw: Raw) -> Parsed:
         """The value of a cell with its problems; a blank one is None, or a problem in a required column."""
         if raw is None:
+            self.above = None
             return self.blank
+        if isinstance(raw, str) and raw.strip() in DITTO:
+            return self._repeat()
+        self.above = raw
         known = self.cache.get((raw.__class__, raw))
         if known is None:
             known = self._read(raw)
             self.cache[(raw.__class__, raw)] = known
         return known
+
+    def _repeat(self) -> Parsed:
+        """同上: the value of the row above, with a remark, where two rows may share one."""
+        if not self.may_repeat:
+            return failed("ditto_not_here", header=self.header)
+        if self.above is None:
+            return failed("ditto_nothing_above", header=self.header)
+        value, problems = self.read(self.above)
+        remark = Problem("ditto", {"value": text_of(self.above)}, Level.NOTE)
+        return Parsed(value, (remark, *problems))
 
     def _read(self, raw: Raw) -> Parsed:
         if isinstance(raw, Formula):
@@ -182,7 +204,12 @@ def _is_clearable(sheet: SheetSpec, column: Column) -> bool:
 
 
 def _convert_positions(
-    rows: Sequence[ParsedRow], position: Position, headers: Mapping[str, str], words: Vocabulary, datum: Datum
+    rows: Sequence[ParsedRow],
+    position: Position,
+    headers: Mapping[str, str],
+    words: Vocabulary,
+    datum: Datum,
+    far_km: float | None,
 ) -> tuple[list[ParsedRow], list[Finding]]:
     """The rows with their positions in WGS-84; findings on incomplete, exchanged and faraway ones."""
     lon_code, lat_code = position.lon, position.lat
@@ -202,7 +229,7 @@ def _convert_positions(
     lons, lats = (np.round(values, 9).tolist() for values in to_wgs84(given[:, 0], given[:, 1], datum))
     converted: dict[int, ParsedRow] = {}
     for row, lon, lat in zip(positioned, lons, lats, strict=True):
-        problem = _check_place(lon, lat, words.centre)
+        problem = _check_place(lon, lat, words.centre, far_km)
         if problem is not None:
             raw = f"{row.values[lon_code]:g}, {row.values[lat_code]:g}"
             header = headers.get(lon_code)
@@ -252,33 +279,28 @@ def _community_in_texts(row: ParsedRow, words: Vocabulary) -> int | None:
     return communities.pop() if len(communities) == 1 else None
 
 
-def _check_place(lon: float, lat: float, centre: tuple[float, float] | None) -> Problem | None:
-    """What is wrong with a position (WGS-84): outside China, exchanged, or far from ``centre`` (lon, lat)."""
+def _check_place(lon: float, lat: float, centre: tuple[float, float] | None, far_km: float | None) -> Problem | None:
+    """What is wrong with a position (WGS-84): outside China, exchanged, or over ``far_km`` from ``centre`` (lon, lat)."""
     if not (73 <= lon <= 136 and 3 <= lat <= 54):
         if 73 <= lat <= 136 and 3 <= lon <= 54:
             return Problem("position_swapped")
         return Problem("position_range", {"lon": f"{lon:g}", "lat": f"{lat:g}"})
-    if centre is None:
+    if centre is None or far_km is None:
         return None
     east = (lon - centre[0]) * DEGREE_KM * float(np.cos(np.radians(lat)))
     distance = float(np.hypot(east, (lat - centre[1]) * DEGREE_KM))
-    return Problem("position_far", {"distance": f"{distance:,.0f}"}, Level.WARNING) if distance > FAR_KM else None
+    return Problem("position_far", {"distance": f"{distance:,.0f}"}, Level.WARNING) if distance > far_km else None
 
 
-def _check_rules(row: ParsedRow, rules: tuple[Rule, ...], headers: Mapping[str, str]) -> list[Finding]:
-    """Dates in order, parts not above the whole."""
+def _check_rules(row: ParsedRow, rules: tuple[InOrder, ...], headers: Mapping[str, str]) -> list[Finding]:
+    """Days of different tables in order."""
     findings = []
     for rule in rules:
         first, second = row.values.get(rule.first), row.values.get(rule.second)
-        if first is None or second is None or first is CLEARED or second is CLEARED:
-            continue
-        names = headers.get(rule.first, rule.first), headers.get(rule.second, rule.second)
-        if isinstance(rule, InOrder) and (second < first or (rule.strict and second == first)):
+        if isinstance(first, date) and isinstance(second, date) and second < first:
+            names = headers.get(rule.first, rule.first), headers.get(rule.second, rule.second)
             values = {"earlier": names[0], "later": names[1], "early": str(first), "late": str(second)}
             findings.append(Finding("order", Level.ERROR, row.number, names[1], str(second), values))
-        if isinstance(rule, AtMost) and first > second:
-            values = {"smaller": names[0], "larger": names[1], "small": text_of(first), "large": text_of(second)}
-            findings.append(Finding("at_most", Level.ERROR, row.number, names[0], text_of(first), values))
     return findings
 
 

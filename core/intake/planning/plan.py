@@ -21,15 +21,17 @@ from core.intake.parsing.text import NOTES_HEADER
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.planning.derivations import Context
 from core.intake.planning.parsed_rows import headers_by_code, parse_rows
+from core.intake.planning.persons import Answer
 from core.intake.planning.planner import ImportPlanner
-from core.intake.planning.statements import FieldChange, Operation, RowOutcome, StoreReader
-from core.intake.queries import StoredRows, vocabulary
+from core.intake.planning.plausibility import IMPLAUSIBLE, Norms
+from core.intake.planning.statements import KeptValue, Operation, PlannedChange, RowOutcome, StoreReader, Verb
+from core.intake.queries import StoredRows, norms, remembered_people, vocabulary
 from core.intake.reading.detection import ColumnMapping
 from core.intake.reading.headers import HeaderedTable
 from core.intake.sheets import SHEETS, SheetSpec
-from core.locale import Translator
 from core.store.commands import as_json
-from core.terms import Datum, Term
+from core.store.schema import Base
+from core.terms import Datum
 
 __all__ = ["Cancelled", "ImportPlan", "ImportRequest", "Options", "Progress", "make_plan", "plan_import"]
 
@@ -50,15 +52,21 @@ class Options:
     """The reporting day, for sheets that don't carry their week."""
     otherwise: Decision | None = None
     """The decision on every row that fits someone without a full ID number and isn't decided singly."""
-    decisions: Mapping[int, Decision] = field(default_factory=dict)
-    """Decisions by row number."""
+    decisions: Mapping[int, Answer] = field(default_factory=dict)
+    """Answers by row number: a decision, or the id of the person whom the row means."""
+    replaced: frozenset[tuple[int, str, str]] = frozenset()
+    """(row, table, field) of stored values that are newer than those of the file and are to be replaced all the same."""
+    confirmed: bool = False
+    """A person has looked at the unlikely values and says that they are right."""
 
     def as_json(self) -> dict[str, Any]:
         return {
             "datum": self.datum.value,
             "day": as_json(self.day),
             "otherwise": as_json(self.otherwise),
-            "decisions": {str(row): decision.value for row, decision in sorted(self.decisions.items())},
+            "decisions": {str(int(row)): as_json(answer) for row, answer in sorted(self.decisions.items())},
+            "replaced": [[int(row), table, name] for row, table, name in sorted(self.replaced)],
+            "confirmed": self.confirmed,
         }
 
 
@@ -83,6 +91,10 @@ class ImportPlan:
     findings: tuple[Finding, ...]
     operations: tuple[Operation, ...] = field(repr=False)
     words: Vocabulary = field(repr=False)
+    kept: tuple[KeptValue, ...] = field(default=(), repr=False)
+    """Stored values that are newer than those of the file, also those that a person decided to replace."""
+    people: Mapping[str, int] = field(default_factory=dict, repr=False)
+    """Fingerprint of each row whose person was a question → the person (negative: a new one)."""
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -90,50 +102,51 @@ class ImportPlan:
         counts = Counter(row.status for row in self.rows)
         return {status.value: counts[status] for status in RowStatus}
 
+    @cached_property
+    def entity_counts(self) -> dict[tuple[type[Base], Verb], int]:
+        """(table, verb) → rows of the store that would be written, in the order of the sheet's entities."""
+        counts = Counter((operation.table, operation.verb) for operation in self.operations)
+        tables = list(dict.fromkeys(entity.table for entity in SHEETS[self.request.sheet].entities))
+        return {(table, verb): counts[table, verb] for table in tables for verb in VERBS if counts[table, verb]}
+
+    @cached_property
+    def changes(self) -> tuple[PlannedChange, ...]:
+        """Every field that the import would write or delete, in the order of the file: nothing else is done."""
+        changes = [
+            PlannedChange(o.rows.get(name, o.row), o.table, o.id, o.verb, name, o.before.get(name), o.after.get(name))
+            for o in self.operations
+            for name in (o.before if o.verb == "delete" else o.after)
+            if name != "id"
+        ]
+        return tuple(sorted(changes, key=lambda change: change.row))
+
     @property
     def errors(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.level is Level.ERROR)
 
     @property
+    def implausible(self) -> tuple[Finding, ...]:
+        """Unlikely values that a person confirms before the import."""
+        return tuple(finding for finding in self.findings if finding.code in IMPLAUSIBLE)
+
+    @property
     def ready(self) -> bool:
-        """Nothing is wrong and nothing waits for a decision."""
-        return not self.errors and not any(row.status is RowStatus.REVIEW for row in self.rows)
+        """Nothing is wrong, nothing waits for a decision, and unlikely values are confirmed."""
+        is_confirmed = self.request.options.confirmed or not self.implausible
+        return not self.errors and is_confirmed and not any(row.is_open for row in self.rows)
 
     @cached_property
     def digest(self) -> str:
-        """Equal for plans that would do the same."""
+        """Equal for plans that would do the same and keep the same."""
         content = hashlib.sha256(f"{self.request.sheet} {self.request.sha256} {self.ready}\n".encode())
         for o in self.operations:
             content.update(repr((o.table.__tablename__, o.verb, o.id, o.before, o.after)).encode())
+        for kept in self.kept:
+            content.update(repr((kept.key, kept.stored, kept.last.actor, kept.last.at)).encode())
         return content.hexdigest()
 
-    def header_of(self, change: FieldChange) -> str:
-        """The header of the column that a change comes from, else the field's name."""
-        sheet = SHEETS[self.request.sheet]
-        columns = sheet.columns_for(change.entity, change.field) or sheet.columns_for(change.entity, "*")
-        headers = headers_by_code(self.request.mapping)
-        return next((headers[c.code] for c in columns if c.code in headers), change.field)
 
-    def values_as_text(self, change: FieldChange, tr: Translator) -> tuple[str, str]:
-        """Old and new value as words; names instead of keys."""
-        table = next(e.table for e in SHEETS[self.request.sheet].entities if e.name == change.entity).__table__
-        keys = list(table.c[change.field].foreign_keys)
-        kind = keys[0].column.table.name if keys else None
-
-        def as_text(value: Any) -> str:
-            if value is None:
-                return "—"
-            if isinstance(value, Term):
-                return tr.term(value)
-            if isinstance(value, bool):
-                return tr("yes") if value else tr("no")
-            if isinstance(value, date):
-                return value.isoformat()
-            if kind is not None and isinstance(value, int) and value < 0:  # a row that this import makes
-                return tr.term(RowStatus.NEW)
-            return self.words.label(kind, value) if kind is not None and kind in self.words.kinds else str(value)
-
-        return as_text(change.old), as_text(change.new)
+VERBS: tuple[Verb, ...] = ("insert", "update", "delete")
 
 
 def plan_import(
@@ -143,13 +156,31 @@ def plan_import(
 
     ``hmac_key`` is the server's key for hashes of ID numbers. Raises Cancelled when ``progress`` asks for it.
     """
-    return make_plan(request, StoredRows(connection), vocabulary(connection), hmac_key, progress)
+    return make_plan(
+        request,
+        StoredRows(connection),
+        vocabulary(connection),
+        hmac_key,
+        progress,
+        norms=norms(connection),
+        remembered=remembered_people(connection),
+    )
 
 
 def make_plan(
-    request: ImportRequest, store: StoreReader, words: Vocabulary, hmac_key: bytes, progress: Progress | None = None
+    request: ImportRequest,
+    store: StoreReader,
+    words: Vocabulary,
+    hmac_key: bytes,
+    progress: Progress | None = None,
+    *,
+    norms: Norms | None = None,
+    remembered: Mapping[str, int] | None = None,
 ) -> ImportPlan:
-    """Pure: parse every row, find people and stored rows, collect operations and findings."""
+    """Pure: parse every row, find people and stored rows, collect operations and findings.
+
+    ``norms``: what unlikely values are told by; ``remembered``: fingerprint of a row → its person in a former import.
+    """
     sheet = SHEETS[request.sheet]
     headers = headers_by_code(request.mapping)
     findings = [*request.table.findings, *_column_findings(request, sheet)]
@@ -161,22 +192,41 @@ def make_plan(
 
     if any(finding.level is Level.ERROR and finding.row is None for finding in findings):
         return ImportPlan(request, (), tuple(findings), (), words)
-    rows, row_findings = parse_rows(request.table, sheet, request.mapping, words, request.options.datum, on_progress)
+    norms = norms or Norms()
+    rows, row_findings = parse_rows(
+        request.table,
+        sheet,
+        request.mapping,
+        words,
+        request.options.datum,
+        on_progress,
+        norms.thresholds.get("import_far_km"),
+    )
     planner = ImportPlanner(
         sheet=sheet,
         rows=rows,
         store=store,
-        context=Context(words, request.options.day),
+        context=Context(words, request.options.day, norms),
         headers=headers,
         hmac_key=hmac_key,
+        replaced=request.options.replaced,
+        remembered=remembered,
     )
     outcomes = planner.run(request.options.decisions, request.options.otherwise)
     on_progress(total)
     findings += row_findings + planner.findings
     settled = {row.number for row in outcomes if row.status in (RowStatus.SAME, RowStatus.DUPLICATE)}
-    findings = [f for f in findings if f.code != "review_person" or f.row not in settled]
+    findings = [f for f in findings if f.code not in ("review_person", "same_name") or f.row not in settled]
     findings.sort(key=lambda f: (f.row or 0, f.level.order))
-    return ImportPlan(request, tuple(outcomes), tuple(findings), tuple(planner.operations.list), words)
+    return ImportPlan(
+        request=request,
+        rows=tuple(outcomes),
+        findings=tuple(findings),
+        operations=tuple(planner.operations.list),
+        words=words,
+        kept=tuple(planner.kept),
+        people=planner.people,
+    )
 
 
 def _column_findings(request: ImportRequest, sheet: SheetSpec) -> list[Finding]:

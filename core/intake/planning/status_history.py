@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.intake.planning.parsed_rows import CLEARED
-from core.intake.planning.statements import FieldChange, Operations, Statement
+from core.intake.planning.statements import Operations, Statement
 from core.intake.sheets.model import Entity
 
 __all__ = ["merge_spells", "merge_values"]
@@ -36,22 +36,21 @@ def _merge_spell(entity: Entity, spells: list[Spell], statement: Statement, oper
     refs = tuple(entity.refs)
     if earlier and earlier[-1][since] == day:
         row = earlier[-1]
-        operations.change(entity.table, row["id"], "state", row["state"], state, refs)
-        source.changes.append(FieldChange(entity.name, "state", row["state"], state))
+        operations.change(entity.table, row["id"], "state", row["state"], state, refs, source)
         row["state"] = state
     else:
         content = {owner: statement.sets[owner], since: day, "state": state}
         row = content | {"id": operations.new_id(entity.table, (statement.sets[owner], day))}
-        operations.insert(entity.table, row["id"], content, refs)
+        operations.insert(entity.table, row["id"], content, refs, source)
         spells.insert(len(earlier), row)
         source.is_new |= entity.primary
     source.ids[entity.name] = row["id"]
     source.is_changed = True
     position = spells.index(row)
     if position + 1 < len(spells) and spells[position + 1]["state"] == state:
-        operations.delete(entity.table, spells.pop(position + 1))
+        operations.delete(entity.table, spells.pop(position + 1), source)
     if position and spells[position - 1]["state"] == state:
-        operations.delete(entity.table, spells.pop(position))
+        operations.delete(entity.table, spells.pop(position), source)
 
 
 def merge_values(
@@ -74,16 +73,14 @@ def merge_values(
         if not changed:
             continue
         source.is_changed = True
-        if in_force is not None:
-            source.changes += [FieldChange(entity.name, n, in_force[n], v) for n, v in changed.items()]
         if in_force is not None and in_force[since] == day:
             for name, value in changed.items():
-                operations.change(entity.table, in_force["id"], name, in_force[name], value, tuple(entity.refs))
+                operations.change(entity.table, in_force["id"], name, in_force[name], value, tuple(entity.refs), source)
             in_force.update(changed)
             continue
         row = {name: statement.sets.get(name) for name in entity.key} | values
         row[since] = first_day if in_force is None else day
         key = tuple(row[name] for name in entity.key)
         row_id = operations.new_id(entity.table, key)
-        operations.insert(entity.table, row_id, row, tuple(entity.refs))
+        operations.insert(entity.table, row_id, row, tuple(entity.refs), source)
         rows.append(row | {"id": row_id})

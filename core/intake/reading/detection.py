@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.intake.findings import Finding, Level
-from core.intake.parsing.text import NOTES_HEADER, header_key
+from core.intake.parsing.text import NOTES_HEADER, header_key, key
 from core.intake.reading.headers import HeaderedTable, detect_header
 from core.intake.reading.joining import COMMUNITY, column_code, join
 from core.intake.reading.skipping import set_aside
@@ -65,12 +65,14 @@ def detect(
     remembered: Mapping[str, tuple[str, ColumnMapping]] | None = None,
     chosen: Collection[str] = (),
     communities: Collection[str] = (),
+    learnt: Mapping[tuple[str, str], str] | None = None,
 ) -> Detection:
     """The most likely table, header and sheet.
 
     ``remembered``: fingerprint → (sheet, mapping) of earlier imports. ``chosen``: names of the sheets to read
     together; by default the visible ones of the likeliest kind, if their headers agree. ``communities``: ``key`` of
-    the stored communities, with which names of sheets are compared.
+    the stored communities, with which names of sheets are compared. ``learnt``: (kind of sheet, key of a header) → the
+    column that a person once chose for it.
     """
     candidates = [_candidate(table) for table in upload.tables if table.rows]
     members = [c for c in candidates if c.raw.name in chosen] or _by_default(candidates)
@@ -94,16 +96,22 @@ def detect(
         codes = {header_key(header): code for header, code in confirmed[1].items() if code in sheet.by_code}
         mapping = {header: codes.get(header_key(header)) for header in body.headers}
     elif sheet is not None:
-        mapping = propose_mapping(body.headers, sheet)
+        mapping = propose_mapping(body.headers, sheet, learnt)
     table = body if sheet is None else set_aside(body, sheet, mapping)
     return Detection(table, body, sheet, mapping, choices, names, is_remembered)
 
 
-def propose_mapping(headers: Sequence[str], sheet: SheetSpec) -> dict[str, str | None]:
-    """Header → code of the column of ``sheet`` that it names; of several headers for one column the first."""
+def propose_mapping(
+    headers: Sequence[str], sheet: SheetSpec, learnt: Mapping[tuple[str, str], str] | None = None
+) -> dict[str, str | None]:
+    """Header → code of the column of ``sheet`` that it names; of several headers for one column the first.
+
+    ``learnt``: (kind of sheet, key of a header) → column, for headers that the sheet does not know.
+    """
     mapping: dict[str, str | None] = {}
     for header in headers:
-        code = column_code(sheet, header)
+        code = column_code(sheet, header) or (learnt or {}).get((sheet.code, key(header)))
+        code = code if code in sheet.by_code else None
         mapping[header] = code if code not in mapping.values() else None
     return mapping
 
@@ -128,7 +136,7 @@ def _candidate(raw: RawTable) -> _Candidate:
 def _by_default(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """The likeliest sheet, with the others of its kind that have the same columns, but for the community's."""
     visible = [c for c in candidates if not c.raw.hidden] or list(candidates)
-    best = max(visible, key=lambda c: (c.row_count > 0, c.likeness))
+    best = max(visible, key=lambda c: (c.sheet is not None and c.row_count > 0, c.likeness))
     if best.sheet is None:
         return [best]
     return [

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from core.intake.findings import UploadRefused
-from core.intake.reading import extent
-from core.intake.reading.package import WorkbookOutline, outline_of, part_key
+from core.intake.reading.old_excel import read_old_book, streams
+from core.intake.reading.other_structure import read_ods, read_xlsb, xlsb_sheets
+from core.intake.reading.package import WorkbookOutline, outline_of, part_key, relations_of
 from core.intake.reading.structure import SheetStructure, is_worksheet, read_structure
 from core.intake.reading.tables import FileKind
 
@@ -36,6 +37,7 @@ XML_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
 WEB_ARCHIVE = re.compile(rb"\s*MIME-Version:", re.IGNORECASE)
 DEFINITION = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 BOOK_NAMES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".csv", ".txt")
+BINARY = "xl/workbook.bin"
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -46,8 +48,10 @@ class AcceptedFile:
     kind: FileKind
     data: bytes = field(repr=False)
     outline: WorkbookOutline | None = None
-    """Of an Open XML workbook, with ``structures`` by the title of the sheet."""
+    """Of an Open XML workbook."""
     structures: Mapping[str, SheetStructure] = field(default_factory=dict)
+    """By the title of the sheet."""
+    date_1904: bool = False
 
 
 def accept(data: bytes, *, packed: bool = False) -> AcceptedFile:
@@ -97,25 +101,25 @@ def _may_be_utf_16(data: bytes) -> bool:
 
 
 def _inspect_ole(data: bytes) -> AcceptedFile:
-    """The container of Office 97–2003, of WPS (.et), and of encrypted Open XML, by the streams in its directory."""
-
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") + b"\0\0" in data
-
-    if has("EncryptedPackage"):
+    """The container of Office 97–2003, of WPS (.et), and of encrypted Open XML, by its streams."""
+    found = streams(data)
+    if "ENCRYPTEDPACKAGE" in found:
         raise UploadRefused("encrypted")
-    if has("WordDocument"):
+    if "WORDDOCUMENT" in found:
         raise UploadRefused("word_file")
-    if not (has("Workbook") or has("Book")):
-        raise UploadRefused("not_a_sheet")
-    if has("_VBA_PROJECT"):
+    if "_VBA_PROJECT" in found:
         raise UploadRefused("macros")
-    return AcceptedFile("xls", data)
+    content = found.get("WORKBOOK", found.get("BOOK"))
+    if content is None:
+        raise UploadRefused("not_a_sheet")
+    book = read_old_book(content)
+    return AcceptedFile("xls", data, structures=book.structures, date_1904=book.date_1904)
 
 
 def _inspect_zip(data: bytes, packed: bool) -> AcceptedFile:
     """Every part is unpacked once, within the limits, and the worksheets among them are read for their structure."""
     structures: dict[str, SheetStructure] = {}
+    tables: dict[str, SheetStructure] = {}
     with zipfile.ZipFile(BytesIO(data)) as archive:
         parts = archive.infolist()
         if len(parts) > PART_COUNT_LIMIT:
@@ -134,26 +138,28 @@ def _inspect_zip(data: bytes, packed: bool) -> AcceptedFile:
                 if key.endswith(".xml") and is_worksheet(text):
                     structures[key] = read_structure(text)
             elif key.startswith("xl/worksheets/") and key.endswith(".bin"):
-                extent.check_xlsb(text)
+                structures[key] = read_xlsb(text)
             if key == "content.xml":
-                extent.check_ods(text)
+                tables = read_ods(text)
             elif key == "meta-inf/manifest.xml" and b"encryption-data" in text:
                 raise UploadRefused("encrypted")
         if "[content_types].xml" in by_key:
-            if "xl/workbook.bin" in by_key:
-                return AcceptedFile("xlsb", data)
+            if BINARY in by_key:
+                relations = relations_of(archive, BINARY)
+                sheets = xlsb_sheets(archive.read(by_key[BINARY]))
+                part_of = {title: relations.get(relation, "") for title, relation in sheets.items()}
+                return AcceptedFile("xlsb", data, None, _by_title(part_of, structures))
             found = outline_of(archive)
-            return AcceptedFile(
-                "xlsx",
-                data,
-                found,
-                {title: structures[part] for title, part in found.parts.items() if part in structures},
-            )
+            return AcceptedFile("xlsx", data, found, _by_title(found.parts, structures), found.date_1904)
         if "mimetype" in by_key and archive.read(by_key["mimetype"]).strip() == ODS:
-            return AcceptedFile("ods", data)
+            return AcceptedFile("ods", data, None, tables)
         if "index/document.iwa" in by_key or "index.zip" in by_key:
             raise UploadRefused("other_format", format="Apple Numbers (.numbers)")
         return _inspect_archive(archive, packed)
+
+
+def _by_title(parts: Mapping[str, str], structures: Mapping[str, SheetStructure]) -> dict[str, SheetStructure]:
+    return {title: structures[part] for title, part in parts.items() if part in structures}
 
 
 def _inspect_archive(archive: zipfile.ZipFile, packed: bool) -> AcceptedFile:

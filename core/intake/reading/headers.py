@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from core.intake.findings import Finding, Level
 from core.intake.parsing.text import header_key, text_of
 from core.intake.reading.merges import Boundaries, boundaries, fill_down, merged_spans
-from core.intake.reading.tables import Place, Raw, RawRow, RawTable, RowNumber, row_ranges
+from core.intake.reading.tables import Place, Raw, RawRow, RawTable, RowNumber, row_ranges, runs
 from core.intake.sheets import SHEETS
 from core.terms import Term
 
@@ -205,7 +205,7 @@ def _table_findings(table: RawTable, body: Sequence[RawRow], numbered: Callable[
     numbers = {row.number for row in body}
     hidden = [number for number in table.hidden_rows if number in numbers]
     if hidden:
-        values = {"count": len(hidden), "rows": row_ranges((numbered(n), numbered(n)) for n in hidden)}
+        values = {"count": len(hidden), "rows": row_ranges(runs(numbered(number) for number in hidden))}
         findings.append(Finding("hidden_rows", Level.WARNING, values=values))
     if table.stopped is not None and body:
         blank = table.stopped - body[-1].number

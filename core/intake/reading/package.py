@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from core.intake.findings import UploadRefused
 from core.intake.reading.structure import MAIN_NAMESPACES
 
-__all__ = ["WorkbookOutline", "outline_of", "part_key", "transitional"]
+__all__ = ["WorkbookOutline", "outline_of", "part_key", "relations_of", "transitional"]
 
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 STRICT_BEGIN, TRANSITIONAL_BEGIN = "http://purl.oclc.org/ooxml", "http://schemas.openxmlformats.org"
@@ -81,6 +81,16 @@ def outline_of(archive: zipfile.ZipFile) -> WorkbookOutline:
         date_1904=properties is not None and properties.get("date1904") in TRUE,
         strict=namespace.startswith(STRICT_BEGIN),
     )
+
+
+def relations_of(archive: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Id → key of the part, of each relation of a part given by its key."""
+    by_key = {part_key(entry.filename): entry for entry in archive.infolist()}
+    try:
+        relations = _relations(lambda key: archive.read(by_key[key]) if key in by_key else None, part)
+    except ElementTree.ParseError as error:
+        raise UploadRefused("broken_file") from error
+    return {relation: target for relation, (_, target) in relations.items()}
 
 
 def _relations(read: Callable[[str], bytes | None], part: str) -> dict[str, tuple[str, str]]:

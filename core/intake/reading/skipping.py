@@ -15,7 +15,7 @@ from datetime import date, datetime
 from core.intake.findings import Finding, Level
 from core.intake.parsing.text import header_key, is_blank, normal, text_of
 from core.intake.reading.headers import HeaderedTable, SkippedRow, SkipReason, row_key
-from core.intake.reading.tables import Formula, Raw, RawRow, row_ranges
+from core.intake.reading.tables import Formula, Raw, RawRow, row_ranges, runs
 from core.intake.sheets import SheetSpec
 
 __all__ = ["set_aside"]
@@ -214,7 +214,7 @@ def _without_header(table: HeaderedTable, rows: Iterable[RawRow], mapping: Mappi
             continue
         numbers = [row.number for row in rows if position < len(row.cells) and row.cells[position] not in (None, "")]
         if numbers:
-            values = {"header": header, "rows": row_ranges((number, number) for number in numbers)}
+            values = {"header": header, "rows": row_ranges(runs(numbers))}
             findings.append(Finding("no_header", Level.WARNING, column=header, values=values))
     return findings
 

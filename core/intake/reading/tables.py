@@ -18,6 +18,7 @@ __all__ = [
     "Upload",
     "row_labels",
     "row_ranges",
+    "runs",
     "sheet_row",
 ]
 
@@ -77,6 +78,17 @@ def row_span(first: int, last: int) -> str:
     if first == last:
         return str(first)
     return f"{first}–{sheet_row(last)}"
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """(first, last) of each run of consecutive numbers among ascending ones."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
 
 
 def row_ranges(spans: Iterable[tuple[int, int]]) -> str:

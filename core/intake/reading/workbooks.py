@@ -15,11 +15,10 @@ from typing import Any
 
 import openpyxl
 import python_calamine as calamine
-from openpyxl.utils import get_column_letter
 
 from core.intake.findings import UploadRefused
-from core.intake.reading.extent import check_structure
 from core.intake.reading.gate import AcceptedFile
+from core.intake.reading.other_structure import check_extent, range_text
 from core.intake.reading.package import transitional
 from core.intake.reading.rows import collect
 from core.intake.reading.structure import SheetStructure
@@ -63,13 +62,13 @@ def _openpyxl_tables(accepted: AcceptedFile) -> Iterator[RawTable]:
             hidden_rows=structure.hidden_rows,
             merges=structure.merges,
             stopped=stopped,
-            date_1904=outline is not None and outline.date_1904,
+            date_1904=accepted.date_1904,
         )
 
 
 def _calamine_tables(accepted: AcceptedFile) -> tuple[RawTable, ...]:
     for structure in accepted.structures.values():
-        check_structure(structure)
+        check_extent(structure)
     try:
         with calamine.load_workbook(io.BytesIO(accepted.data)) as book:
             return tuple(
@@ -99,8 +98,7 @@ def _calamine_table(book: Any, sheet: Any, accepted: AcceptedFile) -> RawTable:
         for row in {*structure.without_result, *structure.error_values}
     }
     rows, stopped = collect(_with_formulas(numbered, overlay, structure.error_values), sheet.name)
-    merges = structure.merges or tuple(_range(*corners) for corners in content.merged_cell_ranges or ())
-    outline = accepted.outline
+    merges = structure.merges or tuple(range_text(*start, *end) for start, end in content.merged_cell_ranges or ())
     return RawTable(
         name=sheet.name,
         rows=tuple(rows),
@@ -108,7 +106,7 @@ def _calamine_table(book: Any, sheet: Any, accepted: AcceptedFile) -> RawTable:
         hidden_rows=structure.hidden_rows,
         merges=merges,
         stopped=stopped,
-        date_1904=outline is not None and outline.date_1904,
+        date_1904=accepted.date_1904,
     )
 
 
@@ -140,9 +138,3 @@ def _typed(value: Any) -> Any:
         minutes, seconds = divmod(int(value.total_seconds()), 60)
         return time(minutes // 60, minutes % 60, seconds) if 0 <= minutes < 24 * 60 else str(value)
     return None if value == "" else value
-
-
-def _range(start: tuple[int, int], end: tuple[int, int]) -> str:
-    """ "A2:B4" from (row, column) of two corners, counted from 0."""
-    (top, left), (bottom, right) = start, end
-    return f"{get_column_letter(left + 1)}{top + 1}:{get_column_letter(right + 1)}{bottom + 1}"

@@ -140,7 +140,6 @@ PLACEMENTS = SheetSpec(
             "placement", Placement, ("person_id", "started_on"), OF_PERSON | {"employer_id": "employer"}, primary=True
         ),
     ),
-    rules=(InOrder("started_on", "ended_on"),),
 )
 
 FOLLOW_UPS = SheetSpec(
@@ -183,6 +182,5 @@ REFERRALS = SheetSpec(
         ),
         Entity("referral", Referral, ("person_id", "job_id"), OF_PERSON | {"job_id": "job"}, primary=True),
     ),
-    rules=(InOrder("recommended_on", "state_since"),),
     order_by="recommended_on",
 )

@@ -20,16 +20,14 @@ from sqlalchemy import String
 from core.intake.parsing.base import Parser, Text
 from core.intake.parsing.text import header_key, short_header_key
 from core.locale import N_, Translator
-from core.store.schema import Base
+from core.store.schema import Base, Person
 
 __all__ = [
-    "AtMost",
     "Column",
     "Entity",
     "InOrder",
     "Merge",
     "Position",
-    "Rule",
     "SheetSpec",
     "Target",
     "col",
@@ -174,23 +172,14 @@ class Entity:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A check between two columns of a row."""
+class InOrder:
+    """A check between two columns that go to different tables: ``second`` is a day on or after ``first``.
+
+    Rules within one table are in ``core.intake.planning.row_rules``.
+    """
 
     first: str
     second: str
-
-
-@dataclass(frozen=True)
-class InOrder(Rule):
-    """``second`` is a day on or after ``first``; ``strict`` after it."""
-
-    strict: bool = False
-
-
-@dataclass(frozen=True)
-class AtMost(Rule):
-    """The number ``first`` is at most ``second``."""
 
 
 @dataclass(frozen=True)
@@ -215,11 +204,18 @@ class SheetSpec:
     title: str
     columns: tuple[Column, ...]
     entities: tuple[Entity, ...]
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[InOrder, ...] = ()
     position: Position | None = None
     day: bool = False
     order_by: str | None = None
     """Column with the day of the statement: within a file the later one wins."""
+    stated_on: str | None = None
+    """Column with the day on which a row tells its facts about the person or employer; an older one does not overwrite."""
+
+    @property
+    def needs_fact_day(self) -> bool:
+        """Whether rows without a day of their own change people, so that the reporting day of the file is asked for."""
+        return self.stated_on is None and any(e.table is Person and e.update for e in self.entities)
 
     @cached_property
     def by_code(self) -> dict[str, Column]:
@@ -263,5 +259,11 @@ class SheetSpec:
         return codes
 
     def columns_for(self, entity: str, name: str) -> tuple[Column, ...]:
-        """Columns that fill a field of an entity."""
-        return tuple(c for c in self.columns for t in c.targets if t.entity == entity and t.field == name)
+        """Columns that fill a field of an entity, alone or with others."""
+        return tuple(
+            c
+            for c in self.columns
+            for t in c.targets
+            if t.entity == entity
+            and (t.field == name or (t.field == "*" and c.parser is not None and name in c.parser.gives))
+        )

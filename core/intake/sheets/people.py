@@ -174,9 +174,9 @@ VISITS = SheetSpec(
         LIMITS,
         SKILLS,
     ),
-    rules=(InOrder("visited_on", "next_on"),),
     position=Position(),
     order_by="visited_on",
+    stated_on="visited_on",
 )
 
 JOB_SEEKERS = SheetSpec(
@@ -237,6 +237,7 @@ JOB_SEEKERS = SheetSpec(
     ),
     position=Position(),
     order_by="registered_on",
+    stated_on="registered_on",
 )
 
 UNEMPLOYMENT = SheetSpec(
@@ -270,6 +271,7 @@ UNEMPLOYMENT = SheetSpec(
     rules=(InOrder("unemployed_on", "registered_on"),),
     position=Position(),
     order_by="registered_on",
+    stated_on="registered_on",
 )
 
 WELFARE_POSTS = SheetSpec(
@@ -341,7 +343,6 @@ WELFARE_POSTS = SheetSpec(
         Entity("post", WelfarePost, ("person_id", "started_on"), {"person_id": "person"}, primary=True),
         ON_POST,
     ),
-    rules=(InOrder("started_on", "ends_on", strict=True), InOrder("started_on", "exited_on")),
     position=Position(),
     order_by="started_on",
 )

@@ -7,7 +7,7 @@ from core.intake.parsing.dates import Day, Week
 from core.intake.parsing.numbers import AREA, DEGREES, HOURS, MINUTES, PEOPLE, RATE, SHIFTS, STATIONS, YUAN, Number
 from core.intake.parsing.numbers import PIECES as PIECE_UNITS
 from core.intake.parsing.people import Phone
-from core.intake.sheets.model import DERIVED, Entity, InOrder, Position, SheetSpec, col, ignored_columns
+from core.intake.sheets.model import DERIVED, Entity, Position, SheetSpec, col, ignored_columns
 from core.locale import N_
 from core.store.schema import (
     Community,
@@ -163,7 +163,6 @@ COMMUNITY_POSTS = SheetSpec(
         col("developed_on", "开发日期", Day(), "post.developed_on", example="2024-05-20"),
     ),
     entities=(Entity("post", CommunityPost, ("code",), primary=True),),
-    rules=(InOrder("planned_on", "developed_on"),),
 )
 
 PIECES = Number(0, 100_000_000, whole=True, units=PIECE_UNITS)
@@ -190,7 +189,6 @@ ORDERS = SheetSpec(
         col("closed_on", "完结日期", Day(), "order.closed_on", example=""),
     ),
     entities=(Entity("order", Order, ("code",), primary=True),),
-    rules=(InOrder("received_on", "due_on"),),
 )
 
 HEADS = Number(0, 100_000, whole=True, units=PEOPLE)

@@ -25,9 +25,7 @@ from core.intake.sheets.model import (
     DERIVED,
     ELSEWHERE,
     NO_USE,
-    AtMost,
     Entity,
-    InOrder,
     Merge,
     Position,
     SheetSpec,
@@ -159,9 +157,9 @@ OPENINGS = SheetSpec(
             defaults={"level": 2, "essential": True},
         ),
     ),
-    rules=(AtMost("pay_min", "pay_max"), InOrder("posted_on", "closes_on")),
     position=Position(),
     order_by="posted_on",
+    stated_on="posted_on",
 )
 
 TIERS = SheetSpec(
@@ -183,7 +181,6 @@ TIERS = SheetSpec(
         col("next_review_on", "复评日期", Day(), "review.next_review_on", example="2026-01-15"),
     ),
     entities=(ENTERPRISE, Entity("review", Assessment, ("employer_id", "reviewed_on"), OF_EMPLOYER, primary=True)),
-    rules=(InOrder("reviewed_on", "next_review_on"),),
     order_by="reviewed_on",
 )
 
@@ -226,7 +223,6 @@ EMPLOYER_MONTHS = SheetSpec(
         col("insured", "参保人数", HEADS, "month.insured", example="30"),
     ),
     entities=(ENTERPRISE, Entity("month", EmployerMonth, ("employer_id", "month"), OF_EMPLOYER, primary=True)),
-    rules=(AtMost("insured", "employees"),),
 )
 
 TRAINING = SheetSpec(
@@ -275,7 +271,6 @@ TRAINING = SheetSpec(
         Entity("enrolment", Enrolment, ("session_id", "person_id"), {"session_id": "session", "person_id": "person"},
                primary=True),
     ),
-    rules=(InOrder("starts_on", "ends_on"), AtMost("practice", "hours")),
 )  # fmt: skip
 
 EVENTS = SheetSpec(
@@ -304,7 +299,6 @@ EVENTS = SheetSpec(
         col("host", "主办单位", Text(), "event.host", example="区社保就业服务部"),
     ),
     entities=(Entity("event", Event, ("name", "held_on"), primary=True),),
-    rules=(AtMost("welfare_visitors", "visitors"),),
 )
 
 DISPATCH = SheetSpec(

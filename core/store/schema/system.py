@@ -196,6 +196,19 @@ class HeaderMapping(Keyed, Base):
     __table_args__ = (UniqueConstraint("sheet", "fingerprint"),)
 
 
+class LearntWord(Versioned, Base):
+    """What a person once chose for a header or a value that no list knows; read like that from then on."""
+
+    __tablename__ = "learnt_word"
+    scope: Mapped[str] = mapped_column(String(40), comment="sheet of a header; kind of word or term of a value")
+    is_header: Mapped[bool] = mapped_column()
+    text: Mapped[str] = mapped_column(String(200), comment="as the file writes it")
+    meaning: Mapped[str] = mapped_column(String(200), comment="code of a column, or an accepted word")
+    actor: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("scope", "is_header", "text"),)
+
+
 class AuditEvent(Keyed, Base):
     """Who changed what, when; append-only and chained: ``hash`` = HMAC(key, ``previous`` + content)."""
 
@@ -208,6 +221,7 @@ class AuditEvent(Keyed, Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    stated_on: Mapped[date | None] = mapped_column(comment="of an imported row: the day on which its facts hold")
     previous: Mapped[str] = mapped_column(String(64), unique=True)
     hash: Mapped[str] = mapped_column(String(64))
     __table_args__ = (Index("ix_audit_event_entity", "entity", "entity_id"),)

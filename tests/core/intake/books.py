@@ -12,6 +12,8 @@ from typing import Any
 from openpyxl import load_workbook
 
 Rows = Sequence[Sequence[Any]]
+Range = tuple[int, int, int, int]
+"""(first row, last row, first column, last column) of merged cells, from 0."""
 
 
 def rewritten(data: bytes, change: Callable[[str, str], str], rename: Callable[[str], str] = str) -> bytes:
@@ -75,30 +77,43 @@ def cells_of(data: bytes, sheet: str | None = None) -> list[tuple[Any, ...]]:
 # -- Excel 97–2003 and WPS: BIFF8 in a compound file ([MS-XLS], [MS-CFB]) ----------------------------------
 
 
-def _record(kind: int, data: bytes) -> bytes:
+def record(kind: int, data: bytes) -> bytes:
+    """A BIFF record."""
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def xls_bytes(rows: Rows, merges: Sequence[tuple[int, int, int, int]] = (), stream: str = "Workbook") -> bytes:
-    """A book with one sheet; ``merges``: (first row, last row, first column, last column), from 0."""
-    cells = b""
+def xls_bytes(
+    rows: Rows,
+    merges: Sequence[Range] = (),
+    hidden: int = -1,
+    first_row: int = 0,
+    head: bytes = b"",
+    stream: str = "Workbook",
+) -> bytes:
+    """A book with one sheet; ``head``: records at the beginning of the book."""
+    cells = record(0x0208, struct.pack("<HHHHHHHH", hidden, 0, 1, 0, 0, 0, 0x20, 0)) if hidden >= 0 else b""
     for r, row in enumerate(rows):
+        r += first_row if r else 0
         for c, value in enumerate(row):
             if isinstance(value, (int, float)):
-                cells += _record(0x0203, struct.pack("<HHHd", r, c, 0, value))
+                cells += record(0x0203, struct.pack("<HHHd", r, c, 0, value))
+            elif value == "#N/A":
+                cells += record(0x0205, struct.pack("<HHHBB", r, c, 0, 0x2A, 1))
             elif value is not None:
                 text = str(value).encode("utf-16-le")
-                cells += _record(0x0204, struct.pack("<HHHHB", r, c, 0, len(text) // 2, 1) + text)
+                cells += record(0x0204, struct.pack("<HHHHB", r, c, 0, len(text) // 2, 1) + text)
     if merges:
-        cells += _record(0x00E5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<HHHH", *m) for m in merges))
+        cells += record(0x00E5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<HHHH", *m) for m in merges))
     begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)
     name = "荷风".encode("utf-16-le")
     bound = struct.pack("<BBBB", 0, 0, len(name) // 2, 1) + name
-    globals_length = 4 + len(begin) + 4 + 4 + len(bound) + 4
-    book = _record(0x0809, begin) + _record(0x0085, struct.pack("<I", globals_length) + bound) + _record(0x000A, b"")
-    book += _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
-    book += _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0))
-    return compound_file({stream: book + cells + _record(0x000A, b"")})
+    globals_length = 4 + len(begin) + len(head) + 4 + 4 + len(bound) + 4
+    book = (
+        record(0x0809, begin) + head + record(0x0085, struct.pack("<I", globals_length) + bound) + record(0x000A, b"")
+    )
+    book += record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    book += record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0))
+    return compound_file({stream: book + cells + record(0x000A, b"")})
 
 
 def compound_file(streams: dict[str, bytes]) -> bytes:
@@ -148,17 +163,19 @@ def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb_bytes(rows: Rows, first_row: int = 0) -> bytes:
+def xlsb_bytes(rows: Rows, merges: Sequence[Range] = (), hidden: int = -1, first_row: int = 0) -> bytes:
     """A binary workbook with one sheet; all rows but the first are moved down by ``first_row``."""
     sheet = _binary(0x81) + _binary(0x94, struct.pack("<IIII", 0, len(rows), 0, 10)) + _binary(0x91)
     for r, row in enumerate(rows):
-        sheet += _binary(0x00, struct.pack("<I", r + (first_row if r else 0)) + bytes(13))
+        sheet += _binary(0x00, struct.pack("<I7xB5x", r + (first_row if r else 0), 0x10 * (r == hidden)))
         for c, value in enumerate(row):
             if isinstance(value, (int, float)):
                 sheet += _binary(0x05, struct.pack("<IId", c, 0, value))
+            elif value == "#N/A":
+                sheet += _binary(0x03, struct.pack("<IIB", c, 0, 0x2A))
             elif value is not None:
                 sheet += _binary(0x06, struct.pack("<II", c, 0) + _wide(str(value)))
-    sheet += _binary(0x92) + _binary(0x82)
+    sheet += _binary(0x92) + b"".join(_binary(0xB0, struct.pack("<4I", *merge)) for merge in merges) + _binary(0x82)
     book = _binary(0x83) + _binary(0x8F) + _binary(0x9C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("荷风"))
     book += _binary(0x90) + _binary(0x84)
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -182,18 +199,24 @@ def xlsb_bytes(rows: Rows, first_row: int = 0) -> bytes:
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
 
-def ods_bytes(rows: Rows, after: str = "") -> bytes:
+def ods_bytes(rows: Rows, merges: Sequence[Range] = (), hidden: int = -1, after: str = "") -> bytes:
     """An OpenDocument spreadsheet with one table; ``after``: XML behind its rows."""
+    spans = {(top, left): f' table:number-rows-spanned="{bottom - top + 1}"' for top, bottom, left, _ in merges}
     body = ""
-    for row in rows:
-        body += "<table:table-row>"
-        for value in row:
+    for r, row in enumerate(rows):
+        body += '<table:table-row table:visibility="collapse">' if r == hidden else "<table:table-row>"
+        for c, value in enumerate(row):
+            span = spans.get((r, c), "")
             if value is None:
                 body += "<table:table-cell/>"
+            elif value == "#N/A":
+                body += '<table:table-cell office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>'
             elif isinstance(value, (int, float)):
-                body += f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+                body += f'<table:table-cell{span} office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
             else:
-                body += f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+                body += (
+                    f'<table:table-cell{span} office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+                )
         body += "</table:table-row>"
     namespaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
@@ -201,7 +224,7 @@ def ods_bytes(rows: Rows, after: str = "") -> bytes:
     return zipped(
         {
             "mimetype": ODS_TYPE,
-            "content.xml": f'<?xml version="1.0"?><office:document-content {namespaces}><office:body>'
+            "content.xml": f'<?xml version="1.0"?><office:document-content {namespaces} xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body>'
             f'<office:spreadsheet><table:table table:name="荷风">{body}{after}</table:table></office:spreadsheet>'
             "</office:body></office:document-content>",
             "META-INF/manifest.xml": "<manifest/>",

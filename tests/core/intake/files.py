@@ -20,6 +20,8 @@ from core.intake.reading.detection import ColumnMapping, Detection, detect
 from core.intake.reading.headers import HeaderedTable
 from core.intake.reading.tables import Upload
 from core.intake.reading.upload import read_upload
+from core.intake.wording import field_name, value_as_text
+from core.locale import translator
 from core.store.database import Database
 from core.store.schema import Base, Community
 from core.terms import CommunityKind
@@ -117,6 +119,19 @@ def plan_upload(
     request = ImportRequest(file.name, file.sha256, sheet, table, mapping, options or Options())
     with db.read() as connection:
         return plan_import(connection, request, db.key, progress)
+
+
+def shown(plan: ImportPlan) -> dict[str, tuple[str, str]]:
+    """Field → (old, new) of every changed field, in Chinese."""
+    tr = translator()
+    return {
+        field_name(plan.request.sheet, c.table, c.field, tr): (
+            value_as_text(c.table, c.field, c.old, plan.words, tr),
+            value_as_text(c.table, c.field, c.new, plan.words, tr),
+        )
+        for c in plan.changes
+        if c.verb == "update"
+    }
 
 
 def codes(plan: ImportPlan) -> list[tuple[str, int | None, str | None]]:

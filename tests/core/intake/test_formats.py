@@ -19,13 +19,24 @@ from tests.core.intake.books import (
     compound_file,
     ods_bytes,
     prefixed,
+    record,
     rewritten,
     strict,
     xls_bytes,
     xlsb_bytes,
     zipped,
 )
-from tests.core.intake.files import SEEKER, codes, csv_bytes, id_number, planned, refusal, seeker, upload, xlsx_bytes
+from tests.core.intake.files import (
+    SEEKER,
+    codes,
+    csv_bytes,
+    id_number,
+    planned,
+    refusal,
+    seeker,
+    upload,
+    xlsx_bytes,
+)
 
 SEEKERS = [SEEKER, seeker(1), seeker(2)]
 AS_NUMBER = [SEEKER, seeker(1, 公民身份号码=int(id_number(1)[:15] + "000"))]
@@ -54,10 +65,23 @@ def test_a_wps_sheet_is_a_compound_file_too(db: Database) -> None:
     assert planned(db, xls_bytes(SEEKERS, stream="Book")).ready
 
 
-def test_merged_cells_of_an_old_book_are_known() -> None:
-    table = upload(xls_bytes(SEEKERS, merges=[(1, 2, 4, 4)])).tables[0]
+@pytest.mark.parametrize("made", [xls_bytes, xlsb_bytes, ods_bytes], ids=["xls", "xlsb", "ods"])
+def test_merged_cells_of_other_formats_count_in_each_row(db: Database, made: Callable[..., bytes]) -> None:
+    data = made([*SEEKERS[:2], seeker(2, 登记日期=None)], merges=[(1, 2, 5, 5)])
 
-    assert table.merges == ("E2:E3",)
+    assert upload(data).tables[0].merges == ("F2:F3",)
+    assert planned(db, data).ready
+
+
+@pytest.mark.parametrize("made", [xlsx_bytes, xls_bytes, xlsb_bytes, ods_bytes], ids=["xlsx", "xls", "xlsb", "ods"])
+def test_an_error_value_is_no_blank(db: Database, made: Callable[..., bytes]) -> None:
+    assert codes(planned(db, made([SEEKER, seeker(1, 文化程度="#N/A")]))) == [("error_value", 2, "文化程度")]
+
+
+def test_hidden_rows_of_other_formats_are_known() -> None:
+    assert upload(xlsb_bytes(SEEKERS, hidden=2)).tables[0].hidden_rows == (3,)
+    assert upload(ods_bytes(SEEKERS, hidden=2)).tables[0].hidden_rows == (3,)
+    assert upload(xls_bytes(SEEKERS, hidden=2)).tables[0].hidden_rows == (3,)
 
 
 # -- structure, with and without prefix -------------------------------------------------------------------------
@@ -108,8 +132,16 @@ def since_1904(name: str, text: str) -> str:
     return text.replace("<workbookPr/>", '<workbookPr date1904="1"/>') if name == "xl/workbook.xml" else text
 
 
-def test_numbers_taken_as_dates_follow_the_date_system_of_the_book(db: Database) -> None:
-    data = rewritten(xlsx_bytes([SEEKER, seeker(1, 登记日期=45717 - 1462)]), since_1904)
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda rows: rewritten(xlsx_bytes(rows), since_1904),
+        lambda rows: xls_bytes(rows, head=record(0x0022, b"\1\0")),
+    ],
+    ids=["xlsx", "xls"],
+)
+def test_numbers_taken_as_dates_follow_the_date_system_of_the_book(db: Database, made: Callable[..., bytes]) -> None:
+    data = made([SEEKER, seeker(1, 登记日期=45717 - 1462)])
 
     plan = planned(db, data)
 
@@ -158,8 +190,9 @@ def test_cells_in_opposite_corners_do_not_exhaust_the_memory() -> None:
 
     assert refusal(spoiled) == "reaches_too_far"
     assert refusal(xlsb_bytes([*SEEKERS, [*[None] * 9, "x"]], first_row=1_048_000)) == "reaches_too_far"
-    assert refusal(ods_bytes(SEEKERS, far)) == "reaches_too_far"
-    assert len(upload(ods_bytes(SEEKERS, blank)).tables[0].rows) == 3
+    assert refusal(xls_bytes([*SEEKERS, [*[None] * 200, "x"]], first_row=60_000)) == "reaches_too_far"
+    assert refusal(ods_bytes(SEEKERS, after=far)) == "reaches_too_far"
+    assert len(upload(ods_bytes(SEEKERS, after=blank)).tables[0].rows) == 3
 
 
 # -- named and refused, or unpacked ----------------------------------------------------------------------------------
@@ -170,6 +203,8 @@ def test_cells_in_opposite_corners_do_not_exhaust_the_memory() -> None:
     [
         (compound_file({"Workbook": b"\x09\x08\x10\0" + b"?" * 500}), "old_excel", ".xls"),
         (compound_file({"EncryptedPackage": b"x", "EncryptionInfo": b"x"}), "encrypted", "密码"),
+        (xls_bytes(SEEKERS, head=record(0x002F, b"\1\0" + bytes(52))), "encrypted", "密码"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "broken_file", "损坏"),
         (compound_file({"WordDocument": b"x"}), "word_file", "Word"),
         (compound_file({"PowerPoint Document": b"x"}), "not_a_sheet", ".xlsx"),
         (zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}), "word_file", "Word"),

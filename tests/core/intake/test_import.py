@@ -39,6 +39,7 @@ from tests.core.intake.files import (
     moved,
     planned,
     seeker,
+    shown,
     upload,
     xlsx_bytes,
 )
@@ -181,8 +182,7 @@ def test_changes_are_shown_field_by_field_in_words(db: Database) -> None:
     plan = planned(db, csv_bytes([header, [*seeker(1, 户口性质="乡村", 登记日期="2025-03-01"), "莲塘社区"]]))
 
     assert [row.status for row in plan.rows] == [RowStatus.CHANGED]
-    shown = {plan.header_of(c): plan.values_as_text(c, translator()) for c in plan.rows[0].changes}
-    assert shown == {"户口性质": ("城镇", "乡村"), "社区": ("荷风社区", "莲塘社区")}
+    assert shown(plan) == {"户口性质": ("城镇", "乡村"), "社区": ("荷风社区", "莲塘社区")}
 
 
 def test_a_blank_cell_keeps_and_the_word_clears(db: Database) -> None:
@@ -214,7 +214,15 @@ def test_an_older_statement_does_not_replace_newer_wishes(db: Database) -> None:
     plan = planned(db, csv_bytes([header, [*seeker(1, 登记日期="2025-02-01"), "2000"]]))
 
     assert moved(plan) == (0, 0)
-    assert [f.code for f in plan.findings] == ["older_statement"]
+    assert [(kept.field, kept.stored, kept.given, kept.last.day) for kept in plan.kept] == [
+        ("reserve_pay", 3000.0, 2000.0, date(2025, 3, 1)),
+        ("target_pay", 3000.0, 2000.0, date(2025, 3, 1)),
+    ]
+    ticked = Options(replaced=frozenset({plan.kept[0].key}))
+    assert [
+        (c.field, c.new)
+        for c in planned(db, csv_bytes([header, [*seeker(1, 登记日期="2025-02-01"), "2000"]]), ticked).changes
+    ] == [("reserve_pay", 2000.0)]
 
 
 def test_columns_that_are_not_kept_are_named_with_the_reason(db: Database) -> None:

@@ -22,7 +22,7 @@ from core.store.schema import (
     PersonStateSpell,
     Visit,
 )
-from core.terms import EmployerKind, PersonState, Sex
+from core.terms import EmployerKind, PersonState, Registration, Sex
 from tests.core.intake.files import (
     NOW,
     SEEKER,
@@ -70,14 +70,21 @@ def test_a_phone_or_number_that_differs_makes_another_person(db: Database) -> No
     assert [row.status for row in other.rows] == [RowStatus.NEW]
 
 
-def test_two_fitting_people_ask_for_the_id_number(db: Database) -> None:
+def test_two_fitting_people_are_both_shown_and_one_is_chosen(db: Database) -> None:
     twin = seeker(2, 姓名="求职者1", 联系电话="19900000001")
     done(db, csv_bytes([SEEKER, seeker(1), twin]))
 
-    plan = planned(db, csv_bytes([VISIT, visit(1, **{"身份证号(后四位)": ""})]))
+    data = csv_bytes([VISIT, visit(1, **{"身份证号(后四位)": ""})])
+    plan = planned(db, data)
 
-    assert codes(plan) == [("several_people", 2, None)]
-    assert "2" in plan.errors[0].message(translator())
+    assert codes(plan) == [("review_person", 2, None)]
+    assert [candidate.agreeing for candidate in plan.rows[0].candidates] == [("phone",), ("phone",)]
+    assert codes(planned(db, data, Options(otherwise=Decision.SAME_PERSON))) == [("several_people", 2, None)]
+    second = plan.rows[0].candidates[1].id
+    done(db, data, Options(decisions={2: second}))
+    with db.read() as connection:
+        assert connection.execute(select(Visit.person_id)).scalars().all() == [second]
+    assert planned(db, data).operations == ()  # the answer is remembered
 
 
 def test_someone_first_met_without_number_gets_it_later_by_decision(db: Database) -> None:
@@ -103,9 +110,15 @@ def test_a_ledger_refuses_people_whom_nobody_knows(db: Database) -> None:
 def test_another_name_under_a_known_number_is_pointed_out(db: Database) -> None:
     done(db, csv_bytes([SEEKER, seeker(1)]))
 
-    plan = planned(db, csv_bytes([SEEKER, seeker(1, 姓名="王五")]))
+    data = csv_bytes([SEEKER, seeker(1, 姓名="王五", 户口性质="乡村")])
+    plan = planned(db, data)
 
     assert codes(plan) == [("other_name", 2, None)]
+    assert [row.status for row in plan.rows] == [RowStatus.REVIEW]
+    assert codes(planned(db, data, Options(decisions={2: Decision.NEW_PERSON}))) == [("other_name", 2, None)]
+    done(db, data, Options(decisions={2: Decision.SAME_PERSON}))
+    with db.read() as connection:
+        assert connection.execute(select(Person.name, Person.registration)).one() == ("求职者1", Registration.RURAL)
 
 
 def test_sex_and_birth_follow_the_number_with_a_warning(db: Database) -> None:
@@ -113,6 +126,7 @@ def test_sex_and_birth_follow_the_number_with_a_warning(db: Database) -> None:
     plan = planned(db, csv_bytes([header, [*seeker(1), "男", "1971-01"]]))
 
     assert [f.code for f in plan.findings] == ["id_sex", "id_birth"]
+    assert plan.ready
     person = next(o for o in plan.operations if o.table is Person)
     assert (person.after["sex"], person.after["birth_date"]) == (Sex.FEMALE, date(1970, 6, 1))
 

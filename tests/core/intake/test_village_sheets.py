@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -15,13 +16,14 @@ from core.intake.findings import Level
 from core.intake.parsing.text import key
 from core.intake.reading.detection import Detection, detect, propose_mapping
 from core.intake.reading.headers import SkipReason
+from core.intake.reading.other_structure import range_text
 from core.intake.reading.skipping import set_aside
-from core.intake.reading.tables import RowNumber
+from core.intake.reading.tables import Place, RowNumber, row_ranges, runs
 from core.intake.sheets import SHEETS
 from core.locale import translator
 from core.store.database import Database
 from core.store.schema import Community, Person
-from tests.core.intake.books import several
+from tests.core.intake.books import ods_bytes, several, xls_bytes
 from tests.core.intake.files import (
     NOW,
     SEEKER,
@@ -222,6 +224,61 @@ def test_no_row_with_an_id_number_or_two_required_values_is_skipped(cells: list[
     assert 3 not in skipped(xlsx_bytes([WIDE, villager(1), row, villager(2)]))
 
 
+TITLE = ["荷岸街道求职登记汇总表"]
+NO_DATA = (
+    TITLE,
+    list(WIDE),
+    ["一、荷风社区"],
+    ["（二）莲塘社区人员"],
+    ["第三网格"],
+    [None, "小 计", None, None, "3人"],
+    ["本页小计", None, 3],
+    ["合计：12人"],
+    [7],
+    ["填表人：李明", None, None, "审核人："],
+    ["社区负责人（签字）"],
+    ["备注：以上人员均已核对"],
+    ["第2页 共3页"],
+)
+"""Rows that a person would not count."""
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.one_of(st.none(), st.sampled_from(NO_DATA)), min_size=1, max_size=25),
+    st.booleans(),
+    st.sampled_from([xlsx_bytes, csv_bytes, xls_bytes, ods_bytes]),
+)
+def test_the_rows_read_are_those_that_a_person_would_count(plan: list[Any], merge: bool, made: Any) -> None:
+    """None stands for a person; with ``merge`` the community of people who follow one another is one cell."""
+    rows: list[list[Any]] = [TITLE, list(WIDE)]
+    people: list[int] = []
+    ranges: list[tuple[int, int, int, int]] = []
+    for entry in plan:
+        if entry is not None:
+            rows.append(list(entry))
+            continue
+        follows = bool(people) and people[-1] == len(rows)
+        people.append(len(rows) + 1)
+        rows.append(villager(len(people), None if merge and follows else "荷风社区"))
+        if follows and merge:
+            top = ranges.pop()[0] if ranges and ranges[-1][1] == len(rows) - 2 else len(rows) - 2
+            ranges.append((top, len(rows) - 1, 1, 1))
+    if made is csv_bytes:
+        data = csv_bytes(rows)
+    elif made is xlsx_bytes:
+        data = xlsx_bytes(rows, lambda _, sheet: [sheet.merge_cells(range_text(r[0], 1, r[1], 1)) for r in ranges])
+    else:
+        data = made([row or [None] for row in rows], merges=ranges)
+
+    table = proposal(data).table
+
+    assert [row.number for row in table.rows] == people
+    assert len(table.rows) + len(table.skipped) == len(rows) - 2
+    if made is not csv_bytes:
+        assert {row.cells[1] for row in table.rows} <= {"荷风社区"}
+
+
 def test_totals_of_a_sheet_of_numbers_are_skipped() -> None:
     sheet = SHEETS["workshop_weeks"]
     headers = [column.header for column in sheet.columns if column.required]
@@ -238,6 +295,24 @@ def test_a_header_without_rows_says_so(db: Database) -> None:
     only_total = planned(db, xlsx_bytes([SEEKER, ["合计", None, 0]]))
     assert codes(only_total) == [("no_rows_left", None, None)]
     assert "没有数据行" in only_total.errors[0].message(translator())
+
+
+def test_a_header_without_rows_is_preferred_to_a_sheet_of_explanations() -> None:
+    found = detect(upload(several(("登记表", [SEEKER]), ("填写说明", [["列", "怎么填"], ["姓名", "照身份证"]]))))
+
+    assert found.chosen == ("登记表",)
+    assert [f.code for f in found.table.findings] == ["other_sheet", "no_rows"]
+
+
+def test_row_numbers_are_shown_in_runs_with_their_sheet() -> None:
+    def at(*rows: int) -> list[RowNumber]:
+        return [RowNumber(100 + row, Place("莲塘", row)) for row in rows]
+
+    assert row_ranges(runs([3, 4, 5, 8])) == "3–5, 8"
+    assert row_ranges(runs(at(3, 4, 8))) == "莲塘!3–4, 莲塘!8"
+    assert row_ranges(runs(range(1, 40, 2))) == "1, 3, 5, 7, 9, 11, 13, 15 …"
+    assert copy(at(3)[0]) == 103
+    assert str(copy(at(3)[0])) == "莲塘!3"
 
 
 # -- several sheets ------------------------------------------------------------------------------------------------
