@@ -1,4 +1,4 @@
-"""What every Altair chart of the core shares: the title, and the axis whose name stands above it."""
+"""What every Altair chart of the core shares: the title, the size of type, and the axis whose name stands above it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,29 @@ from typing import Any
 
 import altair as alt
 
-__all__ = ["ACCENT", "TITLE_ABOVE", "chart_title"]
+__all__ = ["ACCENT", "TITLE_ABOVE", "chart_title", "legend_columns", "type_size"]
 
 ACCENT = "#4A80BF"  # the series that the chart is about: readable on light and on dark
 TITLE_ABOVE: dict[str, Any] = {"titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -10}  # of a vertical axis
+WALL = 1800  # pixels: a window as wide as this hangs on a wall; ``pages/static/frame.css`` has the same number
+PHONE = 500
+WALL_TYPE = 1.35  # times as large as on a desk
+
+
+def type_size(pixels: float, phone: float | None = None) -> alt.ExprRef:
+    """Type, or room for it, of ``pixels`` on a desk and more on a wall; ``phone``: on a phone, if it is not the same.
+
+    The browser decides, so that one chart serves all.
+    """
+    desk = f"{pixels} * (windowSize()[0] >= {WALL} ? {WALL_TYPE} : 1)"
+    return alt.ExprRef(expr=desk if phone is None else f"windowSize()[0] < {PHONE} ? {phone} : {desk}")
+
+
+def legend_columns(wide: int, phone: int = 2) -> alt.ExprRef:
+    """Entries of a legend beside each other: ``wide`` of them, ``phone`` on a phone."""
+    return alt.ExprRef(expr=f"windowSize()[0] < {PHONE} ? {phone} : {wide}")
 
 
 def chart_title(finding: str, subtitle: str | list[str]) -> alt.Title:
     """The finding as title; what is shown, of whom and when as subtitle (a list: its lines). The page sets the ink."""
-    return alt.Title(finding, subtitle=subtitle, anchor="start", subtitleFontSize=12, subtitlePadding=6)
+    return alt.Title(finding, subtitle=subtitle, anchor="start", subtitleFontSize=type_size(12), subtitlePadding=6)

@@ -53,6 +53,7 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     tr = translator(header.language())
     st.set_page_config(page_title=tr("Community employment"), page_icon=header.ICON, layout="wide")
     is_dark = st.context.theme.type == "dark"
+    st.html(header.STYLE)
     st.logo(header.LOGO[is_dark], size="large")
     dialogs.close()
     if not startup.begin().is_ready:

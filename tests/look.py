@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import CHROMIUM, FLAGS, SETTLED, serve
 from tests.stores import KEY, copy_of, meeting_store
 
+PHONE = 500  # pixels: a narrower window is a phone's, which the app knows by its name
+PHONE_AGENT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
 DRAWN = 1_500  # milliseconds that maps and charts take once the script has run
 
 
@@ -78,7 +80,11 @@ def _browser() -> Iterator[Browser]:
 def _window(browser: Browser, size: str, *, is_dark: bool) -> Page:
     width, height = map(int, size.split("x"))
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="zh-CN", color_scheme="dark" if is_dark else "light"
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        color_scheme="dark" if is_dark else "light",
+        is_mobile=width < PHONE,
+        user_agent=PHONE_AGENT if width < PHONE else None,
     )
     return context.new_page()
 

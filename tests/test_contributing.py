@@ -143,7 +143,7 @@ CHECKS = {
         assert 0 < measured.numerator <= measured.denominator, measured
         assert measured.by_community(facts.load(Database().engine.connect()).communities)["numerator"].sum() > 0
         at = open_page("")
-        assert "求职人员技能登记率" in at.selectbox(key="rank_by").options
+        assert "社区 · 求职人员技能登记率" in at.selectbox(key="rank_by").options
     """,
     "A sheet": """
         import io

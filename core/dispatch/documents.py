@@ -34,7 +34,15 @@ from core.store.database import Database
 from core.store.schema import WeeklyExport
 from core.terms import ActionStatus, ExportKind, Light
 
-__all__ = ["Meeting", "chart_png", "chart_svg", "make_document", "minutes_of", "stamp_of", "stored_document"]
+__all__ = [
+    "Meeting",
+    "chart_png",
+    "chart_svg",
+    "make_document",
+    "minutes_of",
+    "stamp_of",
+    "stored_document",
+]
 
 CHART_SIZE = (1600, 900)
 
@@ -67,14 +75,17 @@ def stamp_of(header: FrozenHeader, district: str, office: str, *, is_demo: bool)
 
 def make_document(kind: ExportKind, week: Week, stamp: Stamp, tr: Translator, meeting: Meeting | None = None) -> bytes:
     """The document of ``kind``, small counts hidden; the minutes need the ``meeting``."""
-    slides = slides_of(released_week(week), tr)
+    released = released_week(week)
+    slides = slides_of(released, tr)
     if kind is ExportKind.MINUTES:
         if meeting is None:
             raise ValueError("minutes need a meeting")
         return make_minutes(minutes_of(week, slides, meeting, stamp), tr)
     makers: dict[ExportKind, Callable[[], bytes]] = {
         ExportKind.DECK: lambda: make_deck(slides, stamp, tr),
-        ExportKind.WORKBOOK: lambda: make_workbook(week.content, stamp, tr, slides),
+        ExportKind.WORKBOOK: lambda: make_workbook(
+            week.content, stamp, tr, slides, slides_note=released.disclosure(tr)
+        ),
         ExportKind.PAGES: lambda: make_print_html(slides, stamp, tr),
     }
     return makers[kind]()
@@ -118,10 +129,10 @@ def stored_document(
 
 
 def chart_svg(slide: Slide, tr: Translator) -> bytes:
-    """The figure of a slide as SVG. ValueError for a slide without one."""
+    """The figure of a slide as SVG, its sources at the foot. ValueError for a slide without one."""
     if slide.figure is None:
         raise ValueError(f"{slide.code} has no figure")
-    return figure_svg(slide.figure, tr, *CHART_SIZE).encode()
+    return figure_svg(slide.figure, tr, *CHART_SIZE, foot=slide.sources).encode()
 
 
 def chart_png(slide: Slide, tr: Translator) -> bytes:

@@ -33,6 +33,7 @@ __all__ = [
     "frozen_content",
     "key_of_rows",
     "last_sunday",
+    "min_count_outside",
     "row_keys",
     "seal_of",
     "week_end",
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 WEEK = re.compile(r"(\d{4})-W(\d{2})")
+BEFORE_FROZEN = 5  # the smallest count that leaves the bureau, of weeks that were frozen without it
 
 
 class UnitType(StrEnum):
@@ -86,7 +88,8 @@ def frozen_content(
 
     ``measured``: ``registry.measure_all`` on that day. ``previous`` is the content of the week before: an indicator that was behind and has caught up stays yellow for one
     week. Returns ``facts`` (rows in the order of FACT_COLUMNS), ``rows`` (indicator → side → keys of the counted rows,
-    in order; ids and codes only, no personal data) and ``names`` (unit type → id → name of that day).
+    in order; ids and codes only, no personal data), ``names`` (unit type → id → name of that day) and
+    ``small_count_outside``, the smallest count of people that documents of the week may show.
     """
     behind = set() if previous is None else _behind(previous)
     facts_out: list[list[Any]] = []
@@ -102,7 +105,17 @@ def frozen_content(
         UnitType.EMPLOYER.value: _names(facts.employers),
         UnitType.WORKSHOP.value: _names(facts.workshops),
     }
-    return {"facts": facts_out, "rows": rows, "names": names}
+    return {
+        "facts": facts_out,
+        "rows": rows,
+        "names": names,
+        "small_count_outside": round(parameter(parameters, "small_count_outside", as_of)),
+    }
+
+
+def min_count_outside(content: Mapping[str, Any]) -> int:
+    """The smallest count of people that documents of a frozen week may show: the parameter as it was that week."""
+    return int(content.get("small_count_outside", BEFORE_FROZEN))
 
 
 def fact_table(content: Mapping[str, Any]) -> pd.DataFrame:

@@ -31,7 +31,8 @@ from core.indicators.facts import Facts
 from core.indicators.funnel import funnel
 from core.indicators.registry import Measured
 from core.indicators.signals import Change, control_chart
-from core.indicators.tables import communities_ranked
+from core.indicators.tables import is_rankable
+from core.indicators.tables import ranking as rank_communities
 from core.job_map.classes import natural_breaks
 from core.matching.assignment.district import district, propose
 from core.matching.inputs.loading import load as load_pool
@@ -69,7 +70,7 @@ def meeting_data(
     posts = _posts_ending(facts, as_of)
     return {
         "series": _series(connection, measured),
-        "rankings": {code: _ranking(measured[code], facts) for code in RANKED if _is_rankable(measured[code], facts)},
+        "rankings": {code: _ranking(measured[code], facts) for code in RANKED if is_rankable(measured[code], facts)},
         "attention": _attention(facts, parameters, as_of),
         "funnel": [[row.code, int(row.n)] for row in funnel(facts, as_of).itertuples()],
         "actions": _actions(connection, facts, as_of),
@@ -111,19 +112,10 @@ def _series(connection: Connection, measured: Mapping[str, Measured]) -> dict[st
     return series
 
 
-def _is_rankable(m: Measured, facts: Facts) -> bool:
-    """Whether both sides know the community and the value is a true share, or a number a person: a standard error of
-    "filled ÷ developed" above 100% means nothing."""
-    if any("community_id" not in side.columns for side in (m.numerator_rows, m.denominator_rows)):
-        return False
-    table = m.by_community(facts.communities)
-    return m.indicator.per_person or bool((table["numerator"] <= table["denominator"]).all())
-
-
 def _ranking(m: Measured, facts: Facts) -> dict[str, Any]:
     """Communities by an indicator, best first: rows of id, numerator, denominator, value, rank_low, rank_high, place a
     week ago (0 = none); and the ids of those that lead or trail with certainty."""
-    ranking = communities_ranked(m, facts.communities)
+    ranking = rank_communities(m, facts)
     earlier = m.by_community(facts.communities, m.today - timedelta(weeks=1)).dropna(subset=["value"])
     earlier = earlier.sort_values(["value", "name"], ascending=[False, True], ignore_index=True)
     place = {int(key): k + 1 for k, key in enumerate(earlier["id"])}
@@ -271,23 +263,27 @@ def _access(
         code: Rate(counts_by_community(m.numerator_rows, as_of), counts_by_community(m.denominator_rows, as_of))
         for code, m in ((code, measured[code]) for code in RATE_OF.values())
     }
-    measures = make_measures(snapshot, accessibility, rates, round(parameter(parameters, "small_count_inside", as_of)))
-    values = measures.values[ACCESS_MEASURE].to_numpy(dtype=float)
+    inside, outside = (
+        make_measures(snapshot, accessibility, rates, round(parameter(parameters, key, as_of)))
+        for key in ("small_count_inside", "small_count_outside")
+    )
+    values = inside.values[ACCESS_MEASURE].to_numpy(dtype=float)
     classes = natural_breaks(values)
     return {
         "measure": ACCESS_MEASURE,
         "mode": ACCESS_MODE.value,
         "minutes": ACCESS_MINUTES,
-        "district": _rounded(measures.district[ACCESS_MEASURE]),
+        "district": _rounded(inside.district[ACCESS_MEASURE]),
         "breaks": [_rounded(b) for b in classes.bounds],
-        "regions": _regions(snapshot, values),
+        "regions": _regions(snapshot, values, outside.values[ACCESS_MEASURE].notna().to_numpy()),
         "openings": int(snapshot.supply.sum()),
         "seekers": int(snapshot.seekers.sum()),
     }
 
 
-def _regions(snapshot: DistrictSnapshot, values: np.ndarray) -> list[dict[str, Any]]:
-    """Each community's value, label point and simplified rings, holes included, in degrees."""
+def _regions(snapshot: DistrictSnapshot, values: np.ndarray, is_released: np.ndarray) -> list[dict[str, Any]]:
+    """Each community's value, whether it may leave the bureau, label point and simplified rings, holes included, in
+    degrees."""
     regions = []
     for k, key in enumerate(snapshot.communities.index):
         outline = snapshot.shapes[k].simplify(OUTLINE_METRES)
@@ -299,6 +295,7 @@ def _regions(snapshot: DistrictSnapshot, values: np.ndarray) -> list[dict[str, A
             {
                 "id": int(key),
                 "value": _rounded(values[k]),
+                "is_released": bool(is_released[k]),
                 "label": _point(snapshot.plane.lonlat(snapshot.labels[k : k + 1])[0]),
                 "rings": [[_point(xy) for xy in ring] for ring in rings],
             }

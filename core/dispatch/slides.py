@@ -8,11 +8,12 @@ Every number comes from the frozen content, none from the store, so that a slide
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from core.access.measures import MEASURES
@@ -24,6 +25,7 @@ from core.dispatch.slide_model import (
     BarFigure,
     Column,
     Drill,
+    Figure,
     LineFigure,
     MapFigure,
     Meaning,
@@ -37,6 +39,7 @@ from core.dispatch.slide_model import (
 )
 from core.enterprises.assessment import FLAGS, Flag
 from core.geography.plane import TravelMode
+from core.geography.suppression_audit import certificate
 from core.indicators.attention import WATCHES
 from core.indicators.funnel import STAGES
 from core.indicators.registry import HEADLINES, INDICATORS
@@ -45,13 +48,14 @@ from core.locale import Translator
 from core.terms import Light, Tier
 from core.workshops.hiring_capacity import LIMIT_NAMES, Limit
 
-__all__ = ["SLIDES", "Week", "slides_of"]
+__all__ = ["HIDDEN", "SIDES", "SLIDES", "Week", "slides_of"]
 
 MOST_SERIES = 3  # slides of single indicators
 MOST_ROWS = 10  # of a table on a slide
 MOST_NAMES = 3  # of indicators in a title
 MOST_ACTIONS = 8  # of one with long texts
 HIDDEN = "*"  # a count that must not leave the bureau; see ``core.dispatch.exports.release``
+SIDES = ("numerator", "denominator")
 LIGHTS = {light.value: light for light in Light}
 MEANING = {Light.GREEN: Meaning.GREEN, Light.YELLOW: Meaning.YELLOW, Light.RED: Meaning.RED}
 WATCH_BY_CODE = {watch.code: watch for watch in WATCHES}
@@ -61,13 +65,21 @@ MODES = {mode.value: mode for mode in TravelMode}
 
 @dataclass(frozen=True, eq=False)
 class Week:
-    """A frozen week, and the one before it where there is one."""
+    """A frozen week, and the one before it where there is one.
+
+    Of a week that leaves the bureau, ``min_count`` is the smallest count of people that it shows, ``narrowest`` the
+    narrowest interval that can be proved of a hidden one, and ``hidden_moves`` the indicators and sides of which it
+    does not say how many rows entered and left.
+    """
 
     content: Mapping[str, Any]
     as_of: date
     metric_version: str
     previous: Mapping[str, Any] | None = None
     previous_version: str | None = None
+    min_count: int = 0
+    narrowest: float = inf
+    hidden_moves: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def is_comparable(self) -> bool:
@@ -94,7 +106,27 @@ class Week:
         section: Mapping[str, Any] = self.content["meeting"]
         return section
 
+    @cached_property
+    def moves(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """(indicator, side) → heads that entered and left since the week before; empty where it can't be compared."""
+        if not self.is_comparable or self.previous is None:
+            return {}
+        rows = row_changes(self.previous, self.content)
+        heads = rows.groupby(["indicator", "side", "change"])["head_count"].sum()
+        return {
+            (code, side): (int(heads.get((code, side, "entered"), 0)), int(heads.get((code, side, "left"), 0)))
+            for code in self.district
+            for side in SIDES
+        }
+
+    def disclosure(self, tr: Translator) -> str:
+        """What can be proved of a hidden count; '' for a week that stays in the bureau."""
+        if not self.min_count:
+            return ""
+        return tr("* = hidden. {certificate}", certificate=certificate(tr, self.min_count, self.narrowest))
+
     def community(self, key: object) -> str:
+        """The stored name of a community."""
         return str(self.content["names"][UnitType.COMMUNITY.value].get(str(key), key))
 
     def difference(self, code: str) -> float | None:
@@ -111,22 +143,24 @@ class Week:
 
 def slides_of(week: Week, tr: Translator) -> list[Slide]:
     """Every standard slide that has something to show, in order."""
-    return [_explained(slide, tr) for make in SLIDES.values() for slide in make(week, tr)]
+    return [_explained(slide, week, tr) for make in SLIDES.values() for slide in make(week, tr)]
 
 
-def _explained(slide: Slide, tr: Translator) -> Slide:
-    """The slide, with the sign of a hidden count explained at its foot where the figure has one."""
-    figure = slide.figure
-    cells = (
-        figure.labels
-        if isinstance(figure, BarFigure)
-        else [cell for row in figure.rows for cell in row.cells]
-        if isinstance(figure, TableFigure)
-        else ()
-    )
-    if HIDDEN not in cells:
+def _explained(slide: Slide, week: Week, tr: Translator) -> Slide:
+    """The slide; where its figure or notes have the sign of a hidden count, the foot says what can be proved of one."""
+    has_sign = HIDDEN in _figure_texts(slide.figure) or any(HIDDEN in note for note in slide.notes)
+    if not (week.min_count and has_sign):
         return slide
-    return replace(slide, sources=f"{slide.sources} {tr('{sign}: few people, hidden.', sign=HIDDEN)}")
+    return replace(slide, sources=f"{slide.sources} {week.disclosure(tr)}")
+
+
+def _figure_texts(figure: Figure | None) -> Iterable[str]:
+    """Labels, cells or names of regions that may hold the sign of a hidden count."""
+    if isinstance(figure, BarFigure):
+        return figure.labels
+    if isinstance(figure, TableFigure):
+        return [cell for row in figure.rows for cell in row.cells]
+    return [region.text for region in figure.regions] if isinstance(figure, MapFigure) else ()
 
 
 def _district(content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -347,70 +381,45 @@ def _indicator_slide(week: Week, tr: Translator, code: str) -> Slide:
 
 def _change_notes(week: Week, tr: Translator, code: str) -> tuple[str, ...]:
     """What entered and left on both sides since last week."""
-    if not week.is_comparable or week.previous is None:
+    if not week.moves:
         return ()
-    rows = row_changes(week.previous, week.content)
-    own = rows[rows["indicator"] == code]
+    indicator = INDICATORS[code]
+    units = dict(zip(SIDES, (indicator.numerator_unit, indicator.denominator_unit), strict=True))
     return tuple(
         tr("{side}: {entered} entered, {left} left", side=tr(unit), entered=entered, left=left)
-        for side, unit in (
-            ("numerator", INDICATORS[code].numerator_unit),
-            ("denominator", INDICATORS[code].denominator_unit),
-        )
-        for entered, left in [_moves(own, side)]
+        for side, unit in units.items()
+        for entered, left in [_move_texts(week, tr, code, side)]
     )
 
 
-def _moves(rows: Any, side: str) -> tuple[int, int]:
-    of_side = rows[rows["side"] == side].groupby("change")["head_count"].sum()
-    return int(of_side.get("entered", 0)), int(of_side.get("left", 0))
+def _move_texts(week: Week, tr: Translator, code: str, side: str) -> tuple[str, str]:
+    """How many heads entered and left one side of an indicator, as a slide shows them."""
+    if (code, side) in week.hidden_moves:
+        return HIDDEN, HIDDEN
+    entered, left = week.moves[code, side]
+    return tr.number(entered), tr.number(left)
 
 
 # Why did it change
 
 
 def _changes(week: Week, tr: Translator) -> list[Slide]:
-    if not week.is_comparable or week.previous is None:
+    heads = {code: sum(sum(week.moves[code, side]) for side in SIDES) for code, _ in week.moves}
+    differences = {code: week.difference(code) for code, n in heads.items() if n}
+    moved = {code: difference for code, difference in differences.items() if difference is not None}
+    if not moved:
         return []
-    moves = row_changes(week.previous, week.content)
-    rows = []
-    for code in week.district:
-        difference = week.difference(code)
-        own = moves[moves["indicator"] == code]
-        if difference is None or own.empty:
-            continue
-        (entered, left), (entered_below, left_below) = _moves(own, "numerator"), _moves(own, "denominator")
-        series = week.data["series"][code]
-        change = Change[series["change"]]
-        rows.append(
-            (
-                abs(difference),
-                code,
-                Row(
-                    (
-                        tr(INDICATORS[code].name),
-                        INDICATORS[code].change(tr, difference),
-                        f"{change.value} {tr(CHANGES[change])}",
-                        f"+{entered} −{left}",
-                        f"+{entered_below} −{left_below}",
-                    )
-                ),
-            )
-        )
-    if not rows:
-        return []
-    rows.sort(key=lambda entry: -entry[0])
-    code = rows[0][1]
+    codes = sorted(moved, key=lambda code: -abs(moved[code]))
+    shown = codes[:MOST_ROWS]
+    first = {"name": tr(INDICATORS[codes[0]].name), "change": INDICATORS[codes[0]].change(tr, moved[codes[0]])}
+    is_hidden = any((codes[0], side) in week.hidden_moves for side in SIDES)
     return [
         Slide(
             code="changes",
             section=tr("Headline figures"),
-            title=tr(
-                "{name} moved most: {change}, by {n} rows that entered or left",
-                name=tr(INDICATORS[code].name),
-                change=INDICATORS[code].change(tr, week.difference(code)),
-                n=int(moves[moves["indicator"] == code]["head_count"].sum()),
-            ),
+            title=tr("{name} moved most: {change}", **first)
+            if is_hidden
+            else tr("{name} moved most: {change}, by {n} rows that entered or left", **first, n=heads[codes[0]]),
             question=tr("Are these changes ours, or the usual variation?"),
             figure=TableFigure(
                 (
@@ -420,21 +429,26 @@ def _changes(week: Week, tr: Translator) -> list[Slide]:
                     Column(tr("Numerator: entered, left"), 1.8, is_number=True),
                     Column(tr("Denominator: entered, left"), 1.8, is_number=True),
                 ),
-                tuple(row for _, _, row in rows[:MOST_ROWS]),
-                max(len(rows) - MOST_ROWS, 0),
+                tuple(_change_row(week, tr, code, moved[code]) for code in shown),
+                len(codes) - len(shown),
             ),
-            drills=tuple(
-                Drill(
-                    "change",
-                    entry[1],
-                    tr(INDICATORS[entry[1]].name),
-                    int(moves[moves["indicator"] == entry[1]]["head_count"].sum()),
-                )
-                for entry in rows[:MOST_ROWS]
-            ),
+            drills=tuple(Drill("change", code, tr(INDICATORS[code].name), heads[code]) for code in shown),
             sources=tr("Rows counted in one of the two frozen weeks only."),
         )
     ]
+
+
+def _change_row(week: Week, tr: Translator, code: str, difference: float) -> Row:
+    change = Change[week.data["series"][code]["change"]]
+    moves = [_move_texts(week, tr, code, side) for side in SIDES]
+    return Row(
+        (
+            tr(INDICATORS[code].name),
+            INDICATORS[code].change(tr, difference),
+            f"{change.value} {tr(CHANGES[change])}",
+            *(HIDDEN if HIDDEN in (entered, left) else f"+{entered} −{left}" for entered, left in moves),
+        )
+    )
 
 
 # The loop
@@ -477,12 +491,14 @@ def _communities(week: Week, tr: Translator) -> list[Slide]:
     if code is None:
         return []
     ranking, indicator = rankings[code], INDICATORS[code]
-    names = [week.community(row[0]) for row in ranking["rows"]]
+    names = [tr.name(week.community(row[0])) for row in ranking["rows"]]
     name = tr(indicator.name)
     if ranking["leaders"]:
-        title = tr("{name}: {who} lead", name=name, who=tr.join(week.community(k) for k in ranking["leaders"]))
+        title = tr("{name}: {who} lead", name=name, who=tr.join(tr.name(week.community(k)) for k in ranking["leaders"]))
     elif ranking["laggards"]:
-        title = tr("{name}: {who} trail", name=name, who=tr.join(week.community(k) for k in ranking["laggards"]))
+        title = tr(
+            "{name}: {who} trail", name=name, who=tr.join(tr.name(week.community(k)) for k in ranking["laggards"])
+        )
     else:
         title = tr("{name}: differences between communities are within chance", name=name)
     labels = [
@@ -508,7 +524,7 @@ def _communities(week: Week, tr: Translator) -> list[Slide]:
             ),
             drills=(_drill(week, tr, code, "numerator"), _drill(week, tr, code, "denominator")),
             notes=tuple(
-                tr("{name}: rank {low} to {high}", name=week.community(row[0]), low=row[4], high=row[5])
+                tr("{name}: rank {low} to {high}", name=tr.name(week.community(row[0])), low=row[4], high=row[5])
                 for row in ranking["rows"]
             ),
             sources=tr(indicator.definition) + " " + tr("▲▼: places gained or lost since last week."),
@@ -544,11 +560,15 @@ def _map(week: Week, tr: Translator) -> list[Slide]:
 
     regions = tuple(
         Region(
-            name=week.community(r["id"]),
+            name=tr.short_name(week.community(r["id"])),
             rings=tuple(tuple((x, y) for x, y in ring) for ring in r["rings"]),
             label=(r["label"][0], r["label"][1]),
             step=None if r["value"] is None else step(r["value"]),
-            text="—" if r["value"] is None else text(r["value"], measure.digits),
+            text=text(r["value"], measure.digits)
+            if r["value"] is not None
+            else HIDDEN
+            if week.min_count and not r.get("is_released", True)
+            else "—",
         )
         for r in access["regions"]
     )
@@ -560,7 +580,7 @@ def _map(week: Week, tr: Translator) -> list[Slide]:
             section=tr("Communities"),
             title=tr(
                 "{name} reaches fewest openings: {value} per 1,000 job seekers, district {all}",
-                name=name,
+                name=tr.name(name),
                 value=text(worst["value"], measure.digits),
                 all=text(access["district"], measure.digits),
             ),
@@ -582,7 +602,9 @@ def _map(week: Week, tr: Translator) -> list[Slide]:
                 n=access["minutes"],
             ),
             subject=Subject(
-                problem=tr("{name}: few openings within reach", name=name), community_id=worst["id"], office=name
+                problem=tr("{name}: few openings within reach", name=tr.name(name)),
+                community_id=worst["id"],
+                office=name,
             ),
             minutes=4,
         )
@@ -609,7 +631,7 @@ def _visits(week: Week, tr: Translator) -> list[Slide]:
             title=tr(
                 "{n} agreed visits are overdue, most in {name} ({most})",
                 n=watch["count"],
-                name=week.community(top),
+                name=tr.name(week.community(top)),
                 most=most,
             )
             if most
@@ -631,7 +653,7 @@ def _visits(week: Week, tr: Translator) -> list[Slide]:
 
 def _counts(week: Week, tr: Translator, by_community: list[tuple[str, int]], unit: str, meaning: Meaning) -> BarFigure:
     return BarFigure(
-        categories=tuple(week.community(key) for key, _ in by_community),
+        categories=tuple(tr.name(week.community(key)) for key, _ in by_community),
         series=(Series(unit, tuple(n if n is None else float(n) for _, n in by_community), meaning),),
         unit=unit,
         labels=tuple(_count(n, tr) for _, n in by_community),
@@ -664,7 +686,7 @@ def _posts_ending(week: Week, tr: Translator) -> list[Slide]:
             figure=None
             if all(row[1] is None for row in rows)
             else BarFigure(
-                categories=tuple(week.community(row[0]) for row in rows),
+                categories=tuple(tr.name(week.community(row[0])) for row in rows),
                 series=(
                     Series(tr("within 30 days"), tuple(row[1] for row in rows), Meaning.RED),
                     Series(tr("31 to 90 days"), tuple(row[2] for row in rows), Meaning.YELLOW),
@@ -706,7 +728,15 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
         Column(tr("People who pass"), 1.3, is_number=True),
     )
     rows = tuple(
-        Row((o["title"], o["employer"], tr.number(o["seats"]), _count(o["filled"], tr), _count(o["able"], tr)))
+        Row(
+            (
+                o["title"],
+                tr.short_name(o["employer"]),
+                tr.number(o["seats"]),
+                _count(o["filled"], tr),
+                _count(o["able"], tr),
+            )
+        )
         for o in own["openings"]
         if o["filled"] is None or o["filled"] < o["seats"]
     )
@@ -740,7 +770,8 @@ def _workshops(week: Week, tr: Translator) -> list[Slide]:
     shops = [w for w in week.data["workshops"] if _is_loaded(w) or _is_idle(w) or w.get("is_underpaid")]
     if not shops:
         return []
-    names = week.content["names"][UnitType.WORKSHOP.value]
+    stored_names = week.content["names"][UnitType.WORKSHOP.value]
+    names = {key: tr.name(name) for key, name in stored_names.items()}
     title = _workshops_title(shops, names, tr)
     late = [w for w in shops if w["late_orders"]]
     underpaid = [w for w in shops if w.get("is_underpaid")]
@@ -789,7 +820,7 @@ def _workshops(week: Week, tr: Translator) -> list[Slide]:
             subject=Subject(
                 problem=title,
                 indicator=INDICATORS["station_use"].sheet_name,
-                office=names[str(*troubled)] if len(troubled) == 1 else None,
+                office=stored_names[str(*troubled)] if len(troubled) == 1 else None,
             ),
             minutes=4,
         )
@@ -866,7 +897,7 @@ def _enterprises(week: Week, tr: Translator) -> list[Slide]:
     board = week.data["enterprises"]
     if not board:
         return []
-    names = week.content["names"][UnitType.EMPLOYER.value]
+    names = {key: tr.short_name(name) for key, name in week.content["names"][UnitType.EMPLOYER.value].items()}
     soon = week.as_of + timedelta(days=30)
 
     def is_due(e: Mapping[str, Any]) -> bool:

@@ -362,7 +362,7 @@ def _text(tr: Translator, column: str, row: Mapping[str, Any], office: str) -> s
     """A cell as it reads on a screen; '—' where a rate has nothing to show."""
     line, value = LINES[row["line"]], row.get(column)
     if column in ("office", "name", "unit"):
-        return {"office": row["community"] or office, "name": line.label(tr), "unit": tr(line.unit)}[column]
+        return {"office": tr.name(row["community"]) or office, "name": line.label(tr), "unit": tr(line.unit)}[column]
     if column == "light":
         return light_text(tr, value)
     if column in ACTION_COLUMNS:

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.chart_style import ACCENT, TITLE_ABOVE, chart_title
+from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, type_size
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.robustness import Draws, SobolIndices
 from core.enterprises.score import ECONOMIC, SOCIAL
@@ -29,7 +29,9 @@ __all__ = [
     "tier_acceptability",
 ]
 
-LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110)
+LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110, columns=legend_columns(5, phone=1))
+NAMES = type_size(280, phone=130)  # room for the name of an enterprise
+PHONE = 600  # pixels: on a narrower chart names are not transliterated
 SOURCES = {
     EvidenceSource.MONITORING: ("#4A80BF", "circle"),
     EvidenceSource.PANEL: ("#C2603A", "square"),
@@ -136,7 +138,7 @@ def pillar_sources(assessment: EnterpriseAssessment, tr: Translator) -> alt.Laye
 
 def rank_intervals(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.LayerChart:
     """Q5–median–Q95 of each enterprise's rank over the draws."""
-    names = {s.key: s.name for s in assessments}
+    names = {s.key: tr.short_name(s.name) for s in assessments}
     tier = {s.key: s.tier for s in assessments}
     low, middle, high = draws.quantiles(draws.ranks)
     table = pd.DataFrame(
@@ -149,7 +151,7 @@ def rank_intervals(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr
         }
     ).sort_values(["median", "low", "high"])
     steady = int((table["high"] - table["low"] <= 1).sum())
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(labelLimit=220))
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(labelLimit=NAMES))
     x = alt.X(
         "low:Q", title=tr("rank, 1 = best"), scale=alt.Scale(domain=[1, max(len(table), 2)]), axis=alt.Axis(format="d")
     )
@@ -177,7 +179,7 @@ def rank_intervals(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr
 
 def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.Chart:
     """Share of draws in which an enterprise's score falls into each tier (thresholds alone, no memory)."""
-    names = {s.key: s.name for s in assessments}
+    names = {s.key: tr.short_name(s.name) for s in assessments}
     shares = draws.tiers
     order: list[int] = np.argsort(-np.median(draws.scores, axis=1)).tolist() if draws.keys else []
     table = pd.DataFrame(
@@ -204,7 +206,7 @@ def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment]
         .mark_bar()
         .encode(
             x=alt.X("share:Q", stack="normalize", axis=alt.Axis(format="%"), title=tr("share of draws")),
-            y=alt.Y("name:N", sort=[names[draws.keys[k]] for k in order], title=None, axis=alt.Axis(labelLimit=220)),
+            y=alt.Y("name:N", sort=[names[draws.keys[k]] for k in order], title=None, axis=alt.Axis(labelLimit=NAMES)),
             color=_tier_colour(tr),
             order=alt.Order("order:Q", sort="descending"),
             tooltip=["name", "tier", alt.Tooltip("share:Q", format=".0%")],
@@ -223,7 +225,7 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, wi
     """
     rows = [
         {
-            "name": s.name,
+            "name": tr.short_name(s.name) if width > PHONE else s.name,
             "social": s.score.axis(SOCIAL),
             "economic": s.score.axis(ECONOMIC),
             "people": s.target_people,
@@ -322,9 +324,12 @@ def bump_table(assessments: Sequence[EnterpriseAssessment]) -> pd.DataFrame:
     return table.sort_values(["period", "rank"]).reset_index(drop=True)
 
 
-def bump(assessments: Sequence[EnterpriseAssessment], selected: str, tr: Translator) -> alt.LayerChart:
+def bump(
+    assessments: Sequence[EnterpriseAssessment], selected: str, tr: Translator, *, narrow: bool = False
+) -> alt.LayerChart:
     """Ranks across review periods, coloured by the tier on file; the line of ``selected`` stands out."""
     table = bump_table(assessments)
+    table["label"] = [name if narrow else tr.short_name(name) for name in table["name"]]
     table["tier"] = [tr.term(t) for code in table["tier"] for t in Tier if t.value == code]
     x = alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(padding=0.4))
     top = int(table["rank"].max()) if len(table) else 1
@@ -341,7 +346,7 @@ def bump(assessments: Sequence[EnterpriseAssessment], selected: str, tr: Transla
         moved = int((wide[periods[-1]] < wide[periods[-2]]).sum())
     base = alt.Chart(table)
     last = alt.Chart(table[table["period"] == (periods[-1] if periods else "")])
-    tips = ["name", "period", "tier", alt.Tooltip("rank:Q"), alt.Tooltip("index:Q", format=".1f")]
+    tips = ["label", "period", "tier", alt.Tooltip("rank:Q"), alt.Tooltip("index:Q", format=".1f")]
     title = tr.plural(
         "{n} enterprise rose in the last review period", "{n} enterprises rose in the last review period", moved
     )
@@ -351,7 +356,7 @@ def bump(assessments: Sequence[EnterpriseAssessment], selected: str, tr: Transla
         base.mark_circle(size=260, opacity=1, stroke=CONTEXT, strokeWidth=1).encode(
             x=x, y=y, color=_tier_colour(tr), tooltip=tips
         ),
-        last.mark_text(align="left", dx=14, fontSize=12).encode(x=x, y=y, text="name:N"),
+        last.mark_text(align="left", dx=14, fontSize=12).encode(x=x, y=y, text="label:N"),
     ).properties(
         height=460,
         title=chart_title(title, tr("Rank by score at each half-year's last review; colour = tier on file")),

@@ -40,7 +40,9 @@ def outlines_chart(
         for row in communities.itertuples()
     }
     xy = plane.xy(*np.array(list(at.values())).T)
-    names = pd.DataFrame({"x": xy[:, 0].round(), "y": xy[:, 1].round(), "name": list(communities["name"])})
+    names = pd.DataFrame(
+        {"x": xy[:, 0].round(), "y": xy[:, 1].round(), "name": [tr.short_name(name) for name in communities["name"]]}
+    )
     layers.append(
         alt.Chart(names)
         .mark_text(font=FONT, fontSize=10.5)

@@ -80,19 +80,24 @@ def provable_intervals(release: Release, hidden: Mask) -> Floats:
     return np.array([_interval(release, hidden, int(nth))[0] for nth in np.flatnonzero(hidden)]).reshape(-1, 2)
 
 
-def protect(release: Release, min_count: int, width: float = WIDTH) -> Protection:
+def protect(release: Release, min_count: int, width: float = WIDTH, *, published: Mask | None = None) -> Protection:
     """Hide sums of 1 … ``min_count`` − 1, then further ones until the interval of every hidden sum has ``width``.
 
     Greedy: of the shown sums that pin an interval down (those with a shadow price), the cheapest is hidden next.
+    ``published`` (sums,): what is published anyway and cannot be hidden; an interval that these sums alone pin down
+    stays as narrow as it is.
     """
-    hidden: Mask = (release.counts > 0) & (release.counts < min_count)
+    fixed = np.zeros(len(release.counts), dtype=bool) if published is None else published
+    hidden: Mask = (release.counts > 0) & (release.counts < min_count) & ~fixed
     queue = np.flatnonzero(hidden).tolist()
     for nth in queue:  # hiding more only widens what was wide enough already
         while True:
             (low, high), pinning = _interval(release, hidden, nth)
             if high - low >= width - ROUNDING:
                 break
-            candidates = np.flatnonzero(pinning)
+            candidates = np.flatnonzero(pinning & ~fixed)
+            if not len(candidates):
+                break
             cheapest = int(candidates[np.argmin(release.cost[candidates])])
             hidden[cheapest] = True
             queue.append(cheapest)

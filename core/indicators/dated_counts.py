@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "count",
+    "counts_by",
     "counts_by_community",
     "counts_on",
     "merge_spells",
@@ -89,7 +90,12 @@ def movements(spells: pd.DataFrame, before: date, day: date) -> pd.DataFrame:
 
 def counts_by_community(spells: pd.DataFrame, day: date) -> pd.Series:
     """Head count on ``day`` by ``community_id``."""
-    return rows_on(spells, day).groupby("community_id")["n"].sum().astype("int64")
+    return counts_by(spells, "community_id", day)
+
+
+def counts_by(spells: pd.DataFrame, column: str, day: date) -> pd.Series:
+    """Head count on ``day`` by another column that names a unit; rows without one are left out."""
+    return rows_on(spells, day).groupby(column)["n"].sum().astype("int64")
 
 
 def _entered(spells: pd.DataFrame, column: str, days: pd.DatetimeIndex) -> NDArray[np.int64]:

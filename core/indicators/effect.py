@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.geography.suppression_audit import Protection, Release, protect
+from core.geography.suppression_audit import Protection, Release, certificate, protect
 from core.indicators.cohorts import JOB, LEFT, WAITING, Z95, cumulative_incidence, exit_outcomes
 from core.indicators.facts import Facts
 from core.indicators.restricted_mean import (
@@ -30,6 +30,7 @@ from core.indicators.restricted_mean import (
     pseudo_values,
     size_to_decide,
 )
+from core.locale import Translator
 from core.terms import Education, EnrolmentResult, HardshipKind, Registration, Sex
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Group",
     "Landmark",
     "Matched",
+    "ReleasedGroups",
     "balance",
     "compare",
     "landmark",
@@ -340,11 +342,24 @@ def more_exits(comparison: Comparison, data: Landmark, days: float) -> int | Non
     return max(0, int(np.ceil(missing * old_enough / n)))
 
 
-def release(comparison: Comparison, min_count: int) -> tuple[pd.DataFrame, Protection]:
+@dataclass(frozen=True, eq=False)
+class ReleasedGroups:
+    """``table``: by (a column of ``STRATUM``, or all), level, helped, others, all (persons; NA = hidden)."""
+
+    table: pd.DataFrame
+    min_count: int
+    protection: Protection
+
+    def certificate(self, tr: Translator) -> str:
+        """The line that goes with the table."""
+        return certificate(tr, self.min_count, self.protection.narrowest)
+
+
+def release(comparison: Comparison, min_count: int) -> ReleasedGroups:
     """Head counts of both groups as they may leave the bureau: by each column of ``STRATUM`` and in all.
 
-    Columns: by, level, helped, others, all (persons; NA = hidden). Everything published is protected together: counts
-    under ``min_count``, and others with them until nothing hidden can be computed from what is shown.
+    Everything published is protected together: counts under ``min_count``, and others with them until nothing hidden
+    can be computed from what is shown.
     """
     both = [comparison.helped.rows[STRATUM], comparison.others.rows[STRATUM]]
     people = pd.concat([rows.assign(side=side) for side, rows in enumerate(both)], ignore_index=True)
@@ -366,4 +381,4 @@ def release(comparison: Comparison, min_count: int) -> tuple[pd.DataFrame, Prote
     table = pd.DataFrame(lines, columns=["by", "level"])
     for k, column in enumerate(("helped", "others", "all")):
         table[column] = shown[k::3]
-    return table, protection
+    return ReleasedGroups(table, min_count, protection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from core.chart_style import ACCENT, chart_title
+from core.chart_style import ACCENT, chart_title, type_size
 from core.indicators.effect import LANDMARK, Comparison
 from core.locale import Translator
 from core.palette import CONTEXT
@@ -69,7 +69,7 @@ def curves_chart(tr: Translator, comparison: Comparison, *, narrow: bool = False
         ),
         horizon.mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(x="day:Q"),
         alt.Chart(risk)
-        .mark_text(fontSize=11, baseline="middle", fontWeight=600)
+        .mark_text(fontSize=type_size(11), baseline="middle", fontWeight=600)
         .encode(x=x, y=alt.Y("line:Q", title=None), text=alt.Text("at_risk:Q", format=",")),
         alt.Chart(pd.DataFrame({"group": list(names.values()), "line": [-row, -2 * row]}))
         .mark_tick(orient="horizontal", thickness=3, width=14)

@@ -8,16 +8,16 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import ACCENT, chart_title
+from core.chart_style import ACCENT, chart_title, legend_columns, type_size
 from core.indicators.cohorts import AT_RISK_DAYS, Cohorts
 from core.indicators.funnel import STAGES
 from core.indicators.reconciliation import GROUPS, PoolGroup
 from core.indicators.signals import RULES, ControlChart, Rule
-from core.indicators.tables import CommunityRanking
-from core.locale import Translator
+from core.indicators.tables import RankedUnit, Ranking
+from core.locale import N_, Translator
 from core.terms import PostField
 
-__all__ = ["cohort_chart", "community_chart", "funnel_chart", "pool_chart", "posts_chart", "series_chart"]
+__all__ = ["cohort_chart", "funnel_chart", "pool_chart", "posts_chart", "ranking_chart", "series_chart"]
 
 SIGNAL_UP, SIGNAL_DOWN = "#2F6FDE", "#C2603A"  # of a signal; never the colours of the lights
 
@@ -39,7 +39,7 @@ def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int, *, narrow: b
             "stage:N",
             sort=list(rows["stage"]),
             title=None,
-            axis=alt.Axis(labelLimit=92 if narrow else 150, labelOverlap=False, ticks=False, domain=False),
+            axis=alt.Axis(labelLimit=type_size(112 if narrow else 150), labelOverlap=False, ticks=False, domain=False),
         ),
     )
     top = alt.Scale(domain=[0, max(people, 1) * 1.36])
@@ -54,7 +54,7 @@ def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int, *, narrow: b
             alt.Tooltip("lost:Q", title=tr("Lost since the stage before"), format=","),
         ],
     )
-    counts = base.mark_text(align="left", dx=6, fontSize=12, fontWeight=600).encode(
+    counts = base.mark_text(align="left", dx=6, fontSize=type_size(12), fontWeight=600).encode(
         x=alt.X("n:Q", scale=top), text="count:N"
     )
     return alt.layer(bars.add_params(pick), counts).properties(
@@ -113,7 +113,7 @@ def cohort_chart(
     cohort_tips = [alt.Tooltip("cohort:O", title=tr("Exits in")), alt.Tooltip("n:Q", title=tr("exits")), *tips]
     everyone = alt.Chart(overall)
     waiting = overall[overall["day"].isin(AT_RISK_DAYS)]
-    risk = alt.Chart(waiting).mark_text(fontSize=11, baseline="middle", opacity=0.85)
+    risk = alt.Chart(waiting).mark_text(fontSize=type_size(12), baseline="middle", opacity=0.85)
     at_180 = cohorts.mature[cohorts.mature["horizon"] == 180].iloc[0]
     known = history.dropna()
     return alt.layer(
@@ -121,7 +121,7 @@ def cohort_chart(
             x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
         ),
         alt.Chart(cohorts.curves).mark_line(strokeWidth=1.4).encode(x=x, y=y, color=color, tooltip=cohort_tips),
-        alt.Chart(ends).mark_text(align="left", dx=4, fontSize=10).encode(x=x, y=y, text="cohort:O"),
+        alt.Chart(ends).mark_text(align="left", dx=4, fontSize=type_size(12)).encode(x=x, y=y, text="cohort:O"),
         everyone.mark_line(color=ACCENT, strokeWidth=3, interpolate="step-after").encode(x=x, y=y, tooltip=band_tips),
         risk.encode(x=x, y=alt.datum(floor / 2), text=alt.Text("at_risk:Q", format=",")),
     ).properties(
@@ -145,29 +145,40 @@ def cohort_chart(
     )
 
 
-def community_chart(
-    tr: Translator, ranking: CommunityRanking, name: str, digits: str = ".0%", *, narrow: bool = False
+# What a ranking compares: heading of the names, title where nobody can be told apart, width of the names in pixels.
+RANKED_UNITS = {
+    RankedUnit.COMMUNITY: (N_("Community"), N_("Differences between communities are within chance"), 140),
+    RankedUnit.WORKSHOP: (N_("Workshop"), N_("Differences between workshops are within chance"), 150),
+    RankedUnit.EMPLOYER: (N_("Employer"), N_("Differences between employers are within chance"), 190),
+    RankedUnit.EVENT: (N_("Event"), N_("Differences between events are within chance"), 240),
+}
+
+
+def ranking_chart(
+    tr: Translator, ranking: Ranking, name: str, digits: str = ".0%", *, narrow: bool = False
 ) -> alt.LayerChart:
     """Ranked dots with simultaneous intervals; four weeks ago as a hollow dot, possible ranks at the right."""
+    heading, within_chance, width = RANKED_UNITS[ranking.unit]
     table = ranking.table.assign(
+        name=[(tr.short_name if narrow else tr.name)(name) for name in ranking.table["name"]],
         ranks=[
             tr("rank {low}", low=low) if low == high else tr("rank {low}–{high}", low=low, high=high)
             for low, high in zip(ranking.table["rank_low"], ranking.table["rank_high"], strict=True)
-        ]
+        ],
     )
     base = alt.Chart(table).encode(
         y=alt.Y(
             "name:N",
             sort=list(table["name"]),
             title=None,
-            axis=alt.Axis(labelLimit=92 if narrow else 130, labelOverlap=False, ticks=False, domain=False),
+            axis=alt.Axis(labelLimit=type_size(92 if narrow else width), labelOverlap=False, ticks=False, domain=False),
         )
     )
     highest = float(table["high"].max()) if len(table) else 1.0
     scale = alt.Scale(domain=[0, highest * (1.3 if narrow else 1.15)], nice=False)
     x = alt.X("value:Q", title=None, axis=alt.Axis(format=digits, tickCount=5), scale=scale)
     tips = [
-        alt.Tooltip("name:N", title=tr("Community")),
+        alt.Tooltip("name:N", title=tr(heading)),
         alt.Tooltip("value:Q", title=name, format=".1%"),
         alt.Tooltip("low:Q", title=tr("95% interval from"), format=".1%"),
         alt.Tooltip("high:Q", title=tr("to"), format=".1%"),
@@ -176,31 +187,39 @@ def community_chart(
         alt.Tooltip("numerator:Q", title=tr("numerator")),
         alt.Tooltip("denominator:Q", title=tr("denominator")),
     ]
-    title = tr("No community has data yet")
+    title = tr("No data to rank yet")
     if len(table):
-        leaders, laggards = tr.join(ranking.leaders), tr.join(ranking.laggards)
-        if leaders and laggards:
+        [only, *others] = table["name"]
+        leaders, laggards = (tr.join(map(tr.name, names)) for names in (ranking.leaders, ranking.laggards))
+        if not others:
+            title = tr("Only {name} has data: nothing to compare with", name=only)
+        elif leaders and laggards:
             title = tr("{leaders} lead, {laggards} are behind", leaders=leaders, laggards=laggards)
         elif leaders:
             title = tr("{leaders} lead", leaders=leaders)
         elif laggards:
             title = tr("{laggards} are behind", laggards=laggards)
         else:
-            title = tr("Differences between communities are within chance")
+            title = tr(within_chance)
     return alt.layer(
         base.mark_bar(color=palette.CONTEXT, opacity=0.3, height={"band": 0.62}, cornerRadius=3).encode(
             x=alt.X("low:Q", scale=scale, title=None), x2="high:Q", tooltip=tips
         ),
         base.mark_point(size=55, color=palette.CONTEXT, filled=False, strokeWidth=1.6).encode(x="before:Q"),
         base.mark_point(size=95, color=palette.OPENINGS, filled=True, opacity=1).encode(x=x, tooltip=tips),
-        base.mark_text(align="right", dx=-2, fontSize=10, opacity=0.75).encode(x=alt.value("width"), text="ranks:N"),
+        base.mark_text(align="right", dx=-2, fontSize=type_size(12, phone=10), opacity=0.75).encode(
+            x=alt.value("width"), text="ranks:N"
+        ),
     ).properties(
         title=chart_title(
             title,
-            tr(
-                "{name}; bar: 95% interval over all communities, bars that overlap can't be told apart; hollow: four weeks ago",
-                name=name,
-            ),
+            [
+                tr(
+                    "{name}; bar: 95% interval over all, bars that overlap can't be told apart; hollow: four weeks ago",
+                    name=name,
+                ),
+                *([tr("Shown: the {n} with the most rows", n=len(table))] if ranking.omitted else []),
+            ],
         ),
         height=24 * max(len(table), 3) + 95,
     )
@@ -212,7 +231,7 @@ def pool_chart(tr: Translator, groups: dict[str, PoolGroup], *, narrow: bool = F
         [
             {
                 "code": code,
-                "label": "─" * group.level + (" " if group.level else "") + tr(GROUPS[code][1]),
+                "label": "· " * group.level + tr(GROUPS[code][1]),
                 "what": tr(GROUPS[code][2]),
                 "n": len(group.rows),
                 "text": tr.number(len(group.rows)),
@@ -223,7 +242,7 @@ def pool_chart(tr: Translator, groups: dict[str, PoolGroup], *, narrow: bool = F
         ]
     )
     most = max(int(rows["n"].max()), 1)
-    width = 130 if narrow else 190
+    width = 165 if narrow else 215
     pick = alt.selection_point(name="group", fields=["code"], on="click", clear="dblclick")
     base = alt.Chart(rows).encode(
         y=alt.Y(
@@ -231,7 +250,12 @@ def pool_chart(tr: Translator, groups: dict[str, PoolGroup], *, narrow: bool = F
             sort=list(rows["label"]),
             title=None,
             axis=alt.Axis(
-                labelLimit=width, labelOverlap=False, ticks=False, domain=False, labelAlign="left", labelPadding=width
+                labelLimit=type_size(width),
+                labelOverlap=False,
+                ticks=False,
+                domain=False,
+                labelAlign="left",
+                labelPadding=type_size(width),
             ),
         )
     )
@@ -243,7 +267,7 @@ def pool_chart(tr: Translator, groups: dict[str, PoolGroup], *, narrow: bool = F
         ),
         tooltip=[alt.Tooltip("what:N", title=tr("Counts")), alt.Tooltip("n:Q", title=tr("people"), format=",")],
     )
-    counts = base.mark_text(align="left", dx=5, fontSize=12, fontWeight=600).encode(x=x, text="text:N")
+    counts = base.mark_text(align="left", dx=5, fontSize=type_size(12), fontWeight=600).encode(x=x, text="text:N")
     people = {code: tr.number(len(group.rows)) for code, group in groups.items()}
     return alt.layer(bars.add_params(pick), counts).properties(
         title=chart_title(
@@ -323,14 +347,14 @@ def posts_chart(tr: Translator, rows: pd.DataFrame, *, dark: bool = False, narro
         "name:N",
         sort=list(named["name"]),
         title=None,
-        axis=alt.Axis(labelLimit=110 if narrow else 170, labelOverlap=False, ticks=False, domain=False),
+        axis=alt.Axis(labelLimit=type_size(150 if narrow else 210), labelOverlap=False, ticks=False, domain=False),
     )
     long = named.melt(["field", "name"], value_vars=list(kinds), var_name="kind", value_name="posts")
     long["what"] = long["kind"].map(kinds)
     color = alt.Color(
         "what:N",
         scale=alt.Scale(domain=list(kinds.values()), range=[colours[k] for k in kinds]),
-        legend=alt.Legend(orient="top", title=None, symbolType="square"),
+        legend=alt.Legend(orient="top", title=None, symbolType="square", columns=legend_columns(2, phone=1)),
     )
     tips = [
         alt.Tooltip("name:N", title=tr("Field")),

@@ -259,7 +259,8 @@ def events_held(facts: Facts) -> pd.DataFrame:
 
 def _events(facts: Facts, column: str) -> pd.DataFrame:
     events = facts.events[facts.events["intents"].fillna(0) > 0]
-    rows = events[["name", "held_on", "theme", "scene", "community_id", "intents", "started_30_days"]]
+    columns = ["id", "name", "held_on", "theme", "scene", "community_id", "intents", "started_30_days"]
+    rows = events[columns].rename(columns={"id": "event_id"})
     return spell_frame(rows, events["held_on"] + EVENT_FOLLOW_UP, n=events[column].fillna(0).astype("int64"))
 
 

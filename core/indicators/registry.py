@@ -257,10 +257,15 @@ class Measured:
 
     def by_community(self, communities: pd.DataFrame, day: date | None = None) -> pd.DataFrame:
         """One row per community: id, name, numerator, denominator, value (NaN without denominator)."""
+        return self.by_unit(communities, "community_id", day)
+
+    def by_unit(self, units: pd.DataFrame, column: str, day: date | None = None) -> pd.DataFrame:
+        """One row per unit of ``units`` (id, name), in the columns of ``by_community``; ``column`` of both memberships
+        names the unit."""
         when = day or self.today
-        table = communities[["id", "name"]].set_index("id")
-        table["numerator"] = dated_counts.counts_by_community(self.numerator_rows, when)
-        table["denominator"] = dated_counts.counts_by_community(self.denominator_rows, when)
+        table = units[["id", "name"]].set_index("id")
+        table["numerator"] = dated_counts.counts_by(self.numerator_rows, column, when)
+        table["denominator"] = dated_counts.counts_by(self.denominator_rows, column, when)
         table = table.fillna({"numerator": 0, "denominator": 0}).astype({"numerator": "int64", "denominator": "int64"})
         table["value"] = (table["numerator"] / table["denominator"]).where(table["denominator"] > 0)
         return table.reset_index()

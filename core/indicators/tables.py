@@ -1,9 +1,10 @@
-"""Small frames that the overview draws: posts by field, communities with their value four weeks ago."""
+"""Small frames that the overview draws: posts by field, units ranked with their value four weeks ago."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from math import sqrt
 
 import pandas as pd
@@ -15,7 +16,18 @@ from core.indicators.rank_sets import rank_sets, share_error
 from core.indicators.registry import Measured
 from core.terms import PostField
 
-__all__ = ["CommunityRanking", "communities_ranked", "posts_by_field"]
+__all__ = ["RankedUnit", "Ranking", "is_rankable", "posts_by_field", "ranking"]
+
+MOST_RANKED = 20  # workshops, enterprises or events that a chart has room for
+
+
+class RankedUnit(StrEnum):
+    """What a ranking compares; the value is the column of a membership frame that names the unit."""
+
+    COMMUNITY = "community_id"
+    WORKSHOP = "workshop_id"
+    EMPLOYER = "employer_id"
+    EVENT = "event_id"
 
 
 def posts_by_field(facts: Facts, today: date) -> pd.DataFrame:
@@ -32,23 +44,51 @@ def posts_by_field(facts: Facts, today: date) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class CommunityRanking:
-    """Communities by an indicator, best first, and who can be told apart.
+class Ranking:
+    """Units by an indicator, best first, and who can be told apart.
 
     ``table``: id, name, numerator, denominator, value, before (four weeks earlier), low and high (simultaneous 95%
-    interval), rank_low and rank_high. Communities without a denominator are not in it.
+    interval), rank_low and rank_high. Units without a denominator are not in it; ``omitted``: how many that have one
+    are not either, because others have larger ones.
     """
 
+    unit: RankedUnit
     table: pd.DataFrame
     leaders: tuple[str, ...]  # who beat everyone else; empty when that is not certain
     laggards: tuple[str, ...]
+    omitted: int = 0
 
 
-def communities_ranked(measured: Measured, communities: pd.DataFrame) -> CommunityRanking:
-    """The communities that have a denominator, with their rank sets."""
-    current = measured.by_community(communities)
-    earlier = measured.by_community(communities, measured.today - timedelta(weeks=4))
+def _units(facts: Facts, unit: RankedUnit) -> pd.DataFrame:
+    return {
+        RankedUnit.COMMUNITY: facts.communities,
+        RankedUnit.WORKSHOP: facts.workshops,
+        RankedUnit.EMPLOYER: facts.employers,
+        RankedUnit.EVENT: facts.events,
+    }[unit]
+
+
+def is_rankable(measured: Measured, facts: Facts, unit: RankedUnit = RankedUnit.COMMUNITY) -> bool:
+    """Whether both sides know the unit and the value is a true share, or a number a person: a standard error of
+    "filled ÷ developed" above 100% means nothing."""
+    if any(unit.value not in side.columns for side in (measured.numerator_rows, measured.denominator_rows)):
+        return False
+    table = measured.by_unit(_units(facts, unit), unit.value)
+    return measured.indicator.per_person or bool((table["numerator"] <= table["denominator"]).all())
+
+
+def ranking(measured: Measured, facts: Facts, unit: RankedUnit = RankedUnit.COMMUNITY) -> Ranking:
+    """The units that have a denominator, with their rank sets: all communities, or the ``MOST_RANKED`` largest others.
+
+    For an indicator that ``is_rankable`` by the unit.
+    """
+    units = _units(facts, unit)
+    current = measured.by_unit(units, unit.value)
+    earlier = measured.by_unit(units, unit.value, measured.today - timedelta(weeks=4))
     table = current.assign(before=earlier["value"]).dropna(subset=["value"])
+    count = len(table)
+    if unit is not RankedUnit.COMMUNITY:
+        table = table.nlargest(MOST_RANKED, "denominator")
     table = table.sort_values(["value", "name"], ascending=[False, True], ignore_index=True)
     counts = zip(table["numerator"], table["denominator"], strict=True)
     errors = [sqrt(n + 1) / d if measured.indicator.per_person else share_error(n, d) for n, d in counts]
@@ -61,8 +101,10 @@ def communities_ranked(measured: Measured, communities: pd.DataFrame) -> Communi
     )
     if not measured.indicator.per_person:
         table[["low", "high"]] = table[["low", "high"]].clip(0, 1)
-    return CommunityRanking(
+    return Ranking(
+        unit=unit,
         table=table,
         leaders=tuple(table["name"].iloc[list(sets.leaders)]),
         laggards=tuple(table["name"].iloc[list(sets.laggards)]),
+        omitted=count - len(table),
     )

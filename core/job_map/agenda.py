@@ -54,8 +54,8 @@ def proposal(
 
 def steps(tr: Translator, snapshot: DistrictSnapshot, scenario: Scenario) -> list[str]:
     """What would be done, a clause a place; places that the snapshot does not have are left out."""
-    rooms = dict(zip(snapshot.idle["id"].astype(int), snapshot.idle["name"], strict=True))
-    sites = dict(zip(snapshot.sites["key"], snapshot.sites["name"], strict=True))
+    rooms = dict(zip(snapshot.idle["id"].astype(int), map(tr.name, snapshot.idle["name"]), strict=True))
+    sites = dict(zip(snapshot.sites["key"], map(tr.name, snapshot.sites["name"]), strict=True))
     opened = [
         tr("open a workshop with {n} stations in {name}", n=tr.number(n), name=rooms[room])
         for room, n in scenario.opened.items()

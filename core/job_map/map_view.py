@@ -142,7 +142,8 @@ class MapView:
 
     @property
     def names(self) -> list[str]:
-        return list(self.snapshot.communities["name"])
+        """Names of the communities as the reader's language shows them, in row order."""
+        return [self.tr.name(name) for name in self.snapshot.communities["name"]]
 
     def text(self, row: int) -> str:
         """The value of a community as on its label."""

@@ -163,7 +163,7 @@ def _sites(map_view: MapView) -> list[pydeck.Layer]:
         rows.append(
             {
                 "i": site.key,
-                "t": f"{site.name}\n{text}" + (f"\n{tr('closed in this what-if')}" if gone else ""),
+                "t": f"{tr.short_name(site.name)}\n{text}" + (f"\n{tr('closed in this what-if')}" if gone else ""),
                 "p": [round(site.lon, 5), round(site.lat, 5)],
                 "r": round(float(np.sqrt(site.openings)), 1),
             }
@@ -223,7 +223,7 @@ def _workshop_rows(map_view: MapView) -> list[dict[str, Any]]:
     return [
         {
             "i": int(shop.id),
-            "t": f"{shop.name}\n"
+            "t": f"{tr.name(shop.name)}\n"
             + tr("{free} of {stations} stations free", free=tr.number(shop.free), stations=tr.number(shop.stations)),
             "p": [round(shop.lon, 5), round(shop.lat, 5)],
         }

@@ -6,6 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from core.chart_style import type_size
 from core.job_map.map_view import MapView
 from core.job_map.static_map import INK
 from core.palette import CONTEXT, FONT
@@ -39,7 +40,7 @@ def ranking_chart(map_view: MapView, title: str) -> alt.LayerChart:
         "name:N",
         sort=None,
         title=None,
-        axis=alt.Axis(ticks=False, domain=False, labelLimit=140, labelOverlap=False, labelFlush=False),
+        axis=alt.Axis(ticks=False, domain=False, labelLimit=type_size(160), labelOverlap=False, labelFlush=False),
     )
     intervals = [measures.interval(code, community) for community in ids]
     rows["low"] = [value if ends is None else ends[0] for value, ends in zip(rows["value"], intervals, strict=True)]
@@ -64,7 +65,7 @@ def ranking_chart(map_view: MapView, title: str) -> alt.LayerChart:
         layers.append(alt.Chart(district).mark_rule(color=CONTEXT, strokeDash=[4, 3]).encode(x=x))
     return alt.layer(*layers).properties(
         title=alt.TitleParams(title, anchor="start", font=FONT, fontSize=13),
-        height=alt.Step(19),
+        height=alt.Step(22),
         width="container",
     )
 

@@ -40,9 +40,13 @@ def measure_text(tr: Translator, measure: Measure, value: float) -> str:
     return text if measure.share or text == "—" else f"{text} {tr(measure.unit)}"
 
 
+def _names(tr: Translator, snapshot: DistrictSnapshot, communities: Iterable[int]) -> str:
+    return join(tr, map(tr.name, snapshot.communities.loc[list(communities), "name"]))
+
+
 def worst_names(tr: Translator, snapshot: DistrictSnapshot, measures: MeasureTable, code: str) -> str:
     """The communities that fare worst, by name."""
-    return join(tr, snapshot.communities.loc[measures.ranked(code)[:NAMED], "name"])
+    return _names(tr, snapshot, measures.ranked(code)[:NAMED])
 
 
 def _provably_below(tr: Translator, snapshot: DistrictSnapshot, measures: MeasureTable, code: str) -> str:
@@ -51,13 +55,13 @@ def _provably_below(tr: Translator, snapshot: DistrictSnapshot, measures: Measur
     below = [
         community for community, ends in intervals.items() if ends is not None and ends[1] < measures.district[code]
     ]
-    return join(tr, snapshot.communities.loc[below[:NAMED], "name"])
+    return _names(tr, snapshot, below[:NAMED])
 
 
 def _most_uncovered(tr: Translator, snapshot: DistrictSnapshot, measures: MeasureTable) -> str:
     missing = (1 - measures.values["covered"]) * measures.bases["seekers"]
     most = missing[missing >= measures.min_count].sort_values(ascending=False, kind="stable")
-    return join(tr, snapshot.communities.loc[most.index[:NAMED], "name"])
+    return _names(tr, snapshot, most.index[:NAMED])
 
 
 def finding(tr: Translator, model: AccessModel, code: str) -> str:
@@ -126,6 +130,6 @@ def remedy(tr: Translator, ranking: pd.DataFrame, where: str) -> str:
         "A workshop with {stations} stations in {name} would give {n} job seekers their first opening {where}.",
         where=where,
         stations=tr.number(int(row["stations"])),
-        name=row["name"],
+        name=tr.name(row["name"]),
         n=row["gained"].text(tr),
     )

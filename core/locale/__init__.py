@@ -7,6 +7,7 @@ Source strings are English; ``zh_CN/*.po`` hold the Chinese (gettext). Numbers, 
     tr("Openings")                                   # 招聘人数
     tr("{n} people waiting", n=tr.number(1204))      # 1,204 人等待
     tr.plural("{n} week", "{n} weeks", 3)            # 3 周
+    translator("en").name("荷风社区")                # Hefeng 荷风社区
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import NumberPattern, parse_pattern
 
+from core.locale.romanized import bilingual, romanized
 from core.terms import Term
 
 __all__ = ["BUREAU_ZONE", "DEFAULT", "LANGUAGES", "N_", "Translator", "bureau_day", "translator"]
@@ -102,6 +104,14 @@ class Translator:
     def term(self, term: Term) -> str:
         """Label of a coded value."""
         return term.label(self.lang)
+
+    def name(self, stored: str) -> str:
+        """A stored name of a community, workshop or enterprise: '荷风社区', in English 'Hefeng 荷风社区'."""
+        return bilingual(stored) if self.is_english else stored
+
+    def short_name(self, stored: str) -> str:
+        """The same where there is no room for both: '荷风社区', in English 'Hefeng'."""
+        return romanized(stored) if self.is_english else stored
 
     def join(self, names: Iterable[str]) -> str:
         """'A, B' or 'A、B'."""

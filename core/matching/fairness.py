@@ -324,7 +324,7 @@ def label(attribute: str, group: str, tr: Translator) -> str:
         if not low:
             return tr("under {n}", n=high)
         return tr("{n} and over", n=low) if high >= 200 else tr("{low}–{high} years", low=low, high=high - 1)
-    return group
+    return tr.name(group)
 
 
 def sentence(rates: list[Rate], attribute: str, what: str, tr: Translator, ratio: float = 0.8) -> str:

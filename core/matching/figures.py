@@ -14,6 +14,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from core.chart_style import type_size
 from core.locale import N_, Translator
 from core.matching.inputs.factors import FACTORS
 from core.palette import CONTEXT, OPENINGS, SEEKERS
@@ -39,6 +40,7 @@ EVEN, LOOK, TOO_FEW = N_("even"), N_("look into it"), N_("too few to judge")  # 
 ROOM = 128  # points that the list is wide: beside a full bar there is room for its total and its state
 PICK = "pick"  # the selection parameter of the ranked list
 ROW = 26  # pixels a line of the list
+PHONE_COLUMNS = 2  # of the legend of the list; so narrow, the states of the candidates have no room beside their totals
 TITLE, LEGEND, AXIS = 38, 46, 62  # pixels around the lines; a chart's height is all of it
 
 
@@ -70,7 +72,7 @@ def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Transla
     possible score. ``parts``: row, line, factor, start, end, points, raw, known. ``rows``: row, line, label, total, low,
     high, edge, span, state, known.
     """
-    columns = 3 if narrow else 4
+    columns = PHONE_COLUMNS if narrow else 4
     height = ROW * max(len(rows), 1) + TITLE + 6 / columns * LEGEND + AXIS
     return _figure(_grammar(_ranked_bars, tr, columns), title, height, parts=parts, rows=rows)
 
@@ -80,7 +82,7 @@ def _ranked_bars(tr: Translator, columns: int) -> alt.LayerChart:
         "line:N",
         sort=alt.EncodingSortField("place", op="min"),
         title=None,
-        axis=alt.Axis(labelLimit=190, ticks=False, domain=False, labelPadding=8),
+        axis=alt.Axis(labelLimit=type_size(240, phone=130), ticks=False, domain=False, labelPadding=8),
     )
     x_scale = alt.Scale(domain=[0, ROOM], nice=False)
     axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True, gridOpacity=0.35, domain=False)
@@ -109,13 +111,15 @@ def _ranked_bars(tr: Translator, columns: int) -> alt.LayerChart:
     total = base.mark_text(align="left", dx=5, fontWeight="bold").encode(
         x=alt.X("edge:Q", scale=x_scale), text=alt.Text("total:Q", format=".1f")
     )
-    state = base.mark_text(align="right", fontSize=11, opacity=0.75).encode(x=alt.datum(ROOM), text="state:N")
+    state = base.mark_text(align="right", fontSize=type_size(11), opacity=0.75).encode(
+        x=alt.datum(ROOM), text="state:N"
+    )
     catch = (
         base.mark_bar(height=ROW - 2, opacity=0)
         .encode(x=alt.datum(0), x2=alt.datum(ROOM), tooltip=alt.value(None))
         .add_params(alt.selection_point(name=PICK, fields=["row"], on="click", empty=False))
     )
-    return alt.layer(catch, bars, expected, span, total, state)
+    return alt.layer(catch, bars, expected, span, total, *([] if columns == PHONE_COLUMNS else [state]))
 
 
 def band_chart(bands: pd.DataFrame, title: str, tr: Translator) -> Spec:

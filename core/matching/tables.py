@@ -94,12 +94,17 @@ def job_labels(pool: MatchingPool, passing: Sequence[np.ndarray], mask: np.ndarr
         int(job["id"]): tr(
             "{title}, {employer} ({seats} left, {n} pass)",
             title=job["title"],
-            employer=job["employer"],
+            employer=tr.name(job["employer"]),
             seats=job["seats"],
             n=job["passing"],
         )
         for job in jobs.to_dict("records")
     }
+
+
+def shown_names(stored: pd.Series, tr: Translator) -> list[str | None]:
+    """Stored names of a column as ``tr`` shows them; None where missing."""
+    return [tr.name(name) if isinstance(name, str) else None for name in stored]
 
 
 def person_labels(pool: MatchingPool, names: bool, tr: Translator) -> dict[int, str]:
@@ -109,7 +114,7 @@ def person_labels(pool: MatchingPool, names: bool, tr: Translator) -> dict[int, 
         int(key): tr(
             "{name}, {community} (no. {id})",
             name=mask_unless(names, name),
-            community=community if isinstance(community, str) else "—",
+            community=tr.name(community) if isinstance(community, str) else "—",
             id=key,
         )
         for key, name, community in columns
@@ -276,9 +281,9 @@ def export_rows(shortlist: Shortlist, table: pd.DataFrame, tr: Translator) -> pd
     candidates = shortlist.candidates
     who = candidates.pool.people if candidates.kind is Kind.PEOPLE else candidates.pool.jobs
     sheet = pd.DataFrame({tr("Place"): table["place"], tr("Name"): table["name"]})
-    sheet[tr("Community")] = who["community"].iloc[shortlist.rows].to_numpy()
+    sheet[tr("Community")] = shown_names(who["community"].iloc[shortlist.rows], tr)
     if candidates.kind is Kind.JOBS:
-        sheet[tr("Employer")] = who["employer"].iloc[shortlist.rows].to_numpy()
+        sheet[tr("Employer")] = shown_names(who["employer"].iloc[shortlist.rows], tr)
     sheet[tr("Points")] = table["total"].round(2)
     sheet[tr("Lowest possible")] = table["low"].round(2)
     sheet[tr("Highest possible")] = table["high"].round(2)
@@ -348,9 +353,9 @@ def proposal_rows(pool: MatchingPool, proposal: Proposal, person_name: NameOf, t
             "person": people,
             "job": jobs,
             tr("Opening"): pool.jobs["title"].iloc[jobs].to_numpy(),
-            tr("Employer"): pool.jobs["employer"].iloc[jobs].to_numpy(),
+            tr("Employer"): shown_names(pool.jobs["employer"].iloc[jobs], tr),
             tr("Person"): [person_name(p) for p in people],
-            tr("Community"): pool.people["community"].iloc[people].to_numpy(),
+            tr("Community"): shown_names(pool.people["community"].iloc[people], tr),
             tr("Points"): [proposal.points(float(proposal.score[pair])) for pair in pairs],
         }
     )

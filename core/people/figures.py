@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
+from core.chart_style import legend_columns, type_size
 from core.locale import Translator
 from core.people.profile import LANES
 
@@ -26,11 +27,11 @@ def skill_chart(tr: Translator, skills: pd.DataFrame) -> alt.Chart:
                 "skill:N",
                 sort=list(skills["skill"]),
                 title=None,
-                axis=alt.Axis(labelLimit=180, labelOverlap=False, ticks=False),
+                axis=alt.Axis(labelLimit=type_size(230, phone=150), labelOverlap=False, ticks=False),
             ),
             x=alt.X(
                 "level:Q",
-                title=tr("level: 1 aware, 2 can do, 3 skilled, 4 can teach"),
+                title=None,
                 scale=alt.Scale(domain=[0, 4]),
                 axis=alt.Axis(values=[1, 2, 3, 4], format="d"),
             ),
@@ -39,7 +40,7 @@ def skill_chart(tr: Translator, skills: pd.DataFrame) -> alt.Chart:
                 scale=alt.Scale(
                     domain=list(shades["evidence"]), range=[EVIDENCE_SHADES[s] for s in shades["strength"]]
                 ),
-                legend=alt.Legend(title=None, orient="top"),
+                legend=alt.Legend(title=None, orient="top", columns=legend_columns(2, phone=1)),
             ),
             tooltip=[
                 alt.Tooltip("skill:N", title=tr("Skill")),
@@ -57,8 +58,7 @@ def skill_chart(tr: Translator, skills: pd.DataFrame) -> alt.Chart:
                     len(skills),
                     skill=best["skill"],
                 ),
-                anchor="start",
-                fontSize=15,
+                subtitle=tr("level: 1 aware, 2 can do, 3 skilled, 4 can teach"),
             ),
             height=34 * len(skills) + 170,
         )

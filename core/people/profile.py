@@ -105,9 +105,10 @@ def timeline(tr: Translator, history: History, person_id: int, today: date) -> p
         add("plan", tr.term(MeasureKind.of(row.kind)), row.done_on if pd.notna(row.done_on) else row.due_on)
     for row in own(history.referrals).itertuples():
         state = tr.term(ReferralState.of(row.state))
-        add("referral", f"{row.title} · {row.employer} · {state}", row.recommended_on)
+        add("referral", f"{row.title} · {tr.name(row.employer)} · {state}", row.recommended_on)
     for row in own(history.placements).itertuples():
-        place = next((p for p in (row.workshop, row.employer) if pd.notna(p)), tr.term(Channel.of(row.channel)))
+        at = [tr.name(place) for place in (row.workshop, row.employer) if pd.notna(place)]
+        place = at[0] if at else tr.term(Channel.of(row.channel))
         add("placement", str(place), row.started_on, row.ended_on if pd.notna(row.ended_on) else moment)
     events = pd.DataFrame(rows, columns=["lane", "what", "start", "end"])
     events["end"] = pd.to_datetime(events["end"])

@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.chart_style import ACCENT, TITLE_ABOVE, chart_title
+from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, type_size
 from core.holidays import is_festival_week
 from core.locale import N_, Translator
 from core.palette import CONTEXT, LIGHTS
@@ -150,7 +150,7 @@ def weekly_load_chart(state: WorkshopState, today: date, back: int, tr: Translat
         scale=alt.Scale(
             domain=[tr("past week"), *names.values()], range=[CONTEXT, *(LIGHTS[light] for light in lights)]
         ),
-        legend=alt.Legend(orient="top"),
+        legend=alt.Legend(orient="top", columns=legend_columns(len(lights) + 1), offset=type_size(22)),
     )
     x = alt.X("yearweek(week):T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
     tips = [

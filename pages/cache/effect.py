@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.indicators import action_effect, effect, effect_figures
 from core.indicators.action_effect import ActionEffect
-from core.indicators.effect import Comparison, Contrast, Landmark
+from core.indicators.effect import Comparison, Contrast, Landmark, ReleasedGroups
 from core.locale import Translator
 from pages.cache.overview import facts, specification
 from pages.cache.people import hardships, people
@@ -35,12 +34,8 @@ def curves_spec(
 
 
 @st.cache_resource(show_spinner=False, max_entries=18)
-def released(revision: int, today: date, contrast: Contrast, horizon: int) -> tuple[pd.DataFrame, float]:
-    """Head counts to download, and how narrow the interval of a hidden one can be made."""
-    table, protection = effect.release(
-        comparison(revision, today, contrast, horizon), min_count_outside(revision, today)
-    )
-    return table, protection.narrowest
+def released(revision: int, today: date, contrast: Contrast, horizon: int) -> ReleasedGroups:
+    return effect.release(comparison(revision, today, contrast, horizon), min_count_outside(revision, today))
 
 
 @cached

@@ -19,6 +19,7 @@ from core.dispatch.agenda import from_json
 from core.dispatch.commands import Broken, verify
 from core.dispatch.exports.figure_facts import alt_text
 from core.dispatch.exports.figures_svg import figure_svg
+from core.dispatch.exports.release import released_week
 from core.dispatch.meeting_data import ACCESS_MINUTES, ACCESS_MODE
 from core.dispatch.slide_model import Figure, Slide
 from core.dispatch.slides import Week, slides_of
@@ -63,6 +64,11 @@ def week(header: FrozenHeader, before: FrozenHeader | None) -> Week:
 @st.cache_resource(show_spinner=False, max_entries=24)
 def slides(header: FrozenHeader, before: FrozenHeader | None, tr: Translator) -> list[Slide]:
     return slides_of(week(header, before), tr)
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def released_slides(header: FrozenHeader, before: FrozenHeader | None, tr: Translator) -> list[Slide]:
+    return slides_of(released_week(week(header, before)), tr)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

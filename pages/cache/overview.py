@@ -20,7 +20,7 @@ from core.indicators.facts import load
 from core.indicators.reconciliation import PoolGroup
 from core.indicators.registry import Measured
 from core.indicators.signals import ControlChart
-from core.indicators.tables import CommunityRanking
+from core.indicators.tables import RankedUnit, Ranking
 from core.indicators.tiles import Tile
 from core.locale import Translator
 from core.store.settings import parameter
@@ -86,8 +86,8 @@ def posts_by_field(revision: int, today: date) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
-def communities_ranked(revision: int, today: date, code: str) -> CommunityRanking:
-    return tables.communities_ranked(measured(revision, today, code), facts(revision).communities)
+def ranking(revision: int, today: date, code: str, unit: RankedUnit) -> Ranking:
+    return tables.ranking(measured(revision, today, code), facts(revision), unit)
 
 
 @cached
@@ -122,9 +122,11 @@ def cohort_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dic
 
 
 @st.cache_resource(show_spinner=False, max_entries=30)
-def community_spec(revision: int, today: date, code: str, tr: Translator, narrow: bool) -> dict[str, Any]:
+def ranking_spec(
+    revision: int, today: date, code: str, unit: RankedUnit, tr: Translator, narrow: bool
+) -> dict[str, Any]:
     name = tr(registry.INDICATORS[code].name)
-    return specification(charts.community_chart(tr, communities_ranked(revision, today, code), name, narrow=narrow))
+    return specification(charts.ranking_chart(tr, ranking(revision, today, code, unit), name, narrow=narrow))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)

@@ -117,6 +117,8 @@ HEADINGS_BESIDE: dict[tuple[str, str], str] = {
     ("course", "ends_on"): N_("Course ended on"),
 }
 
+NAMES = ("community", "host", "employer", "workshop", "office")  # stored names, transliterated in English
+
 # Column → terms that its codes may come from; the first that knows the code names it.
 TERMS: dict[str, tuple[type[Term], ...]] = {
     "kind": (Registration, HardshipKind, AccommodationKind, TrainingKind, MeasureKind),
@@ -152,6 +154,8 @@ def readable(tr: Translator, rows: pd.DataFrame, *, unmasked: bool = False) -> p
                 values = values.map(mask_phone)
             elif column in TERMS:
                 values = values.map(_labeller(tr, TERMS[column]))
+            elif column in NAMES:
+                values = values.map(tr.name, na_action="ignore")
             elif str(values.dtype).startswith("datetime64"):
                 values = values.dt.strftime("%Y-%m-%d").fillna("")
             shown[tr(_heading(rows, column))] = values

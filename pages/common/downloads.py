@@ -16,7 +16,11 @@ __all__ = ["download_table", "download_workbook"]
 
 
 def download_table(
-    view: View, rows: pd.DataFrame | Callable[[], pd.DataFrame], name: str, key: str, note: str = ""
+    view: View,
+    rows: pd.DataFrame | Callable[[], pd.DataFrame],
+    name: str,
+    key: str,
+    note: str | Callable[[], str] = "",
 ) -> None:
     """A button that makes the workbook of ``rows`` when it is pressed; ``name`` is the title and the file's name.
 
@@ -24,8 +28,8 @@ def download_table(
     """
 
     def make(number: str) -> bytes:
-        frame = rows() if callable(rows) else rows
-        return frame_to_xlsx(frame, _marked(view, name), view.tr, number, note)
+        frame, below = (part() if callable(part) else part for part in (rows, note))
+        return frame_to_xlsx(frame, _marked(view, name), view.tr, number, below)
 
     download_workbook(view, make, name, key)
 

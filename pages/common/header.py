@@ -18,10 +18,11 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.streamlit_patches.builtin_strings import translate_builtin
 
-__all__ = ["ICON", "LOGO", "language", "show", "staff_box", "staff_name"]
+__all__ = ["ICON", "LOGO", "STYLE", "language", "show", "staff_box", "staff_name"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
+STYLE = STATIC / "frame.css"
 LOGO = {False: str(STATIC / "logo.svg"), True: str(STATIC / "logo_dark.svg")}
 STAFF_COOKIE = "staff"
 HEARTBEAT = 2.0  # seconds between looks at the revision
@@ -53,7 +54,7 @@ def staff_name(revision: int) -> str | None:
 def show(view: View) -> None:
     """Draw the line and start the heartbeat that makes open pages live."""
     tr = view.tr
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="header"):
         text = f"**{md_escape(view.district.name(tr.lang))}** · {md_escape(view.district.office(tr.lang))}"
         st.markdown(text, width="content")
         if view.district.demo:
@@ -64,7 +65,7 @@ def show(view: View) -> None:
         _heartbeat(view.revision)
         st.caption(
             tr(
-                "{week} · as of {day} · data revision {n}",
+                "{week} · {day} · rev. {n}",
                 week=tr.week(view.today),
                 day=tr.day(view.today),
                 n=view.revision,
@@ -95,7 +96,7 @@ def staff_box(view: View) -> None:
         persist_state="session",
         accept_new_options=True,
         label_visibility="collapsed",
-        width=180,
+        width=150,
         help=tr("Changes are recorded under this name."),
     )
     if name != view.staff:  # the server was restarted: the browser still holds a name that this run began without

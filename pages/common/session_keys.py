@@ -36,6 +36,7 @@ class Key(StrEnum):
     # overview
     TILE_ROWS = "open"  # a button of a tile that opens rows
     ATTENTION = "attention"
+    ATTENTION_LINE = "attention_line"  # its lines; pages/static/frame.css keeps each of them in one row
     FUNNEL = "funnel"
     FUNNEL_STAGE = "funnel_stage"
     RANK_BY = "rank_by"
@@ -226,6 +227,7 @@ class Key(StrEnum):
     MINUTES_CLOSE = "minutes_close"
     MINUTES_WITHDRAW = "minutes_withdraw"
     EXPORT = "export"
+    EXPORT_CHARTS = "export_charts"  # the box of single charts
 
     # effect
     EFFECT_HELP = "effect_help"

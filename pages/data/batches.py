@@ -16,7 +16,7 @@ from pages import cache
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["batches"]
+__all__ = ["batches", "last_import"]
 
 
 def batches(view: View) -> None:
@@ -50,6 +50,20 @@ def batches(view: View) -> None:
         batch = st.selectbox(tr("Undo batch"), list(in_force["id"]), index=None, key=Key.UNDO_BATCH, width=200)
         if st.button(tr("Undo this import"), disabled=batch is None, key=Key.UNDO_IMPORT):
             _undo(view, int(batch))
+
+
+def last_import(view: View) -> str:
+    """How many imports are on record, and the last of them in a sentence."""
+    tr, table = view.tr, cache.data.batches(view.revision)
+    if table.empty:
+        return tr("Nothing has been imported yet")
+    last = table.iloc[0]
+    return tr(
+        "{n} imports on record; the last: {sheet}, {day}",
+        n=tr.number(len(table)),
+        sheet=_sheet(view, last["sheet"]),
+        day=tr.day(last["at"]),
+    )
 
 
 def _sheet(view: View, code: str) -> str:

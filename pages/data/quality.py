@@ -22,7 +22,6 @@ def quality(view: View) -> None:
     results = cache.data.quality(view.revision, view.today)
     communities = cache.overview.facts(view.revision).communities
     names = dict(communities[["id", "name"]].itertuples(index=False))
-    st.caption(tr("People seeking work or on a welfare post, and open jobs, as of {day}.", day=tr.day(view.today)))
     community = url_choice(
         st.selectbox,
         tr("Community"),
@@ -31,7 +30,7 @@ def quality(view: View) -> None:
         None,
         key=Key.QUALITY_COMMUNITY,
         index=None,
-        format_func=names.__getitem__,
+        format_func=lambda key: tr.name(names[key]),
         placeholder=tr("all"),
         width=260,
     )
@@ -43,7 +42,11 @@ def quality(view: View) -> None:
                     _check_line(view, result, community)
     table = by_community(results, communities)
     shown = pd.DataFrame(
-        {tr("Community"): table["community"].fillna(tr("community unknown"))}
+        {
+            tr("Community"): [
+                tr.name(name) if isinstance(name, str) else tr("community unknown") for name in table["community"]
+            ]
+        }
         | {tr.term(defect): table[defect.value] for defect in Defect}
     )
     st.dataframe(shown, hide_index=True, alt=tr("Data quality by community"))

@@ -31,7 +31,7 @@ def actions_table(view: View) -> None:
                 tr("Problem"): found.action["problem"],
                 tr("Community"): tr("The whole district")
                 if pd.isna(found.action["community_id"])
-                else names.get(found.action["community_id"], ""),
+                else tr.name(names.get(found.action["community_id"], "")),
                 tr("Closed on"): f"{found.action['closed_on']:%Y-%m-%d}",
                 tr("Indicator"): _indicator(view, found),
                 tr("Before"): _value(view, found, found.before),

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.indicators import effect
-from core.indicators.effect import MIN_DIFFERENCE, STRATUM, Comparison
+from core.indicators.effect import MIN_DIFFERENCE, STRATUM, Comparison, ReleasedGroups
 from core.indicators.effect_sentences import age_band, characteristic
 from core.locale import N_
 from core.terms import Registration
@@ -102,7 +102,13 @@ def strata_table(view: View, compared: Comparison, columns: list[str]) -> None:
             )
         )
     if compared.helped.n or compared.others.n:
-        download_table(view, lambda: _released(view, compared), tr("Groups by characteristic"), Key.EFFECT_DOWNLOAD)
+        download_table(
+            view,
+            lambda: _released(view, compared),
+            tr("Groups by characteristic"),
+            Key.EFFECT_DOWNLOAD,
+            note=lambda: _release(view, compared).certificate(tr),
+        )
         st.caption(tr("In the download small counts are hidden, and others with them, so that none can be computed."))
 
 
@@ -130,10 +136,13 @@ def _level(view: View, by: str, level: str) -> str:
     return "" if by == "all" else level
 
 
+def _release(view: View, compared: Comparison) -> ReleasedGroups:
+    return cache.effect.released(view.revision, view.today, compared.contrast, compared.horizon)
+
+
 def _released(view: View, compared: Comparison) -> pd.DataFrame:
     """The table that may leave the bureau, hidden counts in words."""
-    tr = view.tr
-    table, _ = cache.effect.released(view.revision, view.today, compared.contrast, compared.horizon)
+    tr, table = view.tr, _release(view, compared).table
     counts = {
         name: [tr("hidden") if pd.isna(n) else tr.number(int(n)) for n in table[column]]
         for column, name in (("helped", tr("Helped")), ("others", tr("With neither")), ("all", tr("Both")))

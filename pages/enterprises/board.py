@@ -65,6 +65,7 @@ def change_text(assessment: EnterpriseAssessment, tr: Translator) -> str:
 def _card(view: View, assessment: EnterpriseAssessment, band: tuple[float, float] | None, *, is_selected: bool) -> None:
     tr = view.tr
     card_button(
+        view,
         assessment.name,
         key=Key.ENTERPRISE_CARD.of(assessment.key),
         is_selected=is_selected,

@@ -42,7 +42,9 @@ def render(view: View) -> None:
     st.divider()
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     names = [a.name for a in assessments]
-    selected = url_choice(left.selectbox, tr("Enterprise"), "enterprise", names, names[0], key=Key.ENTERPRISE)
+    selected = url_choice(
+        left.selectbox, tr("Enterprise"), "enterprise", names, names[0], key=Key.ENTERPRISE, format_func=tr.name
+    )
     panels: dict[str, Callable[[], None]] = {
         tr("Board"): lambda: board.show(view, assessments, draws, selected),
         tr("Score and robustness"): lambda: _robustness(view, assessments, draws),
@@ -51,7 +53,9 @@ def render(view: View) -> None:
             axes_scatter(assessments, tr, 340 if view.is_handheld else 1200),
             tr("Social responsibility against economic benefit"),
         ),
-        tr("History"): lambda: show_chart(view, bump(assessments, selected, tr), tr("Ranks across review periods")),
+        tr("History"): lambda: show_chart(
+            view, bump(assessments, selected, tr, narrow=view.is_handheld), tr("Ranks across review periods")
+        ),
     }
     with tab_area:
         tabs = st.tabs(list(panels), key=Key.ENTERPRISE_TAB, bind="query-params")

@@ -123,10 +123,10 @@ def _legend(view: View, map_view: MapView) -> None:
         if code in map_view.layers
     ]
     st.html(
-        '<div style="display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.85rem">'
+        '<div style="display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.875rem">'
         + "".join(boxes)
         + "</div>"
-        + '<div style="display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.85rem">'
+        + '<div style="display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.875rem">'
         + "".join(symbols)
         + "</div>"
     )

@@ -15,6 +15,7 @@ from core.job_map.map_view import MapView
 from core.job_map.ranking_chart import ranking_chart
 from core.job_map.sentences import join, within
 from core.terms import CommunityKind, StaffRole
+from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
@@ -47,7 +48,7 @@ def _selectors(view: View, state: MapState) -> None:
     left.selectbox(
         tr("Community"),
         ids,
-        format_func=lambda key: communities.loc[key, "name"],
+        format_func=lambda key: tr.name(communities.loc[key, "name"]),
         placeholder=tr("whole district"),
         key=community_box,
         index=ids.index(community) if community in ids else None,
@@ -56,7 +57,7 @@ def _selectors(view: View, state: MapState) -> None:
     right.selectbox(
         tr("Place"),
         list(names),
-        format_func=lambda key: names[key],
+        format_func=lambda key: tr.name(names[key]),
         placeholder=tr("none"),
         key=place_box,
         index=list(names).index(place) if place in names else None,
@@ -83,12 +84,13 @@ def _district(view: View, state: MapState, map_view: MapView) -> None:
     title = tr("{measure}: worst first", measure=tr(map_view.measure.label))
     if map_view.has_district_line:
         title += tr(" (dashed: district)")
-    st.altair_chart(
+    show_chart(
+        view,
         ranking_chart(map_view, title),
+        title,
         key=Key.MAP_RANKED,
         on_select=_select_from_ranking,
         selection_mode="community",
-        alt=title,
     )
     _definition(view, state)
     _field_gaps(view, state)
@@ -121,7 +123,7 @@ def _definition(view: View, state: MapState) -> None:
 def _community(view: View, state: MapState, community: int, point: Floats) -> None:
     tr, about = view.tr, state.model.snapshot.communities.loc[community]
     kind = CommunityKind(about["kind"])
-    st.subheader(md_escape(about["name"]), anchor=False)
+    st.subheader(md_escape(tr.name(about["name"])), anchor=False)
     st.caption(
         md_escape(" · ".join(str(part) for part in (about["town"], tr.term(kind), about["code"]) if pd.notna(part)))
     )
@@ -184,7 +186,7 @@ def _field_gaps(view: View, state: MapState) -> None:
             tr("Field"): tr.term(gap.field),
             tr("Job seekers without"): gap.without.text(tr),
             tr("Openings"): tr.number(gap.openings),
-            tr("Most in"): join(tr, names.loc[gap.worst()]) or "—",
+            tr("Most in"): join(tr, map(tr.name, names.loc[gap.worst()])) or "—",
         }
         for gap in state.model.gaps
     ]
@@ -201,7 +203,7 @@ def _sites(view: View, state: MapState, point: Floats) -> None:
     for site in near.itertuples():
         label = tr(
             "{name}: {openings} openings, {minutes} min",
-            name=site.name,
+            name=tr.name(site.name),
             openings=tr.number(site.openings),
             minutes=tr.number(site.minutes),
         )
@@ -238,7 +240,7 @@ def _team(view: View, state: MapState, community: int) -> None:
 
 def _place(view: View, state: MapState, key: str, point: Floats) -> None:
     tr, bands = view.tr, state.model.accessibility.bands
-    st.subheader(md_escape(places(state.model.snapshot)[key]), anchor=False)
+    st.subheader(md_escape(tr.name(places(state.model.snapshot)[key])), anchor=False)
     site = state.model.snapshot.sites[state.model.snapshot.sites["key"] == key]
     if len(site):
         st.caption(tr.plural("{n} opening", "{n} openings", int(site["openings"].iloc[0])))

@@ -32,7 +32,7 @@ def choose(view: View, state: MapState) -> Scenario:
     """The scenario of the widgets, which a link or a saved what-if may have filled."""
     tr, idle = view.tr, state.model.snapshot.idle
     restore_linked(view, state)
-    names = dict(zip(idle["id"].astype(int), idle["name"], strict=True))
+    names = dict(zip(idle["id"].astype(int), map(tr.name, idle["name"]), strict=True))
     size = dict(zip(idle["id"].astype(int), idle["possible_stations"].fillna(10).astype(int), strict=True))
     opened = url_choices(
         st.multiselect,
@@ -58,7 +58,8 @@ def choose(view: View, state: MapState) -> Scenario:
 
 def _sites(view: View, state: MapState) -> tuple[dict[str, int], list[str]]:
     tr = view.tr
-    names = dict(zip(state.model.unfiltered.sites["key"], state.model.unfiltered.sites["name"], strict=True))
+    sites = state.model.unfiltered.sites
+    names = dict(zip(sites["key"], map(tr.name, sites["name"]), strict=True))
     st.session_state.setdefault(Key.MAP_MORE, 10)
     with st.expander(tr("Add openings or close a site")):
         where = st.selectbox(

@@ -11,7 +11,7 @@ from core.matching import figures, tables
 from core.matching.explanation import compare_sentence, stability_sentence
 from core.matching.ranking.shortlist import Kind
 from core.matching.ranking.stability import Band
-from pages.common.charts import show_spec
+from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
@@ -80,7 +80,7 @@ def _comparison(context: RankingContext) -> None:
 
 def _bands(context: RankingContext, bands: tuple[Band, ...], title: str, sentence: str) -> None:
     st.markdown(md_escape(sentence))
-    show_spec(
+    show_drawn(
         context.view,
         figures.band_chart(tables.band_rows(bands, context.name, context.view.tr), title, context.view.tr),
         title,
@@ -102,7 +102,7 @@ def _compare(context: RankingContext) -> None:
         st.info(tr("Choose two different candidates."))
         return
     sentence = compare_sentence(shortlist, a, b, context.name, tr)
-    show_spec(context.view, figures.difference(tables.difference_rows(shortlist, a, b, tr), sentence, tr), sentence)
+    show_drawn(context.view, figures.difference(tables.difference_rows(shortlist, a, b, tr), sentence, tr), sentence)
 
 
 def _slopes(context: RankingContext) -> None:
@@ -115,7 +115,7 @@ def _slopes(context: RankingContext) -> None:
         moved,
         preset=context.selection.preset.title(tr),
     )
-    show_spec(
+    show_drawn(
         context.view,
         figures.place_slopes(places, context.selection.preset.title(tr), tr("Current weights"), title, tr),
         title,

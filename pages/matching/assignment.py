@@ -17,7 +17,7 @@ from core.matching.evidence import proposal_evidence
 from core.matching.inputs.limits import LIMITS
 from core.store.commands import command
 from pages import cache
-from pages.common.charts import show_spec
+from pages.common.charts import show_drawn
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
@@ -117,7 +117,7 @@ def _strategies(context: RankingContext, proposal: Proposal) -> None:
         a=best.placed - proposal.by_job.placed,
         b=best.placed - stable.placed,
     )
-    show_spec(context.view, figures.strategy_bars(tables.strategy_rows(proposal, tr), title, tr), title)
+    show_drawn(context.view, figures.strategy_bars(tables.strategy_rows(proposal, tr), title, tr), title)
     is_proved = best.certificate is not None and best.certificate.holds()
     st.caption(
         tr(
@@ -149,7 +149,7 @@ def _seat_prices(context: RankingContext, proposal: Proposal) -> None:
         pd.DataFrame(
             {
                 tr("Opening"): jobs["title"].to_numpy(),
-                tr("Employer"): jobs["employer"].to_numpy(),
+                tr("Employer"): tables.shown_names(jobs["employer"], tr),
                 tr("Placements added"): best.extra[order],
                 tr("Points added"): proposal.points(best.price)[order],
             }
@@ -278,7 +278,9 @@ def _unplaced(context: RankingContext, district: District, proposal: Proposal) -
             pd.DataFrame(
                 {
                     tr("Person"): [context.person_name(person) for person, _, _ in people],
-                    tr("Community"): context.pool.people["community"].iloc[[row for row, _, _ in people]].to_numpy(),
+                    tr("Community"): tables.shown_names(
+                        context.pool.people["community"].iloc[[row for row, _, _ in people]], tr
+                    ),
                     tr("Reason"): reasons,
                 }
             ),

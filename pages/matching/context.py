@@ -66,7 +66,9 @@ class RankingContext:
         if self.selection.kind is Kind.PEOPLE:
             return self.person_name(row)
         return self.view.tr(
-            "{title}, {employer}", title=self.job_name(row), employer=self.pool.jobs["employer"].iloc[row]
+            "{title}, {employer}",
+            title=self.job_name(row),
+            employer=self.view.tr.short_name(self.pool.jobs["employer"].iloc[row]),
         )
 
     def label(self, row: int) -> str:

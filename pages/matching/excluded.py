@@ -16,7 +16,7 @@ from core.matching.ranking.shortlist import Bucket, Kind
 from core.matching.reasons import reasons
 from core.people import commands
 from pages import cache
-from pages.common.charts import show_spec
+from pages.common.charts import show_drawn
 from pages.common.session_keys import Key
 from pages.matching.actions import VISIT_DAYS, leave_message
 from pages.matching.context import RankingContext
@@ -41,7 +41,7 @@ def show(context: RankingContext) -> None:
         ruled_out = table[table["removes"] > 0]
         if len(ruled_out):
             title = tr("Most are ruled out by: {limit}", limit=ruled_out["label"].iloc[0])
-            show_spec(context.view, figures.removal_bars(ruled_out, title, tr), title)
+            show_drawn(context.view, figures.removal_bars(ruled_out, title, tr), title)
             st.caption(tr("Pale: ruled out by this limit; dark: by this limit alone."))
     with right:
         for bucket, (title, state) in BUCKETS.items():

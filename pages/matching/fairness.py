@@ -19,7 +19,7 @@ from core.matching.fairness import (
 )
 from core.matching.inputs.limits import LIMITS
 from pages import cache
-from pages.common.charts import show_spec
+from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.matching.context import RankingContext
@@ -68,7 +68,7 @@ def _attribute(context: RankingContext, name: str, rates: list[Rate], what: str,
     text = sentence(rates, name, what, tr, ratio)
     st.markdown(f"**{md_escape(text)}**")
     if len(rows) > 1:
-        show_spec(context.view, figures.rates(rows, tr(ATTRIBUTES[name]), tr), text)
+        show_drawn(context.view, figures.rates(rows, tr(ATTRIBUTES[name]), tr), text)
     hidden = sum(rate.suppressed for rate in rates)
     if hidden:
         st.caption(tr.plural("{n} group left out: too small.", "{n} groups left out: too small.", hidden))

@@ -19,7 +19,7 @@ from core.matching.ranking.shortlist import Kind
 from core.matching.reasons import closing_course, reasons, skill_comparison
 from core.terms import SkillLevel
 from pages import cache
-from pages.common.charts import show_spec
+from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.matching import actions, ranked_list
@@ -84,9 +84,9 @@ def _pair(context: RankingContext, row: int) -> None:
 def _facts(context: RankingContext, person: int, job: pd.Series) -> str:
     tr = context.view.tr
     who = context.pool.people.iloc[person]
-    parts = [str(job["employer"]), tr("{n} seats left", n=int(job["seats"]))]
+    parts = [tr.name(str(job["employer"])), tr("{n} seats left", n=int(job["seats"]))]
     if isinstance(who["community"], str):
-        parts.append(tr("lives in {community}", community=who["community"]))
+        parts.append(tr("lives in {community}", community=tr.name(who["community"])))
     if who["hardship"]:
         parts.append(tr("person in employment hardship: service priority, no part of the score"))
     if pd.notna(who["post_ends_on"]):
@@ -213,7 +213,7 @@ def _hours(context: RankingContext, person: int, job: int) -> None:
         st.caption(tr("Hours can't be compared: shift or available time unknown."))
         return
     title = tr("Hours of the shift and available time")
-    show_spec(context.view, figures.hours_heat(grid, _weekdays(tr), title, tr), title)
+    show_drawn(context.view, figures.hours_heat(grid, _weekdays(tr), title, tr), title)
 
 
 def _limits(context: RankingContext, person: int, job: int) -> None:

@@ -9,7 +9,7 @@ from core.matching.evidence import VERSION
 from core.matching.explanation import score_sentence
 from core.matching.inputs.factors import FACTORS
 from core.matching.ranking.shortlist import Bucket, Kind
-from pages.common.charts import show_spec
+from pages.common.charts import show_drawn
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
@@ -26,7 +26,7 @@ def bars(context: RankingContext) -> None:
         st.info(tr("See “Not listed and why” below for the reasons."))
         return
     key = Key.MATCH_LIST.of(context.selection.kind.value, context.selection.subject_id)
-    show_spec(
+    show_drawn(
         context.view,
         figures.ranked_bars(
             tables.bar_rows(shortlist, context.rows, tr),

@@ -174,7 +174,7 @@ def _filters(view: View, pool: MatchingPool, kind: Kind) -> Filters:
         "places",
         list(names),
         key=Key.MATCH_COMMUNITIES,
-        format_func=lambda place: names.get(place, "?"),
+        format_func=lambda place: tr.name(names.get(place, "?")),
         placeholder=tr("whole district"),
     )
     ending, hardship, quota = False, False, 0

@@ -14,7 +14,7 @@ from core.matching.reasons import skill_name
 from core.store.commands import command
 from core.training.commands import plan_session
 from pages import cache
-from pages.common.charts import show_spec
+from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.matching.actions import leave_message
@@ -38,18 +38,18 @@ def show(context: RankingContext) -> None:
     one, two = tables.gain_rows(context.pool, singles, tr), tables.gain_rows(context.pool, pairs, tr)
     with left:
         title = tr("One course: {course} adds most placements", course=one["course"].iloc[0])
-        show_spec(view, figures.gain_bars(one, title, tr), title)
+        show_drawn(view, figures.gain_bars(one, title, tr), title)
     with right:
         if len(two):
             title = tr("Two courses: {course} add most together", course=two["course"].iloc[0])
-            show_spec(view, figures.gain_bars(two, title, tr), title)
+            show_drawn(view, figures.gain_bars(two, title, tr), title)
     options = [*singles, *pairs]
     names = [*one["course"], *two["course"]]
     selected = st.selectbox(
         tr("Plan in detail"), range(len(options)), format_func=names.__getitem__, key=Key.MATCH_COURSE
     )
     plan = course_plan(district, context.shortlist.weights, options[selected].skills)
-    place = plan.communities["community"].iloc[0] if len(plan.communities) else "—"
+    place = tr.name(plan.communities["community"].iloc[0]) if len(plan.communities) else "—"
     st.markdown(
         md_escape(
             tr(
@@ -93,7 +93,12 @@ def _session_button(context: RankingContext, skills: tuple[int, ...], plan: Cour
     people = [*plan.attend[is_near].tolist(), *plan.attend[~is_near].tolist()][:SESSION_SEATS]
     start = view.today + timedelta(days=LEAD_DAYS)
     if st.button(
-        tr("Plan a session in {place} from {day} for {n} people", place=place, day=tr.day(start), n=len(people)),
+        tr(
+            "Plan a session in {place} from {day} for {n} people",
+            place=tr.name(place),
+            day=tr.day(start),
+            n=len(people),
+        ),
         icon=":material/school:",
         key=Key.PLAN_COURSE,
         disabled=view.staff is None,
@@ -124,11 +129,14 @@ def _plan_tables(context: RankingContext, plan: CoursePlan) -> None:
     people = pd.DataFrame(
         {
             tr("Person"): [context.person_name(int(p)) for p in plan.attend],
-            tr("Community"): context.pool.people["community"].iloc[plan.attend].to_numpy(),
+            tr("Community"): tables.shown_names(context.pool.people["community"].iloc[plan.attend], tr),
         }
     )
-    places = plan.communities.rename(columns={"community": tr("Community"), "people": tr("Could attend")})
-    fills = plan.fills.drop(columns="job").rename(
+    places = plan.communities.assign(community=tables.shown_names(plan.communities["community"], tr)).rename(
+        columns={"community": tr("Community"), "people": tr("Could attend")}
+    )
+    fills = plan.fills.drop(columns="job").assign(employer=tables.shown_names(plan.fills["employer"], tr))
+    fills = fills.rename(
         columns={"title": tr("Opening"), "employer": tr("Employer"), "people": tr("Filled by this course")}
     )
     for column, table, alt in (

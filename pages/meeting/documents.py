@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.dispatch.documents import Meeting, chart_png, chart_svg, make_document, stored_document
+from core.dispatch.frozen_week import min_count_outside
 from core.locale import N_
 from core.terms import ExportKind
 from pages import cache
@@ -40,13 +41,19 @@ def documents(view: View, week: MeetingWeek) -> None:
             on_click="ignore",
             width="stretch",
         )
+    least = min_count_outside(cache.meeting.week(week.header, week.before).content)
     st.caption(
         tr(
-            "Counts by community of fewer than 5 people are hidden (*), and others with them, so that no sum gives them away."
+            "Counts of fewer than {n} people are hidden (*), and others with them, so that no sum gives them away; "
+            "each document says how far a hidden count can be narrowed down.",
+            n=least,
         )
     )
-    with st.expander(tr("Single charts")):
-        drawn = {code: slide for code, slide in week.slides.items() if slide.figure is not None}
+    with st.expander(tr("Single charts"), key=Key.EXPORT_CHARTS, on_change="rerun") as box:
+        if not box.open:
+            return
+        released = {slide.code: slide for slide in cache.meeting.released_slides(week.header, week.before, tr)}
+        drawn = {code: slide for code, slide in (week.slides | released).items() if slide.figure is not None}
         code = st.selectbox(
             tr("Slide"), list(drawn), format_func=lambda key: drawn[key].title, key=Key.EXPORT.of("slide")
         )

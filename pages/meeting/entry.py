@@ -80,7 +80,7 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide, actor: str) -> Non
             tr("Community"),
             list(communities),
             index=list(communities).index(subject.community_id) if subject.community_id in communities else None,
-            format_func=lambda key: communities[key],
+            format_func=lambda key: tr.name(communities[key]),
             placeholder=tr("whole district"),
         )
         owner = right.selectbox(

@@ -52,7 +52,7 @@ def _scenario(view: View, slide: Slide, scenario_id: int) -> Slide:
     opened = {
         key: int(
             st.slider(
-                tr("Stations in {name}", name=names[key]),
+                tr("Stations in {name}", name=tr.name(names[key])),
                 0,
                 60,
                 stations,

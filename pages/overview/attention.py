@@ -28,7 +28,7 @@ def attention_list(view: View) -> None:
     for finding in findings:
         watch = finding.watch
         with st.container(gap=None):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(horizontal=True, gap="small", key=Key.ATTENTION_LINE.of(watch.code, "what")):
                 st.markdown(f"{light_word(view, finding.light)} &nbsp; {tr(watch.name)}", width="stretch")
                 st.button(
                     f"**{tr.number(len(finding.rows))}**",
@@ -38,7 +38,7 @@ def attention_list(view: View) -> None:
                     on_click=open_rows,
                     args=(tr(watch.name), tr("Since {day} at the earliest.", day=tr.day(finding.oldest)), finding.rows),
                 )
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(horizontal=True, gap="small", key=Key.ATTENTION_LINE.of(watch.code, "since")):
                 since = tr("since {day} at the earliest · {owner}", day=tr.day(finding.oldest), owner=tr(watch.owner))
                 st.caption(since, width="stretch")
                 st.page_link(

@@ -12,6 +12,8 @@ from core.indicators.funnel import STAGES
 from core.indicators.reconciliation import GROUPS
 from core.indicators.registry import HEADLINES, INDICATORS
 from core.indicators.signals import CHANGES
+from core.indicators.tables import RankedUnit
+from core.locale import N_
 from pages import cache
 from pages.common.charts import show_drawn
 from pages.common.drilldown import open_rows, show_pending
@@ -25,10 +27,24 @@ from pages.overview.series import show_pending_series
 
 __all__ = ["render"]
 
+PANELS, PANEL_WIDTH = 3, 480  # side by side at most, and pixels of the narrowest: three on a wall, two on a desk
 PHONE_TILE = 164  # pixels: two beside each other on 360
 
 MORE = ("post_development", "training_coverage", "plan_rate", "commissioned_conversion", "event_conversion")
 RANKED = ("re_employment", "visit_coverage", "plan_rate", "retention_90", "training_coverage")
+RANKINGS = (
+    *((RankedUnit.COMMUNITY, code) for code in RANKED),
+    (RankedUnit.WORKSHOP, "retention_90"),
+    (RankedUnit.EMPLOYER, "retention_90"),
+    (RankedUnit.EMPLOYER, "commissioned_conversion"),
+    (RankedUnit.EVENT, "event_conversion"),
+)
+RANKED_NAMES = {
+    RankedUnit.COMMUNITY: N_("Communities"),
+    RankedUnit.WORKSHOP: N_("Micro-workshops"),
+    RankedUnit.EMPLOYER: N_("Employers"),
+    RankedUnit.EVENT: N_("Recruitment events"),
+}
 
 
 def render(view: View) -> None:
@@ -53,28 +69,34 @@ def render(view: View) -> None:
         tr("Whole district, {week}, as of {day}", week=tr.week(view.today), day=tr.day(view.today)),
     )
     _tiles(view, HEADLINES)
-    left, right = st.columns(2)
-    with left.container(border=True, height="stretch"):
-        _funnel(view)
-    with right.container(border=True, height="stretch"):
-        _cohorts(view)
-    left, right = st.columns(2)
-    with left.container(border=True, height="stretch"):
-        _communities(view)
-    with right.container(border=True, height="stretch"):
-        attention_list(view)
+    _panels(view)
     with _section(view, tr("Further indicators")):
         _tiles(view, MORE, compact=True)
-    left, right = st.columns(2)
-    with left.container(border=True, height="stretch"):
-        _pool(view)
-    with right.container(border=True, height="stretch"):
-        spec = cache.overview.posts_spec(view.revision, view.today, tr, view.is_dark, view.is_handheld)
-        show_drawn(view, spec, tr("Community posts by field, head count"))
     with _section(view, tr("Published figures")):
         figure_grid(view, definitions=False)
     show_pending(view)
     show_pending_series(view)
+
+
+def _panels(view: View) -> None:
+    """Three beside each other on a wall, two on a desk; on a phone what to do first, and the rest but the loop folded."""
+    tr = view.tr
+    if view.is_handheld:
+        attention_list(view)
+        _funnel(view)
+        for name, panel in (
+            (tr("Re-employment by days since exit and cohort"), _cohorts),
+            (tr("Ranking"), _ranking),
+            (tr("How the counts of people nest"), _pool),
+            (tr("Community posts by field"), _posts),
+        ):
+            with st.expander(name):
+                panel(view)
+        return
+    with st.grid(PANELS, min_column_width=PANEL_WIDTH, border=True) as grid:
+        for panel in (_funnel, _cohorts, attention_list, _ranking, _pool, _posts):
+            with grid.cell():
+                panel(view)
 
 
 def _section(view: View, name: str) -> DeltaGenerator:
@@ -143,6 +165,12 @@ def _pool(view: View) -> None:
     )
 
 
+def _posts(view: View) -> None:
+    tr = view.tr
+    spec = cache.overview.posts_spec(view.revision, view.today, tr, view.is_dark, view.is_handheld)
+    show_drawn(view, spec, tr("Community posts by field, head count"))
+
+
 def _drillable(
     view: View,
     spec: Mapping[str, Any],
@@ -199,10 +227,13 @@ def _cohorts(view: View) -> None:
 
 
 @st.fragment
-def _communities(view: View) -> None:
+def _ranking(view: View) -> None:
     tr = view.tr
-    code = st.selectbox(
-        tr("Rank communities by"), RANKED, format_func=lambda c: tr(INDICATORS[c].name), key=Key.RANK_BY
-    )
-    spec = cache.overview.community_spec(view.revision, view.today, code, tr, view.is_handheld)
-    show_drawn(view, spec, tr("{name} by community", name=tr(INDICATORS[code].name)))
+
+    def label(ranked: tuple[RankedUnit, str]) -> str:
+        return f"{tr(RANKED_NAMES[ranked[0]])} · {tr(INDICATORS[ranked[1]].name)}"
+
+    chosen = st.selectbox(tr("Ranking"), RANKINGS, format_func=label, key=Key.RANK_BY)
+    unit, code = chosen
+    spec = cache.overview.ranking_spec(view.revision, view.today, code, unit, tr, view.is_handheld)
+    show_drawn(view, spec, label(chosen))

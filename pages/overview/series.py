@@ -42,7 +42,11 @@ def _body(view: View, code: str) -> None:
         **dict(zip(communities["id"], communities["name"], strict=True)),
     }
     place = st.selectbox(
-        tr("Of"), list(names), format_func=lambda key: names[key], key=Key.SERIES_PLACE, label_visibility="collapsed"
+        tr("Of"),
+        list(names),
+        format_func=lambda key: tr.name(names[key]),
+        key=Key.SERIES_PLACE,
+        label_visibility="collapsed",
     )
     measured = cache.overview.measured(view.revision, view.today, code, place)
     chart = cache.overview.control_chart(view.revision, view.today, code, place)

@@ -99,7 +99,9 @@ def _filters(view: View) -> list[pool.Filter]:
         state = _choice(
             tr("State"), "state", list(PersonState), tr.term, view, default=None if watch else PersonState.SEEKING
         )
-        community = _choice(tr("Community"), "community", list(communities), communities.__getitem__, view)
+        community = _choice(
+            tr("Community"), "community", list(communities), lambda key: tr.name(communities[key]), view
+        )
         domain = _choice(tr("Skilled in"), "domain", list(SkillDomain), tr.term, view)
         hardship = _choice(tr("Hardship"), "hardship", list(HardshipKind), tr.term, view)
         waiting = _choice(tr("Waiting at least"), "waiting", list(WAITS), lambda days: tr("{n} days", n=days), view)
@@ -107,7 +109,7 @@ def _filters(view: View) -> list[pool.Filter]:
     return pool.filters(
         tr,
         state=state,
-        community=(community, communities[community]) if community else None,
+        community=(community, tr.name(communities[community])) if community else None,
         domain=(domain, cache.people.skilled_in(view.revision, domain)) if domain else None,
         hardship=(hardship, cache.people.with_hardship(view.revision, hardship)) if hardship else None,
         waiting_days=waiting or 0,

@@ -71,7 +71,7 @@ def _about(view: View, person_id: int, row: pd.Series, unmasked: bool) -> str:
     separator = ", " if tr.is_english else "、"
     parts = [
         tr("No. {n}", n=person_id),
-        md_escape(row["community"]) if pd.notna(row["community"]) else tr("community unknown"),
+        md_escape(tr.name(row["community"])) if pd.notna(row["community"]) else tr("community unknown"),
         md_escape(phone),
         tr("programme eligibility: {list}", list=separator.join(map(tr.term, hardships))) if hardships else "",
         tr("own limits: {list}", list=separator.join(map(tr.term, limits))) if limits else "",

@@ -83,7 +83,7 @@ def _counts(shortlist: Shortlist, tr: Translator) -> None:
 
 def _job_name(candidates: Candidates, row: int, tr: Translator) -> str:
     job = candidates.pool.jobs.iloc[row]
-    return tr("{title}, {employer}", title=job["title"], employer=job["employer"])
+    return tr("{title}, {employer}", title=job["title"], employer=tr.name(job["employer"]))
 
 
 def _excluded(view: View, shortlist: Shortlist) -> None:

@@ -35,6 +35,7 @@ __all__ = ["ALL_UNITS", "sheet_table", "units"]
 ALL_UNITS, DISTRICT = "all_units", "district"
 PINNED = ("number", "office", "name", "light")
 ON_A_PHONE = ("office", "name", "completion", "light")
+OFFICE_ON_A_PHONE = 110  # pixels
 TEXTS_LEFT = ("office", "name", "light", *ACTION_COLUMNS)
 HEIGHT = 560
 
@@ -50,7 +51,7 @@ PERIOD_NAMES = {
 def units(view: View, table: pd.DataFrame) -> dict[str, str]:
     """Code → name of what the sheet can be filtered by: everything, the district's office, each community."""
     local = table[table["community_id"].notna()].drop_duplicates("community_id")
-    communities = {str(row.community_id): str(row.community) for row in local.itertuples()}
+    communities = {str(row.community_id): view.tr.name(str(row.community)) for row in local.itertuples()}
     office = view.district.office(view.tr.lang)
     return {ALL_UNITS: view.tr("All units"), DISTRICT: office} | dict(
         sorted(communities.items(), key=lambda c: int(c[0]))
@@ -116,7 +117,8 @@ def _columns(view: View) -> dict[str, Any]:
             config[tr(heading)] = st.column_config.NumberColumn(format=form, pinned=pinned)
         else:
             side = "left" if name in TEXTS_LEFT else "right"
-            config[tr(heading)] = st.column_config.TextColumn(pinned=pinned, alignment=side)
+            width = OFFICE_ON_A_PHONE if name == "office" and view.is_handheld else None
+            config[tr(heading)] = st.column_config.TextColumn(pinned=pinned, alignment=side, width=width)
     return config
 
 
@@ -124,7 +126,7 @@ def _selected(view: View, row: Mapping[str, Any], as_of: date) -> None:
     """Buttons that open the rows behind each figure of a row, and its problems in full."""
     tr, line = view.tr, LINES[row["line"]]
     community = None if pd.isna(row["community_id"]) else int(row["community_id"])
-    unit = row["community"] or view.district.office(tr.lang)
+    unit = tr.name(row["community"]) or view.district.office(tr.lang)
     with st.container(border=True):
         st.markdown(f"**{md_escape(unit)} · {line.label(tr)}**")
         with st.container(horizontal=True, gap="small"):

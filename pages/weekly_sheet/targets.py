@@ -46,7 +46,9 @@ def _yearly_targets(view: View) -> None:
     names = {DISTRICT: view.district.office(tr.lang)} | communities
     st.subheader(tr("Targets of the year"), anchor=False)
     code = st.selectbox(tr("Line"), list(LINES), format_func=lambda c: LINES[c].label(tr), key=Key.TARGET_LINE)
-    unit = st.selectbox(tr("Responsible unit"), list(names), format_func=names.__getitem__, key=Key.TARGET_UNIT)
+    unit = st.selectbox(
+        tr("Responsible unit"), list(names), format_func=lambda key: tr.name(names[key]), key=Key.TARGET_UNIT
+    )
     line, community = LINES[code], unit or None
     current = target_on(facts.targets, line.sheet_name, view.today, community)
     measured_in = tr(line.unit)

@@ -43,6 +43,7 @@ def badge(load: WorkshopLoad, tr: Translator) -> str:
 def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
     tr = view.tr
     card_button(
+        view,
         state.name,
         key=Key.WORKSHOP_CARD.of(state.key),
         is_selected=is_selected,

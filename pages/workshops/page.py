@@ -34,7 +34,9 @@ def render(view: View) -> None:
     card_area = st.container()
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     names = [state.name for state in states]
-    selected = url_choice(left.selectbox, tr("Workshop"), "workshop", names, names[0], key=Key.WORKSHOP)
+    selected = url_choice(
+        left.selectbox, tr("Workshop"), "workshop", names, names[0], key=Key.WORKSHOP, format_func=tr.name
+    )
     with card_area:
         cards.show(view, states, selected)
         whole = absorption(states)
@@ -103,9 +105,9 @@ def _subtitle(view: View) -> str:
 
 def _description(state: WorkshopState, tr: Translator) -> str:
     parts = [
-        md_escape(state.community),
-        md_escape(state.premises),
-        md_escape(state.operator),
+        md_escape(tr.name(state.community)),
+        md_escape(tr.name(state.premises)),
+        md_escape(tr.name(state.operator)),
         tr("opened {day}", day=tr.day(state.opened_on)),
         tr.plural("{n} station", "{n} stations", state.stations),
         tr.plural("{n} person on the roll", "{n} people on the roll", state.on_roll),

@@ -18,7 +18,7 @@ from core.job_map.paint import rgb
 from core.job_map.static_map import INK as MAP_INK
 from core.store.database import ROOT
 from core.workshops.figures import CAPACITY, SCENARIO
-from pages.common.charts import FADED, INK
+from pages.common.charts import INK
 
 THEMES = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 PAPER = {dark: THEMES["dark" if dark else "light"]["backgroundColor"] for dark in (False, True)}
@@ -68,7 +68,7 @@ def test_symbols_of_the_map_read_on_their_theme(layer: str, dark: bool) -> None:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_text_reads_on_its_theme(dark: bool) -> None:
     theme = THEMES["dark" if dark else "light"]
-    for ink in (INK[dark], FADED[dark], MAP_INK[dark], theme["textColor"], theme["linkColor"]):
+    for ink in (INK[dark], MAP_INK[dark], theme["textColor"], theme["linkColor"]):
         assert contrast(ink, PAPER[dark]) >= 4.5
         assert contrast(ink, theme["secondaryBackgroundColor"]) >= 4.5
 

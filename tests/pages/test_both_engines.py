@@ -17,17 +17,21 @@ from sqlalchemy.exc import DBAPIError
 
 from core.dispatch import queries
 from core.dispatch.commands import verify
+from core.dispatch.exports.release import release_units
+from core.dispatch.frozen_week import UnitType, fact_table
 from core.dispatch.weeks import frozen_headers
 from core.indicators import facts
 from core.indicators.article import FIGURES
 from core.indicators.dated_counts import rows_on
 from core.indicators.registry import INDICATORS, Measured, measure
+from core.indicators.tables import RankedUnit, is_rankable
 from core.locale import translator
 from core.store.database import Database
 from core.store.schema import AuditEvent, Person, PersonStateSpell, Visit
 from pages import cache
 from pages.common import drilldown
 from pages.common.view import View
+from pages.overview.page import RANKINGS
 
 TODAY = date(2025, 12, 28)
 SIDES = ("numerator", "denominator")
@@ -125,15 +129,59 @@ def test_tile_list_and_workbook_agree_for_the_district_and_every_community(
     view: View, drill_down: DrillDown, code: str
 ) -> None:
     measured = cache.overview.measured(view.revision, view.today, code)
+    tile = cache.overview.tile(view.revision, view.today, code)
     communities = measured.by_community(cache.overview.facts(view.revision).communities)
 
+    assert tile.value == tile.numerator / tile.denominator
     for side in SIDES:
         rows = rows_on(_rows(measured, side), view.today)
-        assert _counts(view, drill_down, rows) == {getattr(measured, side)}
+        assert _counts(view, drill_down, rows) == {getattr(tile, side)}
         for community in communities.itertuples():
             own = rows[rows["community_id"] == community.id]
             assert _counts(view, drill_down, own) == {getattr(community, side)}
         assert communities[side].sum() + rows.loc[rows["community_id"].isna(), "n"].sum() == getattr(measured, side)
+
+
+@pytest.mark.parametrize(("unit", "code"), [(unit, code) for unit in RankedUnit for code in INDICATORS])
+def test_ranking_list_and_workbook_agree_for_every_unit_that_an_indicator_can_be_split_by(
+    view: View, drill_down: DrillDown, unit: RankedUnit, code: str
+) -> None:
+    measured = cache.overview.measured(view.revision, view.today, code)
+    if not is_rankable(measured, cache.overview.facts(view.revision), unit):
+        assert (unit, code) not in RANKINGS  # the page offers no ranking that there is not
+        return
+    ranking = cache.overview.ranking(view.revision, view.today, code, unit)
+
+    for row in ranking.table.itertuples():
+        for side in SIDES:
+            rows = rows_on(_rows(measured, side), view.today)
+            assert _counts(view, drill_down, rows[rows[unit.value] == row.id]) == {getattr(row, side)}
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_the_frozen_table_and_its_workbook_agree_with_the_rows_of_every_split(view: View, code: str) -> None:
+    measured = cache.overview.measured(view.revision, view.today, code)
+    header, before = cache.meeting.headers(view.revision)[:2]
+    assert header.as_of == view.today
+    content = cache.meeting.week(header, before).content
+    facts = fact_table(content)
+    own = facts[facts["indicator"] == code]
+
+    for split in UnitType:
+        frozen = own[own["unit_type"] == split.value].set_index("unit")
+        for side in SIDES:
+            rows = rows_on(_rows(measured, side), view.today)
+            if split is UnitType.DISTRICT:
+                assert frozen[side].tolist() == [rows["n"].sum()]
+            elif len(frozen):
+                counted = rows.groupby(split.value)["n"].sum().reindex(frozen.index, fill_value=0)
+                assert frozen[side].tolist() == counted.tolist()
+        if split is not UnitType.DISTRICT:
+            released = release_units(content, split).table
+            shown = released[released["indicator"] == code].set_index("unit")
+            for side in SIDES:
+                is_shown = shown[side].notna()
+                assert shown.loc[is_shown, side].tolist() == frozen.loc[is_shown, side].tolist()
 
 
 def _rows(measured: Measured, side: str) -> pd.DataFrame:

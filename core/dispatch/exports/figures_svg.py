@@ -36,6 +36,7 @@ __all__ = ["figure_svg", "fits"]
 TYPE = 24.0  # the smallest type that a meeting room reads on 1920 × 1080
 LARGEST = 30.0
 SMALLEST = 14.0  # where a figure holds too much
+FOOT_TYPE = 18.0  # of small print, read on paper
 GAP = 14.0
 
 
@@ -57,11 +58,16 @@ class Box:
         return self.bottom - self.top
 
 
-def figure_svg(figure: Figure, tr: Translator, width: float, height: float, is_dark: bool = False) -> str:
-    """``figure`` as an ``svg`` element of ``width`` × ``height`` user units on a transparent background."""
+def figure_svg(
+    figure: Figure, tr: Translator, width: float, height: float, is_dark: bool = False, *, foot: str = ""
+) -> str:
+    """``figure`` as an ``svg`` element of ``width`` × ``height`` user units on a transparent background.
+
+    ``foot``: small print below it, such as its sources.
+    """
     description = alt_text(figure, tr)
     kind, _, rest = description.partition(" ")
-    return _draw(figure, tr, width, height, is_dark).document(kind.rstrip("。."), rest)
+    return _draw(figure, tr, width, height, is_dark, foot).document(kind.rstrip("。."), rest)
 
 
 def fits(figure: Figure, tr: Translator, width: float, height: float) -> bool:
@@ -69,8 +75,12 @@ def fits(figure: Figure, tr: Translator, width: float, height: float) -> bool:
     return _draw(figure, tr, width, height, False).is_whole
 
 
-def _draw(figure: Figure, tr: Translator, width: float, height: float, is_dark: bool) -> Svg:
-    svg, box = Svg(width, height, is_dark), Box(0, 0, width, height)
+def _draw(figure: Figure, tr: Translator, width: float, height: float, is_dark: bool, foot: str = "") -> Svg:
+    svg = Svg(width, height, is_dark)
+    small_print = wrap(foot, width, FOOT_TYPE) if foot else []
+    foot_height = len(small_print) * FOOT_TYPE * LINE
+    svg.lines(0, height - foot_height / 2, small_print, FOOT_TYPE, fill=svg.faded)
+    box = Box(0, 0, width, height - foot_height - (GAP if foot else 0))
     if isinstance(figure, BarFigure):
         _bars(svg, figure, tr, box)
     elif isinstance(figure, LineFigure):

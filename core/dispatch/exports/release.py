@@ -1,8 +1,10 @@
-"""The frozen figures by unit as they may leave the bureau: small counts hidden so that subtraction does not bring them back.
+"""The figures of a frozen week as they may leave the bureau: small counts hidden so that subtraction does not bring them
+back.
 
 Each indicator of a kind of unit is audited as the two-way table that it is computed from (counted and not counted, by
 unit; the district's totals are published). Indicators that share a population (the same frozen rows) hide its count in
-the same units, and then everything that they say of those units.
+the same units, and then everything that they say of those units. The smallest count that may leave is frozen with the
+week.
 """
 
 from __future__ import annotations
@@ -16,15 +18,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.dispatch.frozen_week import UnitType, fact_table
-from core.dispatch.slides import Week
-from core.geography.suppression_audit import Release, certificate, protect
+from core.dispatch.frozen_week import UnitType, fact_table, min_count_outside
+from core.dispatch.slides import SIDES, Week
+from core.geography.suppression_audit import Protection, Release, certificate, protect
 from core.locale import Translator
 
-__all__ = ["MIN_COUNT", "ReleasedUnits", "release_units", "released_week"]
+__all__ = ["ReleasedUnits", "release_units", "released_week"]
 
 Mask = NDArray[np.bool_]
-MIN_COUNT = 5  # the smallest count of people that leaves the bureau
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +46,9 @@ class ReleasedUnits:
         return certificate(tr, self.min_count, self.narrowest)
 
 
-def release_units(content: Mapping[str, Any], unit_type: UnitType, min_count: int = MIN_COUNT) -> ReleasedUnits:
+def release_units(content: Mapping[str, Any], unit_type: UnitType) -> ReleasedUnits:
     """The facts of every community, employer or workshop, safe to publish together with the district's."""
-    facts = fact_table(content)
+    facts, min_count = fact_table(content), min_count_outside(content)
     rows = facts[facts["unit_type"] == unit_type.value].reset_index(drop=True)
     district = facts[facts["unit_type"] == UnitType.DISTRICT.value].set_index("indicator")
     hidden, narrowest = np.zeros((len(rows), 2), dtype=bool), np.inf
@@ -63,25 +65,33 @@ def release_units(content: Mapping[str, Any], unit_type: UnitType, min_count: in
     return ReleasedUnits(shown, min_count, narrowest)
 
 
-def released_week(week: Week, min_count: int = MIN_COUNT) -> Week:
-    """The week as its slides may leave the bureau: counts of people by community, opening and enterprise hidden (None).
+def released_week(week: Week) -> Week:
+    """The week as its slides may leave the bureau: small counts hidden (None), with the narrowest interval left to one.
 
-    Counts by community are protected against subtraction from the district's; openings and enterprises stand without
-    a total, so that their small counts alone are hidden.
+    Counts by community and of rows that entered and left are protected against subtraction from the district's;
+    openings and enterprises stand without a total, so that their small counts alone are hidden.
     """
-    data = week.data
-    units = release_units(week.content, UnitType.COMMUNITY, min_count).table.set_index(["indicator", "unit"])
+    data, min_count = week.data, min_count_outside(week.content)
+    communities = release_units(week.content, UnitType.COMMUNITY)
+    units = communities.table.set_index(["indicator", "unit"])
+    attention, attention_width = _released_attention(data["attention"], min_count)
+    posts, posts_width = _released_posts(data["posts_ending"], min_count)
+    hidden_moves, moves_width = _hidden_moves(week, min_count)
     shown = {
         "rankings": {
             code: {**ranking, "rows": [_released_rank(units, code, row) for row in ranking["rows"]]}
             for code, ranking in data["rankings"].items()
         },
-        "attention": [
-            {**watch, "by_community": _released_counts(watch["by_community"], watch["count"], min_count)}
-            for watch in data["attention"]
-        ],
-        "posts_ending": _released_posts(data["posts_ending"], min_count),
+        "attention": attention,
+        "posts_ending": posts,
         "enterprises": [{**e, "people": _large(e["people"], min_count)} for e in data["enterprises"]],
+        "access": {
+            **data["access"],
+            "regions": [
+                region if region.get("is_released", True) else {**region, "value": None}
+                for region in data["access"]["regions"]
+            ],
+        },
         "assignment": data["assignment"]
         and {
             **data["assignment"],
@@ -91,7 +101,13 @@ def released_week(week: Week, min_count: int = MIN_COUNT) -> Week:
             ],
         },
     }
-    return replace(week, content={**week.content, "meeting": {**data, **shown}})
+    return replace(
+        week,
+        content={**week.content, "meeting": {**data, **shown}},
+        min_count=min_count,
+        narrowest=min(communities.narrowest, attention_width, posts_width, moves_width),
+        hidden_moves=hidden_moves,
+    )
 
 
 def _released_rank(units: pd.DataFrame, code: str, row: list[Any]) -> list[Any]:
@@ -103,34 +119,59 @@ def _released_rank(units: pd.DataFrame, code: str, row: list[Any]) -> list[Any]:
     return [*row[:-1], place_before]
 
 
-def _released_counts(counts: Mapping[str, int], total: int, min_count: int) -> dict[str, int | None]:
-    if not counts:
-        return {}
-    own = np.array(list(counts.values()), dtype=np.int64)
-    column = np.append(own, max(total - own.sum(), 0))
-    hidden, _ = _protect(_column(column), len(column), min_count)
-    return {key: None if hidden[k] else int(own[k]) for k, key in enumerate(counts)}
+def _released_attention(watches: list[dict[str, Any]], min_count: int) -> tuple[list[dict[str, Any]], float]:
+    """The watches without small counts of communities, and the narrowest interval left to a hidden one."""
+    released, narrowest = [], np.inf
+    for watch in watches:
+        counts = watch["by_community"]
+        if counts:
+            own = np.array(list(counts.values()), dtype=np.int64)
+            column = np.append(own, max(watch["count"] - own.sum(), 0))
+            protection = _protect(_column(column), len(column), min_count)
+            shown = {key: None if protection.hidden[k] else int(own[k]) for k, key in enumerate(counts)}
+            watch, narrowest = {**watch, "by_community": shown}, min(narrowest, protection.narrowest)
+        released.append(watch)
+    return released, narrowest
 
 
-def _released_posts(rows: list[list[int]], min_count: int) -> list[list[int | None]]:
-    """Rows of community, soon, later, without a plan: two splits of the same posts; a community hidden in one is hidden
-    in both."""
+def _released_posts(rows: list[list[int]], min_count: int) -> tuple[list[list[int | None]], float]:
+    """Rows of community, soon, later, without a plan, and the narrowest interval left: two splits of the same posts; a
+    community hidden in one is hidden in both."""
     if not rows:
-        return []
+        return [], np.inf
     table = np.array([row[1:] for row in rows], dtype=np.int64)
     posts = table[:, :2].sum(axis=1)
-    secret = np.zeros(len(rows), dtype=bool)
+    secret, narrowest = np.zeros(len(rows), dtype=bool), np.inf
     for counts in (table[:, 0], table[:, 2]):
-        mask, _ = _protected(np.stack([counts, posts], axis=1), np.array([counts.sum(), posts.sum()]), min_count)
+        totals = np.array([counts.sum(), posts.sum()])
+        mask, width = _protected(np.stack([counts, posts], axis=1), totals, min_count)
         secret |= mask.any(axis=1)
-    return [[row[0], None, None, None] if secret[k] else list(row) for k, row in enumerate(rows)]
+        narrowest = min(narrowest, width)
+    return [[row[0], None, None, None] if secret[k] else list(row) for k, row in enumerate(rows)], narrowest
+
+
+def _hidden_moves(week: Week, min_count: int) -> tuple[frozenset[tuple[str, str]], float]:
+    """Indicators and sides of which few rows entered or left, and the narrowest interval left to their counts.
+
+    The counts of both weeks are published, so that one of "entered" and "left" gives the other.
+    """
+    secret, narrowest = set(), np.inf
+    for (code, side), (entered, left) in week.moves.items():
+        kept = int(week.district[code][side]) - entered
+        members = np.array([[0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1]], dtype=bool)  # of kept, entered, left
+        counts = members @ np.array([kept, entered, left], dtype=np.int64)
+        protection = _protect(Release(members, counts, counts.astype(float)), 2, min_count)
+        if protection.hidden.any():
+            secret.add((code, side))
+            narrowest = min(narrowest, protection.narrowest)
+    return frozenset(secret), narrowest
 
 
 def _large(count: int, min_count: int) -> int | None:
     return None if 0 < count < min_count else count
 
 
-def _protected(counts: NDArray[np.int64], totals: NDArray[np.int64], min_count: int) -> tuple[Mask, float]:
+def _protected(counts: Counts, totals: Counts, min_count: int) -> tuple[Mask, float]:
     """Which of ``counts`` (units, 2: numerator, denominator) to hide beside ``totals`` (2,), and the narrowest interval
     left to one that is hidden. People of no unit are a further row: that nobody publishes it may not protect others."""
     rest = np.maximum(totals - counts.sum(axis=0), 0)
@@ -139,16 +180,15 @@ def _protected(counts: NDArray[np.int64], totals: NDArray[np.int64], min_count: 
     with_, all_ = table[:, 0], table[:, 1]
     if (with_ <= all_).all():
         split = np.stack([with_, all_ - with_], axis=1)
-        release = Release.of_table(split)
-        hidden, narrowest = _protect(release, 3 * len(table), min_count)
-        cells = hidden[: 2 * len(table)].reshape(-1, 2)
-        row_totals = hidden[2 * len(table) : 3 * len(table)]
-        return np.stack([cells[:, 0], row_totals], axis=1)[:units], narrowest
-    masks, widths = zip(*(_protect(_column(table[:, side]), len(table), min_count) for side in (0, 1)), strict=True)
-    return np.stack([mask[:units] for mask in masks], axis=1), min(widths)
+        protection = _protect(Release.of_table(split), 3 * len(table), min_count)
+        cells = protection.hidden[: 2 * len(table)].reshape(-1, 2)
+        row_totals = protection.hidden[2 * len(table) : 3 * len(table)]
+        return np.stack([cells[:, 0], row_totals], axis=1)[:units], protection.narrowest
+    sides = [_protect(_column(table[:, side]), len(table), min_count) for side in range(len(SIDES))]
+    return np.stack([p.hidden[:units] for p in sides], axis=1), min(p.narrowest for p in sides)
 
 
-def _column(counts: NDArray[np.int64]) -> Release:
+def _column(counts: Counts) -> Release:
     """Counts of units that are published with their total."""
     members = np.vstack([np.eye(len(counts), dtype=bool), np.ones((1, len(counts)), dtype=bool)])
     sums = members @ counts
@@ -156,23 +196,16 @@ def _column(counts: NDArray[np.int64]) -> Release:
     return Release(members, sums, cost)
 
 
-def _protect(release: Release, units: int, min_count: int) -> tuple[Mask, float]:
-    """What to hide of a release whose sums from ``units`` on are totals of the district, which stay; the narrowest
-    interval left. If only a hidden total could protect the units, all of them are hidden."""
-    cost = release.cost.copy()
-    cost[units:] = release.cost.sum() + 1
-    protection = protect(Release(release.members, release.counts, cost), min_count)
-    totals = protection.hidden[units:] & (release.counts[units:] >= min_count)
-    if totals.any():
-        return np.ones(len(cost), dtype=bool), np.inf
-    return protection.hidden, protection.narrowest
+def _protect(release: Release, units: int, min_count: int) -> Protection:
+    """What to hide of a release whose sums from ``units`` on are totals of the district, which are published anyway."""
+    return protect(release, min_count, published=np.arange(len(release.counts)) >= units)
 
 
 def _hide_shared_populations(rows: pd.DataFrame, hidden: Mask, keys: Mapping[str, Mapping[str, list[str]]]) -> None:
     """Where a count is hidden in one indicator, hide all that others say of the unit if they count the same rows."""
     groups: dict[tuple[str, ...], set[tuple[str, int]]] = defaultdict(set)
     for code, sides in keys.items():
-        for side, name in enumerate(("numerator", "denominator")):
+        for side, name in enumerate(SIDES):
             groups[tuple(sides[name])].add((code, side))
     units, codes = rows["unit"].to_numpy(), rows["indicator"].to_numpy()
     changed = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -63,8 +63,11 @@ def make_workbook(
     tr: Translator,
     slides: Sequence[Slide] = (),
     views: Sequence[View] | None = None,
+    *,
+    slides_note: str = "",
 ) -> bytes:
-    """An XLSX with a sheet for each of ``views`` (default ``VIEWS``) and one for the figures of ``slides``.
+    """An XLSX with a sheet for each of ``views`` (default ``VIEWS``) and one for the figures of ``slides``, above it
+    ``slides_note``.
 
     The line of the stamp is on every sheet; the bytes depend on the arguments alone.
     """
@@ -75,7 +78,7 @@ def make_workbook(
     for view in VIEWS if views is None else views:
         _write(book, tr(view.title), view.table(content, tr), stamp, tr)
     if slides:
-        _write(book, tr("Slides"), slide_figures(slides, tr), stamp, tr)
+        _write(book, tr("Slides"), replace(slide_figures(slides, tr), note=slides_note), stamp, tr)
     out = io.BytesIO()
     book.save(out)
     return fixed_zip(out.getvalue(), stamp.as_of)
@@ -103,7 +106,7 @@ def units(unit_type: UnitType, heading: str) -> Callable[[Mapping[str, Any], Tra
         names = content["names"][unit_type.value]
         rows = released.table
         frame = _counts(rows, tr)
-        frame.insert(0, tr(heading), [names.get(str(unit), str(unit)) for unit in rows["unit"]])
+        frame.insert(0, tr(heading), [tr.name(names.get(str(unit), str(unit))) for unit in rows["unit"]])
         for column in (tr("Numerator"), tr("Denominator")):
             frame[column] = frame[column].astype(object).where(frame[column].notna(), HIDDEN)
         is_hidden = (rows["numerator"].isna() | rows["denominator"].isna()).to_numpy()

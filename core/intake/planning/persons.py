@@ -6,7 +6,6 @@ stops nobody from being registered. Names are compared in a normal form (``core.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import hmac
 from collections import defaultdict
@@ -18,6 +17,7 @@ from typing import Any
 from core.intake.findings import Decision, Finding, Level
 from core.intake.planning.parsed_rows import CLEARED, ParsedRow
 from core.intake.planning.statements import Agreement, Candidate, PersonKeys
+from core.locale.romanized import romanized
 from core.people.identity import id_hash, name_key
 from core.terms import Sex
 
@@ -133,7 +133,9 @@ class PersonIndex:
         is_undecided = answer is None
         level = Level.WARNING if is_undecided else Level.NOTE
         finding = _finding(row, "review_person", level, by=chosen.by)
-        return Identification(chosen.id, (finding,), tuple(likely), is_undecided, was_asked=True)
+        # until it is decided, two rows of one file are two people: what they say need not agree
+        person = self._new_person(row, keys) if is_undecided and chosen.id < 0 and create else chosen.id
+        return Identification(person, (finding,), tuple(likely), is_undecided, was_asked=True)
 
     def _same_name(self, row: ParsedRow, candidates: list[Candidate]) -> tuple[Finding, ...]:
         if not candidates:
@@ -157,7 +159,7 @@ class PersonIndex:
         phones = [phone for phone in (known["phone"], known["phone_2"]) if phone]
         compared = {
             "name": _compare(name_key(keys.name), [name_key(known["name"])]),
-            "pinyin": _compare(pinyin(keys.name), [pinyin(known["name"])]),
+            "pinyin": _compare(_sound(keys.name), [_sound(known["name"])]),
             "phone": _compare(keys.phone, phones),
             "last4": _compare(keys.last4, [known["id_last4"]]),
             "birth": _compare(_month(keys.birth), [_month(known["birth_date"])]),
@@ -199,12 +201,9 @@ def _best(candidates: list[Candidate]) -> Candidate | None:
     return None
 
 
-@functools.cache
-def pinyin(name: str) -> str:
+def _sound(name: str) -> str:
     """A name as it sounds, without tones: names that sound alike are often one person, misspelt."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  (its dictionaries take a while, and few rows need them)
-
-    return "".join(lazy_pinyin(name_key(name)))
+    return romanized(name_key(name)).casefold()
 
 
 def _compare(given: Any, known: list[Any]) -> Agreement:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from core.dispatch import queries
+from core.dispatch.exports.deck import overflows
 from core.dispatch.exports.figures_svg import fits
 from core.dispatch.exports.release import released_week
 from core.dispatch.frozen_rows import changed_rows, indicator_rows, watch_rows
-from core.dispatch.slide_model import BarFigure, LineFigure, Meaning, TableFigure
-from core.dispatch.slides import Week, slides_of
+from core.dispatch.slide_model import BarFigure, LineFigure, MapFigure, Meaning, TableFigure
+from core.dispatch.slides import HIDDEN, SIDES, Week, slides_of
 from core.dispatch.weeks import before, find, frozen_headers, nearest
 from core.indicators.facts import load
 from core.indicators.registry import INDICATORS, measure
@@ -192,6 +193,51 @@ def test_no_small_count_by_community_leaves_the_bureau(week: Week) -> None:
     outside = slides_of(released_week(week), EN)
     assert [s.code for s in inside] == [s.code for s in outside]
     assert inside != outside  # the sample has small counts
+
+
+def test_few_rows_that_entered_or_left_do_not_leave_the_bureau(week: Week) -> None:
+    released = released_week(week)
+    few = {key for key, moves in week.moves.items() if any(0 < n < released.min_count for n in moves)}
+    [slide] = [s for s in slides_of(released, EN) if s.code == "changes"]
+    assert isinstance(slide.figure, TableFigure)
+    names = {EN(indicator.name): code for code, indicator in INDICATORS.items()}
+
+    assert few == released.hidden_moves  # the counts of both weeks are published: one side gives the other
+    for row in slide.figure.rows:
+        for side, cell in zip(SIDES, row.cells[-2:], strict=True):
+            assert (cell == HIDDEN) == ((names[row.cells[0]], side) in few)
+    leads_with_few = any((names[slide.figure.rows[0].cells[0]], side) in few for side in SIDES)
+    assert ("rows that entered or left" in slide.title) != leads_with_few
+
+
+def test_every_slide_with_a_hidden_count_says_how_far_it_can_be_narrowed_down(week: Week) -> None:
+    released = released_week(week)
+    sentence = f"can narrow no hidden count down to fewer than {int(released.narrowest) + 1} values"
+    slides = {slide.code: slide for slide in slides_of(released, EN)}
+
+    assert released.narrowest >= released.min_count
+    hides = {code for code, slide in slides.items() if HIDDEN in repr(slide.figure)}
+    assert {"changes", "visits"} <= hides
+    assert {code for code, slide in slides.items() if sentence in slide.sources} >= hides
+    assert not any("hidden" in slide.sources for slide in slides_of(week, EN))
+    assert overflows(list(slides.values()), EN) == overflows(slides_of(released, ZH), ZH) == []
+
+
+def test_the_map_outside_shows_no_community_with_few_seekers(week: Week) -> None:
+    access = week.data["access"]
+    first = access["regions"][0]
+    regions = [{**first, "is_released": False}, *access["regions"][1:]]
+    secret = replace(week, content={**week.content, "meeting": {**week.data, "access": {**access, "regions": regions}}})
+
+    figures = [s.figure for s in slides_of(released_week(secret), EN) if s.code == "map"]
+    inside = [s.figure for s in slides_of(secret, EN) if s.code == "map"]
+
+    assert isinstance(figures[0], MapFigure)
+    assert isinstance(inside[0], MapFigure)
+    assert figures[0].regions[0].text == HIDDEN
+    assert figures[0].regions[0].step is None
+    assert inside[0].regions[0].text != HIDDEN
+    assert all(region["is_released"] for region in access["regions"])
 
 
 def test_the_nearest_frozen_week_is_shown_for_one_that_is_not(meeting_db: Database) -> None:

@@ -83,6 +83,18 @@ def test_nothing_small_hides_nothing() -> None:
     assert protection.narrowest == np.inf
 
 
+def test_what_is_published_anyway_stays_and_the_certificate_says_so() -> None:
+    table = Release.of_table(np.array([[2, 20], [1, 30], [0, 9]]))
+    totals = np.arange(len(table.counts)) >= 9  # of the columns, and of all: three people are in the first
+
+    protection = protect(table, 5, published=totals)
+
+    assert not protection.hidden[totals].any()
+    assert protection.hidden[[0, 2]].all()
+    assert protection.narrowest == 3  # each of the hidden counts is one of 0, 1, 2, 3
+    assert protect(table, 5).narrowest >= 5
+
+
 def test_tables_over_the_same_people_are_audited_together() -> None:
     """Two groups of a community and, in another table of the release, the first of them again with a neighbour's."""
     members = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1]], dtype=bool)

@@ -51,6 +51,32 @@ def test_statsmodels_gives_the_same(rows: list[tuple[int, int]]) -> None:
     assert found.error**2 == pytest.approx(oracle.cinc_se[0] ** 2, abs=1e-12)
 
 
+def generated(seed: int, n: int, longest: int) -> tuple[np.ndarray, np.ndarray]:
+    """Days and events of ``n`` people with many ties, observed for at most ``longest`` days."""
+    rng = np.random.default_rng(seed)
+    wait, left, age = rng.geometric(0.03, n), rng.geometric(0.012, n), rng.integers(1, longest + 1, n)
+    events = np.where(wait <= np.minimum(left, age), 1, np.where(left <= age, 2, 0))
+    return np.minimum(np.minimum(wait, left), age), events
+
+
+@pytest.mark.parametrize(
+    ("seed", "n", "longest", "censored", "shares"),
+    [
+        (1, 40, 60, 16, [0.131722631723, 0.313244964332, 0.384677661852, 0.499763674522]),
+        (2, 215, 120, 46, [0.147305089765, 0.312472292221, 0.509203853482, 0.662533248154]),
+        (3, 500, 30, 280, [0.136926559140, 0.328349284794, 0.505738009941, 0.505738009941]),
+    ],
+)
+def test_scikit_survival_gives_the_same(seed: int, n: int, longest: int, censored: int, shares: list[float]) -> None:
+    """``cumulative_incidence_competing_risks`` of scikit-survival 0.28.0, days 5, 15, 30 and 60."""
+    days, events = generated(seed, n, longest)
+    assert (events == 0).sum() == censored  # the generator still makes what the oracle was given
+
+    found, _ = cumulative_incidence(days, events).at(np.array([5, 15, 30, 60]))
+
+    assert found == pytest.approx(shares, abs=1e-11)
+
+
 def test_leaving_the_race_is_not_waiting(sample_db: Database) -> None:
     with sample_db.read() as connection:
         facts = load(connection)

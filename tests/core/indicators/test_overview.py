@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
 from core.indicators import cohorts, figures, funnel, tables
+from core.indicators.dated_counts import rows_on
 from core.indicators.facts import Facts, load
 from core.indicators.reconciliation import reconcile_pool
 from core.indicators.registry import INDICATORS, measure
 from core.indicators.signals import Assurance, Change, control_chart
+from core.indicators.tables import RankedUnit
 from core.indicators.tiles import tile
 from core.locale import translator
 from core.store.database import Database
@@ -52,12 +55,12 @@ def test_a_tile_says_what_its_series_says(facts: Facts) -> None:
 
 
 def test_no_two_communities_can_be_told_apart_by_re_employment(facts: Facts) -> None:
-    ranking = tables.communities_ranked(measure(facts, "re_employment", TODAY), facts.communities)
+    ranking = tables.ranking(measure(facts, "re_employment", TODAY), facts)
 
     assert len(ranking.table) == 14
     assert (ranking.leaders, ranking.laggards) == ((), ())
     assert set(ranking.table["rank_low"]) == {1}
-    title = figures.community_chart(translator(), ranking, "二次就业率").to_dict()["title"]["text"]
+    title = figures.ranking_chart(translator(), ranking, "二次就业率").to_dict()["title"]["text"]
     assert title == "各社区差异未超出偶然"
 
 
@@ -68,10 +71,38 @@ def test_a_certain_leader_is_named(facts: Facts) -> None:
     days = pd.Series(pd.Timestamp(2025, 1, 1), index=rows.index)
     bottom = rows.assign(since=days, until=pd.NaT, n=1)
     top = bottom[(bottom["community_id"] == 1) & (bottom.index < 190) | bottom.index.isin(range(200, 600, 2))]
-    ranking = tables.communities_ranked(type(measured)(measured.indicator, TODAY, top, bottom), table)
+    three = replace(facts, communities=table)
+    ranking = tables.ranking(type(measured)(measured.indicator, TODAY, top, bottom), three)
 
     assert ranking.leaders == ("甲",)
     assert ranking.table["rank_high"].iloc[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "code", "within_chance"),
+    [
+        (RankedUnit.WORKSHOP, "retention_90", "各微工厂差异未超出偶然"),
+        (RankedUnit.EMPLOYER, "retention_90", "各用人单位差异未超出偶然"),
+        (RankedUnit.EMPLOYER, "commissioned_conversion", "各用人单位差异未超出偶然"),
+        (RankedUnit.EVENT, "event_conversion", "各场招聘活动差异未超出偶然"),
+    ],
+)
+def test_workshops_employers_and_events_have_a_leader_only_when_it_is_certain(
+    facts: Facts, unit: RankedUnit, code: str, within_chance: str
+) -> None:
+    measured = measure(facts, code, TODAY)
+    ranking = tables.ranking(measured, facts, unit)
+    table = ranking.table
+
+    counted = rows_on(measured.denominator_rows, TODAY)
+    assert 1 <= len(table) <= tables.MOST_RANKED
+    assert table["value"].is_monotonic_decreasing
+    assert ((table["rank_low"] <= table.index + 1) & (table.index + 1 <= table["rank_high"])).all()
+    assert len(table) + ranking.omitted == counted[unit.value].nunique()
+    title = figures.ranking_chart(translator(), ranking, "x").to_dict()["title"]["text"]
+    assert (title == within_chance) == (len(table) > 1 and not ranking.leaders and not ranking.laggards)
+    for name in (*ranking.leaders, *ranking.laggards):
+        assert name in title
 
 
 def test_the_counts_of_the_pool_nest(facts: Facts) -> None:
@@ -93,12 +124,12 @@ def test_every_chart_of_the_overview_can_be_drawn(facts: Facts, lang: str) -> No
     chart = control_chart(rate.weekly(), is_share=True)
     assert chart is not None
     notes = pd.DataFrame({"week": [pd.Timestamp(2025, 9, 1)], "text": ["x"]})
-    ranking = tables.communities_ranked(rate, facts.communities)
+    ranking = tables.ranking(rate, facts)
     posts = tables.posts_by_field(facts, TODAY)
     drawn = [
         figures.funnel_chart(tr, stages, 1047),
         figures.cohort_chart(tr, cohorts.cohorts(facts, TODAY), rate.history(), TODAY, narrow=True),
-        figures.community_chart(tr, ranking, "x"),
+        figures.ranking_chart(tr, ranking, "x"),
         figures.pool_chart(tr, reconcile_pool(facts, TODAY)),
         figures.posts_chart(tr, posts, dark=True),
         figures.series_chart(tr, "x", chart, notes, 0.35, percent=True),

@@ -12,9 +12,9 @@ import pytest
 from scipy.optimize import linprog
 
 from core.dispatch.exports.figure_facts import value_text
-from core.dispatch.exports.release import MIN_COUNT, release_units
+from core.dispatch.exports.release import release_units
 from core.dispatch.exports.workbook import HIDDEN, make_workbook
-from core.dispatch.frozen_week import UnitType, fact_table, frozen_content
+from core.dispatch.frozen_week import UnitType, fact_table, frozen_content, min_count_outside
 from core.dispatch.slide_model import BarFigure, LineFigure
 from core.indicators.facts import load
 from core.indicators.registry import measure_all
@@ -69,7 +69,9 @@ def test_the_district_is_shown_as_frozen() -> None:
 def test_names_cannot_act_as_formulas() -> None:
     for sheet in sheets(content()):
         assert not [cell for row in sheet for cell in row if cell.data_type == "f"]
-    assert "=荷风" in {row["Community"] for row in table(sheets(content())["By community"])}
+    for lang, name in (("zh_CN", "=荷风"), ("en", "= Hefeng =荷风")):
+        tr = translator(lang)
+        assert name in {row[tr("Community")] for row in table(sheets(content(), lang)[tr("By community")])}
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
@@ -123,7 +125,7 @@ def provable_width(rows: list[dict[str, Any]], totals: tuple[int, int], unit: in
 def test_small_counts_of_communities_cannot_be_proved_from_the_workbook(sample_content: dict[str, Any]) -> None:
     """By linear programming, from the cells of the workbook alone."""
     facts = fact_table(sample_content)
-    names = sample_content["names"]["community_id"]
+    names, least = sample_content["names"]["community_id"], min_count_outside(sample_content)
     published = table(sheets(sample_content)["By community"])
     protected = 0
     for code, exact in facts[facts["unit_type"] == "community_id"].groupby("indicator", sort=False):
@@ -133,7 +135,7 @@ def test_small_counts_of_communities_cannot_be_proved_from_the_workbook(sample_c
             for row in published[facts[facts["unit_type"] == "community_id"].index.get_loc(exact.index[0]) :]
         )
         rows = [row for row in published if row["Indicator"] == name]
-        assert [row["Community"] for row in rows] == [names[str(unit)] for unit in exact["unit"]]
+        assert [row["Community"] for row in rows] == [TR.name(names[str(unit)]) for unit in exact["unit"]]
         assert whole.denominator >= exact["denominator"].sum()
         if (exact["numerator"] > exact["denominator"]).any() or whole.denominator > exact["denominator"].sum():
             continue  # not a share of people by unit
@@ -144,10 +146,10 @@ def test_small_counts_of_communities_cannot_be_proved_from_the_workbook(sample_c
                 "complement": count.denominator - count.numerator,
             }
             for which, number in small.items():
-                if 0 < number < MIN_COUNT:
+                if 0 < number < least:
                     assert row.get(which, HIDDEN) == HIDDEN
                     assert row["Value"] == HIDDEN
-                    assert provable_width(rows, (whole.numerator, whole.denominator), unit, which) >= MIN_COUNT - 1e-6
+                    assert provable_width(rows, (whole.numerator, whole.denominator), unit, which) >= least - 1e-6
                     protected += 1
     assert protected > 20
 
@@ -162,6 +164,16 @@ def test_what_is_hidden_is_certified_and_totals_stay() -> None:
     assert all(row["Numerator"] != HIDDEN for row in rows[5:])
     assert "can narrow no hidden count down to fewer than 21 values" in book["By community"]["A3"].value
     assert all(isinstance(row["Numerator"], int) for row in table(book["Indicators"]))
+
+
+def test_the_least_count_is_that_of_the_frozen_week() -> None:
+    strict = content() | {"small_count_outside": 10}
+
+    shown = table(sheets(strict)["By community"])
+    numbers = [row["Numerator"] for row in shown if row["Numerator"] != HIDDEN]
+
+    assert min(n for n in numbers if n) >= 10
+    assert "Counts of 1 to 9 people" in sheets(strict)["By community"]["A3"].value
 
 
 def test_indicators_of_one_population_hide_the_same_units() -> None:
