@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.intake.findings import Decision
-from core.intake.planning.persons import Answer
+from core.intake.planning.persons import Answer, compare_sound
 from core.intake.planning.plan import ImportPlan
 from core.intake.planning.statements import Agreement, Candidate, PersonKeys, RowOutcome
 from core.locale import N_
@@ -88,7 +88,8 @@ def _decide(view: View, state: ImportState, plan: ImportPlan, row: RowOutcome) -
     columns = {tr("fact"): [tr(label) for label in FACTS.values()]}
     columns[tr("row {n}", n=str(row.number))] = _facts_of_row(plan, person)
     for position, candidate in enumerate(row.candidates, 1):
-        marks = [f"{MARKS[candidate.facts[fact]]} {text}" for fact, text in _facts_of(plan, candidate).items()]
+        facts = {**candidate.facts, "pinyin": compare_sound(person.name, candidate.name)}
+        marks = [f"{MARKS[facts[fact]]} {text}" for fact, text in _facts_of(plan, candidate).items()]
         columns[_title(view, candidate, position)] = marks
     st.dataframe(pd.DataFrame(columns), hide_index=True, alt=tr("The row and the people that it may mean"))
     st.caption(tr("✓ agrees · ✗ differs · ? unknown"))

@@ -84,6 +84,10 @@ class Parser(ABC):
         """Allowed values, if there are few enough to list."""
         return ()
 
+    def knows(self, text: str, words: Vocabulary) -> bool:
+        """Whether a text is a value, without the search for the nearest one."""
+        return self.read(text, words).value is not None
+
 
 @dataclass(frozen=True)
 class Text(Parser):
@@ -214,6 +218,9 @@ class OneOf(Parser):
 
     term: type[Term]
 
+    def knows(self, text: str, words: Vocabulary) -> bool:
+        return words.member(self.term, text) is not None
+
     def read(self, raw: object, words: Vocabulary) -> Parsed:
         text = text_of(raw)
         member = words.member(self.term, text)
@@ -237,6 +244,9 @@ class Lookup(Parser):
 
     kind: str
     soft: bool = False
+
+    def knows(self, text: str, words: Vocabulary) -> bool:
+        return words.find(self.kind, text) is not None
 
     def read(self, raw: object, words: Vocabulary) -> Parsed:
         text = text_of(raw)
@@ -314,7 +324,7 @@ class Each(Parser):
             raw = text_of(raw)
         values: list[Any] = []
         problems: list[Problem] = []
-        listed = split_list(raw, lambda part: self.of.read(part, words).value is not None)
+        listed = split_list(raw, lambda part: self.of.knows(part, words))
         for part in listed.parts:
             parsed = self.of.read(part, words)
             problems += parsed.problems

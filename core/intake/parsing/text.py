@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from datetime import date, datetime, time
@@ -49,6 +50,7 @@ def is_blank(text: str) -> bool:
     return text in EMPTY
 
 
+@functools.lru_cache(maxsize=65_536)  # most cells repeat: communities, terms, headers
 def key(text: str) -> str:
     """What two spellings of one name have in common: no blanks, no case, half-width."""
     return re.sub(r"\s+", "", normal(text)).casefold()

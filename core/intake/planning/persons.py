@@ -21,7 +21,7 @@ from core.locale.romanized import romanized
 from core.people.identity import id_hash, name_key
 from core.terms import Sex
 
-__all__ = ["PERSON_FACTS", "Answer", "Identification", "PersonIndex", "person_keys", "row_fingerprint"]
+__all__ = ["PERSON_FACTS", "Answer", "Identification", "PersonIndex", "compare_sound", "person_keys", "row_fingerprint"]
 
 PERSON_FACTS = ("id_hash", "id_last4", "name", "sex", "phone", "phone_2", "birth_date", "community_id")
 """Stored fields by which people are told apart."""
@@ -69,12 +69,13 @@ class PersonIndex:
         self.facts[person_id] = facts
 
     def identify(
-        self, row: ParsedRow, keys: PersonKeys, answer: Answer | None, fingerprint: str, *, create: bool
+        self, row: ParsedRow, keys: PersonKeys, answer: Answer | None, fingerprint: str | None, *, create: bool
     ) -> Identification:
-        """Whom ``row`` is about. ``answer``: a person's answer where it is a question."""
+        """Whom ``row`` is about. ``answer``: a person's answer where it is a question; ``fingerprint``: what the row is
+        remembered by, None for one with an ID number."""
         if keys.id_hash is not None and keys.id_hash in self.by_hash:
             return self._of_known_number(row, keys, answer, self.by_hash[keys.id_hash])
-        if keys.id_hash is None:
+        if fingerprint is not None:
             if fingerprint in self.by_row:
                 return Identification(self.by_row[fingerprint])
             if self.remembered.get(fingerprint) in self.facts and answer is None:
@@ -87,7 +88,7 @@ class PersonIndex:
             identification = Identification(
                 new, self._same_name(row, candidates), tuple(candidates), was_asked=bool(candidates) or is_weak
             )
-        if identification.person_id is not None and keys.id_hash is None and not identification.is_undecided:
+        if identification.person_id is not None and fingerprint is not None and not identification.is_undecided:
             self.by_row[fingerprint] = identification.person_id
         return identification
 
@@ -159,7 +160,6 @@ class PersonIndex:
         phones = [phone for phone in (known["phone"], known["phone_2"]) if phone]
         compared = {
             "name": _compare(name_key(keys.name), [name_key(known["name"])]),
-            "pinyin": _compare(_sound(keys.name), [_sound(known["name"])]),
             "phone": _compare(keys.phone, phones),
             "last4": _compare(keys.last4, [known["id_last4"]]),
             "birth": _compare(_month(keys.birth), [_month(known["birth_date"])]),
@@ -201,9 +201,10 @@ def _best(candidates: list[Candidate]) -> Candidate | None:
     return None
 
 
-def _sound(name: str) -> str:
-    """A name as it sounds, without tones: names that sound alike are often one person, misspelt."""
-    return romanized(name_key(name)).casefold()
+def compare_sound(name: str, other: str) -> Agreement:
+    """Whether two names sound alike without tones: such names are often one person, misspelt."""
+    sounds = {romanized(name_key(text)).casefold() for text in (name, other)}
+    return Agreement.AGREES if len(sounds) == 1 else Agreement.DIFFERS
 
 
 def _compare(given: Any, known: list[Any]) -> Agreement:

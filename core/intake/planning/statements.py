@@ -138,7 +138,7 @@ BESIDE_THE_NAME = ("phone", "last4", "birth", "community")
 class Candidate:
     """A known person whom a row may mean, with the facts that they have in common.
 
-    ``facts``: name, pinyin, phone, last4, birth and community → how they compare. ``row``: the row of the file that brings the person,
+    ``facts``: name, phone, last4, birth and community → how they compare. ``row``: the row of the file that brings the person,
     for one who is not stored yet.
     """
 

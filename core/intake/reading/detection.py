@@ -74,7 +74,8 @@ def detect(
     the stored communities, with which names of sheets are compared. ``learnt``: (kind of sheet, key of a header) → the
     column that a person once chose for it.
     """
-    candidates = [_candidate(table) for table in upload.tables if table.rows]
+    filled = [table for table in upload.tables if table.rows]
+    candidates = [_candidate(table, is_alone=len(filled) == 1) for table in filled]
     members = [c for c in candidates if c.raw.name in chosen] or _by_default(candidates)
     sheet = members[0].sheet
     if sheet is None:  # nothing says what its columns have in common with another sheet's
@@ -86,7 +87,6 @@ def detect(
         if other not in members
     )
     body = replace(body, findings=body.findings + ignored)
-    choices = tuple(SheetChoice(c.raw.name, c.row_count, c.sheet, c.raw.hidden) for c in candidates)
     names = tuple(member.raw.name for member in members)
     confirmed = (remembered or {}).get(fingerprint(body.headers))
     is_remembered = confirmed is not None and confirmed[0] in SHEETS
@@ -98,6 +98,10 @@ def detect(
     elif sheet is not None:
         mapping = propose_mapping(body.headers, sheet, learnt)
     table = body if sheet is None else set_aside(body, sheet, mapping)
+    counts = [len(table.rows)] if len(candidates) == 1 else [candidate.row_count for candidate in candidates]
+    choices = tuple(
+        SheetChoice(c.raw.name, count, c.sheet, c.raw.hidden) for c, count in zip(candidates, counts, strict=True)
+    )
     return Detection(table, body, sheet, mapping, choices, names, is_remembered)
 
 
@@ -122,7 +126,8 @@ def fingerprint(headers: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(keys).encode()).hexdigest()
 
 
-def _candidate(raw: RawTable) -> _Candidate:
+def _candidate(raw: RawTable, *, is_alone: bool) -> _Candidate:
+    """``is_alone``: there is nothing to choose from, so that its rows need not be counted beforehand."""
     table = detect_header(raw)
     likeness, code = _best_sheet(table.headers)
     if likeness == 0:
@@ -130,7 +135,8 @@ def _candidate(raw: RawTable) -> _Candidate:
     sheet = SHEETS[code]
     mapping = propose_mapping(table.headers, sheet)
     codes = frozenset(code for code in mapping.values() if code is not None)
-    return _Candidate(raw, table, sheet, likeness, codes, len(set_aside(table, sheet, mapping).rows))
+    count = len(table.rows) if is_alone else len(set_aside(table, sheet, mapping).rows)
+    return _Candidate(raw, table, sheet, likeness, codes, count)
 
 
 def _by_default(candidates: Sequence[_Candidate]) -> list[_Candidate]:
