@@ -77,7 +77,7 @@ def test_a_figure_has_room_for_everything_that_it_says(week: Week) -> None:
 def test_a_workshop_that_pays_below_the_floor_or_has_nobody_to_make_for_is_not_green(week: Week) -> None:
     slide = next(s for s in slides_of(week, EN) if s.code == "workshops")
     assert isinstance(slide.figure, BarFigure)
-    names = week.content["names"]["workshop_id"]
+    names = {key: EN.name(name) for key, name in week.content["names"]["workshop_id"].items()}
     shown = {
         name: series.meaning
         for series in slide.figure.series
