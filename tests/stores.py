@@ -15,20 +15,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from core.dispatch.commands import freeze_history
 from core.intake.seed import SAMPLE_AS_OF, seed_sample
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
+from core.store.schema import Base
 
 __all__ = [
     "CACHE",
     "KEY",
     "NOW",
     "copy_of",
+    "copy_rows",
     "empty_store",
-    "load_meeting",
+    "freeze_weeks",
     "load_sample",
     "meeting_store",
     "sample_store",
@@ -51,13 +53,7 @@ def sample_store() -> Path:
 
 def meeting_store() -> Path:
     """The sample district with its last three weeks frozen; to be copied."""
-    return _stored("meeting", _freeze, start=sample_store())
-
-
-def load_meeting(db: Database) -> None:
-    """Load the sample district into an empty store and freeze its last three weeks."""
-    load_sample(db)
-    _freeze(db)
+    return _stored("meeting", freeze_weeks, start=sample_store())
 
 
 def load_sample(db: Database) -> None:
@@ -75,7 +71,26 @@ def _migrate_and_load(db: Database) -> None:
     load_sample(db)
 
 
-def _freeze(db: Database) -> None:
+def copy_rows(source: Database, target: Database) -> None:
+    """Put the rows of every table of ``source`` into an empty migrated store on PostgreSQL, under their ids."""
+    tables = Base.metadata.sorted_tables
+    with source.engine.connect() as rows, target.engine.begin() as connection:
+        for table in reversed(tables):
+            connection.execute(table.delete())  # the reference data of the migration
+        for table in tables:
+            content = [dict(row) for row in rows.execute(select(table)).mappings()]
+            for start in range(0, len(content), 5_000):
+                connection.execute(insert(table), content[start : start + 5_000])
+            if table.autoincrement_column is not None:
+                connection.execute(
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), coalesce(max(id), 1)) FROM {table.name}"
+                    )
+                )
+
+
+def freeze_weeks(db: Database) -> None:
+    """Freeze the last three weeks of the sample district."""
     freeze_history(db, SAMPLE_AS_OF, count=3, actor="演示数据", at=NOW)
 
 

@@ -193,8 +193,11 @@ def test_a_value_that_is_taught_is_read_at_once_and_listed(own_server, window, t
     upload(page, tmp_path / "新词.csv")
     assert count(page, "错误") == "1"
 
-    page.locator("[class*=st-key-import_learn_Education] input").click()
-    page.get_by_role("option", name="小学及以下").click()
+    meaning = page.locator("[class*=st-key-import_learn_Education] input")
+    meaning.click()
+    meaning.fill("小学")
+    meaning.press("Enter")
+    expect(meaning).to_have_value("小学及以下")
     page.get_by_role("button", name="记住").click()
     expect(page.get_by_role("button", name="导入：新增 1 行")).to_be_enabled(timeout=30_000)
 
