@@ -187,9 +187,11 @@ class ImportPlanner:
         stored = list(self.store.load(Person, PERSON_FACTS, "id", None)) if usable else []
         people = PersonIndex(stored, lambda key: self.operations.new_id(Person, key), self.remembered)
         for draft in sorted(usable, key=lambda draft: keys[draft.number].id_hash is None):
-            answer = decisions.get(draft.number, otherwise)
             has_number = keys[draft.number].id_hash is not None
             fingerprint = None if has_number else row_fingerprint(draft.row, self.sheet.code, self.hmac_key)
+            answer = decisions.get(draft.number)
+            if answer is None and fingerprint not in self.remembered:
+                answer = otherwise
             who = people.identify(draft.row, keys[draft.number], answer, fingerprint, create=entity.create)
             self.findings += who.findings
             draft.candidates, draft.is_undecided = who.candidates, who.is_undecided
