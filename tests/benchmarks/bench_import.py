@@ -1,4 +1,4 @@
-"""How long an import of 20,000 people takes, and how much memory: run on demand, prints one line a format.
+"""How long an import of nearly 20,000 people takes, and how much memory: run on demand, prints one line a format.
 
     python tests/benchmarks/bench_import.py
 
@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROWS = 20_000
+ROWS = 19_900  # the gate lets 20,000 rows in, with title and header
 
 
 def main() -> None:

@@ -85,7 +85,8 @@ def test_two_fitting_people_are_both_shown_and_one_is_chosen(db: Database) -> No
     with db.read() as connection:
         assert connection.execute(select(Visit.person_id)).scalars().all() == [second]
     assert planned(db, data).operations == ()  # the answer is remembered
-    assert planned(db, data, Options(otherwise=Decision.NEW_PERSON)).operations == ()  # and goes before one for all rows
+    for_all = Options(otherwise=Decision.NEW_PERSON)
+    assert planned(db, data, for_all).operations == ()  # and goes before an answer for all rows
 
 
 def test_someone_first_met_without_number_gets_it_later_by_decision(db: Database) -> None:
