@@ -27,6 +27,7 @@ from core.terms import Term
 __all__ = ["Change", "Conflict", "NotFound", "as_json", "command", "from_json", "verify_audit"]
 
 GENESIS = "0" * 64
+EVENTS_AT_ONCE = 5_000  # rows of the log in one statement: a large import has some ten times as many
 BULK = {"render_nulls": True}
 """One statement for all rows; without it SQLAlchemy splits them wherever the set of NULL columns changes."""
 
@@ -162,13 +163,14 @@ class Change:
         if not self._events:
             return
         last = self.session.scalar(select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)) or GENESIS
-        rows = []
-        for content in self._events:
-            full = content | {"at": self.at, "actor": self.actor, "action": self.action}
-            current = _seal(self.key, last, full)
-            rows.append(full | {"previous": last, "hash": current})
-            last = current
-        self.session.execute(insert(AuditEvent), rows, execution_options=BULK)
+        for start in range(0, len(self._events), EVENTS_AT_ONCE):
+            rows = []
+            for content in self._events[start : start + EVENTS_AT_ONCE]:
+                full = content | {"at": self.at, "actor": self.actor, "action": self.action}
+                current = _seal(self.key, last, full)
+                rows.append(full | {"previous": last, "hash": current})
+                last = current
+            self.session.execute(insert(AuditEvent), rows, execution_options=BULK)
         self._events.clear()
 
 
