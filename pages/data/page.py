@@ -76,6 +76,9 @@ def _finding(view: View, part: str) -> tuple[str, str]:
         return title, tr("People seeking work or on a welfare post, and open jobs, as of {day}.", day=day)
     if part == "templates":
         return tr("{n} blank templates, one for each sheet", n=len(SHEETS)), ""
+    if part == "words":
+        words = len(cache.data.learnt_words(revision))
+        return tr.plural("{n} word is read as you taught it", "{n} words are read as you taught them", words), ""
     if part == "parameters":
         count = len(settings.PARAMETER_NAMES)
         return tr("{n} legal parameters and thresholds, each valid from a date", n=count), tr("As of {day}.", day=day)

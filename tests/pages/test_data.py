@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.geography.datum import wgs84_to_gcj02
 from core.terms import Datum
+from pages.data.page import SECTIONS
 from tests.core.intake.books import several
 from tests.core.intake.files import SEEKER, seeker, xlsx_bytes
 
@@ -84,3 +85,11 @@ def test_every_number_of_the_quality_report_opens_its_rows(sample: Open) -> None
 
     assert button.label == "**12**"
     assert len(at.dataframe[-1].value) == 12
+
+
+def test_every_section_has_a_title_of_its_own(sample: Open) -> None:
+    titles = {part: sample("data", part=part).title[0].value for part in SECTIONS}
+
+    assert titles["words"] == "已学0个词语，导入时自动对应"
+    assert titles.pop("import") == titles["batches"]  # both say what was imported last
+    assert len(set(titles.values())) == len(titles)
