@@ -77,12 +77,12 @@ def forget_word(db: Database, word_id: int, actor: str, at: datetime) -> None:
 def _learn(change: Change, scope: str, text: str, meaning: str, *, is_header: bool) -> None:
     spelling = key(text)[:200]
     known = change.session.scalar(
-        select(LearntWord.id).where(
+        select(LearntWord).where(
             LearntWord.scope == scope, LearntWord.is_header == is_header, LearntWord.text == spelling
         )
     )
     if known is None:
         values = {"scope": scope, "is_header": is_header, "text": spelling, "meaning": meaning}
         change.add(LearntWord(**values, actor=change.actor, at=change.at))
-    else:
-        change.edit(LearntWord, known, {"meaning": meaning, "actor": change.actor, "at": change.at})
+    elif known.meaning != meaning:
+        change.edit(LearntWord, known.id, {"meaning": meaning, "actor": change.actor, "at": change.at})

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, func, select
 
-from core.intake.parsing.text import key
 from core.intake.parsing.vocabulary import Kind, Vocabulary
 from core.intake.planning.plausibility import Norms, WorkshopNorm
 from core.intake.planning.statements import LastWrite
@@ -38,7 +37,7 @@ from core.store.schema import (
     Workshop,
     WorkshopWeek,
 )
-from core.store.settings import parameters
+from core.store.settings import in_force, parameters
 from core.terms import BatchState
 
 __all__ = [
@@ -157,7 +156,7 @@ def learnt_values(connection: Connection) -> dict[tuple[str, str], str]:
     """(kind of word or term, key of a spelling) → the accepted word that a person chose for it."""
     t = LearntWord
     rows = connection.execute(select(t.scope, t.text, t.meaning).where(~t.is_header))
-    return {(scope, key(text)): meaning for scope, text, meaning in rows}
+    return {(scope, text): meaning for scope, text, meaning in rows}
 
 
 def learnt_headers(connection: Connection) -> dict[tuple[str, str], str]:
@@ -202,11 +201,10 @@ def _chunks(values: list[Any]) -> Iterable[list[Any]]:
 # -- what values are compared with -----------------------------------------------------------------------
 
 
-def norms(connection: Connection) -> Norms:
-    """Thresholds in force, what each workshop can hold and made in its last 52 reported weeks, the median pay."""
-    table = parameters(connection)
-    in_force = table.sort_values("since").drop_duplicates("key", keep="last")
-    thresholds = {key: float(value) for key, value in zip(in_force["key"], in_force["value"], strict=True)}
+def norms(connection: Connection, today: date | None) -> Norms:
+    """Thresholds in force ``today`` (None: the newest), what each workshop can hold and made in its last 52 reported
+    weeks, the median pay."""
+    thresholds = in_force(parameters(connection), today)
     weeks = select(WorkshopWeek.workshop_id, func.max(WorkshopWeek.week)).group_by(WorkshopWeek.workshop_id)
     newest = {row[0]: row[1] for row in connection.execute(weeks)}
     made: dict[int, float] = {}

@@ -229,9 +229,9 @@ def kept_table(plan: ImportPlan, kept: Sequence[KeptValue], tr: Translator) -> p
             tr("Row"),
             tr("Column"),
             tr("In the database"),
-            tr("Day of that"),
+            tr("Date in the database"),
             tr("In the file"),
-            tr("Day of this"),
+            tr("Date in the file"),
             tr("Written by"),
         ],
     )

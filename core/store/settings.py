@@ -18,6 +18,7 @@ __all__ = [
     "PARAMETER_UNITS",
     "District",
     "district",
+    "in_force",
     "parameter",
     "parameters",
     "save_parameter",
@@ -148,6 +149,13 @@ def parameter(table: pd.DataFrame, key: str, today: date) -> float:
     if in_force.empty:
         raise KeyError(f"no value of {key} in force on {today}")
     return float(in_force["value"].iloc[-1])
+
+
+def in_force(table: pd.DataFrame, today: date | None) -> dict[str, float]:
+    """Every parameter with its value in force on ``today``; with its newest value for None."""
+    known = table if today is None else table[table["since"] <= pd.Timestamp(today)]
+    newest = known.sort_values("since", kind="stable").drop_duplicates("key", keep="last")
+    return {key: float(value) for key, value in zip(newest["key"], newest["value"], strict=True)}
 
 
 def staff_names(connection: Connection) -> list[str]:

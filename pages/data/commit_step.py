@@ -63,9 +63,8 @@ def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.progress(0.0, text=tr("Importing …"))
-        st.button(
-            tr("Cancel"), key=Key.IMPORT_CANCEL.of("commit")
-        )  # a click stops the run, and the transaction with it
+        # a click stops the run, and the transaction with it
+        st.button(tr("Cancel"), key=Key.IMPORT_CANCEL.of("commit"))
 
     def show_progress(done: int, total: int) -> None:
         bar.progress(min(done / max(total, 1), 1.0), text=tr("Importing …"))

@@ -49,23 +49,22 @@ def ask_decision(view: View, state: ImportState) -> Decision | None:
 
 def review(view: View, state: ImportState, plan: ImportPlan) -> None:
     """The open rows one after the other, then those of the same name alone, which count as new unless decided otherwise."""
-    rows = [row for row in plan.rows if row.candidates and (row.is_open or row.person is not None)]
-    is_open = [row for row in rows if row.is_open]
+    tr = view.tr
+    rows = [row for row in plan.rows if row.candidates]
+    waiting = [row for row in rows if row.is_open]
     namesakes = [row for row in rows if not row.is_open and row.number not in state.answers and _is_new(row)]
-    if is_open:
-        tr = view.tr
+    if waiting:
         st.markdown(
-            f"**{tr.plural('{n} row waits for your decision', '{n} rows wait for your decision', len(is_open))}**"
+            f"**{tr.plural('{n} row waits for your decision', '{n} rows wait for your decision', len(waiting))}**"
         )
-        _decide(view, state, plan, is_open[0])
+        _decide(view, state, plan, waiting[0])
     if namesakes:
-        tr = view.tr
         title = tr.plural(
             "{n} new person has the name of somebody known",
             "{n} new people have the name of somebody known",
             len(namesakes),
         )
-        with st.expander(title, expanded=not is_open):
+        with st.expander(title, expanded=not waiting):
             number = st.selectbox(
                 tr("Row"),
                 range(len(namesakes)),

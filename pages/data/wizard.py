@@ -170,7 +170,7 @@ def _make_plan(
 ) -> None:
     """Step 3: the plan, made again when anything that it depends on has changed."""
     tr, upload = view.tr, state.upload
-    request = ImportRequest(upload.name, upload.sha256, sheet.code, table, mapping, options)
+    request = ImportRequest(upload.name, upload.sha256, sheet.code, table, mapping, options, view.today)
     if state.planned_for == (request, view.revision) or state.batch_id is not None:
         return
     is_first = state.plan is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
@@ -284,6 +284,13 @@ class Listed(NamedTuple):
     parts: list[str]
     and_so_on: bool
 
+    def parsed(self, values: Sequence[Any], problems: Sequence[Problem], text: str) -> Parsed:
+        """The values of the parts, or None where one of them can't be read; with a remark on a 等 in ``text``."""
+        if any(problem.level is Level.ERROR for problem in problems):
+            return Parsed(None, tuple(problems))
+        remarks = (Problem("and_so_on", {"value": text}, Level.NOTE),) if self.and_so_on else ()
+        return Parsed(tuple(values), (*problems, *remarks))
+
 
 def split_list(text: str, is_known: Callable[[str], bool]) -> Listed:
     """Split a cell at 、 and its like; at / and 和 only where every piece is known, for names may contain them."""
@@ -330,11 +337,7 @@ class Each(Parser):
             problems += parsed.problems
             if parsed.value is not None and parsed.value not in values:
                 values.append(parsed.value)
-        if any(problem.level is Level.ERROR for problem in problems):
-            return Parsed(None, tuple(problems))
-        if listed.and_so_on:
-            problems.append(Problem("and_so_on", {"value": raw}, Level.NOTE))
-        return Parsed(tuple(values), tuple(problems))
+        return listed.parsed(values, problems, raw)
 
     def hint(self, tr: Translator) -> str:
         return tr("{hint} Several may be joined by 、", hint=self.of.hint(tr))

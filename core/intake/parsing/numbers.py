@@ -262,9 +262,10 @@ class Pay(Parser):
 
 def _with_shared_units(quantities: list[Quantity]) -> list[Quantity]:
     """In "3-4千元" multiplier and unit belong to both numbers, unless the first has its own or is the larger one."""
-    first, last = quantities[0], quantities[-1]
-    if len(quantities) == 2:
-        shares = not first.multiplier and not first.unit and first.number <= last.number
-        first = first._replace(multiplier=last.multiplier if shares else first.multiplier, unit=first.unit or last.unit)
-        last = last._replace(unit=last.unit or first.unit)
-    return [first, last] if len(quantities) == 2 else [first]
+    if len(quantities) == 1:
+        return quantities
+    first, last = quantities
+    is_shared = not first.multiplier and not first.unit and first.number <= last.number
+    multiplier = last.multiplier if is_shared else first.multiplier
+    unit = first.unit or last.unit
+    return [first._replace(multiplier=multiplier, unit=unit), last._replace(unit=last.unit or unit)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.intake.findings import Level, Problem
+from core.intake.findings import Problem
 from core.intake.parsing.base import Parsed, Parser, failed, split_list
 from core.intake.parsing.text import text_of
 from core.intake.parsing.vocabulary import Vocabulary
@@ -99,11 +99,7 @@ def _skill_list(text: str, words: Vocabulary, parse_entry: Callable[[list[str], 
         problems += parsed.problems
         if parsed.value is not None and all(parsed.value["skill"] != value["skill"] for value in values):
             values.append(parsed.value)
-    if any(problem.level is Level.ERROR for problem in problems):
-        return Parsed(None, tuple(problems))
-    if listed.and_so_on:
-        problems.append(Problem("and_so_on", {"value": text}, Level.NOTE))
-    return Parsed(tuple(values), tuple(problems))
+    return listed.parsed(values, problems, text)
 
 
 IN_BRACKETS = re.compile(r"(.+)\(([^()]*)\)")

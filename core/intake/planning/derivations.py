@@ -7,12 +7,11 @@ value or None.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from core.intake.parsing.vocabulary import Vocabulary
-from core.intake.planning.plausibility import Norms
 from core.terms import Channel, EmployerKind, PlanStatus, TrainingKind
 
 __all__ = ["DERIVATIONS", "Context"]
@@ -24,7 +23,6 @@ class Context:
 
     words: Vocabulary
     day: date | None
-    norms: Norms = field(default_factory=Norms)
 
 
 Values = Mapping[str, Any]

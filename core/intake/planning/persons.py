@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -44,22 +44,23 @@ class Identification:
     was_asked: bool = False
 
 
-@dataclass
 class PersonIndex:
     """Stored people and those that the file brings, by ID number and by name."""
 
-    stored: Iterable[Mapping[str, Any]]
-    new_id: Callable[[tuple[Any, ...]], int]
-    remembered: Mapping[str, int] = field(default_factory=dict)
-    """Fingerprint of a row → the person whom a former import took it for."""
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        stored: Iterable[Mapping[str, Any]],
+        new_id: Callable[[tuple[Any, ...]], int],
+        remembered: Mapping[str, int],
+    ) -> None:
+        """``remembered``: fingerprint of a row → the person whom a former import took it for."""
+        self.new_id, self.remembered = new_id, remembered
         self.by_hash: dict[str, int] = {}
         self.by_name: dict[str, list[int]] = defaultdict(list)
         self.facts: dict[int, Mapping[str, Any]] = {}
         self.brought_by: dict[int, int] = {}
         self.by_row: dict[str, int] = {}
-        for row in self.stored:
+        for row in stored:
             self._add(row["id"], row)
 
     def _add(self, person_id: int, facts: Mapping[str, Any]) -> None:
@@ -69,10 +70,21 @@ class PersonIndex:
         self.facts[person_id] = facts
 
     def identify(
-        self, row: ParsedRow, keys: PersonKeys, answer: Answer | None, fingerprint: str | None, *, create: bool
+        self,
+        row: ParsedRow,
+        keys: PersonKeys,
+        answer: Answer | None,
+        otherwise: Decision | None,
+        fingerprint: str | None,
+        *,
+        create: bool,
     ) -> Identification:
-        """Whom ``row`` is about. ``answer``: a person's answer where it is a question; ``fingerprint``: what the row is
-        remembered by, None for one with an ID number."""
+        """Whom ``row`` is about.
+
+        ``answer``: a person's answer about this row, where it is a question; ``otherwise``: the one about all rows that
+        fit someone by name and another fact, never about a number that may be somebody else's. ``fingerprint``: what the
+        row is remembered by, None for one with an ID number.
+        """
         if keys.id_hash is not None and keys.id_hash in self.by_hash:
             return self._of_known_number(row, keys, answer, self.by_hash[keys.id_hash])
         if fingerprint is not None:
@@ -81,7 +93,7 @@ class PersonIndex:
             if self.remembered.get(fingerprint) in self.facts and answer is None:
                 return Identification(self.remembered[fingerprint], was_asked=True)
         candidates = self._candidates(keys)
-        identification = self._choose(row, keys, answer, candidates, create=create)
+        identification = self._choose(row, keys, answer or otherwise, candidates, create=create)
         if identification.person_id is None and not identification.findings:
             new = self._new_person(row, keys)
             is_weak = keys.id_hash is None and keys.phone is None and keys.last4 is None

@@ -80,6 +80,8 @@ class ImportRequest:
     table: HeaderedTable
     mapping: ColumnMapping
     options: Options = field(default_factory=Options)
+    today: date | None = None
+    """The day whose thresholds for unlikely values are in force; None: the newest."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def plan_import(
         vocabulary(connection),
         hmac_key,
         progress,
-        norms=norms(connection),
+        norms=norms(connection, request.today),
         remembered=remembered_people(connection),
     )
 
@@ -206,9 +208,10 @@ def make_plan(
         sheet=sheet,
         rows=rows,
         store=store,
-        context=Context(words, request.options.day, norms),
+        context=Context(words, request.options.day),
         headers=headers,
         hmac_key=hmac_key,
+        norms=norms,
         replaced=request.options.replaced,
         remembered=remembered,
     )

@@ -14,7 +14,7 @@ from core.intake.parsing.text import text_of
 from core.intake.planning.derivations import DERIVATIONS, Context
 from core.intake.planning.parsed_rows import CLEARED, ParsedRow
 from core.intake.planning.persons import PERSON_FACTS, Answer, PersonIndex, person_keys, row_fingerprint
-from core.intake.planning.plausibility import check_plausible, plausibility_fields
+from core.intake.planning.plausibility import Norms, check_plausible, plausibility_fields
 from core.intake.planning.row_rules import ROW_RULES, SPANS, rule_fields
 from core.intake.planning.statements import (
     KeptValue,
@@ -45,13 +45,14 @@ class ImportPlanner:
         context: Context,
         headers: Mapping[str, str],
         hmac_key: bytes,
+        norms: Norms,
         replaced: Collection[tuple[int, str, str]] = (),
         remembered: Mapping[str, int] | None = None,
     ) -> None:
-        """``replaced``: (row, table, field) of newer stored values that a person decided to replace. ``remembered``:
-        fingerprint of a row → the person whom a former import took it for."""
+        """``norms``: what unlikely values are told by. ``replaced``: (row, table, field) of newer stored values that a
+        person decided to replace. ``remembered``: fingerprint of a row → the person whom a former import took it for."""
         self.sheet, self.store, self.context, self.headers, self.hmac_key = sheet, store, context, headers, hmac_key
-        self.replaced, self.remembered = frozenset(replaced), remembered or {}
+        self.norms, self.replaced, self.remembered = norms, frozenset(replaced), remembered or {}
         self.drafts = [RowDraft.of(row, self._stated_on(row)) for row in rows]
         self.kept: list[KeptValue] = []
         day = sheet.order_by
@@ -189,10 +190,9 @@ class ImportPlanner:
         for draft in sorted(usable, key=lambda draft: keys[draft.number].id_hash is None):
             has_number = keys[draft.number].id_hash is not None
             fingerprint = None if has_number else row_fingerprint(draft.row, self.sheet.code, self.hmac_key)
-            answer = decisions.get(draft.number)
-            if answer is None and fingerprint not in self.remembered:
-                answer = otherwise
-            who = people.identify(draft.row, keys[draft.number], answer, fingerprint, create=entity.create)
+            who = people.identify(
+                draft.row, keys[draft.number], decisions.get(draft.number), otherwise, fingerprint, create=entity.create
+            )
             self.findings += who.findings
             draft.candidates, draft.is_undecided = who.candidates, who.is_undecided
             draft.fingerprint = fingerprint if who.was_asked else None
@@ -399,8 +399,7 @@ class ImportPlanner:
                 code, values = rule.problem(content, headers)
                 if not source.has_error:
                     self._reject(source, code, headers[rule.column], values, text_of(content[rule.column]))
-        norms, names = self.context.norms, frozenset(written)
-        for problem in check_plausible(entity.table, content, names, norms, first.stated_on):
+        for problem in check_plausible(entity.table, content, frozenset(written), self.norms, first.stated_on):
             source = written.get(problem.values["field"], first)
             header = next(iter(self._headers_of(entity, problem.values["field"])), None)
             self.findings.append(Finding(problem.code, problem.level, source.number, header, values=problem.values))

@@ -118,6 +118,8 @@ def test_another_name_under_a_known_number_is_pointed_out(db: Database) -> None:
     assert codes(plan) == [("other_name", 2, None)]
     assert [row.status for row in plan.rows] == [RowStatus.REVIEW]
     assert codes(planned(db, data, Options(decisions={2: Decision.NEW_PERSON}))) == [("other_name", 2, None)]
+    for_all = planned(db, data, Options(otherwise=Decision.SAME_PERSON))
+    assert [row.status for row in for_all.rows] == [RowStatus.REVIEW]  # an answer for all rows is not about numbers
     done(db, data, Options(decisions={2: Decision.SAME_PERSON}))
     with db.read() as connection:
         assert connection.execute(select(Person.name, Person.registration)).one() == ("求职者1", Registration.RURAL)

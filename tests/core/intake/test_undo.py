@@ -6,6 +6,7 @@ import random
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from core.intake import queries
 from core.intake.commit import PlanChanged, commit_import
@@ -141,6 +142,9 @@ def test_a_confirmed_mapping_is_remembered_by_its_headers(db: Database) -> None:
     assert count(db, HeaderMapping) == 1
     commit_import(db, plan_upload(db, file, "job_seekers", again.table, again.mapping), "李明", NOW)
     assert count(db, HeaderMapping) == 1
+    with db.read() as connection:
+        learnt = select(AuditEvent.before).where(AuditEvent.entity == "learnt_word")
+        assert connection.scalars(learnt).all() == [None]  # learnt once, not again with every file
 
 
 def test_batches_tell_what_was_imported_by_whom(db: Database) -> None:

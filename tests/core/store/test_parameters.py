@@ -6,12 +6,15 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from core.store import settings
 from core.store.database import ROOT
+from core.store.settings import in_force
 
 REFERENCE = ROOT / "core" / "store" / "reference" / "parameters.csv"
 FIXED = 8  # letters of an f-string that must be given, or it would match anything
@@ -47,3 +50,11 @@ def test_a_parameter_has_a_reader(key: str, readers: list[re.Pattern[str]]) -> N
 
 def test_every_parameter_has_a_name_and_no_other_has() -> None:
     assert sorted(settings.PARAMETER_NAMES) == keys()
+
+
+def test_a_value_of_a_future_day_is_not_in_force_yet() -> None:
+    days = pd.to_datetime(["2024-01-01", "2026-01-01"])
+    table = pd.DataFrame({"key": ["import_weekly_hours"] * 2, "since": days, "value": [84.0, 60.0]})
+
+    assert in_force(table, date(2025, 6, 1)) == {"import_weekly_hours": 84.0}
+    assert in_force(table, None) == {"import_weekly_hours": 60.0}
