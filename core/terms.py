@@ -285,6 +285,15 @@ class StaffRole(Term):
     BUILDING_LEADER = "building_leader", "楼长", "building leader"
 
 
+class AccountRole(Term):
+    LEADER = "leader", "领导", "leader"
+    CASEWORKER = "caseworker", "就业服务专员", "caseworker"
+    DISPATCHER = "dispatcher", "调度员", "dispatcher"
+    ENTERPRISE_OFFICER = "enterprise_officer", "企业专员", "enterprise officer"
+    ADMINISTRATOR = "administrator", "系统管理员", "administrator"
+    AUDITOR = "auditor", "审计员", "auditor"
+
+
 class TrainingKind(Term):
     DOORSTEP = "doorstep", "家门口", "doorstep training", "家门口培训"
     COMMISSIONED = "commissioned", "用工委培", "employer-commissioned training"
