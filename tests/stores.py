@@ -19,6 +19,7 @@ from sqlalchemy import insert, select, text
 
 from core.dispatch.commands import freeze_history
 from core.intake.seed import SAMPLE_AS_OF, seed_sample
+from core.policy import system_access
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
 from core.store.schema import Base
@@ -58,7 +59,7 @@ def meeting_store() -> Path:
 
 def load_sample(db: Database) -> None:
     """Load the sample district into an empty store."""
-    seed_sample(db, ROOT / "sample_data", actor="演示数据", at=NOW)
+    seed_sample(db, ROOT / "sample_data", actor=system_access("演示数据"), at=NOW)
 
 
 def copy_of(file: Path, folder: Path) -> Database:
@@ -91,7 +92,7 @@ def copy_rows(source: Database, target: Database) -> None:
 
 def freeze_weeks(db: Database) -> None:
     """Freeze the last three weeks of the sample district."""
-    freeze_history(db, SAMPLE_AS_OF, count=3, actor="演示数据", at=NOW)
+    freeze_history(db, SAMPLE_AS_OF, count=3, actor=system_access("演示数据"), at=NOW)
 
 
 def _stored(name: str, fill: Callable[[Database], object], *, start: Path | None = None) -> Path:

@@ -25,7 +25,6 @@ class Key(StrEnum):
     PAGE = "page"  # address of the page of the run before
     PAGES = "pages"  # st.Page by name, for links between pages
     LANGUAGE = "language"
-    STAFF = "staff"
     DIALOG_IS_OPEN = "dialog_is_open"
     ROWS_TO_OPEN = "rows_to_open"
     TABLE = "table"
@@ -115,7 +114,6 @@ class Key(StrEnum):
     MATCH_KIND = "match_kind"
     MATCH_JOB = "match_job"
     MATCH_PERSON = "match_person"
-    MATCH_NAMES = "match_names"
     MATCH_TOP = "match_top"
     MATCH_MODE = "match_mode"
     MATCH_COMMUNITIES = "match_communities"

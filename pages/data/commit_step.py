@@ -40,8 +40,6 @@ def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
             if any(row.is_open for row in plan.rows)
             else tr("Check the unlikely values and confirm them.")
         )
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” first."))
 
 
 def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
@@ -57,7 +55,7 @@ def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
         if has_changes or not plan.ready
         else tr("No changes: all rows are already in the database")
     )
-    is_blocked = not has_changes or not plan.ready or view.staff is None
+    is_blocked = not has_changes or not plan.ready
     if not st.button(label, type="primary", disabled=is_blocked, key=Key.IMPORT_COMMIT):
         return
     place = st.empty()
@@ -70,7 +68,7 @@ def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
         bar.progress(min(done / max(total, 1), 1.0), text=tr("Importing …"))
 
     try:
-        state.batch_id = commit_import(cache.store.database(), plan, str(view.staff), datetime.now(UTC), show_progress)
+        state.batch_id = commit_import(cache.store.database(), plan, view.access, datetime.now(UTC), show_progress)
     except PlanChanged as changed:
         state.plan = changed.plan
         st.warning(tr("The data changed while you were reviewing. Please review the updated preview."))

@@ -29,9 +29,6 @@ def start_for_real(view: View) -> None:
             "Vocabularies (skills, occupations) and legal parameters are kept. Back up the database first if it holds real work."
         )
     )
-    if view.staff is None:
-        st.info(tr("Select your name under “Working as” first."))
-        return
     word = tr("EMPTY")
     typed = st.text_input(tr("Type “{word}” to confirm", word=word), key=Key.CONFIRM_EMPTY, width=260)
     if st.button(tr("Empty the database"), type="primary", disabled=typed.strip() != word):

@@ -15,6 +15,7 @@ from core.matching.assignment.district import District, Proposal, propose, unpla
 from core.matching.assignment.optimum import ConflictingLocks
 from core.matching.evidence import proposal_evidence
 from core.matching.inputs.limits import LIMITS
+from core.policy import Action
 from core.store.commands import command
 from pages import cache
 from pages.common.charts import show_drawn
@@ -206,11 +207,11 @@ def _pair_buttons(
         marked = sum(len(st.session_state.get(key, ())) for key in (locked, forbidden))
         if marked:
             st.button(tr("Release {n} locks and bans", n=marked), icon=":material/lock_open:", on_click=_release)
-        if st.button(
+        if context.view.may(Action.RECOMMEND) and st.button(
             tr("Recommend the selected pairs"),
             type="primary",
             icon=":material/send:",
-            disabled=not pairs or context.view.staff is None,
+            disabled=not pairs,
             help=tr("Select rows; each becomes a recommendation in your name."),
         ):
             _recommend(context, district, proposal, ticked)
@@ -244,7 +245,7 @@ def _recommend(context: RankingContext, district: District, proposal: Proposal, 
         )
         try:
             with command(
-                cache.store.database(), actor=str(view.staff), action="recommend", at=datetime.now(UTC)
+                cache.store.database(), actor=view.access, action=Action.RECOMMEND, at=datetime.now(UTC)
             ) as change:
                 commands.recommend(
                     change,

@@ -43,7 +43,6 @@ class Selection(Filters):
     kind: Kind
     subject_id: int  # id of the job, or of the person
     preset: Preset  # to compare with
-    names: bool  # full names shown
     mask: np.ndarray
 
     def sentence(self, view: View) -> str:
@@ -65,15 +64,14 @@ class Selection(Filters):
 def choose(view: View, pool: MatchingPool) -> Selection | None:
     """The bar above the list; None when there is nothing to choose."""
     way, what, compared, more = st.columns([4, 6, 4, 4], vertical_alignment="bottom")
-    with more, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        names = _names(view)
+    with more:
         popover = st.popover(view.tr("Filters"), icon=":material/filter_list:")
     with way:
         kind = _direction(view)
     with popover:
         filters = _filters(view, pool, kind)
     with what:
-        subject_id = _subject(view, kind, filters, names)
+        subject_id = _subject(view, kind, filters)
     if subject_id is None:
         return None
     with compared:
@@ -82,7 +80,6 @@ def choose(view: View, pool: MatchingPool) -> Selection | None:
         kind=kind,
         subject_id=subject_id,
         preset=preset,
-        names=names,
         mask=_mask(pool, kind, filters),
         **vars(filters),
     )
@@ -95,16 +92,6 @@ def _mask(pool: MatchingPool, kind: Kind, filters: Filters) -> np.ndarray:
     if not filters.communities:
         return np.ones(len(pool.jobs), dtype=bool)
     return pool.jobs["community"].isin(filters.communities).to_numpy(dtype=bool)
-
-
-def _names(view: View) -> bool:
-    tr = view.tr
-    return st.toggle(
-        tr("Show full names"),
-        key=Key.MATCH_NAMES,
-        disabled=view.staff is None,
-        help=tr("Select your name under “Working as” to see names."),
-    ) and bool(view.staff)
 
 
 def _direction(view: View) -> Kind:
@@ -125,7 +112,7 @@ def _direction(view: View) -> Kind:
     )
 
 
-def _subject(view: View, kind: Kind, filters: Filters, names: bool) -> int | None:
+def _subject(view: View, kind: Kind, filters: Filters) -> int | None:
     """The job or person to start from, in the address by id."""
     tr = view.tr
     if kind is Kind.PEOPLE:
@@ -136,7 +123,7 @@ def _subject(view: View, kind: Kind, filters: Filters, names: bool) -> int | Non
         return _choose_id(tr("Opening"), "job", Key.MATCH_JOB, labels)
     set_query_param("job", None)
     return _choose_id(
-        tr("Person"), "person", Key.MATCH_PERSON, cache.matching.person_labels(view.revision, view.today, names, tr)
+        tr("Person"), "person", Key.MATCH_PERSON, cache.matching.person_labels(view.revision, view.today, tr)
     )
 
 

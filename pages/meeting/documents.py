@@ -13,7 +13,6 @@ from core.terms import ExportKind
 from pages import cache
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.meeting.entry import acting_as
 from pages.meeting.weeks import MeetingWeek
 
 __all__ = ["documents"]
@@ -77,15 +76,15 @@ def _file_name(view: View, week: MeetingWeek, ending: str) -> str:
 
 def _bytes(view: View, week: MeetingWeek, kind: ExportKind) -> bytes:
     frozen = cache.meeting.week(week.header, week.before)
-    stamp, tr, actor = week.stamp(view), view.tr, acting_as(view)
+    stamp, tr = week.stamp(view), view.tr
     meeting = _meeting(view, week)
 
     def make() -> bytes:
         return make_document(kind, frozen, stamp, tr, meeting)
 
-    if actor is None or (kind is ExportKind.MINUTES and not week.is_closed):
-        return make()  # nobody hands it out, or it may still change
-    return stored_document(cache.store.database(), week.header, kind, tr, make, actor=actor, at=datetime.now(UTC))
+    if kind is ExportKind.MINUTES and not week.is_closed:
+        return make()  # it may still change
+    return stored_document(cache.store.database(), week.header, kind, tr, make, actor=view.access, at=datetime.now(UTC))
 
 
 def _meeting(view: View, week: MeetingWeek) -> Meeting:
@@ -93,7 +92,7 @@ def _meeting(view: View, week: MeetingWeek) -> Meeting:
     own = decisions[decisions["iso_week"] == week.iso_week]
     stored = cache.meeting.meeting(view.revision, week.iso_week) or {}
     closed_at = stored.get("closed_at")
-    who = str(stored.get("closed_by") or acting_as(view) or "")
+    who = str(stored.get("closed_by") or view.access.name)
     return Meeting(
         agenda=week.agenda,
         decisions={str(item): list(rows["text"]) for item, rows in own.groupby("item")},

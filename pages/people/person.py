@@ -8,6 +8,7 @@ import streamlit as st
 from core.people import figures, profile
 from core.people.masking import mask_phone, mask_unless
 from core.people.profile import kinds_of
+from core.policy import Action
 from core.terms import AccommodationKind, HardshipKind, PersonState
 from pages import cache
 from pages.common.charts import show_chart
@@ -54,13 +55,10 @@ def show_person(view: View, person_id: int) -> None:
 def _unmask(view: View, person_id: int) -> bool:
     """Whether a named colleague asked to see this person's full name and phone."""
     tr = view.tr
-    is_on = st.toggle(
+    return view.may(Action.REVEAL) and st.toggle(
         tr("Show full name and phone"),
         key=Key.UNMASK.of(person_id),
-        disabled=view.staff is None,
-        help=tr("Select your name under “Working as” first.") if view.staff is None else None,
     )
-    return is_on and view.staff is not None
 
 
 def _about(view: View, person_id: int, row: pd.Series, unmasked: bool) -> str:

@@ -25,9 +25,6 @@ __all__ = ["person_actions"]
 def person_actions(view: View, person_id: int, row: pd.Series, *, unmasked: bool) -> None:
     """Buttons; each opens its dialog. Only a named colleague may change anything, name and phone only while shown."""
     tr = view.tr
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to record visits or correct this record."))
-        return
     with st.container(horizontal=True):
         if st.button(tr("Record a visit"), icon=":material/door_front:", type="primary"):
             _visit(view, person_id)
@@ -59,7 +56,7 @@ def _visit(view: View, person_id: int) -> None:
                     mode=mode,
                     needs=needs,
                     next_on=following,
-                    actor=str(view.staff),
+                    actor=view.access,
                     at=datetime.now(UTC),
                 )
                 st.rerun()
@@ -78,7 +75,7 @@ def _state(view: View, person_id: int, row: pd.Series) -> None:
             since = st.date_input(tr("Since"), value=view.today, max_value=view.today)
             if st.form_submit_button(tr("Save"), type="primary"):
                 commands.change_state(
-                    cache.store.database(), person_id, state, since=since, actor=str(view.staff), at=datetime.now(UTC)
+                    cache.store.database(), person_id, state, since=since, actor=view.access, at=datetime.now(UTC)
                 )
                 st.rerun()
 
@@ -137,7 +134,7 @@ def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> N
             person_id,
             values,
             version=version,
-            actor=str(view.staff),
+            actor=view.access,
             at=datetime.now(UTC),
             today=view.today,
         )

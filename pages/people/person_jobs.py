@@ -17,6 +17,7 @@ from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
+from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -48,12 +49,7 @@ def person_jobs(view: View, person_id: int) -> None:
                 key=Key.PERSON_EXCLUDED,
             ):
                 open_dialog(tr("Openings ruled out by hard limits"), lambda: _excluded(view, shortlist), width="large")
-            st.page_link(
-                st.session_state[Key.PAGES]["matching"],
-                label=tr("Adjust the weights in Matching"),
-                icon=":material/tune:",
-                query_params={"person": str(person_id)},
-            )
+            page_link("matching", tr("Adjust the weights in Matching"), ":material/tune:", {"person": str(person_id)})
 
 
 def _counts(shortlist: Shortlist, tr: Translator) -> None:

@@ -25,6 +25,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from core.intake.seed import seed_sample
+from core.policy import system_access
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
 
@@ -46,7 +47,7 @@ def server(folder: Path, prepare: Callable[[Database], None] | None = None) -> I
     db = Database(url)
     migrate(db)
     start = time.perf_counter()
-    seed_sample(db, ROOT / "sample_data", actor="benchmark", at=datetime.now(UTC))
+    seed_sample(db, ROOT / "sample_data", actor=system_access("benchmark"), at=datetime.now(UTC))
     print(f"sample district loaded in {time.perf_counter() - start:.1f} s")
     if prepare is not None:
         prepare(db)

@@ -32,6 +32,7 @@ from pages import cache
 from pages.common import drilldown
 from pages.common.view import View
 from pages.overview.page import RANKINGS
+from tests.accesses import dispatcher
 
 TODAY = date(2025, 12, 28)
 SIDES = ("numerator", "denominator")
@@ -99,7 +100,7 @@ def view(request: pytest.FixtureRequest) -> Iterator[View]:
             today=cache.store.today(revision),
             revision=revision,
             district=cache.store.district(revision),
-            staff="",
+            access=dispatcher(),
             is_empty=False,
             is_dark=False,
             is_handheld=False,

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from core.locale import translator
 from core.people import commands, pool, profile, queries
 from core.people.masking import mask_name, mask_phone, mask_unless
+from core.policy import Action
 from core.store.commands import Conflict, command
 from core.store.database import Database
 from core.store.schema import Community, Person, PersonStateSpell
 from core.terms import CommunityKind, MeasureKind, PersonState, PlanStatus, SkillDomain, VisitMode
+from tests.accesses import dispatcher
 
 TODAY = date(2025, 12, 28)
 NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
@@ -25,7 +27,7 @@ ZH, EN = translator("zh_CN"), translator("en")
 @pytest.fixture
 def people(db: Database) -> Database:
     """Three people: one waits for 100 days, one for 10, one works."""
-    with command(db, actor="甲", action="add", at=NOW) as change:
+    with command(db, actor=dispatcher("甲"), action=Action.EDIT_PERSON, at=NOW) as change:
         home = change.add(
             Community(code="370899000001", name="云锦社区", kind=CommunityKind.URBAN, lon=116.6, lat=35.3)
         )
@@ -111,7 +113,7 @@ def test_skills_and_hardship_filter_by_the_ids_that_qualify(people: Database) ->
 
 
 def test_an_edit_changes_the_record_and_its_version(people: Database) -> None:
-    commands.edit_person(people, 1, {"phone": "19900000009"}, version=1, actor="甲", at=NOW, today=TODAY)
+    commands.edit_person(people, 1, {"phone": "19900000009"}, version=1, actor=dispatcher("甲"), at=NOW, today=TODAY)
 
     with people.read() as connection:
         found = queries.editable(connection, 1)
@@ -120,7 +122,7 @@ def test_an_edit_changes_the_record_and_its_version(people: Database) -> None:
 
 def test_what_documents_say_is_not_edited_by_hand(people: Database) -> None:
     with pytest.raises(ValueError, match="birth_date"):
-        commands.edit_person(people, 1, {"birth_date": TODAY}, version=1, actor="甲", at=NOW, today=TODAY)
+        commands.edit_person(people, 1, {"birth_date": TODAY}, version=1, actor=dispatcher("甲"), at=NOW, today=TODAY)
 
 
 def test_an_edit_may_carry_what_the_person_wants(people: Database) -> None:
@@ -128,7 +130,7 @@ def test_an_edit_may_carry_what_the_person_wants(people: Database) -> None:
         with people.read() as connection:
             version = queries.editable(connection, 1)["version"]
         commands.edit_person(
-            people, 1, {}, version=version, intention={"reserve_pay": pay}, actor="甲", at=NOW, today=TODAY
+            people, 1, {}, version=version, intention={"reserve_pay": pay}, actor=dispatcher("甲"), at=NOW, today=TODAY
         )
 
     with people.read() as connection:
@@ -139,17 +141,17 @@ def test_an_edit_may_carry_what_the_person_wants(people: Database) -> None:
 
 
 def test_the_second_editor_is_told(people: Database) -> None:
-    commands.edit_person(people, 1, {"note": "甲"}, version=1, actor="甲", at=NOW, today=TODAY)
+    commands.edit_person(people, 1, {"note": "甲"}, version=1, actor=dispatcher("甲"), at=NOW, today=TODAY)
 
     with pytest.raises(Conflict) as caught:
-        commands.edit_person(people, 1, {"note": "乙"}, version=1, actor="乙", at=NOW, today=TODAY)
+        commands.edit_person(people, 1, {"note": "乙"}, version=1, actor=dispatcher("乙"), at=NOW, today=TODAY)
 
     assert caught.value.theirs == {"note": "甲"}
 
 
 def test_a_change_of_state_begins_a_spell(people: Database) -> None:
-    commands.change_state(people, 1, PersonState.EMPLOYED, since=TODAY, actor="甲", at=NOW)
-    commands.change_state(people, 1, PersonState.UNREACHABLE, since=TODAY, actor="甲", at=NOW)
+    commands.change_state(people, 1, PersonState.EMPLOYED, since=TODAY, actor=dispatcher("甲"), at=NOW)
+    commands.change_state(people, 1, PersonState.UNREACHABLE, since=TODAY, actor=dispatcher("甲"), at=NOW)
 
     with people.read() as connection:
         spells = queries.state_spells(connection).query("person_id == 1")
@@ -159,7 +161,14 @@ def test_a_change_of_state_begins_a_spell(people: Database) -> None:
 def test_a_second_visit_on_a_day_completes_the_first(people: Database) -> None:
     for needs in ("想学钩织", "想学钩织，下午有空"):
         commands.record_visit(
-            people, 1, visited_on=TODAY, mode=VisitMode.DOOR, needs=needs, next_on=date(2026, 1, 28), actor="甲", at=NOW
+            people,
+            1,
+            visited_on=TODAY,
+            mode=VisitMode.DOOR,
+            needs=needs,
+            next_on=date(2026, 1, 28),
+            actor=dispatcher("甲"),
+            at=NOW,
         )
 
     with people.read() as connection:
@@ -169,26 +178,33 @@ def test_a_second_visit_on_a_day_completes_the_first(people: Database) -> None:
 
 def test_steps_are_added_to_the_live_plan_and_finished_once(people: Database) -> None:
     for kind in (MeasureKind.TRAINING, MeasureKind.RECOMMENDATION):
-        commands.add_plan_step(people, 1, kind=kind, text="", due_on=TODAY, today=TODAY, actor="甲", at=NOW)
+        commands.add_plan_step(people, 1, kind=kind, text="", due_on=TODAY, today=TODAY, actor=dispatcher("甲"), at=NOW)
     with people.read() as connection:
         steps = queries.plan_measures(connection)
     assert steps["step"].tolist() == [1, 2]
     assert steps["plan_id"].nunique() == 1
 
-    commands.finish_step(people, int(steps["id"][0]), version=1, done_on=TODAY, actor="甲", at=NOW)
+    commands.finish_step(people, int(steps["id"][0]), version=1, done_on=TODAY, actor=dispatcher("甲"), at=NOW)
 
     table = pool_of(people).set_index("id")
     assert table.loc[1, "plan"] == "live"
     assert table.loc[1, "readiness"] == 0.5
     with pytest.raises(Conflict):
-        commands.finish_step(people, int(steps["id"][0]), version=1, done_on=TODAY, actor="乙", at=NOW)
+        commands.finish_step(people, int(steps["id"][0]), version=1, done_on=TODAY, actor=dispatcher("乙"), at=NOW)
 
 
 def test_the_timeline_tells_everything_in_order(people: Database) -> None:
     commands.record_visit(
-        people, 1, visited_on=date(2025, 10, 1), mode=VisitMode.DOOR, needs="", next_on=None, actor="甲", at=NOW
+        people,
+        1,
+        visited_on=date(2025, 10, 1),
+        mode=VisitMode.DOOR,
+        needs="",
+        next_on=None,
+        actor=dispatcher("甲"),
+        at=NOW,
     )
-    commands.change_state(people, 1, PersonState.EMPLOYED, since=date(2025, 11, 1), actor="甲", at=NOW)
+    commands.change_state(people, 1, PersonState.EMPLOYED, since=date(2025, 11, 1), actor=dispatcher("甲"), at=NOW)
     with people.read() as c:
         empty = pd.DataFrame(columns=["person_id"])
         history = profile.History(
