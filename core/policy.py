@@ -105,6 +105,7 @@ class Action(Term):
     EXPORT_PEOPLE = "export_people", "导出人员名单", "download a list of people"
     EXPORT_TABLE = "export_table", "导出汇总表", "download a table of figures"
     EXPORT_WEEK = "export_week", "导出会议材料", "download a document of a week"
+    TAKE_TEMPLATE = "take_template", "下载空白模板", "download a blank template"
     EXPORT_CHECK = "export_check", "导出导入核对表", "download the check of an import"
 
     IMPORT = "import", "导入数据", "import data"
@@ -181,6 +182,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.EXPORT_TABLE: _row("● ● ● ● · · ·"),
         Action.EXPORT_WEEK: _row("● · ● · · · ●"),
         Action.EXPORT_CHECK: _row("· · · · ● · ·"),
+        Action.TAKE_TEMPLATE: _row("· ● ● · ● · ·"),
         # the system itself
         Action.IMPORT: _row("· · · · ● · ●"),
         Action.UNDO_IMPORT: _row("· · · · ● · ·"),

@@ -8,16 +8,43 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.people import queries
 from core.policy import Access, Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Intention, Person, PersonStateSpell, Plan, PlanMeasure, Visit
-from core.terms import MeasureKind, PersonState, PlanStatus, StaffRole, VisitMode
+from core.terms import MeasureKind, PersonState, PlanStatus, RevealPurpose, StaffRole, VisitMode
 
-__all__ = ["EDITABLE", "add_plan_step", "ask_visit", "change_state", "edit_person", "finish_step", "record_visit"]
+__all__ = [
+    "EDITABLE",
+    "REVEALED",
+    "add_plan_step",
+    "ask_visit",
+    "change_state",
+    "edit_person",
+    "finish_step",
+    "record_visit",
+    "reveal",
+]
 
 # What a caseworker may correct by hand; identity (ID number, birth date, sex) comes from documents by import.
 EDITABLE = ("name", "phone", "phone_2", "community_id", "education", "address", "note")
+# What is masked until somebody says what for, and is read in full then.
+REVEALED = ("name", "phone", "phone_2", "address", "note")
+
+
+def reveal(db: Database, person_id: int, *, purpose: RevealPurpose, actor: Access, at: datetime) -> dict[str, Any]:
+    """What is masked about a person, in full, with everything that a form edits; the audit log keeps who, when, what for.
+
+    The fields of ``REVEALED`` and of ``EDITABLE``, and the ``version`` that they were read at. Raises NotFound for a person
+    whom ``actor`` does not work with, as for one that does not exist.
+    """
+    with command(db, actor=actor, action=Action.REVEAL, at=at, raises_revision=False) as change:
+        change.check_person(person_id)
+        values = queries.editable(change.session.connection(), person_id)
+        role = None if actor.role is None else actor.role.value
+        change.record("reveal", person_id, {"fields": list(REVEALED), "purpose": purpose.value, "role": role})
+        return values
 
 
 def edit_person(

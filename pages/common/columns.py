@@ -9,7 +9,6 @@ import streamlit as st
 
 from core.locale import N_, Translator
 from core.people.masking import mask_name, mask_phone
-from core.policy import Action
 from core.terms import (
     AccommodationKind,
     ActionStatus,
@@ -156,7 +155,7 @@ def readable(tr: Translator, rows: pd.DataFrame, *, unmasked: bool = False) -> p
             elif column in TERMS:
                 values = values.map(_labeller(tr, TERMS[column]))
             elif column in NAMES:
-                values = values.map(tr.name, na_action=Action.IGNORE)
+                values = values.map(tr.name, na_action="ignore")
             elif str(values.dtype).startswith("datetime64"):
                 values = values.dt.strftime("%Y-%m-%d").fillna("")
             shown[tr(_heading(rows, column))] = values

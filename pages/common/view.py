@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.locale import Translator
-from core.policy import Access, Action, may
+from core.policy import Access, Action, Field, Sight, may, sees
 from core.store.settings import District
 
 __all__ = ["View"]
@@ -28,3 +28,7 @@ class View:
     def may(self, action: Action) -> bool:
         """Whether the one who looks may do ``action``: what they may not is not offered."""
         return may(self.access, action)
+
+    def sees(self, field: Field) -> Sight:
+        """How the one who looks sees facts of a class about people in their scope."""
+        return sees(self.access, field)

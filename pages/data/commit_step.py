@@ -9,7 +9,9 @@ import streamlit as st
 from core.intake.annotated_copy import annotated
 from core.intake.commit import ImportRefused, PlanChanged, commit_import
 from core.intake.planning.plan import ImportPlan
+from core.policy import Action
 from pages import cache
+from pages.common.downloads import download_file
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.import_state import ImportState
@@ -26,13 +28,15 @@ def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         _commit_button(view, state, plan)
-        st.download_button(
+        download_file(
+            view,
             tr("Download the file with its errors marked"),
-            data=lambda: annotated(state.upload, plan, tr),
-            file_name=f"{plan.request.file_name.rsplit('.', 1)[0]}_{tr('checked')}.xlsx",
-            icon=":material/download:",
-            on_click="ignore",
+            lambda _: annotated(state.upload, plan, tr),
+            f"{plan.request.file_name.rsplit('.', 1)[0]}_{tr('checked')}.xlsx",
             key=Key.IMPORT_ANNOTATED,
+            action=Action.EXPORT_CHECK,
+            count=lambda: len(plan.rows),
+            filters=plan.request.file_name,
         )
     if not plan.ready and not plan.errors:
         st.info(

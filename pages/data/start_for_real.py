@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.policy import Action, require
 from core.store.migrate import empty
 from pages import cache
 from pages.common.session_keys import Key
@@ -32,6 +33,7 @@ def start_for_real(view: View) -> None:
     word = tr("EMPTY")
     typed = st.text_input(tr("Type “{word}” to confirm", word=word), key=Key.CONFIRM_EMPTY, width=260)
     if st.button(tr("Empty the database"), type="primary", disabled=typed.strip() != word):
+        require(view.access, Action.EMPTY)
         empty(cache.store.database())
         st.session_state.pop(Key.CONFIRM_EMPTY, None)
         st.query_params.clear()

@@ -14,6 +14,7 @@ from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import Candidates, Kind, Shortlist, build_shortlist
 from core.people.masking import mask_name
 from pages import cache
+from pages.common import scope
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.matching.selection import Selection
@@ -37,6 +38,11 @@ class RankingContext:
     @property
     def pool(self) -> MatchingPool:
         return self.candidates.pool
+
+    @cached_property
+    def own_people(self) -> np.ndarray:
+        """(n,) which people of the pool the one who looks works with; only these are listed by name."""
+        return scope.mask(self.view, self.pool.seekers.ids)
 
     @property
     def priority_mask(self) -> np.ndarray | None:

@@ -126,10 +126,11 @@ def _plan_tables(context: RankingContext, plan: CoursePlan) -> None:
     """Communities, people and openings of a plan side by side."""
     tr = context.view.tr
     left, middle, right = st.columns(3, gap="medium")
+    attend = plan.attend[context.own_people[plan.attend]]
     people = pd.DataFrame(
         {
-            tr("Person"): [context.person_name(int(p)) for p in plan.attend],
-            tr("Community"): tables.shown_names(context.pool.people["community"].iloc[plan.attend], tr),
+            tr("Person"): [context.person_name(int(p)) for p in attend],
+            tr("Community"): tables.shown_names(context.pool.people["community"].iloc[attend], tr),
         }
     )
     places = plan.communities.assign(community=tables.shown_names(plan.communities["community"], tr)).rename(

@@ -9,8 +9,10 @@ import streamlit as st
 from core.dispatch.documents import Meeting, chart_png, chart_svg, make_document, stored_document
 from core.dispatch.frozen_week import min_count_outside
 from core.locale import N_
+from core.policy import Action
 from core.terms import ExportKind
 from pages import cache
+from pages.common.downloads import download_file
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.meeting.weeks import MeetingWeek
@@ -28,16 +30,20 @@ DOCUMENTS = {
 def documents(view: View, week: MeetingWeek) -> None:
     """Buttons that make a document when they are pressed, and the figures of single slides."""
     tr = view.tr
+    if not view.may(Action.EXPORT_WEEK):
+        return
     st.subheader(tr("Documents of {week}", week=week.iso_week), anchor=False)
     st.caption(week.stamp(view).line(tr))
     for kind, (name, icon) in DOCUMENTS.items():
-        st.download_button(
+        download_file(
+            view,
             f"{tr(name)} · {kind.value.upper()}",
-            data=lambda kind=kind: _bytes(view, week, kind),
-            file_name=_file_name(view, week, kind.value),
-            icon=icon,
+            lambda _, kind=kind: _bytes(view, week, kind),
+            _file_name(view, week, kind.value),
             key=Key.EXPORT.of(kind.value),
-            on_click="ignore",
+            action=Action.EXPORT_WEEK,
+            filters=week.iso_week,
+            icon=icon,
             width="stretch",
         )
     least = min_count_outside(cache.meeting.week(week.header, week.before).content)
@@ -60,12 +66,15 @@ def documents(view: View, week: MeetingWeek) -> None:
             return
         with st.container(horizontal=True):
             for ending, make in (("svg", chart_svg), ("png", chart_png)):
-                st.download_button(
+                download_file(
+                    view,
                     ending.upper(),
-                    data=lambda make=make: make(drawn[code], tr),
-                    file_name=f"{week.iso_week}_{code}.{ending}",
+                    lambda _, make=make: make(drawn[code], tr),
+                    f"{week.iso_week}_{code}.{ending}",
                     key=Key.EXPORT.of(ending),
-                    on_click="ignore",
+                    action=Action.EXPORT_WEEK,
+                    filters=week.iso_week,
+                    icon=None,
                 )
 
 

@@ -13,6 +13,7 @@ from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import Bucket, Candidates, Shortlist, build_shortlist
 from core.matching.reasons import effort, needed_change, reasons
+from core.policy import Action
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
@@ -98,4 +99,6 @@ def _excluded(view: View, shortlist: Shortlist) -> None:
         st.markdown(md_escape(tr("Cheapest change: {change}; it opens “{job}”.", change=best[2], job=best[1])))
     table = pd.DataFrame([line[1:] for line in rows], columns=[tr("Opening"), tr("What would open it"), tr("Reason")])
     st.dataframe(table, hide_index=True, height=420, alt=tr("Openings ruled out by hard limits"))
-    download_table(view, table, tr("Openings ruled out by hard limits"), Key.PERSON_EXCLUDED_DOWNLOAD)
+    download_table(
+        view, table, tr("Openings ruled out by hard limits"), Key.PERSON_EXCLUDED_DOWNLOAD, action=Action.EXPORT_PEOPLE
+    )

@@ -29,7 +29,7 @@ from core.locale import translator
 from core.store.database import Database
 from core.store.schema import AuditEvent, Person, PersonStateSpell, Visit
 from pages import cache
-from pages.common import drilldown
+from pages.common import downloads, drilldown
 from pages.common.view import View
 from pages.overview.page import RANKINGS
 from tests.accesses import dispatcher
@@ -122,6 +122,7 @@ def drill_down(monkeypatch: pytest.MonkeyPatch) -> DrillDown:
 
     monkeypatch.setattr(st, "dataframe", dataframe)
     monkeypatch.setattr(st, "download_button", lambda label, data, **_: seen.workbooks.append(data))
+    monkeypatch.setattr(downloads, "register_export", lambda *_, **__: None)  # the store is only read here
     return seen
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.locale import translator
 from core.people import commands, pool, profile, queries
-from core.people.masking import mask_name, mask_phone, mask_unless
+from core.people.masking import mask_name, mask_phone
 from core.policy import Action
 from core.store.commands import Conflict, command
 from core.store.database import Database
@@ -72,11 +72,6 @@ def test_a_masked_phone_keeps_first_three_and_last_four() -> None:
     assert mask_phone(None) == ""
 
 
-def test_full_names_are_shown_on_request_only() -> None:
-    assert mask_unless(False, "张晓明") == "张*明"
-    assert mask_unless(True, "张晓明") == "张晓明"
-
-
 def test_the_pool_lists_those_who_wait_longest_first(people: Database) -> None:
     table = pool_of(people)
 
@@ -96,9 +91,23 @@ def test_filters_say_themselves_in_words(people: Database) -> None:
     assert pool.describe(EN, pool.filters(EN), 3) == "3 people: everyone"
 
 
-@pytest.mark.parametrize("search", ["晓", "1990000", " 张晓明 "])
-def test_search_finds_by_part_of_name_or_phone(people: Database, search: str) -> None:
-    assert "张晓明" in list(pool.apply(pool_of(people), pool.filters(ZH, search=search))["name"])
+@pytest.mark.parametrize(
+    ("search", "fits"),
+    [("张", True), ("张*明", True), (" 张晓明 ", True), ("张大明", True), ("晓", False), ("张晓", False), ("1", True)],
+)
+def test_search_fits_what_is_shown_of_a_name(people: Database, search: str, fits: bool) -> None:
+    assert ("张晓明" in list(pool.apply(pool_of(people), pool.filters(ZH, search=search))["name"])) == fits
+
+
+@given(name=st.text("张王晓明大", min_size=2, max_size=4), text=st.text("张王晓明大*1390", max_size=11))
+def test_two_people_who_are_shown_alike_are_searched_alike(name: str, text: str) -> None:
+    """Whatever is searched, the answer follows from the masked name, the masked phone and the number alone."""
+    other = name[0] + "某" * (len(name) - 2) + name[-1] if len(name) > 2 else name[0] + "某"
+    one, two = (
+        pd.DataFrame({"id": [7], "name": [n], "phone": [p]}) for n, p in ((name, "13900001390"), (other, "13911111390"))
+    )
+
+    assert list(pool.matches(one, text, phones=True)) == list(pool.matches(two, text, phones=True))
 
 
 def test_search_takes_special_characters_literally(people: Database) -> None:
