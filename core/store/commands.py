@@ -108,11 +108,13 @@ class Change:
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changed:
             return row
-        before = {name: as_json(getattr(row, name)) for name in changed}
+        logged = changed.keys() & _audited(table)
+        before = {name: as_json(getattr(row, name)) for name in changed if name in logged}
         for name, value in changed.items():
             setattr(row, name, value)
         self.session.flush()
-        self._note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
+        after = {name: as_json(value) for name, value in changed.items() if name in logged}
+        self._note(table.__tablename__, key, before, after)
         return row
 
     def edit_all(
@@ -147,6 +149,10 @@ class Change:
         for key, before in rows:
             self._note(table.__tablename__, key, _plain(before), None)
 
+    def record(self, entity: str, key: int | str, facts: Mapping[str, Any]) -> None:
+        """An event that changes no row, such as a sign-in; ``facts`` are plain JSON."""
+        self._note(entity, key, None, dict(facts))
+
     def _note(
         self,
         entity: str,
@@ -175,11 +181,22 @@ class Change:
 
 
 @contextmanager
-def command(db: Database, *, actor: str, action: str, at: datetime, batch_id: int | None = None) -> Iterator[Change]:
-    """One transaction with its audit rows; any error leaves the store as it was."""
+def command(
+    db: Database,
+    *,
+    actor: str,
+    action: str,
+    at: datetime,
+    batch_id: int | None = None,
+    raises_revision: bool = True,
+) -> Iterator[Change]:
+    """One transaction with its audit rows; any error leaves the store as it was.
+
+    ``raises_revision=False``: see ``Database.write``.
+    """
     if not actor.strip():
         raise ValueError("a change needs the name of the person who makes it")
-    with db.write() as session:
+    with db.write(raises_revision=raises_revision) as session:
         change = Change(session, actor.strip(), action, at, db.key, batch_id)
         yield change
         session.flush()
@@ -240,5 +257,9 @@ def _identity(row: Base) -> Any:
 
 
 def _content(row: Base) -> dict[str, Any]:
-    columns = [column for column in inspect_mapper(type(row)).columns if column.info.get("audited", True)]
-    return {column.key: as_json(getattr(row, column.key)) for column in columns}
+    return {name: as_json(getattr(row, name)) for name in _audited(type(row))}
+
+
+def _audited(table: type[Base]) -> list[str]:
+    """The columns whose values go into the log; ``info={"audited": False}`` keeps one out."""
+    return [column.key for column in inspect_mapper(table).columns if column.info.get("audited", True)]

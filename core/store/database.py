@@ -100,10 +100,11 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, raises_revision: bool = True) -> Iterator[Session]:
         """A session that commits on leaving, or rolls back on any error; the revision rises with it.
 
-        On SQLite the write lock is taken at the start (BEGIN IMMEDIATE); on PostgreSQL the revision row is locked
+        ``raises_revision=False`` is for what no page computes from (sessions, entries of the audit log about reading):
+        open pages then do not run again. On SQLite the write lock is taken at the start (BEGIN IMMEDIATE); on PostgreSQL the revision row is locked
         first. Either way writers queue instead of failing half-way.
         """
         options = {"sqlite_begin": "IMMEDIATE"} if self.is_sqlite else {}
@@ -112,10 +113,11 @@ class Database:
                 session.execute(select(Revision.value).with_for_update())
             yield session
             session.flush()
-            session.execute(
-                update(Revision).values(value=Revision.value + 1, changed_at=datetime.now(UTC)),
-                execution_options={"synchronize_session": False},
-            )
+            if raises_revision:
+                session.execute(
+                    update(Revision).values(value=Revision.value + 1, changed_at=datetime.now(UTC)),
+                    execution_options={"synchronize_session": False},
+                )
             session.commit()
 
     def revision(self) -> int:
