@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.locale import N_, Translator, translator
 from pages import cache, startup
-from pages.common import dialogs, header, waiting
+from pages.common import dialogs, header, signed_in, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
 from pages.data import page as data
@@ -59,6 +59,13 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     if not startup.begin().is_ready:
         waiting.show(tr, startup.STATE)
         st.stop()
+    access = signed_in.access()
+    if access is None:
+        header.leave("/sign-in")
+        st.stop()
+    if st.session_state.setdefault(Key.ACCOUNT, access.account_id) != access.account_id:
+        st.session_state.clear()  # another person signed in at this browser while the page was open
+        st.session_state[Key.ACCOUNT] = access.account_id
     revision = cache.store.revision()
     district = cache.store.district(revision)
     navigation = st.navigation(_navigation(tr, pages), position="top")
@@ -71,7 +78,7 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         today=cache.store.today(revision),
         revision=revision,
         district=district,
-        staff=header.staff_name(revision),
+        access=access,
         is_empty=cache.store.people_count(revision) == 0,
         is_dark=is_dark,
         is_handheld="Mobi" in st.context.headers.get("User-Agent", ""),  # as browsers announce themselves

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.locale import Translator
+from core.policy import Access
 from core.store.settings import District
 
 __all__ = ["View"]
@@ -19,7 +20,12 @@ class View:
     today: date  # as-of day: the district's own clock, or the last day of the demonstration data
     revision: int
     district: District
-    staff: str | None  # the named person who looks; writing needs one
+    access: Access  # who looks, and what they may see and do
     is_empty: bool  # nothing imported yet
     is_dark: bool
     is_handheld: bool = False  # a phone: what is above the answer is folded
+
+    @property
+    def staff(self) -> str:
+        """The name under which this person's changes are recorded."""
+        return self.access.name

@@ -11,7 +11,6 @@ from core.dispatch.meetings import MeetingClosed, decide
 from core.dispatch.slide_model import Slide, Subject
 from core.locale import N_
 from pages import cache
-from pages.common.header import staff_box
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.meeting.weeks import MeetingWeek
@@ -28,8 +27,8 @@ REFUSALS = {
 }
 
 
-def acting_as(view: View) -> str | None:
-    """Who writes: the named person of the session; None where nobody is named."""
+def acting_as(view: View) -> str:
+    """Who writes: the name under which the person signed in."""
     return view.staff
 
 
@@ -46,9 +45,6 @@ def entry(view: View, week: MeetingWeek, slide: Slide) -> None:
             st.caption(tr("The minutes of this week are closed."))
             return
         actor = acting_as(view)
-        if actor is None:
-            staff_box(view)  # the header, where it otherwise is, is not drawn while presenting
-            return
         _decision_form(view, week, slide, actor)
         _action_form(view, week, slide, actor)
 

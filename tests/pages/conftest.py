@@ -11,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.watcher.util import calc_hash
 
 from core.store.database import ROOT, Database
+from core.terms import AccountRole
 from pages import cache, startup
-from tests.stores import copy_of, meeting_store
+from pages.common import signed_in
+from tests.stores import copy_of, meeting_store, sign_in
 
 Open = Callable[..., AppTest]
 
@@ -33,7 +35,7 @@ def sample_db(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
-    """``opener(db)(page, lang=…, **query)`` runs a page of a store.
+    """``opener(db)(page, lang=…, role=…, **query)`` runs a page of a store for someone who is signed in.
 
     What the pages compute from a store is kept until a test opens another one, so the tests that only read the sample
     district compute it once.
@@ -46,7 +48,11 @@ def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
             st.cache_resource.clear()
         monkeypatch.setattr(startup, "STATE", startup.State())
 
-        def open_page(page: str = "overview", *, lang: str = "zh", **query: str) -> AppTest:
+        def open_page(
+            page: str = "overview", *, lang: str = "zh", role: AccountRole = AccountRole.DISPATCHER, **query: str
+        ) -> AppTest:
+            token = sign_in(db, role)
+            monkeypatch.setattr(signed_in, "token", lambda: token)  # AppTest has no cookies
             at = AppTest.from_file(str(Path(ROOT) / "pages" / "shell.py"), default_timeout=60)
             at.query_params.update({"lang": lang, **query})
             at._page_hash = calc_hash("" if page == "overview" else page)
