@@ -49,6 +49,12 @@ def system_access(name: str) -> Access:
 class Action(Term):
     """Everything that somebody can do. The code is what the audit log holds."""
 
+    SIGN_IN = "sign_in", "登录", "sign in"
+    SIGN_IN_FAILED = "sign_in_failed", "登录失败", "fail to sign in"
+    SIGN_OUT = "sign_out", "退出登录", "sign out"
+    SET_PASSWORD = "set_password", "修改密码", "change the own password"
+    USE_LINK = "use_link", "使用一次性链接", "use a one-time link"
+
     READ_OVERVIEW = "read_overview", "查看总览", "read the overview"
     READ_JOB_MAP = "read_job_map", "查看岗位地图", "read the job map"
     READ_WORKSHOPS = "read_workshops", "查看微工厂", "read the micro-workshops"
@@ -114,6 +120,12 @@ class Action(Term):
     FORGET_WORD = "forget_word", "忘记词语", "forget a word"
     SAVE_PARAMETER = "save_parameter", "修改参数", "change a parameter"
     EMPTY = "empty", "清空数据库", "empty the database"
+    ADD_ACCOUNT = "add_account", "新增账号", "add an account"
+    DEACTIVATE_ACCOUNT = "deactivate_account", "停用账号", "deactivate an account"
+    ACTIVATE_ACCOUNT = "activate_account", "启用账号", "activate an account"
+    SET_ROLE = "set_role", "变更账号角色", "change an account's role"
+    RESET_LINK = "reset_link", "签发重置链接", "issue a link to reset a password"
+    FIRST_LINK = "first_link", "签发首个管理员链接", "issue the link for the first administrator"
 
 
 def _row(marks: str) -> frozenset[AccountRole | None]:
@@ -125,6 +137,12 @@ def _row(marks: str) -> frozenset[AccountRole | None]:
 RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
     {
         # leader, caseworker, dispatcher, enterprise officer, administrator, auditor; command lines
+        # Whoever signs in or fails to is nobody yet: the system writes it down.
+        Action.SIGN_IN: _row("· · · · · · ●"),
+        Action.SIGN_IN_FAILED: _row("· · · · · · ●"),
+        Action.SIGN_OUT: _row("● ● ● ● ● ● ·"),
+        Action.SET_PASSWORD: _row("● ● ● ● ● ● ●"),
+        Action.USE_LINK: _row("· · · · · · ●"),
         Action.READ_OVERVIEW: _row("● ● ● ● · · ·"),
         Action.READ_JOB_MAP: _row("● ● ● ● · · ·"),
         Action.READ_WORKSHOPS: _row("● ● ● ● · · ·"),
@@ -190,6 +208,12 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.FORGET_WORD: _row("· · · · ● · ·"),
         Action.SAVE_PARAMETER: _row("· · · · ● · ·"),
         Action.EMPTY: _row("· · · · ● · ·"),
+        Action.ADD_ACCOUNT: _row("· · · · ● · ●"),
+        Action.DEACTIVATE_ACCOUNT: _row("· · · · ● · ●"),
+        Action.ACTIVATE_ACCOUNT: _row("· · · · ● · ●"),
+        Action.SET_ROLE: _row("· · · · ● · ●"),
+        Action.RESET_LINK: _row("· · · · ● · ●"),
+        Action.FIRST_LINK: _row("· · · · · · ●"),
     }
 )
 """Action → the roles that may do it; None stands for command lines and the first load."""

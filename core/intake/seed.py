@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
+from core.accounts.demonstration import add_demonstration_accounts
 from core.intake import queries
 from core.intake.commit import apply_plan
 from core.intake.findings import Decision, Refusal
@@ -83,6 +84,7 @@ def _load(change: Change, hmac_key: bytes, folder: Path, progress: Progress | No
         change.write_audit()
     save_setting(change, "as_of", SAMPLE_AS_OF.isoformat())
     save_setting(change, "demo", "1")
+    add_demonstration_accounts(change)
     return True
 
 

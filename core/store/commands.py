@@ -20,9 +20,20 @@ from sqlalchemy import inspect as inspect_mapper
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from core.policy import Access, Action, communities_of, require
+from core.policy import Access, Action, Refused, communities_of, require
 from core.store.database import Database
-from core.store.schema import AuditEvent, Base, FollowUp, Person, Placement, Plan, PlanMeasure, UtcDateTime
+from core.store.schema import (
+    Account,
+    AccountCommunity,
+    AuditEvent,
+    Base,
+    FollowUp,
+    Person,
+    Placement,
+    Plan,
+    PlanMeasure,
+    UtcDateTime,
+)
 from core.terms import Term
 
 __all__ = [
@@ -133,11 +144,13 @@ class Change:
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changed:
             return row
-        before = {name: as_json(getattr(row, name)) for name in changed}
+        logged = changed.keys() & _audited(table)
+        before = {name: as_json(getattr(row, name)) for name in changed if name in logged}
         for name, value in changed.items():
             setattr(row, name, value)
         self.session.flush()
-        self._note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
+        after = {name: as_json(value) for name, value in changed.items() if name in logged}
+        self._note(table.__tablename__, key, before, after)
         return row
 
     def edit_all(
@@ -253,7 +266,21 @@ def command(
 
 
 def check_account(session: Session, access: Access, action: Action) -> None:
-    """Refused unless the account behind ``access`` is active and still has the role that the page was drawn for."""
+    """Refused unless the account behind ``access`` is active and has the role and communities that the page was drawn for.
+
+    Asked in the transaction of the command: whoever changes the account waits for it, or it for them.
+    """
+    if access.account_id is None:
+        return
+    account = session.execute(select(Account.active, Account.role).where(Account.id == access.account_id)).one_or_none()
+    if account is None or not account.active or account.role is not access.role:
+        raise Refused(action, access.role)
+    own = communities_of(access, action)
+    if own is not None:
+        t = AccountCommunity
+        stored = set(session.scalars(select(t.community_id).where(t.account_id == access.account_id)))
+        if not own <= stored:
+            raise Refused(action, access.role)
 
 
 def verify_audit(events: Iterable[Mapping[str, Any]], key: bytes) -> int | None:
@@ -322,5 +349,9 @@ def _identity(row: Base) -> Any:
 
 
 def _content(row: Base) -> dict[str, Any]:
-    columns = [column for column in inspect_mapper(type(row)).columns if column.info.get("audited", True)]
-    return {column.key: as_json(getattr(row, column.key)) for column in columns}
+    return {name: as_json(getattr(row, name)) for name in _audited(type(row))}
+
+
+def _audited(table: type[Base]) -> list[str]:
+    """The columns whose values go into the log; ``info={"audited": False}`` keeps one out."""
+    return [column.key for column in inspect_mapper(table).columns if column.info.get("audited", True)]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import streamlit as st
 
 from core.locale import DEFAULT, LANGUAGES
 from pages import cache
-from pages.common import dialogs
+from pages.common import dialogs, signed_in
 from pages.common.escape import md_escape
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.streamlit_patches.builtin_strings import translate_builtin
 
-__all__ = ["ICON", "LOGO", "STYLE", "language", "show"]
+__all__ = ["ICON", "LOGO", "STYLE", "language", "leave", "show"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
@@ -55,7 +56,7 @@ def show(view: View) -> None:
             ),
             width="content",
         )
-        st.caption(f"{md_escape(view.access.name)} · {tr.term(view.access.role)}", width="content")
+        _account_menu(view)
         st.segmented_control(
             tr("Language"),
             list(LANGUAGES),
@@ -65,6 +66,27 @@ def show(view: View) -> None:
             key=Key.LANGUAGE,
             label_visibility="collapsed",
         )
+
+
+def _account_menu(view: View) -> None:
+    """Who is signed in, and the way out."""
+    tr, access = view.tr, view.access
+    with st.popover(f"{md_escape(access.name)} · {tr.term(access.role)}", type="tertiary", width="content"):
+        if view.district.demo:
+            if st.button(tr("Another role"), key=Key.SWITCH_ROLE, type="tertiary"):
+                leave("/sign-in")
+        elif st.button(tr("Change password"), key=Key.CHANGE_PASSWORD, type="tertiary"):
+            leave("/password")
+        if st.button(tr("Sign out"), key=Key.SIGN_OUT, type="tertiary"):
+            signed_in.sign_out()
+            leave("/sign-in")
+
+
+def leave(address: str) -> None:
+    """Take the browser to an address that is no page of this script."""
+    tr_lang = "?lang=en" if language() == "en" else ""
+    script = f"<script>location.assign({json.dumps(address + tr_lang)})</script>"
+    st.html(script, unsafe_allow_javascript=True, width="content")
 
 
 @st.fragment(run_every=HEARTBEAT)

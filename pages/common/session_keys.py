@@ -25,6 +25,10 @@ class Key(StrEnum):
     PAGE = "page"  # address of the page of the run before
     PAGES = "pages"  # st.Page by name, for links between pages
     LANGUAGE = "language"
+    ACCOUNT = "account"  # id of the account that this session belongs to; no widget's key
+    SWITCH_ROLE = "switch_role"
+    CHANGE_PASSWORD = "change_password"
+    SIGN_OUT = "sign_out"
     DIALOG_IS_OPEN = "dialog_is_open"
     ROWS_TO_OPEN = "rows_to_open"
     TABLE = "table"
