@@ -80,7 +80,7 @@ def on_script_error(error: Exception) -> bool:
     return True
 
 
-PAGES = [address for entries in frame.PAGES.values() for address, _, _ in entries]
+PAGES = [entry[0] for entries in frame.PAGES.values() for entry in entries]
 
 app = st.App(
     "pages/shell.py",

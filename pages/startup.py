@@ -12,6 +12,7 @@ from core.dispatch import queries as dispatch_queries
 from core.dispatch.commands import freeze_history
 from core.indicators.registry import INDICATORS
 from core.intake import queries, seed
+from core.policy import system_access
 from core.store import settings
 from core.store.database import ROOT
 from core.store.migrate import migrate
@@ -20,7 +21,7 @@ from pages import cache
 __all__ = ["STATE", "State", "begin", "warm"]
 
 SAMPLE = ROOT / "sample_data"
-SAMPLE_ACTOR = "演示数据"
+SAMPLE_ACTOR = system_access("演示数据")
 FROZEN_WEEKS = 10
 
 

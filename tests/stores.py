@@ -17,11 +17,16 @@ from pathlib import Path
 
 from sqlalchemy import insert, select, text
 
+from core.accounts import queries, sessions
+from core.accounts.commands import NewAccount, add
 from core.dispatch.commands import freeze_history
 from core.intake.seed import SAMPLE_AS_OF, seed_sample
+from core.policy import Action, system_access
+from core.store.commands import command
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
 from core.store.schema import Base
+from core.terms import AccountRole
 
 __all__ = [
     "CACHE",
@@ -34,6 +39,7 @@ __all__ = [
     "load_sample",
     "meeting_store",
     "sample_store",
+    "sign_in",
 ]
 
 KEY = b"test key of thirty-two characters"
@@ -58,7 +64,7 @@ def meeting_store() -> Path:
 
 def load_sample(db: Database) -> None:
     """Load the sample district into an empty store."""
-    seed_sample(db, ROOT / "sample_data", actor="演示数据", at=NOW)
+    seed_sample(db, ROOT / "sample_data", actor=system_access("演示数据"), at=NOW)
 
 
 def copy_of(file: Path, folder: Path) -> Database:
@@ -91,7 +97,21 @@ def copy_rows(source: Database, target: Database) -> None:
 
 def freeze_weeks(db: Database) -> None:
     """Freeze the last three weeks of the sample district."""
-    freeze_history(db, SAMPLE_AS_OF, count=3, actor="演示数据", at=NOW)
+    freeze_history(db, SAMPLE_AS_OF, count=3, actor=system_access("演示数据"), at=NOW)
+
+
+def sign_in(db: Database, role: AccountRole) -> str:
+    """The token of a new session of an account with ``role``: the demonstration's, else one that is made here."""
+    now = datetime.now(UTC)  # the app asks its own clock whether a session is in force
+    name = f"test {role.value}"
+    with db.read() as connection:
+        known = {row.role: row for row in queries.accounts(connection) if row.is_demonstration or row.name == name}
+    with command(db, actor=system_access("test"), action=Action.SIGN_IN, at=now, raises_revision=False) as change:
+        if role in known:
+            account_id, name = known[role].id, known[role].name
+        else:
+            account_id = add(change, NewAccount(name, name, role))
+        return sessions.create(change, account_id, name, method="test", address="-")
 
 
 def _stored(name: str, fill: Callable[[Database], object], *, start: Path | None = None) -> Path:

@@ -15,6 +15,7 @@ from core.locale import translator
 from core.store import settings
 from core.store.database import Database
 from pages.common.session_keys import Key
+from tests.accesses import dispatcher
 
 TR = translator("zh_CN")
 PERSON = "沈鹤汀"
@@ -75,8 +76,7 @@ def save(at: AppTest, value: float, day: date, reason: str) -> AppTest:
 
 
 def test_a_changed_target_shows_from_its_day_on_and_in_the_history(writable, sample_copy: Database) -> None:  # type: ignore[no-untyped-def]
-    at = writable("weekly_sheet", part="targets")
-    at.selectbox(key=Key.STAFF).select(PERSON).run()
+    at = writable("weekly_sheet", part="targets", who=dispatcher(PERSON))
 
     at = save(at, 300.0, date(2025, 12, 1), "区政府批复")
 
@@ -95,8 +95,7 @@ def test_a_changed_target_shows_from_its_day_on_and_in_the_history(writable, sam
 def test_a_refused_target_is_explained_and_not_stored(  # type: ignore[no-untyped-def]
     writable, sample_copy: Database, value: float, reason: str, refusal: str
 ) -> None:
-    at = writable("weekly_sheet", part="targets")
-    at.selectbox(key=Key.STAFF).select(PERSON).run()
+    at = writable("weekly_sheet", part="targets", who=dispatcher(PERSON))
 
     at = save(at, value, date(2025, 12, 1), reason)
 
@@ -105,8 +104,7 @@ def test_a_refused_target_is_explained_and_not_stored(  # type: ignore[no-untype
 
 
 def test_a_limit_of_the_lights_is_changed_from_a_day_on(writable, sample_copy: Database) -> None:  # type: ignore[no-untyped-def]
-    at = writable("weekly_sheet", part="targets")
-    at.selectbox(key=Key.STAFF).select(PERSON).run()
+    at = writable("weekly_sheet", part="targets", who=dispatcher(PERSON))
     key = "light_red_points"
     at.selectbox(key=Key.LIMIT).select(key).run()
     at.number_input(key=Key.TARGET_VALUE.of(key)).set_value(-5.0)
