@@ -63,6 +63,7 @@ class Action(Term):
     READ_ENTERPRISES = "read_enterprises", "查看企业梯队", "read the enterprise tiers"
     READ_POOL = "read_pool", "查看待就业人员名单", "read the list of job seekers"
     READ_PERSON = "read_person", "查看个人页", "read a person's page"
+    READ_TASKS = "read_tasks", "查看待办", "read the list of due work"
     READ_MEETING = "read_meeting", "查看周调度会", "read the weekly meeting"
     READ_WEEKLY_SHEET = "read_weekly_sheet", "查看周调度表", "read the weekly sheet"
     READ_EFFECT = "read_effect", "查看成效分析", "read what helps"
@@ -79,6 +80,8 @@ class Action(Term):
     ASK_VISIT = "ask_visit", "安排走访", "schedule a visit"
     ADD_PLAN_STEP = "add_plan_step", "增加计划步骤", "add a step to a plan"
     FINISH_STEP = "finish_step", "完成计划步骤", "finish a step of a plan"
+    HAND_OVER = "hand_over", "移交计划", "hand plans over to a colleague"
+    RECORD_FOLLOW_UP = "record_follow_up", "登记回访", "record a follow-up"
 
     RECOMMEND = "recommend", "推荐岗位", "recommend a job"
     REFUSE = "refuse", "登记拒绝", "record a refusal"
@@ -151,6 +154,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_ENTERPRISES: _row("● ● ● ● · · ·"),
         Action.READ_POOL: _row("● ● ● · · · ·"),
         Action.READ_PERSON: _row("· ● ● · · · ·"),
+        Action.READ_TASKS: _row("● ● ● · · · ·"),
         Action.READ_MEETING: _row("● ● ● ● · · ·"),
         Action.READ_WEEKLY_SHEET: _row("● ● ● ● · · ·"),
         Action.READ_EFFECT: _row("● ● ● ● · · ·"),
@@ -167,6 +171,8 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.ASK_VISIT: _row("· ● ● · · · ·"),
         Action.ADD_PLAN_STEP: _row("· ● ● · · · ·"),
         Action.FINISH_STEP: _row("· ● ● · · · ·"),
+        Action.HAND_OVER: _row("· ● ● · · · ·"),
+        Action.RECORD_FOLLOW_UP: _row("· ● ● · · · ·"),
         # matching
         Action.RECOMMEND: _row("· ● ● · · · ·"),
         Action.REFUSE: _row("· ● ● · · · ·"),

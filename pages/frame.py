@@ -21,6 +21,7 @@ from pages.matching import page as matching
 from pages.meeting import page as meeting
 from pages.overview import page as overview
 from pages.people import page as people
+from pages.tasks import page as tasks
 from pages.weekly_sheet import page as weekly_sheet
 from pages.workshops import page as workshops
 
@@ -30,7 +31,10 @@ __all__ = ["PAGES", "Entry", "main"]
 Entry = tuple[str, str, Callable[[View], None], Action]
 
 PAGES: dict[str, list[Entry]] = {
-    "": [("", N_("Overview"), overview.render, Action.READ_OVERVIEW)],
+    "": [
+        ("", N_("Overview"), overview.render, Action.READ_OVERVIEW),
+        ("tasks", N_("Due work"), tasks.render, Action.READ_TASKS),
+    ],
     N_("Employment"): [
         ("job_map", N_("Job map"), job_map.render, Action.READ_JOB_MAP),
         ("workshops", N_("Micro-workshops"), workshops.render, Action.READ_WORKSHOPS),

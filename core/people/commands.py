@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core.people import queries
 from core.policy import Access, Action
-from core.store.commands import command
+from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import Intention, Person, PersonStateSpell, Plan, PlanMeasure, Visit
 from core.terms import MeasureKind, PersonState, PlanStatus, RevealPurpose, StaffRole, VisitMode
@@ -19,10 +19,11 @@ __all__ = [
     "EDITABLE",
     "REVEALED",
     "add_plan_step",
-    "ask_visit",
+    "ask_visits",
     "change_state",
     "edit_person",
     "finish_step",
+    "hand_over",
     "record_visit",
     "reveal",
 ]
@@ -116,23 +117,23 @@ def record_visit(
             change.edit(Visit, visit.id, values)
 
 
-def ask_visit(db: Database, person_id: int, *, on: date, why: str, today: date, actor: Access, at: datetime) -> None:
-    """Schedule a visit by ``on``: as the next date of the last visit, unless an earlier one is agreed there.
+def ask_visits(db: Database, reasons: Mapping[int, str], *, on: date, today: date, actor: Access, at: datetime) -> None:
+    """Schedule a visit by ``on`` of everyone in ``reasons`` (person id → why), all or none.
 
-    Where nobody has visited yet it becomes a step of the plan.
+    It becomes the next date of the person's last visit, unless an earlier one is agreed there. Where nobody has visited yet
+    it becomes a step of the plan.
     """
     with command(db, actor=actor, action=Action.ASK_VISIT, at=at) as change:
-        last = change.session.scalar(
-            select(Visit).where(Visit.person_id == person_id).order_by(Visit.visited_on.desc()).limit(1)
-        )
-        if last is not None:
+        for person_id, why in reasons.items():
+            last = change.session.scalar(
+                select(Visit).where(Visit.person_id == person_id).order_by(Visit.visited_on.desc()).limit(1)
+            )
+            if last is None:
+                _add_step(change, person_id, MeasureKind.RECOMMENDATION, why[:200], on, today)
+                continue
             waiting = last.next_on is not None and today <= last.next_on <= on
             needs = "\n".join(text for text in (last.needs, why) if text and text.strip())
             change.edit(Visit, last.id, {"next_on": last.next_on if waiting else on, "needs": needs})
-            return
-    add_plan_step(
-        db, person_id, kind=MeasureKind.RECOMMENDATION, text=why[:200], due_on=on, today=today, actor=actor, at=at
-    )
 
 
 def add_plan_step(
@@ -148,22 +149,37 @@ def add_plan_step(
 ) -> None:
     """A step more on the person's live plan; begins a plan where there is none."""
     with command(db, actor=actor, action=Action.ADD_PLAN_STEP, at=at) as change:
-        plan = change.session.scalar(
-            select(Plan)
-            .where(Plan.person_id == person_id, Plan.status == PlanStatus.LIVE)
-            .order_by(Plan.made_on.desc())
-        )
-        plan_id = (
-            plan.id
-            if plan is not None
-            else change.add(Plan(person_id=person_id, made_on=today, status=PlanStatus.LIVE, owner=change.actor))
-        )
-        steps = change.session.scalars(select(PlanMeasure.step).where(PlanMeasure.plan_id == plan_id)).all()
-        change.add(
-            PlanMeasure(
-                plan_id=plan_id, step=max(steps, default=0) + 1, kind=kind, text=text.strip() or None, due_on=due_on
-            )
-        )
+        _add_step(change, person_id, kind, text, due_on, today)
+
+
+def _add_step(change: Change, person_id: int, kind: MeasureKind, text: str, due_on: date | None, today: date) -> None:
+    plan = _live_plan(change, person_id)
+    plan_id = (
+        plan.id
+        if plan is not None
+        else change.add(Plan(person_id=person_id, made_on=today, status=PlanStatus.LIVE, owner=change.actor))
+    )
+    steps = change.session.scalars(select(PlanMeasure.step).where(PlanMeasure.plan_id == plan_id)).all()
+    step = max(steps, default=0) + 1
+    change.add(PlanMeasure(plan_id=plan_id, step=step, kind=kind, text=text.strip() or None, due_on=due_on))
+
+
+def _live_plan(change: Change, person_id: int) -> Plan | None:
+    live = select(Plan).where(Plan.person_id == person_id, Plan.status == PlanStatus.LIVE)
+    return change.session.scalar(live.order_by(Plan.made_on.desc()).limit(1))
+
+
+def hand_over(db: Database, people: Collection[int], *, to: str, actor: Access, at: datetime) -> int:
+    """Make the colleague ``to`` the owner of the live plans of ``people``; the number of plans that changed hands.
+
+    People without a live plan are passed over. The audit log holds the former owner of each plan.
+    """
+    with command(db, actor=actor, action=Action.HAND_OVER, at=at) as change:
+        plans = [plan for person_id in people if (plan := _live_plan(change, person_id)) is not None]
+        moved = [plan for plan in plans if plan.owner != to]
+        for plan in moved:
+            change.edit(Plan, plan.id, {"owner": to})
+        return len(moved)
 
 
 def finish_step(db: Database, measure_id: int, *, version: int, done_on: date, actor: Access, at: datetime) -> None:

@@ -49,6 +49,19 @@ class Key(StrEnum):
     SERIES_PLACE = "series_place"
     SERIES_NOTE = "series_note"
 
+    # due work
+    TASKS_PART = "tasks_part"
+    TASKS_WHOSE = "tasks_whose"
+    TASKS_KIND = "tasks_kind"
+    TASKS_LIST = "tasks_list"
+    TASKS_BULK = "tasks_bulk"
+    TASKS_OPEN = "tasks_open"
+    TASKS_FOLLOW_UP = "tasks_follow_up"
+    TASKS_MESSAGE = "tasks_message"
+    BLOCKED_CHANGE = "blocked_change"
+    BLOCKED_LIST = "blocked_list"
+    LANDING_LIST = "landing_list"
+
     # job map
     MAP = "map"  # the deck
     MAP_PANEL = "map_panel"  # the two fragments that follow a click on the map

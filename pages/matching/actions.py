@@ -13,7 +13,7 @@ from core.locale import N_
 from core.matching import tables
 from core.matching.evidence import evidence
 from core.matching.explanation import unknown_factors
-from core.people.commands import ask_visit
+from core.people.commands import ask_visits
 from core.policy import Action
 from core.store.commands import Change, Conflict, command
 from core.terms import ReferralState, RefusalReason
@@ -123,11 +123,10 @@ def _visit(context: RankingContext, row: int, person: int, job: str) -> None:
         on = st.date_input(tr("Visit by"), value=view.today + timedelta(days=VISIT_DAYS), min_value=view.today)
         why = st.text_input(tr("Reason"), tr("For “{job}”: {reason}", job=job, reason=unknown or "—"), max_chars=200)
         if st.form_submit_button(tr("Save")):
-            ask_visit(
+            ask_visits(
                 cache.store.database(),
-                int(context.pool.seekers.ids[person]),
+                {int(context.pool.seekers.ids[person]): why},
                 on=on,
-                why=why,
                 today=view.today,
                 actor=view.access,
                 at=datetime.now(UTC),

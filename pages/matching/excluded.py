@@ -83,16 +83,15 @@ def _bucket(context: RankingContext, bucket: Bucket, rows: np.ndarray, state: in
 def _schedule_visits(context: RankingContext, reason_of: dict[int, str]) -> None:
     """One task a person (by id, with its reason), in the name of who works here."""
     tr, view = context.view.tr, context.view
-    for person, reason in reason_of.items():
-        commands.ask_visit(
-            cache.store.database(),
-            person,
-            on=view.today + timedelta(days=VISIT_DAYS),
-            why=tr("For “{job}”: {reason}", job=context.subject_name(), reason=reason),
-            today=view.today,
-            actor=view.access,
-            at=datetime.now(UTC),
-        )
+    job = context.subject_name()
+    commands.ask_visits(
+        cache.store.database(),
+        {person: tr("For “{job}”: {reason}", job=job, reason=reason) for person, reason in reason_of.items()},
+        on=view.today + timedelta(days=VISIT_DAYS),
+        today=view.today,
+        actor=view.access,
+        at=datetime.now(UTC),
+    )
     leave_message(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(reason_of)))
     st.rerun()
 

@@ -77,10 +77,8 @@ def record_visits(db: Database, people_ids: list[int], today: date) -> None:
 
 
 def ask_visits(db: Database, people_ids: list[int], today: date) -> None:
-    for person in people_ids:
-        people.ask_visit(
-            db, person, on=today + timedelta(days=7), why="", today=today, actor=dispatcher("王芳"), at=NOW
-        )
+    reasons = dict.fromkeys(people_ids, "")
+    people.ask_visits(db, reasons, on=today + timedelta(days=7), today=today, actor=dispatcher("王芳"), at=NOW)
 
 
 def plan_course(db: Database, people_ids: list[int], today: date) -> None:
