@@ -92,7 +92,7 @@ def _kinds(view: View, kinds: list[DueKind], table: pd.DataFrame) -> DueKind:
         return tr("{mark} {kind}  {n}", mark=mark, kind=tr(by_code[code].name), n=tr.number(row["tasks"]))
 
     code = url_choice(
-        st.radio, tr("Kind of work"), "kind", list(by_code), kinds[0].code, key=Key.TASKS_KIND, format_func=label
+        st.radio, tr("Kind of task"), "kind", list(by_code), kinds[0].code, key=Key.TASKS_KIND, format_func=label
     )
     st.caption(tr("■ some are long overdue, ▲ due"))
     return by_code[code or kinds[0].code]
