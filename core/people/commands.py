@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from core.people import queries
+from core.people.visit_findings import Findings, save_findings, save_intention
 from core.policy import Access, Action
 from core.store.commands import Change, command
 from core.store.database import Database
-from core.store.schema import Intention, Person, PersonStateSpell, Plan, PlanMeasure, Visit
+from core.store.schema import Person, PersonStateSpell, Plan, PlanMeasure, Visit
 from core.terms import MeasureKind, PersonState, PlanStatus, RevealPurpose, StaffRole, VisitMode
 
 __all__ = [
@@ -69,12 +70,7 @@ def edit_person(
         raise ValueError(f"not editable by hand: {sorted(foreign)}")
     with command(db, actor=actor, action=Action.EDIT_PERSON, at=at) as change:
         change.edit(Person, person_id, values, version=version)
-        if intention:
-            stored = change.session.scalar(select(Intention).where(Intention.person_id == person_id))
-            if stored is None:
-                change.add(Intention(person_id=person_id, stated_on=today, **intention))
-            elif any(getattr(stored, name) != value for name, value in intention.items()):
-                change.edit(Intention, stored.id, {**intention, "stated_on": today})
+        save_intention(change, person_id, intention or {}, today)
 
 
 def change_state(db: Database, person_id: int, state: PersonState, *, since: date, actor: Access, at: datetime) -> None:
@@ -100,8 +96,9 @@ def record_visit(
     actor: Access,
     at: datetime,
     role: StaffRole | None = None,
+    findings: Findings | None = None,
 ) -> None:
-    """A visit of the day; a second one on the same day completes the first."""
+    """A visit of the day with what was learnt there, all or nothing; a second one on the same day completes the first."""
     values = {
         "mode": mode,
         "visitor": actor.name,
@@ -115,6 +112,8 @@ def record_visit(
             change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
         else:
             change.edit(Visit, visit.id, values)
+        if findings is not None:
+            save_findings(change, person_id, findings, visited_on)
 
 
 def ask_visits(db: Database, reasons: Mapping[int, str], *, on: date, today: date, actor: Access, at: datetime) -> None:

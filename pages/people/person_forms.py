@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -11,13 +11,13 @@ import streamlit as st
 from core.people import commands
 from core.policy import Action
 from core.store.commands import Conflict
-from core.store.settings import parameter
-from core.terms import Education, PersonState, RevealPurpose, VisitMode
+from core.terms import Education, PersonState, RevealPurpose
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.reveal import forget, read_in_full
+from pages.people.visit_form import visit_form
 
 __all__ = ["person_actions"]
 
@@ -30,7 +30,7 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
         if view.may(Action.RECORD_VISIT) and st.button(
             tr("Record a visit"), icon=":material/door_front:", type="primary"
         ):
-            _visit(view, person_id)
+            visit_form(view, person_id)
         if (
             view.may(Action.EDIT_PERSON)
             and view.may(Action.REVEAL)
@@ -43,34 +43,6 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
                 _edit(view, person_id)
         if view.may(Action.CHANGE_STATE) and st.button(tr("Change the state"), icon=":material/flag:"):
             _state(view, person_id, row)
-
-
-def _visit(view: View, person_id: int) -> None:
-    tr = view.tr
-
-    def dialog() -> None:
-        with st.form("visit", border=False):
-            on = st.date_input(tr("Visited on"), value=view.today, max_value=view.today)
-            mode = st.selectbox(tr("How"), list(VisitMode), format_func=tr.term)
-            needs = st.text_area(tr("Needs and difficulties"), max_chars=500)
-            interval = parameter(cache.store.parameters(view.revision), "visit_interval_days", view.today)
-            following = st.date_input(
-                tr("Next visit"), value=view.today + timedelta(days=interval), min_value=view.today
-            )
-            if st.form_submit_button(tr("Save"), type="primary"):
-                commands.record_visit(
-                    cache.store.database(),
-                    person_id,
-                    visited_on=on,
-                    mode=mode,
-                    needs=needs,
-                    next_on=following,
-                    actor=view.access,
-                    at=datetime.now(UTC),
-                )
-                st.rerun()
-
-    open_dialog(tr("Record a visit"), dialog)
 
 
 def _state(view: View, person_id: int, row: pd.Series) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from core.people import queries
 from core.store.database import Database
 from core.store.schema import AuditEvent
-from core.terms import PersonState
+from core.terms import AccommodationKind, PersonState
 
 Open = Callable[..., AppTest]
 
@@ -62,3 +63,21 @@ def test_an_unknown_watch_is_no_filter(sample: Open) -> None:
 
     assert at.selectbox(key="filter_state").value is PersonState.SEEKING
     assert "watch" not in at.query_params
+
+
+def test_a_visit_changes_wish_and_limits_and_is_on_the_timeline(writable: Open, sample_copy: Database) -> None:
+    at = button(writable("people", person="900"), "登记走访")
+    next(box for box in at.text_area if box.label == "诉求与困难").set_value("想找上午的活")
+    next(box for box in at.number_input if box.label == "最低薪酬（元/月）").set_value(2600.0)
+    next(pills for pills in at.button_group if pills.label == "工作限制").set_value([AccommodationKind.NO_LIFTING])
+    at.button(key="FormSubmitter:visit-保存").click()
+    at = at.run()
+
+    assert not at.exception
+    with sample_copy.read() as connection:
+        wishes = queries.intentions(connection).set_index("person_id")
+        limits = queries.accommodations(connection).set_index("person_id")
+        visits = queries.visits(connection).set_index("person_id")
+    assert wishes.loc[900, "reserve_pay"] == 2600
+    assert set(limits.loc[[900], "kind"]) == {"no_lifting"}
+    assert visits.loc[[900], "needs"].iloc[-1] == "想找上午的活"
