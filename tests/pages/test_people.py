@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.people import queries
 from core.store.database import Database
 from core.store.schema import AuditEvent
-from core.terms import AccommodationKind, PersonState
+from core.terms import PersonState
 
 Open = Callable[..., AppTest]
 
@@ -65,19 +65,15 @@ def test_an_unknown_watch_is_no_filter(sample: Open) -> None:
     assert "watch" not in at.query_params
 
 
-def test_a_visit_changes_wish_and_limits_and_is_on_the_timeline(writable: Open, sample_copy: Database) -> None:
-    at = button(writable("people", person="900"), "登记走访")
-    next(box for box in at.text_area if box.label == "诉求与困难").set_value("想找上午的活")
-    next(box for box in at.number_input if box.label == "最低薪酬（元/月）").set_value(2600.0)
-    next(pills for pills in at.button_group if pills.label == "工作限制").set_value([AccommodationKind.NO_LIFTING])
-    at.button(key="FormSubmitter:visit-保存").click()
-    at = at.run()
+def test_the_form_of_a_visit_is_filled_with_what_is_known(writable: Open, sample_copy: Database) -> None:
+    with sample_copy.read() as connection:
+        wishes = queries.intentions(connection)
+    known = wishes[wishes["reserve_pay"].notna() & wishes["available_days"].notna()].iloc[0]
+
+    at = button(writable("people", person=str(known["person_id"])), "登记走访")
 
     assert not at.exception
-    with sample_copy.read() as connection:
-        wishes = queries.intentions(connection).set_index("person_id")
-        limits = queries.accommodations(connection).set_index("person_id")
-        visits = queries.visits(connection).set_index("person_id")
-    assert wishes.loc[900, "reserve_pay"] == 2600
-    assert set(limits.loc[[900], "kind"]) == {"no_lifting"}
-    assert visits.loc[[900], "needs"].iloc[-1] == "想找上午的活"
+    pay = next(box for box in at.number_input if box.label == "最低薪酬（元/月）")
+    days = next(pills for pills in at.button_group if pills.label == "可工作日")
+    assert pay.value == known["reserve_pay"]
+    assert sorted(days.value) == [n for n, mark in enumerate(known["available_days"]) if mark == "1"]
