@@ -74,6 +74,7 @@ class Action(Term):
     READ_RULES = "read_rules", "查看权限表", "read the table of rights"
 
     REVEAL = "reveal", "查看完整个人信息", "see a person's data in full"
+    ADD_PERSON = "add_person", "登记新求职者", "register a person"
     EDIT_PERSON = "edit_person", "更正个人资料", "correct a person's record"
     CHANGE_STATE = "change_state", "变更人员状态", "change a person's state"
     RECORD_VISIT = "record_visit", "登记走访", "record a visit"
@@ -165,6 +166,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_RULES: _row("· ● ● · ● ● ·"),
         # one person
         Action.REVEAL: _row("· ● ● · · · ·"),
+        Action.ADD_PERSON: _row("· ● ● · · · ·"),
         Action.EDIT_PERSON: _row("· ● ● · · · ·"),
         Action.CHANGE_STATE: _row("· ● ● · · · ·"),
         Action.RECORD_VISIT: _row("· ● ● · · · ·"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from core.people import queries
+from core.people.identity import IdNumber, id_hash
 from core.people.visit_findings import Findings, save_findings, save_intention
 from core.policy import Access, Action
 from core.store.commands import Change, command
@@ -19,6 +21,8 @@ from core.terms import MeasureKind, PersonState, PlanStatus, RevealPurpose, Staf
 __all__ = [
     "EDITABLE",
     "REVEALED",
+    "AlreadyRegistered",
+    "add_person",
     "add_plan_step",
     "ask_visits",
     "change_state",
@@ -47,6 +51,57 @@ def reveal(db: Database, person_id: int, *, purpose: RevealPurpose, actor: Acces
         role = None if actor.role is None else actor.role.value
         change.record("reveal", person_id, {"fields": list(REVEALED), "purpose": purpose.value, "role": role})
         return values
+
+
+@dataclass(eq=False)
+class AlreadyRegistered(Exception):
+    """Somebody with this ID number is on record: ``person_id``."""
+
+    person_id: int
+
+
+def add_person(
+    db: Database,
+    *,
+    name: str,
+    community_id: int,
+    id_number: IdNumber | None = None,
+    phone: str | None = None,
+    has_consented: bool,
+    today: date,
+    actor: Access,
+    at: datetime,
+) -> int:
+    """Register somebody who seeks work from ``today`` on; returns the person's id.
+
+    The ID number itself is not kept: its keyed hash, the last four characters, birth date and sex are. AlreadyRegistered
+    where the number is on record, ValueError for an empty name.
+    """
+    if not name.strip():
+        raise ValueError("a person needs a name")
+    with command(db, actor=actor, action=Action.ADD_PERSON, at=at) as change:
+        hashed = None if id_number is None else id_hash(db.key, id_number.number)
+        if hashed is not None:
+            known = change.session.scalar(select(Person.id).where(Person.id_hash == hashed))
+            if known is not None:
+                raise AlreadyRegistered(known)
+        person_id = int(
+            change.add(
+                Person(
+                    name=name.strip(),
+                    id_hash=hashed,
+                    id_last4=None if id_number is None else id_number.last_four,
+                    sex=None if id_number is None else id_number.sex,
+                    birth_date=None if id_number is None else id_number.birth_date,
+                    phone=phone,
+                    community_id=community_id,
+                    entered_pool_on=today,
+                    consent_on=today if has_consented else None,
+                )
+            )
+        )
+        change.add(PersonStateSpell(person_id=person_id, since=today, state=PersonState.SEEKING))
+        return person_id
 
 
 def edit_person(

@@ -62,6 +62,9 @@ class Key(StrEnum):
     BLOCKED_LIST = "blocked_list"
     LANDING_LIST = "landing_list"
 
+    # a new person
+    NEW_PERSON = "new_person"
+
     # job map
     MAP = "map"  # the deck
     MAP_PANEL = "map_panel"  # the two fragments that follow a click on the map
