@@ -99,18 +99,19 @@ def freeze_weeks(db: Database) -> None:
     freeze_history(db, SAMPLE_AS_OF, count=3, actor="演示数据", at=NOW)
 
 
-def sign_in(db: Database, role: AccountRole) -> str:
-    """The token of a new session of an account with ``role``: the demonstration's, else one that is made here."""
+def sign_in(db: Database, role: AccountRole, name: str | None = None) -> str:
+    """The token of a new session of an account with ``role``: the demonstration's or, with a name, one of that name.
+
+    Whatever is missing is made, without raising the revision: what pages have computed from the store stays valid.
+    """
     now = datetime.now(UTC)  # the app asks its own clock whether a session is in force
-    name = f"test {role.value}"
     with db.read() as connection:
-        known = {row.role: row for row in queries.accounts(connection) if row.is_demonstration or row.name == name}
+        known = {row.name: row.id for row in queries.accounts(connection) if row.role is role}
+        by_click = [row.name for row in queries.demonstration_accounts(connection) if row.role is role]
+    name = name or next(iter(by_click), f"test {role.value}")
     with command(db, actor="test", action="sign_in", at=now, raises_revision=False) as change:
-        if role in known:
-            account_id, name = known[role].id, known[role].name
-        else:
-            account_id = add(change, NewAccount(name, name, role))
-        return sessions.create(change, account_id, name, method="test", address="-")
+        account = known[name] if name in known else add(change, NewAccount(name, name, role))
+        return sessions.create(change, account, name, method="test", address="-")
 
 
 def _stored(name: str, fill: Callable[[Database], object], *, start: Path | None = None) -> Path:

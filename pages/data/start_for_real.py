@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.store.migrate import empty
-from pages import cache
+from pages import cache, startup
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -36,6 +36,7 @@ def start_for_real(view: View) -> None:
     typed = st.text_input(tr("Type “{word}” to confirm", word=word), key=Key.CONFIRM_EMPTY, width=260)
     if st.button(tr("Empty the database"), type="primary", disabled=typed.strip() != word):
         empty(cache.store.database())
+        startup.offer_first_link()
         st.session_state.pop(Key.CONFIRM_EMPTY, None)
         st.query_params.clear()
         st.rerun()

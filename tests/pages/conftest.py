@@ -35,7 +35,7 @@ def sample_db(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
-    """``opener(db)(page, lang=…, role=…, **query)`` runs a page of a store for someone who is signed in.
+    """``opener(db)(page, lang=…, role=…, name=…, **query)`` runs a page of a store for someone who is signed in.
 
     What the pages compute from a store is kept until a test opens another one, so the tests that only read the sample
     district compute it once.
@@ -49,9 +49,14 @@ def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
         monkeypatch.setattr(startup, "STATE", startup.State())
 
         def open_page(
-            page: str = "overview", *, lang: str = "zh", role: AccountRole = AccountRole.DISPATCHER, **query: str
+            page: str = "overview",
+            *,
+            lang: str = "zh",
+            role: AccountRole = AccountRole.DISPATCHER,
+            name: str | None = None,
+            **query: str,
         ) -> AppTest:
-            token = sign_in(db, role)
+            token = sign_in(db, role, name)
             monkeypatch.setattr(signed_in, "token", lambda: token)  # AppTest has no cookies
             at = AppTest.from_file(str(Path(ROOT) / "pages" / "shell.py"), default_timeout=60)
             at.query_params.update({"lang": lang, **query})

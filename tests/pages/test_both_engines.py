@@ -26,8 +26,10 @@ from core.indicators.dated_counts import rows_on
 from core.indicators.registry import INDICATORS, Measured, measure
 from core.indicators.tables import RankedUnit, is_rankable
 from core.locale import translator
+from core.policy import Access
 from core.store.database import Database
 from core.store.schema import AuditEvent, Person, PersonStateSpell, Visit
+from core.terms import AccountRole
 from pages import cache
 from pages.common import drilldown
 from pages.common.view import View
@@ -99,7 +101,7 @@ def view(request: pytest.FixtureRequest) -> Iterator[View]:
             today=cache.store.today(revision),
             revision=revision,
             district=cache.store.district(revision),
-            staff="",
+            access=Access(None, "访客", AccountRole.DISPATCHER, None),
             is_empty=False,
             is_dark=False,
             is_handheld=False,
