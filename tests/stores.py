@@ -19,12 +19,13 @@ from sqlalchemy import insert, select, text
 
 from core.accounts import queries, sessions
 from core.accounts.commands import NewAccount, add
+from core.accounts.tokens import digest
 from core.dispatch.commands import freeze_history
 from core.intake.seed import SAMPLE_AS_OF, seed_sample
 from core.store.commands import command
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
-from core.store.schema import Base
+from core.store.schema import Base, SignInSession
 from core.terms import AccountRole
 
 __all__ = [
@@ -99,10 +100,11 @@ def freeze_weeks(db: Database) -> None:
     freeze_history(db, SAMPLE_AS_OF, count=3, actor="演示数据", at=NOW)
 
 
-def sign_in(db: Database, role: AccountRole, name: str | None = None) -> str:
+def sign_in(db: Database, role: AccountRole, name: str | None = None, *, token: str | None = None) -> str:
     """The token of a new session of an account with ``role``: the demonstration's or, with a name, one of that name.
 
     Whatever is missing is made, without raising the revision: what pages have computed from the store stays valid.
+    ``token`` gives the session a token that is known before.
     """
     now = datetime.now(UTC)  # the app asks its own clock whether a session is in force
     with db.read() as connection:
@@ -111,7 +113,11 @@ def sign_in(db: Database, role: AccountRole, name: str | None = None) -> str:
     name = name or next(iter(by_click), f"test {role.value}")
     with command(db, actor="test", action="sign_in", at=now, raises_revision=False) as change:
         account = known[name] if name in known else add(change, NewAccount(name, name, role))
-        return sessions.create(change, account, name, method="test", address="-")
+        made = sessions.create(change, account, name, method="test", address="-")
+        if token is not None:
+            session = change.session.scalars(select(SignInSession).filter_by(token_sha256=digest(made))).one()
+            session.token_sha256 = digest(token)
+        return token or made
 
 
 def _stored(name: str, fill: Callable[[Database], object], *, start: Path | None = None) -> Path:

@@ -68,10 +68,16 @@ async def to_provider(request: Request, callback: str) -> Response:
 async def person(request: Request) -> Person:
     """Who has come back from the provider: the code is exchanged, the ID token checked. Raises ProviderError."""
     try:
-        token = await _configured().authorize_access_token(request)
+        client = _configured()
+        token = await client.authorize_access_token(request)
+        claims = dict(token.get("userinfo") or {})
+        if "email" not in claims:  # some providers keep it out of the ID token
+            more = dict(await client.userinfo(token=token))
+            claims |= {
+                key: more.get(key) for key in ("email", "email_verified") if more.get("sub") == claims.get("sub")
+            }
     except Exception as error:  # a refusal, no answer, a forged or late token
         raise ProviderError(f"{type(error).__name__}: {error}") from error
-    claims = token.get("userinfo") or {}
     subject, email = str(claims.get("sub") or ""), claims.get("email")
     if not subject:
         raise ProviderError("the ID token names no subject")
