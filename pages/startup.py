@@ -11,12 +11,15 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core import staff
+from core.accounts.demonstration import add_demonstration_accounts
+from core.accounts.queries import has_demonstration_accounts
 from core.dispatch import queries as dispatch_queries
 from core.dispatch.commands import freeze_history
 from core.indicators.registry import INDICATORS
 from core.intake import queries, seed
 from core.locale import LANGUAGES, N_, translator
 from core.store import settings
+from core.store.commands import command
 from core.store.database import ROOT
 from core.store.migrate import migrate
 from pages import cache
@@ -63,6 +66,7 @@ def begin() -> State:
                 STATE.thread = threading.Thread(target=_load, name="first-load", daemon=True)
                 STATE.thread.start()
             else:
+                _complete_demonstration()
                 STATE.is_ready = True
                 offer_first_link()
                 if wants_sample() and is_without_weeks:  # an earlier version, or a start that was interrupted
@@ -98,6 +102,16 @@ def _freeze_weeks() -> None:
         last_day = settings.district(connection).as_of
     if last_day is not None:
         freeze_history(db, last_day, count=FROZEN_WEEKS, actor=SAMPLE_ACTOR, at=datetime.now(UTC))
+
+
+def _complete_demonstration() -> None:
+    """Give the demonstration of an earlier version the accounts that it was loaded without."""
+    db = cache.store.database()
+    with db.read() as connection:
+        is_complete = has_demonstration_accounts(connection) or not settings.district(connection).demo
+    if not is_complete:
+        with command(db, actor=SAMPLE_ACTOR, action="add_account", at=datetime.now(UTC)) as change:
+            add_demonstration_accounts(change)
 
 
 def offer_first_link() -> None:
