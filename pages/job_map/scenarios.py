@@ -11,6 +11,7 @@ from core.policy import Action
 from core.store.scenarios import Saved, archive_scenario, save_scenario
 from core.terms import ScenarioKind
 from pages import cache
+from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
@@ -120,9 +121,10 @@ def _link_to_workshops(view: View, state: MapState, premises: int, stations: int
     workshop = nearest_workshop(state.model.snapshot, premises)
     if workshop is None:
         return
+    label = tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop)
     page_link(
         "workshops",
-        tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop),
+        md_escape(label),
         ":material/factory:",
         {"workshop": workshop, "workshop_tab": tr("What if"), "wi_stations": str(stations)}
         | ({"wi_shift": work.shift.value} if work else {}),
