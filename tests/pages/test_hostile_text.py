@@ -137,7 +137,7 @@ def actions(at: AppTest) -> Iterator[tuple[str, Callable[[AppTest], AppTest]]]:
         yield kind, lambda at, k=key: at.button(key=k).click().run()
 
 
-PAGES = tuple(address or "overview" for entries in frame.PAGES.values() for address, _, _ in entries)
+PAGES = tuple(entry[0] or "overview" for entries in frame.PAGES.values() for entry in entries)
 
 
 @pytest.mark.parametrize("address", PAGES)
