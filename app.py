@@ -60,11 +60,11 @@ def on_script_error(error: Exception) -> bool:
     """Show an error number instead of the trace; the log has both."""
     number = secrets.token_hex(3).upper()
     log.error("error %s: %s", number, type(error).__name__, exc_info=error)
-    show_failure(number)
+    show_failure(error, number)
     return True
 
 
-PAGES = [address for entries in frame.PAGES.values() for address, _, _ in entries]
+PAGES = [entry[0] for entries in frame.PAGES.values() for entry in entries]
 SOCKETS = OpenSockets()
 
 app = st.App(

@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from core.accounts import commands, queries
 from core.accounts.commands import AccountRefused, NewAccount
 from core.locale import DEFAULT, translator
+from core.policy import Action, system_access
 from core.store.commands import command
 from core.store.database import Database
 from core.store.migrate import migrate
@@ -29,8 +30,14 @@ from core.terms import AccountRole
 
 __all__ = ["first_link", "main", "public_url"]
 
-ACTOR = "命令行"
-CHANGES = ("add", "role", "deactivate", "activate", "reset-link")
+ACTOR = system_access("命令行")
+CHANGES = {
+    "add": Action.ADD_ACCOUNT,
+    "role": Action.SET_ROLE,
+    "deactivate": Action.DEACTIVATE_ACCOUNT,
+    "activate": Action.ACTIVATE_ACCOUNT,
+    "reset-link": Action.RESET_LINK,
+}
 
 
 def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None) -> int:
@@ -59,7 +66,7 @@ def first_link(db: Database, address: str, now: datetime) -> str | None:
     with db.read() as connection:
         if queries.has_accounts(connection):
             return None
-    with command(db, actor=ACTOR, action="first_link", at=now, raises_revision=False) as change:
+    with command(db, actor=ACTOR, action=Action.FIRST_LINK, at=now, raises_revision=False) as change:
         return f"{address}/link/{commands.link_for(change, None)}"
 
 
@@ -80,7 +87,7 @@ def _change(db: Database, options: argparse.Namespace, moment: datetime) -> int:
     if unknown:
         raise LookupError(f"no community with code {', '.join(unknown)}")
     communities = [codes[code] for code in getattr(options, "communities", [])]
-    with command(db, actor=ACTOR, action=f"{options.command.replace('-', '_')}_account", at=moment) as change:
+    with command(db, actor=ACTOR, action=CHANGES[options.command], at=moment) as change:
         match options.command:
             case "add":
                 new = NewAccount(name, options.name, AccountRole.of(options.role), communities, email=options.email)

@@ -18,6 +18,7 @@ from core.dispatch.commands import freeze_history
 from core.indicators.registry import INDICATORS
 from core.intake import queries, seed
 from core.locale import LANGUAGES, N_, translator
+from core.policy import system_access
 from core.store import settings
 from core.store.commands import command
 from core.store.database import ROOT
@@ -27,7 +28,7 @@ from pages import cache
 __all__ = ["STATE", "State", "begin", "offer_first_link", "warm"]
 
 SAMPLE = ROOT / "sample_data"
-SAMPLE_ACTOR = "演示数据"
+SAMPLE_ACTOR = system_access("演示数据")
 FROZEN_WEEKS = 10
 FIRST_LINK = N_("Nobody can sign in yet. Open this link once to become the administrator (valid for seven days):")
 

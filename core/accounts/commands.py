@@ -1,6 +1,6 @@
 """Changes of accounts, each inside an audited command.
 
-with command(db, actor=access.name, action="add_account", at=now) as change:
+with command(db, actor=access, action=Action.ADD_ACCOUNT, at=now) as change:
     add(change, NewAccount("xu.xiaoman", "许小满", AccountRole.CASEWORKER, communities=(3, 4)))
 """
 

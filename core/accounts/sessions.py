@@ -14,7 +14,7 @@ from sqlalchemy import delete, update
 
 from core.accounts import queries
 from core.accounts.tokens import digest, new_token
-from core.policy import Access
+from core.policy import Access, Action
 from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import SignInSession
@@ -95,7 +95,7 @@ def end(db: Database, token: str, now: datetime) -> None:
     found = find(db, token, now)
     if found is None:
         return
-    with command(db, actor=found.access.name, action="sign_out", at=now, raises_revision=False) as change:
+    with command(db, actor=found.access, action=Action.SIGN_OUT, at=now, raises_revision=False) as change:
         change.session.execute(update(SignInSession).where(SignInSession.id == found.id).values(ended_at=now))
         change.record("account", found.access.account_id or 0, {"event": "sign_out"})
 

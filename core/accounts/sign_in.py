@@ -14,6 +14,7 @@ from core.accounts.commands import NewAccount, normal, set_password, usable_link
 from core.accounts.passwords import hash_password, is_right, needs_rehash
 from core.accounts.throttle import Throttle
 from core.locale import N_, Translator
+from core.policy import Action, system_access
 from core.store.commands import Change, NotFound, command
 from core.store.database import Database
 from core.store.schema import Account
@@ -107,7 +108,7 @@ def with_new_password(
 ) -> str:
     """Change a password; the token of the only session that is left. Raises SignInRefused for a wrong old one."""
     account = _verified(db, throttles, sign_in_name, old, address, now)
-    with command(db, actor=account.name, action="set_password", at=now) as change:
+    with command(db, actor=system_access(account.name), action=Action.SET_PASSWORD, at=now) as change:
         set_password(change, account.id, new)
         return sessions.create(change, account.id, account.name, method="password", address=address)
 
@@ -118,7 +119,7 @@ def by_link(db: Database, *, token: str, password: str, first: NewAccount | None
     name = link.name if link is not None and link.name is not None else (first.name if first is not None else "")
     if link is None or not name.strip():
         raise NotFound("one-time link")
-    with command(db, actor=name, action="use_link", at=now) as change:
+    with command(db, actor=system_access(name), action=Action.USE_LINK, at=now) as change:
         account_id = use_link(change, token, password, first)
         return sessions.create(change, account_id, name, method="link", address=address)
 
@@ -155,7 +156,9 @@ def by_openid(db: Database, *, subject: str, verified_email: str | None, who: st
     with db.read() as connection:
         account = queries.account_by_subject(connection, subject, verified_email)
     if account is None:
-        with command(db, actor="-", action="sign_in_failed", at=now, raises_revision=False) as change:
+        with command(
+            db, actor=system_access("-"), action=Action.SIGN_IN_FAILED, at=now, raises_revision=False
+        ) as change:
             change.record("account", "-", {"event": "unknown_person", "subject": subject[:255], "address": address})
         raise SignInRefused(Refusal.UNKNOWN_PERSON, who=who)
     with _signing_in(db, account.name, now) as change:
@@ -175,7 +178,7 @@ def by_demonstration(db: Database, *, account_id: int, address: str, now: dateti
 
 
 def _signing_in(db: Database, name: str, now: datetime) -> Any:
-    return command(db, actor=name, action="sign_in", at=now, raises_revision=False)
+    return command(db, actor=system_access(name), action=Action.SIGN_IN, at=now, raises_revision=False)
 
 
 def _note_failure(db: Database, account: queries.AnyRow | None, address: str, now: datetime) -> datetime | None:
@@ -184,10 +187,14 @@ def _note_failure(db: Database, account: queries.AnyRow | None, address: str, no
     A name that nobody has is not written down: it may be a password in the wrong box.
     """
     if account is None:
-        with command(db, actor="-", action="sign_in_failed", at=now, raises_revision=False) as change:
+        with command(
+            db, actor=system_access("-"), action=Action.SIGN_IN_FAILED, at=now, raises_revision=False
+        ) as change:
             change.record("account", "-", {"event": "unknown_name", "address": address})
         return None
-    with command(db, actor=account.name, action="sign_in_failed", at=now, raises_revision=False) as change:
+    with command(
+        db, actor=system_access(account.name), action=Action.SIGN_IN_FAILED, at=now, raises_revision=False
+    ) as change:
         row = change.session.get_one(Account, account.id)
         is_over = row.locked_until is not None and row.locked_until <= now
         count = 1 if is_over else row.failed_count + 1

@@ -1,6 +1,6 @@
 """What becomes of a recommendation: allowed steps, refusals, and the hire that takes an opening's seat.
 
-with command(db, actor="李明", action="recommend", at=now) as change:
+with command(db, actor=access, action=Action.RECOMMEND, at=now) as change:
     referral = recommend(change, person_id=17, job_id=3, today=today, score=0.82, evidence={...})
 """
 

@@ -8,15 +8,43 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.people import queries
+from core.policy import Access, Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Intention, Person, PersonStateSpell, Plan, PlanMeasure, Visit
-from core.terms import MeasureKind, PersonState, PlanStatus, StaffRole, VisitMode
+from core.terms import MeasureKind, PersonState, PlanStatus, RevealPurpose, StaffRole, VisitMode
 
-__all__ = ["EDITABLE", "add_plan_step", "ask_visit", "change_state", "edit_person", "finish_step", "record_visit"]
+__all__ = [
+    "EDITABLE",
+    "REVEALED",
+    "add_plan_step",
+    "ask_visit",
+    "change_state",
+    "edit_person",
+    "finish_step",
+    "record_visit",
+    "reveal",
+]
 
 # What a caseworker may correct by hand; identity (ID number, birth date, sex) comes from documents by import.
 EDITABLE = ("name", "phone", "phone_2", "community_id", "education", "address", "note")
+# What is masked until somebody says what for, and is read in full then.
+REVEALED = ("name", "phone", "phone_2", "address", "note")
+
+
+def reveal(db: Database, person_id: int, *, purpose: RevealPurpose, actor: Access, at: datetime) -> dict[str, Any]:
+    """What is masked about a person, in full, with everything that a form edits; the audit log keeps who, when, what for.
+
+    The fields of ``REVEALED`` and of ``EDITABLE``, and the ``version`` that they were read at. Raises NotFound for a person
+    whom ``actor`` does not work with, as for one that does not exist.
+    """
+    with command(db, actor=actor, action=Action.REVEAL, at=at, raises_revision=False) as change:
+        change.check_person(person_id)
+        values = queries.editable(change.session.connection(), person_id)
+        role = None if actor.role is None else actor.role.value
+        change.record("reveal", person_id, {"fields": list(REVEALED), "purpose": purpose.value, "role": role})
+        return values
 
 
 def edit_person(
@@ -26,7 +54,7 @@ def edit_person(
     *,
     version: int,
     intention: Mapping[str, Any] | None = None,
-    actor: str,
+    actor: Access,
     at: datetime,
     today: date,
 ) -> None:
@@ -38,7 +66,7 @@ def edit_person(
     foreign = set(values) - set(EDITABLE)
     if foreign:
         raise ValueError(f"not editable by hand: {sorted(foreign)}")
-    with command(db, actor=actor, action="edit_person", at=at) as change:
+    with command(db, actor=actor, action=Action.EDIT_PERSON, at=at) as change:
         change.edit(Person, person_id, values, version=version)
         if intention:
             stored = change.session.scalar(select(Intention).where(Intention.person_id == person_id))
@@ -48,9 +76,9 @@ def edit_person(
                 change.edit(Intention, stored.id, {**intention, "stated_on": today})
 
 
-def change_state(db: Database, person_id: int, state: PersonState, *, since: date, actor: str, at: datetime) -> None:
+def change_state(db: Database, person_id: int, state: PersonState, *, since: date, actor: Access, at: datetime) -> None:
     """The person's state from ``since`` on; replaces what was recorded for that day."""
-    with command(db, actor=actor, action="change_state", at=at) as change:
+    with command(db, actor=actor, action=Action.CHANGE_STATE, at=at) as change:
         spell = PersonStateSpell
         same_day = select(spell).where(spell.person_id == person_id, spell.since == since)
         spell_of_day = change.session.scalar(same_day)
@@ -68,13 +96,19 @@ def record_visit(
     mode: VisitMode,
     needs: str,
     next_on: date | None,
-    actor: str,
+    actor: Access,
     at: datetime,
     role: StaffRole | None = None,
 ) -> None:
     """A visit of the day; a second one on the same day completes the first."""
-    values = {"mode": mode, "visitor": actor, "visitor_role": role, "needs": needs.strip() or None, "next_on": next_on}
-    with command(db, actor=actor, action="record_visit", at=at) as change:
+    values = {
+        "mode": mode,
+        "visitor": actor.name,
+        "visitor_role": role,
+        "needs": needs.strip() or None,
+        "next_on": next_on,
+    }
+    with command(db, actor=actor, action=Action.RECORD_VISIT, at=at) as change:
         visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
         if visit is None:
             change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
@@ -82,12 +116,12 @@ def record_visit(
             change.edit(Visit, visit.id, values)
 
 
-def ask_visit(db: Database, person_id: int, *, on: date, why: str, today: date, actor: str, at: datetime) -> None:
+def ask_visit(db: Database, person_id: int, *, on: date, why: str, today: date, actor: Access, at: datetime) -> None:
     """Schedule a visit by ``on``: as the next date of the last visit, unless an earlier one is agreed there.
 
     Where nobody has visited yet it becomes a step of the plan.
     """
-    with command(db, actor=actor, action="ask_visit", at=at) as change:
+    with command(db, actor=actor, action=Action.ASK_VISIT, at=at) as change:
         last = change.session.scalar(
             select(Visit).where(Visit.person_id == person_id).order_by(Visit.visited_on.desc()).limit(1)
         )
@@ -109,11 +143,11 @@ def add_plan_step(
     text: str,
     due_on: date | None,
     today: date,
-    actor: str,
+    actor: Access,
     at: datetime,
 ) -> None:
     """A step more on the person's live plan; begins a plan where there is none."""
-    with command(db, actor=actor, action="add_plan_step", at=at) as change:
+    with command(db, actor=actor, action=Action.ADD_PLAN_STEP, at=at) as change:
         plan = change.session.scalar(
             select(Plan)
             .where(Plan.person_id == person_id, Plan.status == PlanStatus.LIVE)
@@ -122,7 +156,7 @@ def add_plan_step(
         plan_id = (
             plan.id
             if plan is not None
-            else change.add(Plan(person_id=person_id, made_on=today, status=PlanStatus.LIVE, owner=actor))
+            else change.add(Plan(person_id=person_id, made_on=today, status=PlanStatus.LIVE, owner=change.actor))
         )
         steps = change.session.scalars(select(PlanMeasure.step).where(PlanMeasure.plan_id == plan_id)).all()
         change.add(
@@ -132,7 +166,7 @@ def add_plan_step(
         )
 
 
-def finish_step(db: Database, measure_id: int, *, version: int, done_on: date, actor: str, at: datetime) -> None:
+def finish_step(db: Database, measure_id: int, *, version: int, done_on: date, actor: Access, at: datetime) -> None:
     """Mark a step of a plan as done; raises Conflict when someone changed it meanwhile."""
-    with command(db, actor=actor, action="finish_step", at=at) as change:
+    with command(db, actor=actor, action=Action.FINISH_STEP, at=at) as change:
         change.edit(PlanMeasure, measure_id, {"done_on": done_on}, version=version)

@@ -103,9 +103,9 @@ class Database:
     def write(self, *, raises_revision: bool = True) -> Iterator[Session]:
         """A session that commits on leaving, or rolls back on any error; the revision rises with it.
 
-        ``raises_revision=False`` is for what no page computes from (sessions, entries of the audit log about reading):
-        open pages then do not run again. On SQLite the write lock is taken at the start (BEGIN IMMEDIATE); on PostgreSQL the revision row is locked
-        first. Either way writers queue instead of failing half-way.
+        On SQLite the write lock is taken at the start (BEGIN IMMEDIATE); on PostgreSQL the revision row is locked
+        first. Either way writers queue instead of failing half-way. ``raises_revision=False`` is for rows that no page
+        computes from: what was seen, taken or signed in.
         """
         options = {"sqlite_begin": "IMMEDIATE"} if self.is_sqlite else {}
         with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:

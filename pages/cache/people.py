@@ -27,6 +27,12 @@ plan_measures = cached_query(queries.plan_measures)
 
 
 @cached
+def homes(revision: int) -> pd.Series:
+    """Id of a person → id of the home community, NA where none is known."""
+    return facts(revision).people.set_index("id")["community_id"]
+
+
+@cached
 def people(revision: int, today: date) -> pd.DataFrame:
     with database().read() as connection:
         return queries.people(connection, today)

@@ -118,7 +118,6 @@ class Key(StrEnum):
     MATCH_KIND = "match_kind"
     MATCH_JOB = "match_job"
     MATCH_PERSON = "match_person"
-    MATCH_NAMES = "match_names"
     MATCH_TOP = "match_top"
     MATCH_MODE = "match_mode"
     MATCH_COMMUNITIES = "match_communities"
@@ -180,7 +179,8 @@ class Key(StrEnum):
     # people
     PERSON_SEARCH = "search"
     FILTER = "filter"
-    UNMASK = "unmask"
+    REVEAL = "reveal"
+    REVEALED = "revealed"  # (person id, clear values) of this visit of the page; no widget's key
     EDIT_BASE = "edit_base"
     EDIT_CONFLICT = "edit_conflict"
 
@@ -282,5 +282,5 @@ class Key(StrEnum):
     CONFIRM_EMPTY = "confirm_empty"
 
 
-PAGE_BOUND = (Key.MAP_COMMUNITY, Key.MAP_PLACE, Key.MAP_BOXES)
+PAGE_BOUND = (Key.MAP_COMMUNITY, Key.MAP_PLACE, Key.MAP_BOXES, Key.REVEALED, Key.EDIT_BASE, Key.EDIT_CONFLICT)
 """Choices that no widget owns and that end with the visit of their page; what a link asks for then counts."""

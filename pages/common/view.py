@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.locale import Translator
-from core.policy import Access
+from core.policy import Access, Action, Field, Sight, may, sees
 from core.store.settings import District
 
 __all__ = ["View"]
@@ -20,12 +20,15 @@ class View:
     today: date  # as-of day: the district's own clock, or the last day of the demonstration data
     revision: int
     district: District
-    access: Access  # who looks, and what they may see and do
+    access: Access  # who looks
     is_empty: bool  # nothing imported yet
     is_dark: bool
     is_handheld: bool = False  # a phone: what is above the answer is folded
 
-    @property
-    def staff(self) -> str:
-        """The name under which this person's changes are recorded."""
-        return self.access.name
+    def may(self, action: Action) -> bool:
+        """Whether the one who looks may do ``action``: what they may not is not offered."""
+        return may(self.access, action)
+
+    def sees(self, field: Field) -> Sight:
+        """How the one who looks sees facts of a class about people in their scope."""
+        return sees(self.access, field)

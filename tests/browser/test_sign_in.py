@@ -25,7 +25,7 @@ from tests.stores import KEY
 
 pytestmark = pytest.mark.browser
 
-PAGES = [address for entries in frame.PAGES.values() for address, _, _ in entries]
+PAGES = [entry[0] for entries in frame.PAGES.values() for entry in entries]
 PASSWORD = "Lotus wind 2026"
 PROMISE = 5.0  # seconds
 

@@ -26,14 +26,13 @@ from core.indicators.dated_counts import rows_on
 from core.indicators.registry import INDICATORS, Measured, measure
 from core.indicators.tables import RankedUnit, is_rankable
 from core.locale import translator
-from core.policy import Access
 from core.store.database import Database
 from core.store.schema import AuditEvent, Person, PersonStateSpell, Visit
-from core.terms import AccountRole
 from pages import cache
-from pages.common import drilldown
+from pages.common import downloads, drilldown
 from pages.common.view import View
 from pages.overview.page import RANKINGS
+from tests.accesses import dispatcher
 
 TODAY = date(2025, 12, 28)
 SIDES = ("numerator", "denominator")
@@ -101,7 +100,7 @@ def view(request: pytest.FixtureRequest) -> Iterator[View]:
             today=cache.store.today(revision),
             revision=revision,
             district=cache.store.district(revision),
-            access=Access(None, "访客", AccountRole.DISPATCHER, None),
+            access=dispatcher(),
             is_empty=False,
             is_dark=False,
             is_handheld=False,
@@ -123,6 +122,7 @@ def drill_down(monkeypatch: pytest.MonkeyPatch) -> DrillDown:
 
     monkeypatch.setattr(st, "dataframe", dataframe)
     monkeypatch.setattr(st, "download_button", lambda label, data, **_: seen.workbooks.append(data))
+    monkeypatch.setattr(downloads, "register_export", lambda *_, **__: None)  # the store is only read here
     return seen
 
 

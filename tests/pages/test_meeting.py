@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 from core.dispatch import queries
 from core.store.database import Database
 from core.terms import ActionStatus
+from tests.accesses import dispatcher
 
 Open = Callable[..., AppTest]
-COLLEAGUE = "唐惊蛰"  # the dispatcher of the demonstration
+COLLEAGUE = "许小满"
 
 
 def html_of(at: AppTest) -> str:
@@ -94,10 +95,11 @@ def test_an_action_is_raised_on_a_slide_and_closed_with_evidence(writable: Open,
 
 
 def test_a_colleague_finds_the_own_actions_from_the_overview(sample: Open) -> None:
-    at = sample("overview", name="余牧野")
+    who = dispatcher("余牧野")
+    at = sample("overview", who=who)
     assert any("我的督办事项" in link.proto.label for link in at.get("page_link"))
 
-    at = sample("meeting", tab="follow_up", mine="1", name="余牧野")
+    at = sample("meeting", tab="follow_up", mine="1", who=who)
     assert at.selectbox(key="follow_owner").value == "余牧野"
     assert "余牧野" not in str(dict(at.query_params))
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from core.accounts import sessions
 from core.accounts.commands import NewAccount, add
-from core.policy import Access
+from core.policy import Access, Action, system_access
 from core.store.commands import command
 from core.store.database import Database
 from core.terms import AccountRole
@@ -48,7 +48,7 @@ def issuer() -> Iterator[str]:
 def site(site_of: Callable[[Database], Site], db: Database, issuer: str, monkeypatch: pytest.MonkeyPatch) -> Site:
     for name, value in (("ISSUER", issuer), ("CLIENT_ID", "dashboard"), ("CLIENT_SECRET", "secret")):
         monkeypatch.setenv(f"OIDC_{name}", value)
-    with command(db, actor="test", action="add_account", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.ADD_ACCOUNT, at=NOW) as change:
         add(change, NewAccount("xu", "许小满", AccountRole.AUDITOR, email="xu@example.cn"))
     return site_of(db)
 

@@ -23,6 +23,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core.accounts import passwords, queries, sessions
 from core.accounts.commands import NewAccount, add, deactivate, link_for, set_password, set_role
+from core.policy import Action, system_access
 from core.store.commands import command
 from core.store.database import Database
 from core.store.migrate import empty
@@ -35,7 +36,7 @@ from pages.sign_in.open_sockets import OVER, OpenSockets
 from pages.sign_in.routes import Doors
 from tests.stores import NOW, sign_in
 
-PAGES = [address for entries in frame.PAGES.values() for address, _, _ in entries]
+PAGES = [entry[0] for entries in frame.PAGES.values() for entry in entries]
 PASSWORD = "Lotus wind 2026"
 HOST = "http://testserver"
 HIDDEN = "only with a session"
@@ -103,7 +104,7 @@ def site_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Site]:
 @pytest.fixture
 def real(site_of: Callable[[Database], Site], db: Database) -> Site:
     """A store of real people: a dispatcher with a password, and an administrator."""
-    with command(db, actor="test", action="add_account", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.ADD_ACCOUNT, at=NOW) as change:
         set_password(change, add(change, NewAccount("xu", "许小满", AccountRole.DISPATCHER)), PASSWORD)
         add(change, NewAccount("admin", "王主任", AccountRole.ADMINISTRATOR))
     return site_of(db)
@@ -280,7 +281,7 @@ def test_a_socket_ends_with_its_session_and_with_the_role(real: Site) -> None:
             assert socket.receive_bytes() == b"answer"
             browser.portal.call(real.sockets.check)  # type: ignore[union-attr]
             assert len(real.sockets.sockets) == 1
-            with command(real.db, actor="test", action="change", at=NOW) as change:
+            with command(real.db, actor=system_access("test"), action=Action.SET_ROLE, at=NOW) as change:
                 what(change)
             browser.portal.call(real.sockets.check)  # type: ignore[union-attr]
             with pytest.raises(WebSocketDisconnect) as closed:
@@ -289,7 +290,7 @@ def test_a_socket_ends_with_its_session_and_with_the_role(real: Site) -> None:
 
     assert closed_by(lambda change: sessions.end_all(change, account.id))
     assert closed_by(lambda change: set_role(change, account.id, AccountRole.CASEWORKER))
-    with command(real.db, actor="test", action="change", at=NOW) as change:
+    with command(real.db, actor=system_access("test"), action=Action.SET_ROLE, at=NOW) as change:
         set_role(change, account.id, AccountRole.DISPATCHER)
     assert closed_by(lambda change: deactivate(change, account.id))
 
@@ -310,7 +311,7 @@ def test_messages_that_act_on_everybody_do_not_reach_streamlit(real: Site) -> No
 
 def test_a_link_makes_the_first_administrator_once(site_of: Callable[[Database], Site], db: Database) -> None:
     site = site_of(db)
-    with command(db, actor="test", action="first_link", at=datetime.now(UTC)) as change:
+    with command(db, actor=system_access("test"), action=Action.FIRST_LINK, at=datetime.now(UTC)) as change:
         path = f"/link/{link_for(change, None)}"
     browser = site.browser()
     assert "first-link" in browser.get("/sign-in").text

@@ -26,7 +26,7 @@ from core.accounts.commands import (
 from core.accounts.throttle import Throttle
 from core.accounts.tokens import digest
 from core.locale import translator
-from core.policy import Access
+from core.policy import Access, Action, system_access
 from core.store.commands import NotFound, command
 from core.store.database import Database
 from core.store.migrate import empty
@@ -50,14 +50,14 @@ def cheap_hashes() -> object:
 
 
 def new_account(db: Database, role: AccountRole = AccountRole.DISPATCHER, name: str = "xu", **more: object) -> int:
-    with command(db, actor="test", action="add_account", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.ADD_ACCOUNT, at=NOW) as change:
         account = add(change, NewAccount(name, f"许{name}", role, **more))  # type: ignore[arg-type]
         set_password(change, account, PASSWORD)
     return account
 
 
 def new_communities(db: Database, count: int) -> list[int]:
-    with command(db, actor="test", action="add", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.ADD_ACCOUNT, at=NOW) as change:
         rows = [
             Community(code=f"37089900{n:04}", name=f"社区{n}", kind=CommunityKind.URBAN, lon=116.6, lat=35.3)
             for n in range(count)
@@ -112,13 +112,13 @@ def test_only_a_caseworker_is_bound_to_communities(any_db: Database) -> None:
         return found.communities
 
     assert communities() == {first, second}
-    with command(any_db, actor="test", action="set_role", at=NOW) as change:
+    with command(any_db, actor=system_access("test"), action=Action.SET_ROLE, at=NOW) as change:
         set_role(change, account, AccountRole.CASEWORKER, [second, third])
     assert communities() == {second, third}
-    with command(any_db, actor="test", action="set_role", at=NOW) as change:
+    with command(any_db, actor=system_access("test"), action=Action.SET_ROLE, at=NOW) as change:
         set_role(change, account, AccountRole.LEADER, [first])
     assert communities() is None
-    with command(any_db, actor="test", action="set_role", at=NOW) as change:
+    with command(any_db, actor=system_access("test"), action=Action.SET_ROLE, at=NOW) as change:
         set_role(change, account, AccountRole.CASEWORKER)
     assert communities() == frozenset()  # nobody, not everybody
 
@@ -138,18 +138,18 @@ def test_a_session_ends_by_sign_out_deactivation_password_and_time(db: Database)
         sessions.end(db, token, NOW)
 
     def deactivation(_: str) -> None:
-        with command(db, actor="test", action="deactivate_account", at=NOW) as change:
+        with command(db, actor=system_access("test"), action=Action.DEACTIVATE_ACCOUNT, at=NOW) as change:
             deactivate(change, account)
 
     def another_password(_: str) -> None:
-        with command(db, actor="test", action="set_password", at=NOW) as change:
+        with command(db, actor=system_access("test"), action=Action.SET_PASSWORD, at=NOW) as change:
             set_password(change, account, PASSWORD)
 
     assert ends(sign_out)
     assert ends(another_password)
     assert ends(deactivation)
     assert refusal(db, PASSWORD).refusal is sign_in.Refusal.WRONG
-    with command(db, actor="test", action="activate_account", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.ACTIVATE_ACCOUNT, at=NOW) as change:
         activate(change, account)
     signs_in(db)
 
@@ -232,7 +232,7 @@ def test_a_link_is_valid_once_and_for_a_day_and_lifts_a_lock(any_db: Database) -
     account = new_account(any_db)
     for _ in range(sign_in.ATTEMPTS):
         refusal(any_db, "wrong")
-    with command(any_db, actor="test", action="reset_link", at=NOW) as change:
+    with command(any_db, actor=system_access("test"), action=Action.RESET_LINK, at=NOW) as change:
         older = link_for(change, account)
         token = link_for(change, account)
 
@@ -241,21 +241,24 @@ def test_a_link_is_valid_once_and_for_a_day_and_lifts_a_lock(any_db: Database) -
     link = usable_link(any_db, token, NOW)
     assert link is not None
     assert (link.account_id, link.sign_in_name) == (account, "xu")
-    with command(any_db, actor="许xu", action="set_password", at=NOW) as change:
+    with command(any_db, actor=system_access("许xu"), action=Action.SET_PASSWORD, at=NOW) as change:
         use_link(change, token, "Another phrase 7")
     signs_in(any_db, "Another phrase 7")
     assert usable_link(any_db, token, NOW) is None
-    with pytest.raises(NotFound), command(any_db, actor="许xu", action="set_password", at=NOW) as change:
+    with (
+        pytest.raises(NotFound),
+        command(any_db, actor=system_access("许xu"), action=Action.SET_PASSWORD, at=NOW) as change,
+    ):
         use_link(change, token, "A third phrase 8")
 
 
 def test_the_first_administrator_comes_by_link_and_closes_that_door(db: Database) -> None:
-    with command(db, actor="start", action="first_link", at=NOW) as change:
+    with command(db, actor=system_access("start"), action=Action.FIRST_LINK, at=NOW) as change:
         token = link_for(change, None)
     first = NewAccount("wang", "王主任", AccountRole.ADMINISTRATOR)
-    with command(db, actor="王主任", action="first_administrator", at=NOW) as change:
+    with command(db, actor=system_access("王主任"), action=Action.FIRST_LINK, at=NOW) as change:
         use_link(change, token, PASSWORD, first)
-    with command(db, actor="start", action="first_link", at=NOW) as change:
+    with command(db, actor=system_access("start"), action=Action.FIRST_LINK, at=NOW) as change:
         second = link_for(change, None)
 
     assert sessions.resolve(db, signs_in(db, name="wang"), NOW) is not None
@@ -264,21 +267,27 @@ def test_the_first_administrator_comes_by_link_and_closes_that_door(db: Database
 
 def test_names_are_unique_and_the_last_administrator_stays(db: Database) -> None:
     admin = new_account(db, AccountRole.ADMINISTRATOR, "admin")
-    with pytest.raises(AccountRefused), command(db, actor="test", action="add_account", at=NOW) as change:
+    with (
+        pytest.raises(AccountRefused),
+        command(db, actor=system_access("test"), action=Action.ADD_ACCOUNT, at=NOW) as change,
+    ):
         add(change, NewAccount("ＡＤＭＩＮ", "另一人", AccountRole.LEADER))
     for attempt in (deactivate, lambda change, key: set_role(change, key, AccountRole.LEADER)):
-        with pytest.raises(AccountRefused), command(db, actor="test", action="change", at=NOW) as change:
+        with (
+            pytest.raises(AccountRefused),
+            command(db, actor=system_access("test"), action=Action.SET_ROLE, at=NOW) as change,
+        ):
             attempt(change, admin)
     new_account(db, AccountRole.ADMINISTRATOR, "second")
-    with command(db, actor="test", action="deactivate_account", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.DEACTIVATE_ACCOUNT, at=NOW) as change:
         deactivate(change, admin)
 
 
 def test_neither_the_log_nor_the_store_holds_a_password_or_a_token(db: Database) -> None:
     account = new_account(db)
-    with command(db, actor="test", action="reset_link", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.RESET_LINK, at=NOW) as change:
         link = link_for(change, account)
-    with command(db, actor="test", action="set_password", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.SET_PASSWORD, at=NOW) as change:
         use_link(change, link, "Another phrase 7")
     refusal(db, PASSWORD)
     refusal(db, PASSWORD, name="My secret typed in the wrong box")
@@ -348,7 +357,7 @@ def test_the_rules_for_a_password_are_said_in_a_sentence(password: str, is_good:
 
 
 def test_the_demonstration_opens_by_a_click_until_the_store_is_emptied(db: Database) -> None:
-    with command(db, actor="演示数据", action="import", at=NOW) as change:
+    with command(db, actor=system_access("演示数据"), action=Action.IMPORT, at=NOW) as change:
         save_setting(change, "demo", "1")
         account = add(change, NewAccount("demo", "许小满", AccountRole.LEADER, is_demonstration=True))
     token = sign_in.by_demonstration(db, account_id=account, address="-", now=NOW)
@@ -356,10 +365,10 @@ def test_the_demonstration_opens_by_a_click_until_the_store_is_emptied(db: Datab
     assert refusal(db, "", name="demo").refusal is sign_in.Refusal.WRONG
     real = new_account(db)
 
-    with command(db, actor="test", action="save_setting", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.IMPORT, at=NOW) as change:
         save_setting(change, "demo", "0")
     assert sessions.resolve(db, token, NOW) is None
-    with command(db, actor="test", action="save_setting", at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.IMPORT, at=NOW) as change:
         save_setting(change, "demo", "1")
     empty(db)
 

@@ -20,6 +20,7 @@ from core.jobs.commands import (
     refuse,
 )
 from core.people import queries as people_queries
+from core.policy import Action
 from core.store.commands import Change, Conflict, NotFound, command
 from core.store.database import Database
 from core.store.schema import AuditEvent, Job, Placement, Referral, WelfarePost
@@ -33,6 +34,7 @@ from core.terms import (
     RefusalReason,
     Registration,
 )
+from tests.accesses import dispatcher
 from tests.core.factories import NOW, TODAY, communities, employer, job, person
 
 S = ReferralState
@@ -52,7 +54,7 @@ def store(db: Database) -> Database:
 
 
 def do(db: Database, work):  # type: ignore[no-untyped-def]
-    with command(db, actor="李敏", action="test", at=NOW) as change:
+    with command(db, actor=dispatcher("李敏"), action=Action.EDIT_PERSON, at=NOW) as change:
         return work(change)
 
 
