@@ -141,11 +141,11 @@ def _row(marks: str) -> frozenset[AccountRole | None]:
 RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
     {
         # leader, caseworker, dispatcher, enterprise officer, administrator, auditor; command lines
-        # Whoever signs in or fails to is nobody yet: the system writes it down.
+        # Whoever signs in, or proves an account by password or link, is nobody yet: the system writes it down.
         Action.SIGN_IN: _row("· · · · · · ●"),
         Action.SIGN_IN_FAILED: _row("· · · · · · ●"),
         Action.SIGN_OUT: _row("● ● ● ● ● ● ·"),
-        Action.SET_PASSWORD: _row("● ● ● ● ● ● ●"),
+        Action.SET_PASSWORD: _row("· · · · · · ●"),
         Action.USE_LINK: _row("· · · · · · ●"),
         Action.READ_OVERVIEW: _row("● ● ● ● · · ·"),
         Action.READ_JOB_MAP: _row("● ● ● ● · · ·"),
