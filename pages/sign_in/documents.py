@@ -160,11 +160,8 @@ def own_password(context: Context, access: Access, *, fault: str | None = None, 
         text = tr("This account has no password here: it signs in by the identity provider or by a click.")
         return _document(context, title, [_heading(context, title), f"<p>{escape(text)}</p>", back])
     old = _field("old", tr("Present password"), kind="password", complete="current-password")
-    intro = (
-        tr("Signed in as {name}, {role}.", name=access.name, role=tr.term(access.role))
-        + " "
-        + tr("Other browsers of this account are signed out.")
-    )
+    who = tr("Signed in as {name}, {role}.", name=access.name, role=tr.term(access.role))
+    intro = who + (" " if tr.is_english else "") + tr("Other browsers of this account are signed out.")
     fields = [old, _new_password_fields(tr)]
     return _form_page(context, title, intro, fields, tr("Change password"), fault, after=back)
 
