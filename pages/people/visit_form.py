@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.people import commands
+from core.people.commands import Findings, LearntSkill, record_visit
 from core.people.profile import kinds_of
-from core.people.visit_findings import Findings, LearntSkill
 from core.store.settings import parameter
 from core.terms import AccommodationKind, Evidence, HardshipKind, SkillLevel, VisitMode
 from pages import cache
@@ -46,7 +45,7 @@ def visit_form(view: View, person_id: int) -> None:
                 tr("Next visit"), value=view.today + timedelta(days=interval), min_value=view.today
             )
             if st.form_submit_button(tr("Save"), type="primary"):
-                commands.record_visit(
+                record_visit(
                     cache.store.database(),
                     person_id,
                     visited_on=on,

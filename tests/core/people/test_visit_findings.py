@@ -10,8 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.matching.inputs.loading import load
 from core.people import queries
-from core.people.commands import record_visit
-from core.people.visit_findings import Findings, LearntSkill
+from core.people.commands import Findings, LearntSkill, record_visit
 from core.store.database import Database
 from core.store.schema import PersonSkill
 from core.terms import AccommodationKind, Evidence, HardshipKind, PersonState, VisitMode
