@@ -9,13 +9,15 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, insert, inspect, select, text, update
 
 from core.store.database import Database
 from core.store.schema import Base, Occupation, Parameter, Revision, Skill
 from core.terms import SkillDomain
 
-__all__ = ["MigrationError", "empty", "migrate"]
+__all__ = ["DamagedStore", "MigrationError", "NewerSchema", "empty", "migrate"]
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
@@ -23,6 +25,14 @@ REFERENCE = HERE / "reference"
 
 class MigrationError(RuntimeError):
     """A migration would have changed row counts; nothing was kept."""
+
+
+class DamagedStore(RuntimeError):
+    """SQLite's own check rejects the file."""
+
+
+class NewerSchema(RuntimeError):
+    """The store was migrated by a newer version of the app, whose schema this one does not know."""
 
 
 def migrate(db: Database) -> None:
@@ -61,6 +71,9 @@ def _migrate_sqlite(db: Database) -> None:
     raw.cursor().execute("PRAGMA foreign_keys=OFF")
     try:
         with connection.begin():
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+            if found != "ok":
+                raise DamagedStore(found)
             before = _counts(connection)
             _upgrade(connection)
             after = _counts(connection)
@@ -79,6 +92,10 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(HERE / "migrations"))
     config.attributes["connection"] = connection
+    stored = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if stored is not None and stored not in known:
+        raise NewerSchema(stored)
     command.upgrade(config, "head")
     _raise_guards(connection)
 

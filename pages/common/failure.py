@@ -5,13 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from core.locale import translator
+from core.store.failures import Failure, explain
 
 __all__ = ["show_failure"]
 
 
-def show_failure(number: str) -> None:
-    """An apology with the number under which the log has the details."""
+def show_failure(number: str, kind: Failure | None = None) -> None:
+    """An apology with the number under which the log has the details; for a known ``kind`` what to do."""
     tr = translator("en" if st.query_params.get("lang") == "en" else "zh_CN")
+    if kind is not None:
+        what, remedy = explain(kind, tr)
+        st.error(f"**{what}**  \n{remedy} " + tr("(Error {n})", n=number), icon=":material/error:")
+        return
     st.error(
         tr("Something went wrong. Nothing was saved. Please reload; if it happens again, report error {n}.", n=number)
     )
