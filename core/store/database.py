@@ -7,13 +7,14 @@ with db.write() as session: session.add(Person(...))          # commits, raises 
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -130,20 +131,21 @@ class Database:
 
     @cached_property
     def engine(self) -> Engine:
-        # Values of people never stand in the message of an error.
+        # Values of people never stand in the message of an error; JSON is stored as it reads, not with escapes.
+        options: dict[str, Any] = {"hide_parameters": True, "json_serializer": partial(json.dumps, ensure_ascii=False)}
         if not self.is_sqlite:
             return create_engine(
                 self.url,
                 pool_pre_ping=True,
                 pool_size=5,
                 max_overflow=10,
-                hide_parameters=True,
                 connect_args={"connect_timeout": CONNECT_SECONDS},
+                **options,
             )
         if self.file is not None:
             make_private_folder(self.file.absolute().parent)
             make_private_file(self.file)  # its -wal and -shm get the same mode from SQLite
-        engine = create_engine(self.url, hide_parameters=True)
+        engine = create_engine(self.url, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

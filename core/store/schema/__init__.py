@@ -1,6 +1,6 @@
 """Every table of the store. Units are in column comments; codes come from ``core.terms``."""
 
-from core.store.schema.base import Base, UtcDateTime
+from core.store.schema.base import PERSONAL, Base, UtcDateTime
 from core.store.schema.people import (
     Accommodation,
     Experience,
@@ -37,6 +37,7 @@ from core.store.schema.system import (
     ActionEvent,
     ActionItem,
     AuditEvent,
+    Draft,
     HeaderMapping,
     ImportBatch,
     IndicatorNote,
@@ -63,6 +64,7 @@ from core.store.schema.work import (
 )
 
 __all__ = [
+    "PERSONAL",
     "Accommodation",
     "ActionEvent",
     "ActionItem",
@@ -75,6 +77,7 @@ __all__ = [
     "CommunityPost",
     "Course",
     "CourseSession",
+    "Draft",
     "Employer",
     "EmployerMonth",
     "Enrolment",
