@@ -63,7 +63,7 @@ class Change:
         self.session.add(row)
         self.session.flush()
         key: int | str = _identity(row)
-        self._note(row.__tablename__, key, None, _content(row))
+        self.note(row.__tablename__, key, None, _content(row))
         return key
 
     def add_all(
@@ -81,7 +81,7 @@ class Change:
         statement = insert(table).returning(identity, sort_by_parameter_order=True)
         ids = list(self.session.scalars(statement, full, execution_options=BULK))
         for key, row, day in zip(ids, full, stated_on or [None] * len(full), strict=True):
-            self._note(table.__tablename__, key, None, {name: as_json(value) for name, value in row.items()}, day)
+            self.note(table.__tablename__, key, None, {name: as_json(value) for name, value in row.items()}, day)
         return ids
 
     def edit(self, table: type[Base], key: int | str, values: Mapping[str, Any], *, version: int | None = None) -> Base:
@@ -99,7 +99,7 @@ class Change:
         for name, value in changed.items():
             setattr(row, name, value)
         self.session.flush()
-        self._note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
+        self.note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
         return row
 
     def edit_all(
@@ -119,7 +119,7 @@ class Change:
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for (key, before, after), day in zip(edits, stated_on or [None] * len(edits), strict=True):
             alike.setdefault(tuple(sorted(after)), []).append({"_key": key, **{f"_{n}": v for n, v in after.items()}})
-            self._note(table.__tablename__, key, _plain(before), _plain(after), day)
+            self.note(table.__tablename__, key, _plain(before), _plain(after), day)
         for names, rows in alike.items():
             statement = update(_table(table)).where(columns.id == bindparam("_key"))
             given = {name: bindparam(f"_{name}", type_=columns[name].type) for name in names}
@@ -132,9 +132,9 @@ class Change:
         statement = delete(_table(table)).where(table.__table__.c.id == bindparam("_key"))
         self.session.connection().execute(statement, [{"_key": key} for key, _ in rows])
         for key, before in rows:
-            self._note(table.__tablename__, key, _plain(before), None)
+            self.note(table.__tablename__, key, _plain(before), None)
 
-    def _note(
+    def note(
         self,
         entity: str,
         key: int | str,
@@ -142,6 +142,7 @@ class Change:
         after: dict[str, Any] | None,
         stated_on: date | None = None,
     ) -> None:
+        """An event of the log for what was changed, or seen, without a step above."""
         content = {"entity": entity, "entity_id": str(key), "before": sort_keys(before), "after": sort_keys(after)}
         self._events.append(content | {"batch_id": self.batch_id, "stated_on": stated_on})
 

@@ -11,13 +11,22 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, func, insert, inspect, select, text
 
 from core.store.database import Database
-from core.store.schema import Base, Occupation, Parameter, Revision, Skill
+from core.store.schema import Occupation, Parameter, Revision, Skill
 from core.terms import SkillDomain
 
-__all__ = ["DamagedStore", "MigrationError", "NewerSchema", "empty", "migrate"]
+__all__ = [
+    "DamagedStore",
+    "MigrationError",
+    "NewerSchema",
+    "drop_guards",
+    "load_reference",
+    "migrate",
+    "raise_guards",
+    "reference_rows",
+]
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
@@ -48,19 +57,7 @@ def migrate(db: Database) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(20240219)"))
             _upgrade(connection)
     with db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
-        _load_reference(connection)
-
-
-def empty(db: Database) -> None:
-    """Throw away everything in the store: tables are dropped and made anew. Cannot be undone."""
-    with db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
-        _drop_guards(connection)
-        revision = connection.execute(select(Revision.value)).scalar_one()
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
-        _load_reference(connection)
-        connection.execute(update(Revision).values(value=revision + 1))
-        _raise_guards(connection)
+        load_reference(connection)
 
 
 def _migrate_sqlite(db: Database) -> None:
@@ -97,7 +94,7 @@ def _upgrade(connection: Connection) -> None:
     if stored is not None and stored not in known:
         raise NewerSchema(stored)
     command.upgrade(config, "head")
-    _raise_guards(connection)
+    raise_guards(connection)
 
 
 def _counts(connection: Connection) -> dict[str, int]:
@@ -109,7 +106,8 @@ def _counts(connection: Connection) -> dict[str, int]:
 GUARDED = ("audit_event", "weekly_snapshot", "weekly_export", "action_event")
 
 
-def _raise_guards(connection: Connection) -> None:
+def raise_guards(connection: Connection) -> None:
+    """Refuse every UPDATE and DELETE of the guarded tables from now on."""
     for table in GUARDED:
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
@@ -135,14 +133,16 @@ def _raise_guards(connection: Connection) -> None:
                 )
 
 
-def _drop_guards(connection: Connection) -> None:
+def drop_guards(connection: Connection) -> None:
+    """Allow them until ``raise_guards``, inside a transaction: an error leaves the guards as they were."""
     for table in GUARDED:
         for verb in ("update", "delete"):
             suffix = "" if connection.dialect.name == "sqlite" else f" ON {table}"
             connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{suffix}"))
 
 
-def _load_reference(connection: Connection) -> None:
+def load_reference(connection: Connection) -> None:
+    """Vocabulary and legal parameters, where they are missing."""
     if connection.execute(select(func.count()).select_from(Revision)).scalar_one() == 0:
         connection.execute(insert(Revision), [{"id": 1, "value": 0, "changed_at": datetime.now(UTC)}])
     if connection.execute(select(func.count()).select_from(Skill)).scalar_one() == 0:
@@ -152,6 +152,17 @@ def _load_reference(connection: Connection) -> None:
     missing = [row for row in _parameters() if row["key"] not in known]  # a newer version may bring new ones
     if missing:
         connection.execute(insert(Parameter), missing)
+
+
+def reference_rows(connection: Connection, table: str) -> dict[str, dict[str, Any]]:
+    """Key → content of the rows of ``table`` that the app brings itself; none for tables of the bureau."""
+    if table == Parameter.__tablename__:
+        p = Parameter
+        ids = {(key, since): str(row_id) for row_id, key, since in connection.execute(select(p.id, p.key, p.since))}
+        rows = {ids.get((row["key"], row["since"])): row for row in _parameters()}
+        return {row_id: row for row_id, row in rows.items() if row_id is not None}
+    known = {Occupation.__tablename__: _occupations, Skill.__tablename__: _skills}
+    return {str(row["code"]): row for row in known[table]()} if table in known else {}
 
 
 def _read(name: str) -> list[dict[str, str]]:
