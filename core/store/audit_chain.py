@@ -21,13 +21,13 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, func, select
 
 from core.store.schema import AuditEvent, Base, WeeklySnapshot
 from core.terms import Term
@@ -183,20 +183,17 @@ def verify_chain(
     held = {id(anchor) for anchor in wanted.get(0, ()) if GENESIS.startswith(anchor.hash)}
     count, gone, last = 0, 0, GENESIS
     broken, is_cancelled = None, False
-    result = connection.execute(
-        select(t.id, t.previous, t.hash, *(cast(column, Text) for column in TEXTS)).order_by(t.id),
-        execution_options={"yield_per": PORTION},
-    )
-    for portion in result.partitions():
-        for row_id, previous, stored, *texts in portion:
-            is_same = previous == last and _hmac(key, previous + _hashed_text(*texts)) == stored
-            if not is_same:
-                row = connection.execute(select(t.__table__).where(t.id == row_id)).mappings().one()
-                if previous != last or not _fits(key, dict(row)):
+    columns = (t.id, t.previous, t.hash, *(cast(column, Text) for column in TEXTS))
+    for portion in _portions(connection, select(*columns).order_by(t.id)):
+        for row in portion:
+            row_id, previous, stored, personal = row[0], row[1], row[2], row[-1]
+            if previous != last or _hmac(key, previous + _hashed_text(*row[3:])) != stored:
+                whole = connection.execute(select(t.__table__).where(t.id == row_id)).mappings().one()
+                if previous != last or not _fits(key, dict(whole)):
                     broken = row_id
                     break
             count, last = count + 1, stored
-            gone += texts[-1] is not None and '"salt"' not in texts[-1]
+            gone += personal is not None and '"salt"' not in personal
             if count in wanted:
                 held |= {id(anchor) for anchor in wanted[count] if stored.startswith(anchor.hash)}
         if broken is not None:
@@ -204,7 +201,6 @@ def verify_chain(
         if progress is not None and progress(count, total) is False:
             is_cancelled = True
             break
-    result.close()
     checks = tuple(AnchorCheck(anchor, id(anchor) in held) for anchor in anchors)
     return ChainReport(count, broken, checks, gone, is_cancelled)
 
@@ -232,6 +228,22 @@ def since_emptied() -> ColumnElement[bool]:
     t = AuditEvent
     last = select(func.coalesce(func.max(t.id), 0)).where(t.entity == STORE, t.action == EMPTY).scalar_subquery()
     return t.id > last
+
+
+def _portions(connection: Connection, statement: Select[*tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows of a SELECT of texts and integers, from a cursor of the driver: a third of the time of a million Row objects.
+
+    On PostgreSQL the cursor stays on the server, so that the client holds one portion.
+    """
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    cursor = raw.cursor() if connection.dialect.name == "sqlite" else raw.cursor(name="audit_chain")
+    try:
+        cursor.execute(str(statement.compile(connection)))
+        while portion := cursor.fetchmany(PORTION):
+            yield list(portion)
+    finally:
+        cursor.close()
 
 
 TEXTS = (
@@ -350,11 +362,16 @@ _quoted = json.encoder.encode_basestring  # of C, a tenth of the time of an enco
 
 
 @lru_cache(maxsize=4)
-def _keyed(key: bytes) -> hmac.HMAC:
-    return hmac.new(key, digestmod="sha256")  # with the key worked in, which is most of the work of a short text
+def _pads(key: bytes) -> tuple[Any, Any]:
+    """The two hashes of HMAC (RFC 2104) with the key worked in, which is more than half of the work of a short text."""
+    block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
+    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    return inner, outer
 
 
 def _hmac(key: bytes, text: str) -> str:
-    digest = _keyed(key).copy()
-    digest.update(text.encode())
-    return digest.hexdigest()
+    inner_start, outer_start = _pads(key)
+    inner, outer = inner_start.copy(), outer_start.copy()
+    inner.update(text.encode())
+    outer.update(inner.digest())
+    return str(outer.hexdigest())

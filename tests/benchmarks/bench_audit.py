@@ -38,7 +38,13 @@ def fill(db: Database, events: int) -> None:
             spells = [{"person_id": i, "since": day, "state": PersonState.SEEKING} for i in ids]
             change.add_all(PersonStateSpell, spells)
             skills = [
-                {"person_id": i, "skill": f"S{k:02d}", "level": 2, "evidence": Evidence.SELF_REPORT, "acquired_on": None}
+                {
+                    "person_id": i,
+                    "skill": f"K{k:02d}",
+                    "level": 2,
+                    "evidence": Evidence.SELF_REPORT,
+                    "acquired_on": None,
+                }
                 for i in ids
                 for k in range(1, 8)
             ]
