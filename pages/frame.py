@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.locale import N_, Translator, translator
 from pages import cache, startup
+from pages.audit import page as audit
 from pages.common import dialogs, header, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
@@ -44,6 +45,7 @@ PAGES: dict[str, list[Entry]] = {
     N_("Data"): [
         ("data", N_("Import and export"), data.render),
         ("figures", N_("Article figures"), figures.render),
+        ("audit", N_("Audit log"), audit.render),
     ],
 }
 

@@ -14,7 +14,7 @@ from core.locale import BUREAU_ZONE
 from core.people.queries import rows_of_person
 from core.store.schema import AuditEvent
 
-__all__ = ["Filter", "actors", "actions", "entities", "page"]
+__all__ = ["Filter", "actors", "actions", "count", "entities", "page"]
 
 T = AuditEvent
 
@@ -50,6 +50,11 @@ def page(
     statement = select(*T.__table__.columns).where(*conditions).order_by(T.id.desc()).limit(size + 1)
     rows: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(statement).mappings()]
     return rows[:size], len(rows) > size
+
+
+def count(connection: Connection) -> int:
+    """How many events there are."""
+    return connection.scalar(select(func.count()).select_from(T)) or 0
 
 
 def actors(connection: Connection) -> list[str]:

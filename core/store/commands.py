@@ -63,7 +63,7 @@ class Change:
         self.session.add(row)
         self.session.flush()
         key: int | str = _identity(row)
-        self.note(row.__tablename__, key, None, _content(row))
+        self._note(row.__tablename__, key, None, _content(row))
         return key
 
     def add_all(
@@ -81,7 +81,7 @@ class Change:
         statement = insert(table).returning(identity, sort_by_parameter_order=True)
         ids = list(self.session.scalars(statement, full, execution_options=BULK))
         for key, row, day in zip(ids, full, stated_on or [None] * len(full), strict=True):
-            self.note(table.__tablename__, key, None, {name: as_json(value) for name, value in row.items()}, day)
+            self._note(table.__tablename__, key, None, {name: as_json(value) for name, value in row.items()}, day)
         return ids
 
     def edit(self, table: type[Base], key: int | str, values: Mapping[str, Any], *, version: int | None = None) -> Base:
@@ -99,7 +99,7 @@ class Change:
         for name, value in changed.items():
             setattr(row, name, value)
         self.session.flush()
-        self.note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
+        self._note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
         return row
 
     def edit_all(
@@ -119,7 +119,7 @@ class Change:
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for (key, before, after), day in zip(edits, stated_on or [None] * len(edits), strict=True):
             alike.setdefault(tuple(sorted(after)), []).append({"_key": key, **{f"_{n}": v for n, v in after.items()}})
-            self.note(table.__tablename__, key, _plain(before), _plain(after), day)
+            self._note(table.__tablename__, key, _plain(before), _plain(after), day)
         for names, rows in alike.items():
             statement = update(_table(table)).where(columns.id == bindparam("_key"))
             given = {name: bindparam(f"_{name}", type_=columns[name].type) for name in names}
@@ -132,9 +132,9 @@ class Change:
         statement = delete(_table(table)).where(table.__table__.c.id == bindparam("_key"))
         self.session.connection().execute(statement, [{"_key": key} for key, _ in rows])
         for key, before in rows:
-            self.note(table.__tablename__, key, _plain(before), None)
+            self._note(table.__tablename__, key, _plain(before), None)
 
-    def note(
+    def _note(
         self,
         entity: str,
         key: int | str,
@@ -142,9 +142,12 @@ class Change:
         after: dict[str, Any] | None,
         stated_on: date | None = None,
     ) -> None:
-        """An event of the log for what was changed, or seen, without a step above."""
         content = {"entity": entity, "entity_id": str(key), "before": sort_keys(before), "after": sort_keys(after)}
         self._events.append(content | {"batch_id": self.batch_id, "stated_on": stated_on})
+
+    def record(self, entity: str, key: int | str, content: Mapping[str, Any]) -> None:
+        """An audit row about what is no change of a row: what was seen or taken."""
+        self._note(entity, key, None, dict(content))
 
     def write_audit(self) -> None:
         """Append the collected events to the chain; called once, at the end of the command."""
@@ -163,11 +166,22 @@ class Change:
 
 
 @contextmanager
-def command(db: Database, *, actor: str, action: str, at: datetime, batch_id: int | None = None) -> Iterator[Change]:
-    """One transaction with its audit rows; any error leaves the store as it was."""
+def command(
+    db: Database,
+    *,
+    actor: str,
+    action: str,
+    at: datetime,
+    batch_id: int | None = None,
+    raises_revision: bool = True,
+) -> Iterator[Change]:
+    """One transaction with its audit rows; any error leaves the store as it was.
+
+    ``raises_revision=False`` where nothing that a page shows is changed: open pages stay as they are.
+    """
     if not actor.strip():
         raise ValueError("a change needs the name of the person who makes it")
-    with db.write() as session:
+    with db.write(raises_revision=raises_revision) as session:
         change = Change(session, actor.strip(), action, at, db.key, batch_id)
         yield change
         session.flush()

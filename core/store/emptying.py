@@ -63,7 +63,7 @@ def empty(db: Database, *, actor: str, at: datetime, allow_real: bool) -> Emptie
         connection = change.session.connection()
         tables = [t for t in reversed(Base.metadata.sorted_tables) if not t.info.get("survives_emptying")]
         rows = {t.name: connection.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
-        change.note(STORE, "all", {"rows": rows}, {"backup": None if copy is None else copy.name})
+        change.record(STORE, "all", {"rows": rows, "backup": None if copy is None else copy.name})
         drop_guards(connection)
         for table in tables:
             if table.name != "revision":  # the counter goes on, so that open pages notice

@@ -63,6 +63,7 @@ PARAMETER_NAMES = {
     "match_readiness_days": N_("Matching: finished plan steps count for"),
     "match_readiness_steps": N_("Matching: fully ready after"),
     "match_travel_minutes": N_("Matching: longest journey that scores"),
+    "retention_years": N_("Personal data: kept after the last entry for"),
     "tier_monitoring_gap": N_("Tiers: filed monitoring is flagged beyond a difference of"),
 }
 PARAMETER_UNITS = {

@@ -7,6 +7,7 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 """
 
 from pages.cache import (
+    audit,
     data,
     effect,
     enterprises,
@@ -22,6 +23,7 @@ from pages.cache import (
 )
 
 __all__ = [
+    "audit",
     "data",
     "effect",
     "enterprises",

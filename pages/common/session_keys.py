@@ -278,6 +278,31 @@ class Key(StrEnum):
     TEMPLATE = "template"
     CONFIRM_EMPTY = "confirm_empty"
 
+    # audit
+    AUDIT_PART = "audit_part"
+    AUDIT_PERSON = "audit_person"
+    AUDIT_ACTOR = "audit_actor"
+    AUDIT_ENTITY = "audit_entity"
+    AUDIT_ACTION = "audit_action"
+    AUDIT_DAY = "audit_day"
+    AUDIT_FILTER = (
+        "audit_filter"  # of the run before, and the first event of each page that was turned over; no widget's
+    )
+    AUDIT_PAGES = "audit_pages"
+    AUDIT_NEWER = "audit_newer"
+    AUDIT_OLDER = "audit_older"
+    AUDIT_CHECK = "audit_check"  # the check that runs or was done last
+    AUDIT_VERIFY = "audit_verify"
+    AUDIT_CANCEL = "audit_cancel"
+    RIGHTS_PERSON = "rights_person"
+    RIGHTS_EXTRACT = "rights_extract"
+    RIGHTS_CONFIRM = "rights_confirm"
+    RIGHTS_ANONYMISE = "rights_anonymise"
+    RIGHTS_MESSAGE = "rights_message"  # sentence about the last command; no widget's key
+
+    # drafts of forms
+    DRAFT = "draft"
+
 
 PAGE_BOUND = (Key.MAP_COMMUNITY, Key.MAP_PLACE, Key.MAP_BOXES)
 """Choices that no widget owns and that end with the visit of their page; what a link asks for then counts."""
