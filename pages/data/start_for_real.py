@@ -34,7 +34,7 @@ def start_for_real(view: View) -> None:
     if not view.district.demo and not allows_emptying():
         st.info(
             tr(
-                "This database holds real data. To empty it, the server must be started with ALLOW_EMPTY=1; it then says so here."
+                "This database holds real data. To empty it, the server must be started with ALLOW_EMPTY=1; it then is offered here."
             )
         )
         return
