@@ -73,6 +73,41 @@ OTHER_TABLES = {
     "weekly_snapshot": N_("Frozen weeks"),
     "weight_preset": N_("Sets of weights"),
 }
+FIELD_NAMES = {
+    "action_id": N_("action"),
+    "actor": N_("who"),
+    "agenda": N_("agenda"),
+    "anonymised_on": N_("anonymised on"),
+    "at": N_("when"),
+    "audit_count": N_("events of the log"),
+    "audit_hash": N_("hash of the log"),
+    "author": N_("author"),
+    "backup": N_("backup"),
+    "consent_withdrawn_on": N_("consent withdrawn on"),
+    "content": N_("content"),
+    "counts": N_("counts"),
+    "file_name": N_("file"),
+    "fingerprint": N_("fingerprint of the headers"),
+    "indicator": N_("indicator"),
+    "iso_week": N_("week"),
+    "item": N_("item"),
+    "key": N_("name"),
+    "made_at": N_("made at"),
+    "mapping": N_("mapping of columns"),
+    "name": N_("name"),
+    "reason": N_("reason"),
+    "rows": N_("rows"),
+    "sha256": N_("seal"),
+    "sheet": N_("sheet"),
+    "source": N_("source"),
+    "text": N_("text"),
+    "undone_at": N_("undone at"),
+    "undone_by": N_("undone by"),
+    "unit": N_("unit"),
+    "value": N_("value"),
+    "weights": N_("weights"),
+}
+"""Fields of tables that no sheet fills."""
 SHEET = "job_seekers"  # whose headers name the fields that several sheets have
 LONGEST = 60  # characters of one value
 
@@ -104,7 +139,7 @@ def event_table(events: Sequence[Mapping[str, Any]], words: Vocabulary, tr: Tran
             )
             for event in events
         ],
-        columns=[tr("No."), tr("When"), tr("Who"), tr("Done"), tr("Records"), tr("Row"), tr("Before → after")],
+        columns=[tr("No."), tr("When"), tr("Who"), tr("Operation"), tr("Records"), tr("Row"), tr("Before → after")],
     )
 
 
@@ -138,7 +173,7 @@ def _label(table: type[Base] | None, name: str, tr: Translator) -> str:
             return field_name(SHEET, table, name, tr)
         except KeyError:
             pass
-    return name.replace("_", " ")
+    return tr(FIELD_NAMES.get(name, name.replace("_", " ")))
 
 
 def _text(table: type[Base] | None, name: str, value: Any, words: Vocabulary, tr: Translator) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.store.commands import command
+from core.store.commands import NotFound, command
 from core.store.database import Database
 from core.store.schema import Intention, Person, PersonStateSpell, Plan, PlanMeasure, Visit
 from core.terms import MeasureKind, PersonState, PlanStatus, StaffRole, VisitMode
@@ -72,9 +72,11 @@ def record_visit(
     at: datetime,
     role: StaffRole | None = None,
 ) -> None:
-    """A visit of the day; a second one on the same day completes the first."""
+    """A visit of the day; a second one on the same day completes the first. NotFound where the person is gone."""
     values = {"mode": mode, "visitor": actor, "visitor_role": role, "needs": needs.strip() or None, "next_on": next_on}
     with command(db, actor=actor, action="record_visit", at=at) as change:
+        if change.session.get(Person, person_id) is None:  # as when the import that brought them was undone meanwhile
+            raise NotFound(f"person {person_id}")
         visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
         if visit is None:
             change.add(Visit(person_id=person_id, visited_on=visited_on, **values))

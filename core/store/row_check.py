@@ -83,7 +83,8 @@ def _replayed(connection: Connection, table: Table) -> Iterator[tuple[str, dict[
     required = {
         c.name
         for c in table.columns
-        if not (c.nullable or c.primary_key or c.default is not None or c.server_default is not None)
+        if c.info.get("audited", True)
+        and not (c.nullable or c.primary_key or c.default is not None or c.server_default is not None)
     }
     events = connection.execute(
         select(t.entity_id, t.before, t.after, t.personal)

@@ -101,7 +101,7 @@ def _filter(view: View) -> Filter:
             width=190,
         )
         action = st.selectbox(
-            tr("Done"),
+            tr("Operation"),
             cache.audit.actions(view.revision),
             index=None,
             placeholder=tr("all"),

@@ -180,6 +180,7 @@ class Key(StrEnum):
     UNMASK = "unmask"
     EDIT_BASE = "edit_base"
     EDIT_CONFLICT = "edit_conflict"
+    VISIT_SAVE = "visit_save"
 
     # weekly sheet
     WEEKLY_PART = "weekly_part"

@@ -10,11 +10,12 @@ import streamlit as st
 
 from core.people import commands
 from core.people.masking import mask_name, mask_phone
-from core.store.commands import Conflict
+from core.store.commands import Conflict, NotFound
 from core.store.settings import parameter
 from core.terms import Education, PersonState, VisitMode
 from pages import cache
 from pages.common.dialogs import open_dialog
+from pages.common.drafts import Draft
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -41,17 +42,26 @@ def person_actions(view: View, person_id: int, row: pd.Series, *, unmasked: bool
 
 def _visit(view: View, person_id: int) -> None:
     tr = view.tr
+    draft = Draft(view, f"visit:{person_id}")
+    interval = parameter(cache.store.parameters(view.revision), "visit_interval_days", view.today)
+    start = {
+        "on": view.today,
+        "mode": next(iter(VisitMode)),
+        "needs": "",
+        "next": view.today + timedelta(days=interval),
+    }
+    draft.begin(start)
 
     def dialog() -> None:
-        with st.form("visit", border=False):
-            on = st.date_input(tr("Visited on"), value=view.today, max_value=view.today)
-            mode = st.selectbox(tr("How"), list(VisitMode), format_func=tr.term)
-            needs = st.text_area(tr("Needs and difficulties"), max_chars=500)
-            interval = parameter(cache.store.parameters(view.revision), "visit_interval_days", view.today)
-            following = st.date_input(
-                tr("Next visit"), value=view.today + timedelta(days=interval), min_value=view.today
-            )
-            if st.form_submit_button(tr("Save"), type="primary"):
+        if not draft.has_begun:  # begun anew
+            draft.begin(start)
+        draft.notice()
+        on = st.date_input(tr("Visited on"), max_value=view.today, **draft.field("on"))
+        mode = st.selectbox(tr("How"), list(VisitMode), format_func=tr.term, **draft.field("mode"))
+        needs = st.text_area(tr("Needs and difficulties"), max_chars=500, **draft.field("needs"))
+        following = st.date_input(tr("Next visit"), min_value=view.today, **draft.field("next"))
+        if st.button(tr("Save"), type="primary", key=Key.VISIT_SAVE):
+            try:
                 commands.record_visit(
                     cache.store.database(),
                     person_id,
@@ -62,7 +72,11 @@ def _visit(view: View, person_id: int) -> None:
                     actor=str(view.staff),
                     at=datetime.now(UTC),
                 )
-                st.rerun()
+            except NotFound:
+                st.error(_gone(view))
+                return
+            draft.end()
+            st.rerun()
 
     open_dialog(tr("Record a visit"), dialog)
 
@@ -144,8 +158,17 @@ def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> N
     except Conflict as conflict:
         st.session_state[Key.EDIT_CONFLICT] = conflict
         st.rerun(scope="fragment")
+    except NotFound:
+        st.error(_gone(view))
+        return
     st.session_state.pop(Key.EDIT_CONFLICT, None)
     st.rerun()
+
+
+def _gone(view: View) -> str:
+    return view.tr(
+        "This person is no longer in the database: the import that added them was undone. Nothing was saved; what you typed is still here to copy."
+    )
 
 
 def _resolve(view: View, person_id: int, conflict: Conflict) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from core.locale import translator
 from core.people import queries
 from core.store.audit_chain import Anchor
 from core.store.database import Database
@@ -61,9 +62,9 @@ def test_verifying_shows_events_anchors_and_rows(sample: Open) -> None:
     at = finished(at.run())
 
     assert not at.exception
-    assert not at.error
+    assert [box.value for box in at.error] == []
     assert ["逐条衔接完整" in box.value or "均与日志一致" in box.value for box in at.success] == [True, True]
-    assert set(at.dataframe[0].value["校验"]) == {"● 成立"}
+    assert set(at.dataframe[0].value.iloc[:, 3]) == {"● 成立"}
 
 
 def test_a_cut_tail_is_named_on_the_page(writable: Open, sample_copy: Database) -> None:
@@ -77,23 +78,28 @@ def test_a_cut_tail_is_named_on_the_page(writable: Open, sample_copy: Database) 
     assert "1 个锚点不成立" in at.error[0].value
 
 
-def test_real_data_is_not_emptied_without_the_switch(
-    empty: Open, writable: Open, sample_copy: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_real_data_is_not_emptied_without_the_switch(empty: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ALLOW_EMPTY", raising=False)
+
     assert "ALLOW_EMPTY=1" in empty("data", part="start").info[0].value
 
+
+def test_the_demonstration_is_emptied_after_a_backup_and_the_log_says_by_whom(
+    writable: Open, sample_copy: Database
+) -> None:
     at = writable("data", part="start")
-    at.selectbox(key="staff").set_value("管理员").run()
-    at.text_input(key="confirm_empty").set_value("清空").run()
-    next(button for button in at.button if button.label == "清空数据库").click()
+    staff = at.selectbox(key="staff").options[0]
+    at.selectbox(key="staff").set_value(staff).run()
+    tr = translator("zh_CN")
+    at.text_input(key="confirm_empty").set_value(tr("EMPTY")).run()
+    next(button for button in at.button if button.label == tr("Empty the database")).click()
     at.run()
 
     with sample_copy.read() as connection:
         last = connection.execute(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).mappings().one()
         assert queries.count(connection) == 0
-    assert (last["action"], last["actor"]) == ("empty_store", "管理员")
-    assert last["after"]["rows"]["person"] == 1680
+    assert (last["action"], last["actor"]) == ("empty_store", staff)
+    assert last["after"]["rows"]["person"] == 1600
     assert (sample_copy.folder / "backups" / last["after"]["backup"]).exists()
 
 
