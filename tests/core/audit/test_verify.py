@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Connection, delete, select, update
 
 from core.audit import __main__ as command_line
-from core.dispatch.commands import freeze, verify
-from core.store.anchors import anchor_file, noted_anchors, parse_anchor
+from core.dispatch.commands import verify
+from core.store.anchors import anchor_file, note_anchors, noted_anchors, parse_anchor
 from core.store.audit_chain import Anchor, ChainReport, chain_head, frozen_anchors, verify_chain
 from core.store.commands import command
 from core.store.database import Database
@@ -113,19 +113,29 @@ def test_a_check_can_be_cancelled(db: Database) -> None:
     assert report.broken is None
 
 
-def test_a_frozen_week_notes_the_log_under_its_seal_and_beside_the_store(sample_copy: Database) -> None:
-    with sample_copy.read() as connection:
-        head = chain_head(connection)
-    freeze(sample_copy, "2025-W52", today=NOW.date(), actor="李明", at=NOW)
-
-    with sample_copy.read() as connection:
+def test_a_frozen_week_holds_the_state_of_the_log_under_its_seal(meeting_db: Database) -> None:
+    with meeting_db.read() as connection:
         frozen = frozen_anchors(connection)
         assert verify(connection) == []
-    assert [(a.count, a.hash) for a in frozen] == [(head.count, head.hash)]
-    file = anchor_file(sample_copy)
-    assert [(a.count, a.hash, a.place) for a in noted_anchors(file)] == [(head.count, head.hash, "2025-W52 · 1")]
+
+    assert len(frozen) == 3
+    assert checked(meeting_db, *frozen).is_whole
+
+
+def test_anchors_are_noted_in_a_file_of_their_own(db: Database) -> None:
+    fill(db)
+    with db.read() as connection:
+        head = chain_head(connection)
+    file = anchor_file(db)
+    note_anchors(file, [Anchor(head.count, head.hash, "2025-W52 · 1")], NOW)
+    note_anchors(file, [Anchor(head.count + 1, "f" * 64, "2026-W01 · 1")], NOW)
+
+    noted = noted_anchors(file)
+
+    assert [check.holds for check in checked(db, *noted).anchors] == [True, False]
     assert file.stat().st_mode & 0o077 == 0
-    assert checked(sample_copy, *frozen, *noted_anchors(file)).is_whole
+    with pytest.raises(ValueError, match="anchor"):
+        parse_anchor("12345")
 
 
 def test_a_change_of_a_row_behind_the_log_is_found_with_its_fields(any_db: Database) -> None:
