@@ -73,7 +73,9 @@ def main(events: int) -> None:
             wall = seconds(lambda: verify_chain(connection, db.key, [head]))
             chain = time.process_time() - started
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-            print(f"{head.count:,} events: chain {chain:.2f} s of CPU, {wall:.2f} s in all, memory +{grown / 1024:.0f} MB")
+            print(
+                f"{head.count:,} events: chain {chain:.2f} s of CPU, {wall:.2f} s in all, memory +{grown / 1024:.0f} MB"
+            )
             wanted = {
                 "newest": Filter(),
                 "one person": Filter(person_id=7),
