@@ -13,6 +13,7 @@ PYTEST := $(BIN)/python -m pytest --durations 10
 .DEFAULT_GOAL := run
 
 run: .venv/runtime
+	@$(BIN)/python -m core.store check --port $(PORT)
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test:

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from core.store.failures import diagnose, in_every_language
 from pages import addresses, cache, frame, startup, tile_proxy
 from pages.common.failure import show_failure
 from pages.http_headers import CompressedScripts, SecurityHeaders
@@ -39,7 +40,8 @@ async def readyz(_request: Request) -> JSONResponse:
     """200 with the revision once the store answers and the first load is done, else 503."""
     state = startup.STATE
     if not state.is_ready:
-        return JSONResponse({"ready": False, "done": state.done, "total": state.total}, status_code=503)
+        progress = {"ready": False, "done": state.done, "total": state.total, "failure": state.failure}
+        return JSONResponse(progress, status_code=503)
     return JSONResponse({"ready": True, "revision": cache.store.revision()})
 
 
@@ -47,7 +49,7 @@ async def readyz(_request: Request) -> JSONResponse:
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Migrate, load the sample into an empty store in the background, and keep the heap out of later collections."""
     assert frame.PAGES  # imported here, so that no visitor waits for the libraries behind the pages
-    if startup.begin().is_ready:
+    if startup.begin(startup.PAUSES).is_ready:
         threading.Thread(target=startup.warm, name="warm-up", daemon=True).start()
     gc.collect()
     gc.freeze()
@@ -58,9 +60,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 def on_script_error(error: Exception) -> bool:
     """Show an error number instead of the trace; the log has both."""
-    number = secrets.token_hex(3).upper()
-    log.error("error %s: %s", number, type(error).__name__, exc_info=error)
-    show_failure(error, number)
+    number, kind = secrets.token_hex(3).upper(), diagnose(error)
+    if kind is None:
+        log.error("error %s: %s", number, type(error).__name__, exc_info=error)
+    else:
+        log.error("error %s: %s", number, " ".join(in_every_language(kind)))
+    show_failure(error, number, kind)
     return True
 
 

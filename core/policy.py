@@ -70,6 +70,7 @@ class Action(Term):
     READ_FIGURES = "read_figures", "查看公开数字", "read the published figures"
     READ_DATA = "read_data", "打开数据页", "open the data page"
     READ_QUALITY = "read_quality", "查看数据质量", "read the data quality"
+    READ_LOG = "read_log", "查看审计日志", "read the audit log"
     READ_EXPORTS = "read_exports", "查看导出登记", "read the register of exports"
     READ_RULES = "read_rules", "查看权限表", "read the table of rights"
 
@@ -124,6 +125,8 @@ class Action(Term):
     FORGET_WORD = "forget_word", "忘记词语", "forget a word"
     SAVE_PARAMETER = "save_parameter", "修改参数", "change a parameter"
     EMPTY = "empty", "清空数据库", "empty the database"
+    ANONYMISE = "anonymise", "个人信息匿名化", "anonymise people"
+    EXTRACT_PERSON = "extract_person", "导出本人全部信息", "extract everything about a person"
     ADD_ACCOUNT = "add_account", "新增账号", "add an account"
     DEACTIVATE_ACCOUNT = "deactivate_account", "停用账号", "deactivate an account"
     ACTIVATE_ACCOUNT = "activate_account", "启用账号", "activate an account"
@@ -162,6 +165,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_FIGURES: _row("● ● ● ● · · ·"),
         Action.READ_DATA: _row("· ● ● · ● ● ·"),
         Action.READ_QUALITY: _row("· ● ● · · · ·"),
+        Action.READ_LOG: _row("· · · · ● ● ·"),
         Action.READ_EXPORTS: _row("· · · · ● ● ·"),
         Action.READ_RULES: _row("· ● ● · ● ● ·"),
         # one person
@@ -216,6 +220,8 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.FORGET_WORD: _row("· · · · ● · ·"),
         Action.SAVE_PARAMETER: _row("· · · · ● · ·"),
         Action.EMPTY: _row("· · · · ● · ·"),
+        Action.ANONYMISE: _row("· · · · ● · ●"),
+        Action.EXTRACT_PERSON: _row("· · · · ● · ●"),
         Action.ADD_ACCOUNT: _row("· · · · ● · ●"),
         Action.DEACTIVATE_ACCOUNT: _row("· · · · ● · ●"),
         Action.ACTIVATE_ACCOUNT: _row("· · · · ● · ●"),
@@ -226,8 +232,8 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
 )
 """Action → the roles that may do it; None stands for command lines and the first load."""
 
-WHOLE_SHEETS = frozenset({Action.IMPORT, Action.UNDO_IMPORT})
-"""Actions that write rows about anybody, whomever the role works with: a sheet holds the people that it holds."""
+WHOLE_SHEETS = frozenset({Action.IMPORT, Action.UNDO_IMPORT, Action.ANONYMISE, Action.EXTRACT_PERSON})
+"""Actions about anybody, whomever the role works with: a sheet holds the people that it holds, a right belongs to everyone."""
 
 
 class Scope(Term):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,19 +20,22 @@ from core.dispatch.commands import freeze_history
 from core.indicators.registry import INDICATORS
 from core.intake import queries, seed
 from core.locale import LANGUAGES, N_, translator
-from core.policy import system_access
+from core.policy import Action, system_access
 from core.store import settings
 from core.store.commands import command
 from core.store.database import ROOT
+from core.store.failures import Failure, diagnose, in_every_language
 from core.store.migrate import migrate
+from core.store.waiting import PAUSES, migrate_patiently
 from pages import cache
 
-__all__ = ["STATE", "State", "begin", "offer_first_link", "warm"]
+__all__ = ["PAUSES", "STATE", "State", "begin", "offer_first_link", "warm"]
 
 SAMPLE = ROOT / "sample_data"
 SAMPLE_ACTOR = system_access("演示数据")
 FROZEN_WEEKS = 10
 FIRST_LINK = N_("Nobody can sign in yet. Open this link once to become the administrator (valid for seven days):")
+RETRY_AFTER = 3.0  # seconds between looks at a store that could not be opened
 
 
 @dataclass
@@ -40,6 +45,8 @@ class State:
     done: int = 0
     total: int = 1
     error: Exception | None = None
+    failure: Failure | None = None  # why the store can't be opened, as far as is known; the next look may find it open
+    tried_at: float = float("-inf")  # of the monotonic clock
     is_ready: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
     thread: threading.Thread | None = None
@@ -53,26 +60,50 @@ class State:
 STATE = State()
 
 
-def begin() -> State:
-    """Start once; a store that needs no first load is ready when this returns."""
+def begin(pauses: Sequence[float] = ()) -> State:
+    """Start once; a store that needs no first load is ready when this returns.
+
+    A store that can't be opened for a reason that has a sentence leaves ``STATE.failure``, and is tried again by a call
+    that comes ``RETRY_AFTER`` later; any other error is raised. ``pauses``: how long to wait for a silent server meanwhile.
+    """
     with STATE.lock:
-        if STATE.thread is None and not STATE.is_ready:
-            db = cache.store.database()
-            migrate(db)
-            with db.read() as connection:
-                is_empty = queries.is_empty(connection) and not settings.was_emptied(connection)
-                is_without_weeks = settings.district(connection).demo and dispatch_queries.headers(connection).empty
-            if wants_sample() and is_empty:
-                print("Loading the demonstration district …", file=sys.stderr, flush=True)  # noqa: T201
-                STATE.thread = threading.Thread(target=_load, name="first-load", daemon=True)
-                STATE.thread.start()
+        if STATE.thread is None and not STATE.is_ready and time.monotonic() - STATE.tried_at >= RETRY_AFTER:
+            try:
+                _open(pauses)
+            except Exception as error:
+                kind = diagnose(error)
+                if kind is None:
+                    raise
+                if kind is not STATE.failure:
+                    say(kind)
+                STATE.failure, STATE.tried_at = kind, time.monotonic()
             else:
-                _complete_demonstration()
-                STATE.is_ready = True
-                offer_first_link()
-                if wants_sample() and is_without_weeks:  # an earlier version, or a start that was interrupted
-                    threading.Thread(target=_freeze_weeks, name="first-weeks", daemon=True).start()
+                STATE.failure = None
     return STATE
+
+
+def say(kind: Failure) -> None:
+    """Tell the terminal what is wrong and what to do."""
+    print(*in_every_language(kind), sep="\n", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _open(pauses: Sequence[float]) -> None:
+    db = cache.store.database()
+    assert db.key  # a key that is too short is noticed here, not in the middle of a change
+    migrate_patiently(db, migrate, pauses=pauses)
+    with db.read() as connection:
+        is_empty = queries.is_empty(connection) and not settings.was_emptied(connection)
+        is_without_weeks = settings.district(connection).demo and dispatch_queries.headers(connection).empty
+    if wants_sample() and is_empty:
+        print("Loading the demonstration district …", file=sys.stderr, flush=True)  # noqa: T201
+        STATE.thread = threading.Thread(target=_load, name="first-load", daemon=True)
+        STATE.thread.start()
+    else:
+        _complete_demonstration()
+        STATE.is_ready = True
+        offer_first_link()
+        if wants_sample() and is_without_weeks:  # an earlier version, or a start that was interrupted
+            threading.Thread(target=_freeze_weeks, name="first-weeks", daemon=True).start()
 
 
 def warm() -> None:
@@ -111,7 +142,7 @@ def _complete_demonstration() -> None:
     with db.read() as connection:
         is_complete = has_demonstration_accounts(connection) or not settings.district(connection).demo
     if not is_complete:
-        with command(db, actor=SAMPLE_ACTOR, action="add_account", at=datetime.now(UTC)) as change:
+        with command(db, actor=SAMPLE_ACTOR, action=Action.ADD_ACCOUNT, at=datetime.now(UTC)) as change:
             add_demonstration_accounts(change)
 
 
@@ -144,5 +175,7 @@ def _load() -> None:
         _freeze_weeks()
         warm()  # freezing raised the revision, by which every cache is keyed
     except Exception as error:
-        STATE.error = error
-        raise
+        STATE.error, STATE.failure = error, diagnose(error)
+        if STATE.failure is None:
+            raise
+        say(STATE.failure)

@@ -24,7 +24,6 @@ from starlette.responses import JSONResponse, Response
 from urllib3.exceptions import HTTPError
 
 from core.job_map.tiles import BLANK, LARGEST, address, bounds_of, is_image, is_served, with_tiles
-from core.store.database import VAR
 from pages import cache
 
 __all__ = ["Tianditu", "answer", "is_on", "style"]
@@ -101,11 +100,8 @@ def configured() -> Tianditu | None:
     """The service as the environment has it; its tiles are stored beside a database that is a file, else under ``var/``."""
     if not is_on():
         return None
-    url = cache.store.database().url
-    beside = url.database if url.get_backend_name() == "sqlite" else None
-    folder = Path(beside).parent if beside and beside != ":memory:" else VAR
     server = os.environ.get("TIANDITU_SERVER", "https://t0.tianditu.gov.cn")
-    return service(os.environ["TIANDITU_KEY"].strip(), server, folder / "tiles")
+    return service(os.environ["TIANDITU_KEY"].strip(), server, cache.store.database().folder / "tiles")
 
 
 async def answer(request: Request) -> Response:

@@ -127,7 +127,8 @@ def _create_database(server_url: str, name: str, *, template: str) -> Database:
     with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     server.dispose()
-    return Database(server.url.set(database=name).render_as_string(hide_password=False), key=KEY)
+    beside = Path(str(server.url.query["host"])).parent / f"beside_{name}"
+    return Database(server.url.set(database=name).render_as_string(hide_password=False), key=KEY, folder=beside)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

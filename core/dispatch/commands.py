@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -20,6 +20,8 @@ from core.indicators.registry import METRIC_VERSION, Measured, measure_all, on_d
 from core.locale import BUREAU_ZONE
 from core.policy import Access, Action
 from core.store import settings
+from core.store.anchors import anchor_file, note_anchors
+from core.store.audit_chain import Anchor, chain_head
 from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import WeeklySnapshot
@@ -28,6 +30,7 @@ __all__ = ["AlreadyFrozen", "Broken", "WeekNotOver", "freeze", "freeze_history",
 
 GENESIS = "0" * 64
 HEADER = ("iso_week", "rev", "as_of", "frozen_at", "frozen_by", "metric_version", "reason", "previous_sha256")
+ANCHOR = ("audit_count", "audit_hash")  # under the seal as well; weeks from before there were anchors have none
 
 
 class WeekNotOver(ValueError):
@@ -54,7 +57,7 @@ def freeze(
 
     The monitored figures of enterprise reviews up to that day are frozen with it. With ``reason``, a week that is frozen already gets a further revision; both stay readable. Raises ValueError for a
     text that is no week or without an ``actor``, WeekNotOver, and AlreadyFrozen, also for the slower of two people who
-    freeze at once. Nothing is written then.
+    freeze at once. Nothing is written then. The state of the audit log is sealed with the week and noted beside the store.
     """
     as_of = week_end(iso_week)
     if as_of > today:
@@ -62,19 +65,22 @@ def freeze(
     try:
         with command(db, actor=actor, action=Action.FREEZE_WEEK, at=at) as change:
             connection = change.session.connection()
-            last = queries.latest(connection, iso_week)
-            if last is not None and not (reason and reason.strip()):
+            latest = queries.latest(connection, iso_week)
+            if latest is not None and not (reason and reason.strip()):
                 raise AlreadyFrozen(iso_week)
             week_before = week_of(as_of - timedelta(weeks=1))
-            rev = queries.latest(connection, week_before)
-            previous = None if rev is None else queries.content(connection, week_before, rev)
+            rev_before = queries.latest(connection, week_before)
+            previous = None if rev_before is None else queries.content(connection, week_before, rev_before)
             freeze_monitoring(change, as_of)
             facts = load(connection)
             is_current = today - as_of < timedelta(days=7)
             content = _content(connection, facts, measure_all(facts, as_of), previous, is_current=is_current)
-            return _seal_and_store(change, as_of, content, frozen_at=at, reason=reason)
+            anchor = chain_head(connection)
+            rev, seal = _seal_and_store(change, as_of, content, anchor, frozen_at=at, reason=reason)
     except IntegrityError as error:
         raise AlreadyFrozen(iso_week) from error
+    note_anchors(anchor_file(db), [replace(anchor, place=f"{iso_week} · {rev}")], at)
+    return rev, seal
 
 
 def freeze_history(db: Database, today: date, *, count: int, actor: Access, at: datetime) -> int:
@@ -98,10 +104,12 @@ def freeze_history(db: Database, today: date, *, count: int, actor: Access, at: 
             previous = contents[-1] if contents else None
             contents.append(_content(connection, facts, on_day_of_end, previous, is_current=end == last))
     with command(db, actor=actor, action=Action.FREEZE_WEEK, at=at) as change:
+        anchor = chain_head(change.session.connection())
         for end, content in zip(missing, contents, strict=True):
             evening = datetime.combine(end, time(18), tzinfo=BUREAU_ZONE)
-            _seal_and_store(change, end, content, frozen_at=evening, reason=None)
+            _seal_and_store(change, end, content, anchor, frozen_at=evening, reason=None)
         freeze_monitoring(change, last)
+    note_anchors(anchor_file(db), [replace(anchor, place=f"{week_of(end)} · 1") for end in missing], at)
     return len(missing)
 
 
@@ -112,7 +120,7 @@ def verify(connection: Connection) -> list[Broken]:
     for row in queries.sealed_rows(connection):
         if row["previous_sha256"] != previous:
             broken.append(Broken(row["iso_week"], row["rev"], "order"))
-        header = {name: row[name] for name in HEADER}
+        header = {name: row[name] for name in (*HEADER, *ANCHOR) if name in HEADER or row[name] is not None}
         if seal_of(_plain(header), row["payload"]) != row["sha256"]:
             broken.append(Broken(row["iso_week"], row["rev"], "content"))
         previous = row["sha256"]
@@ -138,7 +146,13 @@ def _content(
 
 
 def _seal_and_store(
-    change: Change, as_of: date, content: Mapping[str, Any], *, frozen_at: datetime, reason: str | None
+    change: Change,
+    as_of: date,
+    content: Mapping[str, Any],
+    anchor: Anchor,
+    *,
+    frozen_at: datetime,
+    reason: str | None,
 ) -> tuple[int, str]:
     """Store ``content`` as the next revision of the week that ends on ``as_of``; returns revision and seal."""
     connection = change.session.connection()
@@ -152,6 +166,8 @@ def _seal_and_store(
         "metric_version": METRIC_VERSION,
         "reason": reason.strip() if reason and last is not None else None,
         "previous_sha256": _last_seal(connection),
+        "audit_count": anchor.count,
+        "audit_hash": anchor.hash,
     }
     seal = seal_of(_plain(header), content)
     change.add(WeeklySnapshot(**header, payload=dict(content), sha256=seal))

@@ -71,6 +71,7 @@ def stamp_of(header: FrozenHeader, district: str, office: str, *, is_demo: bool)
         district=district,
         office=office,
         is_demo=is_demo,
+        anchor=header.anchor,
     )
 
 

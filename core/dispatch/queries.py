@@ -33,12 +33,24 @@ __all__ = [
 ]
 
 T = WeeklySnapshot
-HEADER = (T.id, T.iso_week, T.rev, T.as_of, T.frozen_at, T.frozen_by, T.metric_version, T.reason, T.sha256)
+HEADER = (
+    T.id,
+    T.iso_week,
+    T.rev,
+    T.as_of,
+    T.frozen_at,
+    T.frozen_by,
+    T.metric_version,
+    T.reason,
+    T.sha256,
+    T.audit_count,
+    T.audit_hash,
+)
 
 
 def headers(connection: Connection) -> pd.DataFrame:
     """Every revision of every frozen week, in the order of freezing: id, iso_week, rev, as_of, frozen_at, frozen_by,
-    metric_version, reason, sha256."""
+    metric_version, reason, sha256, audit_count, audit_hash (the audit log just before; None where not noted)."""
     return frame(connection, select(*HEADER).order_by(T.id))
 
 

@@ -199,10 +199,11 @@ class Stamp:
     district: str
     office: str
     is_demo: bool
+    anchor: str = ""  # of the audit log when the week was frozen: count and hash
 
     def line(self, tr: Translator) -> str:
-        """'2025-W52 · as of Dec 28, 2025 · revision 1 · metrics 2025-1 · seal 0a1b2c3d4e5f'."""
-        return tr(
+        """'2025-W52 · as of Dec 28, 2025 · revision 1 · metrics 2025-1 · seal 0a1b2c3d4e5f · log 12345/0a1b2c3d4e5f'."""
+        line = tr(
             "{week} · as of {day} · revision {rev} · metrics {version} · seal {seal}",
             week=self.iso_week,
             day=tr.day(self.as_of),
@@ -210,3 +211,4 @@ class Stamp:
             version=self.metric_version,
             seal=self.seal[:12],
         )
+        return f"{line} · {tr('log {anchor}', anchor=self.anchor)}" if self.anchor else line

@@ -24,6 +24,7 @@ class FrozenHeader:
     metric_version: str
     reason: str | None
     seal: str
+    anchor: str = ""  # of the audit log, as documents print it: '12345/0a1b2c3d4e5f'
 
 
 def frozen_headers(table: pd.DataFrame) -> list[FrozenHeader]:
@@ -39,6 +40,7 @@ def frozen_headers(table: pd.DataFrame) -> list[FrozenHeader]:
             metric_version=str(row["metric_version"]),
             reason=None if pd.isna(row["reason"]) else str(row["reason"]),
             seal=str(row["sha256"]),
+            anchor="" if pd.isna(row["audit_hash"]) else f"{row['audit_count']}/{row['audit_hash'][:12]}",
         )
         for row in table.to_dict("records")
     ]

@@ -15,6 +15,7 @@ from core.intake.parsing.vocabulary import Kind, Vocabulary
 from core.intake.planning.plausibility import Norms, WorkshopNorm
 from core.intake.planning.statements import LastWrite
 from core.locale import BUREAU_ZONE
+from core.store.audit_chain import since_emptied
 from core.store.frames import frame
 from core.store.schema import (
     AuditEvent,
@@ -86,7 +87,7 @@ class StoredRows:
         for some in _chunks([str(row_id) for row_id in ids]):
             events = self.connection.execute(
                 select(t.entity_id, t.after, t.actor, t.at, t.batch_id, t.stated_on)
-                .where(t.entity == table.__tablename__, t.entity_id.in_(some), t.after.is_not(None))
+                .where(t.entity == table.__tablename__, t.entity_id.in_(some), t.after.is_not(None), since_emptied())
                 .order_by(t.id)
             )
             for row_id, after, actor, at, batch, stated_on in events:
@@ -274,7 +275,7 @@ def batch_events(connection: Connection, batch_id: int, action: str) -> list[Any
     return list(
         connection.execute(
             select(t.id, t.entity, t.entity_id, t.before, t.after)
-            .where(t.batch_id == batch_id, t.action == action)
+            .where(t.batch_id == batch_id, t.action == action, since_emptied())
             .order_by(t.id)
         )
     )

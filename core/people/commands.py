@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core.people import queries
 from core.people.identity import IdNumber, id_hash
 from core.policy import Access, Action
-from core.store.commands import Change, command
+from core.store.commands import Change, NotFound, command
 from core.store.database import Database
 from core.store.schema import (
     Accommodation,
@@ -194,7 +194,10 @@ def record_visit(
     role: StaffRole | None = None,
     findings: Findings | None = None,
 ) -> None:
-    """A visit of the day with what was learnt there, all or nothing; a second one on the same day completes the first."""
+    """A visit of the day with what was learnt there, all or nothing; a second one on the same day completes the first.
+
+    NotFound where the person is gone.
+    """
     values = {
         "mode": mode,
         "visitor": actor.name,
@@ -203,6 +206,8 @@ def record_visit(
         "next_on": next_on,
     }
     with command(db, actor=actor, action=Action.RECORD_VISIT, at=at) as change:
+        if change.session.get(Person, person_id) is None:  # as when the import that brought them was undone meanwhile
+            raise NotFound(f"person {person_id}")
         visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
         if visit is None:
             change.add(Visit(person_id=person_id, visited_on=visited_on, **values))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from core.store.frames import frame
 from core.store.schema import (
     Accommodation,
+    Base,
     Community,
     Course,
     CourseSession,
@@ -21,12 +22,16 @@ from core.store.schema import (
     Person,
     PersonSkill,
     PersonStateSpell,
+    Placement,
     Plan,
     PlanMeasure,
     Skill,
     Visit,
     WelfarePost,
 )
+
+BELOW = (Plan.__tablename__, Placement.__tablename__)
+"""Tables of people that have rows of their own below them."""
 
 __all__ = [
     "accommodations",
@@ -42,6 +47,7 @@ __all__ = [
     "person_skills",
     "plan_measures",
     "plans",
+    "rows_of_person",
     "running_post_ids",
     "skills",
     "state_spell_id",
@@ -231,6 +237,18 @@ def enrolments(connection: Connection) -> pd.DataFrame:
         .join(Course, Course.id == CourseSession.course_id)
         .order_by(Enrolment.person_id, CourseSession.ends_on, Enrolment.id),
     )
+
+
+def rows_of_person(connection: Connection, person_id: int) -> dict[str, list[int]]:
+    """Table → ids of the rows about a person: their own, those that name them, and those below these (steps, follow-ups)."""
+    found: dict[str, list[int]] = {Person.__tablename__: [person_id]}
+    for parent in (Person.__tablename__, *BELOW):
+        for table in Base.metadata.sorted_tables:
+            for key in table.foreign_keys:
+                if key.column.table.name == parent and key.column.name == "id" and table.name not in found:
+                    ids = connection.scalars(select(table.c.id).where(key.parent.in_(found.get(parent, []))))
+                    found[table.name] = sorted(ids)
+    return found
 
 
 def running_post_ids(connection: Connection, person_id: int, day: date) -> list[int]:

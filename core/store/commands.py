@@ -6,10 +6,7 @@ with command(db, actor=access, action=Action.EDIT_PERSON, at=now) as change:
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from core.policy import Access, Action, Refused, communities_of, require
+from core.store.audit_chain import GENESIS, as_json, seal, sort_keys, verify_audit, with_commitments
 from core.store.database import Database
 from core.store.schema import (
     Account,
@@ -34,7 +32,6 @@ from core.store.schema import (
     PlanMeasure,
     UtcDateTime,
 )
-from core.terms import Term
 
 __all__ = [
     "Change",
@@ -47,7 +44,6 @@ __all__ = [
     "verify_audit",
 ]
 
-GENESIS = "0" * 64
 EVENTS_AT_ONCE = 5_000  # rows of the log in one statement: a large import has some ten times as many
 BULK = {"render_nulls": True}
 """One statement for all rows; without it SQLAlchemy splits them wherever the set of NULL columns changes."""
@@ -73,15 +69,6 @@ class Conflict(Exception):
 
     def __str__(self) -> str:
         return f"{self.entity} {self.entity_id} was changed meanwhile (now version {self.version})"
-
-
-def as_json(value: Any) -> Any:
-    """``value`` as plain JSON data: terms by code, dates as ISO text."""
-    if isinstance(value, Term):
-        return value.value
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    return value
 
 
 @dataclass
@@ -216,7 +203,7 @@ class Change:
         after: dict[str, Any] | None,
         stated_on: date | None = None,
     ) -> None:
-        content = {"entity": entity, "entity_id": str(key), "before": before, "after": after}
+        content = {"entity": entity, "entity_id": str(key), "before": sort_keys(before), "after": sort_keys(after)}
         self._events.append(content | {"batch_id": self.batch_id, "stated_on": stated_on})
 
     def record(self, entity: str, key: int | str, content: Mapping[str, Any]) -> None:
@@ -231,8 +218,8 @@ class Change:
         for start in range(0, len(self._events), EVENTS_AT_ONCE):
             rows = []
             for content in self._events[start : start + EVENTS_AT_ONCE]:
-                full = content | {"at": self.at, "actor": self.actor, "action": self.action.value}
-                current = _seal(self.key, last, full)
+                full = with_commitments(content | {"at": self.at, "actor": self.actor, "action": self.action.value})
+                current = seal(self.key, last, full)
                 rows.append(full | {"previous": last, "hash": current})
                 last = current
             self.session.execute(insert(AuditEvent), rows, execution_options=BULK)
@@ -281,25 +268,6 @@ def check_account(session: Session, access: Access, action: Action) -> None:
         stored = set(session.scalars(select(t.community_id).where(t.account_id == access.account_id)))
         if not own <= stored:
             raise Refused(action, access.role)
-
-
-def verify_audit(events: Iterable[Mapping[str, Any]], key: bytes) -> int | None:
-    """Check the chain of audit rows in order; the id of the first broken row, or None if whole."""
-    last = GENESIS
-    for row in events:
-        content = {name: row[name] for name in ("entity", "entity_id", "before", "after")}
-        content |= {name: row[name] for name in ("at", "actor", "action", "batch_id", "stated_on")}
-        if row["previous"] != last or not hmac.compare_digest(_seal(key, last, content), row["hash"]):
-            return int(row["id"])
-        last = row["hash"]
-    return None
-
-
-def _seal(key: bytes, previous: str, content: Mapping[str, Any]) -> str:
-    """The hash of an event in its chain; a day that is not stated is left out, as in events from before there was one."""
-    stated = {name: value for name, value in content.items() if name != "stated_on" or value is not None}
-    text = json.dumps(stated, ensure_ascii=False, sort_keys=True, default=as_json)
-    return hmac.new(key, (previous + text).encode(), hashlib.sha256).hexdigest()
 
 
 def from_json(table: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:

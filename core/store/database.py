@@ -7,12 +7,14 @@ with db.write() as session: session.add(Person(...))          # commits, raises 
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,24 @@ from sqlalchemy.orm import Session
 
 from core.store.schema import Revision
 
-__all__ = ["ROOT", "VAR", "Database", "default_url", "server_key"]
+__all__ = [
+    "ROOT",
+    "VAR",
+    "Database",
+    "ShortKey",
+    "default_url",
+    "make_private_file",
+    "make_private_folder",
+    "server_key",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
+CONNECT_SECONDS = 5  # for a PostgreSQL server that does not answer
+
+
+class ShortKey(ValueError):
+    """``SERVER_KEY`` is too short to protect anything."""
 
 
 def default_url() -> str:
@@ -48,11 +64,11 @@ def server_key(folder: Path = VAR) -> bytes:
     given = os.environ.get("SERVER_KEY")
     if given:
         if len(given) < 32:
-            raise ValueError("SERVER_KEY must have at least 32 characters")
+            raise ShortKey("SERVER_KEY must have at least 32 characters")
         return given.encode()
     path = folder / "server.key"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:  # another process was quicker
@@ -62,12 +78,33 @@ def server_key(folder: Path = VAR) -> bytes:
     return path.read_bytes()
 
 
-class Database:
-    """A store behind a URL. Create one per process and share it."""
+def make_private_folder(folder: Path) -> None:
+    """Make ``folder`` for its owner alone (0700); one that exists is narrowed only if it is the app's own ``var``."""
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+    elif folder == VAR and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        folder.chmod(0o700)
 
-    def __init__(self, url: str | None = None, *, key: bytes | None = None) -> None:
+
+def make_private_file(path: Path) -> None:
+    """Make ``path`` an empty file for its owner alone (0600), or narrow the one that is there if it is our own."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    status = path.stat()
+    if stat.S_IMODE(status.st_mode) & 0o077 and (os.name == "nt" or status.st_uid == os.geteuid()):
+        path.chmod(0o600)
+
+
+class Database:
+    """A store behind a URL. Create one per process and share it.
+
+    ``folder``: where the files beside the store lie (backups, the log of anchors); by default the folder of the SQLite
+    file, and ``var`` for PostgreSQL.
+    """
+
+    def __init__(self, url: str | None = None, *, key: bytes | None = None, folder: Path | None = None) -> None:
         self.url = make_url(url or default_url())
         self._key = key
+        self._folder = folder
 
     def __repr__(self) -> str:
         return f"Database({self.url.render_as_string(hide_password=True)!r})"
@@ -76,17 +113,39 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL and for a store in memory."""
+        name = self.url.database if self.is_sqlite else None
+        return Path(name) if name and name != ":memory:" else None
+
+    @property
+    def folder(self) -> Path:
+        if self._folder is not None:
+            return self._folder
+        return VAR if self.file is None else self.file.absolute().parent
+
     @cached_property
     def key(self) -> bytes:
         return self._key if self._key is not None else server_key()
 
     @cached_property
     def engine(self) -> Engine:
+        # Values of people never stand in the message of an error; JSON is stored as it reads, not with escapes.
+        options: dict[str, Any] = {"hide_parameters": True, "json_serializer": partial(json.dumps, ensure_ascii=False)}
         if not self.is_sqlite:
-            return create_engine(self.url, pool_pre_ping=True, pool_size=5, max_overflow=10)
-        if self.url.database and self.url.database != ":memory:":
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url)
+            return create_engine(
+                self.url,
+                pool_pre_ping=True,
+                pool_size=5,
+                max_overflow=10,
+                connect_args={"connect_timeout": CONNECT_SECONDS},
+                **options,
+            )
+        if self.file is not None:
+            make_private_folder(self.file.absolute().parent)
+            make_private_file(self.file)  # its -wal and -shm get the same mode from SQLite
+        engine = create_engine(self.url, **options)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

@@ -9,24 +9,24 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, delete, func, insert, inspect, select, text, update
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, insert, inspect, select, text
 
 from core.store.database import Database
-from core.store.schema import (
-    Account,
-    AccountCommunity,
-    Base,
-    Occupation,
-    OneTimeLink,
-    Parameter,
-    Revision,
-    Setting,
-    SignInSession,
-    Skill,
-)
+from core.store.schema import Occupation, Parameter, Revision, Skill
 from core.terms import SkillDomain
 
-__all__ = ["MigrationError", "empty", "migrate"]
+__all__ = [
+    "DamagedStore",
+    "MigrationError",
+    "NewerSchema",
+    "drop_guards",
+    "load_reference",
+    "migrate",
+    "raise_guards",
+    "reference_rows",
+]
 
 HERE = Path(__file__).parent
 REFERENCE = HERE / "reference"
@@ -34,6 +34,14 @@ REFERENCE = HERE / "reference"
 
 class MigrationError(RuntimeError):
     """A migration would have changed row counts; nothing was kept."""
+
+
+class DamagedStore(RuntimeError):
+    """SQLite's own check rejects the file."""
+
+
+class NewerSchema(RuntimeError):
+    """The store was migrated by a newer version of the app, whose schema this one does not know."""
 
 
 def migrate(db: Database) -> None:
@@ -49,33 +57,7 @@ def migrate(db: Database) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(20240219)"))
             _upgrade(connection)
     with db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
-        _load_reference(connection)
-
-
-def empty(db: Database) -> None:
-    """Throw away everything in the store but the accounts of real people. Cannot be undone.
-
-    Accounts of the demonstration go with it, and it stays closed: the store remembers that it has been emptied.
-    """
-    with db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
-        _drop_guards(connection)
-        revision = connection.execute(select(Revision.value)).scalar_one()
-        _remove_demonstration_accounts(connection)
-        connection.execute(update(Account).values(staff_id=None))
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in KEPT:
-                connection.execute(table.delete())
-        _load_reference(connection)
-        connection.execute(insert(Setting), [{"key": "demo", "value": "0"}])
-        connection.execute(update(Revision).values(value=revision + 1))
-        _raise_guards(connection)
-
-
-def _remove_demonstration_accounts(connection: Connection) -> None:
-    accounts = select(Account.id).where(Account.is_demonstration)
-    for table in (SignInSession, OneTimeLink, AccountCommunity):
-        connection.execute(delete(table).where(table.account_id.in_(accounts)))
-    connection.execute(delete(Account).where(Account.is_demonstration))
+        load_reference(connection)
 
 
 def _migrate_sqlite(db: Database) -> None:
@@ -86,6 +68,9 @@ def _migrate_sqlite(db: Database) -> None:
     raw.cursor().execute("PRAGMA foreign_keys=OFF")
     try:
         with connection.begin():
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+            if found != "ok":
+                raise DamagedStore(found)
             before = _counts(connection)
             _upgrade(connection)
             after = _counts(connection)
@@ -104,8 +89,12 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(HERE / "migrations"))
     config.attributes["connection"] = connection
+    stored = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if stored is not None and stored not in known:
+        raise NewerSchema(stored)
     command.upgrade(config, "head")
-    _raise_guards(connection)
+    raise_guards(connection)
 
 
 def _counts(connection: Connection) -> dict[str, int]:
@@ -113,13 +102,12 @@ def _counts(connection: Connection) -> dict[str, int]:
     return {n: connection.execute(text(f'SELECT count(*) FROM "{n}"')).scalar_one() for n in names}
 
 
-# Who may sign in outlives the data.
-KEPT = {table.__tablename__ for table in (Account, SignInSession, OneTimeLink)}
 # Append-only for everyone who comes through the store.
 GUARDED = ("audit_event", "weekly_snapshot", "weekly_export", "action_event")
 
 
-def _raise_guards(connection: Connection) -> None:
+def raise_guards(connection: Connection) -> None:
+    """Refuse every UPDATE and DELETE of the guarded tables from now on."""
     for table in GUARDED:
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"
@@ -145,14 +133,16 @@ def _raise_guards(connection: Connection) -> None:
                 )
 
 
-def _drop_guards(connection: Connection) -> None:
+def drop_guards(connection: Connection) -> None:
+    """Allow them until ``raise_guards``, inside a transaction: an error leaves the guards as they were."""
     for table in GUARDED:
         for verb in ("update", "delete"):
             suffix = "" if connection.dialect.name == "sqlite" else f" ON {table}"
             connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{suffix}"))
 
 
-def _load_reference(connection: Connection) -> None:
+def load_reference(connection: Connection) -> None:
+    """Vocabulary and legal parameters, where they are missing."""
     if connection.execute(select(func.count()).select_from(Revision)).scalar_one() == 0:
         connection.execute(insert(Revision), [{"id": 1, "value": 0, "changed_at": datetime.now(UTC)}])
     if connection.execute(select(func.count()).select_from(Skill)).scalar_one() == 0:
@@ -162,6 +152,17 @@ def _load_reference(connection: Connection) -> None:
     missing = [row for row in _parameters() if row["key"] not in known]  # a newer version may bring new ones
     if missing:
         connection.execute(insert(Parameter), missing)
+
+
+def reference_rows(connection: Connection, table: str) -> dict[str, dict[str, Any]]:
+    """Key → content of the rows of ``table`` that the app brings itself; none for tables of the bureau."""
+    if table == Parameter.__tablename__:
+        p = Parameter
+        ids = {(key, since): str(row_id) for row_id, key, since in connection.execute(select(p.id, p.key, p.since))}
+        rows = {ids.get((row["key"], row["since"])): row for row in _parameters()}
+        return {row_id: row for row_id, row in rows.items() if row_id is not None}
+    known = {Occupation.__tablename__: _occupations, Skill.__tablename__: _skills}
+    return {str(row["code"]): row for row in known[table]()} if table in known else {}
 
 
 def _read(name: str) -> list[dict[str, str]]:

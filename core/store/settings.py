@@ -68,6 +68,7 @@ PARAMETER_NAMES = {
     "referral_answer_days": N_("An employer's answer is due after"),
     "hardship_warning_days": N_("Warning before a proof of hardship ends"),
     "course_weekly_hours": N_("Hours of a course in a week"),
+    "retention_years": N_("Personal data: kept after the last entry for"),
     "tier_monitoring_gap": N_("Tiers: filed monitoring is flagged beyond a difference of"),
 }
 PARAMETER_UNITS = {

@@ -7,6 +7,7 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 """
 
 from pages.cache import (
+    audit,
     data,
     effect,
     enterprises,
@@ -23,6 +24,7 @@ from pages.cache import (
 )
 
 __all__ = [
+    "audit",
     "data",
     "effect",
     "enterprises",

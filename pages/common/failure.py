@@ -6,16 +6,21 @@ import streamlit as st
 
 from core.locale import translator
 from core.policy import Refused
+from core.store.failures import Failure, explain
 from pages.common import refusal
 
 __all__ = ["show_failure"]
 
 
-def show_failure(error: Exception, number: str) -> None:
-    """An apology with the number under which the log has the details."""
+def show_failure(error: Exception, number: str, kind: Failure | None = None) -> None:
+    """An apology with the number under which the log has the details; for a known ``kind`` what to do."""
     tr = translator("en" if st.query_params.get("lang") == "en" else "zh_CN")
     if isinstance(error, Refused):
         refusal.show(tr, error)
+        return
+    if kind is not None:
+        what, remedy = explain(kind, tr)
+        st.error(f"**{what}**  \n{remedy} " + tr("(Error {n})", n=number), icon=":material/error:")
         return
     st.error(
         tr("Something went wrong. Nothing was saved. Please reload; if it happens again, report error {n}.", n=number)

@@ -199,6 +199,7 @@ class Key(StrEnum):
     REVEALED = "revealed"  # (person id, clear values) of this visit of the page; no widget's key
     EDIT_BASE = "edit_base"
     EDIT_CONFLICT = "edit_conflict"
+    VISIT_SAVE = "visit_save"
 
     # weekly sheet
     WEEKLY_PART = "weekly_part"
@@ -296,6 +297,31 @@ class Key(StrEnum):
     UNDO_IMPORT = "undo_import"
     TEMPLATE = "template"
     CONFIRM_EMPTY = "confirm_empty"
+
+    # audit
+    AUDIT_PART = "audit_part"
+    AUDIT_PERSON = "audit_person"
+    AUDIT_ACTOR = "audit_actor"
+    AUDIT_ENTITY = "audit_entity"
+    AUDIT_ACTION = "audit_action"
+    AUDIT_DAY = "audit_day"
+    AUDIT_FILTER = (
+        "audit_filter"  # of the run before, and the first event of each page that was turned over; no widget's
+    )
+    AUDIT_PAGES = "audit_pages"
+    AUDIT_NEWER = "audit_newer"
+    AUDIT_OLDER = "audit_older"
+    AUDIT_CHECK = "audit_check"  # the check that runs or was done last
+    AUDIT_VERIFY = "audit_verify"
+    AUDIT_CANCEL = "audit_cancel"
+    RIGHTS_PERSON = "rights_person"
+    RIGHTS_EXTRACT = "rights_extract"
+    RIGHTS_CONFIRM = "rights_confirm"
+    RIGHTS_ANONYMISE = "rights_anonymise"
+    RIGHTS_MESSAGE = "rights_message"  # sentence about the last command; no widget's key
+
+    # drafts of forms
+    DRAFT = "draft"
 
 
 PAGE_BOUND = (Key.MAP_COMMUNITY, Key.MAP_PLACE, Key.MAP_BOXES, Key.REVEALED, Key.EDIT_BASE, Key.EDIT_CONFLICT)

@@ -12,6 +12,7 @@ from core.dispatch.slide_model import Slide, Subject
 from core.locale import N_
 from core.policy import Action
 from pages import cache
+from pages.common.drafts import Draft
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.meeting.weeks import MeetingWeek
@@ -67,32 +68,43 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide) -> None:
     tr, subject = view.tr, slide.subject or Subject(problem="")
     names = cache.store.staff_names(view.revision)
     communities = {int(r.id): str(r.name) for r in cache.overview.facts(view.revision).communities.itertuples()}
-    with st.form(Key.MEETING_ACTION.of(slide.code), border=False):
-        problem = st.text_area(tr("Problem"), subject.problem, max_chars=200, height=68)
-        measure = st.text_area(tr("Measure and success"), max_chars=200, height=68)
-        left, right = st.columns(2)
-        community = left.selectbox(
-            tr("Community"),
-            list(communities),
-            index=list(communities).index(subject.community_id) if subject.community_id in communities else None,
-            format_func=lambda key: tr.name(communities[key]),
-            placeholder=tr("whole district"),
+    draft = Draft(view, f"action:{week.iso_week}:{slide.code}")
+    if not draft.has_begun:
+        draft.begin(
+            {
+                "problem": subject.problem,
+                "measure": "",
+                "community": subject.community_id if subject.community_id in communities else None,
+                "owner": subject.owner if subject.owner in names else None,
+                "due": view.today + timedelta(days=7),
+            }
         )
-        owner = right.selectbox(
-            tr("Responsible person"),
-            names,
-            index=names.index(subject.owner) if subject.owner in names else None,
-            placeholder=tr("choose"),
-        )
-        due = left.date_input(tr("Due on"), view.today + timedelta(days=7))
-        if subject.indicator:
-            right.caption(tr("Measured by: {name}", name=subject.indicator))
-        despite_noise = subject.is_noise and st.checkbox(
-            tr("Raise although the change is usual variation"),
-            help=tr("The figure has not left its limits: an action on it may chase chance."),
-        )
-        if not st.form_submit_button(tr("Raise an action"), type="primary", width="stretch"):
-            return
+    draft.notice()
+    problem = st.text_area(tr("Problem"), max_chars=200, height=68, **draft.field("problem"))
+    measure = st.text_area(tr("Measure and success"), max_chars=200, height=68, **draft.field("measure"))
+    left, right = st.columns(2)
+    community = left.selectbox(
+        tr("Community"),
+        list(communities),
+        format_func=lambda key: tr.name(communities[key]),
+        placeholder=tr("whole district"),
+        index=None,
+        **draft.field("community"),
+    )
+    owner = right.selectbox(
+        tr("Responsible person"), names, index=None, placeholder=tr("choose"), **draft.field("owner")
+    )
+    due = left.date_input(tr("Due on"), **draft.field("due"))
+    if subject.indicator:
+        right.caption(tr("Measured by: {name}", name=subject.indicator))
+    despite_noise = subject.is_noise and st.checkbox(
+        tr("Raise although the change is usual variation"),
+        help=tr("The figure has not left its limits: an action on it may chase chance."),
+    )
+    if not st.button(
+        tr("Raise an action"), type="primary", width="stretch", key=Key.MEETING_ACTION.of(slide.code, "raise")
+    ):
+        return
     if subject.is_noise and not despite_noise:
         st.error(tr("The figure has not left its limits. Tick that the action is wanted all the same."))
         return
@@ -111,6 +123,7 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide) -> None:
     except ActionRefused as refusal:
         st.error(tr(REFUSALS[refusal.reason]))
         return
+    draft.end()
     # What was raised on the slide belongs to its item of the minutes.
     decide(
         cache.store.database(),

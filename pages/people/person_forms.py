@@ -10,14 +10,14 @@ import streamlit as st
 
 from core.people import commands
 from core.policy import Action
-from core.store.commands import Conflict
+from core.store.commands import Conflict, NotFound
 from core.terms import Education, PersonState, RevealPurpose
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.reveal import forget, read_in_full
-from pages.people.visit_form import visit_form
+from pages.people.visit_form import gone, visit_form
 
 __all__ = ["person_actions"]
 
@@ -119,6 +119,9 @@ def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> N
     except Conflict as conflict:
         st.session_state[Key.EDIT_CONFLICT] = conflict
         st.rerun(scope="fragment")
+    except NotFound:
+        st.error(gone(view))
+        return
     st.session_state.pop(Key.EDIT_CONFLICT, None)
     forget()  # what was shown in full is of before
     st.rerun()

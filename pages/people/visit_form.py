@@ -11,13 +11,16 @@ import streamlit as st
 
 from core.people.commands import Findings, LearntSkill, record_visit
 from core.people.profile import kinds_of
+from core.store.commands import NotFound
 from core.store.settings import parameter
 from core.terms import AccommodationKind, Evidence, HardshipKind, SkillLevel, VisitMode
 from pages import cache
 from pages.common.dialogs import open_dialog
+from pages.common.drafts import Draft
+from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["visit_form"]
+__all__ = ["gone", "visit_form"]
 
 PROOFS = (Evidence.SELF_REPORT, Evidence.PRACTICAL_TEST)  # what a visit can show; certificates come with their course
 WISHES = ("wish_1", "wish_2", "wish_3")
@@ -27,29 +30,38 @@ def visit_form(view: View, person_id: int) -> None:
     """Open the dialog. What is left as it was keeps its date; what was changed is stated on the day of the visit."""
     tr = view.tr
 
+    draft = Draft(view, f"visit:{person_id}")
+    interval = parameter(cache.store.parameters(view.revision), "visit_interval_days", view.today)
+    start = {
+        "on": view.today,
+        "mode": VisitMode.DOOR,
+        "needs": "",
+        "next": view.today + timedelta(days=interval),
+    }
+    draft.begin(start)
+
     def dialog() -> None:
-        with st.form("visit", border=False):
-            left, right = st.columns(2)
-            on = left.date_input(tr("Visited on"), value=view.today, max_value=view.today)
-            mode = right.segmented_control(tr("How"), list(VisitMode), default=VisitMode.DOOR, format_func=tr.term)
-            needs = st.text_area(tr("Needs and difficulties"), max_chars=500)
-            with st.expander(tr("Wishes and hours")):
-                intention = _intention(view, person_id)
-            with st.expander(tr("Skills and limits")):
-                skills = _skills(view)
-                limits = _limits(view, person_id)
-            with st.expander(tr("Hardship and consent")):
-                hardships, consent = _hardship(view), _consent(view, person_id)
-            interval = parameter(cache.store.parameters(view.revision), "visit_interval_days", view.today)
-            following = st.date_input(
-                tr("Next visit"), value=view.today + timedelta(days=interval), min_value=view.today
-            )
-            if st.form_submit_button(tr("Save"), type="primary"):
+        if not draft.has_begun:  # begun anew
+            draft.begin(start)
+        draft.notice()
+        left, right = st.columns(2)
+        on = left.date_input(tr("Visited on"), max_value=view.today, **draft.field("on"))
+        mode = right.selectbox(tr("How"), list(VisitMode), format_func=tr.term, **draft.field("mode"))
+        needs = st.text_area(tr("Needs and difficulties"), max_chars=500, **draft.field("needs"))
+        with st.expander(tr("Wishes and hours")):
+            intention = _intention(view, person_id)
+        with st.expander(tr("Skills and limits")):
+            skills, limits = _skills(view), _limits(view, person_id)
+        with st.expander(tr("Hardship and consent")):
+            hardships, consent = _hardship(view), _consent(view, person_id)
+        following = st.date_input(tr("Next visit"), min_value=view.today, **draft.field("next"))
+        if st.button(tr("Save"), type="primary", key=Key.VISIT_SAVE):
+            try:
                 record_visit(
                     cache.store.database(),
                     person_id,
                     visited_on=on,
-                    mode=mode or VisitMode.DOOR,
+                    mode=mode,
                     needs=needs,
                     next_on=following,
                     findings=Findings(
@@ -58,9 +70,20 @@ def visit_form(view: View, person_id: int) -> None:
                     actor=view.access,
                     at=datetime.now(UTC),
                 )
-                st.rerun()
+            except NotFound:
+                st.error(gone(view))
+                return
+            draft.end()
+            st.rerun()
 
     open_dialog(tr("Record a visit"), dialog, width="medium")
+
+
+def gone(view: View) -> str:
+    """What somebody is told whose person is no longer there."""
+    return view.tr(
+        "This person is no longer in the database: the import that added them was undone. Nothing was saved; what you typed is still here to copy."
+    )
 
 
 def _intention(view: View, person_id: int) -> dict[str, Any]:

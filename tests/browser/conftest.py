@@ -67,9 +67,11 @@ class Server:
 
 
 @contextmanager
-def serve_sample(folder: Path, sample_file: Path, **environment: str) -> Iterator[Server]:
-    """The app on a copy of the sample district in ``folder``, ready to answer."""
-    database = Path(shutil.copy(sample_file, folder / "district.db"))
+def serve_sample(
+    folder: Path, sample_file: Path, *, database: Path | None = None, **environment: str
+) -> Iterator[Server]:
+    """The app on a copy of the sample district in ``folder``, or on ``database``, such a copy from before a restart."""
+    database = database or Path(shutil.copy(sample_file, folder / "district.db"))
     log, port = folder / "server.log", _free_port()
     process = start_process(port, log, _environment(database) | environment, sample_file)
     try:

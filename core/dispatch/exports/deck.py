@@ -124,7 +124,9 @@ def _add_slide(deck: Any, slide: Slide, stamp: Stamp, tr: Translator, page: int)
     sources = _sources(slide)
     text = slide.sources if sources.is_whole else " ".join(sources.lines)
     add_text(shapes, SOURCES, [[Run(text, sources.size, faded)]], anchor="bottom")
-    add_text(shapes, FOOT, [[Run(f"{stamp.district} · {stamp.office} · {stamp.line(tr)}", 10, faded)]], anchor="middle")
+    line = f"{stamp.district} · {stamp.office} · {stamp.line(tr)}"
+    size = min(10.0, (FOOT.width - 70) / text_width(line, 1))  # in one line, beside the number of the page
+    add_text(shapes, FOOT, [[Run(line, size, faded)]], anchor="middle")
     add_text(
         shapes,
         Box(FOOT.right - 60, FOOT.top, 60, FOOT.height),

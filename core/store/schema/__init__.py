@@ -1,7 +1,7 @@
 """Every table of the store. Units are in column comments; codes come from ``core.terms``."""
 
 from core.store.schema.accounts import Account, AccountCommunity, OneTimeLink, SignInSession
-from core.store.schema.base import Base, UtcDateTime
+from core.store.schema.base import PERSONAL, Base, UtcDateTime
 from core.store.schema.people import (
     Accommodation,
     Experience,
@@ -38,6 +38,7 @@ from core.store.schema.system import (
     ActionEvent,
     ActionItem,
     AuditEvent,
+    Draft,
     HeaderMapping,
     ImportBatch,
     IndicatorNote,
@@ -64,6 +65,7 @@ from core.store.schema.work import (
 )
 
 __all__ = [
+    "PERSONAL",
     "Accommodation",
     "Account",
     "AccountCommunity",
@@ -78,6 +80,7 @@ __all__ = [
     "CommunityPost",
     "Course",
     "CourseSession",
+    "Draft",
     "Employer",
     "EmployerMonth",
     "Enrolment",

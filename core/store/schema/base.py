@@ -21,6 +21,10 @@ NAMING = {
 }
 
 
+PERSONAL = {"personal": True}
+"""``info`` of a column that says who a person is or what somebody wrote about them; erased when they are anonymised."""
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.base import Base, Keyed, Versioned, coded
+from core.store.schema.base import PERSONAL, Base, Keyed, Versioned, coded
 from core.terms import (
     AccommodationKind,
     Education,
@@ -31,28 +31,33 @@ from core.terms import (
 
 class Person(Versioned, Base):
     __tablename__ = "person"
-    id_hash: Mapped[str | None] = mapped_column(String(64), unique=True, comment="HMAC-SHA256 of the ID number, hex")
-    id_last4: Mapped[str | None] = mapped_column(String(4))
-    name: Mapped[str] = mapped_column(String(60))
+    id_hash: Mapped[str | None] = mapped_column(
+        String(64), unique=True, comment="HMAC-SHA256 of the ID number, hex", info=PERSONAL
+    )
+    id_last4: Mapped[str | None] = mapped_column(String(4), info=PERSONAL)
+    name: Mapped[str] = mapped_column(String(60), info=PERSONAL)
     sex: Mapped[Sex | None] = mapped_column(coded(Sex))
-    birth_date: Mapped[date | None] = mapped_column(comment="first of the month when only the month is known")
+    birth_date: Mapped[date | None] = mapped_column(
+        comment="first of the month when only the month is known", info=PERSONAL
+    )
     registration: Mapped[Registration | None] = mapped_column(coded(Registration))
     education: Mapped[Education | None] = mapped_column(coded(Education))
     disability: Mapped[str | None] = mapped_column(
-        String(30), comment="sensitive: kind and grade as on the certificate"
+        String(30), comment="sensitive: kind and grade as on the certificate", info=PERSONAL
     )
-    phone: Mapped[str | None] = mapped_column(String(20))
-    phone_2: Mapped[str | None] = mapped_column(String(20))
+    phone: Mapped[str | None] = mapped_column(String(20), info=PERSONAL)
+    phone_2: Mapped[str | None] = mapped_column(String(20), info=PERSONAL)
     community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"), index=True)
     grid_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id"))
-    address: Mapped[str | None] = mapped_column(String(120), comment="sensitive: building and unit")
-    lon: Mapped[float | None] = mapped_column(comment="home, degrees WGS-84; never leaves the server")
-    lat: Mapped[float | None] = mapped_column(comment="home, degrees WGS-84; never leaves the server")
-    career: Mapped[str | None] = mapped_column(Text, comment="work history as told")
+    address: Mapped[str | None] = mapped_column(String(120), comment="sensitive: building and unit", info=PERSONAL)
+    lon: Mapped[float | None] = mapped_column(comment="home, degrees WGS-84; never leaves the server", info=PERSONAL)
+    lat: Mapped[float | None] = mapped_column(comment="home, degrees WGS-84; never leaves the server", info=PERSONAL)
+    career: Mapped[str | None] = mapped_column(Text, comment="work history as told", info=PERSONAL)
     entered_pool_on: Mapped[date | None] = mapped_column(comment="first day in the district pool")
     consent_on: Mapped[date | None] = mapped_column(comment="consent to collect, PIPL")
     consent_withdrawn_on: Mapped[date | None] = mapped_column()
-    note: Mapped[str | None] = mapped_column(Text)
+    anonymised_on: Mapped[date | None] = mapped_column(comment="who the person is was erased on this day")
+    note: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
     __table_args__ = (Index("ix_person_name_phone", "name", "phone"),)
 
 
@@ -74,7 +79,7 @@ class Hardship(Keyed, Base):
     kind: Mapped[HardshipKind] = mapped_column(coded(HardshipKind))
     since: Mapped[date | None] = mapped_column()
     until: Mapped[date | None] = mapped_column(comment="expiry; None = open")
-    proof: Mapped[str | None] = mapped_column(String(120))
+    proof: Mapped[str | None] = mapped_column(String(120), info=PERSONAL)
     __table_args__ = (UniqueConstraint("person_id", "kind"),)
 
 
@@ -180,7 +185,7 @@ class Visit(Keyed, Base):
     mode: Mapped[VisitMode] = mapped_column(coded(VisitMode))
     visitor: Mapped[str | None] = mapped_column(String(40), comment="name of the staff member")
     visitor_role: Mapped[StaffRole | None] = mapped_column(coded(StaffRole))
-    needs: Mapped[str | None] = mapped_column(Text, comment="诉求与困难")
+    needs: Mapped[str | None] = mapped_column(Text, comment="诉求与困难", info=PERSONAL)
     next_on: Mapped[date | None] = mapped_column(comment="next visit agreed for")
     __table_args__ = (UniqueConstraint("person_id", "visited_on"),)
 
@@ -192,7 +197,7 @@ class Plan(Versioned, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     made_on: Mapped[date] = mapped_column()
     status: Mapped[PlanStatus] = mapped_column(coded(PlanStatus))
-    goal: Mapped[str | None] = mapped_column(String(200))
+    goal: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
     owner: Mapped[str | None] = mapped_column(String(40), comment="responsible staff member")
     closed_on: Mapped[date | None] = mapped_column()
     __table_args__ = (UniqueConstraint("person_id", "made_on"),)
@@ -203,7 +208,7 @@ class PlanMeasure(Versioned, Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     step: Mapped[int] = mapped_column(comment="1, 2, 3 …")
     kind: Mapped[MeasureKind] = mapped_column(coded(MeasureKind))
-    text: Mapped[str | None] = mapped_column(String(200))
+    text: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
     due_on: Mapped[date | None] = mapped_column()
     done_on: Mapped[date | None] = mapped_column()
     __table_args__ = (UniqueConstraint("plan_id", "step"),)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.base import Base, Keyed, Versioned, coded
+from core.store.schema.base import PERSONAL, Base, Keyed, Versioned, coded
 from core.terms import (
     EnrolmentResult,
     EventScene,
@@ -132,7 +132,7 @@ class Enrolment(Keyed, Base):
     attended_hours: Mapped[float | None] = mapped_column(comment="hours")
     result: Mapped[EnrolmentResult] = mapped_column(coded(EnrolmentResult))
     certificate: Mapped[Evidence | None] = mapped_column(coded(Evidence))
-    certificate_number: Mapped[str | None] = mapped_column(String(40))
+    certificate_number: Mapped[str | None] = mapped_column(String(40), info=PERSONAL)
     __table_args__ = (UniqueConstraint("session_id", "person_id"),)
 
 

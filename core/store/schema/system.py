@@ -118,6 +118,8 @@ class WeeklySnapshot(Keyed, Base):
     sha256: Mapped[str] = mapped_column(String(64))
     previous_sha256: Mapped[str | None] = mapped_column(String(64))
     reason: Mapped[str | None] = mapped_column(String(200))
+    audit_count: Mapped[int | None] = mapped_column(comment="events of the audit log just before the week was frozen")
+    audit_hash: Mapped[str | None] = mapped_column(String(64), comment="hash of the last of them")
     __table_args__ = (UniqueConstraint("iso_week", "rev"),)
 
 
@@ -210,18 +212,36 @@ class LearntWord(Versioned, Base):
 
 
 class AuditEvent(Keyed, Base):
-    """Who changed what, when; append-only and chained: ``hash`` = HMAC(key, ``previous`` + content)."""
+    """Who changed what, when; append-only and chained: ``hash`` = HMAC(key, ``previous`` + content).
+
+    It outlives everything that it speaks of, so it refers to nothing by a foreign key. ``personal`` says which values of
+    ``before`` and ``after`` can be erased without breaking the chain: see ``core.store.audit_chain``.
+    """
 
     __tablename__ = "audit_event"
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    actor: Mapped[str] = mapped_column(String(40))
-    action: Mapped[str] = mapped_column(String(40), comment="command name, e.g. edit_person, import, undo")
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    actor: Mapped[str] = mapped_column(String(40), index=True)
+    action: Mapped[str] = mapped_column(String(40), index=True, comment="command name, e.g. edit_person, import, undo")
     entity: Mapped[str] = mapped_column(String(40), comment="table name")
     entity_id: Mapped[str] = mapped_column(String(40))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(index=True)
     stated_on: Mapped[date | None] = mapped_column(comment="of an imported row: the day on which its facts hold")
+    personal: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), comment="fields, and salt until erased"
+    )
     previous: Mapped[str] = mapped_column(String(64), unique=True)
     hash: Mapped[str] = mapped_column(String(64))
     __table_args__ = (Index("ix_audit_event_entity", "entity", "entity_id"),)
+
+
+class Draft(Keyed, Base):
+    """What someone typed into a form and did not save yet; deleted when it is saved, and after an hour."""
+
+    __tablename__ = "draft"
+    owner: Mapped[str] = mapped_column(String(40), comment="who typed it")
+    form: Mapped[str] = mapped_column(String(80), comment="code of the form, and the row that it is about")
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, comment="field → value, plain")
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    __table_args__ = (UniqueConstraint("owner", "form"), {"info": {"audited": False}})

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.base import Base, Keyed, UtcDateTime, Versioned, coded
+from core.store.schema.base import PERSONAL, Base, Keyed, UtcDateTime, Versioned, coded
 from core.terms import (
     Channel,
     EmployerKind,
@@ -137,7 +137,7 @@ class Referral(Versioned, Base):
     refusal_reason: Mapped[RefusalReason | None] = mapped_column(coded(RefusalReason))
     score: Mapped[float | None] = mapped_column(comment="0..1 when recommended")
     evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON, comment="factors, weights, preset id at the time")
-    note: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
     __table_args__ = (UniqueConstraint("person_id", "job_id"),)
 
 
@@ -167,5 +167,5 @@ class FollowUp(Keyed, Base):
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
     followed_on: Mapped[date] = mapped_column()
     result: Mapped[FollowUpResult] = mapped_column(coded(FollowUpResult))
-    note: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
     __table_args__ = (UniqueConstraint("placement_id", "followed_on"),)

@@ -18,6 +18,8 @@ from core.dispatch.frozen_week import canonical, fact_table, row_keys, week_end,
 from core.indicators.facts import load
 from core.indicators.registry import INDICATORS, measure
 from core.policy import Action
+from core.store.anchors import anchor_file, noted_anchors
+from core.store.audit_chain import chain_head, frozen_anchors
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Person, Placement, Target
@@ -50,9 +52,13 @@ def test_a_week_is_named_by_its_sunday() -> None:
 
 
 def test_a_frozen_week_holds_what_the_registry_says_of_that_day(sample_copy: Database) -> None:
+    with sample_copy.read() as connection:
+        log = chain_head(connection)
     frozen(sample_copy)
     with sample_copy.read() as connection:
         facts = load(connection)
+        anchors = [*frozen_anchors(connection), *noted_anchors(anchor_file(sample_copy))]
+    assert [(a.count, a.hash) for a in anchors] == [(log.count, log.hash)] * 2
     table = fact_table(content_of(sample_copy))
 
     for code in INDICATORS:

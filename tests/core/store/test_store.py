@@ -12,13 +12,16 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from core.people import queries
 from core.policy import Action
+from core.store.backup import content_of
 from core.store.commands import Conflict, NotFound, command, verify_audit
 from core.store.database import Database, server_key
-from core.store.migrate import empty, migrate
+from core.store.emptying import EmptyRefused, empty
+from core.store.migrate import migrate
+from core.store.row_check import verify_rows
 from core.store.schema import AuditEvent, Base, Community, Parameter, Person, Skill, Target
 from core.store.settings import district, parameter, parameters, save_setting
 from core.terms import CommunityKind
-from tests.accesses import dispatcher
+from tests.accesses import administrator, dispatcher
 
 NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
 
@@ -203,8 +206,11 @@ def test_emptying_leaves_vocabulary_and_goes_on_counting_revisions(any_db: Datab
         save_setting(change, "demo", "1")
     before = any_db.revision()
 
-    empty(any_db)
+    events = len(audit(any_db))
 
+    emptied = empty(any_db, actor=administrator("管理员"), at=NOW, allow_real=False)
+
+    assert emptied.rows["person"] == 1
     assert any_db.revision() == before + 1
     with any_db.read() as connection:
         assert queries.count(connection) == 0
@@ -212,8 +218,40 @@ def test_emptying_leaves_vocabulary_and_goes_on_counting_revisions(any_db: Datab
         assert connection.execute(select(func.count()).select_from(Skill)).scalar_one() == 40
         assert connection.execute(select(func.count()).select_from(Parameter)).scalar_one() > 10
     add_person(any_db)  # writes go on, and the log is guarded again
+    log = audit(any_db)
+    assert len(log) == events + 2
+    assert (log[-2]["actor"], log[-2]["after"]["rows"]["person"]) == ("管理员", 1)  # type: ignore[index]
+    assert verify_audit(log, any_db.key) is None
+    with any_db.read() as connection:
+        assert list(verify_rows(connection)) == []  # the person has the number of the one before the emptying
     with pytest.raises(DBAPIError), any_db.write() as session:
         session.execute(AuditEvent.__table__.delete())
+
+
+def test_real_data_is_emptied_only_where_the_server_allows_it_and_after_a_backup(db: Database) -> None:
+    add_person(db)
+
+    with pytest.raises(EmptyRefused, match="switch"):
+        empty(db, actor=administrator("管理员"), at=NOW, allow_real=False)
+    emptied = empty(db, actor=administrator("管理员"), at=NOW, allow_real=True)
+
+    assert emptied.copy is not None
+    assert content_of(emptied.copy).rows["person"] == 1
+    assert audit(db)[-1]["after"]["backup"] == emptied.copy.name  # type: ignore[index]
+
+
+def test_real_data_on_postgresql_stays_where_no_backup_can_be_made(
+    postgres_db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_person(postgres_db)
+    monkeypatch.setattr("shutil.which", lambda _: None)
+
+    with pytest.raises(EmptyRefused, match="backup") as refused:
+        empty(postgres_db, actor=administrator("管理员"), at=NOW, allow_real=True)
+
+    assert refused.value.command.startswith("pg_dump ")
+    with postgres_db.read() as connection:
+        assert queries.count(connection) == 1
 
 
 def test_times_come_back_with_their_zone(any_db: Database) -> None:

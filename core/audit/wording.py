@@ -1,0 +1,156 @@
+"""Events of the log in words. Who a person is stays masked: the log says what was done, not who somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Table
+
+from core.intake.parsing.vocabulary import Vocabulary
+from core.intake.wording import MASKS, TABLE_NAMES, field_name, value_as_text
+from core.locale import N_, Translator
+from core.policy import Action
+from core.store.audit_chain import is_erased
+from core.store.commands import from_json
+from core.store.schema import Base, Person
+
+__all__ = ["action_name", "entity_name", "event_table"]
+
+OTHER_TABLES = {
+    "action_event": N_("Steps of actions"),
+    "assessment_monitoring": N_("Frozen monitoring"),
+    "header_mapping": N_("Mapped headers"),
+    "import_batch": N_("Imports"),
+    "indicator_note": N_("Notes on indicators"),
+    "learnt_word": N_("Learnt words"),
+    "meeting": N_("Meetings"),
+    "meeting_decision": N_("Decisions"),
+    "parameter": N_("Parameters"),
+    "scenario": N_("What-ifs"),
+    "setting": N_("Settings"),
+    "store": N_("Whole database"),
+    "weekly_export": N_("Documents of weeks"),
+    "weekly_snapshot": N_("Frozen weeks"),
+    "weight_preset": N_("Sets of weights"),
+}
+FIELD_NAMES = {
+    "action_id": N_("action"),
+    "actor": N_("who"),
+    "agenda": N_("agenda"),
+    "anonymised_on": N_("anonymised on"),
+    "at": N_("when"),
+    "audit_count": N_("events of the log"),
+    "audit_hash": N_("hash of the log"),
+    "author": N_("author"),
+    "backup": N_("backup"),
+    "consent_withdrawn_on": N_("consent withdrawn on"),
+    "content": N_("content"),
+    "counts": N_("counts"),
+    "file_name": N_("file"),
+    "fingerprint": N_("fingerprint of the headers"),
+    "indicator": N_("indicator"),
+    "iso_week": N_("week"),
+    "item": N_("item"),
+    "key": N_("name"),
+    "made_at": N_("made at"),
+    "mapping": N_("mapping of columns"),
+    "name": N_("name"),
+    "reason": N_("reason"),
+    "rows": N_("rows"),
+    "sha256": N_("seal"),
+    "sheet": N_("sheet"),
+    "source": N_("source"),
+    "text": N_("text"),
+    "undone_at": N_("undone at"),
+    "undone_by": N_("undone by"),
+    "unit": N_("unit"),
+    "value": N_("value"),
+    "weights": N_("weights"),
+}
+"""Fields of tables that no sheet fills."""
+SHEET = "job_seekers"  # whose headers name the fields that several sheets have
+LONGEST = 60  # characters of one value
+
+
+def action_name(action: str, tr: Translator) -> str:
+    """What a command does, in words; its code where no table names it any more."""
+    return tr.term(Action.of(action)) if action in set(Action) else action
+
+
+def entity_name(entity: str, tr: Translator) -> str:
+    """What the rows of a table are called; its code where it has no name."""
+    mapped = _tables().get(entity)
+    name = TABLE_NAMES.get(mapped) if mapped is not None else None
+    return tr(name or OTHER_TABLES.get(entity, entity))
+
+
+def event_table(events: Sequence[Mapping[str, Any]], words: Vocabulary, tr: Translator) -> pd.DataFrame:
+    """Events, a line each: when, who, what was done, in which row, and each field before → after."""
+    return pd.DataFrame(
+        [
+            (
+                event["id"],
+                tr.time(event["at"]),
+                event["actor"],
+                action_name(event["action"], tr),
+                entity_name(event["entity"], tr),
+                event["entity_id"],
+                "; ".join(_changes(event, words, tr)),
+            )
+            for event in events
+        ],
+        columns=[tr("No."), tr("When"), tr("Who"), tr("Operation"), tr("Records"), tr("Row"), tr("Before → after")],
+    )
+
+
+def _tables() -> dict[str, type[Base]]:
+    return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+
+
+def _changes(event: Mapping[str, Any], words: Vocabulary, tr: Translator) -> Iterator[str]:
+    before, after = event["before"] or {}, event["after"] or {}
+    table = _tables().get(event["entity"])
+    gone = frozenset(event["personal"]["fields"]) if is_erased(event["personal"]) else frozenset()
+    for name in sorted({*before, *after} - {"id", "version"}):
+        label = _label(table, name, tr)
+        if name in gone:
+            yield f"{label}: {tr('erased')}"
+            continue
+        old, new = (_text(table, name, side.get(name), words, tr) for side in (before, after))
+        if event["before"] is None:
+            if after.get(name) is not None:
+                yield f"{label}: {new}"
+        elif event["after"] is None:
+            if before.get(name) is not None:
+                yield f"{label}: {old} → —"
+        else:
+            yield f"{label}: {old} → {new}"
+
+
+def _label(table: type[Base] | None, name: str, tr: Translator) -> str:
+    if table is not None:
+        try:
+            return field_name(SHEET, table, name, tr)
+        except KeyError:
+            pass
+    return tr(FIELD_NAMES.get(name, name.replace("_", " ")))
+
+
+def _text(table: type[Base] | None, name: str, value: Any, words: Vocabulary, tr: Translator) -> str:
+    if value is None:
+        return "—"
+    columns = table.__table__.c if isinstance(getattr(table, "__table__", None), Table) and table is not None else None
+    if table is None or columns is None or name not in columns:
+        return _short(str(value))
+    if columns[name].info.get("personal") and name not in MASKS and not (table is Person and name == "name"):
+        return tr("not shown")
+    try:
+        return _short(value_as_text(table, name, from_json(table, {name: value})[name], words, tr))
+    except ValueError:  # a code of an earlier version
+        return _short(str(value))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,1 @@
+"""Rights of the person behind the data (个人信息保护法): anonymise, and hand over what is recorded."""

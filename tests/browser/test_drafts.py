@@ -1,0 +1,81 @@
+"""Half-filled forms: kept through a restart of the server, and when what they are about is taken back meanwhile."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from core.intake.undo import undo_import
+from core.store.database import Database
+from core.store.schema import Draft, ImportBatch, Person, Visit
+from tests.browser.conftest import serve_sample
+from tests.browser.test_two_windows import open_editor, work_as
+from tests.core.intake.files import NOW, SEEKER, csv_bytes, done, seeker
+from tests.stores import KEY
+
+pytestmark = pytest.mark.browser
+
+
+def open_visit(page: Page) -> Page:
+    page.get_by_role("button", name="登记走访").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page
+
+
+def needs_box(page: Page):  # type: ignore[no-untyped-def]
+    return page.get_by_role("dialog").get_by_label("诉求与困难")
+
+
+def test_a_half_filled_visit_survives_a_restart_and_is_forgotten_once_saved(sample_file, tmp_path, window) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "before").mkdir()
+    (tmp_path / "after").mkdir()
+    with serve_sample(tmp_path / "before", sample_file) as server:
+        page = window().open(f"{server.url}/people?person=900")
+        work_as(page, "王芳")
+        open_visit(page)
+        needs_box(page).fill("想学面点，下午有空")
+        needs_box(page).blur()
+        expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+        page.wait_for_timeout(500)
+
+    with serve_sample(tmp_path / "after", sample_file, database=server.database) as again:
+        page = window().open(f"{again.url}/people?person=900")
+        work_as(page, "王芳")
+        open_visit(page)
+        expect(needs_box(page)).to_have_value("想学面点，下午有空")
+        expect(page.get_by_role("dialog")).to_contain_text("未保存的内容")
+        page.get_by_role("dialog").get_by_role("button", name="保存").click()
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        with Database(f"sqlite:///{again.database}").read() as connection:
+            assert connection.execute(select(Draft.content)).first() is None
+            assert "想学面点，下午有空" in set(connection.scalars(select(Visit.needs).where(Visit.person_id == 900)))
+
+
+def test_an_editor_is_told_of_an_undo_and_keeps_what_was_typed(own_server, window) -> None:  # type: ignore[no-untyped-def]
+    db = Database(f"sqlite:///{own_server.database}", key=KEY)
+    done(db, csv_bytes([SEEKER, seeker(1)]))
+    done(db, csv_bytes([SEEKER, seeker(1, 文化程度="大专")]))
+    with db.read() as connection:
+        person = connection.scalars(select(Person.id).order_by(Person.id.desc())).first()
+        added, changed = sorted(connection.scalars(select(ImportBatch.id)))[-2:]
+    page = window().open(f"{own_server.url}/people?person={person}")
+    work_as(page, "王芳")
+    dialog = open_editor(page).get_by_role("dialog")
+    dialog.get_by_label("备注").fill("本周可上岗")
+
+    undo_import(db, changed, "管理员", NOW)
+    dialog.get_by_role("button", name="保存").click()
+    expect(dialog).to_contain_text(re.compile("有人修改了这条记录"))
+    dialog.get_by_role("button", name="保留对方的").click()
+    expect(dialog).to_be_hidden()
+
+    dialog = open_editor(page).get_by_role("dialog")
+    dialog.get_by_label("备注").fill("本周可上岗")
+    undo_import(db, added, "管理员", NOW)
+    dialog.get_by_role("button", name="保存").click()
+    expect(dialog).to_contain_text("已不在库中")
+    expect(dialog.get_by_label("备注")).to_have_value("本周可上岗")
+    db.dispose()
