@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from core.policy import Access, Action
 from core.store.audit_chain import STORE
@@ -86,7 +86,7 @@ def empty(db: Database, *, actor: Access, at: datetime, allow_real: bool) -> Emp
             if table.name != "revision":  # the counter goes on, so that open pages notice
                 connection.execute(table.delete())
         load_reference(connection)
-        connection.execute(insert(Setting), [{"key": "demo", "value": "0"}])
+        change.add(Setting(key="demo", value="0"))
         raise_guards(connection)
     return Emptied({name: n for name, n in rows.items() if n}, copy)
 

@@ -29,7 +29,7 @@ from core.locale import translator
 from core.policy import Access, Action, system_access
 from core.store.commands import NotFound, command
 from core.store.database import Database
-from core.store.migrate import empty
+from core.store.emptying import empty
 from core.store.schema import Account, AuditEvent, Community, SignInSession
 from core.store.settings import save_setting
 from core.terms import AccountRole, CommunityKind
@@ -370,7 +370,7 @@ def test_the_demonstration_opens_by_a_click_until_the_store_is_emptied(db: Datab
     assert sessions.resolve(db, token, NOW) is None
     with command(db, actor=system_access("test"), action=Action.IMPORT, at=NOW) as change:
         save_setting(change, "demo", "1")
-    empty(db)
+    empty(db, actor=administrator(), at=NOW, allow_real=True)
 
     assert sessions.resolve(db, token, NOW) is None
     with pytest.raises(sign_in.SignInRefused):

@@ -47,7 +47,7 @@ def filled(db: Database) -> int:
     edit_person(
         db, person, {"note": SECRETS[3] + "，不能久站"}, version=1, actor=dispatcher("王芳"), at=NOW, today=NOW.date()
     )
-    visit = {"mode": VisitMode.DOOR, "next_on": None, "actor": "王芳", "at": NOW}
+    visit = {"mode": VisitMode.DOOR, "next_on": None, "actor": dispatcher("王芳"), "at": NOW}
     record_visit(db, person, visited_on=NOW.date(), needs=SECRETS[3], **visit)  # type: ignore[arg-type]
     return person
 
