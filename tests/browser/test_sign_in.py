@@ -15,6 +15,7 @@ from websockets.sync.client import connect
 
 from core.accounts import queries
 from core.accounts.commands import NewAccount, add, deactivate, set_password, set_role
+from core.policy import Action, system_access
 from core.store.commands import command
 from core.store.database import Database
 from core.terms import AccountRole
@@ -45,7 +46,7 @@ def change_accounts(server: Server, what) -> None:  # type: ignore[no-untyped-de
     db = Database(f"sqlite:///{server.database}", key=KEY)
     with db.read() as connection:
         account = queries.account_by_sign_in_name(connection, WANG.sign_in_name)
-    with command(db, actor="test", action="change_account", at=datetime.now(UTC)) as change:
+    with command(db, actor=system_access("test"), action=Action.SET_ROLE, at=datetime.now(UTC)) as change:
         what(change, account.id if account is not None else None)
     db.dispose()
 
@@ -164,9 +165,9 @@ def test_a_click_on_a_role_opens_the_overview_and_another_click_another_role(own
 
     page.locator(".st-key-header").get_by_role("button", name="郭青崖").click()
     page.get_by_role("button", name="Another role").click()
-    page.get_by_role("button", name="auditor").click()
+    page.get_by_role("button", name="enterprise officer").click()
     found.settle()
-    expect(page.locator(".st-key-header")).to_contain_text("auditor")
+    expect(page.locator(".st-key-header")).to_contain_text("enterprise officer")
     assert found.errors == []
     assert found.outside == []
 
