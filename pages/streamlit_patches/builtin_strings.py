@@ -77,7 +77,7 @@ SCRIPT = """<script>(() => {
   if (window.__builtin) window.__builtin.disconnect();
   const patterns = [
     [/^(?:Limit )?(\\d+)MB per file(.*)$/, '每个文件不超过 $1 MB$2'],
-    [/^Add: (.*)$/, '添加：$1'], [/^View (\\d+) more$/, '再看 $1 项'],
+    [/^Add: (.*)$/, '添加：$1'], [/^Help for (.*)$/, '$1：说明'], [/^View (\\d+) more$/, '再看 $1 项'],
   ];
   const word = (text) => {
     const key = text.trim();

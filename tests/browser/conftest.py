@@ -124,7 +124,7 @@ def sign_in_at(server: Server, role: AccountRole, name: str | None = None, *, to
     return token
 
 
-def work_as(page: Page, name: str, role: AccountRole = AccountRole.DISPATCHER) -> None:
+def work_as(page: Page, name: str | None, role: AccountRole = AccountRole.DISPATCHER) -> None:
     """Let someone else sign in at the browser of an open page, and load it again."""
     give_cookie(page.context, sign_in_at(SERVERS[urlparse(page.url).port], role, name))
     page.reload(wait_until="domcontentloaded")

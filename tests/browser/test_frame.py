@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from core.store.database import Database
+from core.terms import AccountRole
 from pages.sign_in.cookie import COOKIE
-from tests.browser.conftest import TOKEN
+from tests.browser.conftest import TOKEN, work_as
 
 pytestmark = pytest.mark.browser
 
@@ -81,7 +82,9 @@ def test_the_language_stays_across_pages_and_in_the_address(server, window) -> N
 
 
 def test_front_end_words_are_chinese(server, window) -> None:  # type: ignore[no-untyped-def]
-    page = window().open(f"{server.url}/data")
+    page = window().open(f"{server.url}/figures")
+    work_as(page, None, AccountRole.ADMINISTRATOR)
+    page.goto(f"{server.url}/data")
 
     expect(page.get_by_test_id("stFileUploader")).to_contain_text("上传")
     expect(page.get_by_test_id("stFileUploader")).to_contain_text("每个文件不超过 10 MB")
@@ -95,9 +98,9 @@ def test_a_filter_of_the_pool_is_a_link_without_personal_data(server, window) ->
     sentence = page.get_by_text("等待 90 天及以上")
     expect(sentence).to_be_visible()
     expect(sentence).to_contain_text("住在")
-    page.get_by_label("姓名或电话").fill("王")
-    page.get_by_label("姓名或电话").press("Enter")
-    expect(page.get_by_text("姓名或电话含查找内容")).to_be_visible()
+    page.get_by_role("textbox", name="姓名、电话或编号").fill("王")
+    page.get_by_role("textbox", name="姓名、电话或编号").press("Enter")
+    expect(page.get_by_text("打码姓名、电话或编号与查找内容相符")).to_be_visible()
 
     assert "%E7%8E%8B" not in page.url
     assert "王" not in page.url

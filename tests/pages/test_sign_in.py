@@ -34,6 +34,7 @@ from pages.sign_in.cookie import COOKIE
 from pages.sign_in.gate import Gate, local_address
 from pages.sign_in.open_sockets import OVER, OpenSockets
 from pages.sign_in.routes import Doors
+from tests.accesses import administrator
 from tests.stores import NOW, sign_in
 
 PAGES = [entry[0] for entries in frame.PAGES.values() for entry in entries]

@@ -33,6 +33,7 @@ from core.store.emptying import empty
 from core.store.schema import Account, AuditEvent, Community, SignInSession
 from core.store.settings import save_setting
 from core.terms import AccountRole, CommunityKind
+from tests.accesses import administrator
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PASSWORD = "Lotus wind 2026"

@@ -41,7 +41,7 @@ def token_in(printed: str) -> str:
 
 
 def test_an_account_is_added_changed_and_deactivated(run: Run, db: Database) -> None:
-    with command(db, actor=system_access("test"), action=Action.ADD_ACCOUNT, at=NOW) as change:
+    with command(db, actor=system_access("test"), action=Action.IMPORT, at=NOW) as change:
         community = Community(code="370899001001", name="荷风社区", kind=CommunityKind.URBAN, lon=116.6, lat=35.3)
         change.add(community)
     status, printed, _ = run("add", "Xu.Xiaoman", "许小满", "caseworker", "--communities", "370899001001")

@@ -191,7 +191,7 @@ def test_an_extract_holds_everything_about_one_person_and_is_in_the_log(any_db: 
     assert [secret for secret in SECRETS if secret not in text] == []
     assert "邻居李四" not in text
     assert "a" * 64 not in text
-    assert {event["action"] for event in content["log"]} == {"add", "edit_person", "record_visit"}
+    assert {event["action"] for event in content["log"]} == {"edit_person", "record_visit"}
     with any_db.read() as connection:
         last = connection.execute(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).mappings().one()
     assert (last["action"], last["entity"], last["entity_id"]) == ("extract_person", "extract", str(person))
