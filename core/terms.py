@@ -357,6 +357,16 @@ class EvidenceSource(Term):
     THIRD_PARTY = "third_party", "第三方评估", "third-party assessment"
 
 
+class RoundState(Term):
+    """How far a review round has come, in order."""
+
+    OPEN = "open", "评委打分中", "panel scores"
+    SCORED = "scored", "打分已截止", "scoring closed"
+    PROPOSED = "proposed", "建议已生成", "tiers proposed"
+    DECIDED = "decided", "已议定", "tiers decided"
+    FROZEN = "frozen", "已归档", "frozen"
+
+
 class ActionStatus(Term):
     TODO = "todo", "待办", "to do"
     DOING = "doing", "办理中", "under way"

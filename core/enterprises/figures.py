@@ -13,7 +13,6 @@ from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, t
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.robustness import Draws, SobolIndices
 from core.enterprises.score import ECONOMIC, SOCIAL
-from core.enterprises.tiers import THRESHOLDS
 from core.locale import N_, Translator
 from core.palette import CONTEXT, TIERS
 from core.terms import EvidenceSource, Pillar, Tier
@@ -65,13 +64,13 @@ def _tier_colour(tr: Translator) -> alt.Color:
     )
 
 
-def interval_bar(index: float, low: float, high: float) -> alt.LayerChart:
+def interval_bar(index: float, low: float, high: float, thresholds: Sequence[float]) -> alt.LayerChart:
     """A card's bar: Q5–Q95 of the score as a band, the score as a tick, tier thresholds as hairlines; 40 to 100."""
     scale = alt.Scale(domain=[40, 100], clamp=True)
     band = pd.DataFrame({"low": [low], "high": [high], "index": [index]})
     x = alt.X("low:Q", scale=scale, axis=None)
     back = alt.Chart(pd.DataFrame({"low": [40], "high": [100]})).mark_bar(color=CONTEXT, opacity=0.2, height=10)
-    lines = alt.Chart(pd.DataFrame({"low": list(THRESHOLDS)})).mark_tick(color=CONTEXT, thickness=1, height=18)
+    lines = alt.Chart(pd.DataFrame({"low": list(thresholds)})).mark_tick(color=CONTEXT, thickness=1, height=18)
     base = alt.Chart(band)
     return alt.layer(
         back.encode(x=x, x2="high:Q"),

@@ -27,11 +27,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.enterprises.goalposts import INDICATORS, Indicator, goalposts
+from core.enterprises.rules import Rules, rules_on
 from core.enterprises.score import monitoring_pillars
 from core.store.settings import parameter
 from core.terms import JobForm, Pillar, ReferralState, TierCause
@@ -68,6 +70,13 @@ class Ledger:
     reviews: pd.DataFrame
     review_scores: pd.DataFrame
     frozen: pd.DataFrame
+    rules: pd.DataFrame  # versions of the rules
+    rounds: pd.DataFrame  # frozen review rounds with the rules that they were decided by
+
+    def rules_of(self, review: Any) -> Rules:
+        """The rules of a row of ``reviews``: its round's own, else those in force on its day."""
+        own = self.rounds[self.rounds["id"] == review.round_id] if not pd.isna(review.round_id) else self.rounds.head(0)
+        return rules_on(self.rules, review.reviewed_on.date()) if own.empty else Rules.from_json(own["rules"].iloc[0])
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,7 @@ class Monitoring:
 
 def monitoring_on(ledger: Ledger, parameters: pd.DataFrame, day: date) -> dict[int, Monitoring]:
     """By enterprise id: the figures computed from the rows as of ``day``, with the goalposts of that day."""
-    travel, indicators = Travel.on(parameters, day), goalposts(parameters, day)
+    travel, indicators = Travel.on(parameters, day), goalposts(parameters, day, rules_on(ledger.rules, day))
     figures = monitor(ledger, day, travel.ebike, travel.detour)
     return {int(key): Monitoring(row, indicators, None) for key, row in figures.iterrows()}
 
@@ -113,7 +122,7 @@ def period_reviews(ledger: Ledger) -> pd.DataFrame:
     has_evidence = r[["monitoring", "panel", "third_party"]].notna().any(axis=1) | r["id"].isin(
         ledger.review_scores["assessment_id"]
     )
-    return r[has_evidence | (r["cause"] != TierCause.MANUAL).fillna(True)]
+    return r[has_evidence | r["round_id"].notna() | (r["cause"] != TierCause.MANUAL).fillna(True)]
 
 
 def review_monitoring(

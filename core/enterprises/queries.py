@@ -25,11 +25,35 @@ from core.store.schema import (
     Placement,
     Product,
     Referral,
+    ReviewCase,
+    ReviewExclusion,
+    ReviewJudge,
+    ReviewMark,
+    ReviewRound,
+    TierRules,
     WelfarePost,
 )
-from core.terms import EmployerKind, EnrolmentResult, HardshipKind
+from core.terms import EmployerKind, EnrolmentResult, EvidenceSource, HardshipKind, RoundState
 
-__all__ = ["enterprises", "months", "placements", "products", "referrals", "review_scores", "reviews", "trained"]
+__all__ = [
+    "cases",
+    "enterprises",
+    "exclusions",
+    "frozen_monitoring",
+    "judges",
+    "marks",
+    "marks_given",
+    "months",
+    "placements",
+    "products",
+    "referrals",
+    "review_scores",
+    "reviews",
+    "rounds",
+    "rounds_frozen",
+    "rules",
+    "trained",
+]
 
 
 def enterprises(connection: Connection) -> pd.DataFrame:
@@ -151,3 +175,81 @@ def frozen_monitoring(connection: Connection) -> pd.DataFrame:
     t = AssessmentMonitoring
     columns = [c for c in t.__table__.columns if c.key != "id"]
     return frame(connection, select(*columns).order_by(t.assessment_id, t.indicator))
+
+
+def rules(connection: Connection) -> pd.DataFrame:
+    """Versions of the rules, oldest first: since, content (see ``rules.Rules``), reason, author."""
+    t = TierRules
+    return frame(connection, select(t.since, t.content, t.reason, t.author).order_by(t.since))
+
+
+def rounds(connection: Connection) -> pd.DataFrame:
+    """Review rounds, newest first, without what was frozen; see ``schema.ReviewRound``."""
+    t = ReviewRound
+    return frame(
+        connection,
+        select(
+            t.id, t.version, t.period, t.ends_on, t.state, t.opened_on, t.opened_by, t.closed_on, t.frozen_on, t.next_on
+        ).order_by(t.ends_on.desc(), t.id.desc()),
+    )
+
+
+def rounds_frozen(connection: Connection) -> pd.DataFrame:
+    """id, rules, inputs and results of the frozen rounds."""
+    t = ReviewRound
+    return frame(
+        connection,
+        select(t.id, t.rules, t.inputs, t.results).where(t.state == RoundState.FROZEN).order_by(t.id),
+    )
+
+
+def judges(connection: Connection) -> pd.DataFrame:
+    """round_id, judge: the panels, in the order in which they were named."""
+    t = ReviewJudge
+    return frame(connection, select(t.round_id, t.judge).order_by(t.id))
+
+
+def cases(connection: Connection) -> pd.DataFrame:
+    """The enterprises of the rounds; see ``schema.ReviewCase``. With the enterprise's name."""
+    t = ReviewCase
+    return frame(
+        connection,
+        select(*t.__table__.columns, Employer.name)
+        .join(Employer, Employer.id == t.employer_id)
+        .order_by(t.round_id, t.employer_id),
+    )
+
+
+def exclusions(connection: Connection) -> pd.DataFrame:
+    """case_id, judge, reason, declared_by."""
+    t = ReviewExclusion
+    return frame(connection, select(t.case_id, t.judge, t.reason, t.declared_by).order_by(t.id))
+
+
+def marks(connection: Connection, viewer: str | None) -> pd.DataFrame:
+    """Marks that ``viewer`` may see: case_id, pillar, source, judge, value (0..1), note.
+
+    While a round is open a judge sees their own marks alone; the third party's values are no secret.
+    """
+    t = ReviewMark
+    is_closed = ReviewRound.state != RoundState.OPEN
+    return frame(
+        connection,
+        select(t.case_id, t.pillar, t.source, t.judge, t.value, t.note)
+        .join(ReviewCase, ReviewCase.id == t.case_id)
+        .join(ReviewRound, ReviewRound.id == ReviewCase.round_id)
+        .where(or_(is_closed, t.judge == viewer, t.source == EvidenceSource.THIRD_PARTY))
+        .order_by(t.case_id, t.pillar, t.judge),
+    )
+
+
+def marks_given(connection: Connection) -> pd.DataFrame:
+    """case_id, judge, n: how many pillars a judge has marked, not how."""
+    t = ReviewMark
+    return frame(
+        connection,
+        select(t.case_id, t.judge, func.count().label("n"))
+        .where(t.source == EvidenceSource.PANEL)
+        .group_by(t.case_id, t.judge)
+        .order_by(t.case_id, t.judge),
+    )

@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 from core.enterprises import goalposts as enterprise_goalposts
-from core.enterprises import loading, robustness
+from core.enterprises import loading, queries, robustness
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
-from pages.cache.store import cached, database, parameters
+from core.enterprises.rules import Rules, rules_on
+from pages.cache.store import cached, cached_query, database, parameters
+
+rule_versions = cached_query(queries.rules)
+
+
+@cached
+def rules(revision: int, today: date) -> Rules:
+    return rules_on(rule_versions(revision), today)
 
 
 @cached
 def goalposts(revision: int, today: date) -> tuple[enterprise_goalposts.Indicator, ...]:
-    return enterprise_goalposts.goalposts(parameters(revision), today)
+    return enterprise_goalposts.goalposts(parameters(revision), today, rules(revision, today))
 
 
 @cached

@@ -9,9 +9,10 @@ import streamlit as st
 from core.enterprises.assessment import FLAGS, EnterpriseAssessment
 from core.enterprises.figures import interval_bar
 from core.enterprises.robustness import Draws
-from core.enterprises.tiers import THRESHOLDS
+from core.enterprises.rules import Rules
 from core.locale import Translator
 from core.terms import Tier
+from pages import cache
 from pages.common.cards import card_button
 from pages.common.charts import show_chart
 from pages.common.session_keys import Key
@@ -22,14 +23,14 @@ __all__ = ["change_text", "show"]
 
 def show(view: View, assessments: Sequence[EnterpriseAssessment], draws: Draws, selected: str) -> None:
     """Columns from the highest tier to the lowest; a click on a card selects the enterprise shown below."""
-    tr = view.tr
+    tr, rules = view.tr, cache.enterprises.rules(view.revision, view.today)
     low, _, high = draws.quantiles(draws.scores) if draws.keys else ((), (), ())
     bands = {key: (low[k], high[k]) for k, key in enumerate(draws.keys)}
     for column, tier in zip(st.columns(len(Tier), gap="small"), reversed(Tier), strict=True):
         with column:
             members = [s for s in assessments if s.tier is tier and s.is_reviewed]
             st.markdown(f"**{tr.term(tier)}** · {tr.plural('{n} enterprise', '{n} enterprises', len(members))}")
-            st.caption(_bounds(tier, tr))
+            st.caption(_bounds(tier, rules, tr))
             for assessment in members:
                 with st.container(border=True, gap="small"):
                     _card(view, assessment, bands.get(assessment.key), is_selected=assessment.name == selected)
@@ -46,12 +47,14 @@ def show(view: View, assessments: Sequence[EnterpriseAssessment], draws: Draws, 
                     _card(view, assessment, None, is_selected=assessment.name == selected)
 
 
-def _bounds(tier: Tier, tr: Translator) -> str:
+def _bounds(tier: Tier, rules: Rules, tr: Translator) -> str:
     if tier is Tier.WATCH:
-        return tr("below {high}, or a breach", high=tr.number(THRESHOLDS[0]))
+        return tr("below {high}, or a breach", high=tr.number(rules.thresholds[0]))
     if tier is Tier.LEADER:
-        return tr("from {low}", low=tr.number(THRESHOLDS[-1]))
-    return tr("{low} to {high}", low=tr.number(THRESHOLDS[tier.order - 1]), high=tr.number(THRESHOLDS[tier.order]))
+        return tr("from {low}", low=tr.number(rules.thresholds[-1]))
+    return tr(
+        "{low} to {high}", low=tr.number(rules.thresholds[tier.order - 1]), high=tr.number(rules.thresholds[tier.order])
+    )
 
 
 def change_text(assessment: EnterpriseAssessment, tr: Translator) -> str:
@@ -86,7 +89,7 @@ def _card(view: View, assessment: EnterpriseAssessment, band: tuple[float, float
                 low=tr.number(band[0], 1),
                 high=tr.number(band[1], 1),
             )
-            chart = interval_bar(assessment.index, *band)
+            chart = interval_bar(assessment.index, *band, assessment.rules.thresholds)
             show_chart(view, chart, alt, key=Key.ENTERPRISE_BAR.of(assessment.key))
     weakest = assessment.score.weakest
     lines = [

@@ -12,8 +12,8 @@ from core.enterprises.commands import decide_tier
 from core.enterprises.figures import pillar_sources
 from core.enterprises.goalposts import Indicator
 from core.enterprises.robustness import Draws
-from core.enterprises.score import FLOOR, SOURCE_WEIGHTS, WEIGHTS
-from core.enterprises.tiers import MARGIN, MIN_PROBABILITY, PERIODS, tier_of
+from core.enterprises.score import FLOOR
+from core.enterprises.tiers import tier_of
 from core.locale import Translator
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
@@ -66,15 +66,15 @@ def show(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
 
 def _formula(view: View, assessment: EnterpriseAssessment) -> None:
     """Each pillar's sum and the product: a hand calculation gives the badge."""
-    tr, score = view.tr, assessment.score
+    tr, score, source_weights = view.tr, assessment.score, assessment.rules.source_weights
     st.subheader(tr("The formula with its numbers"), anchor=False)
     rows = []
     for part in score.pillars:
         present = {s: v for s, v in part.sources.items() if v is not None}
-        mass = sum(SOURCE_WEIGHTS[s] for s in present)
-        terms = " + ".join(f"{SOURCE_WEIGHTS[s]:g}×{v:.3f}" for s, v in present.items())
+        mass = sum(source_weights[s] for s in present)
+        terms = " + ".join(f"{source_weights[s]:g}×{v:.3f}" for s, v in present.items())
         text = terms if abs(mass - 1) < 1e-9 or not present else f"({terms}) ÷ {mass:g}"
-        weight = WEIGHTS[part.pillar]
+        weight = assessment.rules.weights[part.pillar]
         rows.append(
             {
                 tr("Pillar"): tr.term(part.pillar) + (" ⚑" if part.reconcile else ""),
@@ -165,7 +165,7 @@ def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
     if threshold is None:
         st.caption(tr("Already in the highest tier."))
         return
-    target = threshold + MARGIN
+    target = threshold + assessment.rules.margin
     up = tr.term(tier_of(assessment.tier.order + 1))
     st.caption(
         tr(
@@ -174,9 +174,9 @@ def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
             tier=up,
             target=tr.number(target),
             threshold=tr.number(threshold),
-            margin=tr.number(MARGIN),
-            n=PERIODS,
-            p=tr.percent(MIN_PROBABILITY, 0),
+            margin=tr.number(assessment.rules.margin),
+            n=assessment.rules.periods,
+            p=tr.percent(assessment.rules.min_probability, 0),
         )
     )
     if assessment.key in draws.keys:
@@ -188,7 +188,7 @@ def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
                 share=tr.percent(reach, 0),
             )
         )
-    steps = lifts(assessment.score, target)
+    steps = lifts(assessment.score, target, assessment.rules.weights)
     if not steps:
         st.markdown(
             tr("The score is high enough; it must hold at the next reviews.")

@@ -33,6 +33,14 @@ from core.store.schema.production import (
     Workshop,
     WorkshopWeek,
 )
+from core.store.schema.reviews import (
+    ReviewCase,
+    ReviewExclusion,
+    ReviewJudge,
+    ReviewMark,
+    ReviewRound,
+    TierRules,
+)
 from core.store.schema.system import (
     ActionEvent,
     ActionItem,
@@ -105,12 +113,18 @@ __all__ = [
     "Product",
     "ProductSkill",
     "Referral",
+    "ReviewCase",
+    "ReviewExclusion",
+    "ReviewJudge",
+    "ReviewMark",
+    "ReviewRound",
     "Revision",
     "SavedScenario",
     "Setting",
     "Skill",
     "StaffMember",
     "Target",
+    "TierRules",
     "UtcDateTime",
     "Visit",
     "WeeklyOutput",

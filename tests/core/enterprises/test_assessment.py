@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import delete, select, update
 
-from core.enterprises import figures, queries
+from core.enterprises import figures
 from core.enterprises.assessment import EnterpriseAssessment, Flag, assess_enterprises, lifts
 from core.enterprises.commands import decide_tier, freeze_monitoring
+from core.enterprises.loading import load
 from core.enterprises.monitoring import Ledger, monitor
 from core.enterprises.robustness import draws, drop_one, rated_enterprises, sobol_of
 from core.enterprises.score import geometric
@@ -26,16 +27,7 @@ from tests.core.workshops.factories import TODAY, fill
 
 def ledger_of(db: Database, today: date = TODAY) -> Ledger:
     with db.read() as c:
-        return Ledger(
-            queries.enterprises(c),
-            queries.months(c),
-            queries.placements(c),
-            queries.trained(c),
-            queries.referrals(c),
-            queries.reviews(c, today),
-            queries.review_scores(c),
-            queries.frozen_monitoring(c),
-        )
+        return load(c, today)
 
 
 def assessments_of(db: Database, today: date = TODAY) -> list[EnterpriseAssessment]:
@@ -245,7 +237,7 @@ def test_every_picture_can_be_drawn(filled: Database, lang: str) -> None:
     tr, assessments = translator(lang), assessments_of(filled)
     found = draws(rated_enterprises(assessments), count=200)
     charts = [
-        figures.interval_bar(70, 65, 75),
+        figures.interval_bar(70, 65, 75, (60, 70, 80, 90)),
         figures.rank_intervals(found, assessments, tr),
         figures.tier_acceptability(found, assessments, tr),
         figures.axes_scatter(assessments, tr),
