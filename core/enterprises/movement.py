@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
-from core.enterprises.goalposts import goalposts
 from core.enterprises.monitoring import Ledger
 from core.enterprises.robustness import rank_columns
 from core.enterprises.rules import Rules
@@ -68,15 +67,13 @@ class Movement:
 
 
 def under_rules(ledger: Ledger, parameters: pd.DataFrame, rules: Rules, today: date) -> list[EnterpriseAssessment]:
-    """The board if ``rules`` had held at every review, with their goalposts of ``today``; frozen figures are kept, the
-    goalposts that were frozen with them are not.
+    """The board if ``rules`` had held at every review: figures that are frozen are kept, and scored between the goalposts
+    that ``rules`` name, else between those that were frozen with them.
     """
-    posts = {i.code: (i.low, i.high) for i in goalposts(parameters, today, rules)}
-    frozen = ledger.frozen[ledger.frozen["indicator"].isin(posts)]
-    frozen = frozen.assign(
-        low=frozen["indicator"].map({code: low for code, (low, _) in posts.items()}).astype("float64"),
-        high=frozen["indicator"].map({code: high for code, (_, high) in posts.items()}).astype("float64"),
-    )
+    frozen = ledger.frozen.copy()
+    for position, end in enumerate(("low", "high")):
+        named = {code: posts[position] for code, posts in rules.goalposts.items()}
+        frozen[end] = frozen["indicator"].map(named).astype("float64").fillna(frozen[end])
     always = pd.DataFrame({"since": pd.to_datetime(["1970-01-01"]), "content": [rules.to_json()]})
     return assess_enterprises(
         replace(ledger, frozen=frozen, rules=always, rounds=ledger.rounds.head(0)), parameters, today

@@ -49,6 +49,7 @@ __all__ = [
     "referrals",
     "review_scores",
     "reviews",
+    "round_content",
     "rounds",
     "rounds_frozen",
     "rules",
@@ -201,6 +202,13 @@ def rounds_frozen(connection: Connection) -> pd.DataFrame:
         connection,
         select(t.id, t.rules, t.inputs, t.results).where(t.state == RoundState.FROZEN).order_by(t.id),
     )
+
+
+def round_content(connection: Connection, round_id: int) -> dict[str, Any] | None:
+    """rules, inputs and results that a round keeps; None before there is a proposal."""
+    t = ReviewRound
+    row = connection.execute(select(t.rules, t.inputs, t.results).where(t.id == round_id)).mappings().first()
+    return None if row is None or row["inputs"] is None else dict(row)
 
 
 def judges(connection: Connection) -> pd.DataFrame:

@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
+import pandas as pd
+
 from core.enterprises import goalposts as enterprise_goalposts
-from core.enterprises import loading, queries, robustness
+from core.enterprises import loading, proposal, queries, robustness
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
+from core.enterprises.monitoring import Ledger
+from core.enterprises.movement import Movement
+from core.enterprises.movement import movement as compute_movement
+from core.enterprises.proposal import CaseInputs, Proposal, propose
 from core.enterprises.rules import Rules, rules_on
 from pages.cache.store import cached, cached_query, database, parameters
 
 rule_versions = cached_query(queries.rules)
+rounds = cached_query(queries.rounds)
+cases = cached_query(queries.cases)
+judges = cached_query(queries.judges)
+exclusions = cached_query(queries.exclusions)
+marks_given = cached_query(queries.marks_given)
+
+
+@cached
+def marks(revision: int, viewer: str | None) -> pd.DataFrame:
+    with database().read() as connection:
+        return queries.marks(connection, viewer)
+
+
+@cached
+def proposals(revision: int, round_id: int) -> list[Proposal]:
+    """A round's proposal, computed again from its kept inputs by its kept rules; empty before there is one."""
+    with database().read() as connection:
+        kept = queries.round_content(connection, round_id)
+    if kept is None:
+        return []
+    return propose([CaseInputs.from_json(case) for case in kept["inputs"]], Rules.from_json(kept["rules"]))
+
+
+@cached
+def is_reproduced(revision: int, round_id: int) -> bool:
+    """Whether the kept inputs of a round still give its kept results."""
+    with database().read() as connection:
+        kept = queries.round_content(connection, round_id)
+    return kept is not None and proposal.is_reproduced(kept["inputs"], kept["rules"], kept["results"])
 
 
 @cached
@@ -23,11 +59,27 @@ def goalposts(revision: int, today: date) -> tuple[enterprise_goalposts.Indicato
     return enterprise_goalposts.goalposts(parameters(revision), today, rules(revision, today))
 
 
+def movement(revision: int, today: date, new: Rules) -> Movement:
+    """What ``new`` would move against the rules in force."""
+    return _movement(revision, today, json.dumps(new.to_json(), sort_keys=True))
+
+
+@cached
+def _movement(revision: int, today: date, new: str) -> Movement:
+    """``new`` is the document of the rules as JSON: a key that can be hashed."""
+    proposed = Rules.from_json(json.loads(new))
+    return compute_movement(ledger(revision, today), parameters(revision), rules(revision, today), proposed, today)
+
+
+@cached
+def ledger(revision: int, today: date) -> Ledger:
+    with database().read() as connection:
+        return loading.load(connection, today)
+
+
 @cached
 def board(revision: int, today: date) -> list[EnterpriseAssessment]:
-    with database().read() as connection:
-        ledger = loading.load(connection, today)
-    return assess_enterprises(ledger, parameters(revision), today)
+    return assess_enterprises(ledger(revision, today), parameters(revision), today)
 
 
 @cached

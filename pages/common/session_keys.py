@@ -173,6 +173,16 @@ class Key(StrEnum):
     ENTERPRISE_CARD = "enterprise_card"
     ENTERPRISE_BAR = "enterprise_bar"
     ENTERPRISE_DECISION = "decision"
+    ROUND = "round"
+    ROUND_OPEN = "round_open"  # the form that opens one
+    ROUND_CASE = "round_case"
+    ROUND_MARKS = "round_marks"
+    ROUND_EXCLUSION = "round_exclusion"
+    ROUND_EVIDENCE = "round_evidence"
+    ROUND_STEP = "round_step"
+    ROUND_DECISION = "round_decision"
+    TIER_RULES = "tier_rules"
+    TIER_RULES_CONFIRMED = "tier_rules_confirmed"
 
     # people
     PERSON_SEARCH = "search"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.figures import axes_scatter, bump, drop_one_bars, rank_intervals, sobol_bars, tier_acceptability
@@ -17,10 +18,11 @@ from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.enterprises import board, detail
+from pages.enterprises import board, detail, review, rules
 
 __all__ = ["render"]
 
+Show = Callable[[str], None]
 CONFIDENT = 0.7  # share of the draws
 
 
@@ -38,35 +40,51 @@ def render(view: View) -> None:
         )
     draws = cache.enterprises.draws(view.revision, view.today)
     heading(_finding(assessments, draws, tr), _subtitle(view))
-    tab_area = st.container()
-    st.divider()
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
-    names = [a.name for a in assessments]
-    selected = url_choice(
-        left.selectbox, tr("Enterprise"), "enterprise", names, names[0], key=Key.ENTERPRISE, format_func=tr.name
-    )
-    panels: dict[str, Callable[[], None]] = {
-        tr("Board"): lambda: board.show(view, assessments, draws, selected),
-        tr("Score and robustness"): lambda: _robustness(view, assessments, draws),
-        tr("Two axes"): lambda: show_chart(
+    about_one: dict[str, Show] = {
+        tr("Board"): lambda selected: board.show(view, assessments, draws, selected),
+        tr("Score and robustness"): lambda _: _robustness(view, assessments, draws),
+        tr("Two axes"): lambda _: show_chart(
             view,
             axes_scatter(assessments, tr, 340 if view.is_handheld else 1200),
             tr("Social responsibility against economic benefit"),
         ),
-        tr("History"): lambda: show_chart(
+        tr("History"): lambda selected: show_chart(
             view, bump(assessments, selected, tr, narrow=view.is_handheld), tr("Ranks across review periods")
         ),
     }
-    with tab_area:
-        tabs = st.tabs(list(panels), key=Key.ENTERPRISE_TAB, bind="query-params")
-        for tab, show in zip(tabs, panels.values(), strict=True):
-            if tab.open:
-                with tab:
-                    show()
+    about_all: dict[str, Callable[[], None]] = {
+        tr("Review round"): lambda: review.show(view, assessments),
+        tr("Rules"): lambda: rules.show(view),
+    }
+    tab_area, detail_area = st.container(), st.container()
+    names = [*about_one, *about_all]
+    tabs = dict(zip(names, tab_area.tabs(names, key=Key.ENTERPRISE_TAB, bind="query-params"), strict=True))
+    for name, show_all in about_all.items():
+        if tabs[name].open:
+            with tabs[name]:
+                show_all()
+            return
+    selected, summary_area = _choice(view, assessments, detail_area)
+    for name, show in about_one.items():
+        if tabs[name].open:
+            with tabs[name]:
+                show(selected)
     assessment = next(a for a in assessments if a.name == selected)
-    with right:
+    with summary_area:
         detail.summary(view, assessment)
-    detail.show(view, assessment, draws)
+    with detail_area:
+        detail.show(view, assessment, draws)
+
+
+def _choice(view: View, assessments: list[EnterpriseAssessment], area: DeltaGenerator) -> tuple[str, DeltaGenerator]:
+    """The chosen enterprise, and where its summary goes: beside the box that chooses it, above its detail."""
+    tr, names = view.tr, [a.name for a in assessments]
+    area.divider()
+    left, right = area.columns([1, 2], vertical_alignment="bottom")
+    selected = url_choice(
+        left.selectbox, tr("Enterprise"), "enterprise", names, names[0], key=Key.ENTERPRISE, format_func=tr.name
+    )
+    return selected or names[0], right
 
 
 def _finding(assessments: list[EnterpriseAssessment], draws: Draws, tr: Translator) -> str:
