@@ -181,6 +181,10 @@ class Key(StrEnum):
     ROUND_EVIDENCE = "round_evidence"
     ROUND_STEP = "round_step"
     ROUND_DECISION = "round_decision"
+    PILLAR_PLACES = "pillar_places"
+    PILLAR_WEIGHT = "pillar_weight"
+    CHALLENGE_ENTERPRISE = "challenge_enterprise"
+    CHALLENGE_PLACE = "challenge_place"
     TIER_RULES = "tier_rules"
     TIER_RULES_CONFIRMED = "tier_rules_confirmed"
 
