@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, type_size
 from core.enterprises.assessment import EnterpriseAssessment
+from core.enterprises.honest_ranks import CONFIDENT, HonestRanks, held_with_confidence
 from core.enterprises.robustness import Draws, SobolIndices
 from core.enterprises.score import ECONOMIC, SOCIAL
 from core.locale import N_, Translator
@@ -30,6 +31,7 @@ __all__ = [
 
 LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110, columns=legend_columns(5, phone=1))
 NAMES = type_size(280, phone=130)  # room for the name of an enterprise
+BAND = "#B65FA8"  # every second band of ranks
 PHONE = 600  # pixels: on a narrower chart names are not transliterated
 SOURCES = {
     EvidenceSource.MONITORING: ("#4A80BF", "circle"),
@@ -135,44 +137,41 @@ def pillar_sources(assessment: EnterpriseAssessment, tr: Translator) -> alt.Laye
     ).properties(height=330, title=chart_title(title, sub))
 
 
-def rank_intervals(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.LayerChart:
-    """Q5–median–Q95 of each enterprise's rank over the draws."""
+def rank_intervals(ranks: HonestRanks, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.LayerChart:
+    """The rank set of each enterprise as a line, its rank as a point; the colour changes from band to band."""
     names = {s.key: tr.short_name(s.name) for s in assessments}
-    tier = {s.key: s.tier for s in assessments}
-    low, middle, high = draws.quantiles(draws.ranks)
+    tier = {s.key: tr.term(s.tier) for s in assessments}
+    rank = {key: n for n, key in enumerate((k for band in ranks.bands for k in band), 1)}
     table = pd.DataFrame(
         {
-            "name": [names[k] for k in draws.keys],
-            "tier": [tr.term(tier[k]) for k in draws.keys],
-            "low": low,
-            "median": middle,
-            "high": high,
+            "name": [names[k] for k in ranks.draws.keys],
+            "tier": [tier[k] for k in ranks.draws.keys],
+            "low": ranks.sets.low,
+            "rank": [rank[k] for k in ranks.draws.keys],
+            "high": ranks.sets.high,
+            "band": [tr("band {n}", n=ranks.band_of(k) + 1) for k in ranks.draws.keys],
+            "is_odd": [ranks.band_of(k) % 2 for k in ranks.draws.keys],
         }
-    ).sort_values(["median", "low", "high"])
-    steady = int((table["high"] - table["low"] <= 1).sum())
+    ).sort_values("rank")
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(labelLimit=NAMES))
     x = alt.X(
         "low:Q", title=tr("rank, 1 = best"), scale=alt.Scale(domain=[1, max(len(table), 2)]), axis=alt.Axis(format="d")
     )
+    colour = alt.Color("is_odd:N", scale=alt.Scale(domain=[0, 1], range=[ACCENT, BAND]), legend=None)
     base = alt.Chart(table)
-    tips = [
-        "name",
-        "tier",
-        alt.Tooltip("low:Q", title="Q5"),
-        alt.Tooltip("median:Q"),
-        alt.Tooltip("high:Q", title="Q95"),
-    ]
-    title = tr.plural(
-        "{n} enterprise keeps its rank within one place",
-        "{n} enterprises keep their rank within one place",
-        steady,
-    )
-    sub = tr(
-        "Rank Q5–median–Q95 over {n} draws of weights, means, goalposts and sources", n=tr.number(draws.scores.shape[1])
-    )
+    tips = ["name", "tier", "band", alt.Tooltip("low:Q"), alt.Tooltip("rank:Q"), alt.Tooltip("high:Q")]
+    if len(ranks.bands) > 1:
+        title = tr.plural(
+            "{n} band can be told apart",
+            "{n} bands can be told apart; within one the order is chance",
+            len(ranks.bands),
+        )
+    else:
+        title = tr("No difference goes beyond chance: the enterprises cannot be told apart")
+    sub = tr("Line = every rank that is possible, at 95% for all enterprises at once; the colour changes with the band")
     return alt.layer(
-        base.mark_rule(color=ACCENT, strokeWidth=5, opacity=0.45).encode(x=x, x2="high:Q", y=y, tooltip=tips),
-        base.mark_point(color=ACCENT, filled=True, size=80, opacity=1).encode(x="median:Q", y=y, tooltip=tips),
+        base.mark_rule(strokeWidth=5, opacity=0.5).encode(x=x, x2="high:Q", y=y, color=colour, tooltip=tips),
+        base.mark_point(filled=True, size=80, opacity=1).encode(x="rank:Q", y=y, color=colour, tooltip=tips),
     ).properties(height=alt.Step(24), title=chart_title(title, sub))
 
 
@@ -194,11 +193,10 @@ def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment]
         ],
         columns=["name", "tier", "order", "share"],
     )
-    sure = int((shares.max(axis=1) >= 0.7).sum()) if len(draws.keys) else 0
     title = tr.plural(
-        "{n} enterprise falls into one tier in at least 70% of the draws",
-        "{n} enterprises fall into one tier in at least 70% of the draws",
-        sure,
+        "{n} enterprise holds its tier on file with confidence",
+        "{n} enterprises hold their tiers on file with confidence",
+        len(held_with_confidence(draws, assessments)),
     )
     return (
         alt.Chart(table)
@@ -212,7 +210,13 @@ def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment]
         )
         .properties(
             height=alt.Step(24),
-            title=chart_title(title, tr("By score alone, without the rule of two consecutive reviews")),
+            title=chart_title(
+                title,
+                tr(
+                    "With confidence = the tier on file in at least {share} of the draws, by score alone",
+                    share=tr.percent(CONFIDENT, 0),
+                ),
+            ),
         )
     )
 

@@ -42,6 +42,7 @@ __all__ = [
     "Ledger",
     "Monitoring",
     "Travel",
+    "counts_behind",
     "monitor",
     "monitoring_on",
     "people_there",
@@ -170,9 +171,7 @@ def monitor(ledger: Ledger, day: date, ebike: float, detour: float) -> pd.DataFr
     ``ebike`` in metres a minute, ``detour`` = way ÷ straight line.
     """
     keys = pd.Index(ledger.enterprises["id"].astype("int64"), name="employer_id")
-    there = people_there(ledger, day).copy()
-    there["near"] = _near(there, ebike, detour)
-    there["is_trained"] = there["person_id"].isin(_passed(ledger, day)["person_id"])
+    there = _people(ledger, day, ebike, detour)
     group = there.groupby("employer_id")
     count = group.size().reindex(keys)
     figures = pd.DataFrame(index=keys)
@@ -201,6 +200,33 @@ def monitor(ledger: Ledger, day: date, ebike: float, detour: float) -> pd.DataFr
         keys
     )
     return figures.astype("float64")
+
+
+def counts_behind(ledger: Ledger, day: date, ebike: float, detour: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(people, hits) behind each monitored share, a row an enterprise: share = hits ÷ people; 0 people where it is unknown."""
+    keys = pd.Index(ledger.enterprises["id"].astype("int64"), name="employer_id")
+    figures = monitor(ledger, day, ebike, detour)
+    group = _people(ledger, day, ebike, detour).groupby("employer_id")
+    mature, courses = _mature(ledger, day), _commissioned_courses(ledger, day)
+    people = pd.DataFrame(
+        {
+            "target_share": figures["employees"],
+            "retention": mature.groupby("employer_id").size().reindex(keys),
+            "trained_share": group.size().reindex(keys),
+            "commissioned_hired": courses.groupby("employer_id").size().reindex(keys),
+            "near_share": group["near"].count().reindex(keys),
+        }
+    ).fillna(0.0)
+    shares = figures[list(people.columns)].fillna(0.0) / 100
+    return people, people * shares
+
+
+def _people(ledger: Ledger, day: date, ebike: float, detour: float) -> pd.DataFrame:
+    """People there on ``day``, with whether they live near and have passed a course."""
+    there = people_there(ledger, day).copy()
+    there["near"] = _near(there, ebike, detour)
+    there["is_trained"] = there["person_id"].isin(_passed(ledger, day)["person_id"])
+    return there
 
 
 def unanswered(ledger: Ledger, day: date) -> pd.Series:
@@ -233,15 +259,26 @@ def _passed(ledger: Ledger, day: date) -> pd.DataFrame:
     return ledger.trained[ledger.trained["ends_on"] <= pd.Timestamp(day)]
 
 
+def _mature(ledger: Ledger, day: date) -> pd.DataFrame:
+    """Spells that began at least half a year before ``day``."""
+    p = ledger.placements
+    return p[p["started_on"] <= pd.Timestamp(day) - pd.Timedelta(days=HALF_YEAR)]
+
+
 def _retention(ledger: Ledger, day: date) -> pd.Series:
-    p, at = ledger.placements, pd.Timestamp(day)
-    mature = p[p["started_on"] <= at - pd.Timedelta(days=HALF_YEAR)]
+    mature = _mature(ledger, day)
     stayed = mature["ended_on"].isna() | ((mature["ended_on"] - mature["started_on"]).dt.days >= HALF_YEAR)
     return stayed.groupby(mature["employer_id"]).mean().astype("float64") * 100
 
 
+def _commissioned_courses(ledger: Ledger, day: date) -> pd.DataFrame:
+    """People who passed a course that an enterprise commissioned, once each."""
+    passed = _passed(ledger, day)
+    return passed.dropna(subset=["employer_id"]).drop_duplicates(["person_id", "employer_id"])
+
+
 def _commissioned(ledger: Ledger, day: date) -> pd.Series:
-    passed = _passed(ledger, day).dropna(subset=["employer_id"]).drop_duplicates(["person_id", "employer_id"])
+    passed = _commissioned_courses(ledger, day)
     started = ledger.placements[ledger.placements["started_on"] <= pd.Timestamp(day)]
     pairs = started[["person_id", "employer_id"]].drop_duplicates().assign(hired=True)
     both = passed.merge(pairs, on=["person_id", "employer_id"], how="left")

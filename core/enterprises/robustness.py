@@ -25,10 +25,13 @@ from core.enterprises.score import FLOOR, Score
 from core.terms import EvidenceSource, Pillar, Tier
 
 __all__ = [
+    "DRAWS",
     "GROUPS",
     "WIDTH",
     "RatedEnterprises",
     "Draws",
+    "Sample",
+    "centre_of_cube",
     "SobolIndices",
     "rated_enterprises",
     "reach_of_scores",
@@ -39,6 +42,7 @@ __all__ = [
     "sobol_of",
 ]
 
+Sample = Callable[[int, int], np.ndarray]
 DRAWS = 10_000
 REACH_DRAWS = 2_000  # for a probability that is only compared with 70%: error below one point
 SEED = 20240219
@@ -141,16 +145,30 @@ def reach_of_scores(
     return found
 
 
+def centre_of_cube() -> np.ndarray:
+    """The choices of the rules themselves, (1, WIDTH): no weight, goalpost or source moved, geometric mean."""
+    centre = np.full((1, WIDTH), 0.5)
+    centre[0, P] = 0.0
+    return centre
+
+
 WIDTH = P + 1 + 2 * P + S  # dimensions of the cube: weights, aggregation, two goalposts a pillar, source weights
 
 
-def scores(enterprises: RatedEnterprises, cube: np.ndarray) -> np.ndarray:
-    """Index of each case under each row of ``cube`` (draws, WIDTH): shape (n, draws), 0..100."""
-    parts = [_scores(enterprises, cube[k : k + CHUNK]) for k in range(0, len(cube), CHUNK)]
+def scores(enterprises: RatedEnterprises, cube: np.ndarray, sample: Sample | None = None) -> np.ndarray:
+    """Index of each case under each row of ``cube`` (draws, WIDTH): shape (n, draws), 0..100.
+
+    ``sample(first, count)`` gives other monitoring values for draws from ``first`` on, (n, count, pillars).
+    """
+    parts = []
+    for first in range(0, len(cube), CHUNK):
+        some = cube[first : first + CHUNK]
+        monitored = enterprises.monitored[:, None, :] if sample is None else sample(first, len(some))
+        parts.append(_scores(enterprises, some, monitored))
     return np.concatenate(parts, axis=1) if parts else np.empty((len(enterprises.keys), 0))
 
 
-def _scores(enterprises: RatedEnterprises, cube: np.ndarray) -> np.ndarray:
+def _scores(enterprises: RatedEnterprises, cube: np.ndarray, observed: np.ndarray) -> np.ndarray:
     n, d = len(enterprises.keys), len(cube)
     base = np.array([enterprises.rules.weights[p] for p in Pillar])
     weights = base * (1 + WEIGHT_SPREAD * (2 * cube[:, :P] - 1))
@@ -163,7 +181,7 @@ def _scores(enterprises: RatedEnterprises, cube: np.ndarray) -> np.ndarray:
         np.clip(cube[:, -S:], 1e-9, 1 - 1e-9),
     )
     omega = gamma / gamma.sum(axis=1, keepdims=True)
-    monitored = np.clip((enterprises.monitored[:, None, :] - low) / (high - low), 0, 1)
+    monitored = np.clip((observed - low) / (high - low), 0, 1)
     total, mass = np.zeros((n, d, P)), np.zeros((n, d, P))
     for k, values in enumerate((monitored, enterprises.panel[:, None, :], enterprises.third[:, None, :])):
         share = np.where(np.isfinite(values), omega[None, :, k, None], 0.0)
@@ -179,10 +197,12 @@ def rank_columns(table: np.ndarray) -> np.ndarray:
     return np.asarray(rankdata(-table, method="ordinal", axis=0), dtype=np.int64)
 
 
-def draws(enterprises: RatedEnterprises, seed: int = SEED, count: int = DRAWS) -> Draws:
-    """Monte Carlo over all choices at once; the same seed gives the same result."""
+def draws(enterprises: RatedEnterprises, seed: int = SEED, count: int = DRAWS, sample: Sample | None = None) -> Draws:
+    """Monte Carlo over all choices at once, and over the people behind the figures with ``sample``; the same seed gives the
+    same result.
+    """
     cube = np.random.default_rng(seed).random((count, WIDTH))
-    table = scores(enterprises, cube)
+    table = scores(enterprises, cube, sample)
     return Draws(enterprises.keys, table, rank_columns(table), enterprises.rules.thresholds)
 
 
@@ -239,9 +259,7 @@ def sobol(
 
 def sobol_of(enterprises: RatedEnterprises, seed: int = SEED, count: int = 2048) -> SobolIndices:
     """Which choice moves the ranking: effects on the mean |rank − reference rank| of all enterprises."""
-    centre = np.full((1, WIDTH), 0.5)
-    centre[0, P] = 0.0  # geometric
-    reference = rank_columns(scores(enterprises, centre))
+    reference = rank_columns(scores(enterprises, centre_of_cube()))
 
     def model(cube: np.ndarray) -> np.ndarray:
         ranks = rank_columns(scores(enterprises, cube))

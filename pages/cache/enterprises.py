@@ -10,11 +10,13 @@ import pandas as pd
 from core.enterprises import goalposts as enterprise_goalposts
 from core.enterprises import loading, proposal, queries, robustness
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
+from core.enterprises.honest_ranks import HonestRanks, honest_ranks
 from core.enterprises.monitoring import Ledger
 from core.enterprises.movement import Movement
 from core.enterprises.movement import movement as compute_movement
 from core.enterprises.proposal import CaseInputs, Proposal, propose
 from core.enterprises.rules import Rules, rules_on
+from core.enterprises.sampling import people_behind
 from pages.cache.store import cached, cached_query, database, parameters
 
 rule_versions = cached_query(queries.rules)
@@ -83,8 +85,10 @@ def board(revision: int, today: date) -> list[EnterpriseAssessment]:
 
 
 @cached
-def draws(revision: int, today: date) -> robustness.Draws:
-    return robustness.draws(robustness.rated_enterprises(board(revision, today)))
+def ranks(revision: int, today: date) -> HonestRanks:
+    assessments = board(revision, today)
+    people = people_behind(ledger(revision, today), parameters(revision), assessments, today)
+    return honest_ranks(assessments, people)
 
 
 @cached

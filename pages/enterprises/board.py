@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.enterprises.assessment import FLAGS, EnterpriseAssessment
 from core.enterprises.figures import interval_bar
-from core.enterprises.robustness import Draws
+from core.enterprises.honest_ranks import HonestRanks
 from core.enterprises.rules import Rules
 from core.locale import Translator
 from core.terms import Tier
@@ -21,11 +21,10 @@ from pages.common.view import View
 __all__ = ["change_text", "show"]
 
 
-def show(view: View, assessments: Sequence[EnterpriseAssessment], draws: Draws, selected: str) -> None:
+def show(view: View, assessments: Sequence[EnterpriseAssessment], ranks: HonestRanks, selected: str) -> None:
     """Columns from the highest tier to the lowest; a click on a card selects the enterprise shown below."""
     tr, rules = view.tr, cache.enterprises.rules(view.revision, view.today)
-    low, _, high = draws.quantiles(draws.scores) if draws.keys else ((), (), ())
-    bands = {key: (low[k], high[k]) for k, key in enumerate(draws.keys)}
+    bands = {key: (ranks.low[k], ranks.high[k]) for k, key in enumerate(ranks.draws.keys)}
     for column, tier in zip(st.columns(len(Tier), gap="small"), reversed(Tier), strict=True):
         with column:
             members = [s for s in assessments if s.tier is tier and s.is_reviewed]

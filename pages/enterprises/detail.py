@@ -78,7 +78,7 @@ def _formula(view: View, assessment: EnterpriseAssessment) -> None:
         rows.append(
             {
                 tr("Pillar"): tr.term(part.pillar) + (" ⚑" if part.reconcile else ""),
-                tr("0.4 monitoring + 0.3 panel + 0.3 third party"): text or "–",
+                tr("Monitoring, panel, third party"): text or "–",
                 tr("Filed monitoring"): assessment.filed.get(part.pillar),
                 "P": part.value,
                 "P^w": None if part.value is None else max(part.value, FLOOR) ** weight,
@@ -105,11 +105,20 @@ def _formula(view: View, assessment: EnterpriseAssessment) -> None:
     st.markdown(f"100 × {powers} = **{tr.number(score.index, 1)}**")
     st.caption(
         tr(
-            "w = 1/6 each; beside it the arithmetic mean: {plain}. The geometric mean is lower where pillars are uneven.",
+            "w = {weights}; beside it the arithmetic mean: {plain}. The geometric mean is lower where pillars are uneven.",
+            weights=_weights(assessment, tr),
             plain=tr.number(score.arithmetic or 0.0, 1),
         )
         + (" " + _missing(assessment, tr) if score.missing else "")
     )
+
+
+def _weights(assessment: EnterpriseAssessment, tr: Translator) -> str:
+    """The shares of the pillars: one number where they are equal."""
+    weights = assessment.rules.weights
+    if max(weights.values()) - min(weights.values()) < 1e-9:
+        return f"1/{len(weights)}"
+    return " / ".join(tr.percent(weights[p]) for p in Pillar)
 
 
 def _missing(assessment: EnterpriseAssessment, tr: Translator) -> str:
