@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from core.enterprises import goalposts as enterprise_goalposts
-from core.enterprises import loading, proposal, queries, robustness
+from core.enterprises import lift_path, loading, proposal, queries, robustness
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
 from core.enterprises.honest_ranks import HonestRanks, honest_ranks
 from core.enterprises.monitoring import Ledger
@@ -17,6 +17,7 @@ from core.enterprises.movement import movement as compute_movement
 from core.enterprises.proposal import CaseInputs, Proposal, propose
 from core.enterprises.rules import Rules, rules_on
 from core.enterprises.sampling import people_behind
+from core.terms import Pillar
 from pages.cache.store import cached, cached_query, database, parameters
 
 rule_versions = cached_query(queries.rules)
@@ -89,6 +90,11 @@ def ranks(revision: int, today: date) -> HonestRanks:
     assessments = board(revision, today)
     people = people_behind(ledger(revision, today), parameters(revision), assessments, today)
     return honest_ranks(assessments, people)
+
+
+@cached
+def monitoring_history(revision: int, today: date) -> dict[int, dict[Pillar, list[float | None]]]:
+    return lift_path.monitoring_history(ledger(revision, today), parameters(revision), today)
 
 
 @cached

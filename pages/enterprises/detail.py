@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import ceil
 
 import pandas as pd
 import streamlit as st
 
-from core.enterprises.assessment import BREACHES, FLAGS, EnterpriseAssessment, Flag, lifts
+from core.enterprises.assessment import BREACHES, FLAGS, EnterpriseAssessment, Flag
 from core.enterprises.commands import decide_tier
 from core.enterprises.figures import pillar_sources
 from core.enterprises.goalposts import Indicator
+from core.enterprises.lift_path import LiftPath, lift_paths
 from core.enterprises.robustness import Draws
 from core.enterprises.score import FLOOR
 from core.enterprises.tiers import tier_of
@@ -197,28 +199,48 @@ def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
                 share=tr.percent(reach, 0),
             )
         )
-    steps = lifts(assessment.score, target, assessment.rules.weights)
-    if not steps:
-        st.markdown(
-            tr("The score is high enough; it must hold at the next reviews.")
-            if assessment.index is not None
-            else tr("Complete the missing evidence first.")
-        )
-        return
-    lines = [
-        tr(
-            "{pillar} alone: from {value} to {needed}",
-            pillar=tr.term(s.pillar),
-            value=tr.number(s.value * 100, 1),
-            needed=tr.number(s.needed * 100, 1),
-        )
-        for s in steps
-        if s.reachable
-    ][:3]
-    if lines:
-        st.markdown("\n".join(f"- {line}" for line in lines))
-    else:
+    history = cache.enterprises.monitoring_history(view.revision, view.today)[assessment.key]
+    paths = lift_paths(assessment, target, history)
+    if assessment.live.index is None:
+        st.markdown(tr("Complete the missing evidence first."))
+    elif assessment.live.index >= target:
+        st.markdown(tr("Today's rows reach it already; it takes the next review."))
+    elif not paths:
         st.markdown(tr("No single pillar is enough; several must rise together."))
+    else:
+        st.markdown("\n".join(f"- {_path(path, tr)}" for path in paths[:3]))
+        st.caption(
+            tr(
+                "One pillar alone, from today's rows, panel and third party unchanged; the pace is the median of its own last "
+                "twelve months. Costs are not on file."
+            )
+        )
+
+
+def _path(path: LiftPath, tr: Translator) -> str:
+    """A pillar's way in one line: from, to, how long, by which figure."""
+    text = tr(
+        "{pillar} alone: from {value} to {needed}",
+        pillar=tr.term(path.pillar),
+        value=tr.number(path.value * 100, 1),
+        needed=tr.number(path.needed * 100, 1),
+    )
+    if path.target is None:
+        return text + " · " + tr("not by monitoring alone: panel or third party must rise too")
+    if path.months is not None:
+        text += " · " + tr.plural("{n} month at its own pace", "{n} months at its own pace", ceil(path.months))
+    elif path.pace is None:
+        text += " · " + tr("too few months for a pace")
+    else:
+        text += " · " + tr("no rise in the last twelve months: no date")
+    for step in path.figures[:2]:
+        text += " · " + tr(
+            "{figure} {now} → {needed}",
+            figure=tr(step.indicator.name),
+            now=_figure(step.indicator, step.now, tr),
+            needed=_figure(step.indicator, step.needed, tr),
+        )
+    return text
 
 
 def _figures(view: View, assessment: EnterpriseAssessment) -> None:

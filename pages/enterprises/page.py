@@ -155,14 +155,14 @@ def _doubts(view: View, assessments: list[EnterpriseAssessment], ranks: HonestRa
                     tr("Enterprise"): tr.name(own.name),
                     tr("Score"): own.index,
                     tr("Interval"): f"{tr.number(ranks.low[n], 1)} – {tr.number(ranks.high[n], 1)}",
-                    tr("due to few people"): float(ranks.people_share[n]),
-                    tr("due to the method"): 1 - float(ranks.people_share[n]),
+                    tr("due to few people"): 100 * float(ranks.people_share[n]),
+                    tr("due to the method"): 100 * (1 - float(ranks.people_share[n])),
                     tr("Possible ranks"): f"{ranks.sets.low[n]} – {ranks.sets.high[n]}",
                     tr("Tier on file"): tr.term(own.tier) if own.is_reviewed else "",
                     tr("With confidence"): key in held,
                 }
             )
-    share = st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", color="blue")
+    share = st.column_config.ProgressColumn(min_value=0, max_value=100, format="%.0f%%", color="blue")
     config = {
         tr("Score"): st.column_config.NumberColumn(format="%.1f"),
         tr("due to few people"): share,

@@ -14,11 +14,12 @@ from core.enterprises import figures
 from core.enterprises.assessment import EnterpriseAssessment, Flag, assess_enterprises, lifts
 from core.enterprises.commands import decide_tier, freeze_monitoring
 from core.enterprises.honest_ranks import HonestRanks, held_with_confidence, honest_ranks
+from core.enterprises.lift_path import lift_paths, monitoring_history, pace
 from core.enterprises.loading import load
 from core.enterprises.monitoring import Ledger, counts_behind, monitor
 from core.enterprises.robustness import draws, drop_one, rated_enterprises, sobol_of
 from core.enterprises.sampling import SHARES, people_behind
-from core.enterprises.score import geometric
+from core.enterprises.score import geometric, score
 from core.locale import translator
 from core.store import settings
 from core.store.commands import command
@@ -367,3 +368,33 @@ def test_within_a_band_nobody_beats_another_and_every_score_lies_in_its_interval
     again = ranks_of(filled, assessments, 600)
     assert np.array_equal(found.draws.scores, again.draws.scores)
     assert set(held_with_confidence(found.draws, assessments)) <= set(place)
+
+
+# -- what lifts it -------------------------------------------------------------------------------------------
+
+
+def test_a_lift_reaches_the_score_and_its_figures_reach_the_lift(filled: Database) -> None:
+    ledger = ledger_of(filled)
+    with filled.read() as c:
+        history = monitoring_history(ledger, settings.parameters(c), TODAY, months=4)
+    checked = 0
+    for own in assessments_of(filled):
+        assert own.live.index is not None
+        target = own.live.index + 2
+        for path in lift_paths(own, target, history[own.key]):
+            for step in path.figures:
+                raw = own.raw.copy()
+                raw[step.indicator.code] = step.needed
+                pillars = dataclasses.replace(own.monitoring, raw=raw).pillars
+                panel = {p.pillar: p.sources[EvidenceSource.PANEL] for p in own.live.pillars}
+                third = {p.pillar: p.sources[EvidenceSource.THIRD_PARTY] for p in own.live.pillars}
+                assert score(pillars, panel, third, own.rules).index == pytest.approx(target)
+                checked += 1
+    assert checked >= 5
+
+
+def test_the_pace_is_the_median_slope_and_needs_four_months() -> None:
+    assert pace([0.1, 0.2, 0.3, 0.4]) == pytest.approx(0.1)
+    assert pace([0.1, None, 0.3, 0.4, 0.5]) == pytest.approx(0.1)
+    assert pace([0.1, 0.2, 0.3, 0.9, 0.5, 0.6]) == pytest.approx(0.1)  # one odd month
+    assert pace([0.1, 0.2, None, 0.4]) is None
