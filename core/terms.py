@@ -367,6 +367,16 @@ class RoundState(Term):
     FROZEN = "frozen", "已归档", "frozen"
 
 
+class SupportState(Term):
+    """How far a support measure for an enterprise has come."""
+
+    PLANNED = "planned", "拟安排", "planned"
+    APPROVED = "approved", "已批准", "approved"
+    PAID = "paid", "已兑现", "delivered"
+    ENDED = "ended", "已结束", "ended"
+    REFUSED = "refused", "未批准", "refused"
+
+
 class ActionStatus(Term):
     TODO = "todo", "待办", "to do"
     DOING = "doing", "办理中", "under way"

@@ -18,6 +18,7 @@ from core.store.schema import (
     CourseSession,
     Employer,
     EmployerMonth,
+    EmployerVisit,
     Enrolment,
     Hardship,
     Job,
@@ -30,8 +31,11 @@ from core.store.schema import (
     ReviewJudge,
     ReviewMark,
     ReviewRound,
+    SupportGrant,
+    SupportMeasure,
     TierRules,
     WelfarePost,
+    Workshop,
 )
 from core.terms import EmployerKind, EnrolmentResult, EvidenceSource, HardshipKind, RoundState
 
@@ -45,6 +49,7 @@ __all__ = [
     "marks_given",
     "months",
     "placements",
+    "openings",
     "products",
     "referrals",
     "review_scores",
@@ -53,7 +58,11 @@ __all__ = [
     "rounds",
     "rounds_frozen",
     "rules",
+    "support_grants",
+    "support_measures",
     "trained",
+    "visits",
+    "workshops",
 ]
 
 
@@ -138,20 +147,73 @@ def trained(connection: Connection) -> pd.DataFrame:
 
 
 def referrals(connection: Connection) -> pd.DataFrame:
-    """employer_id, recommended_on, state of every referral."""
+    """employer_id, recommended_on, state, state_since of every referral."""
     t = Referral
     return frame(
         connection,
-        select(Job.employer_id, t.recommended_on, t.state).join(Job, Job.id == t.job_id).order_by(t.id),
+        select(Job.employer_id, t.recommended_on, t.state, t.state_since).join(Job, Job.id == t.job_id).order_by(t.id),
     )
 
 
 def products(connection: Connection) -> pd.DataFrame:
-    """employer_id, product_id of products with a maker."""
+    """employer_id, name, family of products with a maker."""
     t = Product
     return frame(
         connection,
-        select(t.employer_id, t.id.label("product_id")).where(t.employer_id.is_not(None)).order_by(t.employer_id, t.id),
+        select(t.employer_id, t.name, t.family).where(t.employer_id.is_not(None)).order_by(t.employer_id, t.id),
+    )
+
+
+def workshops(connection: Connection) -> pd.DataFrame:
+    """employer_id, name, stations of the workshops that an employer runs."""
+    t = Workshop
+    return frame(
+        connection,
+        select(t.employer_id, t.name, t.stations).where(t.employer_id.is_not(None)).order_by(t.employer_id, t.id),
+    )
+
+
+def openings(connection: Connection) -> pd.DataFrame:
+    """employer_id, title, openings (persons), posted_on, closes_on, status of every opening."""
+    t = Job
+    return frame(
+        connection,
+        select(t.employer_id, t.title, t.openings, t.posted_on, t.closes_on, t.status).order_by(t.employer_id, t.id),
+    )
+
+
+def support_measures(connection: Connection) -> pd.DataFrame:
+    """What is offered: id, version, name, lowest_tier, amount (yuan), basis."""
+    t = SupportMeasure
+    return frame(connection, select(*t.__table__.columns).order_by(t.id))
+
+
+def support_grants(connection: Connection) -> pd.DataFrame:
+    """Measures for enterprises: id, version, employer_id, measure (name), tier, state, since, amount (yuan), effect."""
+    t = SupportGrant
+    return frame(
+        connection,
+        select(
+            t.id,
+            t.version,
+            t.employer_id,
+            SupportMeasure.name.label("measure"),
+            t.tier,
+            t.state,
+            t.since,
+            t.amount,
+            t.effect,
+        )
+        .join(SupportMeasure, SupportMeasure.id == t.measure_id)
+        .order_by(t.since.desc(), t.id.desc()),
+    )
+
+
+def visits(connection: Connection) -> pd.DataFrame:
+    """employer_id, visited_on, visitor, note, newest first."""
+    t = EmployerVisit
+    return frame(
+        connection, select(t.employer_id, t.visited_on, t.visitor, t.note).order_by(t.visited_on.desc(), t.id.desc())
     )
 
 

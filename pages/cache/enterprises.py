@@ -14,6 +14,7 @@ from core.enterprises.honest_ranks import HonestRanks, honest_ranks
 from core.enterprises.monitoring import Ledger
 from core.enterprises.movement import Movement
 from core.enterprises.movement import movement as compute_movement
+from core.enterprises.profile import Profile, load_rows, profile_of
 from core.enterprises.proposal import CaseInputs, Proposal, propose
 from core.enterprises.rules import Rules, rules_on
 from core.enterprises.sampling import people_behind
@@ -26,6 +27,10 @@ cases = cached_query(queries.cases)
 judges = cached_query(queries.judges)
 exclusions = cached_query(queries.exclusions)
 marks_given = cached_query(queries.marks_given)
+support_measures = cached_query(queries.support_measures)
+support_grants = cached_query(queries.support_grants)
+visits = cached_query(queries.visits)
+profile_rows = cached_query(load_rows)
 
 
 @cached
@@ -78,6 +83,10 @@ def _movement(revision: int, today: date, new: str) -> Movement:
 def ledger(revision: int, today: date) -> Ledger:
     with database().read() as connection:
         return loading.load(connection, today)
+
+
+def profile(revision: int, today: date, key: int) -> Profile:
+    return profile_of(ledger(revision, today), profile_rows(revision), key, today)
 
 
 @cached

@@ -185,6 +185,8 @@ class Key(StrEnum):
     PILLAR_WEIGHT = "pillar_weight"
     CHALLENGE_ENTERPRISE = "challenge_enterprise"
     CHALLENGE_PLACE = "challenge_place"
+    ENTERPRISE_COMPARED = "enterprise_compared"
+    SUPPORT = "support"
     TIER_RULES = "tier_rules"
     TIER_RULES_CONFIRMED = "tier_rules_confirmed"
 

@@ -24,6 +24,7 @@ from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.enterprises import profile, support
 
 __all__ = ["show", "summary"]
 
@@ -41,7 +42,7 @@ def summary(view: View, assessment: EnterpriseAssessment) -> None:
     st.caption(" · ".join(p for p in parts if p))
 
 
-def show(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
+def show(view: View, assessment: EnterpriseAssessment, assessments: list[EnterpriseAssessment], draws: Draws) -> None:
     """Evidence left, formula right; below: figures, lift, history, decision."""
     tr = view.tr
     left, right = st.columns(2, gap="medium")
@@ -53,9 +54,20 @@ def show(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
         _lift(view, assessment, draws)
     with right:
         _formula(view, assessment)
-    figures, marks, history, decision = st.tabs(
-        [tr("Monitored figures"), tr("Panel and evidence"), tr("Reviews"), tr("Record a decision")]
+    people, figures, marks, history, help_given, decision = st.tabs(
+        [
+            tr("People and products"),
+            tr("Monitored figures"),
+            tr("Panel and evidence"),
+            tr("Reviews"),
+            tr("Support and visits"),
+            tr("Record a decision"),
+        ]
     )
+    with people:
+        profile.show(view, assessment, assessments)
+    with help_given:
+        support.show(view, assessment)
     with figures:
         _figures(view, assessment)
     with marks:

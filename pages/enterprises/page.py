@@ -78,7 +78,7 @@ def render(view: View) -> None:
     with summary_area:
         detail.summary(view, assessment)
     with detail_area:
-        detail.show(view, assessment, draws)
+        detail.show(view, assessment, assessments, draws)
 
 
 def _choice(view: View, assessments: list[EnterpriseAssessment], area: DeltaGenerator) -> tuple[str, DeltaGenerator]:

@@ -34,11 +34,14 @@ from core.store.schema.production import (
     WorkshopWeek,
 )
 from core.store.schema.reviews import (
+    EmployerVisit,
     ReviewCase,
     ReviewExclusion,
     ReviewJudge,
     ReviewMark,
     ReviewRound,
+    SupportGrant,
+    SupportMeasure,
     TierRules,
 )
 from core.store.schema.system import (
@@ -85,6 +88,7 @@ __all__ = [
     "CourseSession",
     "Employer",
     "EmployerMonth",
+    "EmployerVisit",
     "Enrolment",
     "Event",
     "Experience",
@@ -123,6 +127,8 @@ __all__ = [
     "Setting",
     "Skill",
     "StaffMember",
+    "SupportGrant",
+    "SupportMeasure",
     "Target",
     "TierRules",
     "UtcDateTime",

@@ -1,4 +1,4 @@
-"""Review rounds of enterprises and the dated rules of tiers."""
+"""Review rounds of enterprises, the dated rules of tiers, and what a tier brings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.schema.base import Base, Keyed, Versioned, coded
-from core.terms import EvidenceSource, Pillar, RoundState, Tier
+from core.terms import EvidenceSource, Pillar, RoundState, SupportState, Tier
 
 
 class TierRules(Keyed, Base):
@@ -96,3 +96,38 @@ class ReviewMark(Versioned, Base):
         UniqueConstraint("case_id", "pillar", "source", "judge"),
         CheckConstraint("value BETWEEN 0 AND 1", name="value"),
     )
+
+
+class SupportMeasure(Versioned, Base):
+    """What the bureau offers to enterprises from a tier on."""
+
+    __tablename__ = "support_measure"
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    lowest_tier: Mapped[Tier] = mapped_column(coded(Tier), comment="offered from this tier upwards")
+    amount: Mapped[float | None] = mapped_column(comment="yuan an enterprise; None: no money")
+    basis: Mapped[str | None] = mapped_column(String(200), comment="document that it rests on")
+    __table_args__ = (CheckConstraint("amount >= 0", name="amount"),)
+
+
+class SupportGrant(Versioned, Base):
+    """A support measure for one enterprise: how far it has come and what it did."""
+
+    __tablename__ = "support_grant"
+    measure_id: Mapped[int] = mapped_column(ForeignKey("support_measure.id"), index=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"), index=True)
+    tier: Mapped[Tier | None] = mapped_column(coded(Tier), comment="of the enterprise when it was planned")
+    state: Mapped[SupportState] = mapped_column(coded(SupportState))
+    since: Mapped[date] = mapped_column(comment="day of the state")
+    amount: Mapped[float | None] = mapped_column(comment="yuan")
+    effect: Mapped[str | None] = mapped_column(String(200), comment="what came of it")
+    __table_args__ = (CheckConstraint("amount >= 0", name="amount"),)
+
+
+class EmployerVisit(Versioned, Base):
+    """A visit of the bureau to an enterprise."""
+
+    __tablename__ = "employer_visit"
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"), index=True)
+    visited_on: Mapped[date] = mapped_column()
+    visitor: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(String(200))

@@ -110,6 +110,49 @@ def upgrade() -> None:
     with op.batch_alter_table('review_mark', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_review_mark_case_id'), ['case_id'], unique=False)
 
+    op.create_table('support_measure',
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('lowest_tier', sa.Enum('watch', 'reserve', 'growth', 'backbone', 'leader', name='tier', native_enum=False, create_constraint=True, length=24), nullable=False, comment='offered from this tier upwards'),
+    sa.Column('amount', sa.Double(), nullable=True, comment='yuan an enterprise; None: no money'),
+    sa.Column('basis', sa.String(length=200), nullable=True, comment='document that it rests on'),
+    sa.Column('version', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('amount >= 0', name=op.f('ck_support_measure_amount')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_support_measure')),
+    sa.UniqueConstraint('name', name=op.f('uq_support_measure_name'))
+    )
+    op.create_table('support_grant',
+    sa.Column('measure_id', sa.Integer(), nullable=False),
+    sa.Column('employer_id', sa.Integer(), nullable=False),
+    sa.Column('tier', sa.Enum('watch', 'reserve', 'growth', 'backbone', 'leader', name='tier', native_enum=False, create_constraint=True, length=24), nullable=True, comment='of the enterprise when it was planned'),
+    sa.Column('state', sa.Enum('planned', 'approved', 'paid', 'ended', 'refused', name='supportstate', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False, comment='day of the state'),
+    sa.Column('amount', sa.Double(), nullable=True, comment='yuan'),
+    sa.Column('effect', sa.String(length=200), nullable=True, comment='what came of it'),
+    sa.Column('version', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('amount >= 0', name=op.f('ck_support_grant_amount')),
+    sa.ForeignKeyConstraint(['employer_id'], ['employer.id'], name=op.f('fk_support_grant_employer_id')),
+    sa.ForeignKeyConstraint(['measure_id'], ['support_measure.id'], name=op.f('fk_support_grant_measure_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_support_grant'))
+    )
+    with op.batch_alter_table('support_grant', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_support_grant_employer_id'), ['employer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_support_grant_measure_id'), ['measure_id'], unique=False)
+
+    op.create_table('employer_visit',
+    sa.Column('employer_id', sa.Integer(), nullable=False),
+    sa.Column('visited_on', sa.Date(), nullable=False),
+    sa.Column('visitor', sa.String(length=40), nullable=False),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('version', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['employer_id'], ['employer.id'], name=op.f('fk_employer_visit_employer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_visit'))
+    )
+    with op.batch_alter_table('employer_visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_employer_visit_employer_id'), ['employer_id'], unique=False)
+
     with op.batch_alter_table('assessment', schema=None) as batch_op:
         batch_op.add_column(sa.Column('round_id', sa.Integer(), nullable=True, comment='round that made it'))
         batch_op.create_foreign_key(batch_op.f('fk_assessment_round_id'), 'review_round', ['round_id'], ['id'])
@@ -121,6 +164,16 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_assessment_round_id'), type_='foreignkey')
         batch_op.drop_column('round_id')
 
+    with op.batch_alter_table('employer_visit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_employer_visit_employer_id'))
+
+    op.drop_table('employer_visit')
+    with op.batch_alter_table('support_grant', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_support_grant_measure_id'))
+        batch_op.drop_index(batch_op.f('ix_support_grant_employer_id'))
+
+    op.drop_table('support_grant')
+    op.drop_table('support_measure')
     with op.batch_alter_table('review_mark', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_review_mark_case_id'))
 
