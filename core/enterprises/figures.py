@@ -47,7 +47,12 @@ LABEL_PLACES = (
     (-14, 0, "right"),
     (0, -28, "center"),
     (0, 29, "center"),
+    (12, -12, "left"),
+    (-12, -12, "right"),
+    (12, 12, "left"),
+    (-12, 12, "right"),
 )
+UNPLACED = -1  # no place without a collision: the name is in the tooltip and below the chart
 GROUP_NAMES = {
     "weights": N_("pillar weights ± 25%"),
     "aggregation": N_("geometric or arithmetic"),
@@ -255,6 +260,9 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, wi
     sub = tr(
         "Up = jobs, retention, training, responsibility; right = income, orders; size = target-group people employed"
     )
+    unplaced = table.loc[table["place"] == UNPLACED, "name"].tolist()
+    if unplaced:
+        sub += " · " + tr("too close for a name: {names}", names=", ".join(unplaced))
     return alt.layer(
         alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(x=alt.X("v:Q", scale=scale)),
         alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(y=alt.Y("v:Q", scale=scale)),
@@ -273,34 +281,45 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, wi
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 
 
-def _overlap(a: Box, b: Box) -> float:
+def overlap(a: Box, b: Box) -> float:
     """Area that two boxes share."""
     return max(min(a[2], b[2]) - max(a[0], b[0]), 0.0) * max(min(a[3], b[3]) - max(a[1], b[1]), 0.0)
 
 
+def label_box(point: tuple[float, float], name: str, place: int) -> Box:
+    """Where ``name`` stands beside a point in one of ``LABEL_PLACES``."""
+    long = sum(FONT_SIZE * (1.0 if east_asian_width(c) in "WF" else 0.55) for c in name)
+    dx, dy, align = LABEL_PLACES[place]
+    left, middle = point[0] + dx - {"left": 0.0, "center": long / 2, "right": long}[align], point[1] + dy
+    return (left, middle - FONT_SIZE / 2, left + long, middle + FONT_SIZE / 2)
+
+
 def place_labels(points: Sequence[tuple[float, float]], names: Sequence[str], width: float, height: float) -> list[int]:
-    """For each name the place in ``LABEL_PLACES`` that hides least of the points and of the names before it.
+    """For each name the first place in ``LABEL_PLACES`` where it touches no point, no name before it and no edge, else
+    ``UNPLACED``.
 
     ``points`` in pixels (right, down) of a plot of ``width`` × ``height``; letters count half of a Chinese character.
     """
     circles: list[Box] = [(x - 10, y - 10, x + 10, y + 10) for x, y in points]
     taken: list[Box] = []
     places = []
-    for k, ((x, y), name) in enumerate(zip(points, names, strict=True)):
-        long = sum(FONT_SIZE * (1.0 if east_asian_width(c) in "WF" else 0.55) for c in name)
-        boxes = []
-        for dx, dy, align in LABEL_PLACES:
-            left = x + dx - {"left": 0.0, "center": long / 2, "right": long}[align]
-            boxes.append((left, y + dy - FONT_SIZE / 2, left + long, y + dy + FONT_SIZE / 2))
+    for k, (point, name) in enumerate(zip(points, names, strict=True)):
+        boxes = [label_box(point, name, place) for place in range(len(LABEL_PLACES))]
         others = [*taken, *(c for n, c in enumerate(circles) if n != k)]
-        hidden = [
-            sum(_overlap(box, other) for other in others)
-            + FONT_SIZE * (max(-box[0], 0) + max(box[2] - width, 0) + max(-box[1], 0) + max(box[3] - height, 0))
+        is_free = [
+            box[0] >= 0
+            and box[1] >= 0
+            and box[2] <= width
+            and box[3] <= height
+            and not any(overlap(box, other) for other in others)
             for box in boxes
         ]
-        best = min(range(len(boxes)), key=lambda n: (hidden[n], n))
-        places.append(best)
-        taken.append(boxes[best])
+        if any(is_free):
+            best = is_free.index(True)
+            places.append(best)
+            taken.append(boxes[best])
+        else:
+            places.append(UNPLACED)
     return places
 
 

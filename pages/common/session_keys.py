@@ -185,6 +185,8 @@ class Key(StrEnum):
     PILLAR_WEIGHT = "pillar_weight"
     CHALLENGE_ENTERPRISE = "challenge_enterprise"
     CHALLENGE_PLACE = "challenge_place"
+    ENTERPRISE_FAMILY = "enterprise_family"
+    ENTERPRISE_COMMUNITY = "enterprise_community"
     ENTERPRISE_COMPARED = "enterprise_compared"
     SUPPORT = "support"
     TIER_RULES = "tier_rules"

@@ -42,12 +42,22 @@ def summary(view: View, assessment: EnterpriseAssessment) -> None:
     st.caption(" · ".join(p for p in parts if p))
 
 
-def show(view: View, assessment: EnterpriseAssessment, assessments: list[EnterpriseAssessment], draws: Draws) -> None:
-    """Evidence left, formula right; below: figures, lift, history, decision."""
+def show(
+    view: View,
+    assessment: EnterpriseAssessment,
+    assessments: list[EnterpriseAssessment],
+    draws: Draws,
+    *,
+    has_pillars: bool,
+) -> None:
+    """Evidence left, with the chart of the pillars where the board does not show it; formula right; below: people,
+    figures, history, support, decision.
+    """
     tr = view.tr
     left, right = st.columns(2, gap="medium")
     with left:
-        show_chart(view, pillar_sources(assessment, tr), tr("Pillars of {name} by source", name=assessment.name))
+        if has_pillars:
+            show_chart(view, pillar_sources(assessment, tr), tr("Pillars of {name} by source", name=assessment.name))
         _gate(view, assessment)
         if text := _filed(assessment, tr):
             st.warning(text, icon=":material/flag:")

@@ -26,7 +26,7 @@ from pages.enterprises import board, detail, review, rules, weights
 
 __all__ = ["render"]
 
-Show = Callable[[str], None]
+Show = Callable[[EnterpriseAssessment], None]
 
 
 def render(view: View) -> None:
@@ -45,15 +45,15 @@ def render(view: View) -> None:
     draws = ranks.draws
     heading(_finding(assessments, draws, tr), _subtitle(view))
     about_one: dict[str, Show] = {
-        tr("Board"): lambda selected: board.show(view, assessments, ranks, selected),
+        tr("Board"): lambda chosen: board.show(view, assessments, ranks, chosen),
         tr("Score and robustness"): lambda _: _robustness(view, assessments, ranks),
         tr("Two axes"): lambda _: show_chart(
             view,
             axes_scatter(assessments, tr, 340 if view.is_handheld else 1200),
             tr("Social responsibility against economic benefit"),
         ),
-        tr("History"): lambda selected: show_chart(
-            view, bump(assessments, selected, tr, narrow=view.is_handheld), tr("Ranks across review periods")
+        tr("History"): lambda chosen: show_chart(
+            view, bump(assessments, chosen.name, tr, narrow=view.is_handheld), tr("Ranks across review periods")
         ),
     }
     about_all: dict[str, Callable[[], None]] = {
@@ -69,27 +69,34 @@ def render(view: View) -> None:
             with tabs[name]:
                 show_all()
             return
-    selected, summary_area = _choice(view, assessments, detail_area)
+    chosen, summary_area = _choice(view, assessments, detail_area)
     for name, show in about_one.items():
         if tabs[name].open:
             with tabs[name]:
-                show(selected)
-    assessment = next(a for a in assessments if a.name == selected)
+                show(chosen)
     with summary_area:
-        detail.summary(view, assessment)
+        detail.summary(view, chosen)
     with detail_area:
-        detail.show(view, assessment, assessments, draws)
+        detail.show(view, chosen, assessments, draws, has_pillars=not tabs[tr("Board")].open)
 
 
-def _choice(view: View, assessments: list[EnterpriseAssessment], area: DeltaGenerator) -> tuple[str, DeltaGenerator]:
+def _choice(
+    view: View, assessments: list[EnterpriseAssessment], area: DeltaGenerator
+) -> tuple[EnterpriseAssessment, DeltaGenerator]:
     """The chosen enterprise, and where its summary goes: beside the box that chooses it, above its detail."""
-    tr, names = view.tr, [a.name for a in assessments]
+    tr, by_name = view.tr, {a.name: a for a in assessments}
     area.divider()
     left, right = area.columns([1, 2], vertical_alignment="bottom")
     selected = url_choice(
-        left.selectbox, tr("Enterprise"), "enterprise", names, names[0], key=Key.ENTERPRISE, format_func=tr.name
+        left.selectbox,
+        tr("Enterprise"),
+        "enterprise",
+        list(by_name),
+        assessments[0].name,
+        key=Key.ENTERPRISE,
+        format_func=tr.name,
     )
-    return selected or names[0], right
+    return by_name[selected or assessments[0].name], right
 
 
 def _finding(assessments: list[EnterpriseAssessment], draws: Draws, tr: Translator) -> str:

@@ -31,11 +31,11 @@ def show(view: View, assessment: EnterpriseAssessment, assessments: list[Enterpr
         key=Key.ENTERPRISE_COMPARED.of(assessment.key),
     )
     chosen = [assessment, *(by_key[key] for key in others)]
-    st.dataframe(_table(view, chosen, 0), height="content", alt=tr("Figures of the enterprises"))
+    st.dataframe(_table(view, chosen, 0), hide_index=True, height="content", alt=tr("Figures of the enterprises"))
     least = cache.store.min_count_outside(view.revision, view.today)
     download_table(
         view,
-        lambda: _table(view, chosen, least).reset_index(names=tr("Figure")),
+        lambda: _table(view, chosen, least),
         tr("Enterprise figures"),
         Key.DOWNLOAD.of("profile", assessment.key),
         tr("Counts of persons below {n} are hidden outside the bureau.", n=least),
@@ -58,4 +58,4 @@ def _table(view: View, chosen: list[EnterpriseAssessment], min_count: int) -> pd
                 (tr("Social insurance"), tr("not reported") if pd.isna(insured) else tr.percent(insured / 100, 0)),
             ]
         )
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns).reset_index(names=tr("Figure"))

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from core.enterprises import figures
@@ -267,6 +269,20 @@ def test_names_of_neighbouring_points_do_not_cover_each_other() -> None:
     assert len(set(places[:3])) == 3
     assert figures.LABEL_PLACES[places[3]][2] == "left"  # at the left edge the name goes to the right
     assert figures.place_labels([], [], 1000, 480) == []
+
+
+@given(st.lists(st.tuples(st.floats(0, 600), st.floats(0, 300)), max_size=25))
+def test_no_name_touches_another_name_a_point_or_an_edge(points: list[tuple[float, float]]) -> None:
+    places = figures.place_labels(points, ["云绒玩偶坊"] * len(points), 600, 300)
+    placed = [
+        figures.label_box(point, "云绒玩偶坊", place)
+        for point, place in zip(points, places, strict=True)
+        if place != figures.UNPLACED
+    ]
+    for n, box in enumerate(placed):
+        assert box[0] >= 0
+        assert box[2] <= 600
+        assert not any(figures.overlap(box, other) for other in placed[:n])
 
 
 def test_the_bump_chart_ranks_every_enterprise_once_a_period(filled: Database) -> None:
