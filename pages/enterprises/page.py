@@ -22,7 +22,7 @@ from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.enterprises import board, detail, review, rules, weights
+from pages.enterprises import board, detail, downloads, review, rules, weights
 
 __all__ = ["render"]
 
@@ -74,8 +74,10 @@ def render(view: View) -> None:
         if tabs[name].open:
             with tabs[name]:
                 show(chosen)
-    with summary_area:
+    with summary_area, st.container(horizontal=True, vertical_alignment="center"):
         detail.summary(view, chosen)
+        downloads.dossier(view, chosen, ranks)
+        downloads.board_workbook(view, assessments, ranks, _subtitle(view))
     with detail_area:
         detail.show(view, chosen, assessments, draws, has_pillars=not tabs[tr("Board")].open)
 

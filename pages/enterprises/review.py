@@ -16,7 +16,7 @@ from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.enterprises import review_decisions, review_evidence, review_panel, review_step
+from pages.enterprises import downloads, review_decisions, review_evidence, review_panel, review_step
 
 __all__ = ["show"]
 
@@ -56,6 +56,7 @@ def show(view: View, assessments: list[EnterpriseAssessment]) -> None:
         review_decisions.table(view, proposals, cases)
         if state is RoundState.PROPOSED:
             review_decisions.form(view, proposals, cases)
+        downloads.decision_sheet(view, row, review_step.panel(view, int(row["id"])), proposals, cases)
     _next_step(view, row, cases)
 
 
