@@ -189,6 +189,7 @@ class Key(StrEnum):
     ENTERPRISE_COMMUNITY = "enterprise_community"
     ENTERPRISE_COMPARED = "enterprise_compared"
     SUPPORT = "support"
+    SELECTION = "selection"
     TIER_RULES = "tier_rules"
     TIER_RULES_CONFIRMED = "tier_rules_confirmed"
 

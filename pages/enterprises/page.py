@@ -22,7 +22,7 @@ from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.enterprises import board, detail, downloads, review, rules, weights
+from pages.enterprises import board, detail, downloads, review, rules, selection, weights
 
 __all__ = ["render"]
 
@@ -58,6 +58,7 @@ def render(view: View) -> None:
     }
     about_all: dict[str, Callable[[], None]] = {
         tr("Weights"): lambda: weights.show(view, assessments),
+        tr("Selection"): lambda: selection.show(view, assessments),
         tr("Review round"): lambda: review.show(view, assessments),
         tr("Rules"): lambda: rules.show(view),
     }
