@@ -252,7 +252,17 @@ def rounds(connection: Connection) -> pd.DataFrame:
     return frame(
         connection,
         select(
-            t.id, t.version, t.period, t.ends_on, t.state, t.opened_on, t.opened_by, t.closed_on, t.frozen_on, t.next_on
+            t.id,
+            t.version,
+            t.period,
+            t.ends_on,
+            t.state,
+            t.opened_on,
+            t.opened_by,
+            t.closed_on,
+            t.reopened_for,
+            t.frozen_on,
+            t.next_on,
         ).order_by(t.ends_on.desc(), t.id.desc()),
     )
 
@@ -314,12 +324,17 @@ def marks(connection: Connection, viewer: str | None) -> pd.DataFrame:
 
 
 def marks_given(connection: Connection) -> pd.DataFrame:
-    """case_id, judge, n: how many pillars a judge has marked, not how."""
+    """case_id, judge, n: how many pillars a judge without a conflict of interest has marked, not how."""
     t = ReviewMark
+    barred = (
+        select(ReviewExclusion.id)
+        .where(ReviewExclusion.case_id == t.case_id, ReviewExclusion.judge == t.judge)
+        .exists()
+    )
     return frame(
         connection,
         select(t.case_id, t.judge, func.count().label("n"))
-        .where(t.source == EvidenceSource.PANEL)
+        .where(t.source == EvidenceSource.PANEL, ~barred)
         .group_by(t.case_id, t.judge)
         .order_by(t.case_id, t.judge),
     )

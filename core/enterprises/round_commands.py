@@ -204,11 +204,23 @@ def incomplete_cases(change: Change, round_id: int, rules: Rules) -> list[int]:
 
 
 def reopen_scoring(change: Change, round_id: int, version: int, reason: str) -> None:
-    """Let a closed panel score again, with a reason; not after tiers were decided."""
-    _round(change, round_id, RoundState.SCORED, RoundState.PROPOSED)
+    """Let a closed panel score again, with a reason; the proposal and decisions on single enterprises fall away. Not after
+    the decisions were ended.
+    """
+    reopened = _round(change, round_id, RoundState.SCORED, RoundState.PROPOSED)
     if not reason.strip():
         raise Refused("reason")
-    values = {"state": RoundState.OPEN, "closed_on": None, "rules": None, "inputs": None, "results": None}
+    for case in change.session.scalars(select(ReviewCase).where(ReviewCase.round_id == round_id)).all():
+        change.edit(ReviewCase, case.id, {"tier": None, "reason": None, "decided_by": None})
+    note = f"{reopened.reopened_for}; {reason.strip()}" if reopened.reopened_for else reason.strip()
+    values: dict[str, Any] = {
+        "state": RoundState.OPEN,
+        "closed_on": None,
+        "rules": None,
+        "inputs": None,
+        "results": None,
+    }
+    values["reopened_for"] = note[:200]
     change.edit(ReviewRound, round_id, values, version=version)
 
 

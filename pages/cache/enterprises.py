@@ -50,6 +50,14 @@ def proposals(revision: int, round_id: int) -> list[Proposal]:
 
 
 @cached
+def round_rules(revision: int, round_id: int) -> str:
+    """The version of the rules that a round keeps; empty before there is a proposal."""
+    with database().read() as connection:
+        kept = queries.round_content(connection, round_id)
+    return "" if kept is None else str(kept["rules"]["version"])
+
+
+@cached
 def is_reproduced(revision: int, round_id: int) -> bool:
     """Whether the kept inputs of a round still give its kept results."""
     with database().read() as connection:

@@ -179,6 +179,7 @@ class Key(StrEnum):
     ROUND_MARKS = "round_marks"
     ROUND_EXCLUSION = "round_exclusion"
     ROUND_EVIDENCE = "round_evidence"
+    ROUND_REOPEN = "round_reopen"
     ROUND_STEP = "round_step"
     ROUND_DECISION = "round_decision"
     PILLAR_PLACES = "pillar_places"

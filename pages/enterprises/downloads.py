@@ -112,7 +112,7 @@ def decision_sheet(
             ends_on=row["ends_on"].date(),
             next_on=None if pd.isna(row["next_on"]) else row["next_on"].date(),
             panel=panel,
-            rules=cache.enterprises.rules(view.revision, row["ends_on"].date()).version,
+            rules=cache.enterprises.round_rules(view.revision, int(row["id"])),
             rows=rows,
             as_of=view.today,
             district=district.name(tr.lang),

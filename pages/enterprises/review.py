@@ -58,6 +58,8 @@ def show(view: View, assessments: list[EnterpriseAssessment]) -> None:
             review_decisions.form(view, proposals, cases)
         downloads.decision_sheet(view, row, review_step.panel(view, int(row["id"])), proposals, cases)
     _next_step(view, row, cases)
+    if _may_reopen(view, row):
+        _reopen_form(view, row)
 
 
 def _steps(view: View, row: pd.Series) -> None:
@@ -73,6 +75,8 @@ def _steps(view: View, row: pd.Series) -> None:
     ]
     if not pd.isna(row["next_on"]):
         parts.append(tr("next review {day}", day=tr.day(row["next_on"].date())))
+    if not pd.isna(row["reopened_for"]):
+        parts.append(tr("scoring reopened: {reason}", reason=md_escape(row["reopened_for"])))
     st.caption(" · ".join(parts))
     if state is RoundState.FROZEN:
         if cache.enterprises.is_reproduced(view.revision, int(row["id"])):
@@ -121,6 +125,22 @@ def _next_step(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
         review_step.act(view, round_commands.freeze_round, key, next_on, version)
     else:
         review_step.act(view, NEXT_STEP[state], key, version, **options)
+
+
+def _may_reopen(view: View, row: pd.Series) -> bool:
+    """Whether the panel can still be asked again."""
+    return view.staff is not None and RoundState.of(row["state"]) in (RoundState.SCORED, RoundState.PROPOSED)
+
+
+def _reopen_form(view: View, row: pd.Series) -> None:
+    """Let the panel score again, with a reason."""
+    tr = view.tr
+    with st.expander(tr("Open the scoring again")), st.form(Key.ROUND_REOPEN.of(row["id"]), border=False):
+        st.caption(tr("The proposal and decisions on single enterprises fall away; marks and evidence stay."))
+        reason = st.text_input(tr("Reason"), max_chars=200)
+        sent = st.form_submit_button(tr("Open it again"))
+    if sent:
+        review_step.act(view, round_commands.reopen_scoring, int(row["id"]), int(row["version"]), reason)
 
 
 def _incomplete(view: View, cases: pd.DataFrame) -> list[str]:

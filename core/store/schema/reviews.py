@@ -32,6 +32,7 @@ class ReviewRound(Versioned, Base):
     opened_on: Mapped[date] = mapped_column()
     opened_by: Mapped[str] = mapped_column(String(40))
     closed_on: Mapped[date | None] = mapped_column(comment="when the panel's scoring ended")
+    reopened_for: Mapped[str | None] = mapped_column(String(200), comment="reasons why the scoring was opened again")
     frozen_on: Mapped[date | None] = mapped_column()
     next_on: Mapped[date | None] = mapped_column(comment="day of the next review")
     rules: Mapped[dict[str, Any] | None] = mapped_column(JSON, comment="rules of the proposal; core.enterprises.rules")

@@ -196,6 +196,24 @@ def test_a_decision_that_differs_from_the_proposal_needs_a_reason_and_a_breach_l
     assert after[found[2].inputs.employer_id].history[-1].cause is TierCause.GATE
 
 
+def test_scoring_that_is_opened_again_drops_proposal_and_decisions_and_counts_no_excluded_judge(
+    filled: Database,
+) -> None:
+    key = proposed(filled)
+    cases = case_ids(filled, key)
+    proposal = content(filled, key).results[1]["after"]["level"]
+    act(filled, round_commands.decide, cases[1], list(Tier)[proposal], "", version(filled, ReviewCase, cases[1]))
+    act(filled, round_commands.reopen_scoring, key, version(filled, ReviewRound, key), "补充回避")
+    kept = content(filled, key)
+    assert (kept.state, kept.results, kept.reopened_for) == (RoundState.OPEN, None, "补充回避")
+    with filled.read() as c:
+        assert queries.cases(c)["decided_by"].isna().all()
+    for judge in PANEL[:2]:
+        act(filled, round_commands.exclude_judge, cases[1], judge, "持股")
+    with pytest.raises(Refused, match="incomplete"):
+        act(filled, round_commands.close_scoring, key, version(filled, ReviewRound, key))
+
+
 # -- what it gives --------------------------------------------------------------------------------------
 
 

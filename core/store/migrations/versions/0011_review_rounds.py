@@ -24,6 +24,7 @@ def upgrade() -> None:
     sa.Column('opened_on', sa.Date(), nullable=False),
     sa.Column('opened_by', sa.String(length=40), nullable=False),
     sa.Column('closed_on', sa.Date(), nullable=True, comment="when the panel's scoring ended"),
+    sa.Column('reopened_for', sa.String(length=200), nullable=True, comment='reasons why the scoring was opened again'),
     sa.Column('frozen_on', sa.Date(), nullable=True),
     sa.Column('next_on', sa.Date(), nullable=True, comment='day of the next review'),
     sa.Column('rules', sa.JSON(), nullable=True, comment='rules of the proposal; core.enterprises.rules'),
