@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from core.accounts import queries as account_queries
 from core.enterprises import goalposts as enterprise_goalposts
 from core.enterprises import lift_path, loading, proposal, queries, robustness
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
@@ -18,6 +19,8 @@ from core.enterprises.profile import Profile, load_rows, profile_of
 from core.enterprises.proposal import CaseInputs, Proposal, propose
 from core.enterprises.rules import Rules, rules_on
 from core.enterprises.sampling import people_behind
+from core.policy import RULES, Action
+from core.store import settings
 from core.terms import Pillar
 from pages.cache.store import cached, cached_query, database, parameters
 
@@ -31,6 +34,16 @@ support_measures = cached_query(queries.support_measures)
 support_grants = cached_query(queries.support_grants)
 visits = cached_query(queries.visits)
 profile_rows = cached_query(load_rows)
+
+
+@cached
+def panel_candidates(revision: int) -> list[str]:
+    """Names of the active accounts whose role may give marks, then those of the staff."""
+    with database().read() as connection:
+        accounts = account_queries.accounts(connection)
+        staff = settings.staff_names(connection)
+    judges = [a.name for a in accounts if a.active and a.role in RULES[Action.GIVE_MARKS]]
+    return list(dict.fromkeys([*judges, *staff]))
 
 
 @cached

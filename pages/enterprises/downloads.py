@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from core.dispatch.exports.enterprise_documents import (
     DecisionRow,
@@ -15,15 +14,14 @@ from core.dispatch.exports.enterprise_documents import (
 from core.enterprises.assessment import FLAGS, EnterpriseAssessment
 from core.enterprises.honest_ranks import HonestRanks, held_with_confidence
 from core.enterprises.proposal import Proposal
+from core.policy import Action
 from core.terms import Pillar, Tier
 from pages import cache
-from pages.common.downloads import download_table
+from pages.common.downloads import download_file, download_table
 from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["board_workbook", "decision_sheet", "dossier"]
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def board_workbook(view: View, assessments: list[EnterpriseAssessment], ranks: HonestRanks, label: str) -> None:
@@ -35,6 +33,7 @@ def board_workbook(view: View, assessments: list[EnterpriseAssessment], ranks: H
         view.tr("Enterprise board"),
         Key.DOWNLOAD.of("board"),
         label + " " + view.tr("Counts of persons below {n} are hidden outside the bureau.", n=least),
+        action=Action.EXPORT_ENTERPRISE,
     )
 
 
@@ -71,7 +70,7 @@ def dossier(view: View, own: EnterpriseAssessment, ranks: HonestRanks) -> None:
     tr, district = view.tr, view.district
     place = ranks.draws.keys.index(own.key) if own.key in ranks.draws.keys else None
 
-    def make() -> bytes:
+    def make(_: str) -> bytes:
         content = Dossier(
             assessment=own,
             profile=cache.enterprises.profile(view.revision, view.today, own.key),
@@ -84,14 +83,14 @@ def dossier(view: View, own: EnterpriseAssessment, ranks: HonestRanks) -> None:
         )
         return make_dossier(content, tr)
 
-    st.download_button(
+    download_file(
+        view,
         tr("Dossier as Word"),
-        data=make,
-        file_name=f"{own.name}_{view.today:%Y%m%d}.docx",
-        mime=DOCX,
-        icon=":material/description:",
+        make,
+        f"{own.name}_{view.today:%Y%m%d}.docx",
         key=Key.DOWNLOAD.of("dossier", own.key),
-        on_click="ignore",
+        action=Action.EXPORT_ENTERPRISE,
+        icon=":material/description:",
     )
 
 
@@ -101,7 +100,7 @@ def decision_sheet(
     """A button that makes the decision sheet of a round when it is pressed."""
     tr, district, by_employer = view.tr, view.district, cases.set_index("employer_id")
 
-    def make() -> bytes:
+    def make(_: str) -> bytes:
         rows = []
         for proposal in proposals:
             case = by_employer.loc[proposal.inputs.employer_id]
@@ -121,12 +120,12 @@ def decision_sheet(
         )
         return make_decision_sheet(sheet, tr)
 
-    st.download_button(
+    download_file(
+        view,
         tr("Decision sheet for signature"),
-        data=make,
-        file_name=f"{row['period']}_{view.today:%Y%m%d}.docx",
-        mime=DOCX,
-        icon=":material/signature:",
+        make,
+        f"{row['period']}_{view.today:%Y%m%d}.docx",
         key=Key.DOWNLOAD.of("decision_sheet", row["id"]),
-        on_click="ignore",
+        action=Action.EXPORT_ENTERPRISE,
+        icon=":material/signature:",
     )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.profile import profile_lines
+from core.policy import Action
 from core.terms import Pillar
 from pages import cache
 from pages.common.downloads import download_table
@@ -39,6 +40,7 @@ def show(view: View, assessment: EnterpriseAssessment, assessments: list[Enterpr
         tr("Enterprise figures"),
         Key.DOWNLOAD.of("profile", assessment.key),
         tr("Counts of persons below {n} are hidden outside the bureau.", n=least),
+        action=Action.EXPORT_ENTERPRISE,
     )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.enterprises import round_commands
 from core.enterprises.assessment import EnterpriseAssessment
+from core.policy import Action
 from core.terms import Pillar, RoundState
 from pages import cache
 from pages.common.escape import md_escape
@@ -90,8 +91,7 @@ def _next_step(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
     tr, state, key = view.tr, RoundState.of(row["state"]), int(row["id"])
     if state is RoundState.FROZEN:
         return
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to take part in the review."))
+    if not view.may(Action.DECIDE_TIER if state is RoundState.PROPOSED else Action.RUN_REVIEW):
         return
     version = int(row["version"])
     labels = {
@@ -129,7 +129,7 @@ def _next_step(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
 
 def _may_reopen(view: View, row: pd.Series) -> bool:
     """Whether the panel can still be asked again."""
-    return view.staff is not None and RoundState.of(row["state"]) in (RoundState.SCORED, RoundState.PROPOSED)
+    return view.may(Action.RUN_REVIEW) and RoundState.of(row["state"]) in (RoundState.SCORED, RoundState.PROPOSED)
 
 
 def _reopen_form(view: View, row: pd.Series) -> None:
@@ -153,9 +153,7 @@ def _incomplete(view: View, cases: pd.DataFrame) -> list[str]:
 
 def _open_form(view: View, assessments: list[EnterpriseAssessment], *, is_first: bool) -> None:
     tr = view.tr
-    if view.staff is None:
-        if is_first:
-            st.caption(tr("Select your name under “Working as” to open a review round."))
+    if not view.may(Action.RUN_REVIEW):
         return
     names = {a.key: a.name for a in assessments}
     with st.expander(tr("Open a review round"), expanded=is_first), st.form(Key.ROUND_OPEN, border=False):
@@ -163,7 +161,7 @@ def _open_form(view: View, assessments: list[EnterpriseAssessment], *, is_first:
         half = 1 if view.today.month <= 6 else 2
         period = left.text_input(tr("Name of the period"), value=f"{view.today.year}H{half}", max_chars=20)
         ends_on = right.date_input(tr("Last day of the period"), value=view.today)
-        judges = st.multiselect(tr("Panel"), cache.store.staff_names(view.revision))
+        judges = st.multiselect(tr("Panel"), cache.enterprises.panel_candidates(view.revision))
         chosen = st.multiselect(
             tr("Enterprises"), list(names), default=list(names), format_func=lambda k: tr.name(names[k])
         )

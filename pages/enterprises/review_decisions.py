@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.enterprises import round_commands
 from core.enterprises.proposal import GROUNDS, Proposal
+from core.policy import Action
 from core.terms import Tier
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -49,7 +50,7 @@ def table(view: View, proposals: list[Proposal], cases: pd.DataFrame) -> None:
 def form(view: View, proposals: list[Proposal], cases: pd.DataFrame) -> None:
     """The tier of one enterprise, with a reason where it differs from the proposal."""
     tr = view.tr
-    if view.staff is None:
+    if not view.may(Action.DECIDE_TIER):
         return
     proposed = {p.inputs.employer_id: p.tier for p in proposals}
     key = st.selectbox(

@@ -11,6 +11,7 @@ from core.enterprises import round_commands
 from core.enterprises.assessment import BREACHES
 from core.enterprises.proposal import third_party_counts
 from core.enterprises.round_commands import Compliance, ThirdParty
+from core.policy import Action
 from core.terms import EvidenceSource, Pillar
 from pages import cache
 from pages.common.session_keys import Key
@@ -45,7 +46,7 @@ def show(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
     st.dataframe(
         pd.DataFrame(rows), hide_index=True, height="content", column_config=days, alt=tr("Evidence by enterprise")
     )
-    if view.staff is None:
+    if not view.may(Action.RECORD_EVIDENCE):
         return
     with st.expander(tr("Enter an assessment or a breach")):
         key = st.selectbox(
@@ -63,7 +64,7 @@ def show(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
 
 def _third_party_form(view: View, key: int, case: pd.Series, ends_on: date) -> None:
     tr = view.tr
-    marks = cache.enterprises.marks(view.revision, view.staff)
+    marks = cache.enterprises.marks(view.revision, view.access.name)
     own = marks[(marks["case_id"] == key) & (marks["source"] == EvidenceSource.THIRD_PARTY)].set_index("pillar")
     with st.form(Key.ROUND_EVIDENCE.of("third", key)):
         assessor = st.text_input(

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.enterprises import round_commands
+from core.policy import Action
 from core.terms import EvidenceSource, Pillar
 from pages import cache
 from pages.common.escape import md_escape
@@ -41,18 +42,18 @@ def progress(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
 def own_marks(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
     """The form of a member of the panel: six marks of 100 for one enterprise."""
     tr = view.tr
-    if view.staff is None or view.staff not in review_step.panel(view, int(row["id"])):
+    if not view.may(Action.GIVE_MARKS) or view.access.name not in review_step.panel(view, int(row["id"])):
         return
     barred = review_step.excluded(view)
-    mine = [key for key in cases.index if view.staff not in barred.get(int(key), {})]
+    mine = [key for key in cases.index if view.access.name not in barred.get(int(key), {})]
     if not mine:
         return
     st.subheader(tr("Your marks"), anchor=False)
     case = st.selectbox(
         tr("Enterprise"), mine, format_func=lambda k: tr.name(cases.loc[k, "name"]), key=Key.ROUND_CASE.of(row["id"])
     )
-    marks = cache.enterprises.marks(view.revision, view.staff)
-    own = marks[(marks["case_id"] == case) & (marks["judge"] == view.staff)].set_index("pillar")
+    marks = cache.enterprises.marks(view.revision, view.access.name)
+    own = marks[(marks["case_id"] == case) & (marks["judge"] == view.access.name)].set_index("pillar")
     with st.form(Key.ROUND_MARKS.of(case)):
         values = {}
         for column, pillar in zip(st.columns(len(Pillar)), Pillar, strict=True):
@@ -80,7 +81,7 @@ def exclusion_form(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
                     reason=md_escape(reason),
                 )
             )
-    if view.staff is None:
+    if not view.may(Action.DECLARE_CONFLICT):
         return
     with st.expander(tr("Declare a conflict of interest")), st.form(Key.ROUND_EXCLUSION.of(row["id"]), border=False):
         left, middle, right = st.columns([2, 1, 3])
@@ -95,7 +96,7 @@ def exclusion_form(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
 def marks_table(view: View, cases: pd.DataFrame) -> None:
     """Median and spread of the panel by enterprise and pillar, after the scoring has ended."""
     tr = view.tr
-    marks, barred = cache.enterprises.marks(view.revision, view.staff), review_step.excluded(view)
+    marks, barred = cache.enterprises.marks(view.revision, view.access.name), review_step.excluded(view)
     panel = marks[marks["source"] == EvidenceSource.PANEL]
     rows = []
     for key, case in cases.iterrows():

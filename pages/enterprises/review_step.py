@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 
+from core.enterprises import round_commands
 from core.enterprises.round_commands import REFUSALS, Refused
+from core.policy import Action
 from core.store.commands import Conflict, command
 from pages import cache
 from pages.common.view import View
 
 __all__ = ["act", "excluded", "panel"]
 
+ACTIONS: Mapping[Callable[..., Any], Action] = {
+    round_commands.open_round: Action.RUN_REVIEW,
+    round_commands.mark: Action.GIVE_MARKS,
+    round_commands.exclude_judge: Action.DECLARE_CONFLICT,
+    round_commands.record_third_party: Action.RECORD_EVIDENCE,
+    round_commands.record_compliance: Action.RECORD_EVIDENCE,
+    round_commands.close_scoring: Action.RUN_REVIEW,
+    round_commands.reopen_scoring: Action.RUN_REVIEW,
+    round_commands.propose_tiers: Action.RUN_REVIEW,
+    round_commands.decide: Action.DECIDE_TIER,
+    round_commands.close_decisions: Action.DECIDE_TIER,
+    round_commands.freeze_round: Action.RUN_REVIEW,
+}
+
 
 def act(view: View, step: Callable[..., Any], *arguments: Any, **options: Any) -> None:
     """Run ``step(change, …)`` as a command in the name of the person, or show why it was refused; then run the page again."""
     tr = view.tr
-    assert view.staff is not None
-    action, at = f"review_{step.__name__}", datetime.now(UTC)
+    at = datetime.now(UTC)
     try:
-        with command(cache.store.database(), actor=view.staff, action=action, at=at) as change:
+        with command(cache.store.database(), actor=view.access, action=ACTIONS[step], at=at) as change:
             step(change, *arguments, **options)
     except Refused as refused:
         st.error(tr(REFUSALS[refused.code], n=cache.enterprises.rules(view.revision, view.today).min_judges))

@@ -14,6 +14,7 @@ from core.enterprises.movement import MAX_MOVED_SHARE, Movement
 from core.enterprises.rule_commands import REFUSALS, NeedsConfirmation, save_rules
 from core.enterprises.rules import InvalidRules, Rules
 from core.locale import Translator
+from core.policy import Action
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
 from pages import cache
@@ -242,8 +243,7 @@ def _arrow(pair: tuple[Tier | None, Tier | None]) -> str:
 
 def _save(view: View, edited: Rules, found: Movement) -> None:
     tr = view.tr
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to store rules."))
+    if not view.may(Action.SAVE_TIER_RULES):
         return
     is_asked_again = st.session_state.get(Key.TIER_RULES_CONFIRMED) == str(edited.to_json())
     with st.form(Key.TIER_RULES):
@@ -264,7 +264,7 @@ def _save(view: View, edited: Rules, found: Movement) -> None:
         return
     try:
         with command(
-            cache.store.database(), actor=view.staff, action="save_tier_rules", at=datetime.now(UTC)
+            cache.store.database(), actor=view.access, action=Action.SAVE_TIER_RULES, at=datetime.now(UTC)
         ) as change:
             save_rules(change, edited, since, reason, view.today, is_confirmed=is_asked_again)
     except InvalidRules as invalid:

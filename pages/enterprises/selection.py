@@ -12,6 +12,7 @@ from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.selection import Candidate, Limits, Selection, Verdict, explain, prices, select
 from core.enterprises.support_commands import REFUSALS, Refused
 from core.locale import N_, Translator
+from core.policy import Action
 from core.store.commands import command
 from core.terms import Tier
 from pages import cache
@@ -153,13 +154,13 @@ def _prices(found: dict[str, int], kind: str, tr: Translator) -> None:
 def _plan(view: View, assessments: list[EnterpriseAssessment], found: Selection, measure: pd.Series) -> None:
     """Plan the measure for the chosen enterprises, all in one command."""
     tr, by_key = view.tr, {a.key: a for a in assessments}
-    if view.staff is None:
+    if not view.may(Action.SUPPORT_ENTERPRISE):
         return
     if not st.button(tr("Plan the measure for the chosen"), key=Key.SELECTION.of("plan"), disabled=not found.chosen):
         return
     at = datetime.now(UTC)
     try:
-        with command(cache.store.database(), actor=view.staff, action="plan_grants", at=at) as change:
+        with command(cache.store.database(), actor=view.access, action=Action.SUPPORT_ENTERPRISE, at=at) as change:
             for key in found.chosen:
                 support_commands.plan_grant(change, int(measure.name), key, by_key[key].tier, None, view.today)
     except Refused as refused:

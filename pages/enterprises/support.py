@@ -12,6 +12,7 @@ import streamlit as st
 from core.enterprises import support_commands
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.support_commands import REFUSALS, Refused
+from core.policy import Action
 from core.store.commands import Conflict, command
 from core.terms import SupportState, Tier
 from pages import cache
@@ -32,9 +33,10 @@ def show(view: View, assessment: EnterpriseAssessment) -> None:
 
 def _act(view: View, step: Callable[..., Any], *arguments: Any) -> None:
     """Run a step as a command, or show why it was refused; then run the page again."""
-    assert view.staff is not None
+    visits = step is support_commands.record_visit
+    action = Action.VISIT_ENTERPRISE if visits else Action.SUPPORT_ENTERPRISE
     try:
-        with command(cache.store.database(), actor=view.staff, action=step.__name__, at=datetime.now(UTC)) as change:
+        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
             step(change, *arguments)
     except Refused as refused:
         st.error(view.tr(REFUSALS[refused.code]))
@@ -78,8 +80,7 @@ def _grants(view: View, assessment: EnterpriseAssessment) -> None:
         if open_to
         else tr("No measure is open to its tier.")
     )
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to enter measures or visits."))
+    if not view.may(Action.SUPPORT_ENTERPRISE):
         return
     if open_to:
         _plan_form(view, assessment, {int(m.id): str(m.name) for m in open_to})
@@ -139,7 +140,7 @@ def _visits(view: View, assessment: EnterpriseAssessment) -> None:
         rows = [{tr("Day"): v.visited_on, tr("Visitor"): v.visitor, tr("Note"): v.note} for v in own.itertuples()]
         config = {tr("Day"): st.column_config.DateColumn(format="YYYY-MM-DD")}
         st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Visits"))
-    if view.staff is None:
+    if not view.may(Action.VISIT_ENTERPRISE):
         return
     with st.expander(tr("Record a visit")), st.form(Key.SUPPORT.of("visit", assessment.key), border=False):
         day = st.date_input(tr("Day"), value=view.today, max_value=view.today)

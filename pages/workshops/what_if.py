@@ -17,6 +17,7 @@ from core.workshops.load import WorkshopLoad
 from core.workshops.states import WorkshopState
 from core.workshops.what_if import Absence, AddShift, Change, Comparison, NewOrder, OpenPremises, Train, compare
 from pages import cache
+from pages.common import scope
 from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
@@ -200,7 +201,8 @@ def _seats(view: View, state: WorkshopState, people: int) -> None:
     if offers.people.empty:
         return
     skills = cache.people.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
-    table = offers.people
+    table = scope.rows(view, offers.people)
+    scope.show_left_out(view, len(table), len(offers.people))
     shown = pd.DataFrame(
         {
             tr("Full name"): table["name"].map(mask_name),

@@ -10,17 +10,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.enterprises import queries, round_commands
 from core.enterprises.round_commands import ThirdParty
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.terms import Pillar, RoundState
+from tests.accesses import dispatcher, enterprise_officer
 
 Open = Callable[..., AppTest]
 PANEL = ("许小满", "余牧野")
-
-
-def as_person(at: AppTest, name: str) -> AppTest:
-    at.selectbox(key="staff").set_value(name)
-    return at.run()
 
 
 def press(at: AppTest, label: str) -> AppTest:
@@ -33,7 +30,8 @@ def text_of(at: AppTest) -> str:
 
 
 def act(db: Database, actor: str, step: Callable[..., Any], *args: Any, **options: Any) -> None:
-    with command(db, actor=actor, action=step.__name__, at=datetime(2025, 12, 28, 4, tzinfo=UTC)) as change:
+    at = datetime(2025, 12, 28, 4, tzinfo=UTC)
+    with command(db, actor=enterprise_officer(actor), action=Action.RUN_REVIEW, at=at) as change:
         step(change, *args, **options)
 
 
@@ -44,7 +42,7 @@ def round_of(db: Database) -> tuple[int, str, int]:
 
 
 def test_a_round_with_four_judges_one_excluded_from_opening_to_frozen(writable: Open, sample_copy: Database) -> None:
-    at = as_person(writable("enterprises", enterprise_tab="评审"), PANEL[0])
+    at = writable("enterprises", who=enterprise_officer(PANEL[0]), enterprise_tab="评审")
     assert "尚未启动评审轮次" in text_of(at)
     names = at.multiselect[0].options
     panel = [*PANEL, *[n for n in names if n not in PANEL][:2]]
@@ -58,7 +56,7 @@ def test_a_round_with_four_judges_one_excluded_from_opening_to_frozen(writable: 
     at.number_input[0].set_value(91)  # one pillar of the first enterprise
     at = press(at, "保存打分")
     assert "评委" in text_of(at)
-    at = as_person(at, PANEL[1])
+    at = writable("enterprises", who=enterprise_officer(PANEL[1]), enterprise_tab="评审")
     assert [n.value for n in at.number_input[:6]] == [None] * 6  # a judge does not see another's marks
 
     act(sample_copy, panel[0], round_commands.exclude_judge, cases[0], panel[3], "亲属在该企业任职")
@@ -69,7 +67,7 @@ def test_a_round_with_four_judges_one_excluded_from_opening_to_frozen(writable: 
             third = ThirdParty("评估公司", date(2025, 12, 20), date(2026, 12, 20), "", dict.fromkeys(Pillar, 0.8))
             act(sample_copy, panel[0], round_commands.record_third_party, case, third, 1)
 
-    at = as_person(writable("enterprises", enterprise_tab="评审"), PANEL[0])
+    at = writable("enterprises", who=enterprise_officer(PANEL[0]), enterprise_tab="评审")
     assert "亲属在该企业任职" in text_of(at)
     for button in ("截止打分", "生成梯队建议", "结束议定", "归档"):
         at = press(at, button)
@@ -83,7 +81,7 @@ def test_a_round_with_four_judges_one_excluded_from_opening_to_frozen(writable: 
 
 
 def test_rules_that_move_the_highest_tier_are_asked_twice(writable: Open, sample_copy: Database) -> None:
-    at = as_person(writable("enterprises", enterprise_tab="规则"), PANEL[0])
+    at = writable("enterprises", who=enterprise_officer(PANEL[0]), enterprise_tab="规则")
     at.number_input(key="tier_rules_threshold_leader").set_value(99.0)
     at = at.run()
     assert "最高档（领军）中" in text_of(at)
@@ -97,3 +95,11 @@ def test_rules_that_move_the_highest_tier_are_asked_twice(writable: Open, sample
         versions = queries.rules(c)
     assert list(versions["author"]) == [PANEL[0]]
     assert "2025-1" in text_of(at)
+
+
+def test_who_may_not_run_a_review_reads_and_changes_nothing(sample: Open) -> None:
+    for tab in ("评审", "规则", "遴选", "权重", "评分与稳健性"):
+        at = sample("enterprises", who=dispatcher(), enterprise_tab=tab)
+        assert not at.exception
+        assert not at.error
+        assert not {"启动", "保存版本", "安排"} & {b.label for b in at.button}

@@ -1,5 +1,6 @@
 """Every table of the store. Units are in column comments; codes come from ``core.terms``."""
 
+from core.store.schema.accounts import Account, AccountCommunity, OneTimeLink, SignInSession
 from core.store.schema.base import Base, UtcDateTime
 from core.store.schema.people import (
     Accommodation,
@@ -75,6 +76,8 @@ from core.store.schema.work import (
 
 __all__ = [
     "Accommodation",
+    "Account",
+    "AccountCommunity",
     "ActionEvent",
     "ActionItem",
     "Assessment",
@@ -103,6 +106,7 @@ __all__ = [
     "Job",
     "JobSkill",
     "Occupation",
+    "OneTimeLink",
     "Order",
     "Meeting",
     "MeetingDecision",
@@ -125,6 +129,7 @@ __all__ = [
     "Revision",
     "SavedScenario",
     "Setting",
+    "SignInSession",
     "Skill",
     "StaffMember",
     "SupportGrant",

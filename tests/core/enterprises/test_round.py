@@ -17,11 +17,13 @@ from core.enterprises.loading import load
 from core.enterprises.proposal import CaseInputs, Ground, is_reproduced, propose, third_party_counts
 from core.enterprises.round_commands import Compliance, Refused, ThirdParty
 from core.enterprises.rules import BUILT_IN, Rules
+from core.policy import Action
 from core.store import settings
 from core.store.commands import Conflict, command
 from core.store.database import Database
 from core.store.schema import Placement, ReviewCase, ReviewRound, TierRules
 from core.terms import EvidenceSource, Pillar, RoundState, Tier, TierCause
+from tests.accesses import enterprise_officer
 from tests.core.workshops.factories import fill
 
 ENDS, NEXT = date(2026, 6, 20), date(2026, 12, 20)
@@ -36,7 +38,7 @@ def filled(db: Database) -> Database:
 
 
 def act(db: Database, step: Callable[..., Any], *args: Any, actor: str = "李明", **options: Any) -> Any:
-    with command(db, actor=actor, action=step.__name__, at=AT) as change:
+    with command(db, actor=enterprise_officer(actor), action=Action.RUN_REVIEW, at=AT) as change:
         return step(change, *args, **options)
 
 

@@ -12,10 +12,12 @@ from core.enterprises.loading import load
 from core.enterprises.movement import Move, Movement, movement
 from core.enterprises.rule_commands import NeedsConfirmation, save_rules
 from core.enterprises.rules import BUILT_IN, InvalidRules, Rules, rules_on
+from core.policy import Action
 from core.store import settings
 from core.store.commands import command
 from core.store.database import Database
 from core.terms import Tier
+from tests.accesses import dispatcher, enterprise_officer
 from tests.core.workshops.factories import TODAY, fill
 
 AT = datetime(2025, 12, 28, 4, 0, tzinfo=UTC)
@@ -25,7 +27,7 @@ LATER = date(2026, 1, 1)
 def save(
     db: Database, rules: Rules, since: date = LATER, reason: str = "年度调整", *, is_confirmed: bool = False
 ) -> Rules:
-    with command(db, actor="李明", action="save_tier_rules", at=AT) as change:
+    with command(db, actor=enterprise_officer("李明"), action=Action.SAVE_TIER_RULES, at=AT) as change:
         return save_rules(change, rules, since, reason, TODAY, is_confirmed=is_confirmed)
 
 
@@ -57,7 +59,7 @@ def test_the_same_rules_move_nobody_and_higher_thresholds_do(db: Database) -> No
 
 def test_new_goalposts_rescore_figures_that_are_frozen_already(db: Database) -> None:
     fill(db)
-    with command(db, actor="李明", action="freeze", at=AT) as change:
+    with command(db, actor=dispatcher("李明"), action=Action.FREEZE_WEEK, at=AT) as change:
         freeze_monitoring(change, TODAY)
     harder = moved(db, replace(BUILT_IN, goalposts={"target_people": (0.0, 100.0)}))
     assert all(m.index[1] < m.index[0] for m in harder.moves)

@@ -12,15 +12,18 @@ from core.enterprises.loading import load
 from core.enterprises.profile import Profile, load_rows, profile_lines, profile_of
 from core.enterprises.support_commands import Refused
 from core.locale import translator
+from core.policy import Action
 from core.store.commands import Conflict, command
 from core.store.database import Database
 from core.store.schema import Course, CourseSession, Enrolment, Job, Person, Placement, Referral
 from core.terms import Channel, EnrolmentResult, JobForm, ReferralState, SupportState, Tier, TrainingKind
+from tests.accesses import enterprise_officer
 from tests.core.workshops.factories import TODAY, fill
 
 
 def act(db: Database, step: Any, *arguments: Any) -> Any:
-    with command(db, actor="李明", action=step.__name__, at=datetime(2025, 12, 28, tzinfo=UTC)) as change:
+    at = datetime(2025, 12, 28, tzinfo=UTC)
+    with command(db, actor=enterprise_officer("李明"), action=Action.SUPPORT_ENTERPRISE, at=at) as change:
         return step(change, *arguments)
 
 
