@@ -95,7 +95,7 @@ def profile_lines(profile: Profile, tr: Translator, min_count: int = 0) -> list[
     """
 
     def count(n: int) -> str:
-        return tr("fewer than {n}", n=min_count) if 0 < n < min_count else tr.number(n)
+        return tr("fewer than {n} persons", n=min_count) if 0 < n < min_count else tr.number(n)
 
     separator = ", " if tr.is_english else "、"
     funnel = (profile.trained, profile.joined, profile.settled, profile.retained)

@@ -56,7 +56,9 @@ def _board(view: View, assessments: list[EnterpriseAssessment], ranks: HonestRan
                 tr("With confidence"): tr("yes") if own.key in held else tr("no"),
                 tr("Points to the next tier"): None if own.points_to_next is None else round(own.points_to_next, 1),
                 **{tr.term(p): None if (v := own.score.value(p)) is None else round(100 * v, 1) for p in Pillar},
-                tr("people of the target group"): tr("fewer than {n}", n=least) if 0 < people < least else people,
+                tr("people of the target group"): tr("fewer than {n} persons", n=least)
+                if 0 < people < least
+                else people,
                 tr("Flags on file"): "；".join(tr(FLAGS[flag]) for flag in own.flags),
                 tr("Last review"): own.reviewed_on,
                 tr("Method"): own.rules.version,

@@ -80,7 +80,7 @@ def test_small_steps_of_the_funnel_do_not_leave_the_bureau(trained: int) -> None
     )  # fmt: skip
     lines = dict(profile_lines(profile, translator("en"), 5))
     assert lines["Commissioned training: passed → joined"] == "hidden: small counts"
-    assert lines["of them of the target group"] == "fewer than 5"
+    assert lines["of them of the target group"] == "fewer than 5 persons"
     assert lines["People there now"] == "40"
     inside = dict(profile_lines(profile, translator("en")))
     assert inside["Commissioned training: passed → joined"] == f"{trained} → {trained - 1}"
