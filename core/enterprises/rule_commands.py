@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import func, select
+import pandas as pd
 
+from core.enterprises import queries
 from core.enterprises.loading import load
 from core.enterprises.movement import Movement, movement
 from core.enterprises.rules import InvalidRules, Rules, rules_on
@@ -55,8 +56,7 @@ def save_rules(
         raise InvalidRules("past")
     connection = change.session.connection()
     ledger = load(connection, today)
-    newest = change.session.scalar(select(func.max(TierRules.since)))
-    if newest is not None and newest >= since:
+    if (queries.rules(connection)["since"] >= pd.Timestamp(since)).any():
         raise InvalidRules("same_day")
     old = rules_on(ledger.rules, since)
     if replace(rules, version=old.version) == old:

@@ -9,14 +9,15 @@ import pandas as pd
 
 from core.accounts import queries as account_queries
 from core.enterprises import goalposts as enterprise_goalposts
-from core.enterprises import lift_path, loading, proposal, queries, robustness
+from core.enterprises import lift_path, loading, queries, robustness
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
 from core.enterprises.honest_ranks import HonestRanks, honest_ranks
 from core.enterprises.monitoring import Ledger
 from core.enterprises.movement import Movement
 from core.enterprises.movement import movement as compute_movement
 from core.enterprises.profile import Profile, load_rows, profile_of
-from core.enterprises.proposal import CaseInputs, Proposal, propose
+from core.enterprises.rounds import proposal
+from core.enterprises.rounds.proposal import CaseInputs, Proposal, propose
 from core.enterprises.rules import Rules, rules_on
 from core.enterprises.sampling import people_behind
 from core.policy import RULES, Action

@@ -13,7 +13,7 @@ from core.dispatch.exports.enterprise_documents import (
 )
 from core.enterprises.assessment import FLAGS, EnterpriseAssessment
 from core.enterprises.honest_ranks import HonestRanks, held_with_confidence
-from core.enterprises.proposal import Proposal
+from core.enterprises.rounds.proposal import Proposal
 from core.policy import Action
 from core.terms import Pillar, Tier
 from pages import cache

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.enterprises import round_commands
 from core.enterprises.assessment import EnterpriseAssessment
+from core.enterprises.rounds import commands as round_commands
 from core.policy import Action
 from core.terms import Pillar, RoundState
 from pages import cache

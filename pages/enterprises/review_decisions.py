@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.enterprises import round_commands
-from core.enterprises.proposal import GROUNDS, Proposal
+from core.enterprises.rounds import commands as round_commands
+from core.enterprises.rounds.proposal import GROUNDS, Proposal
 from core.policy import Action
 from core.terms import Tier
 from pages.common.session_keys import Key

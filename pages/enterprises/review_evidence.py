@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from core.enterprises import round_commands
 from core.enterprises.assessment import BREACHES
-from core.enterprises.proposal import third_party_counts
-from core.enterprises.round_commands import Compliance, ThirdParty
+from core.enterprises.rounds import commands as round_commands
+from core.enterprises.rounds.commands import Compliance, ThirdParty
+from core.enterprises.rounds.proposal import third_party_counts
 from core.policy import Action
 from core.terms import EvidenceSource, Pillar
 from pages import cache

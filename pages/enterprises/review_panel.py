@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.enterprises import round_commands
+from core.enterprises.rounds import commands as round_commands
 from core.policy import Action
 from core.terms import EvidenceSource, Pillar
 from pages import cache

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.enterprises import round_commands
-from core.enterprises.round_commands import REFUSALS, Refused
+from core.enterprises.rounds import commands as round_commands
+from core.enterprises.rounds.commands import REFUSALS, Refused
 from core.policy import Action
 from core.store.commands import Conflict, command
 from pages import cache

@@ -8,8 +8,9 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from core.enterprises import queries, round_commands
-from core.enterprises.round_commands import ThirdParty
+from core.enterprises import queries
+from core.enterprises.rounds import commands as round_commands
+from core.enterprises.rounds.commands import ThirdParty
 from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database

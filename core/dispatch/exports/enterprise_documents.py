@@ -20,7 +20,7 @@ from core.dispatch.slide_model import Meaning
 from core.enterprises.assessment import FLAGS, EnterpriseAssessment
 from core.enterprises.figures import SOURCES
 from core.enterprises.profile import Profile, profile_lines
-from core.enterprises.proposal import GROUNDS, Proposal
+from core.enterprises.rounds.proposal import GROUNDS, Proposal
 from core.enterprises.score import FLOOR
 from core.locale import Translator
 from core.terms import Tier

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from sqlalchemy import select, update
 
-from core.enterprises import queries, round_commands
+from core.enterprises import queries
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
 from core.enterprises.loading import load
-from core.enterprises.proposal import CaseInputs, Ground, is_reproduced, propose, third_party_counts
-from core.enterprises.round_commands import Compliance, Refused, ThirdParty
+from core.enterprises.rounds import commands as round_commands
+from core.enterprises.rounds.commands import Compliance, Refused, ThirdParty
+from core.enterprises.rounds.proposal import CaseInputs, Ground, is_reproduced, propose, third_party_counts
 from core.enterprises.rules import BUILT_IN, Rules
 from core.policy import Action
 from core.store import settings

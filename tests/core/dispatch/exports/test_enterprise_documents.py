@@ -21,7 +21,7 @@ from core.dispatch.exports.enterprise_documents import (
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
 from core.enterprises.loading import load
 from core.enterprises.profile import load_rows, profile_of
-from core.enterprises.proposal import CaseInputs, propose
+from core.enterprises.rounds.proposal import CaseInputs, propose
 from core.enterprises.rules import BUILT_IN
 from core.enterprises.tiers import UNPLACED
 from core.locale import translator

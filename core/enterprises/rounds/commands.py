@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from core.enterprises import queries
 from core.enterprises.assessment import BREACHES
-from core.enterprises.proposal import CaseInputs, Proposal, propose, round_inputs
+from core.enterprises.rounds.proposal import CaseInputs, Proposal, propose, round_inputs
 from core.enterprises.rules import Rules, rules_on
 from core.locale import N_, bureau_day
 from core.store.commands import Change, NotFound
