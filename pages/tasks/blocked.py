@@ -95,6 +95,7 @@ def _list(view: View, rows: pd.DataFrame) -> None:
     state = st.dataframe(
         shown,
         hide_index=True,
+        placeholder="",
         alt=tr("What keeps people back"),
         key=Key.BLOCKED_LIST,
         on_select="rerun",
