@@ -94,6 +94,14 @@ class Action(Term):
     STORE_EXPECTED_VALUES = "store_expected_values", "更新匹配期望值", "store expected values of matching"
 
     DECIDE_TIER = "decide_tier", "调整企业梯队", "decide an enterprise's tier"
+    RUN_REVIEW = "run_review", "组织企业评审", "run a review of enterprises"
+    GIVE_MARKS = "give_marks", "评审打分", "give marks in a review"
+    DECLARE_CONFLICT = "declare_conflict", "申报回避", "declare a conflict of interest"
+    RECORD_EVIDENCE = "record_evidence", "录入评审佐证", "record the evidence of a review"
+    SAVE_TIER_RULES = "save_tier_rules", "修改梯队规则", "change the rules of tiers"
+    SUPPORT_ENTERPRISE = "support_enterprise", "安排企业扶持", "plan support for an enterprise"
+    VISIT_ENTERPRISE = "visit_enterprise", "登记企业走访", "record a visit to an enterprise"
+    EXPORT_ENTERPRISE = "export_enterprise", "导出企业材料", "download a document about enterprises"
     SAVE_SCENARIO = "save_scenario", "保存推演", "save a what-if"
     ARCHIVE_SCENARIO = "archive_scenario", "停用推演", "put a what-if away"
 
@@ -189,6 +197,14 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.STORE_EXPECTED_VALUES: _row("· · · · · · ●"),
         # enterprises and workshops
         Action.DECIDE_TIER: _row("· · · ● · · ·"),
+        Action.RUN_REVIEW: _row("· · · ● · · ·"),
+        Action.GIVE_MARKS: _row("● ● ● ● · · ·"),
+        Action.DECLARE_CONFLICT: _row("● ● ● ● · · ·"),
+        Action.RECORD_EVIDENCE: _row("· · · ● · · ·"),
+        Action.SAVE_TIER_RULES: _row("· · · ● · · ·"),
+        Action.SUPPORT_ENTERPRISE: _row("· · · ● · · ·"),
+        Action.VISIT_ENTERPRISE: _row("· ● ● ● · · ·"),
+        Action.EXPORT_ENTERPRISE: _row("● · ● ● · · ·"),
         Action.SAVE_SCENARIO: _row("· ● ● ● · · ·"),
         Action.ARCHIVE_SCENARIO: _row("· ● ● ● · · ·"),
         # dispatch

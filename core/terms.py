@@ -367,6 +367,26 @@ class EvidenceSource(Term):
     THIRD_PARTY = "third_party", "第三方评估", "third-party assessment"
 
 
+class RoundState(Term):
+    """How far a review round has come, in order."""
+
+    OPEN = "open", "评委打分中", "panel scores"
+    SCORED = "scored", "打分已截止", "scoring closed"
+    PROPOSED = "proposed", "建议已生成", "tiers proposed"
+    DECIDED = "decided", "已议定", "tiers decided"
+    FROZEN = "frozen", "已归档", "frozen"
+
+
+class SupportState(Term):
+    """How far a support measure for an enterprise has come."""
+
+    PLANNED = "planned", "拟安排", "planned"
+    APPROVED = "approved", "已批准", "approved"
+    PAID = "paid", "已兑现", "delivered"
+    ENDED = "ended", "已结束", "ended"
+    REFUSED = "refused", "未批准", "refused"
+
+
 class ActionStatus(Term):
     TODO = "todo", "待办", "to do"
     DOING = "doing", "办理中", "under way"

@@ -29,8 +29,9 @@ from core.enterprises.monitoring import (
     unanswered,
 )
 from core.enterprises.robustness import reach_of_scores
-from core.enterprises.score import FLOOR, WEIGHTS, Score, panel_value, score
-from core.enterprises.tiers import THRESHOLDS, Review, Step, replay, tier_of
+from core.enterprises.rules import BUILT_IN, Rules, rules_on
+from core.enterprises.score import FLOOR, Score, panel_value, score
+from core.enterprises.tiers import UNPLACED, Review, Step, replay, tier_of
 from core.locale import N_
 from core.store.settings import parameter
 from core.terms import EvidenceSource, Pillar, Tier, TierCause
@@ -126,7 +127,9 @@ class EnterpriseAssessment:
     reviewed_on: date | None
     next_review_on: date | None
     tier: Tier
+    standing: Step  # by the rule, after the latest review
     preview: Step  # the rule, if the next review brought the same score
+    rules: Rules  # that made ``score``: of the latest review
     history: tuple[Period, ...]
     breaches: tuple[str, ...]
     target_people: int
@@ -151,7 +154,13 @@ class EnterpriseAssessment:
     @property
     def next_threshold(self) -> float | None:
         """Lower bound of the tier above the one on file; None at the top."""
-        return THRESHOLDS[self.tier.order] if self.tier.order < len(THRESHOLDS) else None
+        thresholds = self.rules.thresholds
+        return thresholds[self.tier.order] if self.tier.order < len(thresholds) else None
+
+    @property
+    def points_to_next(self) -> float | None:
+        """Points that the score lacks to the tier above; negative where it is beyond it; None at the top or unrated."""
+        return None if self.next_threshold is None or self.index is None else self.next_threshold - self.index
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,7 @@ class Lift:
         return self.needed <= 1.0
 
 
-def lifts(current: Score, target: float, weights: Mapping[Pillar, float] = WEIGHTS) -> list[Lift]:
+def lifts(current: Score, target: float, weights: Mapping[Pillar, float] = BUILT_IN.weights) -> list[Lift]:
     """Per pillar, the value that lifts the geometric index to ``target``: P·(target/index)^(1/w); smallest step first."""
     if current.index is None or current.index >= target:
         return []
@@ -183,9 +192,11 @@ def lifts(current: Score, target: float, weights: Mapping[Pillar, float] = WEIGH
 
 def assess_enterprises(ledger: Ledger, parameters: pd.DataFrame, today: date) -> list[EnterpriseAssessment]:
     """Every enterprise that had opened by ``today``, best first within its tier, unrated last, unreviewed at the end."""
-    evidence = _evidence(ledger)
+    rules = {int(row.id): ledger.rules_of(row) for row in ledger.reviews.itertuples()}
+    evidence = _evidence(ledger, rules)
     current = monitoring_on(ledger, parameters, today)
     reviewed = review_monitoring(ledger, parameters)
+    rules_today = rules_on(ledger.rules, today)
     gap = parameter(parameters, "tier_monitoring_gap", today)
     waiting = unanswered(ledger, today)
     there = people_there(ledger, today)
@@ -202,6 +213,8 @@ def assess_enterprises(ledger: Ledger, parameters: pd.DataFrame, today: date) ->
                 evidence=evidence,
                 reviewed=reviewed,
                 current=current[key],
+                rules=rules,
+                rules_today=rules_today,
                 gap=gap,
                 waiting=int(waiting.get(key, 0)),
                 target_people=int(target.get(key, 0)),
@@ -231,7 +244,7 @@ class Evidence:
         return bool(self.filed or self.panel or self.third or self.filed_total is not None)
 
 
-def _evidence(ledger: Ledger) -> dict[int, Evidence]:
+def _evidence(ledger: Ledger, rules: Mapping[int, Rules]) -> dict[int, Evidence]:
     """By review id. A sheet's single total is used for every pillar if panel or third party left no details."""
     evidence = {int(key): Evidence({}, {}, {}, {}) for key in ledger.reviews["id"]}
     for (review, pillar_code, source), rows in ledger.review_scores.groupby(["assessment_id", "pillar", "source"]):
@@ -241,7 +254,7 @@ def _evidence(ledger: Ledger) -> dict[int, Evidence]:
         pillar, values = PILLARS[str(pillar_code)], [float(v) for v in rows["value"]]
         if source == EvidenceSource.PANEL:
             on_file.marks[pillar] = tuple(zip((str(j) for j in rows["judge"]), values, strict=True))
-            on_file.panel[pillar] = panel_value(values)
+            on_file.panel[pillar] = panel_value(values, rules[int(review)].min_judges)
         elif source == EvidenceSource.THIRD_PARTY:
             on_file.third[pillar] = sum(values) / len(values)
         else:
@@ -265,32 +278,44 @@ def _assess(
     evidence: Mapping[int, Evidence],
     reviewed: Mapping[int, Monitoring],
     current: Monitoring,
+    rules: Mapping[int, Rules],
+    rules_today: Rules,
     gap: float,
     waiting: int,
     target_people: int,
 ) -> EnterpriseAssessment:
-    """One enterprise from its own ``row`` and ``reviews``; ``reviewed`` is by review id, ``current`` of today."""
+    """One enterprise from its own ``row`` and ``reviews``; ``reviewed`` and ``rules`` are by review id, ``current`` of
+    today.
+    """
     scores: list[Score] = []
+    own_rules = [rules[int(key)] for key in reviews["id"]]
+    shown_rules = rules_today
     latest, monitoring = Evidence({}, {}, {}, {}), current
-    for r in reviews.itertuples():
+    for r, in_force in zip(reviews.itertuples(), own_rules, strict=True):
         on_file = evidence[int(r.id)]
-        if scores and not on_file.is_there:  # a decision between reviews rests on the evidence of the one before
+        if (
+            scores and not on_file.is_there and pd.isna(r.round_id)
+        ):  # a decision between reviews rests on the evidence of the one before
             scores.append(scores[-1])
             continue
-        latest, monitoring = on_file, reviewed.get(int(r.id), current)
-        scores.append(score(monitoring.pillars, on_file.panel, on_file.third))
+        latest, monitoring, shown_rules = on_file, reviewed.get(int(r.id), current), in_force
+        scores.append(score(monitoring.pillars, on_file.panel, on_file.third, in_force))
     last = None if reviews.empty else reviews.iloc[-1]
-    live = score(current.pillars, latest.panel, latest.third)
+    live = score(current.pillars, latest.panel, latest.third, shown_rules)
     shown = scores[-1] if scores else live
     breaches = () if last is None else tuple(name for name in BREACHES if bool(last[name]))
-    reach = reach_of_scores([*scores, shown])
-    past = [_given(r, *known) for r, known in zip(reviews.itertuples(), zip(scores, reach, strict=False), strict=True)]
+    reach = reach_of_scores([*scores, shown], [*own_rules, shown_rules])
+    past = [
+        _given(r, computed, probability, in_force)
+        for r, computed, probability, in_force in zip(reviews.itertuples(), scores, reach[:-1], own_rules, strict=True)
+    ]
     ahead = Review(
         index=shown.index,
         breach=bool(breaches),
         has_third_party=shown.has_third_party,
         reconcile=bool(shown.reconcile),
         probability=reach[-1],
+        rules=shown_rules,
     )
     steps = replay([*past, ahead])
     history = tuple(
@@ -323,7 +348,9 @@ def _assess(
         reviewed_on=None if last is None else last["reviewed_on"].date(),
         next_review_on=None if last is None or pd.isna(last["next_review_on"]) else last["next_review_on"].date(),
         tier=tier,
+        standing=steps[-2] if len(steps) > 1 else UNPLACED,
         preview=steps[-1],
+        rules=shown_rules,
         history=history,
         breaches=breaches,
         target_people=target_people,
@@ -345,7 +372,7 @@ def _disagreements(on_file: Evidence, computed: Values, gap: float) -> tuple[Dis
     return tuple(d for d in pairs if abs(d.filed - d.computed) > gap + EPSILON)
 
 
-def _given(row: Any, computed: Score, reach: tuple[float, ...] | None) -> Review:
+def _given(row: Any, computed: Score, reach: tuple[float, ...] | None, rules: Rules) -> Review:
     """What a review brings to the rule: the index of its evidence; the sheet's own composite only where there is none."""
     manual = row.cause == TierCause.MANUAL and not pd.isna(row.tier)
     return Review(
@@ -355,6 +382,7 @@ def _given(row: Any, computed: Score, reach: tuple[float, ...] | None) -> Review
         reconcile=bool(computed.reconcile),
         probability=reach,
         decided=TIERS[row.tier].order if manual else None,
+        rules=rules,
     )
 
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, type_size
 from core.enterprises.assessment import EnterpriseAssessment
+from core.enterprises.honest_ranks import CONFIDENT, HonestRanks, held_with_confidence
 from core.enterprises.robustness import Draws, SobolIndices
 from core.enterprises.score import ECONOMIC, SOCIAL
-from core.enterprises.tiers import THRESHOLDS
 from core.locale import N_, Translator
 from core.palette import CONTEXT, TIERS
 from core.terms import EvidenceSource, Pillar, Tier
@@ -31,6 +31,7 @@ __all__ = [
 
 LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110, columns=legend_columns(5, phone=1))
 NAMES = type_size(280, phone=130)  # room for the name of an enterprise
+BAND = "#B65FA8"  # every second band of ranks
 PHONE = 600  # pixels: on a narrower chart names are not transliterated
 SOURCES = {
     EvidenceSource.MONITORING: ("#4A80BF", "circle"),
@@ -46,7 +47,12 @@ LABEL_PLACES = (
     (-14, 0, "right"),
     (0, -28, "center"),
     (0, 29, "center"),
+    (12, -12, "left"),
+    (-12, -12, "right"),
+    (12, 12, "left"),
+    (-12, 12, "right"),
 )
+UNPLACED = -1  # no place without a collision: the name is in the tooltip and below the chart
 GROUP_NAMES = {
     "weights": N_("pillar weights ± 25%"),
     "aggregation": N_("geometric or arithmetic"),
@@ -65,13 +71,13 @@ def _tier_colour(tr: Translator) -> alt.Color:
     )
 
 
-def interval_bar(index: float, low: float, high: float) -> alt.LayerChart:
+def interval_bar(index: float, low: float, high: float, thresholds: Sequence[float]) -> alt.LayerChart:
     """A card's bar: Q5–Q95 of the score as a band, the score as a tick, tier thresholds as hairlines; 40 to 100."""
     scale = alt.Scale(domain=[40, 100], clamp=True)
     band = pd.DataFrame({"low": [low], "high": [high], "index": [index]})
     x = alt.X("low:Q", scale=scale, axis=None)
     back = alt.Chart(pd.DataFrame({"low": [40], "high": [100]})).mark_bar(color=CONTEXT, opacity=0.2, height=10)
-    lines = alt.Chart(pd.DataFrame({"low": list(THRESHOLDS)})).mark_tick(color=CONTEXT, thickness=1, height=18)
+    lines = alt.Chart(pd.DataFrame({"low": list(thresholds)})).mark_tick(color=CONTEXT, thickness=1, height=18)
     base = alt.Chart(band)
     return alt.layer(
         back.encode(x=x, x2="high:Q"),
@@ -136,44 +142,41 @@ def pillar_sources(assessment: EnterpriseAssessment, tr: Translator) -> alt.Laye
     ).properties(height=330, title=chart_title(title, sub))
 
 
-def rank_intervals(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.LayerChart:
-    """Q5–median–Q95 of each enterprise's rank over the draws."""
+def rank_intervals(ranks: HonestRanks, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.LayerChart:
+    """The rank set of each enterprise as a line, its rank as a point; the colour changes from band to band."""
     names = {s.key: tr.short_name(s.name) for s in assessments}
-    tier = {s.key: s.tier for s in assessments}
-    low, middle, high = draws.quantiles(draws.ranks)
+    tier = {s.key: tr.term(s.tier) for s in assessments}
+    rank = {key: n for n, key in enumerate((k for band in ranks.bands for k in band), 1)}
     table = pd.DataFrame(
         {
-            "name": [names[k] for k in draws.keys],
-            "tier": [tr.term(tier[k]) for k in draws.keys],
-            "low": low,
-            "median": middle,
-            "high": high,
+            "name": [names[k] for k in ranks.draws.keys],
+            "tier": [tier[k] for k in ranks.draws.keys],
+            "low": ranks.sets.low,
+            "rank": [rank[k] for k in ranks.draws.keys],
+            "high": ranks.sets.high,
+            "band": [tr("band {n}", n=ranks.band_of(k) + 1) for k in ranks.draws.keys],
+            "is_odd": [ranks.band_of(k) % 2 for k in ranks.draws.keys],
         }
-    ).sort_values(["median", "low", "high"])
-    steady = int((table["high"] - table["low"] <= 1).sum())
+    ).sort_values("rank")
     y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(labelLimit=NAMES))
     x = alt.X(
         "low:Q", title=tr("rank, 1 = best"), scale=alt.Scale(domain=[1, max(len(table), 2)]), axis=alt.Axis(format="d")
     )
+    colour = alt.Color("is_odd:N", scale=alt.Scale(domain=[0, 1], range=[ACCENT, BAND]), legend=None)
     base = alt.Chart(table)
-    tips = [
-        "name",
-        "tier",
-        alt.Tooltip("low:Q", title="Q5"),
-        alt.Tooltip("median:Q"),
-        alt.Tooltip("high:Q", title="Q95"),
-    ]
-    title = tr.plural(
-        "{n} enterprise keeps its rank within one place",
-        "{n} enterprises keep their rank within one place",
-        steady,
-    )
-    sub = tr(
-        "Rank Q5–median–Q95 over {n} draws of weights, means, goalposts and sources", n=tr.number(draws.scores.shape[1])
-    )
+    tips = ["name", "tier", "band", alt.Tooltip("low:Q"), alt.Tooltip("rank:Q"), alt.Tooltip("high:Q")]
+    if len(ranks.bands) > 1:
+        title = tr.plural(
+            "{n} band can be told apart",
+            "{n} bands can be told apart; within one the order is chance",
+            len(ranks.bands),
+        )
+    else:
+        title = tr("No difference goes beyond chance: the enterprises cannot be told apart")
+    sub = tr("Line = every rank that is possible, at 95% for all enterprises at once; the colour changes with the band")
     return alt.layer(
-        base.mark_rule(color=ACCENT, strokeWidth=5, opacity=0.45).encode(x=x, x2="high:Q", y=y, tooltip=tips),
-        base.mark_point(color=ACCENT, filled=True, size=80, opacity=1).encode(x="median:Q", y=y, tooltip=tips),
+        base.mark_rule(strokeWidth=5, opacity=0.5).encode(x=x, x2="high:Q", y=y, color=colour, tooltip=tips),
+        base.mark_point(filled=True, size=80, opacity=1).encode(x="rank:Q", y=y, color=colour, tooltip=tips),
     ).properties(height=alt.Step(24), title=chart_title(title, sub))
 
 
@@ -195,11 +198,10 @@ def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment]
         ],
         columns=["name", "tier", "order", "share"],
     )
-    sure = int((shares.max(axis=1) >= 0.7).sum()) if len(draws.keys) else 0
     title = tr.plural(
-        "{n} enterprise falls into one tier in at least 70% of the draws",
-        "{n} enterprises fall into one tier in at least 70% of the draws",
-        sure,
+        "{n} enterprise holds its tier on file with confidence",
+        "{n} enterprises hold their tiers on file with confidence",
+        len(held_with_confidence(draws, assessments)),
     )
     return (
         alt.Chart(table)
@@ -213,7 +215,13 @@ def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment]
         )
         .properties(
             height=alt.Step(24),
-            title=chart_title(title, tr("By score alone, without the rule of two consecutive reviews")),
+            title=chart_title(
+                title,
+                tr(
+                    "With confidence = the tier on file in at least {share} of the draws, by score alone",
+                    share=tr.percent(CONFIDENT, 0),
+                ),
+            ),
         )
     )
 
@@ -252,6 +260,9 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, wi
     sub = tr(
         "Up = jobs, retention, training, responsibility; right = income, orders; size = target-group people employed"
     )
+    unplaced = table.loc[table["place"] == UNPLACED, "name"].tolist()
+    if unplaced:
+        sub += " · " + tr("too close for a name: {names}", names=", ".join(unplaced))
     return alt.layer(
         alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(x=alt.X("v:Q", scale=scale)),
         alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(y=alt.Y("v:Q", scale=scale)),
@@ -270,34 +281,45 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, wi
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 
 
-def _overlap(a: Box, b: Box) -> float:
+def overlap(a: Box, b: Box) -> float:
     """Area that two boxes share."""
     return max(min(a[2], b[2]) - max(a[0], b[0]), 0.0) * max(min(a[3], b[3]) - max(a[1], b[1]), 0.0)
 
 
+def label_box(point: tuple[float, float], name: str, place: int) -> Box:
+    """Where ``name`` stands beside a point in one of ``LABEL_PLACES``."""
+    long = sum(FONT_SIZE * (1.0 if east_asian_width(c) in "WF" else 0.55) for c in name)
+    dx, dy, align = LABEL_PLACES[place]
+    left, middle = point[0] + dx - {"left": 0.0, "center": long / 2, "right": long}[align], point[1] + dy
+    return (left, middle - FONT_SIZE / 2, left + long, middle + FONT_SIZE / 2)
+
+
 def place_labels(points: Sequence[tuple[float, float]], names: Sequence[str], width: float, height: float) -> list[int]:
-    """For each name the place in ``LABEL_PLACES`` that hides least of the points and of the names before it.
+    """For each name the first place in ``LABEL_PLACES`` where it touches no point, no name before it and no edge, else
+    ``UNPLACED``.
 
     ``points`` in pixels (right, down) of a plot of ``width`` × ``height``; letters count half of a Chinese character.
     """
     circles: list[Box] = [(x - 10, y - 10, x + 10, y + 10) for x, y in points]
     taken: list[Box] = []
     places = []
-    for k, ((x, y), name) in enumerate(zip(points, names, strict=True)):
-        long = sum(FONT_SIZE * (1.0 if east_asian_width(c) in "WF" else 0.55) for c in name)
-        boxes = []
-        for dx, dy, align in LABEL_PLACES:
-            left = x + dx - {"left": 0.0, "center": long / 2, "right": long}[align]
-            boxes.append((left, y + dy - FONT_SIZE / 2, left + long, y + dy + FONT_SIZE / 2))
+    for k, (point, name) in enumerate(zip(points, names, strict=True)):
+        boxes = [label_box(point, name, place) for place in range(len(LABEL_PLACES))]
         others = [*taken, *(c for n, c in enumerate(circles) if n != k)]
-        hidden = [
-            sum(_overlap(box, other) for other in others)
-            + FONT_SIZE * (max(-box[0], 0) + max(box[2] - width, 0) + max(-box[1], 0) + max(box[3] - height, 0))
+        is_free = [
+            box[0] >= 0
+            and box[1] >= 0
+            and box[2] <= width
+            and box[3] <= height
+            and not any(overlap(box, other) for other in others)
             for box in boxes
         ]
-        best = min(range(len(boxes)), key=lambda n: (hidden[n], n))
-        places.append(best)
-        taken.append(boxes[best])
+        if any(is_free):
+            best = is_free.index(True)
+            places.append(best)
+            taken.append(boxes[best])
+        else:
+            places.append(UNPLACED)
     return places
 
 

@@ -1,7 +1,8 @@
 """The indicators that the bureau computes from its own rows, with fixed goalposts (the human development index's term for the values that score 0 and 1): y = clip((x − lo)/(hi − lo), 0, 1).
 
-Fixed goalposts keep periods comparable, unlike min–max over the current set. They hold for a year and may be changed
-by dated parameters ``goalpost.<indicator>.low`` and ``.high``.
+Fixed goalposts keep periods comparable, unlike min–max over the current set. They hold for a year and are changed by a dated
+version of the rules (``core.enterprises.rules``); dated parameters ``goalpost.<indicator>.low`` and ``.high`` of older
+stores hold where the rules name none.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from core.enterprises.rules import BUILT_IN, Rules
 from core.locale import N_
 from core.store.settings import parameter
 from core.terms import Pillar
@@ -68,7 +70,7 @@ INDICATORS = (
 )
 
 
-def goalposts(parameters: pd.DataFrame, today: date) -> tuple[Indicator, ...]:
+def goalposts(parameters: pd.DataFrame, today: date, rules: Rules = BUILT_IN) -> tuple[Indicator, ...]:
     """``INDICATORS`` with the dated goalposts in force; pay starts from the minimum wage of the day."""
 
     def at(key: str, otherwise: float) -> float:
@@ -87,4 +89,7 @@ def goalposts(parameters: pd.DataFrame, today: date) -> tuple[Indicator, ...]:
                 high=at(f"goalpost.{item.code}.high", item.high),
             )
         )
+        if item.code in rules.goalposts:
+            low, high = rules.goalposts[item.code]
+            indicators[-1] = replace(item, low=low, high=high)
     return tuple(indicators)

@@ -23,4 +23,6 @@ def load(connection: Connection, today: date) -> Ledger:
         reviews=queries.reviews(connection, today),
         review_scores=queries.review_scores(connection),
         frozen=queries.frozen_monitoring(connection),
+        rules=queries.rules(connection),
+        rounds=queries.rounds_frozen(connection),
     )

@@ -27,11 +27,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.enterprises.goalposts import INDICATORS, Indicator, goalposts
+from core.enterprises.rules import Rules, rules_on
 from core.enterprises.score import monitoring_pillars
 from core.store.settings import parameter
 from core.terms import JobForm, Pillar, ReferralState, TierCause
@@ -40,6 +42,7 @@ __all__ = [
     "Ledger",
     "Monitoring",
     "Travel",
+    "counts_behind",
     "monitor",
     "monitoring_on",
     "people_there",
@@ -68,6 +71,13 @@ class Ledger:
     reviews: pd.DataFrame
     review_scores: pd.DataFrame
     frozen: pd.DataFrame
+    rules: pd.DataFrame  # versions of the rules
+    rounds: pd.DataFrame  # frozen review rounds with the rules that they were decided by
+
+    def rules_of(self, review: Any) -> Rules:
+        """The rules of a row of ``reviews``: its round's own, else those in force on its day."""
+        own = self.rounds[self.rounds["id"] == review.round_id] if not pd.isna(review.round_id) else self.rounds.head(0)
+        return rules_on(self.rules, review.reviewed_on.date()) if own.empty else Rules.from_json(own["rules"].iloc[0])
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,7 @@ class Monitoring:
 
 def monitoring_on(ledger: Ledger, parameters: pd.DataFrame, day: date) -> dict[int, Monitoring]:
     """By enterprise id: the figures computed from the rows as of ``day``, with the goalposts of that day."""
-    travel, indicators = Travel.on(parameters, day), goalposts(parameters, day)
+    travel, indicators = Travel.on(parameters, day), goalposts(parameters, day, rules_on(ledger.rules, day))
     figures = monitor(ledger, day, travel.ebike, travel.detour)
     return {int(key): Monitoring(row, indicators, None) for key, row in figures.iterrows()}
 
@@ -113,7 +123,7 @@ def period_reviews(ledger: Ledger) -> pd.DataFrame:
     has_evidence = r[["monitoring", "panel", "third_party"]].notna().any(axis=1) | r["id"].isin(
         ledger.review_scores["assessment_id"]
     )
-    return r[has_evidence | (r["cause"] != TierCause.MANUAL).fillna(True)]
+    return r[has_evidence | r["round_id"].notna() | (r["cause"] != TierCause.MANUAL).fillna(True)]
 
 
 def review_monitoring(
@@ -161,9 +171,7 @@ def monitor(ledger: Ledger, day: date, ebike: float, detour: float) -> pd.DataFr
     ``ebike`` in metres a minute, ``detour`` = way ÷ straight line.
     """
     keys = pd.Index(ledger.enterprises["id"].astype("int64"), name="employer_id")
-    there = people_there(ledger, day).copy()
-    there["near"] = _near(there, ebike, detour)
-    there["is_trained"] = there["person_id"].isin(_passed(ledger, day)["person_id"])
+    there = _people(ledger, day, ebike, detour)
     group = there.groupby("employer_id")
     count = group.size().reindex(keys)
     figures = pd.DataFrame(index=keys)
@@ -192,6 +200,33 @@ def monitor(ledger: Ledger, day: date, ebike: float, detour: float) -> pd.DataFr
         keys
     )
     return figures.astype("float64")
+
+
+def counts_behind(ledger: Ledger, day: date, ebike: float, detour: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(people, hits) behind each monitored share, a row an enterprise: share = hits ÷ people; 0 people where it is unknown."""
+    keys = pd.Index(ledger.enterprises["id"].astype("int64"), name="employer_id")
+    figures = monitor(ledger, day, ebike, detour)
+    group = _people(ledger, day, ebike, detour).groupby("employer_id")
+    mature, courses = _mature(ledger, day), _commissioned_courses(ledger, day)
+    people = pd.DataFrame(
+        {
+            "target_share": figures["employees"],
+            "retention": mature.groupby("employer_id").size().reindex(keys),
+            "trained_share": group.size().reindex(keys),
+            "commissioned_hired": courses.groupby("employer_id").size().reindex(keys),
+            "near_share": group["near"].count().reindex(keys),
+        }
+    ).fillna(0.0)
+    shares = figures[list(people.columns)].fillna(0.0) / 100
+    return people, people * shares
+
+
+def _people(ledger: Ledger, day: date, ebike: float, detour: float) -> pd.DataFrame:
+    """People there on ``day``, with whether they live near and have passed a course."""
+    there = people_there(ledger, day).copy()
+    there["near"] = _near(there, ebike, detour)
+    there["is_trained"] = there["person_id"].isin(_passed(ledger, day)["person_id"])
+    return there
 
 
 def unanswered(ledger: Ledger, day: date) -> pd.Series:
@@ -224,15 +259,26 @@ def _passed(ledger: Ledger, day: date) -> pd.DataFrame:
     return ledger.trained[ledger.trained["ends_on"] <= pd.Timestamp(day)]
 
 
+def _mature(ledger: Ledger, day: date) -> pd.DataFrame:
+    """Spells that began at least half a year before ``day``."""
+    p = ledger.placements
+    return p[p["started_on"] <= pd.Timestamp(day) - pd.Timedelta(days=HALF_YEAR)]
+
+
 def _retention(ledger: Ledger, day: date) -> pd.Series:
-    p, at = ledger.placements, pd.Timestamp(day)
-    mature = p[p["started_on"] <= at - pd.Timedelta(days=HALF_YEAR)]
+    mature = _mature(ledger, day)
     stayed = mature["ended_on"].isna() | ((mature["ended_on"] - mature["started_on"]).dt.days >= HALF_YEAR)
     return stayed.groupby(mature["employer_id"]).mean().astype("float64") * 100
 
 
+def _commissioned_courses(ledger: Ledger, day: date) -> pd.DataFrame:
+    """People who passed a course that an enterprise commissioned, once each."""
+    passed = _passed(ledger, day)
+    return passed.dropna(subset=["employer_id"]).drop_duplicates(["person_id", "employer_id"])
+
+
 def _commissioned(ledger: Ledger, day: date) -> pd.Series:
-    passed = _passed(ledger, day).dropna(subset=["employer_id"]).drop_duplicates(["person_id", "employer_id"])
+    passed = _commissioned_courses(ledger, day)
     started = ledger.placements[ledger.placements["started_on"] <= pd.Timestamp(day)]
     pairs = started[["person_id", "employer_id"]].drop_duplicates().assign(hired=True)
     both = passed.merge(pairs, on=["person_id", "employer_id"], how="left")

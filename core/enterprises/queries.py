@@ -18,6 +18,7 @@ from core.store.schema import (
     CourseSession,
     Employer,
     EmployerMonth,
+    EmployerVisit,
     Enrolment,
     Hardship,
     Job,
@@ -25,11 +26,44 @@ from core.store.schema import (
     Placement,
     Product,
     Referral,
+    ReviewCase,
+    ReviewExclusion,
+    ReviewJudge,
+    ReviewMark,
+    ReviewRound,
+    SupportGrant,
+    SupportMeasure,
+    TierRules,
     WelfarePost,
+    Workshop,
 )
-from core.terms import EmployerKind, EnrolmentResult, HardshipKind
+from core.terms import EmployerKind, EnrolmentResult, EvidenceSource, HardshipKind, RoundState
 
-__all__ = ["enterprises", "months", "placements", "products", "referrals", "review_scores", "reviews", "trained"]
+__all__ = [
+    "cases",
+    "enterprises",
+    "exclusions",
+    "frozen_monitoring",
+    "judges",
+    "marks",
+    "marks_given",
+    "months",
+    "placements",
+    "openings",
+    "products",
+    "referrals",
+    "review_scores",
+    "reviews",
+    "round_content",
+    "rounds",
+    "rounds_frozen",
+    "rules",
+    "support_grants",
+    "support_measures",
+    "trained",
+    "visits",
+    "workshops",
+]
 
 
 def enterprises(connection: Connection) -> pd.DataFrame:
@@ -113,20 +147,73 @@ def trained(connection: Connection) -> pd.DataFrame:
 
 
 def referrals(connection: Connection) -> pd.DataFrame:
-    """employer_id, recommended_on, state of every referral."""
+    """employer_id, recommended_on, state, state_since of every referral."""
     t = Referral
     return frame(
         connection,
-        select(Job.employer_id, t.recommended_on, t.state).join(Job, Job.id == t.job_id).order_by(t.id),
+        select(Job.employer_id, t.recommended_on, t.state, t.state_since).join(Job, Job.id == t.job_id).order_by(t.id),
     )
 
 
 def products(connection: Connection) -> pd.DataFrame:
-    """employer_id, product_id of products with a maker."""
+    """employer_id, name, family of products with a maker."""
     t = Product
     return frame(
         connection,
-        select(t.employer_id, t.id.label("product_id")).where(t.employer_id.is_not(None)).order_by(t.employer_id, t.id),
+        select(t.employer_id, t.name, t.family).where(t.employer_id.is_not(None)).order_by(t.employer_id, t.id),
+    )
+
+
+def workshops(connection: Connection) -> pd.DataFrame:
+    """employer_id, name, stations of the workshops that an employer runs."""
+    t = Workshop
+    return frame(
+        connection,
+        select(t.employer_id, t.name, t.stations).where(t.employer_id.is_not(None)).order_by(t.employer_id, t.id),
+    )
+
+
+def openings(connection: Connection) -> pd.DataFrame:
+    """employer_id, title, openings (persons), posted_on, closes_on, status of every opening."""
+    t = Job
+    return frame(
+        connection,
+        select(t.employer_id, t.title, t.openings, t.posted_on, t.closes_on, t.status).order_by(t.employer_id, t.id),
+    )
+
+
+def support_measures(connection: Connection) -> pd.DataFrame:
+    """What is offered: id, version, name, lowest_tier, amount (yuan), basis."""
+    t = SupportMeasure
+    return frame(connection, select(*t.__table__.columns).order_by(t.id))
+
+
+def support_grants(connection: Connection) -> pd.DataFrame:
+    """Measures for enterprises: id, version, employer_id, measure (name), tier, state, since, amount (yuan), effect."""
+    t = SupportGrant
+    return frame(
+        connection,
+        select(
+            t.id,
+            t.version,
+            t.employer_id,
+            SupportMeasure.name.label("measure"),
+            t.tier,
+            t.state,
+            t.since,
+            t.amount,
+            t.effect,
+        )
+        .join(SupportMeasure, SupportMeasure.id == t.measure_id)
+        .order_by(t.since.desc(), t.id.desc()),
+    )
+
+
+def visits(connection: Connection) -> pd.DataFrame:
+    """employer_id, visited_on, visitor, note, newest first."""
+    t = EmployerVisit
+    return frame(
+        connection, select(t.employer_id, t.visited_on, t.visitor, t.note).order_by(t.visited_on.desc(), t.id.desc())
     )
 
 
@@ -151,3 +238,103 @@ def frozen_monitoring(connection: Connection) -> pd.DataFrame:
     t = AssessmentMonitoring
     columns = [c for c in t.__table__.columns if c.key != "id"]
     return frame(connection, select(*columns).order_by(t.assessment_id, t.indicator))
+
+
+def rules(connection: Connection) -> pd.DataFrame:
+    """Versions of the rules, oldest first: since, content (see ``rules.Rules``), reason, author."""
+    t = TierRules
+    return frame(connection, select(t.since, t.content, t.reason, t.author).order_by(t.since))
+
+
+def rounds(connection: Connection) -> pd.DataFrame:
+    """Review rounds, newest first, without what was frozen; see ``schema.ReviewRound``."""
+    t = ReviewRound
+    return frame(
+        connection,
+        select(
+            t.id,
+            t.version,
+            t.period,
+            t.ends_on,
+            t.state,
+            t.opened_on,
+            t.opened_by,
+            t.closed_on,
+            t.reopened_for,
+            t.frozen_on,
+            t.next_on,
+        ).order_by(t.ends_on.desc(), t.id.desc()),
+    )
+
+
+def rounds_frozen(connection: Connection) -> pd.DataFrame:
+    """id, rules, inputs and results of the frozen rounds."""
+    t = ReviewRound
+    return frame(
+        connection,
+        select(t.id, t.rules, t.inputs, t.results).where(t.state == RoundState.FROZEN).order_by(t.id),
+    )
+
+
+def round_content(connection: Connection, round_id: int) -> dict[str, Any] | None:
+    """rules, inputs and results that a round keeps; None before there is a proposal."""
+    t = ReviewRound
+    row = connection.execute(select(t.rules, t.inputs, t.results).where(t.id == round_id)).mappings().first()
+    return None if row is None or row["inputs"] is None else dict(row)
+
+
+def judges(connection: Connection) -> pd.DataFrame:
+    """round_id, judge: the panels, in the order in which they were named."""
+    t = ReviewJudge
+    return frame(connection, select(t.round_id, t.judge).order_by(t.id))
+
+
+def cases(connection: Connection) -> pd.DataFrame:
+    """The enterprises of the rounds; see ``schema.ReviewCase``. With the enterprise's name."""
+    t = ReviewCase
+    return frame(
+        connection,
+        select(*t.__table__.columns, Employer.name)
+        .join(Employer, Employer.id == t.employer_id)
+        .order_by(t.round_id, t.employer_id),
+    )
+
+
+def exclusions(connection: Connection) -> pd.DataFrame:
+    """case_id, judge, reason, declared_by."""
+    t = ReviewExclusion
+    return frame(connection, select(t.case_id, t.judge, t.reason, t.declared_by).order_by(t.id))
+
+
+def marks(connection: Connection, viewer: str | None) -> pd.DataFrame:
+    """Marks that ``viewer`` may see: case_id, pillar, source, judge, value (0..1), note.
+
+    While a round is open a judge sees their own marks alone; the third party's values are no secret.
+    """
+    t = ReviewMark
+    is_closed = ReviewRound.state != RoundState.OPEN
+    return frame(
+        connection,
+        select(t.case_id, t.pillar, t.source, t.judge, t.value, t.note)
+        .join(ReviewCase, ReviewCase.id == t.case_id)
+        .join(ReviewRound, ReviewRound.id == ReviewCase.round_id)
+        .where(or_(is_closed, t.judge == viewer, t.source == EvidenceSource.THIRD_PARTY))
+        .order_by(t.case_id, t.pillar, t.judge),
+    )
+
+
+def marks_given(connection: Connection) -> pd.DataFrame:
+    """case_id, judge, n: how many pillars a judge without a conflict of interest has marked, not how."""
+    t = ReviewMark
+    barred = (
+        select(ReviewExclusion.id)
+        .where(ReviewExclusion.case_id == t.case_id, ReviewExclusion.judge == t.judge)
+        .exists()
+    )
+    return frame(
+        connection,
+        select(t.case_id, t.judge, func.count().label("n"))
+        .where(t.source == EvidenceSource.PANEL, ~barred)
+        .group_by(t.case_id, t.judge)
+        .order_by(t.case_id, t.judge),
+    )

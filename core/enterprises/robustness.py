@@ -20,15 +20,18 @@ import numpy as np
 from scipy.special import gammaincinv
 from scipy.stats import rankdata
 
-from core.enterprises.score import FLOOR, SOURCE_WEIGHTS, WEIGHTS, Score
-from core.enterprises.tiers import THRESHOLDS
+from core.enterprises.rules import BUILT_IN, Rules
+from core.enterprises.score import FLOOR, Score
 from core.terms import EvidenceSource, Pillar, Tier
 
 __all__ = [
+    "DRAWS",
     "GROUPS",
     "WIDTH",
     "RatedEnterprises",
     "Draws",
+    "Sample",
+    "centre_of_cube",
     "SobolIndices",
     "rated_enterprises",
     "reach_of_scores",
@@ -39,6 +42,7 @@ __all__ = [
     "sobol_of",
 ]
 
+Sample = Callable[[int, int], np.ndarray]
 DRAWS = 10_000
 REACH_DRAWS = 2_000  # for a probability that is only compared with 70%: error below one point
 SEED = 20240219
@@ -51,13 +55,16 @@ S = len(EvidenceSource)
 
 
 class Assessed(Protocol):
-    """What the draws need of an enterprise: its key and its score."""
+    """What the draws need of an enterprise: its key, its score, and the rules that made it."""
 
     @property
     def key(self) -> int: ...
 
     @property
     def score(self) -> Score: ...
+
+    @property
+    def rules(self) -> Rules: ...
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ class RatedEnterprises:
     monitored: np.ndarray  # (n, pillars) 0..1, NaN = silent; so are the others
     panel: np.ndarray
     third: np.ndarray
+    rules: Rules = BUILT_IN  # whose weights are the centre of the draws
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,7 @@ class Draws:
     keys: tuple[int, ...]
     scores: np.ndarray  # (n, draws) 0..100
     ranks: np.ndarray  # (n, draws)
+    thresholds: tuple[float, ...] = BUILT_IN.thresholds
 
     def quantiles(self, table: np.ndarray) -> np.ndarray:
         """Q5, median, Q95, shape (3, n)."""
@@ -85,7 +94,7 @@ class Draws:
     @property
     def tiers(self) -> np.ndarray:
         """Share of draws in each tier, shape (n, 5), lowest tier first."""
-        level = np.searchsorted(THRESHOLDS, self.scores, side="right")
+        level = np.searchsorted(self.thresholds, self.scores, side="right")
         return np.stack([(level == k).mean(axis=1) for k in range(len(Tier))], axis=1)
 
     def reach(self, threshold: float) -> np.ndarray:
@@ -105,50 +114,74 @@ class SobolIndices:
 def rated_enterprises(assessments: Sequence[Assessed]) -> RatedEnterprises:
     """The rated enterprises; the others can't be ranked."""
     rated = [s for s in assessments if s.score.index is not None]
-    return _as_arrays([s.key for s in rated], [s.score for s in rated])
+    return _as_arrays([s.key for s in rated], [s.score for s in rated], rated[0].rules if rated else BUILT_IN)
 
 
-def _as_arrays(keys: Sequence[int], scores: Sequence[Score]) -> RatedEnterprises:
+def _as_arrays(keys: Sequence[int], scores: Sequence[Score], rules: Rules) -> RatedEnterprises:
     def source(kind: EvidenceSource) -> np.ndarray:
         rows = [[np.nan if (v := p.sources[kind]) is None else v for p in s.pillars] for s in scores]
         return np.array(rows, dtype=float).reshape(len(scores), P)
 
-    return RatedEnterprises(tuple(keys), *(source(kind) for kind in EvidenceSource))
+    monitored, panel, third = (source(kind) for kind in EvidenceSource)
+    return RatedEnterprises(tuple(keys), monitored, panel, third, rules)
 
 
 def reach_of_scores(
-    own_scores: Sequence[Score], thresholds: Sequence[float] = THRESHOLDS, seed: int = SEED, count: int = REACH_DRAWS
+    own_scores: Sequence[Score], rules: Sequence[Rules] | Rules = BUILT_IN, seed: int = SEED, count: int = REACH_DRAWS
 ) -> list[tuple[float, ...] | None]:
-    """For each score P(score ≥ threshold) for each of ``thresholds`` over the draws; None where it is not rated."""
+    """For each score P(score ≥ threshold) for each threshold of its rules over the draws; None where it is not rated.
+
+    ``rules``: the same for all, or one a score.
+    """
+    own_rules = [rules] * len(own_scores) if isinstance(rules, Rules) else list(rules)
+    found: list[tuple[float, ...] | None] = [None] * len(own_scores)
     rated = [k for k, s in enumerate(own_scores) if s.index is not None]
-    table = draws(_as_arrays(rated, [own_scores[k] for k in rated]), seed, count)
-    reach = np.stack([table.reach(t) for t in thresholds], axis=1)
-    by_position = {k: tuple(float(v) for v in reach[row]) for row, k in enumerate(rated)}
-    return [by_position.get(k) for k in range(len(own_scores))]
+    for version in {id(own_rules[k]): own_rules[k] for k in rated}.values():
+        alike = [k for k in rated if own_rules[k] is version]
+        table = draws(_as_arrays(alike, [own_scores[k] for k in alike], version), seed, count)
+        reach = np.stack([table.reach(t) for t in version.thresholds], axis=1)
+        for k, row in zip(alike, reach, strict=True):
+            found[k] = tuple(float(v) for v in row)
+    return found
+
+
+def centre_of_cube() -> np.ndarray:
+    """The choices of the rules themselves, (1, WIDTH): no weight, goalpost or source moved, geometric mean."""
+    centre = np.full((1, WIDTH), 0.5)
+    centre[0, P] = 0.0
+    return centre
 
 
 WIDTH = P + 1 + 2 * P + S  # dimensions of the cube: weights, aggregation, two goalposts a pillar, source weights
 
 
-def scores(enterprises: RatedEnterprises, cube: np.ndarray) -> np.ndarray:
-    """Index of each case under each row of ``cube`` (draws, WIDTH): shape (n, draws), 0..100."""
-    parts = [_scores(enterprises, cube[k : k + CHUNK]) for k in range(0, len(cube), CHUNK)]
+def scores(enterprises: RatedEnterprises, cube: np.ndarray, sample: Sample | None = None) -> np.ndarray:
+    """Index of each case under each row of ``cube`` (draws, WIDTH): shape (n, draws), 0..100.
+
+    ``sample(first, count)`` gives other monitoring values for draws from ``first`` on, (n, count, pillars).
+    """
+    parts = []
+    for first in range(0, len(cube), CHUNK):
+        some = cube[first : first + CHUNK]
+        monitored = enterprises.monitored[:, None, :] if sample is None else sample(first, len(some))
+        parts.append(_scores(enterprises, some, monitored))
     return np.concatenate(parts, axis=1) if parts else np.empty((len(enterprises.keys), 0))
 
 
-def _scores(enterprises: RatedEnterprises, cube: np.ndarray) -> np.ndarray:
+def _scores(enterprises: RatedEnterprises, cube: np.ndarray, observed: np.ndarray) -> np.ndarray:
     n, d = len(enterprises.keys), len(cube)
-    base = np.array([WEIGHTS[p] for p in Pillar])
+    base = np.array([enterprises.rules.weights[p] for p in Pillar])
     weights = base * (1 + WEIGHT_SPREAD * (2 * cube[:, :P] - 1))
     weights /= weights.sum(axis=1, keepdims=True)
     is_geometric = cube[:, P] < 0.5
     shift = GOALPOST_SPREAD * (2 * cube[:, P + 1 : 3 * P + 1] - 1)
     low, high = shift[:, :P], 1 + shift[:, P:]
     gamma = gammaincinv(
-        CONCENTRATION * np.array([SOURCE_WEIGHTS[s] for s in EvidenceSource]), np.clip(cube[:, -S:], 1e-9, 1 - 1e-9)
+        CONCENTRATION * np.array([enterprises.rules.source_weights[s] for s in EvidenceSource]),
+        np.clip(cube[:, -S:], 1e-9, 1 - 1e-9),
     )
     omega = gamma / gamma.sum(axis=1, keepdims=True)
-    monitored = np.clip((enterprises.monitored[:, None, :] - low) / (high - low), 0, 1)
+    monitored = np.clip((observed - low) / (high - low), 0, 1)
     total, mass = np.zeros((n, d, P)), np.zeros((n, d, P))
     for k, values in enumerate((monitored, enterprises.panel[:, None, :], enterprises.third[:, None, :])):
         share = np.where(np.isfinite(values), omega[None, :, k, None], 0.0)
@@ -164,11 +197,13 @@ def rank_columns(table: np.ndarray) -> np.ndarray:
     return np.asarray(rankdata(-table, method="ordinal", axis=0), dtype=np.int64)
 
 
-def draws(enterprises: RatedEnterprises, seed: int = SEED, count: int = DRAWS) -> Draws:
-    """Monte Carlo over all choices at once; the same seed gives the same result."""
+def draws(enterprises: RatedEnterprises, seed: int = SEED, count: int = DRAWS, sample: Sample | None = None) -> Draws:
+    """Monte Carlo over all choices at once, and over the people behind the figures with ``sample``; the same seed gives the
+    same result.
+    """
     cube = np.random.default_rng(seed).random((count, WIDTH))
-    table = scores(enterprises, cube)
-    return Draws(enterprises.keys, table, rank_columns(table))
+    table = scores(enterprises, cube, sample)
+    return Draws(enterprises.keys, table, rank_columns(table), enterprises.rules.thresholds)
 
 
 def drop_one(assessments: Sequence[Assessed]) -> dict[Pillar, float]:
@@ -176,7 +211,7 @@ def drop_one(assessments: Sequence[Assessed]) -> dict[Pillar, float]:
     rated = [s for s in assessments if s.score.index is not None]
     values = np.array([[p.value or 0.0 for p in s.score.pillars] for s in rated]).reshape(len(rated), P)
     logs = np.log(np.maximum(values, FLOOR))
-    base = np.array([WEIGHTS[p] for p in Pillar])
+    base = np.array([(rated[0].rules if rated else BUILT_IN).weights[p] for p in Pillar])
     before = rank_columns((logs @ base)[:, None])[:, 0]
     shifts = {}
     for k, pillar in enumerate(Pillar):
@@ -224,9 +259,7 @@ def sobol(
 
 def sobol_of(enterprises: RatedEnterprises, seed: int = SEED, count: int = 2048) -> SobolIndices:
     """Which choice moves the ranking: effects on the mean |rank − reference rank| of all enterprises."""
-    centre = np.full((1, WIDTH), 0.5)
-    centre[0, P] = 0.0  # geometric
-    reference = rank_columns(scores(enterprises, centre))
+    reference = rank_columns(scores(enterprises, centre_of_cube()))
 
     def model(cube: np.ndarray) -> np.ndarray:
         ranks = rank_columns(scores(enterprises, cube))

@@ -1,9 +1,9 @@
 """The score of an enterprise: six pillars, three sources each, a geometric composite in which a weak pillar can't be compensated.
 
-    result = score(monitored, panel, third)       # dicts Pillar → 0..1
+    result = score(monitored, panel, third, rules)       # dicts Pillar → 0..1
     result.index, result.arithmetic, result.coverage, result.missing
 
-P = Σ ω·value ÷ Σ ω over the sources present, ω = 0.4 monitoring, 0.3 panel, 0.3 third party; index = 100 · Π P^w with P
+P = Σ ω·value ÷ Σ ω over the sources present, ω = 0.4 monitoring, 0.3 panel, 0.3 third party as built in; index = 100 · Π P^w with P
 floored at 0.01. A score returns its parts, so that a hand calculation equals the badge.
 """
 
@@ -18,17 +18,13 @@ import pandas as pd
 from scipy.stats import gmean
 
 from core.enterprises.goalposts import Indicator
+from core.enterprises.rules import BUILT_IN, Rules
 from core.terms import EvidenceSource, Pillar
 
 __all__ = [
     "ECONOMIC",
     "FLOOR",
-    "MIN_COVERAGE",
-    "MIN_JUDGES",
-    "RECONCILE_GAP",
     "SOCIAL",
-    "SOURCE_WEIGHTS",
-    "WEIGHTS",
     "PillarScore",
     "Score",
     "geometric",
@@ -38,11 +34,6 @@ __all__ = [
 ]
 
 FLOOR = 0.01  # smallest pillar value in the geometric mean
-MIN_COVERAGE = 2 / 3  # of the pillar × source cells; below it an enterprise is not rated
-MIN_JUDGES = 3
-RECONCILE_GAP = 0.25  # between two sources of one pillar: talk before promoting
-SOURCE_WEIGHTS = {EvidenceSource.MONITORING: 0.4, EvidenceSource.PANEL: 0.3, EvidenceSource.THIRD_PARTY: 0.3}
-WEIGHTS = {pillar: 1 / len(Pillar) for pillar in Pillar}
 SOCIAL = (Pillar.JOBS, Pillar.RETENTION, Pillar.TRAINING, Pillar.RESPONSIBILITY)  # 社会担当
 ECONOMIC = (Pillar.INCOME, Pillar.ORDERS)  # 经济效益
 
@@ -54,6 +45,7 @@ class PillarScore:
     pillar: Pillar
     sources: Mapping[EvidenceSource, float | None]
     value: float | None  # weighted mean of the sources present
+    reconcile_gap: float = BUILT_IN.reconcile_gap
 
     @property
     def gap(self) -> float:
@@ -64,7 +56,7 @@ class PillarScore:
     @property
     def reconcile(self) -> bool:
         """Whether the sources disagree so much that they must talk."""
-        return self.gap > RECONCILE_GAP
+        return self.gap > self.reconcile_gap
 
 
 @dataclass(frozen=True)
@@ -111,9 +103,9 @@ def geometric(values: Sequence[float], weights: Sequence[float]) -> float:
     return float(gmean(np.maximum(values, FLOOR), weights=weights))
 
 
-def panel_value(marks: Sequence[float]) -> float | None:
-    """Median of at least three judges, else None: one or two judges are not a panel."""
-    return float(median(marks)) if len(marks) >= MIN_JUDGES else None
+def panel_value(marks: Sequence[float], min_judges: int = BUILT_IN.min_judges) -> float | None:
+    """Median of at least ``min_judges`` judges, else None: one or two judges are not a panel."""
+    return float(median(marks)) if len(marks) >= min_judges else None
 
 
 def monitoring_pillars(raw: pd.Series, indicators: Sequence[Indicator]) -> dict[Pillar, float | None]:
@@ -129,9 +121,9 @@ def score(
     monitored: Mapping[Pillar, float | None],
     panel: Mapping[Pillar, float | None],
     third: Mapping[Pillar, float | None],
-    weights: Mapping[Pillar, float] = WEIGHTS,
+    rules: Rules = BUILT_IN,
 ) -> Score:
-    """Combine sources and pillars; not rated below two thirds coverage or when a weighted pillar is wholly silent."""
+    """Combine sources and pillars; not rated below the coverage that the rules ask or when a weighted pillar is wholly silent."""
     pillars, missing = [], []
     for pillar in Pillar:
         sources = {
@@ -141,13 +133,13 @@ def score(
         }
         missing += [(pillar, source) for source, value in sources.items() if value is None]
         present = {s: v for s, v in sources.items() if v is not None}
-        value = fmean(present.values(), [SOURCE_WEIGHTS[s] for s in present]) if present else None
-        pillars.append(PillarScore(pillar, sources, value))
+        value = fmean(present.values(), [rules.source_weights[s] for s in present]) if present else None
+        pillars.append(PillarScore(pillar, sources, value, rules.reconcile_gap))
     coverage = 1 - len(missing) / (len(Pillar) * len(EvidenceSource))
-    counted = [(p.value, weights[p.pillar]) for p in pillars if weights[p.pillar] > 0]
+    counted = [(p.value, rules.weights[p.pillar]) for p in pillars if rules.weights[p.pillar] > 0]
     silent = any(value is None for value, _ in counted)
     index = plain = None
-    if coverage >= MIN_COVERAGE - 1e-9 and not silent:
+    if coverage >= rules.min_coverage - 1e-9 and not silent:
         values, shares = [v for v, _ in counted if v is not None], [w for _, w in counted]
         index, plain = 100 * geometric(values, shares), 100 * fmean(values, shares)
     return Score(tuple(pillars), index, plain, coverage, tuple(missing))

@@ -17,7 +17,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RankSets", "rank_sets", "share_error"]
+__all__ = ["RankSets", "rank_sets", "rank_sets_of_draws", "share_error"]
 
 DRAWS = 10_000
 SEED = 20240219
@@ -85,6 +85,38 @@ def rank_sets(
         high=p - beats.sum(axis=1),
         beats=beats,
         half_width=c * s / sqrt(2),
+    )
+
+
+def rank_sets_of_draws(estimates: Sequence[float] | Floats, draws: Floats, *, confidence: float = 0.95) -> RankSets:
+    """Rank sets of estimates that err together; ``draws`` (p, n) are joint draws of what they may be.
+
+    The same single step with the distribution of the draws in place of independent normal errors: σ_jk is the standard
+    deviation of D_j − D_k, c the ``confidence`` quantile of the largest |D_j − D_k − mean| / σ_jk over all pairs. Two units
+    that never differ by chance are told apart by any difference.
+    """
+    theta, d = np.asarray(estimates, dtype=np.float64), np.asarray(draws, dtype=np.float64)
+    p = len(theta)
+    if p < 2:
+        return RankSets(np.ones(p, np.int64), np.ones(p, np.int64), np.zeros((p, p), bool), np.zeros(p))
+    centred = d - d.mean(axis=1, keepdims=True)
+    spread = np.zeros((p, p))
+    largest = np.zeros(d.shape[1])
+    for j in range(p - 1):
+        gaps = centred[j] - centred[j + 1 :]
+        own = gaps.std(axis=1)
+        spread[j, j + 1 :] = spread[j + 1 :, j] = own
+        varies = own > 0
+        if varies.any():
+            gaps = np.abs(gaps[varies]) / own[varies, None]
+            largest = np.maximum(largest, gaps.max(axis=0))
+    c = float(np.quantile(largest, confidence))
+    beats = theta[:, None] - theta[None, :] > c * spread
+    return RankSets(
+        low=1 + beats.sum(axis=0),
+        high=p - beats.sum(axis=1),
+        beats=beats,
+        half_width=c * centred.std(axis=1) / sqrt(2),
     )
 
 

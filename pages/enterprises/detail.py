@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import ceil
 
 import pandas as pd
 import streamlit as st
 
-from core.enterprises.assessment import BREACHES, FLAGS, EnterpriseAssessment, Flag, lifts
+from core.enterprises.assessment import BREACHES, FLAGS, EnterpriseAssessment, Flag
 from core.enterprises.commands import decide_tier
 from core.enterprises.figures import pillar_sources
 from core.enterprises.goalposts import Indicator
+from core.enterprises.lift_path import LiftPath, lift_paths
 from core.enterprises.robustness import Draws
-from core.enterprises.score import FLOOR, SOURCE_WEIGHTS, WEIGHTS
-from core.enterprises.tiers import MARGIN, MIN_PROBABILITY, PERIODS, tier_of
+from core.enterprises.score import FLOOR
+from core.enterprises.tiers import tier_of
 from core.locale import Translator
 from core.policy import Action
 from core.store.commands import command
@@ -23,6 +25,7 @@ from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.enterprises import profile, support
 
 __all__ = ["show", "summary"]
 
@@ -40,21 +43,42 @@ def summary(view: View, assessment: EnterpriseAssessment) -> None:
     st.caption(" · ".join(p for p in parts if p))
 
 
-def show(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
-    """Evidence left, formula right; below: figures, lift, history, decision."""
+def show(
+    view: View,
+    assessment: EnterpriseAssessment,
+    assessments: list[EnterpriseAssessment],
+    draws: Draws,
+    *,
+    has_pillars: bool,
+) -> None:
+    """Evidence left, with the chart of the pillars where the board does not show it; formula right; below: people,
+    figures, history, support, decision.
+    """
     tr = view.tr
     left, right = st.columns(2, gap="medium")
     with left:
-        show_chart(view, pillar_sources(assessment, tr), tr("Pillars of {name} by source", name=assessment.name))
+        if has_pillars:
+            show_chart(view, pillar_sources(assessment, tr), tr("Pillars of {name} by source", name=assessment.name))
         _gate(view, assessment)
         if text := _filed(assessment, tr):
             st.warning(text, icon=":material/flag:")
         _lift(view, assessment, draws)
     with right:
         _formula(view, assessment)
-    figures, marks, history, decision = st.tabs(
-        [tr("Monitored figures"), tr("Panel and evidence"), tr("Reviews"), tr("Record a decision")]
+    people, figures, marks, history, help_given, decision = st.tabs(
+        [
+            tr("People and products"),
+            tr("Monitored figures"),
+            tr("Panel and evidence"),
+            tr("Reviews"),
+            tr("Support and visits"),
+            tr("Record a decision"),
+        ]
     )
+    with people:
+        profile.show(view, assessment, assessments)
+    with help_given:
+        support.show(view, assessment)
     with figures:
         _figures(view, assessment)
     with marks:
@@ -67,19 +91,19 @@ def show(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
 
 def _formula(view: View, assessment: EnterpriseAssessment) -> None:
     """Each pillar's sum and the product: a hand calculation gives the badge."""
-    tr, score = view.tr, assessment.score
+    tr, score, source_weights = view.tr, assessment.score, assessment.rules.source_weights
     st.subheader(tr("The formula with its numbers"), anchor=False)
     rows = []
     for part in score.pillars:
         present = {s: v for s, v in part.sources.items() if v is not None}
-        mass = sum(SOURCE_WEIGHTS[s] for s in present)
-        terms = " + ".join(f"{SOURCE_WEIGHTS[s]:g}×{v:.3f}" for s, v in present.items())
+        mass = sum(source_weights[s] for s in present)
+        terms = " + ".join(f"{source_weights[s]:g}×{v:.3f}" for s, v in present.items())
         text = terms if abs(mass - 1) < 1e-9 or not present else f"({terms}) ÷ {mass:g}"
-        weight = WEIGHTS[part.pillar]
+        weight = assessment.rules.weights[part.pillar]
         rows.append(
             {
                 tr("Pillar"): tr.term(part.pillar) + (" ⚑" if part.reconcile else ""),
-                tr("0.4 monitoring + 0.3 panel + 0.3 third party"): text or "–",
+                tr("Monitoring, panel, third party"): text or "–",
                 tr("Filed monitoring"): assessment.filed.get(part.pillar),
                 "P": part.value,
                 "P^w": None if part.value is None else max(part.value, FLOOR) ** weight,
@@ -106,11 +130,20 @@ def _formula(view: View, assessment: EnterpriseAssessment) -> None:
     st.markdown(f"100 × {powers} = **{tr.number(score.index, 1)}**")
     st.caption(
         tr(
-            "w = 1/6 each; beside it the arithmetic mean: {plain}. The geometric mean is lower where pillars are uneven.",
+            "w = {weights}; beside it the arithmetic mean: {plain}. The geometric mean is lower where pillars are uneven.",
+            weights=_weights(assessment, tr),
             plain=tr.number(score.arithmetic or 0.0, 1),
         )
         + (" " + _missing(assessment, tr) if score.missing else "")
     )
+
+
+def _weights(assessment: EnterpriseAssessment, tr: Translator) -> str:
+    """The shares of the pillars: one number where they are equal."""
+    weights = assessment.rules.weights
+    if max(weights.values()) - min(weights.values()) < 1e-9:
+        return f"1/{len(weights)}"
+    return " / ".join(tr.percent(weights[p]) for p in Pillar)
 
 
 def _missing(assessment: EnterpriseAssessment, tr: Translator) -> str:
@@ -166,7 +199,7 @@ def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
     if threshold is None:
         st.caption(tr("Already in the highest tier."))
         return
-    target = threshold + MARGIN
+    target = threshold + assessment.rules.margin
     up = tr.term(tier_of(assessment.tier.order + 1))
     st.caption(
         tr(
@@ -175,9 +208,9 @@ def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
             tier=up,
             target=tr.number(target),
             threshold=tr.number(threshold),
-            margin=tr.number(MARGIN),
-            n=PERIODS,
-            p=tr.percent(MIN_PROBABILITY, 0),
+            margin=tr.number(assessment.rules.margin),
+            n=assessment.rules.periods,
+            p=tr.percent(assessment.rules.min_probability, 0),
         )
     )
     if assessment.key in draws.keys:
@@ -189,28 +222,48 @@ def _lift(view: View, assessment: EnterpriseAssessment, draws: Draws) -> None:
                 share=tr.percent(reach, 0),
             )
         )
-    steps = lifts(assessment.score, target)
-    if not steps:
-        st.markdown(
-            tr("The score is high enough; it must hold at the next reviews.")
-            if assessment.index is not None
-            else tr("Complete the missing evidence first.")
-        )
-        return
-    lines = [
-        tr(
-            "{pillar} alone: from {value} to {needed}",
-            pillar=tr.term(s.pillar),
-            value=tr.number(s.value * 100, 1),
-            needed=tr.number(s.needed * 100, 1),
-        )
-        for s in steps
-        if s.reachable
-    ][:3]
-    if lines:
-        st.markdown("\n".join(f"- {line}" for line in lines))
-    else:
+    history = cache.enterprises.monitoring_history(view.revision, view.today)[assessment.key]
+    paths = lift_paths(assessment, target, history)
+    if assessment.live.index is None:
+        st.markdown(tr("Complete the missing evidence first."))
+    elif assessment.live.index >= target:
+        st.markdown(tr("Today's rows reach it already; it takes the next review."))
+    elif not paths:
         st.markdown(tr("No single pillar is enough; several must rise together."))
+    else:
+        st.markdown("\n".join(f"- {_path(path, tr)}" for path in paths[:3]))
+        st.caption(
+            tr(
+                "One pillar alone, from today's rows, panel and third party unchanged; the pace is the median of its own last "
+                "twelve months. Costs are not on file."
+            )
+        )
+
+
+def _path(path: LiftPath, tr: Translator) -> str:
+    """A pillar's way in one line: from, to, how long, by which figure."""
+    text = tr(
+        "{pillar} alone: from {value} to {needed}",
+        pillar=tr.term(path.pillar),
+        value=tr.number(path.value * 100, 1),
+        needed=tr.number(path.needed * 100, 1),
+    )
+    if path.target is None:
+        return text + " · " + tr("not by monitoring alone: panel or third party must rise too")
+    if path.months is not None:
+        text += " · " + tr.plural("{n} month at its own pace", "{n} months at its own pace", ceil(path.months))
+    elif path.pace is None:
+        text += " · " + tr("too few months for a pace")
+    else:
+        text += " · " + tr("no rise in the last twelve months: no date")
+    for step in path.figures[:2]:
+        text += " · " + tr(
+            "{figure} {now} → {needed}",
+            figure=tr(step.indicator.name),
+            now=_figure(step.indicator, step.now, tr),
+            needed=_figure(step.indicator, step.needed, tr),
+        )
+    return text
 
 
 def _figures(view: View, assessment: EnterpriseAssessment) -> None:

@@ -12,14 +12,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
 
-from core.dispatch.exports import style
+from core.dispatch.exports import style, word
 from core.dispatch.exports.fixed_zip import fixed_zip
 from core.dispatch.slide_model import Stamp
 from core.locale import Translator
@@ -27,10 +21,7 @@ from core.terms import ActionStatus, Light
 
 __all__ = ["Minutes", "MinutesAction", "MinutesItem", "make_minutes"]
 
-LANG = {"zh_CN": "zh-CN", "en": "en-US"}
 WIDTHS = (2.9, 5.0, 5.1, 2.8, 1.9, 2.5, 2.0, 2.4)  # centimetres of the columns of actions; A4 landscape
-FONT_ATTRIBUTES = ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs")
-THEME_ATTRIBUTES = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
 
 
 @dataclass(frozen=True)
@@ -77,7 +68,7 @@ def make_minutes(minutes: Minutes, tr: Translator) -> bytes:
     """A DOCX on A4 landscape with the line of the stamp on every page; its bytes depend on the arguments alone."""
     document = Document()
     _page(document, minutes, tr)
-    _styles(document, tr)
+    word.set_styles(document, tr)
     _heading(document, minutes, tr)
     for nth, item in enumerate(minutes.items, 1):
         _item(document, nth, item, tr)
@@ -97,67 +88,9 @@ def make_minutes(minutes: Minutes, tr: Translator) -> bytes:
 
 def _page(document: Any, minutes: Minutes, tr: Translator) -> None:
     """A4 landscape; stamp and mark in the header, page numbers in the footer."""
-    stamp, section = minutes.stamp, document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-    section.left_margin = section.right_margin = Cm(2.5)
-    section.top_margin, section.bottom_margin = Cm(2.2), Cm(1.8)
+    stamp = minutes.stamp
     marks = [tr("Draft")] * minutes.is_draft + [tr("Demonstration data")] * stamp.is_demo
-    header = section.header.paragraphs[0]
-    header.text = " · ".join([*marks, stamp.district, stamp.office, stamp.line(tr)])
-    footer = section.footer.paragraphs[0]
-    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _field(footer, "PAGE")
-    footer.add_run(" / ")
-    _field(footer, "NUMPAGES")
-
-
-def _field(paragraph: Any, instruction: str) -> None:
-    """A field that Word computes, such as the number of the page."""
-    for kind, text in (("begin", ""), ("", instruction), ("separate", ""), ("text", "1"), ("end", "")):
-        run = paragraph.add_run()
-        if kind == "text":
-            run.text = text
-            continue
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = text
-        run._r.append(element)
-
-
-def _styles(document: Any, tr: Translator) -> None:
-    """The document font for every script in the defaults and all styles; sizes and inks of what is used here."""
-    for fonts in document.styles.element.iter(qn("w:rFonts")):
-        _set_fonts(fonts)
-    for properties in document.styles.element.iter(qn("w:lang")):
-        properties.set(qn("w:val"), LANG[tr.lang])
-        properties.set(qn("w:eastAsia"), "zh-CN")
-    for name, size, before in (
-        ("Normal", 11, 0),
-        ("Title", 20, 0),
-        ("Heading 1", 14, 14),
-        ("Heading 2", 12, 10),
-        ("List Bullet", 11, 0),
-        ("Header", 9, 0),
-        ("Footer", 9, 0),
-    ):
-        found = document.styles[name]
-        found.font.size = Pt(size)
-        _set_fonts(found.element.get_or_add_rPr().get_or_add_rFonts())
-        found.paragraph_format.space_before, found.paragraph_format.space_after = Pt(before), Pt(4)
-        if name.startswith(("Title", "Heading")):
-            found.font.color.rgb, found.font.bold = _rgb(style.INK[False]), True
-        if name in ("Header", "Footer"):
-            found.font.color.rgb = _rgb(style.FADED[False])
-
-
-def _set_fonts(fonts: Any) -> None:
-    for attribute in THEME_ATTRIBUTES:
-        fonts.attrib.pop(qn(attribute), None)
-    for attribute in FONT_ATTRIBUTES:
-        fonts.set(qn(attribute), style.DOCUMENT_FONT)
+    word.set_page(document, " · ".join([*marks, stamp.district, stamp.office, stamp.line(tr)]), is_landscape=True)
 
 
 def _heading(document: Any, minutes: Minutes, tr: Translator) -> None:
@@ -165,7 +98,7 @@ def _heading(document: Any, minutes: Minutes, tr: Translator) -> None:
     document.add_heading(title, 0)
     if minutes.is_draft:
         mark = document.add_paragraph().add_run(tr("Draft: not yet confirmed by the chair"))
-        mark.bold, mark.font.color.rgb = True, _rgb(style.colour(style.meaning_of(Light.RED)))
+        mark.bold, mark.font.color.rgb = True, word.rgb(style.colour(style.meaning_of(Light.RED)))
     facts = (
         (tr("Date of the meeting"), tr.day(minutes.held_on)),
         (tr("Chair"), minutes.chair),
@@ -209,49 +142,20 @@ def _actions(document: Any, actions: Sequence[MinutesAction], tr: Translator) ->
         tr("Status"),
         tr("Light"),
     )
-    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
-    for cell, text in zip(table.rows[0].cells, heads, strict=True):
-        _cell(cell, text, fill=style.SHADE[False], is_bold=True)
-    repeated = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+    rows = []
     for action in actions:
         due = "—" if action.due_on is None else action.due_on.isoformat()
         texts = (action.code, action.problem, action.measure, action.office, action.owner, due, tr.term(action.status))
-        cells = table.add_row().cells
-        for cell, text in zip(cells, texts, strict=False):
-            _cell(cell, text)
-        if action.light is not None:
-            word = f"{action.light.shape} {tr.term(action.light)}"
-            _cell(cells[-1], word, fill=style.colour(style.meaning_of(action.light)), ink="#FFFFFF", is_bold=True)
-    for row in table.rows:
-        whole = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(whole)
-        for cell, width in zip(row.cells, WIDTHS, strict=True):
-            cell.width = Cm(width)
-    for column, width in zip(table.columns, WIDTHS, strict=True):
-        column.width = Cm(width)
-    document.add_paragraph().paragraph_format.space_after = Pt(2)
+        rows.append([word.Cell(text) for text in texts] + [_light(action, tr)])
+    word.add_table(document, heads, rows, WIDTHS)
 
 
-def _cell(cell: Any, text: str, *, fill: str = "", ink: str = "", is_bold: bool = False) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(2)
-    run = paragraph.add_run(text)
-    run.font.size, run.font.bold = Pt(10), is_bold
-    if ink:
-        run.font.color.rgb = _rgb(ink)
-    if fill:
-        shade = OxmlElement("w:shd")
-        shade.set(qn("w:val"), "clear")
-        shade.set(qn("w:color"), "auto")
-        shade.set(qn("w:fill"), fill.lstrip("#"))
-        cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.lstrip("#"))
+def _light(action: MinutesAction, tr: Translator) -> word.Cell:
+    """The light of an action in its colour; an empty cell without one."""
+    if action.light is None:
+        return word.Cell("", is_written=False)
+    text = f"{action.light.shape} {tr.term(action.light)}"
+    return word.Cell(text, fill=style.colour(style.meaning_of(action.light)), ink="#FFFFFF", is_bold=True)
 
 
 def _properties(document: Any, minutes: Minutes, tr: Translator) -> None:
@@ -260,4 +164,4 @@ def _properties(document: Any, minutes: Minutes, tr: Translator) -> None:
     about.author = about.last_modified_by = minutes.author
     about.subject, about.comments = stamp.line(tr), stamp.seal
     about.created = about.modified = datetime.combine(stamp.as_of, time())
-    about.revision, about.language = stamp.rev, LANG[tr.lang]
+    about.revision, about.language = stamp.rev, word.LANG[tr.lang]

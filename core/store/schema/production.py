@@ -190,6 +190,7 @@ class Assessment(Versioned, Base):
     safety_breach: Mapped[bool] = mapped_column(default=False)
     dishonesty: Mapped[bool] = mapped_column(default=False)
     method_version: Mapped[str] = mapped_column(String(20), default="2024-1")
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("review_round.id"), comment="round that made it")
     __table_args__ = (UniqueConstraint("employer_id", "reviewed_on"),)
 
 

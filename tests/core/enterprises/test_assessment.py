@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from core.enterprises import figures, queries
+from core.enterprises import figures
 from core.enterprises.assessment import EnterpriseAssessment, Flag, assess_enterprises, lifts
 from core.enterprises.commands import decide_tier, freeze_monitoring
-from core.enterprises.monitoring import Ledger, monitor
+from core.enterprises.honest_ranks import HonestRanks, held_with_confidence, honest_ranks
+from core.enterprises.lift_path import lift_paths, monitoring_history, pace
+from core.enterprises.loading import load
+from core.enterprises.monitoring import Ledger, counts_behind, monitor
 from core.enterprises.robustness import draws, drop_one, rated_enterprises, sobol_of
-from core.enterprises.score import geometric
+from core.enterprises.sampling import SHARES, people_behind
+from core.enterprises.score import geometric, score
 from core.locale import translator
 from core.policy import Action
 from core.store import settings
@@ -28,22 +35,19 @@ from tests.core.workshops.factories import TODAY, fill
 
 def ledger_of(db: Database, today: date = TODAY) -> Ledger:
     with db.read() as c:
-        return Ledger(
-            queries.enterprises(c),
-            queries.months(c),
-            queries.placements(c),
-            queries.trained(c),
-            queries.referrals(c),
-            queries.reviews(c, today),
-            queries.review_scores(c),
-            queries.frozen_monitoring(c),
-        )
+        return load(c, today)
 
 
 def assessments_of(db: Database, today: date = TODAY) -> list[EnterpriseAssessment]:
     with db.read() as c:
         parameters = settings.parameters(c)
     return assess_enterprises(ledger_of(db, today), parameters, today)
+
+
+def ranks_of(db: Database, assessments: list[EnterpriseAssessment], count: int = 200) -> HonestRanks:
+    with db.read() as c:
+        people = people_behind(load(c, TODAY), settings.parameters(c), assessments, TODAY)
+    return honest_ranks(assessments, people, count=count)
 
 
 @pytest.fixture
@@ -249,11 +253,11 @@ def test_a_total_on_the_sheet_is_compared_with_the_mean_of_the_pillars(filled: D
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
 def test_every_picture_can_be_drawn(filled: Database, lang: str) -> None:
     tr, assessments = translator(lang), assessments_of(filled)
-    found = draws(rated_enterprises(assessments), count=200)
+    ranks = ranks_of(filled, assessments)
     charts = [
-        figures.interval_bar(70, 65, 75),
-        figures.rank_intervals(found, assessments, tr),
-        figures.tier_acceptability(found, assessments, tr),
+        figures.interval_bar(70, 65, 75, (60, 70, 80, 90)),
+        figures.rank_intervals(ranks, assessments, tr),
+        figures.tier_acceptability(ranks.draws, assessments, tr),
         figures.axes_scatter(assessments, tr),
         figures.bump(assessments, assessments[0].name, tr),
         figures.drop_one_bars(drop_one(assessments), tr),
@@ -271,6 +275,20 @@ def test_names_of_neighbouring_points_do_not_cover_each_other() -> None:
     assert len(set(places[:3])) == 3
     assert figures.LABEL_PLACES[places[3]][2] == "left"  # at the left edge the name goes to the right
     assert figures.place_labels([], [], 1000, 480) == []
+
+
+@given(st.lists(st.tuples(st.floats(0, 600), st.floats(0, 300)), max_size=25))
+def test_no_name_touches_another_name_a_point_or_an_edge(points: list[tuple[float, float]]) -> None:
+    places = figures.place_labels(points, ["云绒玩偶坊"] * len(points), 600, 300)
+    placed = [
+        figures.label_box(point, "云绒玩偶坊", place)
+        for point, place in zip(points, places, strict=True)
+        if place != figures.UNPLACED
+    ]
+    for n, box in enumerate(placed):
+        assert box[0] >= 0
+        assert box[2] <= 600
+        assert not any(figures.overlap(box, other) for other in placed[:n])
 
 
 def test_the_bump_chart_ranks_every_enterprise_once_a_period(filled: Database) -> None:
@@ -326,3 +344,79 @@ def test_without_a_third_party_nobody_rises_above_growth(filled: Database) -> No
     without = next(a for a in assessments_of(filled) if a.key == best.key)
     assert Flag.NO_THIRD_PARTY in without.flags
     assert without.tier.order <= Tier.GROWTH.order
+
+
+# -- what few people leave open ----------------------------------------------------------------------------
+
+
+def test_the_people_behind_a_share_give_the_share(filled: Database) -> None:
+    ledger = ledger_of(filled)
+    people, hits = counts_behind(ledger, TODAY, 250, 1.3)
+    figures_there = monitor(ledger, TODAY, 250, 1.3)
+    for share in SHARES:
+        known = people[share] > 0
+        assert (hits[share] / people[share] * 100)[known].tolist() == pytest.approx(
+            figures_there[share][known].tolist()
+        )
+        assert figures_there[share][~known].isna().all()
+
+
+def test_a_share_is_drawn_from_the_beta_distribution_of_its_people_and_the_district(filled: Database) -> None:
+    """Retention of the first enterprise: k of n people; mean (k + 4p) ÷ (n + 4)."""
+    assessments = assessments_of(filled)
+    with filled.read() as c:
+        people = people_behind(ledger_of(filled), settings.parameters(c), assessments, TODAY)
+    column = SHARES.index("retention")
+    n, p = people.counts[0, column], people.district[0, column]
+    k = people.raw[0]["retention"] / 100 * n
+    item = next(i for i in people.indicators[0] if i.code == "retention")
+    wide = [dataclasses.replace(i, low=0, high=100) if i is item else i for i in people.indicators[0]]
+    own = dataclasses.replace(people, indicators=(tuple(wide), *people.indicators[1:]))
+    drawn = own.monitored(np.random.default_rng(1), 4000)[0, :, Pillar.RETENTION.order]
+    assert drawn.mean() == pytest.approx((k + 4 * p) / (n + 4), abs=0.01)
+    mean = (k + 4 * p) / (n + 4)
+    assert drawn.var() == pytest.approx(mean * (1 - mean) / (n + 5), rel=0.1)
+
+
+def test_within_a_band_nobody_beats_another_and_every_score_lies_in_its_interval(filled: Database) -> None:
+    assessments = assessments_of(filled)
+    found = ranks_of(filled, assessments, 600)
+    place = {key: n for n, key in enumerate(found.draws.keys)}
+    for band in found.bands:
+        assert not any(found.sets.beats[place[a], place[b]] for a in band for b in band)
+    assert sorted(k for band in found.bands for k in band) == sorted(place)
+    assert np.all((found.low <= found.index) & (found.index <= found.high))
+    assert np.all((found.people_share >= 0) & (found.people_share <= 1))
+    again = ranks_of(filled, assessments, 600)
+    assert np.array_equal(found.draws.scores, again.draws.scores)
+    assert set(held_with_confidence(found.draws, assessments)) <= set(place)
+
+
+# -- what lifts it -------------------------------------------------------------------------------------------
+
+
+def test_a_lift_reaches_the_score_and_its_figures_reach_the_lift(filled: Database) -> None:
+    ledger = ledger_of(filled)
+    with filled.read() as c:
+        history = monitoring_history(ledger, settings.parameters(c), TODAY, months=4)
+    checked = 0
+    for own in assessments_of(filled):
+        assert own.live.index is not None
+        target = own.live.index + 2
+        for path in lift_paths(own, target, history[own.key]):
+            for step in path.figures:
+                raw = own.raw.copy()
+                raw[step.indicator.code] = step.needed
+                pillars = dataclasses.replace(own.monitoring, raw=raw).pillars
+                panel = {p.pillar: p.sources[EvidenceSource.PANEL] for p in own.live.pillars}
+                third = {p.pillar: p.sources[EvidenceSource.THIRD_PARTY] for p in own.live.pillars}
+                assert score(pillars, panel, third, own.rules).index == pytest.approx(target)
+                checked += 1
+    assert checked >= 5
+
+
+def test_the_pace_is_the_median_slope_and_needs_four_months() -> None:
+    assert pace([0.1, 0.2, 0.3, 0.4]) == pytest.approx(0.1)
+    assert pace([0.1, None, 0.3, 0.4, 0.5]) == pytest.approx(0.1)
+    assert pace([0.1, 0.2, 0.3, 0.9, 0.5, 0.6]) == pytest.approx(0.1)  # one odd month
+    assert pace([0.1, 0.2, None, 0.4]) is None

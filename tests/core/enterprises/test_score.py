@@ -23,6 +23,7 @@ from core.enterprises.robustness import (
     sobol,
     sobol_of,
 )
+from core.enterprises.rules import Rules
 from core.enterprises.score import geometric, monitoring_pillars, panel_value, score
 from core.enterprises.tiers import Review, level_of, replay
 from core.terms import EvidenceSource, Pillar, Tier, TierCause
@@ -117,7 +118,7 @@ def test_pay_is_judged_on_a_log_scale() -> None:
 
 def test_tiers_remember_as_in_the_worked_example() -> None:
     history = [62, 74, 76, 78.5, 79, 76, 73, 71, 71.5, 74]
-    assert [s.level for s in replay(history, (45, 60, 75))] == [2, 2, 2, 2, 3, 3, 3, 3, 2, 2]
+    assert [s.level for s in replay(history, Rules(thresholds=(45, 60, 75)))] == [2, 2, 2, 2, 3, 3, 3, 3, 2, 2]
 
 
 def test_a_breach_leads_to_watch_at_once() -> None:

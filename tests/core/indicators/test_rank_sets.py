@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from core.indicators.rank_sets import rank_sets, share_error
+from core.indicators.rank_sets import rank_sets, rank_sets_of_draws, share_error
 
 
 def test_two_units_are_compared_at_the_normal_quantile() -> None:
@@ -72,3 +72,17 @@ def test_the_error_of_a_share_is_near_a_bootstrap_and_never_zero() -> None:
     assert share_error(9, 27) == pytest.approx(bootstrap, rel=0.1)
     assert share_error(0, 9) > 0
     assert share_error(9, 9) > 0
+
+
+def test_joint_draws_of_independent_errors_give_the_sets_of_independent_errors() -> None:
+    theta, errors = [3.0, 2.6, 1.0, 0.9, -2.0], [0.2, 0.2, 0.3, 0.3, 0.5]
+    draws = np.array(theta)[:, None] + np.random.default_rng(5).standard_normal((5, 20_000)) * np.array(errors)[:, None]
+    joint, single = rank_sets_of_draws(theta, draws), rank_sets(theta, errors)
+    assert joint.low.tolist() == single.low.tolist()
+    assert joint.high.tolist() == single.high.tolist()
+
+
+def test_errors_that_all_share_leave_no_doubt_about_the_order() -> None:
+    common = np.random.default_rng(5).standard_normal(500) * 10
+    joint = rank_sets_of_draws([1.0, 2.0, 3.0], np.array([1.0, 2.0, 3.0])[:, None] + common)
+    assert joint.low.tolist() == joint.high.tolist() == [3, 2, 1]

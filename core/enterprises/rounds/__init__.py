@@ -1,0 +1,1 @@
+"""A review round: what it proposes, and the steps that change it."""

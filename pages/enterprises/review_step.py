@@ -1,0 +1,61 @@
+"""What the parts of a review round share: a step as a command, its panel, its conflicts of interest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from core.enterprises.rounds import commands as round_commands
+from core.enterprises.rounds.commands import REFUSALS, Refused
+from core.policy import Action
+from core.store.commands import Conflict, command
+from pages import cache
+from pages.common.view import View
+
+__all__ = ["act", "excluded", "panel"]
+
+ACTIONS: Mapping[Callable[..., Any], Action] = {
+    round_commands.open_round: Action.RUN_REVIEW,
+    round_commands.mark: Action.GIVE_MARKS,
+    round_commands.exclude_judge: Action.DECLARE_CONFLICT,
+    round_commands.record_third_party: Action.RECORD_EVIDENCE,
+    round_commands.record_compliance: Action.RECORD_EVIDENCE,
+    round_commands.close_scoring: Action.RUN_REVIEW,
+    round_commands.reopen_scoring: Action.RUN_REVIEW,
+    round_commands.propose_tiers: Action.RUN_REVIEW,
+    round_commands.decide: Action.DECIDE_TIER,
+    round_commands.close_decisions: Action.DECIDE_TIER,
+    round_commands.freeze_round: Action.RUN_REVIEW,
+}
+
+
+def act(view: View, step: Callable[..., Any], *arguments: Any, **options: Any) -> None:
+    """Run ``step(change, …)`` as a command in the name of the person, or show why it was refused; then run the page again."""
+    tr = view.tr
+    at = datetime.now(UTC)
+    try:
+        with command(cache.store.database(), actor=view.access, action=ACTIONS[step], at=at) as change:
+            step(change, *arguments, **options)
+    except Refused as refused:
+        st.error(tr(REFUSALS[refused.code], n=cache.enterprises.rules(view.revision, view.today).min_judges))
+    except Conflict:
+        st.error(tr("Someone changed this meanwhile; look again."))
+    else:
+        st.rerun()
+
+
+def panel(view: View, round_id: int) -> list[str]:
+    """The judges of a round."""
+    judges = cache.enterprises.judges(view.revision)
+    return [str(j) for j in judges.loc[judges["round_id"] == round_id, "judge"]]
+
+
+def excluded(view: View) -> dict[int, dict[str, str]]:
+    """By case: judge → reason of the conflict of interest."""
+    found: dict[int, dict[str, str]] = {}
+    for row in cache.enterprises.exclusions(view.revision).itertuples():
+        found.setdefault(int(row.case_id), {})[str(row.judge)] = str(row.reason)
+    return found
