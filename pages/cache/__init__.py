@@ -18,6 +18,7 @@ from pages.cache import (
     people,
     store,
     tasks,
+    training,
     weekly_sheet,
     workshops,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "people",
     "store",
     "tasks",
+    "training",
     "weekly_sheet",
     "workshops",
 ]

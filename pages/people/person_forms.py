@@ -10,9 +10,11 @@ import streamlit as st
 
 from core.people import commands
 from core.policy import Action
-from core.store.commands import Conflict
+from core.store.commands import Conflict, command
 from core.store.settings import parameter
-from core.terms import Education, PersonState, RevealPurpose, VisitMode
+from core.terms import Education, EnrolmentResult, PersonState, RevealPurpose, VisitMode
+from core.training.commands import SessionRefused, enrol
+from core.training.tables import SessionState, seats_free, session_states
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.session_keys import Key
@@ -41,6 +43,8 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
                 st.session_state[Key.EDIT_BASE] = base
                 st.session_state.pop(Key.EDIT_CONFLICT, None)
                 _edit(view, person_id)
+        if view.may(Action.ENROL):
+            _enrol(view, person_id)
         if view.may(Action.CHANGE_STATE) and st.button(tr("Change the state"), icon=":material/flag:"):
             _state(view, person_id, row)
 
@@ -71,6 +75,39 @@ def _visit(view: View, person_id: int) -> None:
                 st.rerun()
 
     open_dialog(tr("Record a visit"), dialog)
+
+
+def _enrol(view: View, person_id: int) -> None:
+    """Sessions that are not over, have a seat left and not this person on their list."""
+    tr = view.tr
+    sessions = cache.training.sessions(view.revision)
+    enrolments = cache.overview.facts(view.revision).enrolments
+    own = enrolments.loc[
+        (enrolments["person_id"] == person_id) & (enrolments["result"] != EnrolmentResult.WITHDRAWN), "session_id"
+    ]
+    is_full = (seats_free(sessions) <= 0).fillna(False).astype(bool)
+    is_coming = session_states(sessions, view.today).isin([SessionState.PLANNED, SessionState.RUNNING])
+    open_sessions = sessions[is_coming & ~is_full & ~sessions["id"].isin(own)].set_index("id")
+
+    def label(key: int) -> str:
+        row = open_sessions.loc[key]
+        place = tr.name(row["community"]) if pd.notna(row["community"]) else ""
+        return " · ".join(filter(None, (row["course"], place, tr.day(row["starts_on"]), row["code"])))
+
+    with st.popover(tr("Enrol in a course"), icon=":material/school:"), st.form(Key.PERSON_ENROL, border=False):
+        session = st.selectbox(
+            tr("Session"), list(open_sessions.index), format_func=label, placeholder=tr("No session has a seat")
+        )
+        if st.form_submit_button(tr("Enrol"), type="primary") and session is not None:
+            try:
+                with command(
+                    cache.store.database(), actor=view.access, action=Action.ENROL, at=datetime.now(UTC)
+                ) as change:
+                    enrol(change, int(session), [person_id])
+            except SessionRefused as refused:
+                st.error(tr("Not saved: {problem}.", problem=tr.term(refused.problem)))
+                return
+            st.rerun()
 
 
 def _state(view: View, person_id: int, row: pd.Series) -> None:
