@@ -15,6 +15,7 @@ from pages.common.view import View
 from pages.data import page as data
 from pages.effect import page as effect
 from pages.enterprises import page as enterprises
+from pages.events import page as events
 from pages.figures import page as figures
 from pages.job_map import page as job_map
 from pages.matching import page as matching
@@ -45,6 +46,7 @@ PAGES: dict[str, list[Entry]] = {
     N_("People"): [
         ("people", N_("Job-seeker pool"), people.render, Action.READ_POOL),
         ("training", N_("Training"), training.render, Action.READ_TRAINING),
+        ("events", N_("Recruitment events"), events.render, Action.READ_EVENTS),
     ],
     N_("Dispatch"): [
         ("meeting", N_("Weekly meeting"), meeting.render, Action.READ_MEETING),

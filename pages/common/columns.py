@@ -89,7 +89,12 @@ HEADINGS: dict[str, str] = {
     "held_on": N_("Held on"),
     "theme": N_("Theme"),
     "scene": N_("Scene"),
+    "employers": N_("Companies"),
+    "jobs_offered": N_("Jobs offered"),
+    "visitors": N_("Visitors"),
+    "welfare_post_visitors": N_("Visitors from welfare posts"),
     "intents": N_("Intents"),
+    "signed": N_("Signed on the spot"),
     "started_30_days": N_("Started within 30 days"),
     "name": N_("Name"),
     "family": N_("Family"),
@@ -130,7 +135,19 @@ HEADINGS_BESIDE: dict[tuple[str, str], str] = {
     ("course", "ends_on"): N_("Course ended on"),
 }
 
-SMALL_COUNTS = ("listed", "capacity", "passed", "theory", "practice", "held")
+SMALL_COUNTS = (
+    "listed",
+    "capacity",
+    "passed",
+    "theory",
+    "practice",
+    "held",
+    "employers",
+    "visitors",
+    "intents",
+    "signed",
+    "started_30_days",
+)
 
 NAMES = ("community", "host", "employer", "workshop", "office")  # stored names, transliterated in English
 
