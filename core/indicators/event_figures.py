@@ -40,7 +40,7 @@ def yield_chart(tr: Translator, yields: EventYields, *, narrow: bool = False) ->
             axis=alt.Axis(labelLimit=type_size(130 if narrow else 300), labelOverlap=False, ticks=False, domain=False),
         )
     )
-    scale = alt.Scale(domain=[0, float(table["high"].max()) * (1.4 if narrow else 1.15)], nice=False)
+    scale = alt.Scale(domain=[0, float(table["high"].max()) * (1.75 if narrow else 1.15)], nice=False)
     tips = [
         alt.Tooltip("kind:N", title=tr("Theme and scene")),
         alt.Tooltip("rate:Q", title=tr("Starts per visitor"), format=".1%"),

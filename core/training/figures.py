@@ -36,10 +36,17 @@ def demand_chart(tr: Translator, gaps: pd.DataFrame, names: pd.Series) -> alt.La
     finding = (
         tr("{skill}: {n} more seats than people who could fill them", skill=names[first["skill"]], n=int(first["gap"]))
         if first["gap"]
-        else tr("No skill is short: each has more people who can do it than free seats that require it")
+        else tr(
+            "No skill is short: for each, people who can do it or are learning it are as many as the free seats that require it"
+        )
     )
     order = list(table["skill"])
-    y = alt.Y("skill:N", sort=order, title=None, axis=alt.Axis(labelLimit=type_size(230, phone=120), ticks=False))
+    y = alt.Y(
+        "skill:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelLimit=type_size(230, phone=120), labelOverlap=False, ticks=False),
+    )
     tips = [
         alt.Tooltip("skill:N", title=tr("Skill")),
         alt.Tooltip("seats:Q", title=tr("free seats that require it")),
@@ -52,8 +59,12 @@ def demand_chart(tr: Translator, gaps: pd.DataFrame, names: pd.Series) -> alt.La
         .mark_bar(height={"band": 0.6}, color=palette.OPENINGS)
         .encode(y=y, x=alt.X("seats:Q", title=tr("people or seats"), axis=alt.Axis(format="d")), tooltip=tips)
     )
-    points = table.melt(["skill", "seats", "lacking", "coming"], list(SUPPLY), "of", "n").assign(
-        name=lambda t: t["of"].map({code: tr(name) for code, (name, _, _) in SUPPLY.items()})
+    taught = table["taught"].where(table["coming"] > 0)  # nobody is being taught: no second point on the first
+    points = (
+        table.assign(taught=taught)
+        .melt(["skill", "seats", "lacking", "coming"], list(SUPPLY), "of", "n")
+        .dropna(subset=["n"])
+        .assign(name=lambda t: t["of"].map({code: tr(name) for code, (name, _, _) in SUPPLY.items()}))
     )
     labels = [tr(name) for name, _, _ in SUPPLY.values()]
     supply = (
@@ -97,7 +108,11 @@ def session_calendar(tr: Translator, sessions: pd.DataFrame, today: date) -> alt
         alt.Chart(rows)
         .mark_bar(height={"band": 0.62}, cornerRadius=2)
         .encode(
-            y=alt.Y("place_name:N", title=None, axis=alt.Axis(labelLimit=type_size(140, phone=90), ticks=False)),
+            y=alt.Y(
+                "place_name:N",
+                title=None,
+                axis=alt.Axis(labelLimit=type_size(140, phone=90), labelOverlap=False, ticks=False),
+            ),
             x=alt.X(
                 "starts_on:T",
                 title=None,
@@ -116,7 +131,7 @@ def session_calendar(tr: Translator, sessions: pd.DataFrame, today: date) -> alt
                 alt.Tooltip("course:N", title=tr("Course")),
                 alt.Tooltip("starts_on:T", title=tr("From"), format="%Y-%m-%d"),
                 alt.Tooltip("ends_on:T", title=tr("Until"), format="%Y-%m-%d"),
-                alt.Tooltip("listed:Q", title=tr("On the list")),
+                alt.Tooltip("listed:Q", title=tr("People listed")),
             ],
         )
     )
@@ -131,5 +146,5 @@ def session_calendar(tr: Translator, sessions: pd.DataFrame, today: date) -> alt
             ),
             tr("The line is {day}", day=tr.day(today)),
         ),
-        height=22 * rows["place_name"].nunique() + 70,
+        height=24 * rows["place_name"].nunique() + 70,
     )

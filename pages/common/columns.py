@@ -59,7 +59,7 @@ HEADINGS: dict[str, str] = {
     "monthly_pay": N_("Pay, yuan a month"),
     "course": N_("Course"),
     "place": N_("Place"),
-    "listed": N_("On the list"),
+    "listed": N_("People listed"),
     "capacity": N_("Seats"),
     "passed": N_("Passed"),
     "theory": N_("Theory, hours"),
@@ -133,6 +133,7 @@ HEADINGS: dict[str, str] = {
 # Headings that another column of the rows decides: (that column, column) → heading.
 HEADINGS_BESIDE: dict[tuple[str, str], str] = {
     ("course", "ends_on"): N_("Course ended on"),
+    ("certificate", "attended_hours"): N_("Course hours attended"),
 }
 
 SMALL_COUNTS = (

@@ -67,7 +67,7 @@ def show(view: View) -> None:
             None,
             key=Key.TRAINING_COMMUNITY,
             format_func=tr.name,
-            placeholder=tr("Whole district"),
+            placeholder=tr("Every community"),
             label_visibility="collapsed",
         )
     with right:

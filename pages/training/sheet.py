@@ -76,7 +76,7 @@ def sheet(view: View, row: pd.Series) -> None:
         num_rows="fixed",
         key=Key.TRAINING_SHEET.of(row["id"], fills, certificate),
         column_config={
-            tr("Hours attended"): st.column_config.NumberColumn(
+            tr("Course hours attended"): st.column_config.NumberColumn(
                 min_value=0.0, max_value=None if pd.isna(row["hours"]) else float(row["hours"]), step=0.5
             ),
             tr("Result"): st.column_config.SelectboxColumn(options=list(results), required=True),
@@ -144,7 +144,7 @@ def _readable(view: View, roster: pd.DataFrame) -> pd.DataFrame:
         {
             tr("Person"): roster["person"].map(mask_name),
             tr("Result"): [tr.term(EnrolmentResult.of(code)) for code in roster["result"]],
-            tr("Hours attended"): roster["attended_hours"],
+            tr("Course hours attended"): roster["attended_hours"],
             tr("Certificate"): [
                 None if pd.isna(code) else tr.term(Evidence.of(code)) for code in roster["certificate"]
             ],
