@@ -76,6 +76,7 @@ class Action(Term):
     READ_RULES = "read_rules", "查看权限表", "read the table of rights"
 
     REVEAL = "reveal", "查看完整个人信息", "see a person's data in full"
+    ADD_PERSON = "add_person", "登记新求职者", "register a person"
     EDIT_PERSON = "edit_person", "更正个人资料", "correct a person's record"
     CHANGE_STATE = "change_state", "变更人员状态", "change a person's state"
     RECORD_VISIT = "record_visit", "登记走访", "record a visit"
@@ -148,11 +149,11 @@ def _row(marks: str) -> frozenset[AccountRole | None]:
 RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
     {
         # leader, caseworker, dispatcher, enterprise officer, administrator, auditor; command lines
-        # Whoever signs in or fails to is nobody yet: the system writes it down.
+        # Whoever signs in, or proves an account by password or link, is nobody yet: the system writes it down.
         Action.SIGN_IN: _row("· · · · · · ●"),
         Action.SIGN_IN_FAILED: _row("· · · · · · ●"),
         Action.SIGN_OUT: _row("● ● ● ● ● ● ·"),
-        Action.SET_PASSWORD: _row("● ● ● ● ● ● ●"),
+        Action.SET_PASSWORD: _row("· · · · · · ●"),
         Action.USE_LINK: _row("· · · · · · ●"),
         Action.READ_OVERVIEW: _row("● ● ● ● · · ·"),
         Action.READ_JOB_MAP: _row("● ● ● ● · · ·"),
@@ -175,6 +176,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_RULES: _row("· ● ● · ● ● ·"),
         # one person
         Action.REVEAL: _row("· ● ● · · · ·"),
+        Action.ADD_PERSON: _row("· ● ● · · · ·"),
         Action.EDIT_PERSON: _row("· ● ● · · · ·"),
         Action.CHANGE_STATE: _row("· ● ● · · · ·"),
         Action.RECORD_VISIT: _row("· ● ● · · · ·"),

@@ -73,7 +73,7 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         st.stop()
     access = signed_in.access()
     if access is None:
-        header.leave("/sign-in")
+        header.reload()
         st.stop()
     if st.session_state.setdefault(Key.ACCOUNT, access.account_id) != access.account_id:
         st.session_state.clear()  # another person signed in at this browser while the page was open

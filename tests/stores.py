@@ -19,13 +19,14 @@ from sqlalchemy import insert, select, text
 
 from core.accounts import queries, sessions
 from core.accounts.commands import NewAccount, add
+from core.accounts.tokens import digest
 from core.dispatch.commands import freeze_history
 from core.intake.seed import SAMPLE_AS_OF, seed_sample
 from core.policy import Action, system_access
 from core.store.commands import command
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
-from core.store.schema import Base
+from core.store.schema import Base, SignInSession
 from core.terms import AccountRole
 
 __all__ = [
@@ -100,18 +101,24 @@ def freeze_weeks(db: Database) -> None:
     freeze_history(db, SAMPLE_AS_OF, count=3, actor=system_access("演示数据"), at=NOW)
 
 
-def sign_in(db: Database, role: AccountRole) -> str:
-    """The token of a new session of an account with ``role``: the demonstration's, else one that is made here."""
+def sign_in(db: Database, role: AccountRole, name: str | None = None, *, token: str | None = None) -> str:
+    """The token of a new session of an account with ``role``: the demonstration's or, with a name, one of that name.
+
+    Whatever is missing is made, without raising the revision: what pages have computed from the store stays valid.
+    ``token`` gives the session a token that is known before.
+    """
     now = datetime.now(UTC)  # the app asks its own clock whether a session is in force
-    name = f"test {role.value}"
     with db.read() as connection:
-        known = {row.role: row for row in queries.accounts(connection) if row.is_demonstration or row.name == name}
+        known = {row.name: row.id for row in queries.accounts(connection) if row.role is role}
+        by_click = [row.name for row in queries.demonstration_accounts(connection) if row.role is role]
+    name = name or next(iter(by_click), f"test {role.value}")
     with command(db, actor=system_access("test"), action=Action.SIGN_IN, at=now, raises_revision=False) as change:
-        if role in known:
-            account_id, name = known[role].id, known[role].name
-        else:
-            account_id = add(change, NewAccount(name, name, role))
-        return sessions.create(change, account_id, name, method="test", address="-")
+        account = known[name] if name in known else add(change, NewAccount(name, name, role))
+        made = sessions.create(change, account, name, method="test", address="-")
+        if token is not None:
+            session = change.session.scalars(select(SignInSession).filter_by(token_sha256=digest(made))).one()
+            session.token_sha256 = digest(token)
+        return token or made
 
 
 def _stored(name: str, fill: Callable[[Database], object], *, start: Path | None = None) -> Path:

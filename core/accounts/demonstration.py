@@ -17,17 +17,21 @@ def add_demonstration_accounts(change: Change) -> None:
     connection = change.session.connection()
     if queries.has_demonstration_accounts(connection):
         return
-    leader = queries.staff_of_role(connection, StaffRole.BUREAU_LEADER)[0]
-    others = [role for role in AccountRole if role is not AccountRole.LEADER]
-    staff = queries.staff_of_role(connection, StaffRole.COMMISSIONER)
+    taken = {row.name for row in queries.accounts(connection)}
+    leaders, others = (
+        [row for row in queries.staff_of_role(connection, role) if row.name not in taken]
+        for role in (StaffRole.BUREAU_LEADER, StaffRole.COMMISSIONER)
+    )
     communities = [row.id for row in queries.communities_with_codes(connection)[:COMMUNITIES]]
-    for role, person in [(AccountRole.LEADER, leader), *zip(others, staff, strict=False)]:
+    for role in AccountRole:
+        staff = leaders if role is AccountRole.LEADER else others
+        person = staff.pop(0) if staff else None
         new = NewAccount(
             f"demo-{role.value}".replace("_", "-"),
-            person.name,
+            person.name if person is not None else f"{role.zh}（演示）",
             role,
             communities=communities,
-            staff_id=person.id,
+            staff_id=person.id if person is not None else None,
             is_demonstration=True,
         )
         add(change, new)

@@ -7,7 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from core.locale import N_, Translator
 
-__all__ = ["LONGEST", "SHORTEST", "fault", "hash_password", "is_right", "needs_rehash"]
+__all__ = ["LONGEST", "SHORTEST", "fault", "hash_password", "is_right", "needs_rehash", "rules"]
 
 SHORTEST = 10
 LONGEST = 128  # characters; hashing longer ones would only cost time

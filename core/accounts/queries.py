@@ -22,6 +22,8 @@ from core.store.schema import (
 from core.terms import AccountRole, StaffRole
 
 __all__ = [
+    "AnyRow",
+    "account",
     "account_by_sign_in_name",
     "account_by_subject",
     "account_communities",
@@ -95,6 +97,11 @@ def account_communities(connection: Connection, account_id: int) -> dict[int, di
     t = AccountCommunity
     rows = connection.execute(select(t.id, t.community_id).where(t.account_id == account_id)).all()
     return {row.id: {"account_id": account_id, "community_id": row.community_id} for row in rows}
+
+
+def account(connection: Connection, account_id: int) -> AnyRow | None:
+    """sign_in_name, name and password_hash of an account."""
+    return connection.execute(select(A.sign_in_name, A.name, A.password_hash).where(A.id == account_id)).one_or_none()
 
 
 def account_by_sign_in_name(connection: Connection, sign_in_name: str) -> AnyRow | None:

@@ -10,16 +10,27 @@ from typing import Any
 from sqlalchemy import update
 
 from core.accounts import queries, sessions
-from core.accounts.commands import normal
+from core.accounts.commands import NewAccount, normal, set_password, usable_link, use_link
 from core.accounts.passwords import hash_password, is_right, needs_rehash
 from core.accounts.throttle import Throttle
 from core.locale import N_, Translator
 from core.policy import Action, system_access
-from core.store.commands import Change, command
+from core.store.commands import Change, NotFound, command
 from core.store.database import Database
 from core.store.schema import Account
 
-__all__ = ["ATTEMPTS", "LOCK", "Refusal", "SignInRefused", "Throttles", "by_demonstration", "by_openid", "by_password"]
+__all__ = [
+    "ATTEMPTS",
+    "LOCK",
+    "Refusal",
+    "SignInRefused",
+    "Throttles",
+    "by_demonstration",
+    "by_link",
+    "by_openid",
+    "by_password",
+    "with_new_password",
+]
 
 ATTEMPTS = 5
 LOCK = timedelta(minutes=15)
@@ -83,6 +94,40 @@ def by_password(
     db: Database, throttles: Throttles, *, sign_in_name: str, password: str, address: str, now: datetime
 ) -> str:
     """The token of a new session. Raises SignInRefused, alike for a wrong password and a name that nobody has."""
+    account = _verified(db, throttles, sign_in_name, password, address, now)
+    with _signing_in(db, account.name, now) as change:
+        values: dict[str, Any] = {"failed_count": 0, "locked_until": None}
+        if needs_rehash(account.password_hash):
+            values["password_hash"] = hash_password(password)
+        change.session.execute(update(Account).where(Account.id == account.id).values(**values))
+        return sessions.create(change, account.id, account.name, method="password", address=address)
+
+
+def with_new_password(
+    db: Database, throttles: Throttles, *, sign_in_name: str, old: str, new: str, address: str, now: datetime
+) -> str:
+    """Change a password; the token of the only session that is left. Raises SignInRefused for a wrong old one."""
+    account = _verified(db, throttles, sign_in_name, old, address, now)
+    with command(db, actor=system_access(account.name), action=Action.SET_PASSWORD, at=now) as change:
+        set_password(change, account.id, new)
+        return sessions.create(change, account.id, account.name, method="password", address=address)
+
+
+def by_link(db: Database, *, token: str, password: str, first: NewAccount | None, address: str, now: datetime) -> str:
+    """Use a one-time link up; the token of a new session. Raises NotFound, AccountRefused."""
+    link = usable_link(db, token, now)
+    name = link.name if link is not None and link.name is not None else (first.name if first is not None else "")
+    if link is None or not name.strip():
+        raise NotFound("one-time link")
+    with command(db, actor=system_access(name), action=Action.USE_LINK, at=now) as change:
+        account_id = use_link(change, token, password, first)
+        return sessions.create(change, account_id, name, method="link", address=address)
+
+
+def _verified(
+    db: Database, throttles: Throttles, sign_in_name: str, password: str, address: str, now: datetime
+) -> queries.AnyRow:
+    """The account of a name with its right password; counts a failure. Raises SignInRefused."""
     until = throttles.addresses.blocked_until(address, now)
     if until is not None:
         raise SignInRefused(Refusal.BUSY_ADDRESS, until)
@@ -93,20 +138,14 @@ def by_password(
     if locked_until is not None and locked_until > now:
         raise SignInRefused(Refusal.LOCKED, locked_until)
     usable = account is not None and account.active and not account.is_demonstration
-    if not is_right(account.password_hash if account is not None and usable else None, password):
-        throttles.addresses.failed(address, now)
-        locked_until = _note_failure(db, account, address, now)
-        if account is None:
-            throttles.unknown_names.failed(name, now)
-            locked_until = throttles.unknown_names.blocked_until(name, now)
-        raise SignInRefused(Refusal.WRONG if locked_until is None else Refusal.LOCKED, locked_until)
-    assert account is not None
-    with _signing_in(db, account.name, now) as change:
-        values: dict[str, Any] = {"failed_count": 0, "locked_until": None}
-        if needs_rehash(account.password_hash):
-            values["password_hash"] = hash_password(password)
-        change.session.execute(update(Account).where(Account.id == account.id).values(**values))
-        return sessions.create(change, account.id, account.name, method="password", address=address)
+    if is_right(account.password_hash if account is not None and usable else None, password) and account is not None:
+        return account
+    throttles.addresses.failed(address, now)
+    locked_until = _note_failure(db, account, address, now)
+    if account is None:
+        throttles.unknown_names.failed(name, now)
+        locked_until = throttles.unknown_names.blocked_until(name, now)
+    raise SignInRefused(Refusal.WRONG if locked_until is None else Refusal.LOCKED, locked_until)
 
 
 def by_openid(db: Database, *, subject: str, verified_email: str | None, who: str, address: str, now: datetime) -> str:

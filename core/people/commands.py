@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from core.people import queries
+from core.people.identity import IdNumber, id_hash
 from core.policy import Access, Action
 from core.store.commands import Change, command
 from core.store.database import Database
-from core.store.schema import Intention, Person, PersonStateSpell, Plan, PlanMeasure, Visit
-from core.terms import MeasureKind, PersonState, PlanStatus, RevealPurpose, StaffRole, VisitMode
+from core.store.schema import (
+    Accommodation,
+    Hardship,
+    Intention,
+    Person,
+    PersonSkill,
+    PersonStateSpell,
+    Plan,
+    PlanMeasure,
+    Visit,
+)
+from core.terms import (
+    AccommodationKind,
+    Evidence,
+    HardshipKind,
+    MeasureKind,
+    PersonState,
+    PlanStatus,
+    RevealPurpose,
+    StaffRole,
+    VisitMode,
+)
 
 __all__ = [
     "EDITABLE",
     "REVEALED",
+    "AlreadyRegistered",
+    "Findings",
+    "LearntSkill",
+    "add_person",
     "add_plan_step",
     "ask_visits",
     "change_state",
@@ -48,6 +74,77 @@ def reveal(db: Database, person_id: int, *, purpose: RevealPurpose, actor: Acces
         return values
 
 
+@dataclass(frozen=True)
+class LearntSkill:
+    """A skill as it was told or shown at a visit: ``level`` 1..4 and on what it rests."""
+
+    skill: str
+    level: int
+    evidence: Evidence = Evidence.SELF_REPORT
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Facts of one visit. ``None`` and empty: not asked, what is on record stays."""
+
+    intention: Mapping[str, Any] = field(default_factory=dict)  # columns of ``Intention``
+    limits: frozenset[AccommodationKind] | None = None  # all limits at work; an empty set: none any more
+    skills: Sequence[LearntSkill] = ()
+    hardships: Mapping[HardshipKind, date | None] = field(default_factory=dict)  # kind → end of the proof
+    consent: bool | None = None  # given, or withdrawn
+
+
+@dataclass(eq=False)
+class AlreadyRegistered(Exception):
+    """Somebody with this ID number is on record: ``person_id``."""
+
+    person_id: int
+
+
+def add_person(
+    db: Database,
+    *,
+    name: str,
+    community_id: int,
+    id_number: IdNumber | None = None,
+    phone: str | None = None,
+    has_consented: bool,
+    today: date,
+    actor: Access,
+    at: datetime,
+) -> int:
+    """Register somebody who seeks work from ``today`` on; returns the person's id.
+
+    The ID number itself is not kept: its keyed hash, the last four characters, birth date and sex are. AlreadyRegistered
+    where the number is on record, ValueError for an empty name.
+    """
+    if not name.strip():
+        raise ValueError("a person needs a name")
+    with command(db, actor=actor, action=Action.ADD_PERSON, at=at) as change:
+        hashed = None if id_number is None else id_hash(db.key, id_number.number)
+        if hashed is not None:
+            known = change.session.scalar(select(Person.id).where(Person.id_hash == hashed))
+            if known is not None:
+                raise AlreadyRegistered(known)
+        person_id = int(
+            change.add(
+                Person(
+                    name=name.strip(),
+                    id_hash=hashed,
+                    id_last4=None if id_number is None else id_number.last_four,
+                    sex=None if id_number is None else id_number.sex,
+                    birth_date=None if id_number is None else id_number.birth_date,
+                    phone=phone,
+                    community_id=community_id,
+                    entered_pool_on=today,
+                    consent_on=today if has_consented else None,
+                )
+            )
+        )
+        change.add(PersonStateSpell(person_id=person_id, since=today, state=PersonState.SEEKING))
+        return person_id
+
+
 def edit_person(
     db: Database,
     person_id: int,
@@ -69,12 +166,7 @@ def edit_person(
         raise ValueError(f"not editable by hand: {sorted(foreign)}")
     with command(db, actor=actor, action=Action.EDIT_PERSON, at=at) as change:
         change.edit(Person, person_id, values, version=version)
-        if intention:
-            stored = change.session.scalar(select(Intention).where(Intention.person_id == person_id))
-            if stored is None:
-                change.add(Intention(person_id=person_id, stated_on=today, **intention))
-            elif any(getattr(stored, name) != value for name, value in intention.items()):
-                change.edit(Intention, stored.id, {**intention, "stated_on": today})
+        _save_intention(change, person_id, intention or {}, today)
 
 
 def change_state(db: Database, person_id: int, state: PersonState, *, since: date, actor: Access, at: datetime) -> None:
@@ -100,8 +192,9 @@ def record_visit(
     actor: Access,
     at: datetime,
     role: StaffRole | None = None,
+    findings: Findings | None = None,
 ) -> None:
-    """A visit of the day; a second one on the same day completes the first."""
+    """A visit of the day with what was learnt there, all or nothing; a second one on the same day completes the first."""
     values = {
         "mode": mode,
         "visitor": actor.name,
@@ -115,6 +208,62 @@ def record_visit(
             change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
         else:
             change.edit(Visit, visit.id, values)
+        if findings is not None:
+            _save_findings(change, person_id, findings, visited_on)
+
+
+def _save_findings(change: Change, person_id: int, findings: Findings, day: date) -> None:
+    """Write what was learnt on ``day`` inside the command of the visit.
+
+    A skill replaces what is on record unless that rests on stronger evidence: a self-report never lowers a certificate.
+    """
+    _save_intention(change, person_id, findings.intention, day)
+    if findings.limits is not None:
+        _save_limits(change, person_id, findings.limits)
+    for learnt in findings.skills:
+        _save_skill(change, person_id, learnt, day)
+    for kind, until in findings.hardships.items():
+        _save_hardship(change, person_id, kind, until, day)
+    if findings.consent is not None:
+        dates = {"consent_on": day, "consent_withdrawn_on": None} if findings.consent else {"consent_withdrawn_on": day}
+        change.edit(Person, person_id, dates)
+
+
+def _save_intention(change: Change, person_id: int, values: Mapping[str, Any], day: date) -> None:
+    """What the person wants, stated on ``day``; nothing where ``values`` say what is on record."""
+    if not values:
+        return
+    stored = change.session.scalar(select(Intention).where(Intention.person_id == person_id))
+    if stored is None:
+        change.add(Intention(person_id=person_id, stated_on=day, **values))
+    elif any(getattr(stored, name) != value for name, value in values.items()):
+        change.edit(Intention, stored.id, {**values, "stated_on": day})
+
+
+def _save_limits(change: Change, person_id: int, limits: frozenset[AccommodationKind]) -> None:
+    stored = change.session.scalars(select(Accommodation).where(Accommodation.person_id == person_id)).all()
+    gone = [row for row in stored if row.kind not in limits]
+    change.remove_all(Accommodation, [(row.id, {"person_id": person_id, "kind": row.kind}) for row in gone])
+    for kind in sorted(limits - {row.kind for row in stored}, key=lambda kind: kind.order):
+        change.add(Accommodation(person_id=person_id, kind=kind))
+
+
+def _save_skill(change: Change, person_id: int, learnt: LearntSkill, day: date) -> None:
+    own = select(PersonSkill).where(PersonSkill.person_id == person_id, PersonSkill.skill == learnt.skill)
+    stored = change.session.scalar(own)
+    values = {"level": learnt.level, "evidence": learnt.evidence, "acquired_on": day}
+    if stored is None:
+        change.add(PersonSkill(person_id=person_id, skill=learnt.skill, **values))
+    elif stored.evidence.order <= learnt.evidence.order:
+        change.edit(PersonSkill, stored.id, values)
+
+
+def _save_hardship(change: Change, person_id: int, kind: HardshipKind, until: date | None, day: date) -> None:
+    stored = change.session.scalar(select(Hardship).where(Hardship.person_id == person_id, Hardship.kind == kind))
+    if stored is None:
+        change.add(Hardship(person_id=person_id, kind=kind, since=day, until=until))
+    else:
+        change.edit(Hardship, stored.id, {"until": until})
 
 
 def ask_visits(db: Database, reasons: Mapping[int, str], *, on: date, today: date, actor: Access, at: datetime) -> None:

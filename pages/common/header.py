@@ -16,7 +16,7 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.streamlit_patches.builtin_strings import translate_builtin
 
-__all__ = ["ICON", "LOGO", "STYLE", "language", "leave", "show"]
+__all__ = ["ICON", "LOGO", "STYLE", "language", "leave", "reload", "show"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
@@ -84,9 +84,17 @@ def _account_menu(view: View) -> None:
 
 def leave(address: str) -> None:
     """Take the browser to an address that is no page of this script."""
-    tr_lang = "?lang=en" if language() == "en" else ""
-    script = f"<script>location.assign({json.dumps(address + tr_lang)})</script>"
-    st.html(script, unsafe_allow_javascript=True, width="content")
+    query = "?lang=en" if language() == "en" else ""
+    _run(f"location.assign({json.dumps(address + query)})")
+
+
+def reload() -> None:
+    """Ask the server for this page again: without a session that leads to the sign-in page, and back afterwards."""
+    _run("location.reload()")
+
+
+def _run(script: str) -> None:
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True, width="content")
 
 
 @st.fragment(run_every=HEARTBEAT)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.locale import Translator
 from core.policy import RULES, Action, Refused
+from core.terms import AccountRole
 from pages.common.heading import heading
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -19,7 +20,7 @@ def closed_page(view: View, action: Action) -> None:
     if st.session_state[Key.PAGE] == "" and offered:
         st.switch_page(offered[0])
     heading(tr("This page is not part of your work"))
-    roles = tr.join(tr.term(role) for role in RULES[action] if role is not None)
+    roles = tr.join(tr.term(role) for role in AccountRole if role in RULES[action])
     st.info(
         tr("You are signed in as {role}. This page is open to: {roles}.", role=tr.term(view.access.role), roles=roles),
         icon=":material/lock:",

@@ -87,6 +87,9 @@ class Key(StrEnum):
     EVENTS_INTENT = "events_intent"
     EVENTS_REFERRAL = "events_referral"
 
+    # a new person
+    NEW_PERSON = "new_person"
+
     # job map
     MAP = "map"  # the deck
     MAP_PANEL = "map_panel"  # the two fragments that follow a click on the map

@@ -9,10 +9,9 @@ import streamlit as st
 from core.accounts import sessions
 from core.policy import Access
 from pages import cache
+from pages.sign_in.cookie import COOKIE
 
-__all__ = ["COOKIE", "access", "sign_out", "token"]
-
-COOKIE = "signed_in"
+__all__ = ["access", "sign_out", "token"]
 
 
 def token() -> str:

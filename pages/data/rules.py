@@ -29,11 +29,12 @@ def rules(view: View) -> None:
         ),
         tr("Facts about a person"),
     )
+    allowed = {action: roles for action, roles in RULES.items() if roles - {None}}  # the rest is for command lines
     st.subheader(tr("What each role may do"), anchor=False)
     _table(
         pd.DataFrame(
-            {tr("Right"): [tr.term(action) for action in RULES]}
-            | {names[role]: ["●" if role in allowed else "" for allowed in RULES.values()] for role in AccountRole}
+            {tr("Right"): [tr.term(action) for action in allowed]}
+            | {names[role]: ["●" if role in roles else "" for roles in allowed.values()] for role in AccountRole}
         ),
         tr("What each role may do"),
     )

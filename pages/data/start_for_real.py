@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.policy import Action, require
 from core.store.migrate import empty
-from pages import cache
+from pages import cache, startup
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -35,6 +35,7 @@ def start_for_real(view: View) -> None:
     if st.button(tr("Empty the database"), type="primary", disabled=typed.strip() != word):
         require(view.access, Action.EMPTY)
         empty(cache.store.database())
+        startup.offer_first_link()
         st.session_state.pop(Key.CONFIRM_EMPTY, None)
         st.query_params.clear()
         st.rerun()

@@ -121,11 +121,10 @@ def _link_to_workshops(view: View, state: MapState, premises: int, stations: int
     workshop = nearest_workshop(state.model.snapshot, premises)
     if workshop is None:
         return
+    label = tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop)
     page_link(
         "workshops",
-        md_escape(
-            tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop)
-        ),
+        md_escape(label),
         ":material/factory:",
         {"workshop": workshop, "workshop_tab": tr("What if"), "wi_stations": str(stations)}
         | ({"wi_shift": work.shift.value} if work else {}),

@@ -33,6 +33,8 @@ def entry(view: View, week: MeetingWeek, slide: Slide) -> None:
     tr = view.tr
     decisions = cache.meeting.decisions(cache.store.revision())
     own = decisions[(decisions["iso_week"] == week.iso_week) & (decisions["item"] == slide.code)]
+    if own.empty and not (view.may(Action.DECIDE) or view.may(Action.RAISE_ACTION)):
+        return
     label = tr("Decide") + (f" ({len(own)})" if len(own) else "")
     with st.popover(label, icon=":material/gavel:", key=Key.MEETING_NOTE_FORM.of(slide.code)):
         for text in own["text"]:

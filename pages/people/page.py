@@ -19,6 +19,7 @@ from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, set_query_param, url_choice, url_switch
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.new_person import new_person_button
 from pages.people.person import show_person
 from pages.people.reveal import forget
 
@@ -80,6 +81,7 @@ def _pool(view: View) -> None:
             ),
         )
     _list(view, rows)
+    new_person_button(view)
 
 
 def _filters(view: View) -> list[pool.Filter]:

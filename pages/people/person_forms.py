@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -10,16 +10,15 @@ import streamlit as st
 
 from core.people import commands
 from core.policy import Action
-from core.store.commands import Conflict, command
-from core.store.settings import parameter
-from core.terms import Education, EnrolmentResult, PersonState, RevealPurpose, VisitMode
-from core.training.commands import SessionRefused, enrol
-from core.training.tables import SessionState, seats_free, session_states
+from core.store.commands import Conflict
+from core.terms import Education, PersonState, RevealPurpose
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.enrolment import enrolment_form
 from pages.people.reveal import forget, read_in_full
+from pages.people.visit_form import visit_form
 
 __all__ = ["person_actions"]
 
@@ -32,7 +31,7 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
         if view.may(Action.RECORD_VISIT) and st.button(
             tr("Record a visit"), icon=":material/door_front:", type="primary"
         ):
-            _visit(view, person_id)
+            visit_form(view, person_id)
         if (
             view.may(Action.EDIT_PERSON)
             and view.may(Action.REVEAL)
@@ -44,70 +43,9 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
                 st.session_state.pop(Key.EDIT_CONFLICT, None)
                 _edit(view, person_id)
         if view.may(Action.ENROL):
-            _enrol(view, person_id)
+            enrolment_form(view, person_id)
         if view.may(Action.CHANGE_STATE) and st.button(tr("Change the state"), icon=":material/flag:"):
             _state(view, person_id, row)
-
-
-def _visit(view: View, person_id: int) -> None:
-    tr = view.tr
-
-    def dialog() -> None:
-        with st.form("visit", border=False):
-            on = st.date_input(tr("Visited on"), value=view.today, max_value=view.today)
-            mode = st.selectbox(tr("How"), list(VisitMode), format_func=tr.term)
-            needs = st.text_area(tr("Needs and difficulties"), max_chars=500)
-            interval = parameter(cache.store.parameters(view.revision), "visit_interval_days", view.today)
-            following = st.date_input(
-                tr("Next visit"), value=view.today + timedelta(days=interval), min_value=view.today
-            )
-            if st.form_submit_button(tr("Save"), type="primary"):
-                commands.record_visit(
-                    cache.store.database(),
-                    person_id,
-                    visited_on=on,
-                    mode=mode,
-                    needs=needs,
-                    next_on=following,
-                    actor=view.access,
-                    at=datetime.now(UTC),
-                )
-                st.rerun()
-
-    open_dialog(tr("Record a visit"), dialog)
-
-
-def _enrol(view: View, person_id: int) -> None:
-    """Sessions that are not over, have a seat left and not this person on their list."""
-    tr = view.tr
-    sessions = cache.training.sessions(view.revision)
-    enrolments = cache.overview.facts(view.revision).enrolments
-    own = enrolments.loc[
-        (enrolments["person_id"] == person_id) & (enrolments["result"] != EnrolmentResult.WITHDRAWN), "session_id"
-    ]
-    is_full = (seats_free(sessions) <= 0).fillna(False).astype(bool)
-    is_coming = session_states(sessions, view.today).isin([SessionState.PLANNED, SessionState.RUNNING])
-    open_sessions = sessions[is_coming & ~is_full & ~sessions["id"].isin(own)].set_index("id")
-
-    def label(key: int) -> str:
-        row = open_sessions.loc[key]
-        place = tr.name(row["community"]) if pd.notna(row["community"]) else ""
-        return " · ".join(filter(None, (row["course"], place, tr.day(row["starts_on"]), row["code"])))
-
-    with st.popover(tr("Enrol in a course"), icon=":material/school:"), st.form(Key.PERSON_ENROL, border=False):
-        session = st.selectbox(
-            tr("Session"), list(open_sessions.index), format_func=label, placeholder=tr("No session has a seat")
-        )
-        if st.form_submit_button(tr("Enrol"), type="primary") and session is not None:
-            try:
-                with command(
-                    cache.store.database(), actor=view.access, action=Action.ENROL, at=datetime.now(UTC)
-                ) as change:
-                    enrol(change, int(session), [person_id])
-            except SessionRefused as refused:
-                st.error(tr("Not saved: {problem}.", problem=tr.term(refused.problem)))
-                return
-            st.rerun()
 
 
 def _state(view: View, person_id: int, row: pd.Series) -> None:

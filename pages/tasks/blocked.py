@@ -78,7 +78,7 @@ def _list(view: View, rows: pd.DataFrame) -> None:
         {
             tr("Person"): [mask_name(pool.names[n]) for n in people],
             tr("Community"): [tr.name(str(pool.people["community"].iloc[n])) for n in people],
-            tr("Change"): [
+            tr("Cheapest change"): [
                 change_sentence(pool, row, tr) or tr("more than one change is needed") for row in rows.itertuples()
             ],
             tr("Opens"): [pool.titles[j] if ok else "" for j, ok in zip(jobs, has_job, strict=True)],
@@ -95,6 +95,7 @@ def _list(view: View, rows: pd.DataFrame) -> None:
     state = st.dataframe(
         shown,
         hide_index=True,
+        placeholder="",
         alt=tr("What keeps people back"),
         key=Key.BLOCKED_LIST,
         on_select="rerun",

@@ -14,7 +14,6 @@ from core.policy import Action, Field, Sight
 from core.store.settings import parameter
 from core.tasks.due import counts
 from core.tasks.kinds import KINDS, DueKind
-from core.terms import Light
 from pages import cache
 from pages.common import scope
 from pages.common.columns import readable
@@ -77,7 +76,7 @@ def _heading(view: View, table: pd.DataFrame) -> None:
         tasks,
         red=tr.number(red),
     )
-    whom = tr("People of your communities") if scope.is_limited(view) else tr("Whole district")
+    whom = tr("People of your communities") if scope.is_limited(view) else tr("Everyone in the district")
     heading(title, tr("{whom}; as of {day}. The same rows count on every page.", whom=whom, day=tr.day(view.today)))
 
 
@@ -86,15 +85,15 @@ def _kinds(view: View, kinds: list[DueKind], table: pd.DataFrame) -> DueKind:
     by_code = {kind.code: kind for kind in kinds}
 
     def label(code: str) -> str:
-        row = table.loc[code]
-        light = Light.RED if row["red"] else Light.YELLOW
-        mark = {Light.RED: "■", Light.YELLOW: "▲"}[light]
-        return tr("{mark} {kind}  {n}", mark=mark, kind=tr(by_code[code].name), n=tr.number(row["tasks"]))
+        row, name = table.loc[code], tr(by_code[code].name)
+        if row["red"]:
+            return tr("{kind} {n} · ■ {red}", kind=name, n=tr.number(row["tasks"]), red=tr.number(row["red"]))
+        return tr("{kind} {n}", kind=name, n=tr.number(row["tasks"]))
 
     code = url_choice(
         st.radio, tr("Kind of task"), "kind", list(by_code), kinds[0].code, key=Key.TASKS_KIND, format_func=label
     )
-    st.caption(tr("■ some are long overdue, ▲ due"))
+    st.caption(tr("■ long overdue"))
     return by_code[code or kinds[0].code]
 
 
@@ -114,7 +113,7 @@ def _tasks(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         height=420,
-        column_config={tr("Days"): st.column_config.NumberColumn(width="small")},
+        placeholder="",
     )
     ticked = rows.iloc[[n for n in state.selection.rows if n < len(rows)]]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -135,7 +134,7 @@ def _readable(view: View, kind: DueKind, rows: pd.DataFrame) -> pd.DataFrame:
             table = table.drop(columns="person")
     columns = [c for c in ("person", "community", "what", "owner", "since", "days") if c in table.columns]
     columns = [c for c in columns if c not in ("what", "owner") or (table[c].fillna("") != "").any()]
-    return readable(tr, table[columns]).rename(columns={"what": tr("What"), "days": tr("Days")})
+    return readable(tr, table[columns])
 
 
 def _what(view: View, kind: DueKind, text: object) -> str:

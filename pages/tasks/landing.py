@@ -65,6 +65,7 @@ def show(view: View, top: DeltaGenerator) -> None:
     state = st.dataframe(
         shown,
         hide_index=True,
+        placeholder="",
         alt=tr("Before a post ends"),
         key=Key.LANDING_LIST,
         on_select="rerun",

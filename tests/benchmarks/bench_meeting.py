@@ -26,7 +26,7 @@ from core.locale import translator
 from core.policy import system_access
 from core.store.database import Database
 from core.terms import ExportKind
-from tests.benchmarks.bench_pages import running_app
+from tests.benchmarks.bench_pages import running_app, signed_in
 from tests.benchmarks.slider import WATCH, step
 from tests.stores import copy_of, sample_store
 
@@ -112,7 +112,7 @@ def bench_turns() -> None:
         )
         pages = {}
         for name, address, ready in (("floor", "floor", "h1"), ("meeting", "meeting?present=1&slide=1", ".slide h1")):
-            pages[name] = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+            pages[name] = signed_in(browser.new_context(viewport={"width": 1920, "height": 1080})).new_page()
             pages[name].goto(f"{app.address}/{address}")
             pages[name].wait_for_selector(ready, timeout=120_000)
             pages[name].wait_for_timeout(3_000)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from core.policy import Action
 from tests.accesses import dispatcher
+from tests.browser.conftest import work_as
 
 pytestmark = pytest.mark.browser
 WALL = (1920, 1080)
@@ -21,13 +22,6 @@ def position(page: Page) -> str:
 def turned_to(page: Page, number: int) -> None:
     expect(page.locator(".slide .section span").last).to_have_text(re.compile(rf"^{number} / \d+$"))
     expect(page.locator(".slide h1")).not_to_be_empty()
-
-
-def work_as(page: Page, name: str) -> None:
-    box = page.locator(".st-key-staff input")
-    box.click()
-    box.fill(name)
-    box.press("Enter")
 
 
 def test_ten_slides_are_presented_by_keys_on_a_wall(server, window) -> None:  # type: ignore[no-untyped-def]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from core.people import queries
 from core.store.database import Database
 from core.store.schema import AuditEvent
 from core.terms import PersonState
@@ -62,3 +63,17 @@ def test_an_unknown_watch_is_no_filter(sample: Open) -> None:
 
     assert at.selectbox(key="filter_state").value is PersonState.SEEKING
     assert "watch" not in at.query_params
+
+
+def test_the_form_of_a_visit_is_filled_with_what_is_known(writable: Open, sample_copy: Database) -> None:
+    with sample_copy.read() as connection:
+        wishes = queries.intentions(connection)
+    known = wishes[wishes["reserve_pay"].notna() & wishes["available_days"].notna()].iloc[0]
+
+    at = button(writable("people", person=str(known["person_id"])), "登记走访")
+
+    assert not at.exception
+    pay = next(box for box in at.number_input if box.label == "最低薪酬（元/月）")
+    days = next(pills for pills in at.button_group if pills.label == "可工作日")
+    assert pay.value == known["reserve_pay"]
+    assert sorted(days.value) == [n for n, mark in enumerate(known["available_days"]) if mark == "1"]

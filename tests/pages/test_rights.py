@@ -137,6 +137,15 @@ def test_lists_hold_people_of_the_own_communities_only(sample: Open, known: Know
     assert any("仅列出这些" in caption.value for caption in tile.caption)
 
 
+def test_proposals_for_the_whole_district_name_people_of_the_own_communities_only(sample: Open, known: Known) -> None:
+    at = sample("matching", test="district", who=caseworker(communities=OWN))
+
+    pairs, unplaced = (table.value for table in at.dataframe if "社区" in table.value.columns)
+    assert set(pairs["社区"]) <= known.own
+    assert set(unplaced["社区"]) <= known.own
+    assert known.shown_in(sent(at)) == set()
+
+
 def test_a_caseworker_without_communities_sees_nobody(sample: Open) -> None:
     at = sample("people", state="all", who=caseworker(communities=()))
 

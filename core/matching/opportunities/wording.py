@@ -11,7 +11,7 @@ from core.matching.inputs.limits import LIMITS
 from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.opportunities.requirement_price import Requirement
 from core.matching.opportunities.single_change import Change
-from core.matching.reasons import CHANGES, skill_name
+from core.matching.reasons import skill_name
 
 __all__ = ["change_sentence", "requirement_label"]
 
@@ -35,7 +35,7 @@ def change_sentence(pool: MatchingPool, row: Any, tr: Translator) -> str:
         minutes="" if pd.isna(row.minutes) else tr.number(float(row.minutes)),
         accepted=tr.number(float(pool.seekers.max_commute[int(row.person)])) if row.change == Change.TRAVEL else "",
         skill=skill_name(pool, int(row.skill), tr) if row.skill >= 0 else "",
-        change=tr(CHANGES[limit.code] or ""),
+        change=tr(RELAXED.get(limit.code, limit.label)),
     )
 
 
@@ -60,4 +60,5 @@ RELAXED = {
     "reserve_pay": N_("Pay that everyone accepts"),
     "pay_floor": N_("Pay at the legal minimum"),
     "fresh": N_("Opening confirmed"),
+    "hours": N_("Shifts that fit the hours available"),
 }
