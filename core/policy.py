@@ -64,6 +64,8 @@ class Action(Term):
     READ_POOL = "read_pool", "查看待就业人员名单", "read the list of job seekers"
     READ_PERSON = "read_person", "查看个人页", "read a person's page"
     READ_TASKS = "read_tasks", "查看待办", "read the list of due work"
+    READ_TRAINING = "read_training", "查看培训", "read the training"
+    READ_EVENTS = "read_events", "查看招聘活动", "read the recruitment events"
     READ_MEETING = "read_meeting", "查看周调度会", "read the weekly meeting"
     READ_WEEKLY_SHEET = "read_weekly_sheet", "查看周调度表", "read the weekly sheet"
     READ_EFFECT = "read_effect", "查看成效分析", "read what helps"
@@ -88,7 +90,13 @@ class Action(Term):
     RECOMMEND = "recommend", "推荐岗位", "recommend a job"
     REFUSE = "refuse", "登记拒绝", "record a refusal"
     ADVANCE_REFERRAL = "advance_referral", "推进推荐", "move a recommendation on"
+    ADD_COURSE = "add_course", "新增培训课程", "add a course"
     PLAN_SESSION = "plan_session", "安排培训班", "plan a course session"
+    CANCEL_SESSION = "cancel_session", "取消培训班", "cancel a course session"
+    ENROL = "enrol", "培训报名", "enrol people in a course session"
+    RECORD_SESSION = "record_session", "登记培训结果", "record attendance and results of a course session"
+    RECORD_EVENT = "record_event", "登记招聘活动", "record a recruitment event"
+    RECORD_INTENT = "record_intent", "登记就业意向", "record who is interested in a job of an event"
     SAVE_PRESET = "save_preset", "保存权重方案", "save weights"
     ARCHIVE_PRESET = "archive_preset", "停用权重方案", "put weights away"
     STORE_EXPECTED_VALUES = "store_expected_values", "更新匹配期望值", "store expected values of matching"
@@ -167,6 +175,8 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_POOL: _row("● ● ● · · · ·"),
         Action.READ_PERSON: _row("· ● ● · · · ·"),
         Action.READ_TASKS: _row("● ● ● · · · ·"),
+        Action.READ_TRAINING: _row("● ● ● ● · · ·"),
+        Action.READ_EVENTS: _row("● ● ● ● · · ·"),
         Action.READ_MEETING: _row("● ● ● ● · · ·"),
         Action.READ_WEEKLY_SHEET: _row("● ● ● ● · · ·"),
         Action.READ_EFFECT: _row("● ● ● ● · · ·"),
@@ -191,10 +201,17 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.RECOMMEND: _row("· ● ● · · · ·"),
         Action.REFUSE: _row("· ● ● · · · ·"),
         Action.ADVANCE_REFERRAL: _row("· ● ● · · · ·"),
-        Action.PLAN_SESSION: _row("· · ● · · · ·"),
         Action.SAVE_PRESET: _row("· ● ● · · · ·"),
         Action.ARCHIVE_PRESET: _row("· ● ● · · · ·"),
         Action.STORE_EXPECTED_VALUES: _row("· · · · · · ●"),
+        # training and events
+        Action.ADD_COURSE: _row("· · ● · · · ·"),
+        Action.PLAN_SESSION: _row("· · ● · · · ·"),
+        Action.CANCEL_SESSION: _row("· · ● · · · ·"),
+        Action.ENROL: _row("· ● ● · · · ·"),
+        Action.RECORD_SESSION: _row("· ● ● · · · ·"),
+        Action.RECORD_EVENT: _row("· · ● · · · ·"),
+        Action.RECORD_INTENT: _row("· ● ● · · · ·"),
         # enterprises and workshops
         Action.DECIDE_TIER: _row("· · · ● · · ·"),
         Action.RUN_REVIEW: _row("· · · ● · · ·"),

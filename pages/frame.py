@@ -16,6 +16,7 @@ from pages.common.view import View
 from pages.data import page as data
 from pages.effect import page as effect
 from pages.enterprises import page as enterprises
+from pages.events import page as events
 from pages.figures import page as figures
 from pages.job_map import page as job_map
 from pages.matching import page as matching
@@ -23,6 +24,7 @@ from pages.meeting import page as meeting
 from pages.overview import page as overview
 from pages.people import page as people
 from pages.tasks import page as tasks
+from pages.training import page as training
 from pages.weekly_sheet import page as weekly_sheet
 from pages.workshops import page as workshops
 
@@ -42,7 +44,11 @@ PAGES: dict[str, list[Entry]] = {
         ("matching", N_("Matching"), matching.render, Action.READ_MATCHING),
         ("enterprises", N_("Enterprise tiers"), enterprises.render, Action.READ_ENTERPRISES),
     ],
-    N_("People"): [("people", N_("Job-seeker pool"), people.render, Action.READ_POOL)],
+    N_("People"): [
+        ("people", N_("Job-seeker pool"), people.render, Action.READ_POOL),
+        ("training", N_("Training"), training.render, Action.READ_TRAINING),
+        ("events", N_("Recruitment events"), events.render, Action.READ_EVENTS),
+    ],
     N_("Dispatch"): [
         ("meeting", N_("Weekly meeting"), meeting.render, Action.READ_MEETING),
         ("weekly_sheet", N_("Weekly dispatch sheet"), weekly_sheet.render, Action.READ_WEEKLY_SHEET),

@@ -214,7 +214,7 @@ def plan_measures(connection: Connection) -> pd.DataFrame:
 
 
 def enrolments(connection: Connection) -> pd.DataFrame:
-    """Training of people: person_id, course, skill, kind, dates, result, certificate."""
+    """Training of people in sessions that were not cancelled: person_id, course, skill, kind, dates, result, certificate."""
     return frame(
         connection,
         select(
@@ -235,6 +235,7 @@ def enrolments(connection: Connection) -> pd.DataFrame:
         )
         .join(CourseSession, CourseSession.id == Enrolment.session_id)
         .join(Course, Course.id == CourseSession.course_id)
+        .where(CourseSession.cancelled_on.is_(None))
         .order_by(Enrolment.person_id, CourseSession.ends_on, Enrolment.id),
     )
 

@@ -11,6 +11,7 @@ from pages.cache import (
     data,
     effect,
     enterprises,
+    events,
     job_map,
     jobs,
     matching,
@@ -19,6 +20,7 @@ from pages.cache import (
     people,
     store,
     tasks,
+    training,
     weekly_sheet,
     workshops,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "data",
     "effect",
     "enterprises",
+    "events",
     "job_map",
     "jobs",
     "matching",
@@ -36,6 +39,7 @@ __all__ = [
     "people",
     "store",
     "tasks",
+    "training",
     "weekly_sheet",
     "workshops",
 ]

@@ -34,6 +34,7 @@ from core.terms import (
     TrainingKind,
     VisitMode,
 )
+from core.training.tables import SessionState
 
 __all__ = ["HEADINGS", "TERMS", "column_config", "readable"]
 
@@ -47,6 +48,7 @@ HEADINGS: dict[str, str] = {
     "host": N_("Host"),
     "exited_on": N_("Exit on"),
     "exit_reason": N_("Exit reason"),
+    "starts_on": N_("Begins on"),
     "started_on": N_("Started on"),
     "ended_on": N_("Ended on"),
     "ends_on": N_("Ends on"),
@@ -56,6 +58,17 @@ HEADINGS: dict[str, str] = {
     "field": N_("Field"),
     "monthly_pay": N_("Pay, yuan a month"),
     "course": N_("Course"),
+    "place": N_("Place"),
+    "listed": N_("People listed"),
+    "capacity": N_("Seats"),
+    "passed": N_("Passed"),
+    "theory": N_("Theory, hours"),
+    "practice": N_("Practice, hours"),
+    "result": N_("Result"),
+    "certificate": N_("Certificate"),
+    "certificate_number": N_("Certificate number"),
+    "held": N_("Sessions held"),
+    "next": N_("Next session"),
     "trained_on": N_("Course ended on"),
     "recommended_on": N_("Recommended on"),
     "skill": N_("Skill"),
@@ -76,7 +89,12 @@ HEADINGS: dict[str, str] = {
     "held_on": N_("Held on"),
     "theme": N_("Theme"),
     "scene": N_("Scene"),
+    "employers": N_("Companies"),
+    "jobs_offered": N_("Jobs offered"),
+    "visitors": N_("Visitors"),
+    "welfare_post_visitors": N_("Visitors from welfare posts"),
     "intents": N_("Intents"),
+    "signed": N_("Signed on the spot"),
     "started_30_days": N_("Started within 30 days"),
     "name": N_("Name"),
     "family": N_("Family"),
@@ -117,7 +135,22 @@ HEADINGS: dict[str, str] = {
 # Headings that another column of the rows decides: (that column, column) → heading.
 HEADINGS_BESIDE: dict[tuple[str, str], str] = {
     ("course", "ends_on"): N_("Course ended on"),
+    ("certificate", "attended_hours"): N_("Course hours attended"),
 }
+
+SMALL_COUNTS = (
+    "listed",
+    "capacity",
+    "passed",
+    "theory",
+    "practice",
+    "held",
+    "employers",
+    "visitors",
+    "intents",
+    "signed",
+    "started_30_days",
+)
 
 NAMES = ("community", "host", "employer", "workshop", "office")  # stored names, transliterated in English
 
@@ -130,11 +163,12 @@ TERMS: dict[str, tuple[type[Term], ...]] = {
     "channel": (Channel,),
     "field": (PostField,),
     "evidence": (Evidence,),
+    "certificate": (Evidence,),
     "theme": (EventTheme,),
     "scene": (EventScene,),
     "status": (ActionStatus, JobStatus, PlanStatus),
     "plan": (PlanStatus,),
-    "state": (PersonState, ReferralState),
+    "state": (PersonState, ReferralState, SessionState),
     "sex": (Sex,),
     "education": (Education,),
     "form": (JobForm,),
@@ -176,7 +210,17 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
         heading = tr(HEADINGS[column])
         if column == "readiness":
             config[heading] = st.column_config.ProgressColumn(heading, format="percent", min_value=0.0, max_value=1.0)
-        elif column in ("days_waiting", "n", "openings", "stations", "skills", "weeks", "attended_hours", "paid"):
+        elif column in (
+            "days_waiting",
+            "n",
+            "openings",
+            "stations",
+            "skills",
+            "weeks",
+            "attended_hours",
+            "paid",
+            *SMALL_COUNTS,
+        ):
             config[heading] = st.column_config.NumberColumn(heading, format="localized", width="small")
         elif column in ("paid_hour", "wage_floor"):
             config[heading] = st.column_config.NumberColumn(heading, format="%.1f", width="small")

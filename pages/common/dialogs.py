@@ -13,13 +13,18 @@ import streamlit as st
 
 from pages.common.session_keys import Key
 
-__all__ = ["close", "is_open", "open_dialog"]
+__all__ = ["close", "hold", "is_open", "open_dialog"]
 
 
 def open_dialog(title: str, body: Callable[[], None], *, width: Literal["small", "medium", "large"] = "small") -> None:
     """Show ``body`` in a dialog; the page stays as it is until it is closed."""
     st.session_state[Key.DIALOG_IS_OPEN] = True
     st.dialog(title, width=width, on_dismiss=close)(body)()
+
+
+def hold() -> None:
+    """Keep the page as it is in this run: something on the page itself is being filled in."""
+    st.session_state[Key.DIALOG_IS_OPEN] = True
 
 
 def close() -> None:

@@ -62,6 +62,31 @@ class Key(StrEnum):
     BLOCKED_LIST = "blocked_list"
     LANDING_LIST = "landing_list"
 
+    # training
+    TRAINING_PART = "training_part"
+    TRAINING_WHEN = "training_when"
+    TRAINING_COMMUNITY = "training_community"
+    TRAINING_COURSE = "training_course"
+    TRAINING_MESSAGE = "training_message"
+    TRAINING_FIGURE = "training_figure"
+    TRAINING_STAGE = "training_stage"
+    TRAINING_ROSTER = "training_roster"  # the list of a session as its sheet was opened, with versions; no widget's key
+    TRAINING_SHEET = "training_sheet"
+    TRAINING_FILL = "training_fill"
+    TRAINING_ENROL = "training_enrol"
+    TRAINING_CANCEL = "training_cancel"
+    TRAINING_REPEAT = "training_repeat"
+    TRAINING_FORM = "training_form"
+
+    # events
+    EVENTS_PART = "events_part"
+    EVENTS_THEME = "events_theme"
+    EVENTS_SCENE = "events_scene"
+    EVENTS_MESSAGE = "events_message"
+    EVENTS_FORM = "events_form"
+    EVENTS_INTENT = "events_intent"
+    EVENTS_REFERRAL = "events_referral"
+
     # a new person
     NEW_PERSON = "new_person"
 
@@ -217,6 +242,7 @@ class Key(StrEnum):
     FILTER = "filter"
     REVEAL = "reveal"
     REVEALED = "revealed"  # (person id, clear values) of this visit of the page; no widget's key
+    PERSON_ENROL = "person_enrol"
     EDIT_BASE = "edit_base"
     EDIT_CONFLICT = "edit_conflict"
     VISIT_SAVE = "visit_save"
@@ -344,5 +370,13 @@ class Key(StrEnum):
     DRAFT = "draft"
 
 
-PAGE_BOUND = (Key.MAP_COMMUNITY, Key.MAP_PLACE, Key.MAP_BOXES, Key.REVEALED, Key.EDIT_BASE, Key.EDIT_CONFLICT)
+PAGE_BOUND = (
+    Key.MAP_COMMUNITY,
+    Key.MAP_PLACE,
+    Key.MAP_BOXES,
+    Key.REVEALED,
+    Key.EDIT_BASE,
+    Key.EDIT_CONFLICT,
+    Key.TRAINING_ROSTER,
+)
 """Choices that no widget owns and that end with the visit of their page; what a link asks for then counts."""

@@ -13,7 +13,7 @@ from core.matching.assignment.training_gain import Gain
 from core.matching.reasons import skill_name
 from core.policy import Action
 from core.store.commands import command
-from core.training.commands import plan_session
+from core.training.commands import course_teaching, plan_session
 from pages import cache
 from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
@@ -112,8 +112,9 @@ def _session_button(context: RankingContext, skills: tuple[int, ...], plan: Cour
             for k in skills:
                 plan_session(
                     change,
-                    skill=str(pool.skills["code"].iloc[k]),
-                    name=skill_name(pool, k, tr),
+                    course_id=course_teaching(
+                        change, skill=str(pool.skills["code"].iloc[k]), name=skill_name(pool, k, tr)
+                    ),
                     community_id=cache.matching.community_ids(view.revision).get(place),
                     starts_on=start,
                     ends_on=start + timedelta(days=SESSION_DAYS - 1),

@@ -16,6 +16,7 @@ from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.enrolment import enrolment_form
 from pages.people.reveal import forget, read_in_full
 from pages.people.visit_form import gone, visit_form
 
@@ -41,6 +42,8 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
                 st.session_state[Key.EDIT_BASE] = base
                 st.session_state.pop(Key.EDIT_CONFLICT, None)
                 _edit(view, person_id)
+        if view.may(Action.ENROL):
+            enrolment_form(view, person_id)
         if view.may(Action.CHANGE_STATE) and st.button(tr("Change the state"), icon=":material/flag:"):
             _state(view, person_id, row)
 

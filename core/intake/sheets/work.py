@@ -255,6 +255,7 @@ TRAINING = SheetSpec(
         col("certificate", "证书类型", OneOf(Evidence), "enrolment.certificate", example="培训合格证"),
         col("number", "证书编号", Text(code=True), "enrolment.certificate_number", example="HG2025-00012"),
         *ignored_columns(ELSEWHERE, "培训后就业去向"),
+        col("capacity", "班额", Number(1, 10_000, whole=True, units=PEOPLE), "session.capacity", further=True, example="30"),
         col("id_number", "身份证号", IdCard(), "person.*", further=True, example="370899198506011221"),
         col("phone", "联系电话", Phone(), "person.*", further=True, example="19900000001"),
     ),

@@ -105,7 +105,10 @@ class Course(Versioned, Base):
     __tablename__ = "course"
     name: Mapped[str] = mapped_column(String(60), unique=True)
     skill: Mapped[str | None] = mapped_column(ForeignKey("skill.code"), comment="the skill that it teaches")
+    kind: Mapped[TrainingKind | None] = mapped_column(coded(TrainingKind))
     hours: Mapped[int | None] = mapped_column(comment="hours in all")
+    practice_hours: Mapped[int | None] = mapped_column(comment="of which practice")
+    certificate: Mapped[Evidence | None] = mapped_column(coded(Evidence), comment="what who passes may get")
 
 
 class CourseSession(Versioned, Base):
@@ -122,10 +125,16 @@ class CourseSession(Versioned, Base):
     ends_on: Mapped[date] = mapped_column()
     hours: Mapped[int | None] = mapped_column(comment="hours in all")
     practice_hours: Mapped[int | None] = mapped_column(comment="of which practice")
-    __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_on"),)
+    capacity: Mapped[int | None] = mapped_column(comment="seats; None: not limited")
+    cancelled_on: Mapped[date | None] = mapped_column()
+    cancel_reason: Mapped[str | None] = mapped_column(String(200))
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="ends_on"),
+        CheckConstraint("capacity > 0", name="capacity"),
+    )
 
 
-class Enrolment(Keyed, Base):
+class Enrolment(Versioned, Base):
     __tablename__ = "enrolment"
     session_id: Mapped[int] = mapped_column(ForeignKey("course_session.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -155,6 +164,18 @@ class Event(Versioned, Base):
     started_30_days: Mapped[int | None] = mapped_column(comment="started within 30 days, persons")
     host: Mapped[str | None] = mapped_column(String(80))
     __table_args__ = (UniqueConstraint("name", "held_on"),)
+
+
+class EventIntent(Versioned, Base):
+    """Somebody who is interested in a job, or in an employer, of a recruitment event."""
+
+    __tablename__ = "event_intent"
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employer.id"), index=True)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), comment="None: any job of the employer")
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey("referral.id"), comment="what became of it")
+    __table_args__ = (UniqueConstraint("event_id", "person_id", "employer_id"),)
 
 
 class EmployerMonth(Keyed, Base):

@@ -20,7 +20,7 @@ from core.store.database import Database
 from core.store.schema import PersonSkill, Plan, PlanMeasure, Skill
 from core.store.settings import district as settings_of
 from core.terms import Evidence, MeasureKind, PlanStatus, VisitMode
-from core.training.commands import plan_session
+from core.training.commands import course_teaching, plan_session
 from tests.accesses import dispatcher
 from tests.core.factories import NOW
 
@@ -86,7 +86,12 @@ def plan_course(db: Database, people_ids: list[int], today: date) -> None:
         skill = connection.execute(select(Skill.code).limit(1)).scalar_one()
     with command(db, actor=dispatcher("王芳"), action=Action.PLAN_SESSION, at=NOW) as change:
         plan_session(
-            change, skill=skill, name="课", community_id=None, starts_on=today, ends_on=today, people=people_ids
+            change,
+            course_id=course_teaching(change, skill=skill, name="课"),
+            community_id=None,
+            starts_on=today,
+            ends_on=today,
+            people=people_ids,
         )
 
 

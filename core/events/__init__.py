@@ -1,0 +1,1 @@
+"""Recruitment events and who is interested in which job there."""

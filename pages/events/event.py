@@ -1,0 +1,118 @@
+"""One event: its results, who was interested in which job, and the recommendation that becomes of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from core.events.commands import COUNTS, EventRefused, refer
+from core.indicators.event_yields import started_within
+from core.jobs.commands import AlreadyRecommended, JobNotOpen, NoSeatLeft, PairRefused
+from core.policy import Action
+from core.store.commands import command
+from core.terms import EventScene, EventTheme, JobStatus
+from pages import cache
+from pages.common import drilldown, scope
+from pages.common.columns import HEADINGS
+from pages.common.escape import md_escape
+from pages.common.heading import heading
+from pages.common.links import page_link
+from pages.common.query_params import set_query_param
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.events.forms import done, intent_form, results_form
+
+__all__ = ["show"]
+
+COLUMNS = ["person_id", "employer", "title", "state", "id", "employer_id", "event_job", "referral_id"]
+
+
+def show(view: View, row: pd.Series) -> None:
+    """The event as its title, its counts, and the named intents; one of them becomes a recommendation by a click."""
+    tr, number = view.tr, int(row["id"])
+    if st.button(tr("Back to all events"), icon=":material/arrow_back:", type="tertiary"):
+        set_query_param("event", "")
+        st.rerun()
+    about = [
+        tr.day(row["held_on"]),
+        tr.term(EventTheme.of(row["theme"])),
+        tr.term(EventScene.of(row["scene"])) if pd.notna(row["scene"]) else "",
+        row["place"] if pd.notna(row["place"]) else "",
+        row["host"] if pd.notna(row["host"]) else "",
+    ]
+    heading(md_escape(row["name"]), md_escape(" · ".join(filter(None, about))))
+    counted = [
+        f"**{tr.number(int(row[name]))}** {tr(HEADINGS[name])}" if pd.notna(row[name]) else f"— {tr(HEADINGS[name])}"
+        for name in COUNTS
+    ]
+    st.markdown(" · ".join(counted))
+    with st.container(horizontal=True):
+        if view.may(Action.RECORD_EVENT) and row["held_on"] <= pd.Timestamp(view.today):
+            results_form(view, row)
+        if view.may(Action.RECORD_INTENT):
+            intent_form(view, number)
+    everything = cache.events.intents(view.revision)
+    own = everything[everything["event_id"] == number].reset_index(drop=True)
+    if own.empty:
+        st.write(tr("No intent is recorded by name yet."))
+        return
+    started = int(started_within(own, cache.overview.facts(view.revision).placements).sum())
+    st.markdown(
+        tr(
+            "**{n} intents by name**, {referred} of them recommended, {started} started work within 30 days",
+            n=len(own),
+            referred=int(own["referral_id"].notna().sum()),
+            started=started,
+        )
+    )
+    rows = own.rename(columns={"job_id": "event_job"})[COLUMNS]
+    picked = drilldown.table(view, rows, tr("Intents of event {n}", n=number), height=320, select=True)
+    if picked is not None:
+        _act(view, picked.iloc[0])
+
+
+def _act(view: View, intent: pd.Series) -> None:
+    """Open the person, or recommend them."""
+    tr = view.tr
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        page_link("people", tr("Open the person"), ":material/person:", {"person": str(int(intent["person_id"]))})
+        if pd.notna(intent["referral_id"]) or not view.may(Action.RECOMMEND):
+            return
+        if not scope.holds(view, int(intent["person_id"])):
+            return
+        job = None if pd.isna(intent["event_job"]) else int(intent["event_job"])
+        if job is None:
+            jobs = cache.overview.facts(view.revision).jobs
+            open_jobs = jobs[(jobs["status"] == JobStatus.OPEN) & (jobs["employer_id"] == intent["employer_id"])]
+            titles = dict(open_jobs[["id", "title"]].itertuples(index=False))
+            job = st.selectbox(
+                tr("Opening"),
+                list(titles),
+                format_func=lambda key: f"{titles[key]} · {tr('No. {n}', n=key)}",
+                placeholder=tr("The employer has no open job"),
+                key=Key.EVENTS_REFERRAL.of("job", intent["id"]),
+            )
+        if st.button(
+            tr("Recommend"),
+            icon=":material/send:",
+            type="primary",
+            disabled=job is None,
+            key=Key.EVENTS_REFERRAL.of(intent["id"]),
+        ):
+            try:
+                with command(
+                    cache.store.database(), actor=view.access, action=Action.RECOMMEND, at=datetime.now(UTC)
+                ) as change:
+                    refer(change, int(intent["id"]), today=view.today, job_id=job)
+            except (AlreadyRecommended, PairRefused):
+                st.error(tr("This pair has been recommended or refused before; see the person's page."))
+                return
+            except (JobNotOpen, NoSeatLeft):
+                st.error(tr("This opening is no longer free."))
+                return
+            except EventRefused as refused:
+                st.error(tr("Not saved: {problem}.", problem=tr.term(refused.problem)))
+                return
+            done(tr("Recommended."))

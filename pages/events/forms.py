@@ -1,0 +1,134 @@
+"""Forms of recruitment events: the event itself, its results, and somebody's intent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import streamlit as st
+
+from core.events.commands import COUNTS, EventRefused, add_event, add_intent, record_results
+from core.people.masking import mask_name
+from core.policy import Action
+from core.store.commands import Conflict, command
+from core.terms import EventScene, EventTheme, JobStatus
+from pages import cache
+from pages.common import scope
+from pages.common.columns import HEADINGS
+from pages.common.query_params import set_query_param
+from pages.common.session_keys import Key
+from pages.common.view import View
+
+__all__ = ["done", "event_form", "intent_form", "results_form"]
+
+
+def done(message: str) -> None:
+    """Run the page again and say that it is done."""
+    st.session_state[Key.EVENTS_MESSAGE] = message
+    st.rerun()
+
+
+def event_form(view: View) -> None:
+    """The form of an event."""
+    tr = view.tr
+    communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    with st.popover(tr("Add an event"), icon=":material/add:"), st.form(Key.EVENTS_FORM.of("event"), border=False):
+        name = st.text_input(tr("Name"), max_chars=80)
+        held_on = st.date_input(tr("Held on"), view.today)
+        theme = st.selectbox(tr("Theme"), list(EventTheme), format_func=tr.term)
+        scene = st.selectbox(tr("Scene"), list(EventScene), format_func=tr.term)
+        community = st.selectbox(
+            tr("Community"), list(communities), index=None, format_func=lambda key: tr.name(communities[key])
+        )
+        place = st.text_input(tr("Place"), max_chars=80)
+        host = st.text_input(tr("Host"), view.district.office(tr.lang), max_chars=80)
+        if not st.form_submit_button(tr("Save"), type="primary"):
+            return
+    if not name.strip():
+        st.error(tr("An event needs a name."))
+        return
+    with command(cache.store.database(), actor=view.access, action=Action.RECORD_EVENT, at=datetime.now(UTC)) as change:
+        number = add_event(
+            change,
+            name=name,
+            held_on=held_on,
+            theme=theme,
+            scene=scene,
+            place=place.strip() or None,
+            community_id=community,
+            host=host.strip() or None,
+        )
+    set_query_param("event", number)
+    done(tr("Event saved."))
+
+
+def results_form(view: View, row: pd.Series) -> None:
+    """What was counted at the event and in the 30 days after it."""
+    tr, number = view.tr, int(row["id"])
+    with (
+        st.popover(tr("Record the results"), icon=":material/edit:"),
+        st.form(Key.EVENTS_FORM.of("results", number), border=False),
+    ):
+        counts = {
+            name: st.number_input(
+                tr(HEADINGS[name]), 0, 1_000_000, None if pd.isna(row[name]) else int(row[name]), step=1
+            )
+            for name in COUNTS
+        }
+        if not st.form_submit_button(tr("Save"), type="primary"):
+            return
+    try:
+        with command(
+            cache.store.database(), actor=view.access, action=Action.RECORD_EVENT, at=datetime.now(UTC)
+        ) as change:
+            record_results(change, number, counts, version=int(row["version"]), today=view.today)
+    except EventRefused as refused:
+        st.error(tr("Not saved: {problem}.", problem=tr.term(refused.problem)))
+        return
+    except Conflict:
+        st.error(tr("Someone else changed this event; the page now shows it."))
+        return
+    done(tr("Results saved."))
+
+
+def intent_form(view: View, event_id: int) -> None:
+    """Who was interested in which open job, or in which employer."""
+    tr = view.tr
+    facts = cache.overview.facts(view.revision)
+    people = cache.people.people(view.revision, view.today)
+    seekers = scope.rows(view, people[people["id"].isin(cache.training.seekers(view.revision, view.today))], "id")
+    labels = {int(p.id): f"{mask_name(p.name)} · {tr('No. {n}', n=p.id)}" for p in seekers.itertuples()}
+    jobs = facts.jobs[facts.jobs["status"] == JobStatus.OPEN].set_index("id")
+    employers = dict(facts.employers[["id", "name"]].itertuples(index=False))
+    with (
+        st.popover(tr("Add an intent"), icon=":material/person_add:"),
+        st.form(Key.EVENTS_INTENT.of(event_id), border=False),
+    ):
+        person = st.selectbox(tr("Person"), list(labels), index=None, format_func=labels.__getitem__)
+        job = st.selectbox(
+            tr("Opening"),
+            list(jobs.index),
+            index=None,
+            format_func=lambda key: (
+                f"{jobs.at[key, 'title']} · {tr.name(jobs.at[key, 'employer'])} · {tr('No. {n}', n=key)}"
+            ),
+        )
+        employer = st.selectbox(
+            tr("Or only the employer"), list(employers), index=None, format_func=lambda key: tr.name(employers[key])
+        )
+        if not st.form_submit_button(tr("Save"), type="primary"):
+            return
+    if person is None or (job is None and employer is None):
+        st.error(tr("Choose a person, and an opening or an employer."))
+        return
+    with command(
+        cache.store.database(), actor=view.access, action=Action.RECORD_INTENT, at=datetime.now(UTC)
+    ) as change:
+        add_intent(
+            change,
+            event_id,
+            person_id=int(person),
+            employer_id=int(employer if job is None else jobs.at[job, "employer_id"]),
+            job_id=None if job is None else int(job),
+        )
+    done(tr("Intent saved."))

@@ -1,0 +1,56 @@
+"""Demand against supply: what open jobs require, who can do it, what coming sessions will add."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.policy import Action
+from core.training.figures import demand_chart
+from pages import cache
+from pages.common.charts import show_chart
+from pages.common.downloads import download_table
+from pages.common.links import page_link
+from pages.common.session_keys import Key
+from pages.common.view import View
+
+__all__ = ["show", "skill_names"]
+
+
+def skill_names(view: View) -> pd.Series:
+    """Skill code → name in the language of the page."""
+    skills = cache.people.skills(view.revision).set_index("code")
+    return skills["name_en" if view.tr.is_english else "name_zh"]
+
+
+def show(view: View) -> None:
+    """The chart of the scarcest skills, all of them as a table, and the way to what a course would gain."""
+    tr = view.tr
+    gaps = cache.training.gaps(view.revision, view.today)
+    if gaps.empty:
+        st.write(tr("No open job requires a skill."))
+        return
+    names = skill_names(view)
+    show_chart(view, demand_chart(tr, gaps, names), tr("Demand and supply of skills"))
+    shown = pd.DataFrame(
+        {
+            tr("Skill"): gaps["skill"].map(names),
+            tr("Free seats"): gaps["seats"],
+            tr("Seekers able"): gaps["able"],
+            tr("Seekers lacking"): gaps["lacking"],
+            tr("Coming seats"): gaps["coming"],
+            tr("Gap"): gaps["gap"],
+        }
+    )
+    st.dataframe(shown, hide_index=True, alt=tr("Demand and supply of skills"))
+    st.caption(
+        tr(
+            "Gap = free seats − seekers able − seats of coming sessions, at least 0. Somebody able may be wanted for several "
+            "jobs, or live too far from all: what a course would add to placements is counted exactly in matching."
+        )
+    )
+    with st.container(horizontal=True):
+        page_link("matching", tr("What a course would gain"), ":material/school:", {"test": "training"})
+        download_table(
+            view, shown, tr("Demand and supply of skills"), Key.DOWNLOAD.of("skill_gaps"), action=Action.EXPORT_TABLE
+        )

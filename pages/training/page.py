@@ -1,0 +1,95 @@
+"""Who is taught what, where and with which result? Sessions, demand per skill, the catalogue, commissioned training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.locale import N_
+from core.training.tables import SessionState, session_states
+from pages import cache
+from pages.common import drilldown
+from pages.common.escape import md_escape
+from pages.common.heading import empty_state, heading
+from pages.common.query_params import query_param, url_choice
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.training import catalogue, commissioned, demand, session, sessions
+
+__all__ = ["render"]
+
+# code in the address: label, what it draws
+PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
+    "sessions": (N_("Sessions"), sessions.show),
+    "demand": (N_("Demand and supply"), demand.show),
+    "catalogue": (N_("Course catalogue"), catalogue.show),
+    "commissioned": (N_("Commissioned training"), commissioned.show),
+}
+FIGURES = ("training_coverage", "skills_per_person")
+
+
+def render(view: View) -> None:
+    """One session when the address names one, else one of the parts under the finding."""
+    tr = view.tr
+    message = st.session_state.pop(Key.TRAINING_MESSAGE, None)
+    if message:
+        st.toast(md_escape(message), icon=":material/check:")
+    if view.is_empty:
+        heading(tr("Training"))
+        empty_state(
+            tr,
+            tr(
+                "This page shows courses and their sessions, who attends, what they can do afterwards, what is missing."
+            ),
+        )
+    number = query_param("session")
+    known = cache.training.sessions(view.revision)
+    if number.isdecimal() and (known["id"] == int(number)).any():
+        session.show(view, known[known["id"] == int(number)].iloc[0])
+    else:
+        _overview(view)
+    drilldown.show_pending(view)
+
+
+def _overview(view: View) -> None:
+    tr = view.tr
+    states = session_states(cache.training.sessions(view.revision), view.today).value_counts()
+    waiting = int(states.get(SessionState.TO_RECORD, 0))
+    measured = [cache.overview.measured(view.revision, view.today, code) for code in FIGURES]
+    coverage, skills = (own.indicator.text(tr, own.value) for own in measured)
+    heading(
+        tr.plural(
+            "{coverage} of post holders are trained, {skills} skills each; the results of {n} session are missing",
+            "{coverage} of post holders are trained, {skills} skills each; the results of {n} sessions are missing",
+            waiting,
+            coverage=coverage,
+            skills=skills,
+        ),
+        tr(
+            "People who hold or held a public-welfare post; the same rows count on every page. As of {day}.",
+            day=tr.day(view.today),
+        ),
+    )
+    with st.container(horizontal=True):
+        for own in measured:
+            st.button(
+                f"**{own.indicator.text(tr, own.value)}** {tr(own.indicator.name)}",
+                key=Key.TRAINING_FIGURE.of(own.indicator.code),
+                type="tertiary",
+                help=tr("Open the rows"),
+                on_click=drilldown.open_rows,
+                args=(tr(own.indicator.name), tr(own.indicator.definition), own.numerator_rows),
+            )
+    part = url_choice(
+        st.segmented_control,
+        tr("Part"),
+        "part",
+        list(PARTS),
+        "sessions",
+        key=Key.TRAINING_PART,
+        format_func=lambda code: tr(PARTS[code][0]),
+        label_visibility="collapsed",
+        required=True,
+    )
+    PARTS[part or "sessions"][1](view)
