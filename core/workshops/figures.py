@@ -125,7 +125,7 @@ def week_table(state: WorkshopState, today: date, back: int) -> pd.DataFrame:
     due = pd.DataFrame(
         {"week": pd.to_datetime(days).astype("datetime64[s]"), "asked": 0.0, "made": 0.0, "ratio": np.nan}
     )
-    due["made"] = load.effective_by_week[:count]
+    due["made"] = load.hours_of_weeks(begin, count)
     for o in load.orders:
         k = min(max((monday(o.order.due_on) - begin).days // 7, 0), count - 1)
         due.loc[k, "asked"] += o.need

@@ -18,6 +18,7 @@ from functools import cached_property
 import numpy as np
 
 from core.terms import Light
+from core.workshops.calendar import Calendar
 
 __all__ = [
     "AMBER_FROM",
@@ -120,6 +121,7 @@ class WorkshopInputs:
     supervisors: int = 1
     leader_shifts: float = 10.0  # shifts a week that one supervisor can lead
     skill_shares: tuple[tuple[int, float], ...] = ()  # product id → share (0..1) of the working people who can make it
+    calendar: Calendar | None = None  # holidays and the end of the workshop; None: every week is a full one
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ class WorkshopLoad:
     rostered_home: float  # hours a week at home
     attended: float
     potential: float  # standard hours a week that the people could make, were there stations for all
-    effective: float  # standard hours a week, now
+    effective: float  # standard hours of an ordinary week, now
     effective_by_week: np.ndarray  # shape (HORIZON,)
     orders: tuple[OrderLoad, ...]
 
@@ -208,6 +210,12 @@ class WorkshopLoad:
         ]
         return max(0.0, *missing) if missing else 0.0
 
+    def hours_of_weeks(self, first: date, weeks: int) -> np.ndarray:
+        """Standard hours that can be made in each of ``weeks`` calendar weeks from the Monday ``first`` on; shape (weeks,)."""
+        made = effective_weeks(self.inputs, weeks)[1]
+        calendar = self.inputs.calendar
+        return made if calendar is None else made * calendar.shares(first - timedelta(days=1), weeks)
+
     @property
     def late(self) -> tuple[OrderLoad, ...]:
         return tuple(o for o in self.orders if o.is_late)
@@ -251,7 +259,7 @@ def weeks_to_catch_up(due_on: date, today: date) -> float:
 
 
 def effective_weeks(inputs: WorkshopInputs, horizon: int = HORIZON) -> tuple[np.ndarray, np.ndarray]:
-    """Station-hours and effective standard hours of each week, shapes (horizon,).
+    """Station-hours and effective standard hours of each week were it an ordinary one, shapes (horizon,).
 
     People at stations beyond what the stations hold do not work: their hours are cut in proportion.
     """
@@ -279,7 +287,8 @@ def compute_load(inputs: WorkshopInputs, today: date) -> WorkshopLoad:
     """
     if not 0 < inputs.first_pass <= 1:
         raise ValueError("first-pass yield must lie in (0, 1]")
-    stations, effective = effective_weeks(inputs)
+    stations, ordinary = effective_weeks(inputs)
+    effective = ordinary if inputs.calendar is None else ordinary * inputs.calendar.shares(today, HORIZON)
     working = [g for g in inputs.groups if g.from_week <= 0]
     orders, queue = [], 0.0
     for order in sorted(inputs.orders, key=lambda o: (o.due_on, o.code)):
@@ -300,7 +309,7 @@ def compute_load(inputs: WorkshopInputs, today: date) -> WorkshopLoad:
         rostered_home=sum(g.rostered for g in working if g.at_home),
         attended=sum(g.attended for g in working),
         potential=sum(g.attended * float(g.efficiency_in(np.zeros(1))[0]) for g in working),
-        effective=float(effective[0]),
+        effective=float(ordinary[0]),
         effective_by_week=effective,
         orders=tuple(orders),
     )

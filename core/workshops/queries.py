@@ -160,7 +160,8 @@ def product_skills(connection: Connection) -> pd.DataFrame:
 def roll(connection: Connection, today: date) -> pd.DataFrame:
     """People at work in a workshop on ``today`` (placements that had begun and not ended).
 
-    Columns: placement_id, workshop_id, person_id, name, phone, started_on, form, monthly_pay (yuan a month).
+    Columns: placement_id, workshop_id, person_id, name, phone, started_on, form, monthly_pay (yuan a month),
+    weekly_hours (contracted; NA: by the form of work).
     """
     t = Placement
     return frame(
@@ -174,6 +175,7 @@ def roll(connection: Connection, today: date) -> pd.DataFrame:
             t.started_on,
             t.form,
             t.monthly_pay,
+            t.weekly_hours,
         )
         .join(Person, Person.id == t.person_id)
         .where(t.workshop_id.is_not(None), t.started_on <= today, or_(t.ended_on.is_(None), t.ended_on > today))

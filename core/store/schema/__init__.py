@@ -18,6 +18,7 @@ from core.store.schema.people import (
 )
 from core.store.schema.places import Community, Grid, Premises, StaffMember
 from core.store.schema.production import (
+    ApprovedRoster,
     Assessment,
     AssessmentMonitoring,
     AssessmentScore,
@@ -29,6 +30,8 @@ from core.store.schema.production import (
     Order,
     Product,
     ProductSkill,
+    Promise,
+    RosterCell,
     WeeklyOutput,
     Workshop,
     WorkshopWeek,
@@ -66,6 +69,7 @@ __all__ = [
     "Accommodation",
     "ActionEvent",
     "ActionItem",
+    "ApprovedRoster",
     "Assessment",
     "AssessmentMonitoring",
     "AssessmentScore",
@@ -104,8 +108,10 @@ __all__ = [
     "Premises",
     "Product",
     "ProductSkill",
+    "Promise",
     "Referral",
     "Revision",
+    "RosterCell",
     "SavedScenario",
     "Setting",
     "Skill",
