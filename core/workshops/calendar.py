@@ -1,7 +1,7 @@
 """When a workshop is open: the half days of its week, public holidays, and the day on which it closes for good.
 
-    calendar = Calendar.of("11111111110000", closed_on=None)
-    calendar.shares(today, weeks=8)     # 1.0 an ordinary week, 0.6 with two of five days off, 0.0 in Spring Festival
+calendar = Calendar.of("11111111110000", closed_on=None)
+calendar.shares(today, weeks=8)     # 1.0 an ordinary week, 0.6 with two of five days off, 0.0 in Spring Festival
 """
 
 from __future__ import annotations

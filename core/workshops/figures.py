@@ -18,6 +18,7 @@ from core.terms import Light
 from core.workshops.forecast import Forecast
 from core.workshops.load import HORIZON, WorkshopLoad, load_light
 from core.workshops.pay import WorkshopPay
+from core.workshops.promise import NEVER, Quote
 from core.workshops.states import WorkshopState
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "MEASURES",
     "SERIES",
     "feasibility_chart",
+    "finish_chart",
     "history_chart",
     "load_bar",
     "weekly_load_chart",
@@ -487,3 +489,58 @@ def _due_points(shown: WorkshopLoad, x: Any, y: Any, tr: Translator) -> alt.Char
             ],
         )
     )
+
+
+def finish_chart(quote: Quote, tr: Translator) -> alt.LayerChart:
+    """On which day the order would be done: a bar a day, with the date asked for and the date reached with 80 %."""
+    days, counts = np.unique(quote.finish[quote.finish < NEVER], return_counts=True)
+    words = (tr("on time"), tr("late"))
+    table = pd.DataFrame(
+        {
+            "day": [pd.Timestamp(quote.today + timedelta(days=int(d))) for d in days],
+            "share": counts / len(quote.finish),
+        }
+    )
+    due = pd.Timestamp(quote.ask.due_on)
+    table["state"] = [words[int(day > due)] for day in table["day"]]
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True))
+    bars = (
+        alt.Chart(table)
+        .mark_bar(size=8)
+        .encode(
+            x=x,
+            y=alt.Y("share:Q", title=tr("share of the draws"), axis=alt.Axis(**TITLE_ABOVE, format="%")),
+            color=alt.Color(
+                "state:N",
+                title=None,
+                scale=alt.Scale(domain=list(words), range=[LIGHTS[Light.GREEN], LIGHTS[Light.RED]]),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("day:T", title=tr("Done by"), format="%Y-%m-%d"),
+                alt.Tooltip("share:Q", title=tr("Share"), format=".1%"),
+            ],
+        )
+    )
+    rules = pd.DataFrame({"day": [due], "text": [tr("due {day}", day=tr.day(quote.ask.due_on, "short"))]})
+    rule = alt.Chart(rules).mark_rule(color=CONTEXT, strokeDash=[4, 3]).encode(x="day:T")
+    name = (
+        alt.Chart(rules).mark_text(align="left", dx=4, baseline="top").encode(x="day:T", y=alt.value(0), text="text:N")
+    )
+    title = (
+        tr("It is never done at today's pace")
+        if quote.expected_on is None
+        else tr(
+            "Done by {day} in 80% of the draws, {share} on time",
+            day=tr.day(quote.expected_on),
+            share=tr.percent(quote.probability, 0),
+        )
+    )
+    sub = tr(
+        "{n} draws from attendance (±{attendance}) and pace (±{pace}) of {weeks} ordinary weeks",
+        n=tr.number(len(quote.finish)),
+        attendance=tr.percent(quote.spread.attendance),
+        pace=tr.percent(quote.spread.pace),
+        weeks=len(quote.spread.factors),
+    )
+    return alt.layer(bars, rule, name).properties(height=220, title=chart_title(title, sub))

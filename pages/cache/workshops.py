@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from core.people import queries as people_queries
 from core.workshops import loading, queries
+from core.workshops.ledger import with_facts
+from core.workshops.promise import Ask, Offer
+from core.workshops.promise import offers as answers
 from core.workshops.roster import WeekRoster, week_roster
 from core.workshops.seat_offers import SeatOffers
 from core.workshops.seat_offers import seat_offers as offers_by_workshop
@@ -49,6 +53,29 @@ def seat_offers(revision: int, today: date, workshop: int, asked: int | None = N
         product_skills(revision),
         {} if asked is None else {workshop: asked},
     )[workshop]
+
+
+@cached
+def promises(revision: int, today: date) -> pd.DataFrame:
+    """The forecast ledger: promises with the facts known of them."""
+    with database().read() as connection:
+        table = queries.promises(connection, today)
+    return with_facts(table, rows(revision, today).outputs, today)
+
+
+@cached
+def order_codes(revision: int, today: date) -> list[str]:
+    """Codes of the year's orders."""
+    with database().read() as connection:
+        return queries.order_codes(connection, f"DD{today:%Y}-")
+
+
+@st.cache_resource(show_spinner=False, max_entries=40)
+def offers(revision: int, today: date, product: int, pieces: int, due_on: date, rate: float) -> list[Offer]:
+    """What every workshop answers to an order, the best first."""
+    known = products(revision).set_index("id").loc[product]
+    ask = Ask(pieces, float(known["standard_minutes"]), due_on, rate, product, str(known["name"]))
+    return answers(rows(revision, today), states(revision, today), ask)
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)

@@ -72,6 +72,7 @@ class Order(Versioned, Base):
     received_on: Mapped[date] = mapped_column()
     due_on: Mapped[date] = mapped_column()
     closed_on: Mapped[date | None] = mapped_column()
+    close_reason: Mapped[str | None] = mapped_column(String(200), comment="of an order closed with pieces still owed")
     __table_args__ = (
         CheckConstraint("pieces > 0", name="pieces"),
         CheckConstraint("due_on >= received_on", name="due_on"),

@@ -87,6 +87,9 @@ def upgrade() -> None:
     with op.batch_alter_table('placement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('weekly_hours', sa.Double(), nullable=True, comment='contracted hours a week; None: by the form of work'))
 
+    with op.batch_alter_table('production_order', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('close_reason', sa.String(length=200), nullable=True, comment='of an order closed with pieces still owed'))
+
     with op.batch_alter_table('workshop', schema=None) as batch_op:
         batch_op.add_column(sa.Column('half_days', sa.String(length=14), nullable=True, comment='1 = opened: Monday morning, Monday afternoon, … Sunday afternoon; None: Monday to Friday'))
         batch_op.add_column(sa.Column('closed_on', sa.Date(), nullable=True, comment='first day on which it no longer operates'))
@@ -97,6 +100,9 @@ def downgrade() -> None:
     with op.batch_alter_table('workshop', schema=None) as batch_op:
         batch_op.drop_column('closed_on')
         batch_op.drop_column('half_days')
+
+    with op.batch_alter_table('production_order', schema=None) as batch_op:
+        batch_op.drop_column('close_reason')
 
     with op.batch_alter_table('placement', schema=None) as batch_op:
         batch_op.drop_column('weekly_hours')
