@@ -43,13 +43,17 @@ class Calendar:
         open_days = [self.is_open(week + timedelta(days=d)) for d in range(7)]
         return tuple(usual and open_days[k // 2] for k, usual in enumerate(self.half_days))
 
+    def day_shares(self, today: date, days: int) -> np.ndarray:
+        """The share of an ordinary week's hours that falls on each of the ``days`` after ``today``; shape (days,)."""
+        usual = sum(self.half_days)
+        dates = [today + timedelta(days=1 + d) for d in range(days)]
+        worked = [sum(self.half_days[2 * d.weekday() : 2 * d.weekday() + 2]) if self.is_open(d) else 0 for d in dates]
+        return np.array(worked) / max(usual, 1)
+
     def share(self, first: date) -> float:
         """Open half days of the seven days from ``first`` on ÷ those of an ordinary week, 0..1."""
-        usual = sum(self.half_days)
-        days = [first + timedelta(days=d) for d in range(7)]
-        worked = sum(sum(self.half_days[2 * d.weekday() : 2 * d.weekday() + 2]) for d in days if self.is_open(d))
-        return worked / usual if usual else 0.0
+        return float(self.day_shares(first - timedelta(days=1), 7).sum())
 
     def shares(self, today: date, weeks: int) -> np.ndarray:
         """``share`` of each of the ``weeks`` periods of seven days that begin the day after ``today``; shape (weeks,)."""
-        return np.array([self.share(today + timedelta(days=1 + 7 * k)) for k in range(weeks)])
+        return np.asarray(self.day_shares(today, 7 * weeks).reshape(weeks, 7).sum(axis=1))

@@ -24,7 +24,16 @@ import pandas as pd
 
 from core.locale import Translator
 from core.workshops.inputs import FULL_WEEK_WINDOW, ordinary, skill_shares
-from core.workshops.load import HORIZON, OpenOrder, WorkshopLoad, compute_load, hourly_pay, load_hours, weeks_to_make
+from core.workshops.load import (
+    HORIZON,
+    OpenOrder,
+    WorkshopLoad,
+    compute_load,
+    hourly_pay,
+    load_hours,
+    pace_beyond,
+    time_to_make,
+)
 from core.workshops.states import WorkshopRows, WorkshopState
 
 __all__ = [
@@ -234,23 +243,18 @@ def spread_of(weeks: pd.DataFrame, outputs: pd.DataFrame, workshop: int) -> Spre
 def finish_days(queues: Sequence[float], effective: np.ndarray, factors: np.ndarray) -> np.ndarray:
     """Days until each queue of standard hours is made, in each draw; shape (queues, draws).
 
-    ``effective``: standard hours of each week, shape (weeks,); ``factors``: shape (draws, weeks). After the last week its
-    pace goes on; ``NEVER`` where nothing is made then.
+    ``effective``: standard hours of each day, shape (7 × weeks,); ``factors``: shape (draws, weeks). After the last day the
+    pace of the last week goes on; ``NEVER`` where nothing is made then.
     """
-    made = np.concatenate([np.zeros((len(factors), 1)), np.cumsum(factors * effective, axis=1)], axis=1)
-    last, pace = made[:, -1], effective[-1]
-    result = np.empty((len(queues), len(factors)))
-    rows = np.arange(len(factors))
+    draws = len(factors)
+    made = np.cumsum(np.repeat(factors, 7, axis=1) * effective, axis=1)
+    last, pace = made[:, -1], pace_beyond(effective)
+    result = np.empty((len(queues), draws))
     for k, queue in enumerate(queues):
-        week = (made < queue - 1e-9).sum(axis=1)  # the first at whose end the queue is made
-        inside = np.clip(week, 1, made.shape[1] - 1)
-        before, after = made[rows, inside - 1], made[rows, inside]
-        within = inside - 1 + (queue - before) / np.where(after > before, after - before, 1.0)
-        beyond = np.full(len(factors), np.inf)
-        if pace > 0:
-            beyond = (made.shape[1] - 1) + (queue - last) / pace
-        weeks = np.where(week == 0, 0.0, np.where(week < made.shape[1], within, beyond))
-        result[k] = np.where(np.isfinite(weeks), np.ceil(weeks * 7 - 1e-9), NEVER)
+        days = (made < queue - 1e-9).sum(axis=1) + 1.0  # the first at whose end the queue is made
+        beyond = np.ceil((queue - last) / pace - 1e-9) if pace > 0 else np.full(draws, float(NEVER))
+        days = np.where(last < queue - 1e-9, np.minimum(len(effective) + beyond, NEVER), days)
+        result[k] = 0.0 if queue <= 0 else days
     return result
 
 
@@ -262,11 +266,11 @@ def quote_order(
     efficiency = load.potential / load.attended if load.attended else 1.0
     order = OpenOrder("+", ask.product, ask.pieces, ask.minutes, ask.due_on, rate=ask.rate, product_id=ask.product_id)
     with_it = compute_load(replace(inputs, orders=(*inputs.orders, order)), today)
-    usual = weeks_to_make(with_it.total_hours, load.effective_by_week)
-    horizon = HORIZON if np.isinf(usual) else min(int(1.5 * usual) + 8, HORIZON)
-    factors, weeks = _futures(spread.factors, draws, horizon, generator), load.effective_by_week[:horizon]
-    before = finish_days([o.queue for o in load.orders], weeks, factors)
-    after = finish_days([o.queue for o in with_it.orders], weeks, factors)
+    usual = time_to_make(with_it.total_hours, load.effective_by_day)
+    horizon = HORIZON if np.isinf(usual) else min(int(1.5 * usual / 7) + 8, HORIZON)
+    factors, days = _futures(spread.factors, draws, horizon, generator), load.effective_by_day[: 7 * horizon]
+    before = finish_days([o.queue for o in load.orders], days, factors)
+    after = finish_days([o.queue for o in with_it.orders], days, factors)
     place = next(k for k, o in enumerate(with_it.orders) if o.order.code == "+")
     finish = after[place]
     others = np.delete(after, place, axis=0)
@@ -302,13 +306,13 @@ def _earliest(load: WorkshopLoad, need: float, factors: np.ndarray) -> date | No
     The order can stand before any of the others, as long as every order behind it stays on time with enough certainty:
     nobody is pushed who is late already.
     """
-    today, weeks = load.today, load.effective_by_week[: factors.shape[1]]
+    today, days = load.today, load.effective_by_day[: 7 * factors.shape[1]]
     best: date | None = None
     for place in range(len(load.orders), -1, -1):
         behind = load.orders[place:]
         ahead = load.orders[place - 1].queue if place else 0.0
-        first, *pushed = finish_days([ahead + need, *(o.queue + need for o in behind)], weeks, factors)
-        if any(_on_time(days, o.order.due_on, today) < CERTAINTY for o, days in zip(behind, pushed, strict=True)):
+        first, *pushed = finish_days([ahead + need, *(o.queue + need for o in behind)], days, factors)
+        if any(_on_time(done, o.order.due_on, today) < CERTAINTY for o, done in zip(behind, pushed, strict=True)):
             break
         best = _day(today, _quantile(first, CERTAINTY))
     return best

@@ -13,7 +13,7 @@ from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.workshops import calculation, cards, detail, forecast, orders, roster, what_if
+from pages.workshops import calculation, cards, detail, forecast, orders, records, roster, what_if
 
 __all__ = ["render"]
 
@@ -49,9 +49,11 @@ def render(view: View) -> None:
             tr("No weekly report yet: capacity can't be computed. Import the weekly sheet first."),
             icon=":material/info:",
         )
+        records.show(view, state)
         return
     if state.is_dormant:
         st.info(_dormant(state, tr), icon=":material/info:")
+        records.show(view, state)
         return
     panels = {
         tr("Current"): detail.show,
@@ -59,6 +61,7 @@ def render(view: View) -> None:
         tr("What if"): what_if.show,
         tr("Roster"): roster.show,
         tr("Forecast"): forecast.show,
+        tr("Data entry"): records.show,
         tr("How this is calculated"): calculation.show,
     }
     tabs = st.tabs(list(panels), key=Key.WORKSHOP_TAB, bind="query-params")

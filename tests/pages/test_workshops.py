@@ -1,0 +1,77 @@
+"""Workshops: an order is taken and appears in the ledger, records are corrected; only in the name of a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from streamlit.testing.v1 import AppTest
+
+from core.store.database import Database
+from core.store.schema import Order, Promise, Workshop, WorkshopWeek
+from core.terms import PromiseKind
+
+Open = Callable[..., AppTest]
+
+
+def as_colleague(at: AppTest, name: str = "许小满") -> AppTest:
+    at.selectbox(key="staff").set_value(name)
+    return at.run()
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    next(button for button in at.button if button.label == label).click()
+    return at.run()
+
+
+def shown(at: AppTest) -> str:
+    return "\n".join(str(e.value) for kind in (at.markdown, at.caption, at.success, at.error) for e in kind)
+
+
+def test_an_order_is_taken_where_it_is_best_and_stands_in_the_ledger(writable: Open, sample_copy: Database) -> None:
+    at = writable("workshops", workshop="望湖微工厂", workshop_tab="订单")
+    assert not at.exception
+    assert "先在“操作人”中选择姓名" in shown(at)
+    answers = at.dataframe[0].value
+    assert answers["微工厂"].iloc[0] == "望湖微工厂"
+
+    at = as_colleague(at)
+    at = press(at, "由望湖微工厂接单")
+
+    assert not at.exception
+    assert "已列入望湖微工厂在手订单" in shown(at)
+    with sample_copy.write() as session:
+        order = session.query(Order).order_by(Order.id.desc()).first()
+        promise = session.query(Promise).one()
+        assert order is not None
+        assert (promise.order_id, promise.kind, promise.made_by) == (order.id, PromiseKind.ORDER, "许小满")
+        assert promise.probability == 1.0
+        assert order.due_on == date(2026, 1, 25)
+
+
+def test_a_refusal_without_a_reason_is_not_written(writable: Open, sample_copy: Database) -> None:
+    at = as_colleague(writable("workshops", workshop="望湖微工厂", workshop_tab="订单"))
+    at = press(at, "不接单")
+    assert "须填写原因" in shown(at)
+    with sample_copy.write() as session:
+        assert session.query(Promise).count() == 0
+
+
+def test_the_weekly_report_and_the_workshop_are_corrected_by_hand(writable: Open, sample_copy: Database) -> None:
+    at = as_colleague(writable("workshops", workshop="望湖微工厂", workshop_tab="填报"))
+    assert not at.exception
+    at.number_input[0].set_value(17)
+    at = press(at, "保存")
+    assert "周报已保存" in shown(at)
+    with sample_copy.write() as session:
+        stored = session.query(WorkshopWeek).filter_by(workshop_id=4, week=date(2025, 12, 22)).one()
+        assert stored.on_roll == 17
+
+    at.segmented_control(key="record_part").set_value("workshop")
+    at = at.run()
+    at.date_input[0].set_value(date(2025, 12, 1))
+    at = press(at, "保存")
+    assert not at.exception
+    with sample_copy.write() as session:
+        assert session.get_one(Workshop, 4).closed_on == date(2025, 12, 1)
+    assert "关停" in "\n".join(i.value for i in at.info)
