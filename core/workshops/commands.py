@@ -6,23 +6,35 @@ with command(db, actor="李明", action="take_order", at=now) as change:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
 from core.jobs.legal import FULL_WEEK, PART_TIME_WEEK
 from core.locale import N_
 from core.store.commands import Change, NotFound
-from core.store.schema import Order, Placement, Promise, WeeklyOutput, Workshop, WorkshopWeek
+from core.store.schema import (
+    ApprovedRoster,
+    Order,
+    Placement,
+    Promise,
+    RosterCell,
+    WeeklyOutput,
+    Workshop,
+    WorkshopWeek,
+)
 from core.terms import JobForm, PromiseKind
 from core.workshops import queries
 from core.workshops.calendar import Calendar
 from core.workshops.promise import DRAWS, SEED, Offer
+from core.workshops.roster import WeekRoster
+from core.workshops.staffing import FREE, Cell
 
 __all__ = [
     "NotAllowed",
+    "approve_roster",
     "close_order",
     "deliver",
     "edit_worker",
@@ -215,6 +227,70 @@ def edit_worker(change: Change, placement_id: int, values: Mapping[str, Any], *,
     most = PART_TIME_WEEK if values.get("form") is JobForm.PART_TIME else FULL_WEEK
     _refuse(hours is not None and not 0 < hours <= most, N_("Between 1 and {most} h a week are lawful."), most=most)
     change.edit(Placement, placement_id, values, version=version)
+
+
+def approve_roster(
+    change: Change,
+    workshop_id: int,
+    plan: WeekRoster,
+    *,
+    rev: int,
+    today: date,
+    reason: str = "",
+    fixed: Collection[Cell] = (),
+) -> int:
+    """Store a roster in the name of ``change.actor`` with the hours that it is expected to make; returns its id.
+
+    ``rev`` is the newest one that was on screen, 0 without one; a change of an approved roster needs a reason. NotAllowed
+    for an empty roster and where somebody approved another one meanwhile.
+    """
+    _refuse(plan.given == 0, N_("Nobody is rostered: there is nothing to approve."))
+    known = queries.last_roster_rev(change.session.connection(), workshop_id, plan.week)
+    _refuse(known != rev, N_("Somebody else has approved a roster of this week meanwhile."))
+    _refuse(rev > 0 and not reason.strip(), N_("A change of an approved roster needs a reason."))
+    roster = int(
+        change.add(
+            ApprovedRoster(
+                workshop_id=workshop_id,
+                week=plan.week,
+                rev=rev + 1,
+                shift_hours=plan.shift_hours,
+                asked_hours=plan.asked,
+                expected_hours=plan.covered,
+                method=plan.roster.method,
+                gap=plan.roster.gap,
+                approved_by=change.actor,
+                approved_at=change.at,
+                reason=reason.strip()[:200] or None,
+            )
+        )
+    )
+    cells = [
+        {
+            "roster_id": roster,
+            "person_id": plan.persons[i],
+            "slot": s,
+            "leads": worker.is_leader,
+            "locked": (i, s) in fixed,
+        }
+        for i, worker in enumerate(plan.workers)
+        for s, place in enumerate(plan.roster.table[i].tolist())
+        if place != FREE
+    ]
+    change.add_all(RosterCell, cells)
+    change.add(
+        Promise(
+            kind=PromiseKind.ROSTER,
+            workshop_id=workshop_id,
+            roster_id=roster,
+            number=plan.covered + plan.home.made,
+            due_on=plan.week + timedelta(days=6),
+            made_on=today,
+            made_by=change.actor,
+            made_at=change.at,
+        )
+    )
+    return roster
 
 
 def _promise(

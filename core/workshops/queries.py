@@ -19,6 +19,7 @@ from core.store.schema import (
     Product,
     ProductSkill,
     Promise,
+    RosterCell,
     WeeklyOutput,
     Workshop,
     WorkshopWeek,
@@ -26,6 +27,8 @@ from core.store.schema import (
 
 __all__ = [
     "idle_premises",
+    "approved_cells",
+    "approved_rosters",
     "last_roster_rev",
     "order_codes",
     "orders",
@@ -286,3 +289,21 @@ def last_roster_rev(connection: Connection, workshop: int, week: date) -> int:
     t = ApprovedRoster
     newest = select(func.max(t.rev)).where(t.workshop_id == workshop, t.week == week)
     return connection.scalar(newest) or 0
+
+
+def approved_rosters(connection: Connection) -> pd.DataFrame:
+    """The newest approved roster of each workshop and week.
+
+    Columns: id, workshop_id, week (Monday), rev, shift_hours, asked_hours, expected_hours (standard hours), method, gap,
+    approved_by, approved_at, reason.
+    """
+    t = ApprovedRoster
+    table = frame(connection, select(*t.__table__.columns).order_by(t.workshop_id, t.week, t.rev))
+    return table.drop_duplicates(["workshop_id", "week"], keep="last").reset_index(drop=True)
+
+
+def approved_cells(connection: Connection) -> pd.DataFrame:
+    """Every half day of every approved roster: roster_id, person_id, slot (0..13), leads, locked."""
+    t = RosterCell
+    columns = (t.roster_id, t.person_id, t.slot, t.leads, t.locked)
+    return frame(connection, select(*columns).order_by(t.roster_id, t.person_id, t.slot))

@@ -20,7 +20,8 @@ People in home piece work have no shift and no station: they have hours, as far 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -32,7 +33,7 @@ from core.locale import N_
 from core.terms import JobForm
 from core.workshops.calendar import Calendar
 from core.workshops.figures import monday
-from core.workshops.staffing import SHIFTS, Place, Roster, Worker, propose
+from core.workshops.staffing import FREE, SHIFTS, Place, Roster, Worker, cost, greedy
 from core.workshops.states import WorkshopState
 
 __all__ = [
@@ -73,9 +74,27 @@ class WeekRoster:
     place: Place
     shift_hours: float  # net hours a shift
     workers: tuple[Worker, ...]
+    persons: tuple[int, ...]  # id of each worker
     forms: tuple[str, ...]  # of work, of each worker
     roster: Roster
     home: HomeWork
+    open_slots: tuple[bool, ...]  # half days on which the workshop is open in this week
+
+    @property
+    def given(self) -> int:
+        """Person-shifts."""
+        return int((self.roster.table != FREE).sum())
+
+    def with_absence(self, person: int, slots: Iterable[int]) -> WeekRoster:
+        """The same week in which the worker at ``person`` cannot come in ``slots``."""
+        gone = set(slots)
+        worker = self.workers[person]
+        left = replace(worker, available=tuple(a and s not in gone for s, a in enumerate(worker.available)))
+        return replace(self, workers=(*self.workers[:person], left, *self.workers[person + 1 :]))
+
+    def with_roster(self, roster: Roster) -> WeekRoster:
+        """The same week with another roster, such as the exact one."""
+        return replace(self, roster=roster)
 
     @property
     def holidays(self) -> list[tuple[date, Holiday]]:
@@ -106,22 +125,25 @@ def week_after(today: date) -> date:
 
 
 def week_roster(
-    state: WorkshopState, intentions: pd.DataFrame, person_skills: pd.DataFrame, seconds: float = 5.0
+    state: WorkshopState, intentions: pd.DataFrame, person_skills: pd.DataFrame, week: date | None = None
 ) -> WeekRoster:
-    """A proposal for the week after the state's day; ``seconds`` for the exact search."""
+    """The quick proposal for ``week`` (its Monday), else for the week after the state's day; see ``with_roster``."""
     assert state.load is not None
-    week = week_after(state.load.today)
+    week = week or week_after(state.load.today)
     home = home_work(state)
     place = place_of(state, home, week)
     on_site, workers = shift_workers(state, intentions, person_skills, week)
+    table = greedy([place], workers)
     return WeekRoster(
         week=week,
         place=place,
         shift_hours=state.load.inputs.sites[0].hours,
         workers=tuple(workers),
+        persons=tuple(int(p) for p in on_site["person_id"]),
         forms=tuple(on_site["form"].fillna("")),
-        roster=propose([place], workers, seconds),
+        roster=Roster(table, "greedy", cost(table, [place], workers), None),
         home=home,
+        open_slots=calendar_of(state).open_slots(week),
     )
 
 

@@ -80,5 +80,10 @@ def offers(revision: int, today: date, product: int, pieces: int, due_on: date, 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
 def roster(revision: int, today: date, workshop: int) -> WeekRoster:
+    """The quick proposal for next week."""
     state = next(s for s in states(revision, today) if s.key == workshop)
     return week_roster(state, intentions(revision), person_skills(revision))
+
+
+approved_rosters = cached_query(queries.approved_rosters)
+approved_cells = cached_query(queries.approved_cells)

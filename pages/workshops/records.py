@@ -66,8 +66,11 @@ def _week(view: View, state: WorkshopState) -> None:
     st.caption(
         tr("This week has been reported: a change corrects it.") if known is not None else tr("Not reported yet.")
     )
+    rostered = _rostered(view, state, week)
+    if rostered and known is None:
+        st.caption(tr("Filled in from the approved roster: {n} person-shifts.", n=rostered))
     with st.form(Key.RECORD_FORM.of("week", state.key, week), border=False):
-        report = _report_fields(tr, state, known)
+        report = _report_fields(tr, state, known, rostered)
         lines = _output_fields(view, state, week)
         if st.form_submit_button(tr("Save"), type="primary", disabled=view.staff is None):
             version = None if known is None else int(known["version"])
@@ -81,14 +84,26 @@ def _week(view: View, state: WorkshopState) -> None:
             )
 
 
-def _report_fields(tr: Translator, state: WorkshopState, known: pd.Series | None) -> dict[str, Any]:
+def _rostered(view: View, state: WorkshopState, week: date) -> int:
+    """Person-shifts of the week's approved roster; 0 without one."""
+    known = cache.workshops.approved_rosters(view.revision)
+    own = known[(known["workshop_id"] == state.key) & (known["week"] == pd.Timestamp(week))]
+    cells = cache.workshops.approved_cells(view.revision)
+    return int(cells["roster_id"].isin(own["id"]).sum())
+
+
+def _report_fields(tr: Translator, state: WorkshopState, known: pd.Series | None, rostered: int) -> dict[str, Any]:
     def stored(name: str, otherwise: float) -> float:
         return otherwise if known is None or pd.isna(known[name]) else float(known[name])
 
     a, b, c = st.columns(3)
     on_roll = a.number_input(tr("People on the roll"), 0, 2000, int(stored("on_roll", state.on_roll)))
     attendances = b.number_input(
-        tr("Person-shifts attended"), 0, 20_000, int(stored("attendances", 0)), help=tr("A half day of one person")
+        tr("Person-shifts attended"),
+        0,
+        20_000,
+        int(stored("attendances", rostered)),
+        help=tr("A half day of one person"),
     )
     hours = c.number_input(tr("Hours attended"), 0.0, 100_000.0, stored("hours", 0.0), 1.0)
     cost = a.number_input(tr("Labour cost, yuan"), 0.0, 10_000_000.0, stored("labour_cost", 0.0), 100.0)

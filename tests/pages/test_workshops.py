@@ -8,8 +8,8 @@ from datetime import date
 from streamlit.testing.v1 import AppTest
 
 from core.store.database import Database
-from core.store.schema import Order, Promise, Workshop, WorkshopWeek
-from core.terms import PromiseKind
+from core.store.schema import ApprovedRoster, Order, Placement, Promise, RosterCell, Workshop, WorkshopWeek
+from core.terms import JobForm, PromiseKind
 
 Open = Callable[..., AppTest]
 
@@ -75,3 +75,48 @@ def test_the_weekly_report_and_the_workshop_are_corrected_by_hand(writable: Open
     with sample_copy.write() as session:
         assert session.get_one(Workshop, 4).closed_on == date(2025, 12, 1)
     assert "关停" in "\n".join(i.value for i in at.info)
+
+
+def test_a_roster_is_approved_and_changed_by_one_absence(writable: Open, sample_copy: Database) -> None:
+    at = as_colleague(writable("workshops", workshop="兰汀微工厂", workshop_tab="排班"))
+    assert not at.exception
+    at = press(at, "由许小满审定")
+    assert not at.exception
+    assert "第1版：许小满" in shown(at)
+
+    cells = rostered(sample_copy)
+    person, slot = next(iter(sorted(cells)))
+    at.selectbox[[box.label for box in at.selectbox].index("人员")].set_value(order_of(sample_copy, person))
+    at.multiselect[0].set_value([slot // 2])
+    at = press(at, "以最少调整重排")
+    assert not at.exception
+    at = press(at, "由许小满审定")
+    assert not at.exception
+
+    assert "第2版：许小满" in shown(at)
+    after = rostered(sample_copy)
+    lost = {(p, s) for p, s in cells if p == person and s // 2 == slot // 2}
+    assert lost
+    assert not lost & after
+    assert len((cells - lost) ^ after) <= 2
+
+
+def rostered(db: Database) -> set[tuple[int, int]]:
+    """Person and half day of the newest approved roster."""
+    with db.write() as session:
+        newest = session.query(ApprovedRoster).order_by(ApprovedRoster.id.desc()).first()
+        assert newest is not None
+        return {(c.person_id, c.slot) for c in session.query(RosterCell).filter_by(roster_id=newest.id)}
+
+
+def order_of(db: Database, person: int) -> int:
+    """The place of somebody among the people who come to a station of their workshop."""
+    with db.write() as session:
+        own = session.query(Placement).filter_by(person_id=person, ended_on=None).one()
+        roll = (
+            session.query(Placement)
+            .filter(Placement.workshop_id == own.workshop_id, Placement.ended_on.is_(None))
+            .filter(Placement.form != JobForm.HOME_PIECE)
+            .order_by(Placement.started_on, Placement.id)
+        )
+        return [p.person_id for p in roll].index(person)
