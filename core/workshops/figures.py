@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, type_size
-from core.holidays import is_festival_week
+from core.holidays import FESTIVAL, is_festival_week
 from core.locale import N_, Translator
 from core.palette import CONTEXT, LIGHTS
 from core.terms import Light
@@ -138,8 +138,13 @@ def week_table(state: WorkshopState, today: date, back: int) -> pd.DataFrame:
     return table
 
 
-def weekly_load_chart(state: WorkshopState, today: date, back: int, tr: Translator) -> alt.LayerChart:
-    """Bars: asked for; line: made (past) and makeable (ahead); standard hours a week."""
+def weekly_load_chart(
+    state: WorkshopState, today: date, back: int, tr: Translator, outlook: Forecast | None = None
+) -> alt.LayerChart:
+    """Bars: asked for; line: made (past) and makeable (ahead); standard hours a week; Spring Festival weeks are named.
+
+    ``outlook``: forecast of the new orders of the weeks ahead, drawn with its 80 % interval.
+    """
     table = week_table(state, today, back)
     table["week_name"] = [tr.week(w.date()) for w in table["week"]]
     table["kind"] = np.where(table["past"], tr("planned in the weekly report"), tr("orders due"))
@@ -176,7 +181,45 @@ def weekly_load_chart(state: WorkshopState, today: date, back: int, tr: Translat
         .mark_rule(color=CONTEXT, strokeDash=[3, 3])
         .encode(x="week:T")
     )
-    return alt.layer(bars, line, rule, note).properties(height=300, title=_load_title(state, tr))
+    layers = [bars, line, rule, note, *_festival_layer(table, x, tr), *_outlook_layers(table, outlook, x, tr)]
+    return alt.layer(*layers).properties(height=300, title=_load_title(state, tr))
+
+
+def _festival_layer(table: pd.DataFrame, x: alt.X, tr: Translator) -> list[alt.Chart]:
+    """The name of Spring Festival over its weeks."""
+    marked = table[table["festival"].astype(bool)].assign(text=tr(FESTIVAL))
+    if marked.empty:
+        return []
+    top = alt.value(2)
+    return [
+        alt.Chart(marked)
+        .mark_text(baseline="top", color=CONTEXT, angle=270, align="right")
+        .encode(x=x, y=top, text="text:N")
+    ]
+
+
+def _outlook_layers(table: pd.DataFrame, outlook: Forecast | None, x: alt.X, tr: Translator) -> list[alt.Chart]:
+    """What may still come in during the weeks ahead, an ordinary week's orders with the interval of the forecast."""
+    ahead = table[~table["past"].astype(bool) & ~table["festival"].astype(bool)][["week"]]
+    if outlook is None or outlook.low is None or outlook.high is None or ahead.empty:
+        return []
+    ahead = ahead.head(len(outlook.mean)).reset_index(drop=True)
+    n = len(ahead)
+    ahead = ahead.assign(low=outlook.low[:n], mean=outlook.mean[:n], high=outlook.high[:n])
+    base = alt.Chart(ahead)
+    tips = [
+        alt.Tooltip("mean:Q", title=tr("New orders expected, standard h"), format=",.0f"),
+        alt.Tooltip("low:Q", title=tr("80% interval from"), format=",.0f"),
+        alt.Tooltip("high:Q", title=tr("80% interval to"), format=",.0f"),
+    ]
+    first = pd.DataFrame(ahead.head(1)).assign(text=tr("new orders expected (80%)"))
+    return [
+        base.mark_rule(color=SCENARIO, strokeWidth=4, opacity=0.35).encode(x=x, y="low:Q", y2="high:Q", tooltip=tips),
+        base.mark_point(color=SCENARIO, filled=True, size=30).encode(x=x, y="mean:Q", tooltip=tips),
+        alt.Chart(first)
+        .mark_text(align="left", dx=6, color=SCENARIO, fontWeight=600)
+        .encode(x=x, y="high:Q", text="text:N"),
+    ]
 
 
 def _load_title(state: WorkshopState, tr: Translator) -> alt.Title:
@@ -349,18 +392,22 @@ def _weekly_layers(
 SERIES = {"orders": (N_("New orders"), N_("standard h")), "good": (N_("Good pieces"), N_("pieces"))}
 
 
-def weekly_series(state: WorkshopState, name: str, today: date) -> pd.DataFrame:
+def weekly_series(state: WorkshopState, name: str, today: date, product: int | None = None) -> pd.DataFrame:
     """A weekly series to forecast, complete weeks only: week (Monday), value, festival (bool).
 
     ``orders``: standard hours of the orders received in the week, 0 where none came; ``good``: good pieces reported.
+    ``product``: of one product alone.
     """
+    received, outputs = state.received, state.outputs
+    if product is not None:
+        received, outputs = received[received["product_id"] == product], outputs[outputs["product_id"] == product]
     if name == "orders":
-        day = state.received["received_on"]
+        day = received["received_on"]
         monday_of = day - pd.to_timedelta(day.dt.weekday, unit="D")
-        hours = state.received["pieces"].astype("float64") * state.received["standard_minutes"] / 60
+        hours = received["pieces"].astype("float64") * received["standard_minutes"] / 60
         sums = hours.groupby(monday_of).sum()
     else:
-        sums = state.outputs.groupby("week")["good"].sum().astype("float64")
+        sums = outputs.groupby("week")["good"].sum().astype("float64")
     complete = [w for w in sums.index if w.date() + timedelta(days=6) <= today]
     if not complete:
         return pd.DataFrame({"week": pd.Series(dtype="datetime64[s]"), "value": [], "festival": []})

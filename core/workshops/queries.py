@@ -153,11 +153,11 @@ def orders(connection: Connection, today: date) -> pd.DataFrame:
 
 
 def received(connection: Connection, today: date) -> pd.DataFrame:
-    """Every order received by ``today``, open or closed: workshop_id, received_on, pieces, standard_minutes."""
+    """Every order received by ``today``, open or closed: workshop_id, product_id, received_on, pieces, standard_minutes."""
     t = Order
     return frame(
         connection,
-        select(t.workshop_id, t.received_on, t.pieces, Product.standard_minutes)
+        select(t.workshop_id, t.product_id, t.received_on, t.pieces, Product.standard_minutes)
         .join(Product, Product.id == t.product_id)
         .where(t.received_on <= today)
         .order_by(t.workshop_id, t.received_on, t.id),

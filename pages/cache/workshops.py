@@ -9,6 +9,8 @@ import streamlit as st
 
 from core.people import queries as people_queries
 from core.workshops import loading, queries
+from core.workshops.figures import weekly_series
+from core.workshops.forecast import Forecast, forecast
 from core.workshops.ledger import with_facts
 from core.workshops.promise import Ask, Offer
 from core.workshops.promise import offers as answers
@@ -68,6 +70,15 @@ def order_codes(revision: int, today: date) -> list[str]:
     """Codes of the year's orders."""
     with database().read() as connection:
         return queries.order_codes(connection, f"DD{today:%Y}-")
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def outlook(revision: int, today: date, workshop: int, name: str, product: int | None = None) -> Forecast | None:
+    """The forecast of a weekly series of a workshop, of one product or all; None without a complete ordinary week."""
+    state = next(s for s in states(revision, today) if s.key == workshop)
+    table = weekly_series(state, name, today, product)
+    usual = table[~table["festival"].astype(bool)]["value"]
+    return None if usual.empty else forecast(usual.tolist())
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)

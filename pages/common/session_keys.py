@@ -98,6 +98,7 @@ class Key(StrEnum):
     WORKSHOP_MEASURE = "workshop_measure"
     WORKSHOP_WEEKS = "workshop_weeks"
     WORKSHOP_SERIES = "workshop_series"
+    WORKSHOP_FORECAST_PRODUCT = "workshop_forecast_product"
     ORDER_PRODUCT = "order_product"  # the order that is asked for
     ORDER_PIECES = "order_pieces"
     ORDER_DUE = "order_due"

@@ -195,7 +195,7 @@ def _table_by_hand(view: View, state: WorkshopState, plan: WeekRoster, fixed: Ma
     if view.is_handheld:
         _by_shift(plan, tr)
         return dict(fixed)
-    works, free, fix_works, fix_free = words = ("●", "", tr("● fixed"), tr("– fixed"))
+    works, free, fix_works, fix_free = words = ("●", "·", tr("● fixed"), tr("– fixed"))
     slots = [s for s in range(SHIFTS) if plan.open_slots[s]]
 
     def word(i: int, s: int) -> str:
