@@ -15,6 +15,7 @@ from core.workshops.ledger import with_facts
 from core.workshops.promise import Ask, Offer
 from core.workshops.promise import offers as answers
 from core.workshops.roster import WeekRoster, week_roster
+from core.workshops.scenario import Played, WorkshopScenario, play
 from core.workshops.seat_offers import SeatOffers
 from core.workshops.seat_offers import seat_offers as offers_by_workshop
 from core.workshops.states import WorkshopRows, WorkshopState, workshop_states
@@ -79,6 +80,12 @@ def outlook(revision: int, today: date, workshop: int, name: str, product: int |
     table = weekly_series(state, name, today, product)
     usual = table[~table["festival"].astype(bool)]["value"]
     return None if usual.empty else forecast(usual.tolist())
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def played(revision: int, today: date, scenario: WorkshopScenario) -> list[Played]:
+    """A what-if on the rows of the day: its workshop, then the one to which something moves."""
+    return play(scenario, states(revision, today), products(revision).set_index("id"), today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)

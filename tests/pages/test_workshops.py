@@ -7,9 +7,21 @@ from datetime import date
 
 from streamlit.testing.v1 import AppTest
 
+from core.dispatch.agenda import AgendaItem
+from core.dispatch.meetings import save_agenda
 from core.store.database import Database
-from core.store.schema import ApprovedRoster, Order, Placement, Promise, RosterCell, Workshop, WorkshopWeek
-from core.terms import JobForm, PromiseKind
+from core.store.schema import (
+    ApprovedRoster,
+    Order,
+    Placement,
+    Promise,
+    RosterCell,
+    SavedScenario,
+    Workshop,
+    WorkshopWeek,
+)
+from core.terms import JobForm, PromiseKind, ScenarioKind
+from tests.stores import NOW
 
 Open = Callable[..., AppTest]
 
@@ -120,3 +132,27 @@ def order_of(db: Database, person: int) -> int:
             .order_by(Placement.started_on, Placement.id)
         )
         return [p.person_id for p in roll].index(person)
+
+
+def test_a_what_if_is_saved_raised_and_played_at_the_meeting(
+    opener: Callable[[Database], Open], meeting_copy: Database
+) -> None:
+    open_page = opener(meeting_copy)
+    at = as_colleague(open_page("workshops", workshop="渔歌微工厂", workshop_tab="假如", wi_people="9"))
+    assert not at.exception
+    at.text_input(key="workshop_scenario_name").set_value("增九人")
+    at = at.run()
+    at.button(key="workshop_scenario_save").click()
+    at = at.run()
+    assert not at.exception
+    assert "增九人" in shown(at)
+    with meeting_copy.write() as session:
+        saved = session.query(SavedScenario).filter_by(kind=ScenarioKind.WORKSHOP).one()
+        assert saved.content == {"workshop": 3, "people": 9}
+        items = [AgendaItem(f"what-if-workshop-{saved.id}", 5)]
+    save_agenda(meeting_copy, "2025-W52", items, version=None, actor="许小满", at=NOW)
+
+    at = open_page("meeting", present="1", slide="1", week="2025-W52")
+
+    assert not at.exception
+    assert "增九人" in shown(at) + "".join(str(m.value) for m in at.get("html")) + "".join(t.value for t in at.title)
