@@ -11,6 +11,8 @@ from core.store.frames import frame
 from core.store.schema import (
     ApprovedRoster,
     Community,
+    Course,
+    CourseSession,
     Employer,
     Order,
     Person,
@@ -26,6 +28,7 @@ from core.store.schema import (
 )
 
 __all__ = [
+    "course_lengths",
     "idle_premises",
     "approved_cells",
     "approved_rosters",
@@ -307,3 +310,15 @@ def approved_cells(connection: Connection) -> pd.DataFrame:
     t = RosterCell
     columns = (t.roster_id, t.person_id, t.slot, t.leads, t.locked)
     return frame(connection, select(*columns).order_by(t.roster_id, t.person_id, t.slot))
+
+
+def course_lengths(connection: Connection) -> pd.DataFrame:
+    """Every session of a course that teaches a skill: skill, starts_on, ends_on."""
+    t = CourseSession
+    return frame(
+        connection,
+        select(Course.skill, t.starts_on, t.ends_on)
+        .join(Course, Course.id == t.course_id)
+        .where(Course.skill.is_not(None))
+        .order_by(Course.skill, t.starts_on, t.id),
+    )

@@ -7,6 +7,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from core.geography.plane import TravelMode
+from core.indicators.populations import exits
+from core.matching.ranking.presets import BUILT_IN
+from core.matching.ranking.scoring import as_weights
 from core.people import queries as people_queries
 from core.workshops import loading, queries
 from core.workshops.figures import weekly_series
@@ -14,6 +18,7 @@ from core.workshops.forecast import Forecast, forecast
 from core.workshops.ledger import with_facts
 from core.workshops.promise import Ask, Offer
 from core.workshops.promise import offers as answers
+from core.workshops.roll_up import RollUp, quick_skills, roll_up
 from core.workshops.roster import WeekRoster, week_roster
 from core.workshops.scenario import Played, WorkshopScenario, play
 from core.workshops.seat_offers import SeatOffers
@@ -21,7 +26,8 @@ from core.workshops.seat_offers import seat_offers as offers_by_workshop
 from core.workshops.states import WorkshopRows, WorkshopState, workshop_states
 from core.workshops.transfers import Transfer
 from core.workshops.transfers import transfers as transfer_proposals
-from pages.cache.matching import pool
+from pages.cache.matching import district, pool
+from pages.cache.overview import facts
 from pages.cache.people import intentions
 from pages.cache.store import cached, cached_query, database
 
@@ -80,6 +86,22 @@ def outlook(revision: int, today: date, workshop: int, name: str, product: int |
     table = weekly_series(state, name, today, product)
     usual = table[~table["festival"].astype(bool)]["value"]
     return None if usual.empty else forecast(usual.tolist())
+
+
+course_lengths = cached_query(queries.course_lengths)
+
+
+@cached
+def four_weeks(revision: int, today: date) -> RollUp:
+    """Who could start within four weeks, with the balanced weights."""
+    return roll_up(
+        district(revision, today, TravelMode.WALK),
+        states(revision, today),
+        product_skills(revision),
+        quick_skills(course_lengths(revision), today),
+        as_weights(BUILT_IN[0].weights),
+        frozenset(exits(facts(revision))["person_id"].astype(int)),
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)

@@ -93,6 +93,7 @@ class Key(StrEnum):
     # workshops
     WORKSHOP = "workshop"
     WORKSHOP_TAB = "workshop_tab"
+    WORKSHOP_FOUR_WEEKS = "workshop_four_weeks"
     WORKSHOP_CARD = "workshop_card"
     WORKSHOP_BAR = "workshop_bar"
     WORKSHOP_MEASURE = "workshop_measure"

@@ -13,7 +13,7 @@ from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.workshops import calculation, cards, detail, forecast, orders, records, roster, what_if
+from pages.workshops import calculation, cards, detail, forecast, four_weeks, orders, records, roster, what_if
 
 __all__ = ["render"]
 
@@ -42,6 +42,7 @@ def render(view: View) -> None:
         whole = absorption(states)
         if whole is not None:
             st.caption(whole.sentence(tr))
+        four_weeks.offer(view)
     state = next(s for s in states if s.name == selected)
     right.caption(_description(state, tr))
     if state.load is None:
