@@ -27,7 +27,8 @@ GAP = 0.005  # relative distance from the best at which the search ends
 def solve(model: Programme, *, seconds: float, start: np.ndarray | None, tell: Any) -> tuple[np.ndarray | None, float]:
     """The best solution within ``seconds`` and its proven gap; ``tell`` gets (seconds, cost, gap) as the search goes on."""
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("output_flag", True)  # without it no progress is reported either
+    highs.setOptionValue("log_to_console", False)
     highs.setOptionValue("time_limit", float(seconds))
     highs.setOptionValue("mip_rel_gap", GAP)
     highs.setOptionValue("threads", 1)

@@ -181,48 +181,64 @@ def weekly_load_chart(
         .mark_rule(color=CONTEXT, strokeDash=[3, 3])
         .encode(x="week:T")
     )
-    layers = [bars, line, rule, note, *_festival_layer(table, x, tr), *_outlook_layers(table, outlook, x, tr)]
-    return alt.layer(*layers).properties(height=300, title=_load_title(state, tr))
+    layers = [bars, line, rule, note, *_festival_layer(table, tr), *_outlook_layers(table, outlook, tr)]
+    return alt.layer(*layers).properties(height=300, title=_load_title(state, tr, has_outlook=_is_shown(outlook)))
 
 
-def _festival_layer(table: pd.DataFrame, x: alt.X, tr: Translator) -> list[alt.Chart]:
-    """The name of Spring Festival over its weeks."""
+def _festival_layer(table: pd.DataFrame, tr: Translator) -> list[alt.Chart]:
+    """The name of Spring Festival over the first of its weeks, a grey mark over each."""
     marked = table[table["festival"].astype(bool)].assign(text=tr(FESTIVAL))
     if marked.empty:
         return []
-    top = alt.value(2)
+    first = marked[marked["week"].diff() != pd.Timedelta(weeks=1)]
+    top = alt.value(8)
     return [
         alt.Chart(marked)
-        .mark_text(baseline="top", color=CONTEXT, angle=270, align="right")
-        .encode(x=x, y=top, text="text:N")
+        .mark_tick(color=CONTEXT, orient="horizontal", thickness=4, size=16)
+        .encode(x=_middle(), y=top),
+        alt.Chart(first)
+        .mark_text(align="left", baseline="top", color=CONTEXT, dy=6)
+        .encode(x="yearweek(week):T", y=top, text="text:N"),
     ]
 
 
-def _outlook_layers(table: pd.DataFrame, outlook: Forecast | None, x: alt.X, tr: Translator) -> list[alt.Chart]:
+def _outlook_layers(table: pd.DataFrame, outlook: Forecast | None, tr: Translator) -> list[alt.Chart]:
     """What may still come in during the weeks ahead, an ordinary week's orders with the interval of the forecast."""
     ahead = table[~table["past"].astype(bool) & ~table["festival"].astype(bool)][["week"]]
-    if outlook is None or outlook.low is None or outlook.high is None or ahead.empty:
+    if not _is_shown(outlook) or ahead.empty:
         return []
+    assert outlook is not None
     ahead = ahead.head(len(outlook.mean)).reset_index(drop=True)
     n = len(ahead)
-    ahead = ahead.assign(low=outlook.low[:n], mean=outlook.mean[:n], high=outlook.high[:n])
+    ahead = ahead.assign(low=_first(outlook.low, n), mean=outlook.mean[:n], high=_first(outlook.high, n))
     base = alt.Chart(ahead)
     tips = [
         alt.Tooltip("mean:Q", title=tr("New orders expected, standard h"), format=",.0f"),
         alt.Tooltip("low:Q", title=tr("80% interval from"), format=",.0f"),
         alt.Tooltip("high:Q", title=tr("80% interval to"), format=",.0f"),
     ]
-    first = pd.DataFrame(ahead.head(1)).assign(text=tr("new orders expected (80%)"))
     return [
-        base.mark_rule(color=SCENARIO, strokeWidth=4, opacity=0.35).encode(x=x, y="low:Q", y2="high:Q", tooltip=tips),
-        base.mark_point(color=SCENARIO, filled=True, size=30).encode(x=x, y="mean:Q", tooltip=tips),
-        alt.Chart(first)
-        .mark_text(align="left", dx=6, color=SCENARIO, fontWeight=600)
-        .encode(x=x, y="high:Q", text="text:N"),
+        base.mark_rule(color=SCENARIO, strokeWidth=2).encode(x=_middle(), y="low:Q", y2="high:Q", tooltip=tips),
+        base.mark_point(color=SCENARIO, filled=True, size=36, opacity=1).encode(x=_middle(), y="mean:Q", tooltip=tips),
     ]
 
 
-def _load_title(state: WorkshopState, tr: Translator) -> alt.Title:
+def _is_shown(outlook: Forecast | None) -> bool:
+    """Whether a forecast has an interval to draw."""
+    return outlook is not None and outlook.low is not None and outlook.high is not None
+
+
+def _first(bound: np.ndarray | None, n: int) -> np.ndarray:
+    assert bound is not None
+    return bound[:n]
+
+
+def _middle() -> alt.X:
+    """The middle of a week's bar."""
+    return alt.X("yearweek(week):T", title=None, bandPosition=0.5)
+
+
+def _load_title(state: WorkshopState, tr: Translator, *, has_outlook: bool) -> alt.Title:
     load = state.load
     assert load is not None
     if load.ratio is None:
@@ -242,6 +258,11 @@ def _load_title(state: WorkshopState, tr: Translator) -> alt.Title:
     sub = tr(
         "Standard hours by week: bars = asked for, line = made, then possible; as of {day}", day=tr.day(load.today)
     )
+    if has_outlook:
+        sub = tr(
+            "Standard hours by week: bars = asked for, line = made, then possible, orange = new orders expected (80% interval); as of {day}",
+            day=tr.day(load.today),
+        )
     return chart_title(text, sub)
 
 

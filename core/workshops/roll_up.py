@@ -89,7 +89,7 @@ class RollUp:
     def exits_sentence(self, tr: Translator) -> str:
         """The same of those who left a public-welfare post."""
         return tr(
-            "Of the {seeking} who left a public-welfare post and still seek work, {n} could.",
+            "Of the {seeking} who left a public-welfare post and have found no work since, {n} could.",
             n=int(self.people["is_exit"].sum()),
             seeking=self.exits,
         )
@@ -116,7 +116,7 @@ def roll_up(
 ) -> RollUp:
     """The optimum over openings and workshop seats.
 
-    ``quick``: skills that a course teaches in time; ``exits``: ids of the people who left a public-welfare post.
+    ``quick``: skills that a course teaches in time; ``exits``: ids of the people who left a public-welfare post and found no work since.
     """
     pool = whole.pool
     seeking, free = pool.people_mask(), pool.live_by_person == 0

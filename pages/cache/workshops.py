@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from core.geography.plane import TravelMode
-from core.indicators.populations import exits
+from core.indicators.facts import Facts
+from core.indicators.populations import exits, re_employed
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
 from core.people import queries as people_queries
@@ -91,6 +92,12 @@ def outlook(revision: int, today: date, workshop: int, name: str, product: int |
 course_lengths = cached_query(queries.course_lengths)
 
 
+def _not_re_employed(rows_of_day: Facts) -> set[int]:
+    """Ids of the people who left a public-welfare post and found no work since."""
+    left, found = exits(rows_of_day)["person_id"], re_employed(rows_of_day)["person_id"]
+    return set(left.astype(int)) - set(found.astype(int))
+
+
 @cached
 def four_weeks(revision: int, today: date) -> RollUp:
     """Who could start within four weeks, with the balanced weights."""
@@ -100,7 +107,7 @@ def four_weeks(revision: int, today: date) -> RollUp:
         product_skills(revision),
         quick_skills(course_lengths(revision), today),
         as_weights(BUILT_IN[0].weights),
-        frozenset(exits(facts(revision))["person_id"].astype(int)),
+        frozenset(_not_re_employed(facts(revision))),
     )
 
 

@@ -56,7 +56,7 @@ def _table(view: View, whole: RollUp, tr: Translator) -> pd.DataFrame:
             tr("Community"): people["community"],
             tr("Through"): [tr(THROUGH_NAMES[Through(t)]) for t in people["through"]],
             tr("Where"): people["place"],
-            tr("Work"): people["work"],
+            tr("Opening"): people["work"],
             tr("From a welfare post"): [tr("yes") if e else "" for e in people["is_exit"]],
             tr("Course in"): [tr.join(skills.get(c, c) for c in codes.split(",") if c) for codes in people["courses"]],
         }
