@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -13,12 +17,17 @@ from core.jobs import queries as jobs_queries
 from core.people import queries as people_queries
 from core.terms import ActionStatus, JobStatus, PlanStatus
 
-__all__ = ["Facts", "as_of", "load"]
+Arguments = ParamSpec("Arguments")
+
+__all__ = ["Facts", "as_of", "computed_once", "load"]
+
+Frames = Callable[Concatenate["Facts", Arguments], pd.DataFrame]
+_computed: WeakKeyDictionary[Facts, dict[tuple[object, ...], pd.DataFrame]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
-    """Frames as their query functions describe them; never mutated."""
+    """Frames as their query functions describe them; never mutated. Two of them are the same only if they are one."""
 
     people: pd.DataFrame  # identity only: id, name, phone, community_id, community …
     states: pd.DataFrame
@@ -39,6 +48,23 @@ class Facts:
     actions: pd.DataFrame
     targets: pd.DataFrame
     communities: pd.DataFrame
+
+
+def computed_once(population: Frames[Arguments]) -> Frames[Arguments]:
+    """``population(facts, …)`` computed once for the facts and arguments that it is asked for, as long as the facts live.
+
+    An indicator's history, tile, list and chart all start from the same few populations.
+    """
+
+    @wraps(population)
+    def frame(facts: Facts, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> pd.DataFrame:
+        known = _computed.setdefault(facts, {})
+        key = (population, *arguments, *sorted(named.items()))
+        if key not in known:
+            known[key] = population(facts, *arguments, **named)
+        return known[key]
+
+    return frame
 
 
 def load(connection: Connection) -> Facts:

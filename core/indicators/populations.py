@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from core.indicators.dated_counts import merge_spells, spell_frame
-from core.indicators.facts import Facts
+from core.indicators.facts import Facts, computed_once
 from core.terms import Channel, EnrolmentResult, Evidence, PersonState, PlanStatus, TrainingKind
 
 __all__ = [
@@ -52,6 +52,7 @@ def with_community(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     return rows.assign(community_id=rows["person_id"].map(home))
 
 
+@computed_once
 def exits(facts: Facts) -> pd.DataFrame:
     """Every exit from a public-welfare post."""
     posts = facts.posts[facts.posts["exited_on"].notna()]
@@ -59,6 +60,7 @@ def exits(facts: Facts) -> pd.DataFrame:
     return spell_frame(with_community(rows, facts), rows["exited_on"])
 
 
+@computed_once
 def re_employed(facts: Facts) -> pd.DataFrame:
     """Exits whose person started a job on or after the exit, from the first such start."""
     gone = exits(facts)[["post_id", "person_id", "kind", "exited_on", "community_id"]]
@@ -69,11 +71,13 @@ def re_employed(facts: Facts) -> pd.DataFrame:
     return spell_frame(first, first["started_on"])
 
 
+@computed_once
 def seekers(facts: Facts) -> pd.DataFrame:
     """People while they seek work."""
     return _states(facts, PersonState.SEEKING)
 
 
+@computed_once
 def pool(facts: Facts) -> pd.DataFrame:
     """The district pool: people who seek work, and people in the last 90 days of a welfare post."""
     posts = facts.posts
@@ -85,6 +89,7 @@ def pool(facts: Facts) -> pd.DataFrame:
     return merge_spells(pd.concat([seekers(facts), leaving], ignore_index=True))
 
 
+@computed_once
 def pool_month_start(facts: Facts) -> pd.DataFrame:
     """Members of the pool on the first of each month, counted through that month."""
     spells = pool(facts)
@@ -99,6 +104,7 @@ def pool_month_start(facts: Facts) -> pd.DataFrame:
     return spell_frame(rows, rows["month"], rows["month"] + pd.offsets.MonthBegin(1))
 
 
+@computed_once
 def pool_visited(facts: Facts) -> pd.DataFrame:
     """Of the pool at the month's start, those visited in the month, from the first visit to the month's end."""
     members = pool_month_start(facts)
@@ -110,6 +116,7 @@ def pool_visited(facts: Facts) -> pd.DataFrame:
     return spell_frame(rows, rows["visited_on"], rows["month"] + pd.offsets.MonthBegin(1))
 
 
+@computed_once
 def pool_with_plan(facts: Facts) -> pd.DataFrame:
     """Members of the pool while they have a live plan; a plan closed without a date counts at no time."""
     is_live = facts.plans["status"] == PlanStatus.LIVE
@@ -121,6 +128,7 @@ def pool_with_plan(facts: Facts) -> pd.DataFrame:
     return merge_spells(spell_frame(pairs.drop(columns=["since", "until"]), since, until))
 
 
+@computed_once
 def post_holders(facts: Facts) -> pd.DataFrame:
     """Everyone who ever held a public-welfare post, from the first one on."""
     first = facts.posts.sort_values("started_on").drop_duplicates("person_id")[["person_id", "kind", "started_on"]]
@@ -128,6 +136,7 @@ def post_holders(facts: Facts) -> pd.DataFrame:
     return spell_frame(with_community(first, facts), first["started_on"])
 
 
+@computed_once
 def post_holders_trained(facts: Facts) -> pd.DataFrame:
     """Of the post holders, those who finished at least one course."""
     done = facts.enrolments[facts.enrolments["result"] == EnrolmentResult.PASSED]
@@ -136,6 +145,7 @@ def post_holders_trained(facts: Facts) -> pd.DataFrame:
     return spell_frame(rows, rows[["started_on", "ends_on"]].max(axis=1))
 
 
+@computed_once
 def skills_mastered(facts: Facts) -> pd.DataFrame:
     """Skills of post holders at level 2 or above whose evidence is stronger than their own word."""
     skills = facts.person_skills
@@ -146,6 +156,7 @@ def skills_mastered(facts: Facts) -> pd.DataFrame:
     return spell_frame(rows, rows[["started_on", "acquired_on"]].max(axis=1))
 
 
+@computed_once
 def planned_posts(facts: Facts) -> pd.DataFrame:
     """Community posts planned, in head count."""
     posts = facts.community_posts
@@ -153,6 +164,7 @@ def planned_posts(facts: Facts) -> pd.DataFrame:
     return spell_frame(rows, posts["planned_on"], n=posts["head_count"].astype("int64"))
 
 
+@computed_once
 def developed_posts(facts: Facts) -> pd.DataFrame:
     """Of the planned posts, those developed, in head count."""
     posts = facts.community_posts
@@ -160,6 +172,7 @@ def developed_posts(facts: Facts) -> pd.DataFrame:
     return spell_frame(rows, posts["developed_on"], n=posts["head_count"].astype("int64"))
 
 
+@computed_once
 def placements_started(facts: Facts, *channels: Channel) -> pd.DataFrame:
     """Placements from their start on, whether or not they lasted; all channels, or those named."""
     placements = facts.placements
@@ -170,22 +183,26 @@ def placements_started(facts: Facts, *channels: Channel) -> pd.DataFrame:
     return spell_frame(with_community(rows, facts), rows["started_on"])
 
 
+@computed_once
 def active_placements(facts: Facts, *channels: Channel) -> pd.DataFrame:
     """Placements while they last; all channels, or those named. One that ended on its first day counts on no day."""
     rows = placements_started(facts, *channels).drop(columns=["since", "until", "n"])
     return spell_frame(rows, rows["started_on"], rows["ended_on"])
 
 
+@computed_once
 def filled_posts(facts: Facts) -> pd.DataFrame:
     """People in community posts while they stay."""
     return active_placements(facts, Channel.COMMUNITY_POST)
 
 
+@computed_once
 def workshop_roll(facts: Facts) -> pd.DataFrame:
     """People on the roll of the micro-workshops."""
     return active_placements(facts, Channel.WORKSHOP)
 
 
+@computed_once
 def stations(facts: Facts) -> pd.DataFrame:
     """Work stations of the micro-workshops from their opening."""
     shops = facts.workshops
@@ -193,12 +210,14 @@ def stations(facts: Facts) -> pd.DataFrame:
     return spell_frame(rows, shops["opened_on"], n=shops["stations"].astype("int64"))
 
 
+@computed_once
 def started_90_days_ago(facts: Facts) -> pd.DataFrame:
     """Placements from the 90th day after their start: old enough to judge."""
     rows = placements_started(facts).drop(columns=["since", "until", "n"])
     return spell_frame(rows, rows["started_on"] + RETENTION)
 
 
+@computed_once
 def retained_90(facts: Facts) -> pd.DataFrame:
     """Of those, placements that lasted at least 90 days."""
     mature = started_90_days_ago(facts)
@@ -206,6 +225,7 @@ def retained_90(facts: Facts) -> pd.DataFrame:
     return mature[lasted].reset_index(drop=True)
 
 
+@computed_once
 def commissioned_trained(facts: Facts) -> pd.DataFrame:
     """People who finished a course that an employer commissioned, once per employer."""
     taught = facts.enrolments[
@@ -218,6 +238,7 @@ def commissioned_trained(facts: Facts) -> pd.DataFrame:
     return spell_frame(with_community(rows, facts), rows["ends_on"])
 
 
+@computed_once
 def commissioned_joined(facts: Facts) -> pd.DataFrame:
     """Of those, people who started work at that employer when or after their course ended."""
     trained = commissioned_trained(facts).drop(columns=["since", "until", "n"])
@@ -228,22 +249,26 @@ def commissioned_joined(facts: Facts) -> pd.DataFrame:
     return spell_frame(rows, rows["started_on"])
 
 
+@computed_once
 def event_intents(facts: Facts) -> pd.DataFrame:
     """Intents reached at recruitment events, counted once their 30 days of follow-up are over."""
     return _events(facts, "intents")
 
 
+@computed_once
 def event_starts(facts: Facts) -> pd.DataFrame:
     """Starts within 30 days of an event at which intents were reached."""
     return _events(facts, "started_30_days")
 
 
+@computed_once
 def visits_made(facts: Facts) -> pd.DataFrame:
     """Visits from their day on; a person visited twice counts twice."""
     rows = facts.visits[["id", "person_id", "visited_on", "visitor", "next_on"]].rename(columns={"id": "visit_id"})
     return spell_frame(with_community(rows, facts), rows["visited_on"])
 
 
+@computed_once
 def courses_finished(facts: Facts) -> pd.DataFrame:
     """Courses that people finished, from their last day on; a person with two courses counts twice."""
     done = facts.enrolments[facts.enrolments["result"] == EnrolmentResult.PASSED]
@@ -251,6 +276,7 @@ def courses_finished(facts: Facts) -> pd.DataFrame:
     return spell_frame(with_community(rows, facts), rows["ends_on"])
 
 
+@computed_once
 def events_held(facts: Facts) -> pd.DataFrame:
     """Recruitment events from their day on."""
     rows = facts.events[["name", "held_on", "theme", "scene", "community_id", "intents", "started_30_days"]]
@@ -264,6 +290,7 @@ def _events(facts: Facts, column: str) -> pd.DataFrame:
     return spell_frame(rows, events["held_on"] + EVENT_FOLLOW_UP, n=events[column].fillna(0).astype("int64"))
 
 
+@computed_once
 def _states(facts: Facts, state: PersonState) -> pd.DataFrame:
     spells = facts.states
     until = spells.groupby("person_id")["since"].shift(-1)

@@ -6,13 +6,16 @@ empty or blank column changes its type. Here the SELECT itself says what each co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Boolean, Connection, Date, Enum, Float, Integer, Numeric, Select, String
 from sqlalchemy.types import TypeEngine
 
 from core.store.schema import UtcDateTime
+from core.terms import Term
 
 __all__ = ["frame"]
 
@@ -35,19 +38,26 @@ def frame(connection: Connection, statement: Select[*tuple[Any, ...]]) -> pd.Dat
     texts pandas strings, JSON stays as objects.
     """
     result = connection.execute(statement)
-    table = pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
-    for column in statement.selected_columns:
-        for kind, dtype in DTYPES:
-            if isinstance(column.type, kind):
-                values = table[column.key or column.name]
-                if isinstance(column.type, Enum):
-                    values = values.map(lambda v: v.value if hasattr(v, "value") else v)
-                table[column.key or column.name] = _typed(values, dtype)
-                break
-    return table
+    names = list(result.keys())
+    rows = result.fetchall()
+    # Column by column: pandas would ask every row of SQLAlchemy whether it is a mapping, a dataclass or a tuple.
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    arrays = [_typed(values, c.type) for values, c in zip(columns, statement.selected_columns, strict=True)]
+    table = pd.DataFrame(dict(enumerate(arrays)), index=pd.RangeIndex(len(rows)))
+    return table.set_axis(names, axis="columns")
 
 
-def _typed(values: pd.Series[Any], dtype: str) -> pd.Series[Any]:
+def _typed(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:
+    """The values of a column as an array of the dtype that goes with its type in the store."""
+    dtype = next((dtype for known, dtype in DTYPES if isinstance(kind, known)), "object")
+    if dtype == "datetime64[s]":
+        return np.array(values, dtype="datetime64[D]").astype(dtype)
     if dtype.startswith("datetime64"):
-        return pd.to_datetime(values, utc=dtype.endswith("UTC]")).astype(dtype)
-    return values.astype(dtype)
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), utc=True)).astype(dtype)
+    if dtype == "float64":
+        return np.array(values, dtype="float64")
+    if dtype == "object":
+        return pd.Series(values, dtype=object)
+    if isinstance(kind, Enum):
+        values = [value.value if isinstance(value, Term) else value for value in values]
+    return pd.array(values, dtype=dtype)

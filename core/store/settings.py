@@ -63,6 +63,10 @@ PARAMETER_NAMES = {
     "match_readiness_days": N_("Matching: finished plan steps count for"),
     "match_readiness_steps": N_("Matching: fully ready after"),
     "match_travel_minutes": N_("Matching: longest journey that scores"),
+    "portrait_days": N_("A portrait is out of date after"),
+    "referral_answer_days": N_("An employer's answer is due after"),
+    "hardship_warning_days": N_("Warning before a proof of hardship ends"),
+    "course_weekly_hours": N_("Hours of a course in a week"),
     "tier_monitoring_gap": N_("Tiers: filed monitoring is flagged beyond a difference of"),
 }
 PARAMETER_UNITS = {

@@ -15,6 +15,7 @@ from core.intake.findings import Level
 from core.terms import Datum
 from pages import cache
 from pages.common.charts import show_chart
+from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.preview import show_error_count
@@ -58,7 +59,7 @@ def _findings(view: View, plan: BoundaryPlan) -> None:
     show_error_count(tr, sum(finding.is_error for finding in plan.findings))
     for finding in plan.findings:
         if finding.feature is None and not finding.is_error:
-            st.warning(finding.message(tr))
+            st.warning(md_escape(finding.message(tr)))
     rows = [finding for finding in plan.findings if finding.feature is not None or finding.is_error]
     if not rows:
         return

@@ -15,6 +15,7 @@ from core.intake.reading.headers import HeaderedTable
 from core.intake.sheets import SHEETS, SheetSpec
 from core.terms import Datum
 from pages import cache
+from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.commit_step import commit_step
@@ -43,7 +44,7 @@ def wizard(view: View) -> None:
         return
     state = state_of(view, file)
     if isinstance(state, Refusal):
-        st.error(state.message(tr))
+        st.error(md_escape(state.message(tr)))
         return
     if not choose_sheets(view, state):
         return
@@ -54,7 +55,7 @@ def wizard(view: View) -> None:
         return
     table = rows_to_import(view, state, sheet, mapping)
     if not table.rows:
-        st.error("\n\n".join(f.message(tr) for f in table.findings if f.level is Level.ERROR))
+        st.error("\n\n".join(md_escape(f.message(tr)) for f in table.findings if f.level is Level.ERROR))
         return
     options = _choose_options(view, state, sheet)
     _make_plan(view, state, sheet, table, mapping, options)

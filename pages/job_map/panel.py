@@ -16,7 +16,7 @@ from core.job_map.ranking_chart import ranking_chart
 from core.job_map.sentences import join, within
 from core.terms import CommunityKind, StaffRole
 from pages.common.charts import show_chart
-from pages.common.escape import md_escape
+from pages.common.escape import md_escape, md_escape_table
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -158,7 +158,7 @@ def _figures(view: View, state: MapState, community: int) -> None:
                 tr("Base n"): "—" if np.isnan(base) else tr.number(base),
             }
         )
-    st.table(pd.DataFrame(rows).set_index(tr("Map measure")), border="horizontal")
+    st.table(md_escape_table(pd.DataFrame(rows).set_index(tr("Map measure"))), border="horizontal")
     interval = measures.interval("reemployed", community)
     if interval is not None:
         low, high = (tr.percent(end, 0) for end in interval)
@@ -191,7 +191,7 @@ def _field_gaps(view: View, state: MapState) -> None:
         for gap in state.model.gaps
     ]
     st.markdown(f"**{title}**")
-    st.table(pd.DataFrame(rows).set_index(tr("Field")), border="horizontal")
+    st.table(md_escape_table(pd.DataFrame(rows).set_index(tr("Field"))), border="horizontal")
 
 
 def _sites(view: View, state: MapState, point: Floats) -> None:

@@ -10,6 +10,7 @@ from core.access.what_if import Scenario, Work, nearest_workshop
 from core.store.scenarios import Saved, archive_scenario, save_scenario
 from core.terms import ScenarioKind
 from pages import cache
+from pages.common.escape import md_escape
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -120,7 +121,9 @@ def _link_to_workshops(view: View, state: MapState, premises: int, stations: int
         return
     st.page_link(
         st.session_state[Key.PAGES]["workshops"],
-        label=tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop),
+        label=md_escape(
+            tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop)
+        ),
         icon=":material/factory:",
         query_params={"workshop": workshop, "workshop_tab": tr("What if"), "wi_stations": str(stations)}
         | ({"wi_shift": work.shift.value} if work else {}),

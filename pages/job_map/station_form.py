@@ -9,6 +9,7 @@ import streamlit as st
 from core.access.job_filter import JobFilter, Need
 from core.access.what_if import Work
 from core.terms import JobForm, PostField, Shift
+from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.job_map.filters import skill_names
@@ -37,10 +38,12 @@ def stations_and_work(view: View, premises: int, name: str, room: int, job_filte
     if Key.MAP_STATIONS.of(premises) not in st.session_state:
         fill(premises, room, Work.fitting(job_filter))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
-    stations = left.number_input(tr("Stations in {name}", name=name), 1, 500, key=Key.MAP_STATIONS.of(premises))
+    stations = left.number_input(
+        md_escape(tr("Stations in {name}", name=name)), 1, 500, key=Key.MAP_STATIONS.of(premises)
+    )
     with right.popover(tr("Kind of work"), icon=":material/tune:", width="stretch"):
         work = _work(view, premises)
-    st.caption(_work_text(view, work))
+    st.caption(md_escape(_work_text(view, work)))
     return int(stations), work
 
 

@@ -14,6 +14,7 @@ from core.job_map.map_view import MapView
 from core.job_map.ranking_chart import change_chart
 from core.job_map.sentences import join
 from core.locale import Translator
+from pages.common.escape import md_escape
 from pages.common.query_params import url_choices
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -51,7 +52,7 @@ def choose(view: View, state: MapState) -> Scenario:
     scenario = Scenario(stations, added, frozenset(closed), works)
     uncounted = [names[n] for n, (_, work) in picked.items() if not work.fits(state.selection.job_filter)]
     if uncounted:
-        st.caption(tr("Not counted under the filter of openings: {names}", names=join(tr, uncounted)))
+        st.caption(md_escape(tr("Not counted under the filter of openings: {names}", names=join(tr, uncounted))))
     stored_scenarios(view, state, scenario)
     return scenario
 

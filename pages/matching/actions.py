@@ -179,6 +179,6 @@ def show_message() -> None:
     """What became of the last command; also where its pair is no longer listed."""
     text, is_error = st.session_state.pop(Key.MATCH_MESSAGE, ("", False))
     if is_error:
-        st.error(text)
+        st.error(md_escape(text))
     elif text:
-        st.toast(text, icon=":material/check:")
+        st.toast(md_escape(text), icon=":material/check:")

@@ -93,11 +93,13 @@ def _session_button(context: RankingContext, skills: tuple[int, ...], plan: Cour
     people = [*plan.attend[is_near].tolist(), *plan.attend[~is_near].tolist()][:SESSION_SEATS]
     start = view.today + timedelta(days=LEAD_DAYS)
     if st.button(
-        tr(
-            "Plan a session in {place} from {day} for {n} people",
-            place=tr.name(place),
-            day=tr.day(start),
-            n=len(people),
+        md_escape(
+            tr(
+                "Plan a session in {place} from {day} for {n} people",
+                place=tr.name(place),
+                day=tr.day(start),
+                n=len(people),
+            )
         ),
         icon=":material/school:",
         key=Key.PLAN_COURSE,

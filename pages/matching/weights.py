@@ -11,6 +11,7 @@ from core.matching.inputs.factors import CODES, FACTORS
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.sliders import evened, rescaled
 from pages import cache
+from pages.common.escape import md_escape
 from pages.common.query_params import query_param, set_query_param, url_choices
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -108,7 +109,8 @@ def _help(view: View, n: int, context: RankingContext | None) -> str:
     formula = _formula(view, n)
     if context is None or not len(context.shortlist.rows):
         return formula
-    return f"{band_sentence(context.shortlist.leader_bands[n], context.name, view.tr)}\n\n{formula}"
+    swap = band_sentence(context.shortlist.leader_bands[n], context.name, view.tr)
+    return f"{md_escape(swap)}\n\n{formula}"
 
 
 def _formula(view: View, n: int) -> str:

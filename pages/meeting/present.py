@@ -11,6 +11,7 @@ import streamlit as st
 from core.dispatch.slide_model import Slide
 from pages import cache
 from pages.common.drilldown import show_pending
+from pages.common.escape import md_escape
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -43,7 +44,7 @@ def _begin(view: View, week: MeetingWeek) -> None:
         number = int(asked) if asked.lstrip("-").isdigit() and len(asked) < 6 else 0
         nearest = min(max(number, 1), last)
         if number != nearest:
-            st.toast(view.tr("There is no slide {n}; shown is {nearest}.", n=asked[:8], nearest=nearest))
+            st.toast(md_escape(view.tr("There is no slide {n}; shown is {nearest}.", n=asked[:8], nearest=nearest)))
         state[Key.MEETING_SLIDE] = nearest - 1
         state[Key.MEETING_SHOW] = secrets.token_hex(4)
         state[Key.MEETING_BEGAN] = state[Key.MEETING_SLIDE_SINCE] = datetime.now(UTC)
@@ -122,7 +123,7 @@ def _stage(view: View, week: MeetingWeek) -> None:
         )
     message = state.pop(Key.MEETING_MESSAGE, None)
     if message:
-        st.toast(message, icon=":material/check:")
+        st.toast(md_escape(message), icon=":material/check:")
     show_pending(view)
 
 

@@ -27,7 +27,7 @@ from core.geography.plane import TravelMode, travel
 from core.store import settings
 from core.store.database import Database
 from tests.benchmarks.bench_access import best
-from tests.benchmarks.bench_pages import SETTLED, server
+from tests.benchmarks.bench_pages import SETTLED, running_app
 from tests.benchmarks.slider import step
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.job_map.decks import decks, pixel
@@ -178,16 +178,16 @@ def what_if(database: Path) -> None:
 
 def main() -> None:
     """Print the table."""
-    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as url, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder)) as app, sync_playwright() as playwright:
         what_if(Path(folder) / "district.db")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page, traffic = opened(browser, f"{url}/floor")
+        page, traffic = opened(browser, f"{app.address}/floor")
         sizes = {"trivial page": traffic.taken()}
         keys = [step(page, "value", "ArrowLeft" if n % 2 else "ArrowRight")[0] for n in range(CLICKS)]
         floor = statistics.median(keys[WARM:])
         page.context.close()
-        click, of_map = on_the_map(browser, url)
-        box = in_the_box(browser, url)
+        click, of_map = on_the_map(browser, app.address)
+        box = in_the_box(browser, app.address)
         browser.close()
     for name, (messages, public, front) in (sizes | of_map).items():
         print(f"{name:<24} {messages:8.1f} KB messages {public:8.1f} KB map files {front:8.1f} KB front end (kept)")

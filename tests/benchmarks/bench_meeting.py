@@ -25,7 +25,7 @@ from core.intake.seed import SAMPLE_AS_OF
 from core.locale import translator
 from core.store.database import Database
 from core.terms import ExportKind
-from tests.benchmarks.bench_pages import server
+from tests.benchmarks.bench_pages import running_app
 from tests.benchmarks.slider import WATCH, step
 from tests.stores import copy_of, sample_store
 
@@ -97,14 +97,18 @@ def bench_turns() -> None:
     def prepare(db: Database) -> None:
         freeze_history(db, SAMPLE_AS_OF, count=2, actor="benchmark", at=datetime.now(UTC))
 
-    with tempfile.TemporaryDirectory() as folder, server(Path(folder), prepare) as url, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder), prepare) as app,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"]
         )
         pages = {}
         for name, address, ready in (("floor", "floor", "h1"), ("meeting", "meeting?present=1&slide=1", ".slide h1")):
             pages[name] = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
-            pages[name].goto(f"{url}/{address}")
+            pages[name].goto(f"{app.address}/{address}")
             pages[name].wait_for_selector(ready, timeout=120_000)
             pages[name].wait_for_timeout(3_000)
         floor, turns = [], []

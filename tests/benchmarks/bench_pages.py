@@ -19,14 +19,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from core.intake.seed import seed_sample
 from core.store.database import ROOT, Database
-from core.store.migrate import migrate
+from tests.stores import KEY, meeting_store
 
 PAGES = ("floor", "", "job_map", "workshops", "matching", "enterprises", "people", "data", "figures")
 ROUNDS = 5
@@ -38,27 +37,29 @@ SETTLED = """() => {
 }"""
 
 
+@dataclass(frozen=True)
+class RunningApp:
+    """The app with the trivial page: where it answers, its process, its store."""
+
+    address: str
+    pid: int
+    db: Database
+
+
 @contextmanager
-def server(folder: Path, prepare: Callable[[Database], None] | None = None) -> Iterator[str]:
+def running_app(folder: Path, prepare: Callable[[Database], None] | None = None) -> Iterator[RunningApp]:
     """The app with the trivial page, on the sample district; ``prepare`` may change the store first."""
-    database = folder / "district.db"
-    url = f"sqlite:///{database}"
-    db = Database(url)
-    migrate(db)
-    start = time.perf_counter()
-    seed_sample(db, ROOT / "sample_data", actor="benchmark", at=datetime.now(UTC))
-    print(f"sample district loaded in {time.perf_counter() - start:.1f} s")
+    db = Database(f"sqlite:///{shutil.copy(meeting_store(), folder / 'district.db')}", key=KEY)
     if prepare is not None:
         prepare(db)
-    db.dispose()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     shutil.copy(Path(__file__).with_name("shell.py"), folder)
     shutil.copytree(ROOT / "pages" / "static", folder / "static")  # Streamlit serves what stands beside its main script
     command = [sys.executable, "-m", "streamlit", "run", str(folder / "shell.py"), "--server.port", str(port)]
-    environment = {**os.environ, "DATABASE_URL": url, "SAMPLE": "0", "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    own = {"DATABASE_URL": str(db.url), "SERVER_KEY": KEY.decode(), "SAMPLE": "0", "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=subprocess.DEVNULL)
     try:
         address = f"http://localhost:{port}"
         for _ in range(150):
@@ -67,10 +68,11 @@ def server(folder: Path, prepare: Callable[[Database], None] | None = None) -> I
                 break
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.2)
-        yield address
+        yield RunningApp(address, process.pid, db)
     finally:
         process.terminate()
         process.wait()
+        db.dispose()
 
 
 def first_load(browser: Browser, url: str) -> float:
@@ -92,12 +94,12 @@ def median(measure: Callable[[], float], rounds: int = ROUNDS) -> float:
 
 def main() -> None:
     """Print a table of loads."""
-    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as url, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder)) as app, sync_playwright() as playwright:
         chromium = shutil.which("chromium")
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
         )
-        loads = {page: median(lambda page=page: first_load(browser, f"{url}/{page}")) for page in PAGES}  # type: ignore[misc]
+        loads = {page: median(lambda page=page: first_load(browser, f"{app.address}/{page}")) for page in PAGES}  # type: ignore[misc]
         for page, seconds in loads.items():
             print(f"first load /{page:<12} {seconds:6.2f} s   {seconds / loads['floor']:5.2f} × floor")
         browser.close()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from core.store.database import Database
 from core.store.schema import Base, Intention, Person, PersonSkill, PersonStateSpell
-from tests.benchmarks.bench_pages import SETTLED, server
+from tests.benchmarks.bench_pages import SETTLED, running_app
 
 LINEUP = 121.0  # milliseconds that LineUp.js takes for a re-ranking of 10,000 rows
 TABLES: tuple[type[Base], ...] = (PersonStateSpell, Intention, PersonSkill)
@@ -99,7 +99,7 @@ def measure(people: int | None, rounds: int = 24, ignored: int = 4) -> dict[str,
     """Waits on the trivial fragment and in matching, in turns, with the sample as it is or multiplied to ``people``."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        server(Path(folder), prepare=None if people is None else lambda db: multiply(db, people)) as url,
+        running_app(Path(folder), prepare=None if people is None else lambda db: multiply(db, people)) as app,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
@@ -108,7 +108,7 @@ def measure(people: int | None, rounds: int = 24, ignored: int = 4) -> dict[str,
         pages, found = {}, {}
         for name, ready in (("floor", "h1"), ("matching", f"{CHART} svg")):
             page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
-            page.goto(f"{url}/{name}")
+            page.goto(f"{app.address}/{name}")
             page.wait_for_selector(ready, timeout=600_000)
             page.wait_for_function(SETTLED, timeout=600_000)
             page.wait_for_timeout(1500)

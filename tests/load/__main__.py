@@ -1,0 +1,143 @@
+"""Many open windows on one process: how long a run of each page takes, and how soon all are fresh after a write.
+
+.venv/bin/python -m tests.load --windows 50 --seconds 20                 # every page in turn, a run every 5 s a window
+.venv/bin/python -m tests.load --windows 200 --pages matching
+.venv/bin/python -m tests.load --windows 50 --pages overview --writes 3  # seconds until every window shows a write
+.venv/bin/python -m tests.load --windows 5 --reruns 1000                 # memory over reruns
+
+Figures stand beside those of a trivial page ("floor") of the same process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from tests.benchmarks.bench_pages import RunningApp, running_app
+from tests.load.client import Run, Window, open_window
+
+PAGES = ("floor", "overview", "job_map", "workshops", "matching", "enterprises", "people", "meeting", "weekly_sheet")
+PAUSE = 5.0  # seconds between two runs of a window
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value below which ``share`` of ``values`` lies (inclusive method)."""
+    return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
+
+
+def memory(pid: int) -> int:
+    """Resident memory of a process, megabytes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+async def open_all(stack: AsyncExitStack, app: RunningApp, page: str, count: int) -> list[Window]:
+    """``count`` windows on a page, opened one after the other."""
+    windows = []
+    for _ in range(count):
+        window = await stack.enter_async_context(open_window(app.address))
+        await window.go_to("" if page == "overview" else page)
+        windows.append(window)
+    return windows
+
+
+async def clicking(windows: Sequence[Window], seconds: float) -> list[Run]:
+    """Every window runs its page every five seconds, each at a time of its own."""
+    end = time.perf_counter() + seconds
+    chance = random.Random(7)
+
+    async def click(window: Window, wait: float) -> list[Run]:
+        runs = []
+        await asyncio.sleep(wait)
+        while time.perf_counter() < end:
+            run = await window.run()
+            runs.append(run)
+            await asyncio.sleep(max(0.0, PAUSE - run.seconds))
+        return runs
+
+    results = await asyncio.gather(*(click(window, chance.uniform(0, PAUSE)) for window in windows))
+    return [run for runs in results for run in runs]
+
+
+async def pages_under_load(app: RunningApp, options: argparse.Namespace) -> None:
+    """A table: page, runs, p50 and p95 of a run, bytes, errors, ratio to the trivial page."""
+    floor = None
+    for page in options.pages:
+        async with AsyncExitStack() as stack:
+            windows = await open_all(stack, app, page, options.windows)
+            runs = await clicking(windows, options.seconds)
+        times = [run.seconds for run in runs]
+        p50, p95 = quantile(times, 0.5), quantile(times, 0.95)
+        floor = floor or p95
+        errors = sum(run.errors for run in runs)
+        size = statistics.median(run.bytes_received for run in runs) / 1000
+        print(
+            f"{page:<14} {len(runs):5} runs  p50 {p50 * 1000:6.0f} ms  p95 {p95 * 1000:6.0f} ms"
+            f"  {p95 / floor:5.1f} × floor  {size:7.1f} kB  {errors} errors  {memory(app.pid)} MB"
+        )
+
+
+async def writes_reach_everyone(app: RunningApp, options: argparse.Namespace) -> None:
+    """Seconds from a write until the last of the open windows has run anew, heartbeats included."""
+    page = options.pages[0]
+    async with AsyncExitStack() as stack:
+        windows = await open_all(stack, app, page, options.windows)
+        for _ in range(options.writes):
+            with app.db.write():
+                pass  # raises the revision, as every write does
+            start = time.perf_counter()
+            runs = await asyncio.gather(*(_until_fresh(window, start) for window in windows))
+            took = [seconds for seconds, _ in runs]
+            print(f"{page}: {len(windows)} windows fresh after {max(took):.2f} s (median {quantile(took, 0.5):.2f} s)")
+
+
+async def _until_fresh(window: Window, start: float) -> tuple[float, Run]:
+    """The window's own heartbeat, due at a moment of its own, then the run that it asks for."""
+    fragment, interval = next(iter(window.heartbeats.items()))
+    await asyncio.sleep(random.Random(id(window)).uniform(0, interval))
+    run = await window.run(fragment=fragment)
+    return time.perf_counter() - start, run
+
+
+async def memory_over_reruns(app: RunningApp, options: argparse.Namespace) -> None:
+    """Memory before, during and after many runs of each page, and after the windows are closed."""
+    for page in options.pages:
+        before = memory(app.pid)
+        async with AsyncExitStack() as stack:
+            windows = await open_all(stack, app, page, options.windows)
+            opened = memory(app.pid)
+            for _ in range(options.reruns // len(windows)):
+                await asyncio.gather(*(window.run() for window in windows))
+            after = memory(app.pid)
+        await asyncio.sleep(1)
+        print(f"{page:<14} {before} MB, opened {opened}, after {options.reruns} runs {after}, closed {memory(app.pid)}")
+
+
+def main() -> None:
+    """Start the app on the sample district and measure what the options ask for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--windows", type=int, default=50)
+    parser.add_argument("--pages", nargs="+", default=PAGES, choices=PAGES)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--writes", type=int, default=0)
+    parser.add_argument("--reruns", type=int, default=0)
+    options = parser.parse_args()
+    measure: Callable[[RunningApp, argparse.Namespace], Awaitable[None]] = pages_under_load
+    if options.writes:
+        measure = writes_reach_everyone
+    elif options.reruns:
+        measure = memory_over_reruns
+    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder)) as app:
+        asyncio.run(measure(app, options))
+
+
+if __name__ == "__main__":
+    main()
