@@ -97,7 +97,7 @@ class ExactSearch:
         table = np.array(self._answer["table"], dtype=int).reshape(len(self._workers), SHIFTS)
         if violations(table, self._places, self._workers, self._fixed):  # every solution is checked against the rules
             return quick
-        if self._base is None and not self._fixed:
+        if self._base is None and not self._fixed and len(self._places) == 1:  # elsewhere it takes longer than it gains
             table = min((table, balanced(table.copy(), self._workers)), key=self._cost)
         value, gap = self._cost(table), float(str(self._answer["gap"]))
         if quick is not None and value > quick.cost + 1e-9:

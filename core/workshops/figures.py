@@ -424,7 +424,7 @@ def weekly_series(state: WorkshopState, name: str, today: date, product: int | N
         received, outputs = received[received["product_id"] == product], outputs[outputs["product_id"] == product]
     if name == "orders":
         day = received["received_on"]
-        monday_of = day - pd.to_timedelta(day.dt.weekday, unit="D")
+        monday_of = day - pd.to_timedelta(day.dt.day_of_week, unit="D")
         hours = received["pieces"].astype("float64") * received["standard_minutes"] / 60
         sums = hours.groupby(monday_of).sum()
     else:

@@ -32,7 +32,7 @@ def show(view: View, state: WorkshopState) -> None:
         st.markdown("- " + md_escape(_sentence(rate, tr)))
     own = table[table["workshop_id"] == state.key]
     if own.empty:
-        st.caption(tr("{name} has promised nothing yet.", name=tr.name(state.name)))
+        st.caption(md_escape(tr("{name} has promised nothing yet.", name=tr.name(state.name))))
         return
     st.dataframe(
         promise_table(own, tr),

@@ -30,7 +30,7 @@ def show(view: View, state: WorkshopState) -> None:
     tr = view.tr
     message = st.session_state.pop(Key.ORDER_MESSAGE, None)
     if message:
-        st.success(message, icon=":material/check:")
+        st.success(md_escape(message), icon=":material/check:")
     st.subheader(tr("Can we take it?"), anchor=False)
     offers = _request(view, state)
     if offers is None:
@@ -197,7 +197,7 @@ def _take(view: View, offer: Offer, code: str, customer: str) -> None:
         ) as change:
             commands.take_order(change, offer, code=code, customer=customer, today=view.today)
     except commands.NotAllowed as error:
-        st.error(tr(error.message, **error.values))
+        st.error(md_escape(tr(error.message, **error.values)))
         return
     st.session_state[Key.ORDER_MESSAGE] = tr(
         "Order {code} is in the book of {name}.", code=code.strip(), name=tr.name(offer.state.name)
@@ -213,7 +213,7 @@ def _refuse(view: View, offer: Offer, reason: str) -> None:
         ) as change:
             commands.refuse_order(change, offer, reason=reason, today=view.today)
     except commands.NotAllowed as error:
-        st.error(tr(error.message, **error.values))
+        st.error(md_escape(tr(error.message, **error.values)))
         return
     st.session_state[Key.ORDER_MESSAGE] = tr("The refusal is recorded with its reason.")
     st.rerun()

@@ -12,6 +12,7 @@ from core.store.commands import Change, Conflict, NotFound, command
 from core.workshops import commands
 from core.workshops.states import WorkshopState
 from pages import cache
+from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.workshops import ledger, new_order
@@ -33,7 +34,7 @@ def write(view: View, action: str, work: Callable[[Change], object], message: st
         with command(cache.store.database(), actor=str(view.staff), action=action, at=datetime.now(UTC)) as change:
             work(change)
     except commands.NotAllowed as error:
-        st.error(tr(error.message, **error.values))
+        st.error(md_escape(tr(error.message, **error.values)))
         return
     except Conflict:
         st.error(

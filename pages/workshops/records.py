@@ -19,6 +19,7 @@ from core.workshops.figures import monday
 from core.workshops.roster import DAYS
 from core.workshops.states import WorkshopState
 from pages import cache
+from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.workshops.orders import write
@@ -36,7 +37,7 @@ def show(view: View, state: WorkshopState) -> None:
     tr = view.tr
     message = st.session_state.pop(Key.ORDER_MESSAGE, None)
     if message:
-        st.success(message, icon=":material/check:")
+        st.success(md_escape(message), icon=":material/check:")
     part = st.segmented_control(
         tr("Record"),
         list(PARTS),

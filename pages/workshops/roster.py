@@ -39,7 +39,7 @@ def show(view: View, state: WorkshopState) -> None:
     tr = view.tr
     message = st.session_state.pop(Key.ORDER_MESSAGE, None)
     if message:
-        st.success(message, icon=":material/check:")
+        st.success(md_escape(message), icon=":material/check:")
     st.caption(
         tr(
             "Open orders decide the hours: nobody is rostered beyond the work they hold. Every proposal respects stated days "

@@ -15,6 +15,7 @@ from core.workshops.figures import load_text
 from core.workshops.scenario import Played, WorkshopScenario
 from core.workshops.states import WorkshopState
 from pages import cache
+from pages.common.escape import md_escape
 from pages.common.query_params import query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -57,7 +58,14 @@ def stored(view: View, state: WorkshopState, scenario: WorkshopScenario, played:
         items = cache.job_map.agenda_items(view.revision)
         for item in items[items["scenario"] == shown.id].itertuples():
             st.caption(
-                tr("Raised as {code}: {owner}, due {day}", code=item.code, owner=item.owner, day=tr.day(item.due_on))
+                md_escape(
+                    tr(
+                        "Raised as {code}: {owner}, due {day}",
+                        code=item.code,
+                        owner=item.owner,
+                        day=tr.day(item.due_on),
+                    )
+                )
             )
         st.caption(tr("It can be pinned to the agenda of the meeting and is played there on the rows of the day."))
 
@@ -102,7 +110,7 @@ def _list(view: View, known: list[Saved], shown: Saved | None) -> None:
     for saved in known[:20]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
-                f"{saved.name} · {saved.author} · {tr.day(saved.made_at, 'short')}",
+                f"{md_escape(saved.name)} · {md_escape(saved.author)} · {tr.day(saved.made_at, 'short')}",
                 key=Key.WORKSHOP_SCENARIO_OPEN.of(saved.id),
                 type="primary" if saved is shown else "tertiary",
                 on_click=_restore,

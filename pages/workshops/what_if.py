@@ -77,7 +77,7 @@ def show(view: View, state: WorkshopState) -> None:
 def _other(view: View, state: WorkshopState, other: Played, scenario: WorkshopScenario) -> None:
     """The workshop to which orders or people move, and the people who would move."""
     tr = view.tr
-    st.subheader(tr("What it does to {name}", name=tr.name(other.state.name)), anchor=False)
+    st.subheader(md_escape(tr("What it does to {name}", name=tr.name(other.state.name))), anchor=False)
     st.markdown(("; " if tr.is_english else "；").join(md_escape(c.sentence(tr)) for c in other.changes))
     _table(other.comparison, tr)
     if scenario.move_people:
@@ -92,7 +92,7 @@ def _other(view: View, state: WorkshopState, other: Played, scenario: WorkshopSc
             tr("{name} (level {level})", name=mask_name(n), level=level)
             for n, level in zip(people["name"], people["level"], strict=True)
         )
-        st.caption(tr("Who would go, by skill for its products: {people}", people=named))
+        st.caption(md_escape(tr("Who would go, by skill for its products: {people}", people=named)))
 
 
 def _controls(view: View, state: WorkshopState) -> WorkshopScenario:

@@ -28,7 +28,7 @@ import numpy as np
 from core.workshops import staffing
 from core.workshops.exact_search import ExactSearch
 from core.workshops.programme import Programme, build
-from core.workshops.staffing import FREE, SHIFTS, Place, Worker, cost, greedy, violations
+from core.workshops.staffing import FREE, SHIFTS, Place, Worker, cost, greedy, offered, violations
 
 SIZES = ((6, 120, 4), (50, 500, 4), (50, 500, 10))  # places, workers, places that a worker reaches
 NEIGHBOURS = 4  # places that are solved together
@@ -80,16 +80,16 @@ def neighbourhoods(places: Sequence[Place], workers: Sequence[Worker], seconds: 
 def improved(table: np.ndarray, shops: set[int], places: Sequence[Place], workers: Sequence[Worker]) -> np.ndarray:
     """``table`` with everybody who reaches ``shops`` rostered anew there, if that is better; what they work elsewhere stays."""
     order = sorted(shops)
-    mine = [i for i, w in enumerate(workers) if any(np.isfinite(w.minutes[p]) for p in order)]
+    near = [set(offered(w)) for w in workers]
+    mine = [i for i in range(len(workers)) if near[i] & shops]
     elsewhere = (table != FREE) & ~np.isin(table, order)
     own = []
     for i in mine:
         w, busy = workers[i], int(elsewhere[i].sum())
         free = tuple(a and not e for a, e in zip(w.available, elsewhere[i], strict=True))
         usual = max(w.usual - busy, 0)
-        own.append(
-            Worker(w.name, free, w.max_shifts - busy, usual, w.pace, w.is_leader, tuple(w.minutes[p] for p in order))
-        )
+        minutes = tuple(w.minutes[p] if p in near[i] else np.inf for p in order)
+        own.append(Worker(w.name, free, w.max_shifts - busy, usual, w.pace, w.is_leader, minutes))
     found = ExactSearch([places[p] for p in order], own, seconds=PART).result()
     assert found is not None
     trial = np.where(elsewhere, table, FREE)

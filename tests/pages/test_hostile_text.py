@@ -30,7 +30,18 @@ INERT_NAMES = {"id", "form_id", "element_id", "alt", "key"}
 CODES = {  # columns that are keys, hashes or words of the program
     *("action", "available_days", "available_from", "available_to", "boundary_source", "code", "credit_code", "entity"),
     *("entity_id", "fingerprint", "hash", "id_hash", "id_last4", "indicator", "iso_week", "item", "key", "language"),
-    *("method_version", "metric_version", "previous", "previous_sha256", "scope", "sha256", "sheet", "unit"),
+    *(
+        "half_days",
+        "method",
+        "method_version",
+        "metric_version",
+        "previous",
+        "previous_sha256",
+        "scope",
+        "sha256",
+        "sheet",
+        "unit",
+    ),
 }
 INERT = {  # (message, field) that the front end shows letter by letter, or not at all
     *(("Selectbox", "options"), ("Selectbox", "raw_value"), ("MultiSelect", "options"), ("MultiSelect", "raw_values")),
