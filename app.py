@@ -5,52 +5,34 @@ streamlit run app.py            # or: make run
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import secrets
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from pages import addresses, cache, frame, startup, tile_proxy
 from pages.common.failure import show_failure
+from pages.http_headers import CompressedScripts, SecurityHeaders
+from pages.sign_in.gate import Gate
+from pages.sign_in.open_sockets import OpenSockets
+from pages.sign_in.routes import Doors
 from pages.streamlit_patches.fragment_status import keep_finished
+from pages.streamlit_patches.server_header import hide_server
 
 log = logging.getLogger("dashboard")
 keep_finished()
-
-HEADERS = {
-    # Streamlit's front end needs inline styles, its workers and eval for Vega; nothing may come from elsewhere.
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-        "connect-src 'self' ws: wss: data: blob:; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
-
-
-class Headers(BaseHTTPMiddleware):
-    """Security headers on every response; downloads and uploads are never cached."""
-
-    async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        """Add the headers."""
-        response = await call_next(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if request.url.path.startswith("/media"):
-            response.headers["Cache-Control"] = "no-store"
-        return response
+hide_server()
 
 
 async def readyz(_request: Request) -> JSONResponse:
@@ -69,18 +51,21 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         threading.Thread(target=startup.warm, name="warm-up", daemon=True).start()
     gc.collect()
     gc.freeze()
+    watch = asyncio.create_task(SOCKETS.watch())
     yield {}
+    watch.cancel()
 
 
 def on_script_error(error: Exception) -> bool:
     """Show an error number instead of the trace; the log has both."""
     number = secrets.token_hex(3).upper()
     log.error("error %s: %s", number, type(error).__name__, exc_info=error)
-    show_failure(number)
+    show_failure(error, number)
     return True
 
 
-PAGES = [address for entries in frame.PAGES.values() for address, _, _ in entries]
+PAGES = [entry[0] for entries in frame.PAGES.values() for entry in entries]
+SOCKETS = OpenSockets()
 
 app = st.App(
     "pages/shell.py",
@@ -89,12 +74,15 @@ app = st.App(
         Route("/readyz", readyz),
         Route("/tiles/style/{name}", tile_proxy.style),
         Route("/tiles/{layer}/{z:int}/{x:int}/{y:int}", tile_proxy.answer),
+        *Doors(PAGES).routes,
         *addresses.routes(PAGES),
     ],
     middleware=[
         # Streamlit checks the host on its socket only; pages, uploads and downloads are checked here.
         Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
-        Middleware(Headers),
+        Middleware(SecurityHeaders),
+        Middleware(Gate, pages=PAGES, sockets=SOCKETS),
+        Middleware(CompressedScripts),
         Middleware(addresses.UnknownAddresses, pages=PAGES),
     ],
     on_script_error=on_script_error,

@@ -285,6 +285,16 @@ class StaffRole(Term):
     BUILDING_LEADER = "building_leader", "楼长", "building leader"
 
 
+class RevealPurpose(Term):
+    """What somebody needs a person's data in full for; kept in the audit log."""
+
+    CONTACT = "contact", "联系本人", "to contact the person"
+    VISIT = "visit", "上门走访", "to visit the person at home"
+    IDENTIFY = "identify", "核对身份", "to check who the person is"
+    CORRECT = "correct", "更正资料", "to correct the record"
+    REFER = "refer", "推荐上岗", "to refer the person to an employer"
+
+
 class AccountRole(Term):
     LEADER = "leader", "领导", "leader"
     CASEWORKER = "caseworker", "就业服务专员", "caseworker"

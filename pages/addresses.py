@@ -8,15 +8,14 @@ is told where its server is, and unknown addresses are refused.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from html import escape
 from pathlib import Path
 
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
 from core.locale import Translator, translator
@@ -24,9 +23,24 @@ from core.locale import Translator, translator
 __all__ = ["UnknownAddresses", "front_end", "is_unknown", "routes"]
 
 # First parts of addresses that are no pages: Streamlit's own, its static files, and the routes of this app.
-RESERVED = {"_stcore", "app", "component", "media", "readyz", "static", "tiles"}
-# Pages are one step below the root, so that the server's own address is where the page's relative links begin.
-BACKEND = '<script>window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}</script>'
+RESERVED = {
+    *("_stcore", "app", "auth", "component", "link", "media", "oauth2callback", "password", "readyz", "session"),
+    *("sign-in", "sign-out", "static", "tiles"),
+}
+# Pages are one step below the root, so that the server's own address is where the page's relative links begin. When a
+# socket closes, and the server says that nobody is signed in any more, the page is asked for again: that is the sign-in.
+SCRIPT = """<script>
+      window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href};
+      (() => {
+        const check = () => fetch("/session", {cache: "no-store"}).then(
+          (answer) => { if (answer.status === 401) location.reload(); },
+          () => setTimeout(check, 2000),
+        );
+        window.WebSocket = class extends WebSocket {
+          constructor(...values) { super(...values); this.addEventListener("close", check); }
+        };
+      })();
+    </script>"""
 NOT_FOUND = """<!DOCTYPE html>
 <html lang="{lang}">
 <head>
@@ -46,7 +60,7 @@ a {{ color: inherit; font-weight: 600 }}
 def front_end() -> str:
     """Streamlit's ``index.html``, told where its server is."""
     index = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    return index.replace('<script type="module"', f'{BACKEND}\n    <script type="module"', 1)
+    return index.replace('<script type="module"', f'{SCRIPT}\n    <script type="module"', 1)
 
 
 def routes(pages: Collection[str]) -> list[Route]:
@@ -65,18 +79,19 @@ def is_unknown(path: str, pages: Collection[str]) -> bool:
     return parts[0] not in RESERVED and "." not in parts[-1] and "/".join(parts) not in pages
 
 
-class UnknownAddresses(BaseHTTPMiddleware):
+class UnknownAddresses:
     """404, with the way back, for what a person may have mistyped."""
 
     def __init__(self, app: ASGIApp, pages: Collection[str]) -> None:
-        super().__init__(app)
+        self.app = app
         self.pages = pages
 
-    async def dispatch(self, request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse an unknown address, pass on any other."""
-        if request.method in ("GET", "HEAD") and is_unknown(request.url.path, self.pages):
-            return _not_found(request)
-        return await call_next(request)
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and is_unknown(scope["path"], self.pages):
+            await _not_found(Request(scope))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 def _not_found(request: Request) -> Response:

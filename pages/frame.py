@@ -1,4 +1,4 @@
-"""The frame around every page: language, who is looking, navigation, then the page itself."""
+"""The frame around every page: language, who is looking, navigation by what they may read, then the page itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from core.locale import N_, Translator, translator
+from core.policy import Access, Action, Refused, may
 from pages import cache, startup
-from pages.common import dialogs, header, waiting
+from pages.common import dialogs, header, refusal, signed_in, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
 from pages.data import page as data
@@ -20,30 +21,35 @@ from pages.matching import page as matching
 from pages.meeting import page as meeting
 from pages.overview import page as overview
 from pages.people import page as people
+from pages.tasks import page as tasks
 from pages.weekly_sheet import page as weekly_sheet
 from pages.workshops import page as workshops
 
 __all__ = ["PAGES", "Entry", "main"]
 
-Entry = tuple[str, str, Callable[[View], None]]  # address, title, render; the empty address is the start page
+# Address, title, render, what one must be allowed to do to open it; the empty address is the start page.
+Entry = tuple[str, str, Callable[[View], None], Action]
 
 PAGES: dict[str, list[Entry]] = {
-    "": [("", N_("Overview"), overview.render)],
-    N_("Employment"): [
-        ("job_map", N_("Job map"), job_map.render),
-        ("workshops", N_("Micro-workshops"), workshops.render),
-        ("matching", N_("Matching"), matching.render),
-        ("enterprises", N_("Enterprise tiers"), enterprises.render),
+    "": [
+        ("", N_("Overview"), overview.render, Action.READ_OVERVIEW),
+        ("tasks", N_("Due work"), tasks.render, Action.READ_TASKS),
     ],
-    N_("People"): [("people", N_("Job-seeker pool"), people.render)],
+    N_("Employment"): [
+        ("job_map", N_("Job map"), job_map.render, Action.READ_JOB_MAP),
+        ("workshops", N_("Micro-workshops"), workshops.render, Action.READ_WORKSHOPS),
+        ("matching", N_("Matching"), matching.render, Action.READ_MATCHING),
+        ("enterprises", N_("Enterprise tiers"), enterprises.render, Action.READ_ENTERPRISES),
+    ],
+    N_("People"): [("people", N_("Job-seeker pool"), people.render, Action.READ_POOL)],
     N_("Dispatch"): [
-        ("meeting", N_("Weekly meeting"), meeting.render),
-        ("weekly_sheet", N_("Weekly dispatch sheet"), weekly_sheet.render),
-        ("effect", N_("Does it help?"), effect.render),
+        ("meeting", N_("Weekly meeting"), meeting.render, Action.READ_MEETING),
+        ("weekly_sheet", N_("Weekly dispatch sheet"), weekly_sheet.render, Action.READ_WEEKLY_SHEET),
+        ("effect", N_("Does it help?"), effect.render, Action.READ_EFFECT),
     ],
     N_("Data"): [
-        ("data", N_("Import and export"), data.render),
-        ("figures", N_("Article figures"), figures.render),
+        ("data", N_("Import and export"), data.render, Action.READ_DATA),
+        ("figures", N_("Article figures"), figures.render, Action.READ_FIGURES),
     ],
 }
 
@@ -59,9 +65,16 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     if not startup.begin().is_ready:
         waiting.show(tr, startup.STATE)
         st.stop()
+    access = signed_in.access()
+    if access is None:
+        header.reload()
+        st.stop()
+    if st.session_state.setdefault(Key.ACCOUNT, access.account_id) != access.account_id:
+        st.session_state.clear()  # another person signed in at this browser while the page was open
+        st.session_state[Key.ACCOUNT] = access.account_id
     revision = cache.store.revision()
     district = cache.store.district(revision)
-    navigation = st.navigation(_navigation(tr, pages), position="top")
+    navigation = st.navigation(_navigation(tr, access, pages), position="top")
     if st.session_state.get(Key.PAGE) != navigation.url_path:
         st.session_state[Key.PAGE] = navigation.url_path
         for key in PAGE_BOUND:
@@ -71,7 +84,7 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
         today=cache.store.today(revision),
         revision=revision,
         district=district,
-        staff=header.staff_name(revision),
+        access=access,
         is_empty=cache.store.people_count(revision) == 0,
         is_dark=is_dark,
         is_handheld="Mobi" in st.context.headers.get("User-Agent", ""),  # as browsers announce themselves
@@ -83,22 +96,40 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     navigation.run()
 
 
-def _navigation(tr: Translator, pages: Mapping[str, Sequence[Entry]]) -> dict[str, list[st.Page]]:
-    """Streamlit's pages by section; the same by name in the session, for links between pages."""
+def _navigation(tr: Translator, access: Access, pages: Mapping[str, Sequence[Entry]]) -> dict[str, list[st.Page]]:
+    """Streamlit's pages by section; those that may be opened also by name in the session, for links between pages.
+
+    A page that may not be opened keeps its address, which answers with a refusal, and is not offered.
+    """
     sections: dict[str, list[st.Page]] = {}
     by_name: dict[str, st.Page] = {}
     for section, entries in pages.items():
-        for address, title, render in entries:
-            page = st.Page(_runner(render), title=tr(title), url_path=address, default=address == "")
-            by_name[address or "overview"] = page
+        for address, title, render, action in entries:
+            is_open = may(access, action)
+            page = st.Page(
+                _runner(render, action),
+                title=tr(title),
+                url_path=address,
+                default=address == "",
+                visibility="visible" if is_open else "hidden",
+            )
+            if is_open:
+                by_name[address or "overview"] = page
             sections.setdefault(tr(section) if section else "", []).append(page)
     st.session_state[Key.PAGES] = by_name
     return sections
 
 
-def _runner(render: Callable[[View], None]) -> Callable[[], None]:
+def _runner(render: Callable[[View], None], action: Action) -> Callable[[], None]:
     def run() -> None:
-        render(st.session_state[Key.VIEW])
+        view: View = st.session_state[Key.VIEW]
+        if not view.may(action):
+            refusal.closed_page(view, action)
+            return
+        try:
+            render(view)
+        except Refused as refused:  # the rights changed after the page was drawn
+            refusal.show(view.tr, refused)
 
     run.__name__ = render.__module__.split(".")[-2:][0]  # the package of the screen, else the module
     return run

@@ -8,20 +8,29 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import streamlit as st
+
+from core import staff
+from core.accounts.demonstration import add_demonstration_accounts
+from core.accounts.queries import has_demonstration_accounts
 from core.dispatch import queries as dispatch_queries
 from core.dispatch.commands import freeze_history
 from core.indicators.registry import INDICATORS
 from core.intake import queries, seed
+from core.locale import LANGUAGES, N_, translator
+from core.policy import system_access
 from core.store import settings
+from core.store.commands import command
 from core.store.database import ROOT
 from core.store.migrate import migrate
 from pages import cache
 
-__all__ = ["STATE", "State", "begin", "warm"]
+__all__ = ["STATE", "State", "begin", "offer_first_link", "warm"]
 
 SAMPLE = ROOT / "sample_data"
-SAMPLE_ACTOR = "演示数据"
+SAMPLE_ACTOR = system_access("演示数据")
 FROZEN_WEEKS = 10
+FIRST_LINK = N_("Nobody can sign in yet. Open this link once to become the administrator (valid for seven days):")
 
 
 @dataclass
@@ -51,14 +60,16 @@ def begin() -> State:
             db = cache.store.database()
             migrate(db)
             with db.read() as connection:
-                is_empty = queries.is_empty(connection)
+                is_empty = queries.is_empty(connection) and not settings.was_emptied(connection)
                 is_without_weeks = settings.district(connection).demo and dispatch_queries.headers(connection).empty
             if wants_sample() and is_empty:
                 print("Loading the demonstration district …", file=sys.stderr, flush=True)  # noqa: T201
                 STATE.thread = threading.Thread(target=_load, name="first-load", daemon=True)
                 STATE.thread.start()
             else:
+                _complete_demonstration()
                 STATE.is_ready = True
+                offer_first_link()
                 if wants_sample() and is_without_weeks:  # an earlier version, or a start that was interrupted
                     threading.Thread(target=_freeze_weeks, name="first-weeks", daemon=True).start()
     return STATE
@@ -92,6 +103,29 @@ def _freeze_weeks() -> None:
         last_day = settings.district(connection).as_of
     if last_day is not None:
         freeze_history(db, last_day, count=FROZEN_WEEKS, actor=SAMPLE_ACTOR, at=datetime.now(UTC))
+
+
+def _complete_demonstration() -> None:
+    """Give the demonstration of an earlier version the accounts that it was loaded without."""
+    db = cache.store.database()
+    with db.read() as connection:
+        is_complete = has_demonstration_accounts(connection) or not settings.district(connection).demo
+    if not is_complete:
+        with command(db, actor=SAMPLE_ACTOR, action="add_account", at=datetime.now(UTC)) as change:
+            add_demonstration_accounts(change)
+
+
+def offer_first_link() -> None:
+    """Print the link for the first administrator, while nobody can sign in."""
+    db = cache.store.database()
+    with db.read() as connection:
+        if settings.district(connection).demo:
+            return
+    address = staff.public_url(f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}")
+    link = staff.first_link(db, address, datetime.now(UTC))
+    if link is not None:
+        tr_zh, tr_en = (translator(lang)(FIRST_LINK) for lang in LANGUAGES)
+        print(f"\n  {tr_zh}\n  {tr_en}\n\n  {link}\n", file=sys.stderr, flush=True)  # noqa: T201
 
 
 def wants_sample() -> bool:

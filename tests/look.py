@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS, SETTLED, serve
+from tests.browser.conftest import CHROMIUM, FLAGS, SETTLED, TOKEN, give_cookie, serve
 from tests.stores import KEY, copy_of, meeting_store
 
 PHONE = 500  # pixels: a narrower window is a phone's, which the app knows by its name
@@ -86,6 +86,7 @@ def _window(browser: Browser, size: str, *, is_dark: bool) -> Page:
         is_mobile=width < PHONE,
         user_agent=PHONE_AGENT if width < PHONE else None,
     )
+    give_cookie(context, TOKEN)
     return context.new_page()
 
 

@@ -17,11 +17,17 @@ from pathlib import Path
 
 from sqlalchemy import insert, select, text
 
+from core.accounts import queries, sessions
+from core.accounts.commands import NewAccount, add
+from core.accounts.tokens import digest
 from core.dispatch.commands import freeze_history
 from core.intake.seed import SAMPLE_AS_OF, seed_sample
+from core.policy import Action, system_access
+from core.store.commands import command
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
-from core.store.schema import Base
+from core.store.schema import Base, SignInSession
+from core.terms import AccountRole
 
 __all__ = [
     "CACHE",
@@ -34,6 +40,7 @@ __all__ = [
     "load_sample",
     "meeting_store",
     "sample_store",
+    "sign_in",
 ]
 
 KEY = b"test key of thirty-two characters"
@@ -58,7 +65,7 @@ def meeting_store() -> Path:
 
 def load_sample(db: Database) -> None:
     """Load the sample district into an empty store."""
-    seed_sample(db, ROOT / "sample_data", actor="演示数据", at=NOW)
+    seed_sample(db, ROOT / "sample_data", actor=system_access("演示数据"), at=NOW)
 
 
 def copy_of(file: Path, folder: Path) -> Database:
@@ -91,7 +98,27 @@ def copy_rows(source: Database, target: Database) -> None:
 
 def freeze_weeks(db: Database) -> None:
     """Freeze the last three weeks of the sample district."""
-    freeze_history(db, SAMPLE_AS_OF, count=3, actor="演示数据", at=NOW)
+    freeze_history(db, SAMPLE_AS_OF, count=3, actor=system_access("演示数据"), at=NOW)
+
+
+def sign_in(db: Database, role: AccountRole, name: str | None = None, *, token: str | None = None) -> str:
+    """The token of a new session of an account with ``role``: the demonstration's or, with a name, one of that name.
+
+    Whatever is missing is made, without raising the revision: what pages have computed from the store stays valid.
+    ``token`` gives the session a token that is known before.
+    """
+    now = datetime.now(UTC)  # the app asks its own clock whether a session is in force
+    with db.read() as connection:
+        known = {row.name: row.id for row in queries.accounts(connection) if row.role is role}
+        by_click = [row.name for row in queries.demonstration_accounts(connection) if row.role is role]
+    name = name or next(iter(by_click), f"test {role.value}")
+    with command(db, actor=system_access("test"), action=Action.SIGN_IN, at=now, raises_revision=False) as change:
+        account = known[name] if name in known else add(change, NewAccount(name, name, role))
+        made = sessions.create(change, account, name, method="test", address="-")
+        if token is not None:
+            session = change.session.scalars(select(SignInSession).filter_by(token_sha256=digest(made))).one()
+            session.token_sha256 = digest(token)
+        return token or made
 
 
 def _stored(name: str, fill: Callable[[Database], object], *, start: Path | None = None) -> Path:

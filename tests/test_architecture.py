@@ -34,6 +34,69 @@ def test_caches_are_in_one_package(path: Path) -> None:
     assert not cached or path.parent == ROOT / "pages" / "cache"
 
 
+PERSON_CACHES = frozenset(
+    f"cache.{name}"
+    for name in [
+        "people.people",
+        "people.pool",
+        "people.editable",
+        "people.history",
+        "people.hardships",
+        "people.accommodations",
+        "people.wants",
+        "people.homes",
+        "people.person_index",
+        "tasks.due",
+        "tasks.changes",
+        "tasks.landing_plan",
+        "tasks.live_plans",
+        "tasks.task_facts",
+        "matching.pool",
+        "matching.person_labels",
+        "matching.people_for_job",
+        "matching.jobs_for_person",
+        "matching.district",
+        "workshops.seat_offers",
+        "workshops.roster",
+    ]
+)
+"""Caches that hold rows about people of the whole district."""
+
+OF_ONE_PERSON = {
+    "pages/people/person.py",  # opened only for a person of the scope, in pages/people/page.py
+    "pages/people/person_jobs.py",
+    "pages/people/visit_form.py",
+    "pages/common/plan_steps.py",
+}
+WITHOUT_PEOPLE = {
+    "pages/startup.py",  # fills caches
+    "pages/matching/page.py",  # asks whether there is anybody at all
+    "pages/matching/weights.py",  # goalposts of the factors
+    "pages/workshops/roster.py",  # whole workshops, for those who may read the roster
+    "pages/matching/training.py",  # lists the people of ``RankingContext.own_people``
+}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=relative)
+def test_rows_about_people_leave_the_caches_through_one_door(path: Path) -> None:
+    used = names(path) & PERSON_CACHES
+    is_door = relative(path).startswith("pages/cache/") or path.name == "scope.py"
+    asks = any(name.startswith("scope.") for name in names(path))
+
+    assert not used or is_door or asks or relative(path) in OF_ONE_PERSON | WITHOUT_PEOPLE
+
+
+def test_what_leaves_the_system_is_registered_in_one_place() -> None:
+    assert [relative(path) for path in PAGES if "st.download_button" in names(path)] == ["pages/common/downloads.py"]
+
+
+def test_who_acts_comes_from_the_accounts_or_is_the_system_itself() -> None:
+    texts = {relative(path): path.read_text(encoding="utf-8") for path in (*CORE, *PAGES)}
+    made = {path for path, text in texts.items() if "core.policy" in text and re.search(r"(?<!\w)Access\(", text)}
+
+    assert made == {"core/accounts/queries.py"}
+
+
 @pytest.mark.parametrize("path", CORE, ids=relative)
 def test_core_has_no_clock_and_no_hidden_seed(path: Path) -> None:
     clock = {"datetime.now", "date.today", "time.time", "np.random.seed", "random.seed", "np.random.rand"}
@@ -41,7 +104,8 @@ def test_core_has_no_clock_and_no_hidden_seed(path: Path) -> None:
         "core/store/database.py",
         "core/store/migrate.py",
         "core/dispatch/__main__.py",
-    }  # a revision's time, a command
+        "core/staff.py",
+    }  # a revision's time, commands
 
     assert not clock & names(path) or relative(path) in allowed
 

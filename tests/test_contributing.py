@@ -127,6 +127,9 @@ print(sorted(set(source_strings()) ^ {english for _, english, chinese in catalog
 def open_page(page):
     from streamlit.testing.v1 import AppTest
     from streamlit.watcher.util import calc_hash
+    from pages.common import signed_in
+    from tests.accesses import dispatcher
+    signed_in.access = dispatcher
     at = AppTest.from_file("pages/shell.py", default_timeout=120)
     at._page_hash = calc_hash(page)
     at.run()

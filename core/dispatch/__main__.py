@@ -23,6 +23,7 @@ from core.dispatch.frozen_week import last_sunday, week_of
 from core.dispatch.slides import Week
 from core.dispatch.weeks import before, find, frozen_headers
 from core.locale import DEFAULT, LANGUAGES, translator
+from core.policy import system_access
 from core.store import settings
 from core.store.database import Database
 from core.store.migrate import migrate
@@ -50,7 +51,7 @@ def _freeze(db: Database, options: argparse.Namespace, moment: datetime) -> int:
         today = settings.district(connection).as_of or moment.astimezone(ZoneInfo("Asia/Shanghai")).date()
     iso_week = options.week or week_of(last_sunday(today))
     try:
-        rev, seal = freeze(db, iso_week, today=today, actor=options.by, at=moment, reason=options.reason)
+        rev, seal = freeze(db, iso_week, today=today, actor=system_access(options.by), at=moment, reason=options.reason)
     except WeekNotOver:
         return _refuse(f"{iso_week} has not ended yet: it can be frozen from its Sunday on.")
     except AlreadyFrozen:
@@ -86,7 +87,7 @@ def _export(db: Database, options: argparse.Namespace, moment: datetime) -> int:
     week = Week(content, header.as_of, header.metric_version, content_before, version)
     stamp = stamp_of(header, own.name(tr.lang), own.office(tr.lang), is_demo=own.demo)
     document = stored_document(
-        db, header, kind, tr, lambda: make_document(kind, week, stamp, tr), actor=options.by, at=moment
+        db, header, kind, tr, lambda: make_document(kind, week, stamp, tr), actor=system_access(options.by), at=moment
     )
     Path(options.out).write_bytes(document)
     _say(f"{options.out}: {len(document):,} bytes, SHA-256 {hashlib.sha256(document).hexdigest()[:12]}")

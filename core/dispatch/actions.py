@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from core.dispatch import queries
 from core.dispatch.frozen_week import week_of
+from core.policy import Access, Action
 from core.store.commands import Change, NotFound, command
 from core.store.database import Database
 from core.store.schema import ActionEvent, ActionItem
@@ -40,7 +41,7 @@ class NewAction:
     remark: str | None = None
 
 
-def raise_action(db: Database, action: NewAction, *, today: date, actor: str, at: datetime) -> str:
+def raise_action(db: Database, action: NewAction, *, today: date, actor: Access, at: datetime) -> str:
     """Store an action of this week's meeting; returns its code, e.g. '2025-W52-03'.
 
     ActionRefused without a problem or an owner, or with a date before ``today``.
@@ -51,7 +52,7 @@ def raise_action(db: Database, action: NewAction, *, today: date, actor: str, at
         raise ActionRefused("owner")
     if action.due_on < today:
         raise ActionRefused("due")
-    with command(db, actor=actor, action="raise_action", at=at) as change:
+    with command(db, actor=actor, action=Action.RAISE_ACTION, at=at) as change:
         code = _next_code(change, week_of(today))
         key = change.add(
             ActionItem(
@@ -71,21 +72,21 @@ def raise_action(db: Database, action: NewAction, *, today: date, actor: str, at
     return code
 
 
-def assign(db: Database, action_id: int, owner: str, *, today: date, actor: str, at: datetime, version: int) -> None:
+def assign(db: Database, action_id: int, owner: str, *, today: date, actor: Access, at: datetime, version: int) -> None:
     """Hand an action to another owner; it is under way from then on."""
     if not owner.strip():
         raise ActionRefused("owner")
-    with command(db, actor=actor, action="assign_action", at=at) as change:
+    with command(db, actor=actor, action=Action.ASSIGN_ACTION, at=at) as change:
         _must_be_open(change, action_id)
         change.edit(ActionItem, action_id, {"owner": owner.strip(), "status": ActionStatus.DOING}, version=version)
         _log(change, action_id, ActionEventKind.ASSIGNED, today, None, owner=owner.strip())
 
 
 def extend(
-    db: Database, action_id: int, due_on: date, reason: str, *, today: date, actor: str, at: datetime, version: int
+    db: Database, action_id: int, due_on: date, reason: str, *, today: date, actor: Access, at: datetime, version: int
 ) -> None:
     """Move the date of an open action, with the reason. ActionRefused for a date that is past or not later."""
-    with command(db, actor=actor, action="extend_action", at=at) as change:
+    with command(db, actor=actor, action=Action.EXTEND_ACTION, at=at) as change:
         row = _must_be_open(change, action_id)
         if due_on < today or (row.due_on is not None and due_on <= row.due_on):
             raise ActionRefused("due")
@@ -94,26 +95,30 @@ def extend(
         _log(change, action_id, ActionEventKind.EXTENDED, today, text, due_on=due_on, due_before=before)
 
 
-def comment(db: Database, action_id: int, text: str, *, today: date, actor: str, at: datetime, version: int) -> None:
+def comment(db: Database, action_id: int, text: str, *, today: date, actor: Access, at: datetime, version: int) -> None:
     """Report progress; an action to do is under way from then on."""
-    with command(db, actor=actor, action="comment_action", at=at) as change:
+    with command(db, actor=actor, action=Action.COMMENT_ACTION, at=at) as change:
         _must_be_open(change, action_id)
         change.edit(ActionItem, action_id, {"status": ActionStatus.DOING}, version=version)
         _log(change, action_id, ActionEventKind.COMMENTED, today, _must_have(text))
 
 
-def close(db: Database, action_id: int, evidence: str, *, today: date, actor: str, at: datetime, version: int) -> None:
+def close(
+    db: Database, action_id: int, evidence: str, *, today: date, actor: Access, at: datetime, version: int
+) -> None:
     """Close an action with the evidence that it is done."""
-    with command(db, actor=actor, action="close_action", at=at) as change:
+    with command(db, actor=actor, action=Action.CLOSE_ACTION, at=at) as change:
         _must_be_open(change, action_id)
         values = {"status": ActionStatus.CLOSED, "closed_on": today}
         change.edit(ActionItem, action_id, values, version=version)
         _log(change, action_id, ActionEventKind.CLOSED, today, _must_have(evidence))
 
 
-def reopen(db: Database, action_id: int, reason: str, *, today: date, actor: str, at: datetime, version: int) -> None:
+def reopen(
+    db: Database, action_id: int, reason: str, *, today: date, actor: Access, at: datetime, version: int
+) -> None:
     """Take up a closed action again, with the reason."""
-    with command(db, actor=actor, action="reopen_action", at=at) as change:
+    with command(db, actor=actor, action=Action.REOPEN_ACTION, at=at) as change:
         row = change.session.get(ActionItem, action_id)
         if row is None:
             raise NotFound(f"action {action_id}")

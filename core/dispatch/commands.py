@@ -18,6 +18,7 @@ from core.indicators.facts import Facts, load
 from core.indicators.facts import as_of as facts_as_of
 from core.indicators.registry import METRIC_VERSION, Measured, measure_all, on_day
 from core.locale import BUREAU_ZONE
+from core.policy import Access, Action
 from core.store import settings
 from core.store.commands import Change, command
 from core.store.database import Database
@@ -47,7 +48,7 @@ class Broken:
 
 
 def freeze(
-    db: Database, iso_week: str, *, today: date, actor: str, at: datetime, reason: str | None = None
+    db: Database, iso_week: str, *, today: date, actor: Access, at: datetime, reason: str | None = None
 ) -> tuple[int, str]:
     """Freeze ``iso_week`` as of its Sunday; returns its revision and seal.
 
@@ -59,7 +60,7 @@ def freeze(
     if as_of > today:
         raise WeekNotOver(iso_week)
     try:
-        with command(db, actor=actor, action="freeze_week", at=at) as change:
+        with command(db, actor=actor, action=Action.FREEZE_WEEK, at=at) as change:
             connection = change.session.connection()
             last = queries.latest(connection, iso_week)
             if last is not None and not (reason and reason.strip()):
@@ -76,7 +77,7 @@ def freeze(
         raise AlreadyFrozen(iso_week) from error
 
 
-def freeze_history(db: Database, today: date, *, count: int, actor: str, at: datetime) -> int:
+def freeze_history(db: Database, today: date, *, count: int, actor: Access, at: datetime) -> int:
     """Freeze the last ``count`` weeks that ended by ``today``, each as its own evening would have; returns how many.
 
     All of them are stored in one step, after they were computed. Weeks that are frozen already are left as they are;
@@ -96,7 +97,7 @@ def freeze_history(db: Database, today: date, *, count: int, actor: str, at: dat
             on_day_of_end = {code: on_day(m, facts, end) for code, m in measured.items()}
             previous = contents[-1] if contents else None
             contents.append(_content(connection, facts, on_day_of_end, previous, is_current=end == last))
-    with command(db, actor=actor, action="freeze_week", at=at) as change:
+    with command(db, actor=actor, action=Action.FREEZE_WEEK, at=at) as change:
         for end, content in zip(missing, contents, strict=True):
             evening = datetime.combine(end, time(18), tzinfo=BUREAU_ZONE)
             _seal_and_store(change, end, content, frozen_at=evening, reason=None)

@@ -29,6 +29,7 @@ from core.dispatch.slide_model import Slide, Stamp
 from core.dispatch.slides import Week, slides_of
 from core.dispatch.weeks import FrozenHeader
 from core.locale import Translator
+from core.policy import Access, Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import WeeklyExport
@@ -98,7 +99,7 @@ def stored_document(
     tr: Translator,
     make: Callable[[], bytes],
     *,
-    actor: str,
+    actor: Access,
     at: datetime,
 ) -> bytes:
     """The document as it was first handed out; ``make`` builds it the first time, and it is stored then."""
@@ -108,7 +109,7 @@ def stored_document(
         return stored
     content = make()
     try:
-        with command(db, actor=actor, action="export_week", at=at) as change:
+        with command(db, actor=actor, action=Action.EXPORT_WEEK, at=at) as change:
             change.add(
                 WeeklyExport(
                     snapshot_id=header.id,

@@ -8,6 +8,7 @@ from datetime import datetime
 from core.dispatch import queries
 from core.dispatch.agenda import AgendaItem, as_json
 from core.dispatch.frozen_week import week_end
+from core.policy import Access, Action
 from core.store.commands import Change, NotFound, command
 from core.store.database import Database
 from core.store.schema import Meeting, MeetingDecision
@@ -22,22 +23,22 @@ class MeetingClosed(ValueError):
 
 
 def save_agenda(
-    db: Database, iso_week: str, items: Sequence[AgendaItem], *, version: int | None, actor: str, at: datetime
+    db: Database, iso_week: str, items: Sequence[AgendaItem], *, version: int | None, actor: Access, at: datetime
 ) -> None:
     """Store the agenda of a week. ``version``: of the agenda that was edited, None for a first one.
 
     Conflict if somebody saved another meanwhile, MeetingClosed after closing, ValueError for a text that is no week.
     """
     week_end(iso_week)
-    with command(db, actor=actor, action="save_agenda", at=at) as change:
+    with command(db, actor=actor, action=Action.SAVE_AGENDA, at=at) as change:
         _store(change, iso_week, items, version=version)
 
 
-def decide(db: Database, iso_week: str, item: str, text: str, *, actor: str, at: datetime) -> int:
+def decide(db: Database, iso_week: str, item: str, text: str, *, actor: Access, at: datetime) -> int:
     """Write down what the meeting decided on an item; returns the decision's id. ValueError without a text."""
     if not text.strip():
         raise ValueError("a decision needs a text")
-    with command(db, actor=actor, action="decide", at=at) as change:
+    with command(db, actor=actor, action=Action.DECIDE, at=at) as change:
         _must_be_open(change, iso_week)
         row = MeetingDecision(
             iso_week=iso_week, item=item, text=text.strip()[:TEXT_LIMIT], author=change.actor, made_at=at
@@ -45,9 +46,9 @@ def decide(db: Database, iso_week: str, item: str, text: str, *, actor: str, at:
         return int(change.add(row))
 
 
-def withdraw_decision(db: Database, decision: int, *, actor: str, at: datetime) -> None:
+def withdraw_decision(db: Database, decision: int, *, actor: Access, at: datetime) -> None:
     """Take a decision back; it stays in the store. NotFound if there is none, MeetingClosed after closing."""
-    with command(db, actor=actor, action="withdraw_decision", at=at) as change:
+    with command(db, actor=actor, action=Action.WITHDRAW_DECISION, at=at) as change:
         row = change.session.get(MeetingDecision, decision)
         if row is None or row.withdrawn_at is not None:
             raise NotFound(f"decision {decision}")
@@ -56,10 +57,10 @@ def withdraw_decision(db: Database, decision: int, *, actor: str, at: datetime) 
 
 
 def close_meeting(
-    db: Database, iso_week: str, items: Sequence[AgendaItem], *, version: int | None, actor: str, at: datetime
+    db: Database, iso_week: str, items: Sequence[AgendaItem], *, version: int | None, actor: Access, at: datetime
 ) -> None:
     """Close the minutes, with the outcome of every item; read-only from then on. MeetingClosed if they are closed."""
-    with command(db, actor=actor, action="close_meeting", at=at) as change:
+    with command(db, actor=actor, action=Action.CLOSE_MEETING, at=at) as change:
         row = _store(change, iso_week, items, version=version)
         change.edit(Meeting, row.id, {"closed_at": at, "closed_by": change.actor})
 

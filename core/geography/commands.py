@@ -7,6 +7,7 @@ from datetime import datetime
 
 from core.geography import queries
 from core.geography.boundary_import import BoundaryPlan, read_geojson
+from core.policy import Access, Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Community, ImportBatch
@@ -22,12 +23,12 @@ class OutlinesRefused(Exception):
 
 
 def save_outlines(
-    db: Database, data: bytes, file_name: str, datum: Datum, plan: BoundaryPlan, actor: str, at: datetime
+    db: Database, data: bytes, file_name: str, datum: Datum, plan: BoundaryPlan, actor: Access, at: datetime
 ) -> int:
     """Store the changes of ``plan``, made of ``data``; returns the id of the batch. Raises OutlinesRefused."""
     if not plan.ready:
         raise OutlinesRefused
-    with command(db, actor=actor, action="import", at=at) as change:
+    with command(db, actor=actor, action=Action.IMPORT, at=at) as change:
         current = read_geojson(data, datum, queries.boundaries(change.session.connection()))
         if current.changes != plan.changes:
             raise OutlinesRefused

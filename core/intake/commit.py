@@ -19,15 +19,13 @@ from core.intake.planning.plan import Cancelled, ImportPlan, ImportRequest, Prog
 from core.intake.planning.statements import Operation
 from core.intake.reading.detection import fingerprint, propose_mapping
 from core.intake.sheets import SHEETS
+from core.policy import Access, Action
 from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import Base, HeaderMapping, ImportBatch, Person
 from core.terms import BatchState
 
-__all__ = ["IMPORT", "ImportRefused", "PlanChanged", "apply_plan", "commit_import"]
-
-IMPORT = "import"
-"""The action of the audit events of an import."""
+__all__ = ["ImportRefused", "PlanChanged", "apply_plan", "commit_import"]
 
 CHUNK = 2_000  # rows between two calls of progress
 
@@ -44,13 +42,13 @@ class PlanChanged(Exception):
         self.plan = plan
 
 
-def commit_import(db: Database, plan: ImportPlan, actor: str, at: datetime, progress: Progress | None = None) -> int:
+def commit_import(db: Database, plan: ImportPlan, actor: Access, at: datetime, progress: Progress | None = None) -> int:
     """Do what ``plan`` says in one transaction; returns the id of the batch.
 
     Raises ImportRefused, PlanChanged (someone wrote meanwhile) or Cancelled; the store then is as it was.
     """
     try:
-        with command(db, actor=actor, action=IMPORT, at=at) as change:
+        with command(db, actor=actor, action=Action.IMPORT, at=at) as change:
             current = plan_import(change.session.connection(), plan.request, db.key)
             if current.digest != plan.digest:
                 raise PlanChanged(current)

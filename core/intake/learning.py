@@ -11,14 +11,13 @@ from sqlalchemy import select
 from core.intake.findings import Finding
 from core.intake.parsing.text import key
 from core.intake.parsing.vocabulary import Vocabulary
+from core.policy import Access, Action
 from core.store.commands import Change, NotFound, command
 from core.store.database import Database
 from core.store.schema import LearntWord
 from core.terms import Term
 
 __all__ = ["UnknownWord", "allowed_words", "forget_word", "learn_headers", "learn_word", "unknown_words"]
-
-LEARN, FORGET = "learn_word", "forget_word"
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,9 @@ def allowed_words(scope: str, words: Vocabulary) -> tuple[str, ...]:
     return tuple(member.zh for member in terms[scope])
 
 
-def learn_word(db: Database, scope: str, text: str, meaning: str, actor: str, at: datetime) -> None:
+def learn_word(db: Database, scope: str, text: str, meaning: str, actor: Access, at: datetime) -> None:
     """Read ``text`` as ``meaning`` wherever ``scope`` is asked for."""
-    with command(db, actor=actor, action=LEARN, at=at) as change:
+    with command(db, actor=actor, action=Action.LEARN_WORD, at=at) as change:
         _learn(change, scope, text, meaning, is_header=False)
 
 
@@ -64,9 +63,9 @@ def learn_headers(change: Change, sheet: str, headers: Mapping[str, str]) -> Non
         _learn(change, sheet, text, code, is_header=True)
 
 
-def forget_word(db: Database, word_id: int, actor: str, at: datetime) -> None:
+def forget_word(db: Database, word_id: int, actor: Access, at: datetime) -> None:
     """Read a word no longer as it was taught; raises NotFound if it is gone already."""
-    with command(db, actor=actor, action=FORGET, at=at) as change:
+    with command(db, actor=actor, action=Action.FORGET_WORD, at=at) as change:
         row = change.session.get(LearntWord, word_id)
         if row is None:
             raise NotFound(f"learnt word {word_id}")

@@ -14,13 +14,15 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
+from core.accounts.demonstration import add_demonstration_accounts
 from core.intake import queries
-from core.intake.commit import IMPORT, apply_plan
+from core.intake.commit import apply_plan
 from core.intake.findings import Decision, Refusal
 from core.intake.planning.plan import Cancelled, ImportPlan, ImportRequest, Options, Progress, plan_import
 from core.intake.reading.detection import detect, propose_mapping
 from core.intake.reading.upload import read_upload
 from core.intake.sheets import SHEETS
+from core.policy import Access, Action
 from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import Community
@@ -40,7 +42,7 @@ class SeedError(RuntimeError):
     """A sheet of the sample does not import cleanly; the message names file, row and reason."""
 
 
-def seed_sample(db: Database, folder: Path, actor: str, at: datetime, progress: Progress | None = None) -> bool:
+def seed_sample(db: Database, folder: Path, actor: Access, at: datetime, progress: Progress | None = None) -> bool:
     """Load ``folder`` into an empty store; False if the sample was there already.
 
     ``progress(done, total)`` counts sheets. Raises NotEmpty, SeedError or Cancelled; the store then is as it was.
@@ -51,7 +53,7 @@ def seed_sample(db: Database, folder: Path, actor: str, at: datetime, progress: 
             if district(connection).demo:
                 return False
         try:
-            with command(db, actor=actor, action=IMPORT, at=at) as change:
+            with command(db, actor=actor, action=Action.IMPORT, at=at) as change:
                 return _load(change, db.key, folder, progress)
         except OperationalError as error:
             if "locked" not in str(error.orig) or time.monotonic() > deadline:
@@ -82,6 +84,7 @@ def _load(change: Change, hmac_key: bytes, folder: Path, progress: Progress | No
         change.write_audit()
     save_setting(change, "as_of", SAMPLE_AS_OF.isoformat())
     save_setting(change, "demo", "1")
+    add_demonstration_accounts(change)
     return True
 
 

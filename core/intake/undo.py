@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.intake import queries
-from core.intake.commit import IMPORT
+from core.policy import Access, Action
 from core.store.commands import Change, NotFound, command, from_json
 from core.store.database import Database
 from core.store.schema import Base, HeaderMapping, ImportBatch, LearntWord
@@ -20,7 +20,6 @@ from core.terms import BatchState
 
 __all__ = ["Blocker", "UndoRefused", "undo_import"]
 
-UNDO = "undo_import"
 BOOKKEEPING = frozenset({ImportBatch.__tablename__, HeaderMapping.__tablename__, LearntWord.__tablename__})
 """Tables in which a batch leaves rows about itself; they stay."""
 
@@ -45,14 +44,16 @@ class UndoRefused(Exception):
         self.blockers = tuple(blockers)
 
 
-def undo_import(db: Database, batch_id: int, actor: str, at: datetime) -> None:
+def undo_import(db: Database, batch_id: int, actor: Access, at: datetime) -> None:
     """Take a batch back. Raises UndoRefused with the rows that prevent it, NotFound if it is not in force."""
-    with command(db, actor=actor, action=UNDO, at=at, batch_id=batch_id) as change:
+    with command(db, actor=actor, action=Action.UNDO_IMPORT, at=at, batch_id=batch_id) as change:
         batch = change.session.get(ImportBatch, batch_id)
         if batch is None or batch.state is not BatchState.COMMITTED:
             raise NotFound(f"import batch {batch_id}")
         connection = change.session.connection()
-        events = [e for e in queries.batch_events(connection, batch_id, IMPORT) if e.entity not in BOOKKEEPING]
+        events = [
+            e for e in queries.batch_events(connection, batch_id, Action.IMPORT.value) if e.entity not in BOOKKEEPING
+        ]
         blockers = _blockers(connection, batch_id, events)
         if blockers:
             raise UndoRefused(blockers)

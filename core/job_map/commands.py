@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from core.job_map import queries
 from core.job_map.agenda import Proposal
+from core.policy import Access, Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import ActionItem
@@ -19,7 +20,15 @@ class AlreadyRaised(Exception):
 
 
 def raise_at_meeting(
-    db: Database, proposal: Proposal, scenario: int, owner: str, due_on: date, *, today: date, actor: str, at: datetime
+    db: Database,
+    proposal: Proposal,
+    scenario: int,
+    owner: str,
+    due_on: date,
+    *,
+    today: date,
+    actor: Access,
+    at: datetime,
 ) -> str:
     """Make ``proposal`` an item of this week's meeting; returns its code, which ends in the number of the scenario.
 
@@ -29,7 +38,7 @@ def raise_at_meeting(
         raise ValueError("an item for the meeting needs a problem, an owner and a date ahead")
     year, week, _ = today.isocalendar()
     code = f"{year}-W{week:02d}-M{scenario}"
-    with command(db, actor=actor, action="raise_at_meeting", at=at) as change:
+    with command(db, actor=actor, action=Action.RAISE_AT_MEETING, at=at) as change:
         if code in set(queries.agenda_items(change.session.connection())["code"]):
             raise AlreadyRaised(code)
         change.add(

@@ -1,6 +1,6 @@
 """What becomes of a recommendation: allowed steps, refusals, and the hire that takes an opening's seat.
 
-with command(db, actor="李明", action="recommend", at=now) as change:
+with command(db, actor=access, action=Action.RECOMMEND, at=now) as change:
     referral = recommend(change, person_id=17, job_id=3, today=today, score=0.82, evidence={...})
 """
 
@@ -11,13 +11,23 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.jobs import queries
 from core.people import queries as people_queries
 from core.store.commands import Change, NotFound
-from core.store.schema import Employer, Job, PersonStateSpell, Placement, Referral, WelfarePost
-from core.terms import Channel, EmployerKind, ExitReason, JobStatus, PersonState, ReferralState, RefusalReason
+from core.store.schema import Employer, FollowUp, Job, PersonStateSpell, Placement, Referral, WelfarePost
+from core.terms import (
+    Channel,
+    EmployerKind,
+    ExitReason,
+    FollowUpResult,
+    JobStatus,
+    PersonState,
+    ReferralState,
+    RefusalReason,
+)
 
 __all__ = [
     "LIVE",
@@ -31,6 +41,7 @@ __all__ = [
     "advance",
     "hire",
     "recommend",
+    "record_follow_up",
     "refuse",
 ]
 
@@ -227,6 +238,42 @@ def hire(
     return int(placement)
 
 
+def record_follow_up(
+    change: Change,
+    placement_id: int,
+    result: FollowUpResult,
+    *,
+    followed_on: date,
+    note: str = "",
+    monthly_pay: float | None = None,
+    left_on: date | None = None,
+    reason: ExitReason | None = None,
+) -> None:
+    """What a follow-up of a placement found; a second one on the same day completes the first.
+
+    ``monthly_pay`` (yuan) replaces the pay on record. For somebody who has left, ``left_on`` (by default the day of the
+    follow-up) ends the placement, and the person seeks work from that day on. ValueError for a day before the start.
+    """
+    placement = change.session.get(Placement, placement_id)
+    if placement is None:
+        raise NotFound(f"placement {placement_id}")
+    values = {"result": result, "note": note.strip() or None}
+    of_day = select(FollowUp.id).where(FollowUp.placement_id == placement_id, FollowUp.followed_on == followed_on)
+    known = change.session.scalar(of_day)
+    if known is None:
+        change.add(FollowUp(placement_id=placement_id, followed_on=followed_on, **values))
+    else:
+        change.edit(FollowUp, known, values)
+    if monthly_pay is not None:
+        change.edit(Placement, placement_id, {"monthly_pay": monthly_pay})
+    if result is FollowUpResult.LEFT and placement.ended_on is None:
+        end = left_on or followed_on
+        if end < placement.started_on:
+            raise ValueError(f"{end} is before the start on {placement.started_on}")
+        change.edit(Placement, placement_id, {"ended_on": end, "end_reason": reason})
+        _set_state(change, placement.person_id, end, PersonState.SEEKING)
+
+
 def _channel(session: Session, job: Job) -> Channel:
     if job.workshop_id is not None:
         return Channel.WORKSHOP
@@ -237,12 +284,12 @@ def _channel(session: Session, job: Job) -> Channel:
     return Channel.ENTERPRISE if craft else Channel.OTHER
 
 
-def _set_state(change: Change, person_id: int, since: date) -> None:
+def _set_state(change: Change, person_id: int, since: date, state: PersonState = PersonState.EMPLOYED) -> None:
     known = people_queries.state_spell_id(change.session.connection(), person_id, since)
     if known is None:
-        change.add(PersonStateSpell(person_id=person_id, since=since, state=PersonState.EMPLOYED))
+        change.add(PersonStateSpell(person_id=person_id, since=since, state=state))
     else:
-        change.edit(PersonStateSpell, known, {"state": PersonState.EMPLOYED})
+        change.edit(PersonStateSpell, known, {"state": state})
 
 
 def _check_step(state: ReferralState, to: ReferralState) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -138,6 +138,10 @@ class Translator:
         if style == "short":
             return format_date(day, "MMM d" if self.is_english else "M月d日", locale=_locale(self.lang))
         return format_date(day, "medium", locale=_locale(self.lang))
+
+    def weekday(self, n: int) -> str:
+        """A day of the week, 0 = Monday: '周一' or 'Mon'."""
+        return str(get_day_names("abbreviated", locale=_locale(self.lang))[n])
 
     def time(self, moment: datetime) -> str:
         """'2025-12-28 07:30', in the bureau's time zone."""

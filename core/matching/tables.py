@@ -22,7 +22,7 @@ from core.matching.ranking.scoring import points_per_unit
 from core.matching.ranking.shortlist import NEW, Candidates, Kind, Shortlist
 from core.matching.ranking.stability import Band
 from core.matching.reasons import hours_grid, skill_name
-from core.people.masking import mask_unless
+from core.people.masking import mask_name
 from core.terms import ReferralState, Shift
 
 __all__ = [
@@ -107,13 +107,13 @@ def shown_names(stored: pd.Series, tr: Translator) -> list[str | None]:
     return [tr.name(name) if isinstance(name, str) else None for name in stored]
 
 
-def person_labels(pool: MatchingPool, names: bool, tr: Translator) -> dict[int, str]:
-    """People by id, masked unless ``names``."""
+def person_labels(pool: MatchingPool, tr: Translator) -> dict[int, str]:
+    """People by id, with masked names."""
     columns = pool.people[["id", "name", "community"]].itertuples(index=False)
     return {
         int(key): tr(
             "{name}, {community} (no. {id})",
-            name=mask_unless(names, name),
+            name=mask_name(name),
             community=tr.name(community) if isinstance(community, str) else "—",
             id=key,
         )

@@ -2,21 +2,147 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from core.store.commands import command
+from core.people import queries
+from core.people.identity import IdNumber, id_hash
+from core.policy import Access, Action
+from core.store.commands import Change, command
 from core.store.database import Database
-from core.store.schema import Intention, Person, PersonStateSpell, Plan, PlanMeasure, Visit
-from core.terms import MeasureKind, PersonState, PlanStatus, StaffRole, VisitMode
+from core.store.schema import (
+    Accommodation,
+    Hardship,
+    Intention,
+    Person,
+    PersonSkill,
+    PersonStateSpell,
+    Plan,
+    PlanMeasure,
+    Visit,
+)
+from core.terms import (
+    AccommodationKind,
+    Evidence,
+    HardshipKind,
+    MeasureKind,
+    PersonState,
+    PlanStatus,
+    RevealPurpose,
+    StaffRole,
+    VisitMode,
+)
 
-__all__ = ["EDITABLE", "add_plan_step", "ask_visit", "change_state", "edit_person", "finish_step", "record_visit"]
+__all__ = [
+    "EDITABLE",
+    "REVEALED",
+    "AlreadyRegistered",
+    "Findings",
+    "LearntSkill",
+    "add_person",
+    "add_plan_step",
+    "ask_visits",
+    "change_state",
+    "edit_person",
+    "finish_step",
+    "hand_over",
+    "record_visit",
+    "reveal",
+]
 
 # What a caseworker may correct by hand; identity (ID number, birth date, sex) comes from documents by import.
 EDITABLE = ("name", "phone", "phone_2", "community_id", "education", "address", "note")
+# What is masked until somebody says what for, and is read in full then.
+REVEALED = ("name", "phone", "phone_2", "address", "note")
+
+
+def reveal(db: Database, person_id: int, *, purpose: RevealPurpose, actor: Access, at: datetime) -> dict[str, Any]:
+    """What is masked about a person, in full, with everything that a form edits; the audit log keeps who, when, what for.
+
+    The fields of ``REVEALED`` and of ``EDITABLE``, and the ``version`` that they were read at. Raises NotFound for a person
+    whom ``actor`` does not work with, as for one that does not exist.
+    """
+    with command(db, actor=actor, action=Action.REVEAL, at=at, raises_revision=False) as change:
+        change.check_person(person_id)
+        values = queries.editable(change.session.connection(), person_id)
+        role = None if actor.role is None else actor.role.value
+        change.record("reveal", person_id, {"fields": list(REVEALED), "purpose": purpose.value, "role": role})
+        return values
+
+
+@dataclass(frozen=True)
+class LearntSkill:
+    """A skill as it was told or shown at a visit: ``level`` 1..4 and on what it rests."""
+
+    skill: str
+    level: int
+    evidence: Evidence = Evidence.SELF_REPORT
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Facts of one visit. ``None`` and empty: not asked, what is on record stays."""
+
+    intention: Mapping[str, Any] = field(default_factory=dict)  # columns of ``Intention``
+    limits: frozenset[AccommodationKind] | None = None  # all limits at work; an empty set: none any more
+    skills: Sequence[LearntSkill] = ()
+    hardships: Mapping[HardshipKind, date | None] = field(default_factory=dict)  # kind → end of the proof
+    consent: bool | None = None  # given, or withdrawn
+
+
+@dataclass(eq=False)
+class AlreadyRegistered(Exception):
+    """Somebody with this ID number is on record: ``person_id``."""
+
+    person_id: int
+
+
+def add_person(
+    db: Database,
+    *,
+    name: str,
+    community_id: int,
+    id_number: IdNumber | None = None,
+    phone: str | None = None,
+    has_consented: bool,
+    today: date,
+    actor: Access,
+    at: datetime,
+) -> int:
+    """Register somebody who seeks work from ``today`` on; returns the person's id.
+
+    The ID number itself is not kept: its keyed hash, the last four characters, birth date and sex are. AlreadyRegistered
+    where the number is on record, ValueError for an empty name.
+    """
+    if not name.strip():
+        raise ValueError("a person needs a name")
+    with command(db, actor=actor, action=Action.ADD_PERSON, at=at) as change:
+        hashed = None if id_number is None else id_hash(db.key, id_number.number)
+        if hashed is not None:
+            known = change.session.scalar(select(Person.id).where(Person.id_hash == hashed))
+            if known is not None:
+                raise AlreadyRegistered(known)
+        person_id = int(
+            change.add(
+                Person(
+                    name=name.strip(),
+                    id_hash=hashed,
+                    id_last4=None if id_number is None else id_number.last_four,
+                    sex=None if id_number is None else id_number.sex,
+                    birth_date=None if id_number is None else id_number.birth_date,
+                    phone=phone,
+                    community_id=community_id,
+                    entered_pool_on=today,
+                    consent_on=today if has_consented else None,
+                )
+            )
+        )
+        change.add(PersonStateSpell(person_id=person_id, since=today, state=PersonState.SEEKING))
+        return person_id
 
 
 def edit_person(
@@ -26,7 +152,7 @@ def edit_person(
     *,
     version: int,
     intention: Mapping[str, Any] | None = None,
-    actor: str,
+    actor: Access,
     at: datetime,
     today: date,
 ) -> None:
@@ -38,19 +164,14 @@ def edit_person(
     foreign = set(values) - set(EDITABLE)
     if foreign:
         raise ValueError(f"not editable by hand: {sorted(foreign)}")
-    with command(db, actor=actor, action="edit_person", at=at) as change:
+    with command(db, actor=actor, action=Action.EDIT_PERSON, at=at) as change:
         change.edit(Person, person_id, values, version=version)
-        if intention:
-            stored = change.session.scalar(select(Intention).where(Intention.person_id == person_id))
-            if stored is None:
-                change.add(Intention(person_id=person_id, stated_on=today, **intention))
-            elif any(getattr(stored, name) != value for name, value in intention.items()):
-                change.edit(Intention, stored.id, {**intention, "stated_on": today})
+        _save_intention(change, person_id, intention or {}, today)
 
 
-def change_state(db: Database, person_id: int, state: PersonState, *, since: date, actor: str, at: datetime) -> None:
+def change_state(db: Database, person_id: int, state: PersonState, *, since: date, actor: Access, at: datetime) -> None:
     """The person's state from ``since`` on; replaces what was recorded for that day."""
-    with command(db, actor=actor, action="change_state", at=at) as change:
+    with command(db, actor=actor, action=Action.CHANGE_STATE, at=at) as change:
         spell = PersonStateSpell
         same_day = select(spell).where(spell.person_id == person_id, spell.since == since)
         spell_of_day = change.session.scalar(same_day)
@@ -68,37 +189,100 @@ def record_visit(
     mode: VisitMode,
     needs: str,
     next_on: date | None,
-    actor: str,
+    actor: Access,
     at: datetime,
     role: StaffRole | None = None,
+    findings: Findings | None = None,
 ) -> None:
-    """A visit of the day; a second one on the same day completes the first."""
-    values = {"mode": mode, "visitor": actor, "visitor_role": role, "needs": needs.strip() or None, "next_on": next_on}
-    with command(db, actor=actor, action="record_visit", at=at) as change:
+    """A visit of the day with what was learnt there, all or nothing; a second one on the same day completes the first."""
+    values = {
+        "mode": mode,
+        "visitor": actor.name,
+        "visitor_role": role,
+        "needs": needs.strip() or None,
+        "next_on": next_on,
+    }
+    with command(db, actor=actor, action=Action.RECORD_VISIT, at=at) as change:
         visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
         if visit is None:
             change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
         else:
             change.edit(Visit, visit.id, values)
+        if findings is not None:
+            _save_findings(change, person_id, findings, visited_on)
 
 
-def ask_visit(db: Database, person_id: int, *, on: date, why: str, today: date, actor: str, at: datetime) -> None:
-    """Schedule a visit by ``on``: as the next date of the last visit, unless an earlier one is agreed there.
+def _save_findings(change: Change, person_id: int, findings: Findings, day: date) -> None:
+    """Write what was learnt on ``day`` inside the command of the visit.
 
-    Where nobody has visited yet it becomes a step of the plan.
+    A skill replaces what is on record unless that rests on stronger evidence: a self-report never lowers a certificate.
     """
-    with command(db, actor=actor, action="ask_visit", at=at) as change:
-        last = change.session.scalar(
-            select(Visit).where(Visit.person_id == person_id).order_by(Visit.visited_on.desc()).limit(1)
-        )
-        if last is not None:
+    _save_intention(change, person_id, findings.intention, day)
+    if findings.limits is not None:
+        _save_limits(change, person_id, findings.limits)
+    for learnt in findings.skills:
+        _save_skill(change, person_id, learnt, day)
+    for kind, until in findings.hardships.items():
+        _save_hardship(change, person_id, kind, until, day)
+    if findings.consent is not None:
+        dates = {"consent_on": day, "consent_withdrawn_on": None} if findings.consent else {"consent_withdrawn_on": day}
+        change.edit(Person, person_id, dates)
+
+
+def _save_intention(change: Change, person_id: int, values: Mapping[str, Any], day: date) -> None:
+    """What the person wants, stated on ``day``; nothing where ``values`` say what is on record."""
+    if not values:
+        return
+    stored = change.session.scalar(select(Intention).where(Intention.person_id == person_id))
+    if stored is None:
+        change.add(Intention(person_id=person_id, stated_on=day, **values))
+    elif any(getattr(stored, name) != value for name, value in values.items()):
+        change.edit(Intention, stored.id, {**values, "stated_on": day})
+
+
+def _save_limits(change: Change, person_id: int, limits: frozenset[AccommodationKind]) -> None:
+    stored = change.session.scalars(select(Accommodation).where(Accommodation.person_id == person_id)).all()
+    gone = [row for row in stored if row.kind not in limits]
+    change.remove_all(Accommodation, [(row.id, {"person_id": person_id, "kind": row.kind}) for row in gone])
+    for kind in sorted(limits - {row.kind for row in stored}, key=lambda kind: kind.order):
+        change.add(Accommodation(person_id=person_id, kind=kind))
+
+
+def _save_skill(change: Change, person_id: int, learnt: LearntSkill, day: date) -> None:
+    own = select(PersonSkill).where(PersonSkill.person_id == person_id, PersonSkill.skill == learnt.skill)
+    stored = change.session.scalar(own)
+    values = {"level": learnt.level, "evidence": learnt.evidence, "acquired_on": day}
+    if stored is None:
+        change.add(PersonSkill(person_id=person_id, skill=learnt.skill, **values))
+    elif stored.evidence.order <= learnt.evidence.order:
+        change.edit(PersonSkill, stored.id, values)
+
+
+def _save_hardship(change: Change, person_id: int, kind: HardshipKind, until: date | None, day: date) -> None:
+    stored = change.session.scalar(select(Hardship).where(Hardship.person_id == person_id, Hardship.kind == kind))
+    if stored is None:
+        change.add(Hardship(person_id=person_id, kind=kind, since=day, until=until))
+    else:
+        change.edit(Hardship, stored.id, {"until": until})
+
+
+def ask_visits(db: Database, reasons: Mapping[int, str], *, on: date, today: date, actor: Access, at: datetime) -> None:
+    """Schedule a visit by ``on`` of everyone in ``reasons`` (person id → why), all or none.
+
+    It becomes the next date of the person's last visit, unless an earlier one is agreed there. Where nobody has visited yet
+    it becomes a step of the plan.
+    """
+    with command(db, actor=actor, action=Action.ASK_VISIT, at=at) as change:
+        for person_id, why in reasons.items():
+            last = change.session.scalar(
+                select(Visit).where(Visit.person_id == person_id).order_by(Visit.visited_on.desc()).limit(1)
+            )
+            if last is None:
+                _add_step(change, person_id, MeasureKind.RECOMMENDATION, why[:200], on, today)
+                continue
             waiting = last.next_on is not None and today <= last.next_on <= on
             needs = "\n".join(text for text in (last.needs, why) if text and text.strip())
             change.edit(Visit, last.id, {"next_on": last.next_on if waiting else on, "needs": needs})
-            return
-    add_plan_step(
-        db, person_id, kind=MeasureKind.RECOMMENDATION, text=why[:200], due_on=on, today=today, actor=actor, at=at
-    )
 
 
 def add_plan_step(
@@ -109,30 +293,45 @@ def add_plan_step(
     text: str,
     due_on: date | None,
     today: date,
-    actor: str,
+    actor: Access,
     at: datetime,
 ) -> None:
     """A step more on the person's live plan; begins a plan where there is none."""
-    with command(db, actor=actor, action="add_plan_step", at=at) as change:
-        plan = change.session.scalar(
-            select(Plan)
-            .where(Plan.person_id == person_id, Plan.status == PlanStatus.LIVE)
-            .order_by(Plan.made_on.desc())
-        )
-        plan_id = (
-            plan.id
-            if plan is not None
-            else change.add(Plan(person_id=person_id, made_on=today, status=PlanStatus.LIVE, owner=actor))
-        )
-        steps = change.session.scalars(select(PlanMeasure.step).where(PlanMeasure.plan_id == plan_id)).all()
-        change.add(
-            PlanMeasure(
-                plan_id=plan_id, step=max(steps, default=0) + 1, kind=kind, text=text.strip() or None, due_on=due_on
-            )
-        )
+    with command(db, actor=actor, action=Action.ADD_PLAN_STEP, at=at) as change:
+        _add_step(change, person_id, kind, text, due_on, today)
 
 
-def finish_step(db: Database, measure_id: int, *, version: int, done_on: date, actor: str, at: datetime) -> None:
+def _add_step(change: Change, person_id: int, kind: MeasureKind, text: str, due_on: date | None, today: date) -> None:
+    plan = _live_plan(change, person_id)
+    plan_id = (
+        plan.id
+        if plan is not None
+        else change.add(Plan(person_id=person_id, made_on=today, status=PlanStatus.LIVE, owner=change.actor))
+    )
+    steps = change.session.scalars(select(PlanMeasure.step).where(PlanMeasure.plan_id == plan_id)).all()
+    step = max(steps, default=0) + 1
+    change.add(PlanMeasure(plan_id=plan_id, step=step, kind=kind, text=text.strip() or None, due_on=due_on))
+
+
+def _live_plan(change: Change, person_id: int) -> Plan | None:
+    live = select(Plan).where(Plan.person_id == person_id, Plan.status == PlanStatus.LIVE)
+    return change.session.scalar(live.order_by(Plan.made_on.desc()).limit(1))
+
+
+def hand_over(db: Database, people: Collection[int], *, to: str, actor: Access, at: datetime) -> int:
+    """Make the colleague ``to`` the owner of the live plans of ``people``; the number of plans that changed hands.
+
+    People without a live plan are passed over. The audit log holds the former owner of each plan.
+    """
+    with command(db, actor=actor, action=Action.HAND_OVER, at=at) as change:
+        plans = [plan for person_id in people if (plan := _live_plan(change, person_id)) is not None]
+        moved = [plan for plan in plans if plan.owner != to]
+        for plan in moved:
+            change.edit(Plan, plan.id, {"owner": to})
+        return len(moved)
+
+
+def finish_step(db: Database, measure_id: int, *, version: int, done_on: date, actor: Access, at: datetime) -> None:
     """Mark a step of a plan as done; raises Conflict when someone changed it meanwhile."""
-    with command(db, actor=actor, action="finish_step", at=at) as change:
+    with command(db, actor=actor, action=Action.FINISH_STEP, at=at) as change:
         change.edit(PlanMeasure, measure_id, {"done_on": done_on}, version=version)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["mask_name", "mask_phone", "mask_unless"]
+__all__ = ["SHOWN_DIGITS", "mask_name", "mask_phone"]
+
+SHOWN_DIGITS = 4  # of a masked phone, at its end
 
 
 def mask_name(name: object) -> str:
@@ -21,10 +23,5 @@ def mask_phone(phone: object) -> str:
     """'13812345678' → '138****5678'; shorter numbers keep the last two digits."""
     text = "" if pd.isna(phone) else str(phone).strip()
     if len(text) >= 11:
-        return f"{text[:3]}****{text[-4:]}"
+        return f"{text[:3]}****{text[-SHOWN_DIGITS:]}"
     return "*" * max(len(text) - 2, 0) + text[-2:]
-
-
-def mask_unless(shown: bool, text: object) -> str:
-    """The full name when ``shown``, else the masked one."""
-    return ("" if pd.isna(text) else str(text)) if shown else mask_name(text)

@@ -9,9 +9,10 @@ from datetime import date
 import pandas as pd
 
 from core.locale import Translator
+from core.people.masking import SHOWN_DIGITS, mask_name, mask_phone
 from core.terms import Evidence, HardshipKind, PersonState, PlanStatus, SkillDomain
 
-__all__ = ["Filter", "apply", "current_plans", "describe", "describe_wait", "filters", "pool_table"]
+__all__ = ["Filter", "apply", "current_plans", "describe", "describe_wait", "filters", "matches", "pool_table"]
 
 
 def pool_table(
@@ -77,12 +78,13 @@ def filters(
     waiting_days: int = 0,
     without_plan: bool = False,
     search: str = "",
+    search_phones: bool = False,
     watch: tuple[str, pd.Series] | None = None,
 ) -> list[Filter]:
     """The filters that are set, the watch first.
 
     ``domain`` and ``hardship`` carry the person ids that qualify, ``watch`` the name of a watch of the attention list
-    and, by person id, the day since which it holds.
+    and, by person id, the day since which it holds. ``search`` fits names and numbers, with ``search_phones`` also phones.
     """
     conditions: list[Filter] = []
     if watch is not None:
@@ -110,7 +112,9 @@ def filters(
     if without_plan:
         conditions.append(Filter(tr("without a live plan"), lambda t: t["plan"] != PlanStatus.LIVE))
     if text := search.strip():
-        conditions.append(Filter(tr("name or phone contains the search text"), lambda t: _matches(t, text)))
+        conditions.append(
+            Filter(tr("masked name, phone or number fits the search"), lambda t: matches(t, text, phones=search_phones))
+        )
     return conditions
 
 
@@ -145,6 +149,17 @@ def describe_wait(tr: Translator, rows: pd.DataFrame) -> str:
     return tr("half of those seeking work have waited {days} days or more", days=tr.number(int(days.median())))
 
 
-def _matches(table: pd.DataFrame, text: str) -> pd.Series:
-    by_name = table["name"].str.contains(text, case=False, regex=False, na=False)
-    return by_name | table["phone"].str.contains(text, regex=False, na=False)
+def matches(table: pd.DataFrame, text: str, *, phones: bool) -> pd.Series:
+    """Whom a search fits, as far as their masked name, their masked phone (with ``phones``) and their number tell.
+
+    A text is looked for in the name as it is shown, and a full name or phone is masked first: it fits everyone who is shown
+    alike. So a search answers what the list shows and no more, and nobody's name or phone can be guessed by it.
+    """
+    names = table["name"].map(mask_name)
+    found = (names == mask_name(text)) | names.str.contains(text, case=False, regex=False)
+    if text.isdecimal():
+        found |= table["id"].astype(str) == text
+        if phones:
+            masked = table["phone"].map(mask_phone)
+            found |= masked.str.endswith(text) if len(text) == SHOWN_DIGITS else masked == mask_phone(text)
+    return found

@@ -36,6 +36,7 @@ __all__ = [
     "experience",
     "hardships",
     "identities",
+    "identity_facts",
     "intentions",
     "people",
     "person_skills",
@@ -53,6 +54,13 @@ __all__ = [
 def count(connection: Connection) -> int:
     """How many people the store knows."""
     return connection.execute(select(func.count()).select_from(Person)).scalar_one()
+
+
+def identity_facts(connection: Connection) -> list[dict[str, Any]]:
+    """What people are told apart by, one mapping a person; see ``core.intake.planning.persons.PERSON_FACTS``."""
+    t = Person
+    facts = (t.id, t.id_hash, t.id_last4, t.name, t.sex, t.phone, t.phone_2, t.birth_date, t.community_id)
+    return [dict(row) for row in connection.execute(select(*facts).order_by(t.id)).mappings()]
 
 
 def editable(connection: Connection, person_id: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""The one door for changes: a command is one transaction, a version check and audit rows.
+"""The one door for changes: a command is one transaction, a check of rights, a version check and audit rows.
 
-with command(db, actor="李明", action="edit_person", at=now) as change:
+with command(db, actor=access, action=Action.EDIT_PERSON, at=now) as change:
     change.edit(Person, 17, {"phone": "13800001111"}, version=3)
 """
 
@@ -15,16 +15,37 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Enum, Table, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Date, Enum, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy import inspect as inspect_mapper
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from core.policy import Access, Action, Refused, communities_of, require
 from core.store.database import Database
-from core.store.schema import AuditEvent, Base, UtcDateTime
+from core.store.schema import (
+    Account,
+    AccountCommunity,
+    AuditEvent,
+    Base,
+    FollowUp,
+    Person,
+    Placement,
+    Plan,
+    PlanMeasure,
+    UtcDateTime,
+)
 from core.terms import Term
 
-__all__ = ["Change", "Conflict", "NotFound", "as_json", "command", "from_json", "verify_audit"]
+__all__ = [
+    "Change",
+    "Conflict",
+    "NotFound",
+    "OutOfScope",
+    "as_json",
+    "command",
+    "from_json",
+    "verify_audit",
+]
 
 GENESIS = "0" * 64
 EVENTS_AT_ONCE = 5_000  # rows of the log in one statement: a large import has some ten times as many
@@ -34,6 +55,10 @@ BULK = {"render_nulls": True}
 
 class NotFound(LookupError):
     """The row to change does not exist (any more)."""
+
+
+class OutOfScope(NotFound):
+    """The row is about a person whom the one who acts does not work with; answered like a row that does not exist."""
 
 
 @dataclass(eq=False)
@@ -64,18 +89,24 @@ class Change:
     """What a running command does; every step leaves an audit row."""
 
     session: Session
-    actor: str
-    action: str
+    access: Access
+    action: Action
     at: datetime
     key: bytes
     batch_id: int | None = None
     _events: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def actor(self) -> str:
+        """The name of the one who acts, as rows and the audit log hold it."""
+        return self.access.name
+
     def add(self, row: Base) -> int | str:
-        """Insert ``row``; returns its key."""
+        """Insert ``row``; returns its key. OutOfScope where it is about a person outside the scope of who acts."""
         self.session.add(row)
         self.session.flush()
         key: int | str = _identity(row)
+        self._check_scope(type(row), [key])
         self._note(row.__tablename__, key, None, _content(row))
         return key
 
@@ -93,26 +124,33 @@ class Change:
         identity = table.__table__.c.id
         statement = insert(table).returning(identity, sort_by_parameter_order=True)
         ids = list(self.session.scalars(statement, full, execution_options=BULK))
+        self._check_scope(table, ids)
         for key, row, day in zip(ids, full, stated_on or [None] * len(full), strict=True):
             self._note(table.__tablename__, key, None, {name: as_json(value) for name, value in row.items()}, day)
         return ids
 
     def edit(self, table: type[Base], key: int | str, values: Mapping[str, Any], *, version: int | None = None) -> Base:
-        """Set ``values`` on a row. With ``version``, the one that the editor saw, raises Conflict if it is older."""
+        """Set ``values`` on a row. With ``version``, the one that the editor saw, raises Conflict if it is older.
+
+        NotFound where there is no such row, or it is about a person outside the scope of who acts.
+        """
         row = self.session.get(table, key)
         if row is None:
             raise NotFound(f"{table.__tablename__} {key}")
+        self._check_scope(table, [key])
         if version is not None and row.version != version:  # type: ignore[attr-defined]
             theirs = {name: getattr(row, name) for name in values}
             raise Conflict(table.__tablename__, key, row.version, theirs, dict(values))  # type: ignore[attr-defined]
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changed:
             return row
-        before = {name: as_json(getattr(row, name)) for name in changed}
+        logged = changed.keys() & _audited(table)
+        before = {name: as_json(getattr(row, name)) for name in changed if name in logged}
         for name, value in changed.items():
             setattr(row, name, value)
         self.session.flush()
-        self._note(table.__tablename__, key, before, {name: as_json(value) for name, value in changed.items()})
+        after = {name: as_json(value) for name, value in changed.items() if name in logged}
+        self._note(table.__tablename__, key, before, after)
         return row
 
     def edit_all(
@@ -127,6 +165,7 @@ class Change:
         The caller has read the stored values in this transaction, so no version is compared. ``stated_on``: for each row
         the day on which the new values hold, where that is known.
         """
+        self._check_scope(table, [key for key, _, _ in edits])
         columns = table.__table__.c
         versioned = {"version": columns.version + 1} if "version" in columns else {}
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -142,10 +181,32 @@ class Change:
         """Delete many rows: (id, whole stored content, which stays in the audit log)."""
         if not rows:
             return
+        self._check_scope(table, [key for key, _ in rows])
         statement = delete(_table(table)).where(table.__table__.c.id == bindparam("_key"))
         self.session.connection().execute(statement, [{"_key": key} for key, _ in rows])
         for key, before in rows:
             self._note(table.__tablename__, key, _plain(before), None)
+
+    def check_person(self, person_id: int) -> None:
+        """OutOfScope unless the person exists and is in the scope of who acts."""
+        if self.session.get(Person, person_id) is None:
+            raise NotFound(f"{Person.__tablename__} {person_id}")
+        self._check_scope(Person, [person_id])
+
+    def _check_scope(self, table: type[Base], keys: Sequence[int | str]) -> None:
+        """OutOfScope where a row of ``keys`` is about a person outside the communities of who acts."""
+        communities = communities_of(self.access, self.action)
+        person = _person_column(table)
+        if communities is None or person is None:
+            return
+        own_people = select(Person.id).where(Person.community_id.in_(communities))
+        own_rows = (
+            select(func.count())
+            .select_from(_table(table))
+            .where(table.__table__.c.id.in_(keys), person.in_(own_people))
+        )
+        if self.session.scalar(own_rows) != len(set(keys)):
+            raise OutOfScope(table.__tablename__)
 
     def _note(
         self,
@@ -158,6 +219,10 @@ class Change:
         content = {"entity": entity, "entity_id": str(key), "before": before, "after": after}
         self._events.append(content | {"batch_id": self.batch_id, "stated_on": stated_on})
 
+    def record(self, entity: str, key: int | str, content: Mapping[str, Any]) -> None:
+        """An audit row about what is no change of a row: what was seen or taken."""
+        self._note(entity, key, None, dict(content))
+
     def write_audit(self) -> None:
         """Append the collected events to the chain; called once, at the end of the command."""
         if not self._events:
@@ -166,7 +231,7 @@ class Change:
         for start in range(0, len(self._events), EVENTS_AT_ONCE):
             rows = []
             for content in self._events[start : start + EVENTS_AT_ONCE]:
-                full = content | {"at": self.at, "actor": self.actor, "action": self.action}
+                full = content | {"at": self.at, "actor": self.actor, "action": self.action.value}
                 current = _seal(self.key, last, full)
                 rows.append(full | {"previous": last, "hash": current})
                 last = current
@@ -175,15 +240,47 @@ class Change:
 
 
 @contextmanager
-def command(db: Database, *, actor: str, action: str, at: datetime, batch_id: int | None = None) -> Iterator[Change]:
-    """One transaction with its audit rows; any error leaves the store as it was."""
-    if not actor.strip():
+def command(
+    db: Database,
+    *,
+    actor: Access,
+    action: Action,
+    at: datetime,
+    batch_id: int | None = None,
+    raises_revision: bool = True,
+) -> Iterator[Change]:
+    """One transaction with its audit rows; any error leaves the store as it was.
+
+    Raises Refused where the role of ``actor`` may not do ``action``, or the account has changed since the page was drawn.
+    ``raises_revision=False`` where nothing that a page shows is changed: open pages stay as they are.
+    """
+    if not actor.name.strip():
         raise ValueError("a change needs the name of the person who makes it")
-    with db.write() as session:
-        change = Change(session, actor.strip(), action, at, db.key, batch_id)
+    with db.write(raises_revision=raises_revision) as session:
+        require(actor, action)
+        check_account(session, actor, action)
+        change = Change(session, actor, action, at, db.key, batch_id)
         yield change
         session.flush()
         change.write_audit()
+
+
+def check_account(session: Session, access: Access, action: Action) -> None:
+    """Refused unless the account behind ``access`` is active and has the role and communities that the page was drawn for.
+
+    Asked in the transaction of the command: whoever changes the account waits for it, or it for them.
+    """
+    if access.account_id is None:
+        return
+    account = session.execute(select(Account.active, Account.role).where(Account.id == access.account_id)).one_or_none()
+    if account is None or not account.active or account.role is not access.role:
+        raise Refused(action, access.role)
+    own = communities_of(access, action)
+    if own is not None:
+        t = AccountCommunity
+        stored = set(session.scalars(select(t.community_id).where(t.account_id == access.account_id)))
+        if not own <= stored:
+            raise Refused(action, access.role)
 
 
 def verify_audit(events: Iterable[Mapping[str, Any]], key: bytes) -> int | None:
@@ -233,6 +330,18 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: as_json(value) for name, value in values.items()}
 
 
+def _person_column(table: type[Base]) -> ColumnElement[Any] | None:
+    """The id of the person whom a row of ``table`` is about, as a column or a query; None where it is about nobody."""
+    columns = table.__table__.c
+    if table is Person:
+        return columns.id
+    if table is PlanMeasure:
+        return select(Plan.person_id).where(Plan.id == columns.plan_id).scalar_subquery()
+    if table is FollowUp:
+        return select(Placement.person_id).where(Placement.id == columns.placement_id).scalar_subquery()
+    return columns.get("person_id")
+
+
 def _identity(row: Base) -> Any:
     identity = inspect_mapper(row).identity
     assert identity is not None  # flushed before
@@ -240,5 +349,9 @@ def _identity(row: Base) -> Any:
 
 
 def _content(row: Base) -> dict[str, Any]:
-    columns = [column for column in inspect_mapper(type(row)).columns if column.info.get("audited", True)]
-    return {column.key: as_json(getattr(row, column.key)) for column in columns}
+    return {name: as_json(getattr(row, name)) for name in _audited(type(row))}
+
+
+def _audited(table: type[Base]) -> list[str]:
+    """The columns whose values go into the log; ``info={"audited": False}`` keeps one out."""
+    return [column.key for column in inspect_mapper(table).columns if column.info.get("audited", True)]

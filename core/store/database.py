@@ -100,11 +100,12 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, raises_revision: bool = True) -> Iterator[Session]:
         """A session that commits on leaving, or rolls back on any error; the revision rises with it.
 
         On SQLite the write lock is taken at the start (BEGIN IMMEDIATE); on PostgreSQL the revision row is locked
-        first. Either way writers queue instead of failing half-way.
+        first. Either way writers queue instead of failing half-way. ``raises_revision=False`` is for rows that no page
+        computes from: what was seen, taken or signed in.
         """
         options = {"sqlite_begin": "IMMEDIATE"} if self.is_sqlite else {}
         with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
@@ -112,10 +113,11 @@ class Database:
                 session.execute(select(Revision.value).with_for_update())
             yield session
             session.flush()
-            session.execute(
-                update(Revision).values(value=Revision.value + 1, changed_at=datetime.now(UTC)),
-                execution_options={"synchronize_session": False},
-            )
+            if raises_revision:
+                session.execute(
+                    update(Revision).values(value=Revision.value + 1, changed_at=datetime.now(UTC)),
+                    execution_options={"synchronize_session": False},
+                )
             session.commit()
 
     def revision(self) -> int:

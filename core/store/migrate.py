@@ -9,10 +9,21 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, delete, func, insert, inspect, select, text, update
 
 from core.store.database import Database
-from core.store.schema import Base, Occupation, Parameter, Revision, Skill
+from core.store.schema import (
+    Account,
+    AccountCommunity,
+    Base,
+    Occupation,
+    OneTimeLink,
+    Parameter,
+    Revision,
+    Setting,
+    SignInSession,
+    Skill,
+)
 from core.terms import SkillDomain
 
 __all__ = ["MigrationError", "empty", "migrate"]
@@ -42,15 +53,29 @@ def migrate(db: Database) -> None:
 
 
 def empty(db: Database) -> None:
-    """Throw away everything in the store: tables are dropped and made anew. Cannot be undone."""
+    """Throw away everything in the store but the accounts of real people. Cannot be undone.
+
+    Accounts of the demonstration go with it, and it stays closed: the store remembers that it has been emptied.
+    """
     with db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
         _drop_guards(connection)
         revision = connection.execute(select(Revision.value)).scalar_one()
+        _remove_demonstration_accounts(connection)
+        connection.execute(update(Account).values(staff_id=None))
         for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
+            if table.name not in KEPT:
+                connection.execute(table.delete())
         _load_reference(connection)
+        connection.execute(insert(Setting), [{"key": "demo", "value": "0"}])
         connection.execute(update(Revision).values(value=revision + 1))
         _raise_guards(connection)
+
+
+def _remove_demonstration_accounts(connection: Connection) -> None:
+    accounts = select(Account.id).where(Account.is_demonstration)
+    for table in (SignInSession, OneTimeLink, AccountCommunity):
+        connection.execute(delete(table).where(table.account_id.in_(accounts)))
+    connection.execute(delete(Account).where(Account.is_demonstration))
 
 
 def _migrate_sqlite(db: Database) -> None:
@@ -88,6 +113,8 @@ def _counts(connection: Connection) -> dict[str, int]:
     return {n: connection.execute(text(f'SELECT count(*) FROM "{n}"')).scalar_one() for n in names}
 
 
+# Who may sign in outlives the data.
+KEPT = {table.__tablename__ for table in (Account, SignInSession, OneTimeLink)}
 # Append-only for everyone who comes through the store.
 GUARDED = ("audit_event", "weekly_snapshot", "weekly_export", "action_event")
 

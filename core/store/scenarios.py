@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from core.policy import Access, Action
 from core.store.commands import NotFound, command
 from core.store.database import Database
 from core.store.schema import SavedScenario
@@ -48,14 +49,14 @@ def save_scenario(
     name: str,
     content: Mapping[str, Any],
     *,
-    actor: str,
+    actor: Access,
     at: datetime,
     reason: str | None = None,
 ) -> int:
     """Keep a what-if under a name; returns its id. ValueError without a name."""
     if not name.strip():
         raise ValueError("a scenario needs a name")
-    with command(db, actor=actor, action="save_scenario", at=at) as change:
+    with command(db, actor=actor, action=Action.SAVE_SCENARIO, at=at) as change:
         return int(
             change.add(
                 SavedScenario(
@@ -70,9 +71,9 @@ def save_scenario(
         )
 
 
-def archive_scenario(db: Database, scenario: int, *, actor: str, at: datetime) -> None:
+def archive_scenario(db: Database, scenario: int, *, actor: Access, at: datetime) -> None:
     """Put a what-if away; it stays in the store. NotFound if there is none."""
-    with command(db, actor=actor, action="archive_scenario", at=at) as change:
+    with command(db, actor=actor, action=Action.ARCHIVE_SCENARIO, at=at) as change:
         row = change.session.get(SavedScenario, scenario)
         if row is None or row.archived_at is not None:
             raise NotFound(f"scenario {scenario}")

@@ -24,6 +24,7 @@ __all__ = [
     "save_parameter",
     "save_setting",
     "staff_names",
+    "was_emptied",
 ]
 
 
@@ -118,6 +119,11 @@ def district(connection: Connection) -> District:
         as_of=date.fromisoformat(values["as_of"]) if "as_of" in values else None,
         map_licence=values.get("map_licence"),
     )
+
+
+def was_emptied(connection: Connection) -> bool:
+    """Whether the store was emptied to start for real: the demonstration never comes back by itself."""
+    return connection.scalar(select(Setting.value).where(Setting.key == "demo")) == "0"
 
 
 def save_setting(change: Change, key: str, value: str) -> None:

@@ -15,10 +15,10 @@ from datetime import date
 import pandas as pd
 
 from core.indicators import attention
-from core.locale import N_
+from core.locale import N_, Translator
 from core.store.settings import parameter
 from core.tasks.facts import TaskFacts
-from core.terms import EnrolmentResult, PersonState, PlanStatus, ReferralState
+from core.terms import EnrolmentResult, HardshipKind, PersonState, PlanStatus, ReferralState
 
 __all__ = ["COLUMNS", "KINDS", "MILESTONES", "DueKind", "Subject"]
 
@@ -54,6 +54,7 @@ class DueKind:
     subject: Subject = PERSON
     limit: str | None = None
     red_after_days: int = 30  # late for longer than this is red
+    describe: Callable[[Translator, str], str] | None = None  # what ``what`` reads as; None: as stored
 
 
 def _of_people(rows: pd.DataFrame, task_facts: TaskFacts, what: object = "") -> pd.DataFrame:
@@ -309,6 +310,7 @@ KINDS = (
         rule=N_("At work for 30, 90 or 180 days, no follow-up since that day."),
         action=N_("Call: still there, pay, hours, difficulties"),
         rows=follow_ups,
+        describe=lambda tr, days: tr("{n} days after the start", n=days),
         red_after_days=14,
     ),
     DueKind(
@@ -332,6 +334,7 @@ KINDS = (
         rule=N_("Seeks work; a proof of hardship ends within {limit} days or has ended."),
         action=N_("Ask for a new proof"),
         rows=expiring_hardships,
+        describe=lambda tr, kind: tr.term(HardshipKind.of(kind)),
         limit="hardship_warning_days",
     ),
     DueKind(

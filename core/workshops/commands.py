@@ -1,6 +1,6 @@
 """Changes to orders, weekly reports, workshops and their workers; each with a version check and audit rows.
 
-with command(db, actor="李明", action="take_order", at=now) as change:
+with command(db, actor=access, action=Action.TAKE_ORDER, at=now) as change:
     order = take_order(change, offer, code="DD2026-0001", customer="…", today=today)
 """
 

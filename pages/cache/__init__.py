@@ -17,6 +17,7 @@ from pages.cache import (
     overview,
     people,
     store,
+    tasks,
     weekly_sheet,
     workshops,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "overview",
     "people",
     "store",
+    "tasks",
     "weekly_sheet",
     "workshops",
 ]

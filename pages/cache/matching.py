@@ -47,8 +47,8 @@ def job_labels(
 
 
 @cached
-def person_labels(revision: int, today: date, names: bool, tr: Translator) -> dict[int, str]:
-    return tables.person_labels(pool(revision, today), names, tr)
+def person_labels(revision: int, today: date, tr: Translator) -> dict[int, str]:
+    return tables.person_labels(pool(revision, today), tr)
 
 
 community_points = cached_query(queries.communities)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.indicators.attention import WATCHES
+from core.intake.planning.persons import PersonIndex
 from core.jobs import queries as jobs_queries
 from core.locale import Translator
 from core.people import profile, queries
@@ -24,6 +25,19 @@ intentions = cached_query(queries.intentions)
 skills = cached_query(queries.skills)
 occupations = cached_query(jobs_queries.occupations)
 plan_measures = cached_query(queries.plan_measures)
+
+
+@cached
+def homes(revision: int) -> pd.Series:
+    """Id of a person → id of the home community, NA where none is known."""
+    return facts(revision).people.set_index("id")["community_id"]
+
+
+@cached
+def person_index(revision: int) -> PersonIndex:
+    with database().read() as connection:
+        stored = queries.identity_facts(connection)
+    return PersonIndex(stored, new_id=lambda _key: 0, remembered={})
 
 
 @cached

@@ -82,6 +82,8 @@ HEADINGS: dict[str, str] = {
     "family": N_("Family"),
     "piece_rate": N_("Yuan a piece"),
     "since": N_("Since"),
+    "what": N_("What"),
+    "days": N_("Days overdue"),
     "openings": N_("Openings"),
     "posted_on": N_("Posted on"),
     "confirmed_on": N_("Confirmed on"),

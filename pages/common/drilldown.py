@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.policy import Action, Field, Sight
 from pages import cache
+from pages.common import scope
 from pages.common.columns import column_config, readable
 from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
@@ -16,14 +18,18 @@ __all__ = ["open_rows", "show_pending", "table", "with_people"]
 
 SHOWN = 2000  # rows sent to the browser; the download has all
 
-# (column that marks the rows, column with the value, page, parameter): where a row leads; the first that fits.
+# (column that marks the rows, column with the value, page, parameter, what one must be allowed to do there): where a row
+# leads; the first that fits.
 DESTINATIONS = (
-    ("person_id", "person_id", "people", "person"),
-    ("job_id", "job_id", "matching", "job"),
-    ("scenario", "scenario", "job_map", "scenario"),
-    ("raised_on", "code", "meeting", "action"),
-    ("stations", "name", "workshops", "workshop"),
+    ("person_id", "person_id", "people", "person", Action.READ_PERSON),
+    ("job_id", "job_id", "matching", "job", Action.READ_MATCHING),
+    ("scenario", "scenario", "job_map", "scenario", Action.READ_JOB_MAP),
+    ("raised_on", "code", "meeting", "action", Action.READ_MEETING),
+    ("stations", "name", "workshops", "workshop", Action.READ_WORKSHOPS),
 )
+
+# Columns that hold a fact of a class: left out for those who do not see the class, masked by ``readable`` for others.
+FIELDS = {"person": Field.NAME, "phone": Field.PHONE, "address": Field.ADDRESS, "disability": Field.DISABILITY}
 
 
 def open_rows(title: str, definition: str, rows: pd.DataFrame) -> None:
@@ -53,12 +59,19 @@ def with_people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([front, rows.drop(columns=["community"], errors="ignore")], axis=1)
 
 
-def table(view: View, rows: pd.DataFrame, name: str, *, height: int | str = "auto", select: bool = False) -> int | None:
+def table(
+    view: View, rows: pd.DataFrame, name: str, *, height: int | str = "auto", select: bool = False
+) -> pd.DataFrame | None:
     """A readable, masked table with its safe download; ``name`` is the file's name without ending.
 
-    With ``select``, returns the position of the row that was ticked.
+    Rows about people outside the scope of who looks are left out, which a caption says. With ``select``, returns the row
+    that was ticked, as a frame of one.
     """
-    shown = readable(view.tr, with_people(view, rows))
+    own = scope.rows(view, rows)
+    scope.show_left_out(view, len(own), len(rows))
+    named = with_people(view, own)
+    hidden = [column for column, field in FIELDS.items() if view.sees(field) is Sight.HIDDEN]
+    shown = readable(view.tr, named.drop(columns=hidden, errors="ignore"))
     state = st.dataframe(
         shown.head(SHOWN),
         hide_index=True,
@@ -72,8 +85,9 @@ def table(view: View, rows: pd.DataFrame, name: str, *, height: int | str = "aut
     )
     if len(shown) > SHOWN:
         st.caption(view.tr("First {n} of {all} rows; the download has all.", n=SHOWN, all=view.tr.number(len(shown))))
-    download_table(view, shown, name, Key.DOWNLOAD.of(name))
-    return next(iter(state.selection.rows), None) if select else None
+    action = Action.EXPORT_PEOPLE if "person_id" in rows.columns else Action.EXPORT_TABLE
+    download_table(view, shown, name, Key.DOWNLOAD.of(name), action=action)
+    return next((own.iloc[[position]] for position in state.selection.rows), None) if select else None
 
 
 def _body(view: View, title: str, definition: str, rows: pd.DataFrame) -> None:
@@ -86,12 +100,14 @@ def _body(view: View, title: str, definition: str, rows: pd.DataFrame) -> None:
     st.markdown(f"### {counted}")
     st.caption(f"{definition}  {tr('As of {day}.', day=tr.day(view.today))}")
     destination = next((entry for entry in DESTINATIONS if entry[0] in rows.columns), None)
+    if destination is not None and not view.may(destination[-1]):
+        destination = None
     if destination is not None:
         st.caption(tr("Select a row to open it."))
     shown = rows if several else rows.drop(columns="n", errors="ignore")
-    position = table(view, shown, title, height=420, select=destination is not None)
-    if destination is not None and position is not None:
-        _, column, page, parameter = destination
-        value = rows[column].iloc[position]
+    picked = table(view, shown, title, height=420, select=destination is not None)
+    if destination is not None and picked is not None:
+        _, column, page, parameter, _ = destination
+        value = picked[column].iloc[0]
         if pd.notna(value):
             st.switch_page(st.session_state[Key.PAGES][page], query_params={parameter: str(value)})

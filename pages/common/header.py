@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import cast
-from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from core.locale import DEFAULT, LANGUAGES, Translator
+from core.locale import DEFAULT, LANGUAGES
 from pages import cache
-from pages.common import dialogs
+from pages.common import dialogs, signed_in
 from pages.common.escape import md_escape
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.streamlit_patches.builtin_strings import translate_builtin
 
-__all__ = ["ICON", "LOGO", "STYLE", "language", "show", "staff_box", "staff_name"]
+__all__ = ["ICON", "LOGO", "STYLE", "language", "leave", "reload", "show"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
 STYLE = STATIC / "frame.css"
 LOGO = {False: str(STATIC / "logo.svg"), True: str(STATIC / "logo_dark.svg")}
-STAFF_COOKIE = "staff"
 HEARTBEAT = 2.0  # seconds between looks at the revision
 
 
@@ -39,18 +36,6 @@ def language() -> str:
     return code
 
 
-def staff_name(revision: int) -> str | None:
-    """The named colleague who is working: chosen in this session, else remembered by the browser; never in the address.
-
-    A remembered name counts only while it is on the list of active staff.
-    """
-    if Key.STAFF not in st.session_state:
-        remembered = unquote(st.context.cookies.get(STAFF_COOKIE, ""))
-        if remembered in cache.store.staff_names(revision):
-            st.session_state[Key.STAFF] = remembered
-    return cast("str | None", st.session_state.get(Key.STAFF))
-
-
 def show(view: View) -> None:
     """Draw the line and start the heartbeat that makes open pages live."""
     tr = view.tr
@@ -60,8 +45,7 @@ def show(view: View) -> None:
         if view.district.demo:
             st.badge(tr("Demonstration data"), color="orange")
         st.space("stretch")
-        translate_builtin(tr)  # these three show nothing
-        _remember_staff(view.staff)
+        translate_builtin(tr)  # these two show nothing
         _heartbeat(view.revision)
         st.caption(
             tr(
@@ -72,7 +56,7 @@ def show(view: View) -> None:
             ),
             width="content",
         )
-        staff_box(view)
+        _account_menu(view)
         st.segmented_control(
             tr("Language"),
             list(LANGUAGES),
@@ -84,30 +68,33 @@ def show(view: View) -> None:
         )
 
 
-def staff_box(view: View) -> None:
-    """Who is working: a colleague of the list, or another name."""
-    tr: Translator = view.tr
-    name = st.selectbox(
-        tr("Working as"),
-        cache.store.staff_names(view.revision),
-        index=None,
-        placeholder=tr("Working as …"),
-        key=Key.STAFF,
-        persist_state="session",
-        accept_new_options=True,
-        label_visibility="collapsed",
-        width=150,
-        help=tr("Changes are recorded under this name."),
-    )
-    if name != view.staff:  # the server was restarted: the browser still holds a name that this run began without
-        st.rerun()
+def _account_menu(view: View) -> None:
+    """Who is signed in, and the way out."""
+    tr, access = view.tr, view.access
+    with st.popover(f"{md_escape(access.name)} · {tr.term(access.role)}", type="tertiary", width="content"):
+        if view.district.demo:
+            if st.button(tr("Another role"), key=Key.SWITCH_ROLE, type="tertiary"):
+                leave("/sign-in")
+        elif st.button(tr("Change password"), key=Key.CHANGE_PASSWORD, type="tertiary"):
+            leave("/password")
+        if st.button(tr("Sign out"), key=Key.SIGN_OUT, type="tertiary"):
+            signed_in.sign_out()
+            leave("/sign-in")
 
 
-def _remember_staff(name: str | None) -> None:
-    """Keep the name in a cookie of this site until the browser is closed, so that a reload or a link finds it again."""
-    age = "" if name else "; max-age=0"
-    cookie = f"{STAFF_COOKIE}={quote(name or '')}; path=/; SameSite=Strict{age}"
-    st.html(f"<script>document.cookie = {json.dumps(cookie)}</script>", unsafe_allow_javascript=True, width="content")
+def leave(address: str) -> None:
+    """Take the browser to an address that is no page of this script."""
+    query = "?lang=en" if language() == "en" else ""
+    _run(f"location.assign({json.dumps(address + query)})")
+
+
+def reload() -> None:
+    """Ask the server for this page again: without a session that leads to the sign-in page, and back afterwards."""
+    _run("location.reload()")
+
+
+def _run(script: str) -> None:
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True, width="content")
 
 
 @st.fragment(run_every=HEARTBEAT)

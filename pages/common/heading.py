@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.locale import Translator
-from pages.common.session_keys import Key
+from pages.common.links import page_link
 
 __all__ = ["empty_state", "heading"]
 
@@ -21,9 +21,9 @@ def heading(finding: str, subtitle: str = "") -> None:
 
 
 def empty_state(tr: Translator, what: str) -> None:
-    """What this page will show, and the one button that gets there; then stop."""
+    """What this page will show, and the one link that gets there, for who may import; then stop."""
     with st.container(border=True):
         st.subheader(tr("No data yet"), anchor=False)
         st.write(what)
-        st.page_link(st.session_state[Key.PAGES]["data"], label=tr("Import the first sheet"), icon=":material/upload:")
+        page_link("data", tr("Import the first sheet"), ":material/upload:")
     st.stop()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.people import commands
 from core.people.pool import current_plans
+from core.policy import Action
 from core.store.commands import Conflict
 from core.terms import MeasureKind
 from pages import cache
@@ -31,15 +32,14 @@ def plan_steps(view: View, person_id: int) -> None:
     st.markdown(f"**{tr('Individual plan: {done} of {n} steps done', done=done, n=len(own))}**")
     for row in own.itertuples():
         _step(view, row)
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to change the plan."))
-        return
     step_form(view, person_id, tr("Add a step"))
 
 
 def step_form(view: View, person_id: int, label: str, text: str = "") -> None:
-    """A popover with a new step for the plan of a person; ``text`` is a proposal. For a named person only."""
+    """A popover with a new step for the plan of a person; ``text`` is a proposal. Nothing for who may not add one."""
     tr = view.tr
+    if not view.may(Action.ADD_PLAN_STEP):
+        return
     with st.popover(label, icon=":material/add:"), st.form("add_step", border=False):
         kind = st.selectbox(tr("Kind"), list(MeasureKind), format_func=tr.term)
         what = st.text_input(tr("What exactly"), text, max_chars=200)
@@ -52,7 +52,7 @@ def step_form(view: View, person_id: int, label: str, text: str = "") -> None:
                 text=what,
                 due_on=due,
                 today=view.today,
-                actor=str(view.staff),
+                actor=view.access,
                 at=datetime.now(UTC),
             )
             st.rerun()
@@ -72,14 +72,15 @@ def _step(view: View, row: object) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         kind = tr.term(MeasureKind.of(row.kind))  # type: ignore[attr-defined]
         st.markdown(f"{mark} **{kind}**{text} · {when}", width="stretch")
-        if view.staff and not finished and st.button(tr("Done"), key=Key.PLAN_STEP_DONE.of(row.id), type="tertiary"):  # type: ignore[attr-defined]
+        key = Key.PLAN_STEP_DONE.of(row.id)  # type: ignore[attr-defined]
+        if view.may(Action.FINISH_STEP) and not finished and st.button(tr("Done"), key=key, type="tertiary"):
             try:
                 commands.finish_step(
                     cache.store.database(),
                     int(row.id),  # type: ignore[attr-defined]
                     version=int(row.version),  # type: ignore[attr-defined]
                     done_on=view.today,
-                    actor=view.staff,
+                    actor=view.access,
                     at=datetime.now(UTC),
                 )
             except Conflict:

@@ -25,7 +25,10 @@ class Key(StrEnum):
     PAGE = "page"  # address of the page of the run before
     PAGES = "pages"  # st.Page by name, for links between pages
     LANGUAGE = "language"
-    STAFF = "staff"
+    ACCOUNT = "account"  # id of the account that this session belongs to; no widget's key
+    SWITCH_ROLE = "switch_role"
+    CHANGE_PASSWORD = "change_password"
+    SIGN_OUT = "sign_out"
     DIALOG_IS_OPEN = "dialog_is_open"
     ROWS_TO_OPEN = "rows_to_open"
     TABLE = "table"
@@ -45,6 +48,22 @@ class Key(StrEnum):
     SERIES_TO_OPEN = "series_to_open"
     SERIES_PLACE = "series_place"
     SERIES_NOTE = "series_note"
+
+    # due work
+    TASKS_PART = "tasks_part"
+    TASKS_WHOSE = "tasks_whose"
+    TASKS_KIND = "tasks_kind"
+    TASKS_LIST = "tasks_list"
+    TASKS_BULK = "tasks_bulk"
+    TASKS_OPEN = "tasks_open"
+    TASKS_FOLLOW_UP = "tasks_follow_up"
+    TASKS_MESSAGE = "tasks_message"
+    BLOCKED_CHANGE = "blocked_change"
+    BLOCKED_LIST = "blocked_list"
+    LANDING_LIST = "landing_list"
+
+    # a new person
+    NEW_PERSON = "new_person"
 
     # job map
     MAP = "map"  # the deck
@@ -152,7 +171,6 @@ class Key(StrEnum):
     MATCH_KIND = "match_kind"
     MATCH_JOB = "match_job"
     MATCH_PERSON = "match_person"
-    MATCH_NAMES = "match_names"
     MATCH_TOP = "match_top"
     MATCH_MODE = "match_mode"
     MATCH_COMMUNITIES = "match_communities"
@@ -214,7 +232,8 @@ class Key(StrEnum):
     # people
     PERSON_SEARCH = "search"
     FILTER = "filter"
-    UNMASK = "unmask"
+    REVEAL = "reveal"
+    REVEALED = "revealed"  # (person id, clear values) of this visit of the page; no widget's key
     EDIT_BASE = "edit_base"
     EDIT_CONFLICT = "edit_conflict"
 
@@ -316,5 +335,5 @@ class Key(StrEnum):
     CONFIRM_EMPTY = "confirm_empty"
 
 
-PAGE_BOUND = (Key.MAP_COMMUNITY, Key.MAP_PLACE, Key.MAP_BOXES)
+PAGE_BOUND = (Key.MAP_COMMUNITY, Key.MAP_PLACE, Key.MAP_BOXES, Key.REVEALED, Key.EDIT_BASE, Key.EDIT_CONFLICT)
 """Choices that no widget owns and that end with the visit of their page; what a link asks for then counts."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.locale import Translator
+from core.policy import Access, Action, Field, Sight, may, sees
 from core.store.settings import District
 
 __all__ = ["View"]
@@ -19,7 +20,15 @@ class View:
     today: date  # as-of day: the district's own clock, or the last day of the demonstration data
     revision: int
     district: District
-    staff: str | None  # the named person who looks; writing needs one
+    access: Access  # who looks
     is_empty: bool  # nothing imported yet
     is_dark: bool
     is_handheld: bool = False  # a phone: what is above the answer is folded
+
+    def may(self, action: Action) -> bool:
+        """Whether the one who looks may do ``action``: what they may not is not offered."""
+        return may(self.access, action)
+
+    def sees(self, field: Field) -> Sight:
+        """How the one who looks sees facts of a class about people in their scope."""
+        return sees(self.access, field)

@@ -43,9 +43,6 @@ def batches(view: View) -> None:
         alt=tr("Import history"),
     )
     in_force = table[table["state"] == BatchState.COMMITTED]
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to undo an import."))
-        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         batch = st.selectbox(tr("Undo batch"), list(in_force["id"]), index=None, key=Key.UNDO_BATCH, width=200)
         if st.button(tr("Undo this import"), disabled=batch is None, key=Key.UNDO_IMPORT):
@@ -75,7 +72,7 @@ def _sheet(view: View, code: str) -> str:
 def _undo(view: View, batch: int) -> None:
     tr = view.tr
     try:
-        undo_import(cache.store.database(), batch, str(view.staff), datetime.now(UTC))
+        undo_import(cache.store.database(), batch, view.access, datetime.now(UTC))
     except NotFound:
         st.info(tr("This batch was already undone."))
     except UndoRefused as refused:

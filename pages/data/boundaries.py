@@ -81,15 +81,13 @@ def _store(view: View, data: bytes, name: str, datum: Datum, plan: BoundaryPlan,
         st.success(tr("Saved: the database matches this file. You can undo it under “Import history”."))
         return
     label = tr.plural("Store {n} community", "Store {n} communities", n)
-    if st.button(label, type="primary", disabled=not plan.ready or view.staff is None, key=Key.OUTLINES_COMMIT):
+    if st.button(label, type="primary", disabled=not plan.ready, key=Key.OUTLINES_COMMIT):
         try:
-            save_outlines(cache.store.database(), data, name, datum, plan, str(view.staff), datetime.now(UTC))
+            save_outlines(cache.store.database(), data, name, datum, plan, view.access, datetime.now(UTC))
         except OutlinesRefused:
             st.warning(tr("The data changed meanwhile. Please review it again."))
             return
         st.rerun()
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” first."))
     rest = len(known.communities) - n - plan.same
     if plan.ready and rest:
         st.caption(tr.plural("{n} community is not in the file.", "{n} communities are not in the file.", rest))

@@ -9,7 +9,9 @@ import streamlit as st
 from core.intake.annotated_copy import annotated
 from core.intake.commit import ImportRefused, PlanChanged, commit_import
 from core.intake.planning.plan import ImportPlan
+from core.policy import Action
 from pages import cache
+from pages.common.downloads import download_file
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.import_state import ImportState
@@ -26,13 +28,15 @@ def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         _commit_button(view, state, plan)
-        st.download_button(
+        download_file(
+            view,
             tr("Download the file with its errors marked"),
-            data=lambda: annotated(state.upload, plan, tr),
-            file_name=f"{plan.request.file_name.rsplit('.', 1)[0]}_{tr('checked')}.xlsx",
-            icon=":material/download:",
-            on_click="ignore",
+            lambda _: annotated(state.upload, plan, tr),
+            f"{plan.request.file_name.rsplit('.', 1)[0]}_{tr('checked')}.xlsx",
             key=Key.IMPORT_ANNOTATED,
+            action=Action.EXPORT_CHECK,
+            count=lambda: len(plan.rows),
+            filters=plan.request.file_name,
         )
     if not plan.ready and not plan.errors:
         st.info(
@@ -40,8 +44,6 @@ def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
             if any(row.is_open for row in plan.rows)
             else tr("Check the unlikely values and confirm them.")
         )
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” first."))
 
 
 def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
@@ -57,7 +59,7 @@ def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
         if has_changes or not plan.ready
         else tr("No changes: all rows are already in the database")
     )
-    is_blocked = not has_changes or not plan.ready or view.staff is None
+    is_blocked = not has_changes or not plan.ready
     if not st.button(label, type="primary", disabled=is_blocked, key=Key.IMPORT_COMMIT):
         return
     place = st.empty()
@@ -70,7 +72,7 @@ def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
         bar.progress(min(done / max(total, 1), 1.0), text=tr("Importing …"))
 
     try:
-        state.batch_id = commit_import(cache.store.database(), plan, str(view.staff), datetime.now(UTC), show_progress)
+        state.batch_id = commit_import(cache.store.database(), plan, view.access, datetime.now(UTC), show_progress)
     except PlanChanged as changed:
         state.plan = changed.plan
         st.warning(tr("The data changed while you were reviewing. Please review the updated preview."))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.intake.sheets import SHEETS
 from core.locale import N_
+from core.policy import Action
 from core.store import settings
 from pages import cache
 from pages.common.drilldown import show_pending
@@ -15,8 +16,10 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.batches import batches, last_import
 from pages.data.boundaries import outlines
+from pages.data.exports import exports
 from pages.data.parameters import parameters
 from pages.data.quality import quality
+from pages.data.rules import rules
 from pages.data.start_for_real import start_for_real
 from pages.data.teach import learnt_words
 from pages.data.templates import templates
@@ -24,35 +27,39 @@ from pages.data.wizard import wizard
 
 __all__ = ["render"]
 
+# Code in the address: title, what it draws, what one must be allowed to do to see it.
 SECTIONS = {
-    "import": (N_("Import"), wizard),
-    "outlines": (N_("Map outlines"), outlines),
-    "batches": (N_("Import history"), batches),
-    "quality": (N_("Data quality"), quality),
-    "templates": (N_("Blank templates"), templates),
-    "words": (N_("Learnt words"), learnt_words),
-    "parameters": (N_("Legal parameters and thresholds"), parameters),
-    "start": (N_("Start with an empty database"), start_for_real),
+    "import": (N_("Import"), wizard, Action.IMPORT),
+    "outlines": (N_("Map outlines"), outlines, Action.IMPORT),
+    "batches": (N_("Import history"), batches, Action.UNDO_IMPORT),
+    "quality": (N_("Data quality"), quality, Action.READ_QUALITY),
+    "templates": (N_("Blank templates"), templates, Action.TAKE_TEMPLATE),
+    "words": (N_("Learnt words"), learnt_words, Action.LEARN_WORD),
+    "parameters": (N_("Legal parameters and thresholds"), parameters, Action.SAVE_PARAMETER),
+    "exports": (N_("Register of exports"), exports, Action.READ_EXPORTS),
+    "rules": (N_("Who may do what"), rules, Action.READ_RULES),
+    "start": (N_("Start with an empty database"), start_for_real, Action.EMPTY),
 }
 
 
 def render(view: View) -> None:
-    """One section at a time, chosen at the top and kept in the address (`?part=`)."""
+    """One section at a time, of those that the role includes, chosen at the top and kept in the address (`?part=`)."""
     tr, top = view.tr, st.container()
+    offered = [code for code, (_, _, action) in SECTIONS.items() if view.may(action)]
     part = url_choice(
         st.segmented_control,
         tr("Section"),
         "part",
-        list(SECTIONS),
-        "import",
+        offered,
+        offered[0],
         key=Key.DATA_PART,
         required=True,
         format_func=lambda code: tr(SECTIONS[code][0]),
         label_visibility="collapsed",
     )
     with top:
-        heading(*_finding(view, part or "import"))
-    SECTIONS[part or "import"][1](view)
+        heading(*_finding(view, part or offered[0]))
+    SECTIONS[part or offered[0]][1](view)
     show_pending(view)
 
 
@@ -79,6 +86,11 @@ def _finding(view: View, part: str) -> tuple[str, str]:
     if part == "words":
         words = len(cache.data.learnt_words(revision))
         return tr.plural("{n} word is read as you taught it", "{n} words are read as you taught them", words), ""
+    if part == "exports":
+        taken = len(cache.data.exports())
+        return tr.plural("{n} file was taken", "{n} files were taken", taken), ""
+    if part == "rules":
+        return tr("Who may do what, and sees what"), tr("What no table allows is refused.")
     if part == "parameters":
         count = len(settings.PARAMETER_NAMES)
         return tr("{n} legal parameters and thresholds, each valid from a date", n=count), tr("As of {day}.", day=day)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from core.policy import Action
 from core.store import settings
 from core.store.commands import command
 from pages import cache
@@ -38,9 +39,6 @@ def parameters(view: View) -> None:
         column_config={tr("Parameter value"): st.column_config.NumberColumn(format="localized")},
         alt=tr("Legal parameters and thresholds"),
     )
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to enter a new value."))
-        return
     with st.popover(tr("Enter a new value"), icon=":material/add:"), st.form("parameter", border=False):
         key = st.selectbox(tr("Name"), list(table["key"].unique()), format_func=name)
         since = st.date_input(tr("Valid from"), value=view.today)
@@ -48,7 +46,7 @@ def parameters(view: View) -> None:
         source = st.text_input(tr("Source"), max_chars=200)
         if st.form_submit_button(tr("Save"), type="primary"):
             with command(
-                cache.store.database(), actor=view.staff, action="save_parameter", at=datetime.now(UTC)
+                cache.store.database(), actor=view.access, action=Action.SAVE_PARAMETER, at=datetime.now(UTC)
             ) as change:
                 settings.save_parameter(change, key, since, value, source)
             st.rerun()

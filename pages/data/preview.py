@@ -9,6 +9,7 @@ from core.intake.findings import Level, RowStatus
 from core.intake.planning.plan import ImportPlan
 from core.intake.wording import TABLE_NAMES, VERB_NAMES, changes_table, kept_table
 from core.locale import Translator
+from core.policy import Action
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -106,7 +107,12 @@ def _show_changes(view: View, state: ImportState, plan: ImportPlan) -> None:
             label_visibility="collapsed",
         )
         download_table(
-            view, lambda: changes_table(plan, plan.changes, tr), tr("Planned changes"), Key.DOWNLOAD.of("changes")
+            view,
+            lambda: changes_table(plan, plan.changes, tr),
+            tr("Planned changes"),
+            Key.DOWNLOAD.of("changes"),
+            action=Action.EXPORT_CHECK,
+            filters=plan.request.file_name,
         )
     rows = [change for change in plan.changes if change.verb == verb]
     st.dataframe(changes_table(plan, rows[:SHOWN], tr), hide_index=True, alt=tr("Changes by field"))

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.indicators.quality import CheckResult, Defect, by_community
+from core.policy import Action
 from pages import cache
 from pages.common.downloads import download_table
 from pages.common.drilldown import open_rows
@@ -50,7 +51,7 @@ def quality(view: View) -> None:
         | {tr.term(defect): table[defect.value] for defect in Defect}
     )
     st.dataframe(shown, hide_index=True, alt=tr("Data quality by community"))
-    download_table(view, shown, tr("Data quality by community"), Key.DOWNLOAD.of("quality"))
+    download_table(view, shown, tr("Data quality by community"), Key.DOWNLOAD.of("quality"), action=Action.EXPORT_TABLE)
 
 
 def _check_line(view: View, result: CheckResult, community: int | None) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.policy import Action, require
 from core.store.migrate import empty
-from pages import cache
+from pages import cache, startup
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -29,13 +30,12 @@ def start_for_real(view: View) -> None:
             "Vocabularies (skills, occupations) and legal parameters are kept. Back up the database first if it holds real work."
         )
     )
-    if view.staff is None:
-        st.info(tr("Select your name under “Working as” first."))
-        return
     word = tr("EMPTY")
     typed = st.text_input(tr("Type “{word}” to confirm", word=word), key=Key.CONFIRM_EMPTY, width=260)
     if st.button(tr("Empty the database"), type="primary", disabled=typed.strip() != word):
+        require(view.access, Action.EMPTY)
         empty(cache.store.database())
+        startup.offer_first_link()
         st.session_state.pop(Key.CONFIRM_EMPTY, None)
         st.query_params.clear()
         st.rerun()

@@ -47,14 +47,10 @@ def teach_words(view: View, plan: ImportPlan) -> None:
                 key=Key.IMPORT_LEARN.of(word.scope, word.text),
                 width=300,
             )
-            is_ready = meaning is not None and view.staff is not None
+            is_ready = meaning is not None
             if st.button(tr("Remember"), disabled=not is_ready, key=Key.IMPORT_LEARN.of("button")):
-                learn_word(
-                    cache.store.database(), word.scope, word.text, str(meaning), str(view.staff), datetime.now(UTC)
-                )
+                learn_word(cache.store.database(), word.scope, word.text, str(meaning), view.access, datetime.now(UTC))
                 st.rerun()
-        if view.staff is None:
-            st.caption(tr("Select your name under “Working as” first."))
 
 
 def learnt_words(view: View) -> None:
@@ -82,9 +78,6 @@ def learnt_words(view: View) -> None:
         hide_index=True,
         alt=tr("Learnt words"),
     )
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” first."))
-        return
     texts = dict(zip(table["id"], table["text"], strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         word = st.selectbox(
@@ -98,7 +91,7 @@ def learnt_words(view: View) -> None:
         )
         if st.button(tr("Forget"), disabled=word is None, key=Key.FORGET_WORD):
             try:
-                forget_word(cache.store.database(), int(word), str(view.staff), datetime.now(UTC))
+                forget_word(cache.store.database(), int(word), view.access, datetime.now(UTC))
             except NotFound:
                 st.info(tr("Somebody removed this word already."))
                 return

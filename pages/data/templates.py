@@ -6,7 +6,9 @@ import streamlit as st
 
 from core.intake.sheets import SHEETS
 from core.intake.templates import template
+from core.policy import Action
 from pages import cache
+from pages.common.downloads import download_file
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -21,12 +23,11 @@ def templates(view: View) -> None:
     for position, sheet in enumerate(SHEETS.values()):
         with columns[position % 3], st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(f"**{tr(sheet.title)}**", width="stretch")
-            st.download_button(
+            download_file(
+                view,
                 tr("Download"),
-                data=lambda sheet=sheet: template(sheet, tr, cache.data.vocabulary(view.revision)),
-                file_name=f"{tr(sheet.title)}.xlsx",
+                lambda _, sheet=sheet: template(sheet, tr, cache.data.vocabulary(view.revision)),
+                f"{tr(sheet.title)}.xlsx",
                 key=Key.TEMPLATE.of(sheet.code),
-                on_click="ignore",
-                type="tertiary",
-                icon=":material/download:",
+                action=Action.TAKE_TEMPLATE,
             )

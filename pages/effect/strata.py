@@ -9,6 +9,7 @@ from core.indicators import effect
 from core.indicators.effect import MIN_DIFFERENCE, STRATUM, Comparison, ReleasedGroups
 from core.indicators.effect_sentences import age_band, characteristic
 from core.locale import N_
+from core.policy import Action
 from core.terms import Registration
 from pages import cache
 from pages.common.downloads import download_table
@@ -108,6 +109,7 @@ def strata_table(view: View, compared: Comparison, columns: list[str]) -> None:
             tr("Groups by characteristic"),
             Key.EFFECT_DOWNLOAD,
             note=lambda: _release(view, compared).certificate(tr),
+            action=Action.EXPORT_TABLE,
         )
         st.caption(tr("In the download small counts are hidden, and others with them, so that none can be computed."))
 

@@ -15,6 +15,7 @@ from core.enterprises.robustness import Draws
 from core.enterprises.score import FLOOR, SOURCE_WEIGHTS, WEIGHTS
 from core.enterprises.tiers import MARGIN, MIN_PROBABILITY, PERIODS, tier_of
 from core.locale import Translator
+from core.policy import Action
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
 from pages import cache
@@ -321,8 +322,7 @@ def _history(view: View, assessment: EnterpriseAssessment) -> None:
 @st.fragment
 def _decision(view: View, assessment: EnterpriseAssessment) -> None:
     tr = view.tr
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to record a decision."))
+    if not view.may(Action.DECIDE_TIER):
         return
     with st.form(Key.ENTERPRISE_DECISION.of(assessment.key), border=False):
         left, right = st.columns([1, 3])
@@ -336,6 +336,6 @@ def _decision(view: View, assessment: EnterpriseAssessment) -> None:
     if not reason.strip():
         st.warning(tr("A decision needs a reason."))
         return
-    with command(cache.store.database(), actor=view.staff, action="decide_tier", at=datetime.now(UTC)) as change:
+    with command(cache.store.database(), actor=view.access, action=Action.DECIDE_TIER, at=datetime.now(UTC)) as change:
         decide_tier(change, assessment.key, tier, reason, view.today, assessment.index)
     st.rerun()

@@ -13,6 +13,7 @@ from core.job_map.agenda import Proposal, proposal
 from core.job_map.commands import AlreadyRaised, raise_at_meeting
 from core.job_map.map_view import MapView
 from core.job_map.sentences import finding
+from core.policy import Action
 from pages import cache
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -35,10 +36,9 @@ def offer(view: View, state: MapState, scenario: Scenario, map_views: Mapping[st
         st.caption(
             tr("Raised as {code}: {owner}, due {day}", code=item.code, owner=item.owner, day=tr.day(item.due_on))
         )
+    if not view.may(Action.RAISE_AT_MEETING):
+        return
     with st.popover(tr("Raise at the weekly meeting"), icon=":material/campaign:", width="stretch"):
-        if view.staff is None:
-            st.caption(tr("Select your name under “Working as” first."))
-            return
         filled = proposal(
             tr,
             state.model.unfiltered,
@@ -72,7 +72,7 @@ def _form(view: View, scenario: int, filled: Proposal) -> None:
             owner,
             due,
             today=view.today,
-            actor=str(view.staff),
+            actor=view.access,
             at=datetime.now(UTC),
         )
     except AlreadyRaised:

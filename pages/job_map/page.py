@@ -13,6 +13,7 @@ from core.access.scenario_privacy import measures_after
 from core.access.what_if import Outcome, Scenario, play
 from core.job_map.map_view import MapView, table
 from core.job_map.sentences import finding, remedy, within
+from core.policy import Action
 from pages import cache
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
@@ -146,5 +147,5 @@ def _table(view: View, state: MapState, outcome: Outcome | None) -> None:
         rows = table(replace(_current_view(view, state), measures=released.measures))
         certificate = released.certificate(tr)
         st.dataframe(rows, hide_index=True, alt=title, key=Key.MAP_TABLE)
-        download_table(view, rows, tr("Job map"), Key.MAP_DOWNLOAD, note=certificate)
+        download_table(view, rows, tr("Job map"), Key.MAP_DOWNLOAD, note=certificate, action=Action.EXPORT_TABLE)
         st.caption(certificate)

@@ -17,6 +17,7 @@ from core.job_map.sentences import join, within
 from core.terms import CommunityKind, StaffRole
 from pages.common.charts import show_chart
 from pages.common.escape import md_escape, md_escape_table
+from pages.common.links import page_link
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -133,12 +134,7 @@ def _community(view: View, state: MapState, community: int, point: Floats) -> No
     _field_gaps(view, state)
     _people(view, state, community)
     _team(view, state, community)
-    st.page_link(
-        st.session_state[Key.PAGES]["people"],
-        label=tr("People of this community"),
-        icon=":material/group:",
-        query_params={"community": str(community)},
-    )
+    page_link("people", tr("People of this community"), ":material/group:", {"community": str(community)})
 
 
 def _figures(view: View, state: MapState, community: int) -> None:
@@ -209,12 +205,7 @@ def _sites(view: View, state: MapState, point: Floats) -> None:
         )
         if not site.within:
             label += tr(" (beyond the limit)")
-        st.page_link(
-            st.session_state[Key.PAGES]["matching"],
-            label=md_escape(label),
-            icon=":material/work:",
-            query_params={"job": str(int(site.job_ids[0]))},
-        )
+        _job_link(label, int(site.job_ids[0]))
 
 
 def _people(view: View, state: MapState, community: int) -> None:
@@ -260,9 +251,10 @@ def _place(view: View, state: MapState, key: str, point: Floats) -> None:
         jobs = state.model.snapshot.jobs[state.model.snapshot.jobs["id"].isin(site["job_ids"].iloc[0])]
         st.markdown(f"**{tr('Jobs here')}**")
         for job in jobs.itertuples():
-            st.page_link(
-                st.session_state[Key.PAGES]["matching"],
-                label=md_escape(f"{job.title} × {tr.number(job.left)}"),
-                icon=":material/work:",
-                query_params={"job": str(int(job.id))},
-            )
+            _job_link(f"{job.title} × {tr.number(job.left)}", int(job.id))
+
+
+def _job_link(text: str, job: int) -> None:
+    """An opening, as the way to its candidates for those who may see them."""
+    if not page_link("matching", md_escape(text), ":material/work:", {"job": str(job)}):
+        st.markdown(md_escape(text))

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.access.what_if import Scenario, Work, nearest_workshop
+from core.policy import Action
 from core.store.scenarios import Saved, archive_scenario, save_scenario
 from core.terms import ScenarioKind
 from pages import cache
 from pages.common.escape import md_escape
+from pages.common.links import page_link
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -85,32 +87,32 @@ def _list(view: View, state: MapState, known: list[Saved], shown: Saved | None) 
                 args=(state, saved),
                 help=saved.reason,
             )
-            if view.staff is not None and st.button(
+            if view.may(Action.ARCHIVE_SCENARIO) and st.button(
                 tr("Archive"), key=Key.MAP_ARCHIVE.of(saved.id), type="tertiary", icon=":material/archive:"
             ):
-                archive_scenario(cache.store.database(), saved.id, actor=view.staff, at=datetime.now(UTC))
+                archive_scenario(cache.store.database(), saved.id, actor=view.access, at=datetime.now(UTC))
                 st.rerun()
 
 
 def _save(view: View, scenario: Scenario) -> None:
     tr = view.tr
+    if not view.may(Action.SAVE_SCENARIO):
+        return
     name = st.text_input(tr("Name of this what-if"), max_chars=60, key=Key.MAP_SCENARIO_NAME)
     reason = st.text_input(tr("What for"), max_chars=200, key=Key.MAP_SCENARIO_REASON)
-    ready = bool(scenario) and bool(name.strip()) and view.staff is not None
+    ready = bool(scenario) and bool(name.strip())
     if st.button(tr("Save"), disabled=not ready, type="primary", key=Key.MAP_SCENARIO_SAVE):
         number = save_scenario(
             cache.store.database(),
             ScenarioKind.MAP,
             name,
             scenario.as_json(),
-            actor=str(view.staff),
+            actor=view.access,
             at=datetime.now(UTC),
             reason=reason.strip() or None,
         )
         st.session_state[Key.MAP_SCENARIO_SHOWN] = str(number)
         st.rerun()
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” first."))
 
 
 def _link_to_workshops(view: View, state: MapState, premises: int, stations: int, work: Work | None) -> None:
@@ -119,12 +121,11 @@ def _link_to_workshops(view: View, state: MapState, premises: int, stations: int
     workshop = nearest_workshop(state.model.snapshot, premises)
     if workshop is None:
         return
-    st.page_link(
-        st.session_state[Key.PAGES]["workshops"],
-        label=md_escape(
-            tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop)
-        ),
-        icon=":material/factory:",
-        query_params={"workshop": workshop, "workshop_tab": tr("What if"), "wi_stations": str(stations)}
+    label = tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop)
+    page_link(
+        "workshops",
+        md_escape(label),
+        ":material/factory:",
+        {"workshop": workshop, "workshop_tab": tr("What if"), "wi_stations": str(stations)}
         | ({"wi_shift": work.shift.value} if work else {}),
     )

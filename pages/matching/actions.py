@@ -13,7 +13,8 @@ from core.locale import N_
 from core.matching import tables
 from core.matching.evidence import evidence
 from core.matching.explanation import unknown_factors
-from core.people.commands import ask_visit
+from core.people.commands import ask_visits
+from core.policy import Action
 from core.store.commands import Change, Conflict, command
 from core.terms import ReferralState, RefusalReason
 from pages import cache
@@ -55,8 +56,7 @@ def show(context: RankingContext, row: int, person: int, job: int) -> None:
                 tr("{state} since {day}, by {staff}", state=tr.term(state), day=tr.day(since.date()), staff=staff)
             )
         )
-    if context.view.staff is None:
-        st.caption(tr("Select your name under “Working as” to recommend or to record a refusal."))
+    if not context.view.may(Action.RECOMMEND):
         return
     with st.container(horizontal=True):
         if state is None or ReferralState.RECOMMENDED in commands.TRANSITIONS[state]:
@@ -91,7 +91,7 @@ def _recommend(context: RankingContext, row: int, person: int, job: int) -> None
         score = float(context.shortlist.scores.points[row]) / 100
         _do(
             context,
-            "recommend",
+            Action.RECOMMEND,
             lambda change: commands.recommend(
                 change, **_ids(context, person, job), today=view.today, score=score, evidence=stored
             ),
@@ -107,7 +107,7 @@ def _refuse(context: RankingContext, person: int, job: int) -> None:
         if st.button(tr("Save"), key=Key.MATCH_REFUSE):
             _do(
                 context,
-                "refuse",
+                Action.REFUSE,
                 lambda change: commands.refuse(
                     change, **_ids(context, person, job), reason=reason, today=context.view.today
                 ),
@@ -123,13 +123,12 @@ def _visit(context: RankingContext, row: int, person: int, job: str) -> None:
         on = st.date_input(tr("Visit by"), value=view.today + timedelta(days=VISIT_DAYS), min_value=view.today)
         why = st.text_input(tr("Reason"), tr("For “{job}”: {reason}", job=job, reason=unknown or "—"), max_chars=200)
         if st.form_submit_button(tr("Save")):
-            ask_visit(
+            ask_visits(
                 cache.store.database(),
-                int(context.pool.seekers.ids[person]),
+                {int(context.pool.seekers.ids[person]): why},
                 on=on,
-                why=why,
                 today=view.today,
-                actor=str(view.staff),
+                actor=view.access,
                 at=datetime.now(UTC),
             )
             leave_message(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", 1))
@@ -148,7 +147,7 @@ def _steps(context: RankingContext, referral: pd.Series, state: ReferralState) -
         if st.button(tr("Save"), key=Key.MATCH_ADVANCE):
             _do(
                 context,
-                "advance_referral",
+                Action.ADVANCE_REFERRAL,
                 lambda change: commands.advance(
                     change, int(referral["id"]), step, today=context.view.today, version=int(referral["version"])
                 ),
@@ -156,12 +155,10 @@ def _steps(context: RankingContext, referral: pd.Series, state: ReferralState) -
             )
 
 
-def _do(context: RankingContext, action: str, work: Callable[[Change], object], message: str) -> None:
+def _do(context: RankingContext, action: Action, work: Callable[[Change], object], message: str) -> None:
     """Run a command in the name of who works here; the next run says what became of it."""
     try:
-        with command(
-            cache.store.database(), actor=str(context.view.staff), action=action, at=datetime.now(UTC)
-        ) as change:
+        with command(cache.store.database(), actor=context.view.access, action=action, at=datetime.now(UTC)) as change:
             work(change)
     except tuple(ERRORS) as error:
         leave_message(context.view.tr(ERRORS[type(error)]), is_error=True)

@@ -15,7 +15,7 @@ from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
-from pages.matching import assignment, excluded, fairness, feedback, training
+from pages.matching import assignment, excluded, fairness, feedback, requirements, training
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
@@ -129,6 +129,7 @@ SECTIONS: dict[str, tuple[str, frozenset[Kind], Callable[[RankingContext], None]
     "comparison": (N_("Comparison"), BOTH, _comparison),
     "fairness": (N_("Fairness"), frozenset({Kind.PEOPLE}), fairness.show),
     "left_out": (N_("Not listed and why"), BOTH, excluded.show),
+    "requirements": (N_("Price of requirements"), frozenset({Kind.PEOPLE}), requirements.show),
     "marks": (N_("Weights from ratings"), BOTH, feedback.show),
     "district": (N_("Whole district"), BOTH, assignment.show),
     "training": (N_("What training would gain"), BOTH, training.show),

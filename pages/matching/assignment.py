@@ -15,8 +15,10 @@ from core.matching.assignment.district import District, Proposal, propose, unpla
 from core.matching.assignment.optimum import ConflictingLocks
 from core.matching.evidence import proposal_evidence
 from core.matching.inputs.limits import LIMITS
+from core.policy import Action
 from core.store.commands import command
 from pages import cache
+from pages.common import scope
 from pages.common.charts import show_drawn
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
@@ -166,7 +168,8 @@ def _who_one_more_seat_places(context: RankingContext, proposal: Proposal) -> No
     order = np.lexsort((-best.price, -best.extra))[:EXPLAINED_SEATS]
     lines = []
     for job in order[(best.extra[order] > 0) & (proposal.seats[order] > 0)].tolist():
-        names = tr(", ").join(context.person_name(person) for person in proposal.one_more(job))
+        placed = [person for person in proposal.one_more(job) if context.own_people[person]]
+        names = tr(", ").join(context.person_name(person) for person in placed)
         if names:
             lines.append(tr("One more seat at “{job}” would place {names}.", job=context.job_name(job), names=names))
     if lines:
@@ -176,7 +179,9 @@ def _who_one_more_seat_places(context: RankingContext, proposal: Proposal) -> No
 def _pairs(context: RankingContext, district: District, proposal: Proposal) -> None:
     """The proposed pairs; ticked rows can be locked, forbidden or recommended."""
     tr = context.view.tr
-    rows = tables.proposal_rows(context.pool, proposal, context.person_name, tr)
+    everyone = tables.proposal_rows(context.pool, proposal, context.person_name, tr)
+    rows = everyone[context.own_people[everyone["person"]]].reset_index(drop=True)
+    scope.show_left_out(context.view, len(rows), len(everyone))
     st.markdown(f"**{tr('A proposal: a named person confirms each pair')}**")
     shown = rows.drop(columns=["person", "job"])
     state = st.dataframe(
@@ -191,7 +196,7 @@ def _pairs(context: RankingContext, district: District, proposal: Proposal) -> N
     )
     ticked = [(int(rows["person"].iloc[n]), int(rows["job"].iloc[n])) for n in state.selection.rows if n < len(rows)]
     _pair_buttons(context, district, proposal, ticked)
-    download_table(context.view, shown, tr("Proposed pairs"), Key.PROPOSAL_DOWNLOAD)
+    download_table(context.view, shown, tr("Proposed pairs"), Key.PROPOSAL_DOWNLOAD, action=Action.EXPORT_PEOPLE)
 
 
 def _pair_buttons(
@@ -206,11 +211,11 @@ def _pair_buttons(
         marked = sum(len(st.session_state.get(key, ())) for key in (locked, forbidden))
         if marked:
             st.button(tr("Release {n} locks and bans", n=marked), icon=":material/lock_open:", on_click=_release)
-        if st.button(
+        if context.view.may(Action.RECOMMEND) and st.button(
             tr("Recommend the selected pairs"),
             type="primary",
             icon=":material/send:",
-            disabled=not pairs or context.view.staff is None,
+            disabled=not pairs,
             help=tr("Select rows; each becomes a recommendation in your name."),
         ):
             _recommend(context, district, proposal, ticked)
@@ -244,7 +249,7 @@ def _recommend(context: RankingContext, district: District, proposal: Proposal, 
         )
         try:
             with command(
-                cache.store.database(), actor=str(view.staff), action="recommend", at=datetime.now(UTC)
+                cache.store.database(), actor=view.access, action=Action.RECOMMEND, at=datetime.now(UTC)
             ) as change:
                 commands.recommend(
                     change,
@@ -264,7 +269,8 @@ def _recommend(context: RankingContext, district: District, proposal: Proposal, 
 
 def _unplaced(context: RankingContext, district: District, proposal: Proposal) -> None:
     """Everyone in play whom the proposal leaves out, with the reason."""
-    tr, people = context.view.tr, unplaced(district, proposal)
+    tr, everyone = context.view.tr, unplaced(district, proposal)
+    people = [line for line in everyone if context.own_people[line[0]]]
     if not people:
         return
     limits = {limit.code: tr(limit.label) for limit in LIMITS}
@@ -272,8 +278,9 @@ def _unplaced(context: RankingContext, district: District, proposal: Proposal) -
         tr(UNPLACED[why], n=tr.number(n)) if why in UNPLACED else tr(RULED_OUT, limit=limits[why], n=tr.number(n))
         for _, why, n in people
     ]
-    title = tr.plural("{n} person remains unplaced", "{n} people remain unplaced", len(people))
+    title = tr.plural("{n} person remains unplaced", "{n} people remain unplaced", len(everyone))
     with st.expander(title, expanded=False):
+        scope.show_left_out(context.view, len(people), len(everyone))
         st.dataframe(
             pd.DataFrame(
                 {

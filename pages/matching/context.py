@@ -12,8 +12,9 @@ from core.matching import tables
 from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import Candidates, Kind, Shortlist, build_shortlist
-from core.people.masking import mask_unless
+from core.people.masking import mask_name
 from pages import cache
+from pages.common import scope
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.matching.selection import Selection
@@ -38,6 +39,11 @@ class RankingContext:
     def pool(self) -> MatchingPool:
         return self.candidates.pool
 
+    @cached_property
+    def own_people(self) -> np.ndarray:
+        """(n,) which people of the pool the one who looks works with; only these are listed by name."""
+        return scope.mask(self.view, self.pool.seekers.ids)
+
     @property
     def priority_mask(self) -> np.ndarray | None:
         """(n,) who comes first at equal points, where that was chosen."""
@@ -54,8 +60,8 @@ class RankingContext:
         return Key.MATCH_ROW.of(self.selection.kind.value, self.selection.subject_id)
 
     def person_name(self, person: int) -> str:
-        """Name of the person at a position of the pool, masked unless names are shown."""
-        return mask_unless(self.selection.names, self.pool.names[person])
+        """Masked name of the person at a position of the pool."""
+        return mask_name(self.pool.names[person])
 
     def job_name(self, job: int) -> str:
         """Title of the job at a position of the pool."""

@@ -15,6 +15,7 @@ from core.matching.inputs.limits import FAIL, UNKNOWN
 from core.matching.ranking.shortlist import Bucket, Kind
 from core.matching.reasons import reasons
 from core.people import commands
+from core.policy import Action
 from pages import cache
 from pages.common.charts import show_drawn
 from pages.common.session_keys import Key
@@ -55,7 +56,7 @@ def show(context: RankingContext) -> None:
 def _bucket(context: RankingContext, bucket: Bucket, rows: np.ndarray, state: int | None, title: str) -> None:
     """One bucket as a table; people whose facts are missing can be ticked for a visit."""
     tr, table = context.view.tr, _reason_table(context, rows, state)
-    can_visit = state != FAIL and context.selection.kind is Kind.PEOPLE
+    can_visit = state != FAIL and context.selection.kind is Kind.PEOPLE and context.view.may(Action.ASK_VISIT)
     options = (
         {"on_select": "rerun", "selection_mode": "multi-row", "key": Key.MATCH_BUCKET.of(bucket.value)}
         if can_visit
@@ -71,7 +72,7 @@ def _bucket(context: RankingContext, bucket: Bucket, rows: np.ndarray, state: in
         tr("Schedule a visit within {n} days", n=VISIT_DAYS),
         icon=":material/event:",
         key=Key.MATCH_VISIT.of(bucket.value),
-        disabled=not ticked or context.view.staff is None,
+        disabled=not ticked,
         help=tr("Tick people first. A visit date is set at the last visit, or a plan step where nobody called yet."),
     ):
         _schedule_visits(
@@ -82,16 +83,15 @@ def _bucket(context: RankingContext, bucket: Bucket, rows: np.ndarray, state: in
 def _schedule_visits(context: RankingContext, reason_of: dict[int, str]) -> None:
     """One task a person (by id, with its reason), in the name of who works here."""
     tr, view = context.view.tr, context.view
-    for person, reason in reason_of.items():
-        commands.ask_visit(
-            cache.store.database(),
-            person,
-            on=view.today + timedelta(days=VISIT_DAYS),
-            why=tr("For “{job}”: {reason}", job=context.subject_name(), reason=reason),
-            today=view.today,
-            actor=str(view.staff),
-            at=datetime.now(UTC),
-        )
+    job = context.subject_name()
+    commands.ask_visits(
+        cache.store.database(),
+        {person: tr("For “{job}”: {reason}", job=job, reason=reason) for person, reason in reason_of.items()},
+        on=view.today + timedelta(days=VISIT_DAYS),
+        today=view.today,
+        actor=view.access,
+        at=datetime.now(UTC),
+    )
     leave_message(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(reason_of)))
     st.rerun()
 

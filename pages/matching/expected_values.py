@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from core.matching.inputs.expected_values import expected_values, quarter_start, store_expected_values
 from core.matching.inputs.loading import load
+from core.policy import Action, system_access
 from core.store import settings
 from core.store.commands import command
 from core.store.database import Database
@@ -40,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.yes and input(f"Store these values from {since} on? [y/N] ").strip().lower() != "y":
         return 1
     source = f"区内符合硬条件且已知的配对均值，截至{since - timedelta(days=1):%Y-%m-%d}"
-    with command(db, actor=options.actor, action="store_expected_values", at=datetime.now(UTC)) as change:
+    with command(
+        db, actor=system_access(options.actor), action=Action.STORE_EXPECTED_VALUES, at=datetime.now(UTC)
+    ) as change:
         store_expected_values(change, values, since, source)
     return 0
 

@@ -27,7 +27,7 @@ def show(context: RankingContext) -> None:
     marks = {}
     for row in rows.tolist():
         mark = st.segmented_control(
-            context.label(row),
+            md_escape(context.label(row)),
             list(names),
             format_func=names.__getitem__,
             key=Key.MATCH_RATING.of(

@@ -201,19 +201,14 @@ def _values(context: RankingContext, row: int) -> None:
     )
 
 
-def _weekdays(tr: Translator) -> list[str]:
-    """Monday … Sunday, short."""
-    return [tr("Mon"), tr("Tue"), tr("Wed"), tr("Thu"), tr("Fri"), tr("Sat"), tr("Sun")]
-
-
 def _hours(context: RankingContext, person: int, job: int) -> None:
     tr = context.view.tr
-    grid = tables.week_rows(context.pool, person, job, _weekdays(tr), tr)
+    grid = tables.week_rows(context.pool, person, job, list(map(tr.weekday, range(7))), tr)
     if grid is None:
         st.caption(tr("Hours can't be compared: shift or available time unknown."))
         return
     title = tr("Hours of the shift and available time")
-    show_drawn(context.view, figures.hours_heat(grid, _weekdays(tr), title, tr), title)
+    show_drawn(context.view, figures.hours_heat(grid, list(map(tr.weekday, range(7))), title, tr), title)
 
 
 def _limits(context: RankingContext, person: int, job: int) -> None:

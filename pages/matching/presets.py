@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.matching.ranking.presets import BUILT_IN, Preset, archive_preset, save_preset
+from core.policy import Action
 from core.store.commands import NotFound, command
 from pages import cache
 from pages.common.escape import md_escape
@@ -44,7 +45,7 @@ def save_form(view: View, preset: Preset, sliders: dict[str, int]) -> None:
         ready = bool(name.strip()) and any(sliders.values()) and name.strip() not in built_in
         if st.button(tr("Save"), key=Key.PRESET_SAVE, disabled=not ready):
             with command(
-                cache.store.database(), actor=str(view.staff), action="save_preset", at=datetime.now(UTC)
+                cache.store.database(), actor=view.access, action=Action.SAVE_PRESET, at=datetime.now(UTC)
             ) as change:
                 save_preset(change, name, sliders, reason)
             st.rerun()
@@ -57,7 +58,7 @@ def save_form(view: View, preset: Preset, sliders: dict[str, int]) -> None:
 def _archive(view: View, preset: int) -> None:
     try:
         with command(
-            cache.store.database(), actor=str(view.staff), action="archive_preset", at=datetime.now(UTC)
+            cache.store.database(), actor=view.access, action=Action.ARCHIVE_PRESET, at=datetime.now(UTC)
         ) as change:
             archive_preset(change, preset)
     except NotFound:

@@ -9,6 +9,7 @@ from core.matching.evidence import VERSION
 from core.matching.explanation import score_sentence
 from core.matching.inputs.factors import FACTORS
 from core.matching.ranking.shortlist import Bucket, Kind
+from core.policy import Action
 from pages.common.charts import show_drawn
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
@@ -61,6 +62,8 @@ def sentences(context: RankingContext) -> None:
         lambda: tables.export_rows(shortlist, table, tr).assign(**_provenance(context)),
         tr("Ranked list"),
         Key.MATCH_DOWNLOAD,
+        action=Action.EXPORT_PEOPLE,
+        filters=context.selection.sentence(context.view),
     )
 
 

@@ -13,6 +13,7 @@ from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.ranking.presets import Preset
 from core.matching.ranking.shortlist import Kind
 from pages import cache
+from pages.common import scope
 from pages.common.query_params import query_param, set_query_param, url_choice, url_choices, url_switch
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -30,7 +31,7 @@ class Filters:
 
     top_n: int
     mode: TravelMode
-    communities: tuple[str, ...]  # empty: the whole district
+    communities: tuple[str, ...]  # of people: those that the one who looks works with; empty: the whole district
     ending_too: bool  # also people whose public-welfare post ends soon
     hardship_first: bool  # tie-break
     quota: int  # per cent of the list that people in hardship get at least
@@ -43,7 +44,6 @@ class Selection(Filters):
     kind: Kind
     subject_id: int  # id of the job, or of the person
     preset: Preset  # to compare with
-    names: bool  # full names shown
     mask: np.ndarray
 
     def sentence(self, view: View) -> str:
@@ -65,15 +65,14 @@ class Selection(Filters):
 def choose(view: View, pool: MatchingPool) -> Selection | None:
     """The bar above the list; None when there is nothing to choose."""
     way, what, compared, more = st.columns([4, 6, 4, 4], vertical_alignment="bottom")
-    with more, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        names = _names(view)
+    with more:
         popover = st.popover(view.tr("Filters"), icon=":material/filter_list:")
     with way:
         kind = _direction(view)
     with popover:
         filters = _filters(view, pool, kind)
     with what:
-        subject_id = _subject(view, kind, filters, names)
+        subject_id = _subject(view, kind, filters)
     if subject_id is None:
         return None
     with compared:
@@ -82,29 +81,19 @@ def choose(view: View, pool: MatchingPool) -> Selection | None:
         kind=kind,
         subject_id=subject_id,
         preset=preset,
-        names=names,
-        mask=_mask(pool, kind, filters),
+        mask=_mask(view, pool, kind, filters),
         **vars(filters),
     )
 
 
-def _mask(pool: MatchingPool, kind: Kind, filters: Filters) -> np.ndarray:
+def _mask(view: View, pool: MatchingPool, kind: Kind, filters: Filters) -> np.ndarray:
     """(n,) candidates that pass the filters."""
     if kind is Kind.PEOPLE:
-        return pool.people_mask(ending_too=filters.ending_too, communities=filters.communities)
+        own = scope.mask(view, pool.seekers.ids)
+        return own & pool.people_mask(ending_too=filters.ending_too, communities=filters.communities)
     if not filters.communities:
         return np.ones(len(pool.jobs), dtype=bool)
     return pool.jobs["community"].isin(filters.communities).to_numpy(dtype=bool)
-
-
-def _names(view: View) -> bool:
-    tr = view.tr
-    return st.toggle(
-        tr("Show full names"),
-        key=Key.MATCH_NAMES,
-        disabled=view.staff is None,
-        help=tr("Select your name under “Working as” to see names."),
-    ) and bool(view.staff)
 
 
 def _direction(view: View) -> Kind:
@@ -125,7 +114,7 @@ def _direction(view: View) -> Kind:
     )
 
 
-def _subject(view: View, kind: Kind, filters: Filters, names: bool) -> int | None:
+def _subject(view: View, kind: Kind, filters: Filters) -> int | None:
     """The job or person to start from, in the address by id."""
     tr = view.tr
     if kind is Kind.PEOPLE:
@@ -135,8 +124,13 @@ def _subject(view: View, kind: Kind, filters: Filters, names: bool) -> int | Non
         )
         return _choose_id(tr("Opening"), "job", Key.MATCH_JOB, labels)
     set_query_param("job", None)
+    labels = cache.matching.person_labels(view.revision, view.today, tr)
+    own = scope.mask(view, list(labels))
     return _choose_id(
-        tr("Person"), "person", Key.MATCH_PERSON, cache.matching.person_labels(view.revision, view.today, names, tr)
+        tr("Person"),
+        "person",
+        Key.MATCH_PERSON,
+        {key: label for (key, label), is_own in zip(labels.items(), own, strict=True) if is_own},
     )
 
 
@@ -167,7 +161,9 @@ def _filters(view: View, pool: MatchingPool, kind: Kind) -> Filters:
     )
     rows = pool.people if kind is Kind.PEOPLE else pool.jobs
     ids = cache.matching.community_ids(view.revision)
-    names = {ids[name]: name for name in sorted(set(rows["community"].dropna()))}
+    own = scope.community_names(view) if kind is Kind.PEOPLE else None
+    offered = set(rows["community"].dropna()) if own is None else set(own)
+    names = {ids[name]: name for name in sorted(offered)}
     places = url_choices(
         st.multiselect,
         tr("Communities"),
@@ -175,7 +171,7 @@ def _filters(view: View, pool: MatchingPool, kind: Kind) -> Filters:
         list(names),
         key=Key.MATCH_COMMUNITIES,
         format_func=lambda place: tr.name(names.get(place, "?")),
-        placeholder=tr("whole district"),
+        placeholder=tr("whole district") if own is None else tr("your communities"),
     )
     ending, hardship, quota = False, False, 0
     if kind is Kind.PEOPLE:
@@ -200,7 +196,7 @@ def _filters(view: View, pool: MatchingPool, kind: Kind) -> Filters:
     return Filters(
         top_n=top_n or TOPS[0],
         mode=mode or TravelMode.WALK,
-        communities=tuple(names[place] for place in places),
+        communities=tuple(names[place] for place in places) or own or (),
         ending_too=ending,
         hardship_first=hardship,
         quota=quota or 0,

@@ -11,6 +11,7 @@ from core.matching import figures, tables
 from core.matching.assignment.district import CoursePlan, District, course_plan
 from core.matching.assignment.training_gain import Gain
 from core.matching.reasons import skill_name
+from core.policy import Action
 from core.store.commands import command
 from core.training.commands import plan_session
 from pages import cache
@@ -86,7 +87,7 @@ def _worthwhile(gains: list[Gain]) -> list[Gain]:
 def _session_button(context: RankingContext, skills: tuple[int, ...], plan: CoursePlan) -> None:
     """Plan one session a skill, in the community where most of those live who could attend, neighbours first."""
     tr, view, pool = context.view.tr, context.view, context.pool
-    if not len(plan.attend) or not len(plan.communities):
+    if not len(plan.attend) or not len(plan.communities) or not view.may(Action.PLAN_SESSION):
         return
     place = str(plan.communities["community"].iloc[0])
     is_near = pool.people["community"].iloc[plan.attend].to_numpy() == place
@@ -103,11 +104,10 @@ def _session_button(context: RankingContext, skills: tuple[int, ...], plan: Cour
         ),
         icon=":material/school:",
         key=Key.PLAN_COURSE,
-        disabled=view.staff is None,
-        help=tr("Select your name under “Working as”; the session can be changed later."),
+        help=tr("The session can be changed later."),
     ):
         with command(
-            cache.store.database(), actor=str(view.staff), action="plan_session", at=datetime.now(UTC)
+            cache.store.database(), actor=view.access, action=Action.PLAN_SESSION, at=datetime.now(UTC)
         ) as change:
             for k in skills:
                 plan_session(
@@ -128,10 +128,11 @@ def _plan_tables(context: RankingContext, plan: CoursePlan) -> None:
     """Communities, people and openings of a plan side by side."""
     tr = context.view.tr
     left, middle, right = st.columns(3, gap="medium")
+    attend = plan.attend[context.own_people[plan.attend]]
     people = pd.DataFrame(
         {
-            tr("Person"): [context.person_name(int(p)) for p in plan.attend],
-            tr("Community"): tables.shown_names(context.pool.people["community"].iloc[plan.attend], tr),
+            tr("Person"): [context.person_name(int(p)) for p in attend],
+            tr("Community"): tables.shown_names(context.pool.people["community"].iloc[attend], tr),
         }
     )
     places = plan.communities.assign(community=tables.shown_names(plan.communities["community"], tr)).rename(

@@ -10,6 +10,7 @@ from core.matching.explanation import band_sentence
 from core.matching.inputs.factors import CODES, FACTORS
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.sliders import evened, rescaled
+from core.policy import Action
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.query_params import query_param, set_query_param, url_choices
@@ -64,7 +65,7 @@ def show(view: View, selection: Selection, sliders: dict[str, int], context: Ran
                 args=(evened(sliders, locked),),
                 help=tr("The same weight for every factor that is not locked."),
             )
-        if view.staff:
+        if view.may(Action.SAVE_PRESET):
             presets.save_form(view, selection.preset, sliders)
 
 

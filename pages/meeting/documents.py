@@ -9,11 +9,12 @@ import streamlit as st
 from core.dispatch.documents import Meeting, chart_png, chart_svg, make_document, stored_document
 from core.dispatch.frozen_week import min_count_outside
 from core.locale import N_
+from core.policy import Action
 from core.terms import ExportKind
 from pages import cache
+from pages.common.downloads import download_file
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.meeting.entry import acting_as
 from pages.meeting.weeks import MeetingWeek
 
 __all__ = ["documents"]
@@ -29,16 +30,20 @@ DOCUMENTS = {
 def documents(view: View, week: MeetingWeek) -> None:
     """Buttons that make a document when they are pressed, and the figures of single slides."""
     tr = view.tr
+    if not view.may(Action.EXPORT_WEEK):
+        return
     st.subheader(tr("Documents of {week}", week=week.iso_week), anchor=False)
     st.caption(week.stamp(view).line(tr))
     for kind, (name, icon) in DOCUMENTS.items():
-        st.download_button(
+        download_file(
+            view,
             f"{tr(name)} · {kind.value.upper()}",
-            data=lambda kind=kind: _bytes(view, week, kind),
-            file_name=_file_name(view, week, kind.value),
-            icon=icon,
+            lambda _, kind=kind: _bytes(view, week, kind),
+            _file_name(view, week, kind.value),
             key=Key.EXPORT.of(kind.value),
-            on_click="ignore",
+            action=Action.EXPORT_WEEK,
+            filters=week.iso_week,
+            icon=icon,
             width="stretch",
         )
     least = min_count_outside(cache.meeting.week(week.header, week.before).content)
@@ -61,12 +66,15 @@ def documents(view: View, week: MeetingWeek) -> None:
             return
         with st.container(horizontal=True):
             for ending, make in (("svg", chart_svg), ("png", chart_png)):
-                st.download_button(
+                download_file(
+                    view,
                     ending.upper(),
-                    data=lambda make=make: make(drawn[code], tr),
-                    file_name=f"{week.iso_week}_{code}.{ending}",
+                    lambda _, make=make: make(drawn[code], tr),
+                    f"{week.iso_week}_{code}.{ending}",
                     key=Key.EXPORT.of(ending),
-                    on_click="ignore",
+                    action=Action.EXPORT_WEEK,
+                    filters=week.iso_week,
+                    icon=None,
                 )
 
 
@@ -77,15 +85,15 @@ def _file_name(view: View, week: MeetingWeek, ending: str) -> str:
 
 def _bytes(view: View, week: MeetingWeek, kind: ExportKind) -> bytes:
     frozen = cache.meeting.week(week.header, week.before)
-    stamp, tr, actor = week.stamp(view), view.tr, acting_as(view)
+    stamp, tr = week.stamp(view), view.tr
     meeting = _meeting(view, week)
 
     def make() -> bytes:
         return make_document(kind, frozen, stamp, tr, meeting)
 
-    if actor is None or (kind is ExportKind.MINUTES and not week.is_closed):
-        return make()  # nobody hands it out, or it may still change
-    return stored_document(cache.store.database(), week.header, kind, tr, make, actor=actor, at=datetime.now(UTC))
+    if kind is ExportKind.MINUTES and not week.is_closed:
+        return make()  # it may still change
+    return stored_document(cache.store.database(), week.header, kind, tr, make, actor=view.access, at=datetime.now(UTC))
 
 
 def _meeting(view: View, week: MeetingWeek) -> Meeting:
@@ -93,7 +101,7 @@ def _meeting(view: View, week: MeetingWeek) -> Meeting:
     own = decisions[decisions["iso_week"] == week.iso_week]
     stored = cache.meeting.meeting(view.revision, week.iso_week) or {}
     closed_at = stored.get("closed_at")
-    who = str(stored.get("closed_by") or acting_as(view) or "")
+    who = str(stored.get("closed_by") or view.access.name)
     return Meeting(
         agenda=week.agenda,
         decisions={str(item): list(rows["text"]) for item, rows in own.groupby("item")},

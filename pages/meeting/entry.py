@@ -10,13 +10,13 @@ from core.dispatch.actions import ActionRefused, NewAction, raise_action
 from core.dispatch.meetings import MeetingClosed, decide
 from core.dispatch.slide_model import Slide, Subject
 from core.locale import N_
+from core.policy import Action
 from pages import cache
-from pages.common.header import staff_box
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.meeting.weeks import MeetingWeek
 
-__all__ = ["REFUSALS", "acting_as", "entry"]
+__all__ = ["REFUSALS", "entry"]
 
 REFUSALS = {
     "problem": N_("Say what the problem is."),
@@ -28,16 +28,13 @@ REFUSALS = {
 }
 
 
-def acting_as(view: View) -> str | None:
-    """Who writes: the named person of the session; None where nobody is named."""
-    return view.staff
-
-
 def entry(view: View, week: MeetingWeek, slide: Slide) -> None:
     """The popover with both forms; what was written on this slide before stands above them."""
     tr = view.tr
     decisions = cache.meeting.decisions(cache.store.revision())
     own = decisions[(decisions["iso_week"] == week.iso_week) & (decisions["item"] == slide.code)]
+    if own.empty and not (view.may(Action.DECIDE) or view.may(Action.RAISE_ACTION)):
+        return
     label = tr("Decide") + (f" ({len(own)})" if len(own) else "")
     with st.popover(label, icon=":material/gavel:", key=Key.MEETING_NOTE_FORM.of(slide.code)):
         for text in own["text"]:
@@ -45,21 +42,19 @@ def entry(view: View, week: MeetingWeek, slide: Slide) -> None:
         if week.is_closed:
             st.caption(tr("The minutes of this week are closed."))
             return
-        actor = acting_as(view)
-        if actor is None:
-            staff_box(view)  # the header, where it otherwise is, is not drawn while presenting
-            return
-        _decision_form(view, week, slide, actor)
-        _action_form(view, week, slide, actor)
+        if view.may(Action.DECIDE):
+            _decision_form(view, week, slide)
+        if view.may(Action.RAISE_ACTION):
+            _action_form(view, week, slide)
 
 
-def _decision_form(view: View, week: MeetingWeek, slide: Slide, actor: str) -> None:
+def _decision_form(view: View, week: MeetingWeek, slide: Slide) -> None:
     tr = view.tr
     with st.form(Key.MEETING_DECISION.of(slide.code), border=False, clear_on_submit=True):
         text = st.text_input(tr("Decision"), max_chars=400)
         if st.form_submit_button(tr("Write down"), width="stretch"):
             try:
-                decide(cache.store.database(), week.iso_week, slide.code, text, actor=actor, at=datetime.now(UTC))
+                decide(cache.store.database(), week.iso_week, slide.code, text, actor=view.access, at=datetime.now(UTC))
             except MeetingClosed:
                 st.error(tr("The minutes of this week are closed."))
             except ValueError:
@@ -68,7 +63,7 @@ def _decision_form(view: View, week: MeetingWeek, slide: Slide, actor: str) -> N
                 _done(tr("Decision written down"))
 
 
-def _action_form(view: View, week: MeetingWeek, slide: Slide, actor: str) -> None:
+def _action_form(view: View, week: MeetingWeek, slide: Slide) -> None:
     tr, subject = view.tr, slide.subject or Subject(problem="")
     names = cache.store.staff_names(view.revision)
     communities = {int(r.id): str(r.name) for r in cache.overview.facts(view.revision).communities.itertuples()}
@@ -112,7 +107,7 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide, actor: str) -> Non
         remark=tr("raised although the change was usual variation") if despite_noise else None,
     )
     try:
-        code = raise_action(cache.store.database(), action, today=view.today, actor=actor, at=datetime.now(UTC))
+        code = raise_action(cache.store.database(), action, today=view.today, actor=view.access, at=datetime.now(UTC))
     except ActionRefused as refusal:
         st.error(tr(REFUSALS[refusal.reason]))
         return
@@ -122,7 +117,7 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide, actor: str) -> Non
         week.iso_week,
         slide.code,
         tr("Action {code}: {problem}", code=code, problem=problem.strip()),
-        actor=actor,
+        actor=view.access,
         at=datetime.now(UTC),
     )
     _done(tr("Action {code} raised", code=code))

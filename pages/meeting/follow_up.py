@@ -14,6 +14,7 @@ from core.dispatch import actions as commands
 from core.dispatch.action_log import LISTS, RunningList, action_states, events_of
 from core.indicators.registry import INDICATORS
 from core.locale import N_
+from core.policy import Action
 from core.store.commands import Conflict, NotFound
 from core.terms import ActionEventKind, ActionStatus, Light
 from pages import cache
@@ -21,7 +22,7 @@ from pages.common.escape import md_escape
 from pages.common.query_params import query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.meeting.entry import REFUSALS, acting_as
+from pages.meeting.entry import REFUSALS
 
 __all__ = ["follow_up"]
 
@@ -38,15 +39,20 @@ class Step:
     asks: str  # 'text', 'owner' or 'due'
     label: str
     run: Callable[..., None]
+    action: Action
     is_for_closed: bool = False
 
 
 STEPS = {
-    "comment": Step(N_("Report progress"), "text", N_("What was done"), commands.comment),
-    "close": Step(N_("Close with evidence"), "text", N_("Evidence that it is done"), commands.close),
-    "extend": Step(N_("Extend"), "due", N_("Reason for the extension"), commands.extend),
-    "assign": Step(N_("Hand over"), "owner", N_("New responsible person"), commands.assign),
-    "reopen": Step(N_("Reopen"), "text", N_("Why it is taken up again"), commands.reopen, is_for_closed=True),
+    "comment": Step(N_("Report progress"), "text", N_("What was done"), commands.comment, Action.COMMENT_ACTION),
+    "close": Step(
+        N_("Close with evidence"), "text", N_("Evidence that it is done"), commands.close, Action.CLOSE_ACTION
+    ),
+    "extend": Step(N_("Extend"), "due", N_("Reason for the extension"), commands.extend, Action.EXTEND_ACTION),
+    "assign": Step(N_("Hand over"), "owner", N_("New responsible person"), commands.assign, Action.ASSIGN_ACTION),
+    "reopen": Step(
+        N_("Reopen"), "text", N_("Why it is taken up again"), commands.reopen, Action.REOPEN_ACTION, is_for_closed=True
+    ),
 }
 
 
@@ -60,8 +66,8 @@ def follow_up(view: View) -> None:
     if not len(states):
         st.write(tr("No action was raised yet. Raise one at the bottom of a slide."))
         return
-    if Key.FOLLOW_OWNER not in st.session_state and query_param("mine") == "1" and view.staff in owners:
-        st.session_state[Key.FOLLOW_OWNER] = view.staff  # a name is never in the address
+    if Key.FOLLOW_OWNER not in st.session_state and query_param("mine") == "1" and view.access.name in owners:
+        st.session_state[Key.FOLLOW_OWNER] = view.access.name  # a name is never in the address
     owner = st.selectbox(
         tr("Responsible person"),
         owners,
@@ -177,11 +183,10 @@ def _log(view: View, row: dict[str, Any], events: pd.DataFrame) -> None:
 
 
 def _steps(view: View, row: dict[str, Any], is_closed: bool) -> None:
-    tr, actor = view.tr, acting_as(view)
-    if actor is None:
-        st.caption(tr("Select your name under “Working as” first."))
+    tr = view.tr
+    steps = {code: step for code, step in STEPS.items() if step.is_for_closed == is_closed and view.may(step.action)}
+    if not steps:
         return
-    steps = {code: step for code, step in STEPS.items() if step.is_for_closed == is_closed}
     picked = st.segmented_control(
         tr("Next step"),
         list(steps),
@@ -210,7 +215,7 @@ def _steps(view: View, row: dict[str, Any], is_closed: bool) -> None:
             row["id"],
             *values,
             today=view.today,
-            actor=actor,
+            actor=view.access,
             at=datetime.now(UTC),
             version=row["version"],
         )

@@ -10,10 +10,10 @@ import streamlit as st
 from core.dispatch import weeks
 from core.dispatch.commands import AlreadyFrozen, WeekNotOver, freeze
 from core.dispatch.frozen_week import last_sunday, week_of
+from core.policy import Action
 from pages import cache
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.meeting.entry import acting_as
 
 __all__ = ["freeze_box", "revisions"]
 
@@ -21,6 +21,8 @@ __all__ = ["freeze_box", "revisions"]
 def freeze_box(view: View) -> None:
     """The button that freezes the last week that ended, while it is not frozen."""
     tr = view.tr
+    if not view.may(Action.FREEZE_WEEK):
+        return
     last = last_sunday(view.today)
     iso_week = week_of(last)
     if weeks.find(cache.meeting.headers(view.revision), iso_week) is not None:
@@ -30,13 +32,8 @@ def freeze_box(view: View) -> None:
             tr("{week} has ended and is not frozen. Its figures still change with every entry.", week=tr.week(last))
         )
         st.space("stretch")
-        actor = acting_as(view)
-        if actor is None:
-            st.caption(tr("Select your name under “Working as” first."), width="content")
-        if st.button(
-            tr("Freeze {week}", week=iso_week), key=Key.MEETING_FREEZE, type="primary", disabled=actor is None
-        ):
-            _freeze(view, iso_week, str(actor), None)
+        if st.button(tr("Freeze {week}", week=iso_week), key=Key.MEETING_FREEZE, type="primary"):
+            _freeze(view, iso_week, None)
 
 
 def revisions(view: View) -> None:
@@ -81,13 +78,12 @@ def revisions(view: View) -> None:
 
 
 def _correction(view: View) -> None:
-    tr, actor = view.tr, acting_as(view)
+    if not view.may(Action.FREEZE_WEEK):
+        return
+    tr = view.tr
     frozen = {header.iso_week: header for header in weeks.current(cache.meeting.headers(view.revision))}
     with st.expander(tr("Freeze a corrected revision")):
         st.caption(tr("The former revision stays readable. State why the figures are frozen anew."))
-        if actor is None:
-            st.caption(tr("Select your name under “Working as” first."))
-            return
         with st.form(Key.MEETING_REASON.of("form"), border=False):
             iso_week = st.selectbox(tr("Week"), list(frozen))
             reason = st.text_input(tr("Reason"), max_chars=200)
@@ -96,14 +92,21 @@ def _correction(view: View) -> None:
         if not reason.strip():
             st.error(tr("A correction needs a reason."))
             return
-        _freeze(view, str(iso_week), actor, reason)
+        _freeze(view, str(iso_week), reason)
 
 
-def _freeze(view: View, iso_week: str, actor: str, reason: str | None) -> None:
+def _freeze(view: View, iso_week: str, reason: str | None) -> None:
     tr = view.tr
     try:
         with st.spinner(tr("Freezing {week} …", week=iso_week)):
-            freeze(cache.store.database(), iso_week, today=view.today, actor=actor, at=datetime.now(UTC), reason=reason)
+            freeze(
+                cache.store.database(),
+                iso_week,
+                today=view.today,
+                actor=view.access,
+                at=datetime.now(UTC),
+                reason=reason,
+            )
     except WeekNotOver:
         st.error(tr("{week} has not ended yet: it can be frozen from its Sunday on.", week=iso_week))
     except AlreadyFrozen:

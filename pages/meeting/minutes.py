@@ -8,13 +8,13 @@ import streamlit as st
 
 from core.dispatch.agenda import OUTCOMES, AgendaItem, outcomes_at_closing
 from core.dispatch.meetings import MeetingClosed, close_meeting, withdraw_decision
+from core.policy import Action
 from core.store.commands import Conflict, NotFound
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.meeting.documents import documents
-from pages.meeting.entry import acting_as
 from pages.meeting.weeks import MeetingWeek
 
 __all__ = ["minutes"]
@@ -45,7 +45,7 @@ def _items(view: View, week: MeetingWeek) -> None:
         for row in rows.itertuples():
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.text(f"· {row.text} ({row.author})", width="stretch")
-                if not week.is_closed and acting_as(view) is not None:
+                if not week.is_closed and view.may(Action.WITHDRAW_DECISION):
                     st.button(
                         ":material/undo:",
                         key=Key.MINUTES_WITHDRAW.of(row.id),
@@ -54,23 +54,23 @@ def _items(view: View, week: MeetingWeek) -> None:
                         on_click=_withdraw,
                         args=(view, int(row.id)),
                     )
-    if not week.is_closed:
+    if not week.is_closed and view.may(Action.CLOSE_MEETING):
         _close(view, week, set(own["item"]))
 
 
 def _withdraw(view: View, decision: int) -> None:
     try:
-        withdraw_decision(cache.store.database(), decision, actor=str(acting_as(view)), at=datetime.now(UTC))
+        withdraw_decision(cache.store.database(), decision, actor=view.access, at=datetime.now(UTC))
     except (MeetingClosed, NotFound):
         st.toast(view.tr("The minutes of this week are closed."))
 
 
 def _close(view: View, week: MeetingWeek, decided: set[str]) -> None:
-    tr, actor = view.tr, acting_as(view)
+    tr = view.tr
     seen: set[str] = st.session_state.get(Key.MEETING_SEEN, set())
     items: list[AgendaItem] = outcomes_at_closing(week.agenda, decided, seen)
     left_over = sum(item.outcome.value == "moved" for item in items)
-    with st.popover(tr("Close the minutes"), icon=":material/lock:", disabled=actor is None):
+    with st.popover(tr("Close the minutes"), icon=":material/lock:"):
         st.write(
             tr(
                 "After closing nothing is changed any more. {n} items were neither shown nor decided; they move to the next meeting.",
@@ -85,7 +85,7 @@ def _close(view: View, week: MeetingWeek, decided: set[str]) -> None:
                 week.iso_week,
                 items,
                 version=week.version,
-                actor=str(actor),
+                actor=view.access,
                 at=datetime.now(UTC),
             )
         except MeetingClosed:

@@ -19,6 +19,7 @@ from core.people.masking import mask_name
 from core.terms import ScenarioKind
 from core.workshops.scenario import WorkshopScenario, effects
 from pages import cache
+from pages.common import scope
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -110,7 +111,13 @@ def _weights(view: View, slide: Slide, preset_id: int) -> Slide:
         return slide
     candidates = cache.matching.people_for_job(view.revision, today, int(job), ACCESS_MODE)
     try:
-        shortlist = build_shortlist(candidates, as_weights(sliders), TOP, preset=as_weights(preset.weights))
+        shortlist = build_shortlist(
+            candidates,
+            as_weights(sliders),
+            TOP,
+            mask=scope.mask(view, pool.seekers.ids),
+            preset=as_weights(preset.weights),
+        )
     except NoWeights:
         st.caption(tr("Every slider is zero."))
         return slide

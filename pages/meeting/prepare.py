@@ -13,12 +13,12 @@ import streamlit as st
 from core.dispatch.agenda import AgendaItem
 from core.dispatch.meetings import MeetingClosed, save_agenda
 from core.dispatch.what_if_slides import MAP_PIN, PRESET_PIN, WORKSHOP_PIN
+from core.policy import Action
 from core.store.commands import Conflict
 from core.terms import ScenarioKind
 from pages import cache
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.meeting.entry import acting_as
 from pages.meeting.weeks import MeetingWeek
 
 __all__ = ["prepare"]
@@ -41,17 +41,14 @@ def prepare(view: View, week: MeetingWeek) -> None:
             icon=":material/slideshow:",
             query_params={"present": "1", "slide": "1", "week": week.iso_week},
         )
-    if week.is_closed:
+    if week.is_closed or not view.may(Action.SAVE_AGENDA):
         _table(view, week)
         return
     edited = _editor(view, week)
     left, right = st.columns(2)
-    actor = acting_as(view)
     with left:
-        if st.button(tr("Save the agenda"), key=Key.AGENDA_SAVE, type="primary", disabled=actor is None):
+        if st.button(tr("Save the agenda"), key=Key.AGENDA_SAVE, type="primary"):
             _save(view, week, edited)
-        if actor is None:
-            st.caption(tr("Select your name under “Working as” first."))
     with right:
         _pins(view, week, edited)
 
@@ -120,7 +117,7 @@ def _save(view: View, week: MeetingWeek, items: Sequence[AgendaItem]) -> None:
             week.iso_week,
             items,
             version=week.version,
-            actor=str(acting_as(view)),
+            actor=view.access,
             at=datetime.now(UTC),
         )
     except Conflict:
@@ -155,5 +152,5 @@ def _pins(view: View, week: MeetingWeek, items: list[AgendaItem]) -> None:
             placeholder=tr("choose"),
             key=Key.AGENDA_PIN,
         )
-        if st.button(tr("Pin"), key=Key.AGENDA_PIN.of("add"), disabled=code is None or acting_as(view) is None):
+        if st.button(tr("Pin"), key=Key.AGENDA_PIN.of("add"), disabled=code is None):
             _save(view, week, [*items, AgendaItem(str(code), 5)])

@@ -9,6 +9,7 @@ from core.indicators.attention import Finding
 from core.terms import ActionStatus
 from pages import cache
 from pages.common.drilldown import open_rows
+from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.overview.kpi_card import light_word
@@ -41,28 +42,21 @@ def attention_list(view: View) -> None:
             with st.container(horizontal=True, gap="small", key=Key.ATTENTION_LINE.of(watch.code, "since")):
                 since = tr("since {day} at the earliest · {owner}", day=tr.day(finding.oldest), owner=tr(watch.owner))
                 st.caption(since, width="stretch")
-                st.page_link(
-                    st.session_state[Key.PAGES][watch.page],
-                    label=tr("Work on it"),
-                    icon=":material/arrow_forward:",
-                    query_params=_query(finding),
-                )
+                page_link(watch.page, tr("Work on it"), ":material/arrow_forward:", _query(finding))
 
 
 def _own_actions(view: View) -> None:
-    """The open actions of the named colleague, and the way to them."""
-    if view.staff is None:
-        return
+    """The open actions of who is signed in, and the way to them."""
     tr, actions = view.tr, cache.overview.facts(view.revision).actions
-    own = actions[(actions["owner"] == view.staff) & (actions["status"] != ActionStatus.CLOSED)]
+    own = actions[(actions["owner"] == view.access.name) & (actions["status"] != ActionStatus.CLOSED)]
     if own.empty:
         return
     late = int((own["due_on"] < pd.Timestamp(view.today)).sum())
-    st.page_link(
-        st.session_state[Key.PAGES]["meeting"],
-        label=tr("My actions: {n} open, {late} past their date", n=len(own), late=late),
-        icon=":material/task_alt:",
-        query_params={"tab": "follow_up", "mine": "1"},
+    page_link(
+        "meeting",
+        tr("My actions: {n} open, {late} past their date", n=len(own), late=late),
+        ":material/task_alt:",
+        {"tab": "follow_up", "mine": "1"},
     )
 
 

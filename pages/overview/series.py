@@ -11,6 +11,7 @@ from core.indicators.commands import pin_note
 from core.indicators.figures import series_chart
 from core.indicators.registry import INDICATORS, Measured
 from core.indicators.signals import ASSURANCE, CHANGES, MIN_WEEKS, RULES, ControlChart
+from core.policy import Action
 from core.store.commands import command
 from pages import cache
 from pages.common.charts import show_chart
@@ -104,8 +105,7 @@ def _verdict(view: View, measured: Measured, chart: ControlChart) -> None:
 
 def _note_form(view: View, code: str, place: int | None, chart: ControlChart | None) -> None:
     tr = view.tr
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to pin a note to a week."))
+    if not view.may(Action.PIN_NOTE):
         return
     monday = view.today - timedelta(days=view.today.weekday())
     days = pd.DatetimeIndex([]) if chart is None else pd.DatetimeIndex(chart.table["day"])
@@ -121,7 +121,7 @@ def _note_form(view: View, code: str, place: int | None, chart: ControlChart | N
     if not text.strip():
         st.warning(tr("A note needs a text."))
         return
-    with command(cache.store.database(), actor=view.staff, action="pin_note", at=datetime.now(UTC)) as change:
+    with command(cache.store.database(), actor=view.access, action=Action.PIN_NOTE, at=datetime.now(UTC)) as change:
         pin_note(change, code, week, text, community_id=place, starts_baseline=rebase)
     open_series(code)
     st.rerun()

@@ -9,15 +9,19 @@ import pandas as pd
 import streamlit as st
 
 from core.people import pool
+from core.policy import Action, Field, Sight
 from core.terms import HardshipKind, PersonState, SkillDomain
 from pages import cache
+from pages.common import scope
 from pages.common.drilldown import table
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, set_query_param, url_choice, url_switch
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.new_person import new_person_button
 from pages.people.person import show_person
+from pages.people.reveal import forget
 
 __all__ = ["render"]
 
@@ -25,9 +29,7 @@ Option = TypeVar("Option")
 
 WAITS = (30, 90, 180, 365)  # days
 COLUMNS = [
-    "id",
-    "person",
-    "community",
+    "person_id",
     "state",
     "days_waiting",
     "plan",
@@ -50,9 +52,10 @@ def render(view: View) -> None:
             ),
         )
     person = query_param("person")
-    if person.isdigit() and int(person) in set(cache.people.pool(view.revision, view.today)["id"]):
+    if person.isdecimal() and view.may(Action.READ_PERSON) and scope.holds(view, int(person)):
         show_person(view, int(person))
     else:
+        forget()
         _pool(view)
 
 
@@ -61,7 +64,7 @@ def _pool(view: View) -> None:
     tr = view.tr
     top = st.container()
     conditions = _filters(view)
-    rows = pool.apply(cache.people.pool(view.revision, view.today), conditions)
+    rows = pool.apply(scope.pool(view), conditions)
     with top:
         heading(
             md_escape(pool.describe(tr, conditions, len(rows))),
@@ -70,21 +73,25 @@ def _pool(view: View) -> None:
                     None,
                     [
                         pool.describe_wait(tr, rows),
-                        tr(
-                            "District pool as of {day}. Names are masked; open a person to see more.",
-                            day=tr.day(view.today),
-                        ),
+                        tr("People of your communities as of {day}; names are masked.", day=tr.day(view.today))
+                        if scope.is_limited(view)
+                        else tr("District pool as of {day}; names are masked.", day=tr.day(view.today)),
                     ],
                 )
             ),
         )
     _list(view, rows)
+    new_person_button(view)
 
 
 def _filters(view: View) -> list[pool.Filter]:
     """The bar of filters, each kept in the address but for the search, which may be a name."""
     tr = view.tr
     communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    own = scope.community_names(view)
+    if own is not None:
+        communities = {key: name for key, name in communities.items() if name in own}
+    may_search_phones = view.sees(Field.PHONE) is not Sight.HIDDEN
     watch = _watch(view)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if watch is not None:
@@ -95,7 +102,13 @@ def _filters(view: View) -> list[pool.Filter]:
                 on_click=_clear_watch,
                 help=tr("Remove this filter"),
             )
-        search = st.text_input(tr("Name or phone"), key=Key.PERSON_SEARCH, icon=":material/search:", width=200)
+        search = st.text_input(
+            tr("Name, phone or number") if may_search_phones else tr("Name or number"),
+            key=Key.PERSON_SEARCH,
+            icon=":material/search:",
+            help=tr("Looks in what is shown: a full name finds everyone who is shown alike when masked."),
+            width=200,
+        )
         state = _choice(
             tr("State"), "state", list(PersonState), tr.term, view, default=None if watch else PersonState.SEEKING
         )
@@ -115,6 +128,7 @@ def _filters(view: View) -> list[pool.Filter]:
         waiting_days=waiting or 0,
         without_plan=without_plan,
         search=search,
+        search_phones=may_search_phones,
         watch=watch,
     )
 
@@ -161,9 +175,10 @@ def _clear_watch() -> None:
 def _list(view: View, rows: pd.DataFrame) -> None:
     tr = view.tr
     columns = [*COLUMNS, "since"] if "since" in rows.columns else COLUMNS
-    shown = rows.assign(person=rows["name"])[columns]
-    position = table(view, shown.drop(columns="id"), "pool", height=560, select=True)
-    if position is not None:
-        set_query_param("person", int(shown["id"].iloc[position]))
+    may_open = view.may(Action.READ_PERSON)
+    picked = table(view, rows.rename(columns={"id": "person_id"})[columns], "pool", height=560, select=may_open)
+    if picked is not None:
+        set_query_param("person", int(picked["person_id"].iloc[0]))
         st.rerun()
-    st.caption(tr("Select a row to open the person."))
+    if may_open:
+        st.caption(tr("Select a row to open the person."))

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from core.people import figures, profile
-from core.people.masking import mask_phone, mask_unless
+from core.people.masking import mask_name, mask_phone
 from core.people.profile import kinds_of
+from core.policy import Field, Sight
 from core.terms import AccommodationKind, HardshipKind, PersonState
 from pages import cache
+from pages.common import scope
 from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.plan_steps import plan_steps
 from pages.common.query_params import set_query_param
-from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.person_forms import person_actions
 from pages.people.person_jobs import person_jobs
+from pages.people.reveal import reveal_box, revealed
 
 __all__ = ["show_person"]
 
 
 def show_person(view: View, person_id: int) -> None:
-    """Everything about one person, masked until someone who gave a name asks to see it."""
+    """Everything about one person of the scope of who looks, masked until they say what they need it for."""
     tr = view.tr
-    row = cache.people.pool(view.revision, view.today).set_index("id").loc[person_id]
+    row = scope.pool(view).set_index("id").loc[person_id]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         if st.button(tr("Back to the pool"), icon=":material/arrow_back:", type="tertiary"):
             set_query_param("person", "")
             st.rerun()
-        unmasked = _unmask(view, person_id)
+        reveal_box(view, person_id)
+    shown = revealed(view, person_id)
     waiting = tr("{n} days waiting", n=tr.number(int(row["days_waiting"]))) if pd.notna(row["days_waiting"]) else ""
     state = tr.term(PersonState.of(row["state"])) if pd.notna(row["state"]) else tr("state unknown")
-    name = md_escape(mask_unless(unmasked, row["name"]))
-    heading(" · ".join(filter(None, [name, state, waiting])), _about(view, person_id, row, unmasked))
-    person_actions(view, person_id, row, unmasked=unmasked)
+    name = md_escape(mask_name(row["name"]) if shown is None else shown["name"])
+    heading(" · ".join(filter(None, [name, state, waiting])), _about(view, person_id, row, shown))
+    person_actions(view, person_id, row)
     left, right = st.columns([2, 3])
     with left:
         with st.container(border=True):
@@ -51,30 +56,21 @@ def show_person(view: View, person_id: int) -> None:
         person_jobs(view, person_id)
 
 
-def _unmask(view: View, person_id: int) -> bool:
-    """Whether a named colleague asked to see this person's full name and phone."""
+def _about(view: View, person_id: int, row: pd.Series, shown: dict[str, Any] | None) -> str:
     tr = view.tr
-    is_on = st.toggle(
-        tr("Show full name and phone"),
-        key=Key.UNMASK.of(person_id),
-        disabled=view.staff is None,
-        help=tr("Select your name under “Working as” first.") if view.staff is None else None,
-    )
-    return is_on and view.staff is not None
-
-
-def _about(view: View, person_id: int, row: pd.Series, unmasked: bool) -> str:
-    tr = view.tr
-    phone = "" if pd.isna(row["phone"]) else (str(row["phone"]) if unmasked else mask_phone(row["phone"]))
+    contact = [mask_phone(row["phone"])] if shown is None else [shown["phone"], shown["phone_2"], shown["address"]]
     hardships = kinds_of(cache.people.hardships(view.revision), person_id, HardshipKind)
     limits = kinds_of(cache.people.accommodations(view.revision), person_id, AccommodationKind)
+    is_health_shown = view.sees(Field.HEALTH) is Sight.CLEAR
     separator = ", " if tr.is_english else "、"
     parts = [
         tr("No. {n}", n=person_id),
         md_escape(tr.name(row["community"])) if pd.notna(row["community"]) else tr("community unknown"),
-        md_escape(phone),
-        tr("programme eligibility: {list}", list=separator.join(map(tr.term, hardships))) if hardships else "",
-        tr("own limits: {list}", list=separator.join(map(tr.term, limits))) if limits else "",
+        *(md_escape(fact) for fact in contact if fact),
+        tr("programme eligibility: {list}", list=separator.join(map(tr.term, hardships)))
+        if hardships and is_health_shown
+        else "",
+        tr("own limits: {list}", list=separator.join(map(tr.term, limits))) if limits and is_health_shown else "",
     ]
     return " · ".join(filter(None, parts))
 

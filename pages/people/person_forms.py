@@ -2,69 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.people import commands
-from core.people.masking import mask_name, mask_phone
+from core.policy import Action
 from core.store.commands import Conflict
-from core.store.settings import parameter
-from core.terms import Education, PersonState, VisitMode
+from core.terms import Education, PersonState, RevealPurpose
 from pages import cache
 from pages.common.dialogs import open_dialog
-from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.reveal import forget, read_in_full
+from pages.people.visit_form import visit_form
 
 __all__ = ["person_actions"]
 
 
-def person_actions(view: View, person_id: int, row: pd.Series, *, unmasked: bool) -> None:
-    """Buttons; each opens its dialog. Only a named colleague may change anything, name and phone only while shown."""
+def person_actions(view: View, person_id: int, row: pd.Series) -> None:
+    """Buttons for what the one who looks may do; each opens its dialog. The form of the record holds clear data, so opening
+    it is recorded."""
     tr = view.tr
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to record visits or correct this record."))
-        return
     with st.container(horizontal=True):
-        if st.button(tr("Record a visit"), icon=":material/door_front:", type="primary"):
-            _visit(view, person_id)
-        if st.button(tr("Correct the record"), icon=":material/edit:"):
-            st.session_state[Key.EDIT_BASE] = cache.people.editable(view.revision, person_id)
-            st.session_state.pop(Key.EDIT_CONFLICT, None)
-            _edit(view, person_id, unmasked=unmasked)
-        if st.button(tr("Change the state"), icon=":material/flag:"):
+        if view.may(Action.RECORD_VISIT) and st.button(
+            tr("Record a visit"), icon=":material/door_front:", type="primary"
+        ):
+            visit_form(view, person_id)
+        if (
+            view.may(Action.EDIT_PERSON)
+            and view.may(Action.REVEAL)
+            and st.button(tr("Correct the record"), icon=":material/edit:", help=tr("Opening the form is recorded."))
+        ):
+            base = read_in_full(view, person_id, RevealPurpose.CORRECT)
+            if base is not None:
+                st.session_state[Key.EDIT_BASE] = base
+                st.session_state.pop(Key.EDIT_CONFLICT, None)
+                _edit(view, person_id)
+        if view.may(Action.CHANGE_STATE) and st.button(tr("Change the state"), icon=":material/flag:"):
             _state(view, person_id, row)
-
-
-def _visit(view: View, person_id: int) -> None:
-    tr = view.tr
-
-    def dialog() -> None:
-        with st.form("visit", border=False):
-            on = st.date_input(tr("Visited on"), value=view.today, max_value=view.today)
-            mode = st.selectbox(tr("How"), list(VisitMode), format_func=tr.term)
-            needs = st.text_area(tr("Needs and difficulties"), max_chars=500)
-            interval = parameter(cache.store.parameters(view.revision), "visit_interval_days", view.today)
-            following = st.date_input(
-                tr("Next visit"), value=view.today + timedelta(days=interval), min_value=view.today
-            )
-            if st.form_submit_button(tr("Save"), type="primary"):
-                commands.record_visit(
-                    cache.store.database(),
-                    person_id,
-                    visited_on=on,
-                    mode=mode,
-                    needs=needs,
-                    next_on=following,
-                    actor=str(view.staff),
-                    at=datetime.now(UTC),
-                )
-                st.rerun()
-
-    open_dialog(tr("Record a visit"), dialog)
 
 
 def _state(view: View, person_id: int, row: pd.Series) -> None:
@@ -78,14 +56,14 @@ def _state(view: View, person_id: int, row: pd.Series) -> None:
             since = st.date_input(tr("Since"), value=view.today, max_value=view.today)
             if st.form_submit_button(tr("Save"), type="primary"):
                 commands.change_state(
-                    cache.store.database(), person_id, state, since=since, actor=str(view.staff), at=datetime.now(UTC)
+                    cache.store.database(), person_id, state, since=since, actor=view.access, at=datetime.now(UTC)
                 )
                 st.rerun()
 
     open_dialog(tr("Change the state"), dialog)
 
 
-def _edit(view: View, person_id: int, *, unmasked: bool) -> None:
+def _edit(view: View, person_id: int) -> None:
     tr = view.tr
 
     def dialog() -> None:
@@ -95,25 +73,22 @@ def _edit(view: View, person_id: int, *, unmasked: bool) -> None:
             return
         base: dict[str, Any] = st.session_state[Key.EDIT_BASE]
         with st.form("edit", border=False):
-            values = _fields(view, base, unmasked=unmasked)
+            values = _fields(view, base)
             if st.form_submit_button(tr("Save"), type="primary"):
                 _save(view, person_id, values, base["version"])
 
     open_dialog(tr("Correct the record"), dialog)
 
 
-def _fields(view: View, base: dict[str, Any], *, unmasked: bool) -> dict[str, Any]:
-    """The values as edited, by field; without name and phone while these are masked."""
+def _fields(view: View, base: dict[str, Any]) -> dict[str, Any]:
+    """The values as edited, by field."""
     tr = view.tr
     communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
     ids, levels = list(communities), list(Education)
-    values: dict[str, Any] = {}
-    if unmasked:
-        values["name"] = st.text_input(tr("Person"), base["name"], max_chars=60).strip() or base["name"]
-        values["phone"] = st.text_input(tr("Phone"), base["phone"] or "", max_chars=20).strip() or None
-    else:
-        masked = f"{mask_name(base['name'])} {mask_phone(base['phone'])}"
-        st.caption(f"{md_escape(masked)} · {tr('Switch on “Show full name and phone” to correct these.')}")
+    values: dict[str, Any] = {
+        "name": st.text_input(tr("Person"), base["name"], max_chars=60).strip() or base["name"],
+        "phone": st.text_input(tr("Phone"), base["phone"] or "", max_chars=20).strip() or None,
+    }
     community = st.selectbox(
         tr("Community"),
         ids,
@@ -137,7 +112,7 @@ def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> N
             person_id,
             values,
             version=version,
-            actor=str(view.staff),
+            actor=view.access,
             at=datetime.now(UTC),
             today=view.today,
         )
@@ -145,6 +120,7 @@ def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> N
         st.session_state[Key.EDIT_CONFLICT] = conflict
         st.rerun(scope="fragment")
     st.session_state.pop(Key.EDIT_CONFLICT, None)
+    forget()  # what was shown in full is of before
     st.rerun()
 
 

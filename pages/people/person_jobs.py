@@ -13,10 +13,12 @@ from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import Bucket, Candidates, Shortlist, build_shortlist
 from core.matching.reasons import effort, needed_change, reasons
+from core.policy import Action
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
+from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -48,12 +50,7 @@ def person_jobs(view: View, person_id: int) -> None:
                 key=Key.PERSON_EXCLUDED,
             ):
                 open_dialog(tr("Openings ruled out by hard limits"), lambda: _excluded(view, shortlist), width="large")
-            st.page_link(
-                st.session_state[Key.PAGES]["matching"],
-                label=tr("Adjust the weights in Matching"),
-                icon=":material/tune:",
-                query_params={"person": str(person_id)},
-            )
+            page_link("matching", tr("Adjust the weights in Matching"), ":material/tune:", {"person": str(person_id)})
 
 
 def _counts(shortlist: Shortlist, tr: Translator) -> None:
@@ -102,4 +99,6 @@ def _excluded(view: View, shortlist: Shortlist) -> None:
         st.markdown(md_escape(tr("Cheapest change: {change}; it opens “{job}”.", change=best[2], job=best[1])))
     table = pd.DataFrame([line[1:] for line in rows], columns=[tr("Opening"), tr("What would open it"), tr("Reason")])
     st.dataframe(table, hide_index=True, height=420, alt=tr("Openings ruled out by hard limits"))
-    download_table(view, table, tr("Openings ruled out by hard limits"), Key.PERSON_EXCLUDED_DOWNLOAD)
+    download_table(
+        view, table, tr("Openings ruled out by hard limits"), Key.PERSON_EXCLUDED_DOWNLOAD, action=Action.EXPORT_PEOPLE
+    )

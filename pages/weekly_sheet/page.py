@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.dispatch.frozen_week import week_end
 from core.dispatch.weekly_sheet_xlsx import weekly_sheet_xlsx
 from core.locale import N_
+from core.policy import Action
 from core.store.settings import parameter
 from core.terms import Light
 from pages import cache
@@ -133,4 +134,6 @@ def _download(view: View, table: pd.DataFrame, as_of: date) -> None:
         return weekly_sheet_xlsx(table, office=district.office_zh, as_of=as_of, number=number, is_demo=district.demo)
 
     name = view.tr("Weekly dispatch sheet, {week}", week=view.tr.week(as_of))
-    download_workbook(view, make, name, Key.WEEKLY_DOWNLOAD, view.tr("Excel for print (A3)"))
+    download_workbook(
+        view, make, name, Key.WEEKLY_DOWNLOAD, view.tr("Excel for print (A3)"), action=Action.EXPORT_TABLE
+    )

@@ -12,6 +12,7 @@ from core.dispatch.targets import LIGHT_LIMITS, REFUSALS, Refused, set_light_lim
 from core.dispatch.weekly_sheet import COLUMNS, LINES
 from core.indicators.targets import target_on
 from core.locale import N_
+from core.policy import Action
 from core.store import settings
 from core.store.commands import Change, command
 from pages import cache
@@ -30,8 +31,6 @@ def targets(view: View) -> None:
     message = st.session_state.pop(Key.TARGET_SAVED, None)
     if message is not None:
         st.success(message)
-    if view.staff is None:
-        st.info(view.tr("Select your name under “Working as”: a change of a target or a limit carries a name."))
     left, right = st.columns(2, gap="large")
     with left:
         _yearly_targets(view)
@@ -60,7 +59,7 @@ def _yearly_targets(view: View) -> None:
     def store(change: Change, value: float, valid_from: date, reason: str) -> None:
         set_target(change, code, value, valid_from, reason, community_id=community)
 
-    _form(view, f"{code}_{unit}", tr("New target, {unit}", unit=measured_in), current or 0.0, "set_target", store)
+    _form(view, f"{code}_{unit}", tr("New target, {unit}", unit=measured_in), current or 0.0, Action.SET_TARGET, store)
     own = facts.targets[facts.targets["indicator"] == line.sheet_name]
     own = own[own["community_id"].fillna(DISTRICT) == unit].sort_values("valid_from", ascending=False)
     _history(
@@ -87,7 +86,7 @@ def _light_limits(view: View) -> None:
     def store(change: Change, value: float, valid_from: date, reason: str) -> None:
         set_light_limit(change, key, value, valid_from, reason)
 
-    _form(view, key, tr("New limit, percentage points of the gap"), current, "set_light_limit", store)
+    _form(view, key, tr("New limit, percentage points of the gap"), current, Action.SET_LIGHT_LIMIT, store)
     own = table[table["key"] == key].sort_values("since", ascending=False)
     _history(
         view,
@@ -100,18 +99,20 @@ def _light_limits(view: View) -> None:
     )
 
 
-def _form(view: View, of: str, label: str, value: float, action: str, store: Store) -> None:
+def _form(view: View, of: str, label: str, value: float, action: Action, store: Store) -> None:
     """Value, first day and reason; stored under the name of the person, or refused with a sentence."""
     tr = view.tr
+    if not view.may(action):
+        return
     with st.form(Key.TARGET_FORM.of(of)):
         new = st.number_input(label, value=float(value), step=1.0, format="%g", key=Key.TARGET_VALUE.of(of))
         valid_from = st.date_input(tr(VALID_FROM), value=view.today, key=Key.TARGET_FROM.of(of))
         reason = st.text_input(tr("Reason"), max_chars=200, key=Key.TARGET_REASON.of(of))
-        is_sent = st.form_submit_button(tr("Save"), type="primary", disabled=view.staff is None)
-    if not is_sent or view.staff is None:
+        is_sent = st.form_submit_button(tr("Save"), type="primary")
+    if not is_sent:
         return
     try:
-        with command(cache.store.database(), actor=view.staff, action=action, at=datetime.now(UTC)) as change:
+        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
             store(change, new, valid_from, reason)
     except Refused as refused:
         st.error(tr(REFUSALS[refused.code]))

@@ -14,6 +14,7 @@ from core.workshops.figures import MEASURES, history_chart, pay_chart, pay_sente
 from core.workshops.load import OrderLoad
 from core.workshops.states import WorkshopState, pay_table
 from pages import cache
+from pages.common import scope
 from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
@@ -232,6 +233,8 @@ def _people(view: View, state: WorkshopState) -> None:
     if roll.empty:
         st.caption(tr("Nobody is placed here yet."))
         return
+    roll = scope.rows(view, roll)
+    scope.show_left_out(view, len(roll), len(state.roll))
     skills = cache.people.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
     held = cache.workshops.person_skills(view.revision)
     held = held[held["person_id"].isin(roll["person_id"]) & (held["level"] >= 2)]

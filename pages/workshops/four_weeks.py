@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.locale import Translator
 from core.people.masking import mask_name
+from core.policy import Action
 from core.workshops.roll_up import THROUGH_NAMES, WEEKS, RollUp, Through
 from pages import cache
 from pages.common.dialogs import open_dialog
@@ -44,7 +45,13 @@ def _dialog(view: View) -> None:
         return
     table = _table(view, whole, tr)
     st.dataframe(table, hide_index=True, height=460, alt=tr("Who could start, where and through what"))
-    download_table(view, table, tr("Could start within {n} weeks", n=WEEKS), Key.WORKSHOP_FOUR_WEEKS.of("download"))
+    download_table(
+        view,
+        table,
+        tr("Could start within {n} weeks", n=WEEKS),
+        Key.WORKSHOP_FOUR_WEEKS.of("download"),
+        action=Action.EXPORT_PEOPLE,
+    )
 
 
 def _table(view: View, whole: RollUp, tr: Translator) -> pd.DataFrame:

@@ -46,7 +46,7 @@ def show(view: View, state: WorkshopState) -> None:
             tr("Fact on"): st.column_config.DateColumn(format="YYYY-MM-DD"),
             tr("On time"): st.column_config.NumberColumn(format="percent"),
             tr("Expected"): st.column_config.NumberColumn(format="%.0f"),
-            tr("Fact"): st.column_config.NumberColumn(format="%.0f"),
+            tr("Actual"): st.column_config.NumberColumn(format="%.0f"),
         },
         alt=tr("Promises of {name}", name=state.name),
     )
@@ -69,7 +69,7 @@ def promise_table(table: pd.DataFrame, tr: Translator) -> pd.DataFrame:
             tr("Promised for"): table["due_on"],
             tr("On time"): table["probability"],
             tr("Outcome"): [tr(FACT_NAMES[Fact(f)]) for f in table["fact"]],
-            tr("Fact"): table["fact_number"],
+            tr("Actual"): table["fact_number"],
             tr("Fact on"): table["fact_on"],
             tr("Reason"): table["reason"].fillna(""),
         }

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.locale import Translator
+from core.policy import Action
 from core.store.commands import command
 from core.workshops import commands
 from core.workshops.figures import finish_chart
@@ -172,8 +173,7 @@ def _answer(quote: Quote, tr: Translator) -> None:
 def _decision(view: View, offer: Offer) -> None:
     """Take it or refuse it, in the name of a colleague."""
     tr = view.tr
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to take or refuse an order."))
+    if not view.may(Action.TAKE_ORDER):
         return
     with st.container(horizontal=True):
         with st.popover(tr("Take the order"), icon=":material/check:"), st.form(Key.ORDER_TAKE, border=False):
@@ -193,7 +193,7 @@ def _take(view: View, offer: Offer, code: str, customer: str) -> None:
     tr = view.tr
     try:
         with command(
-            cache.store.database(), actor=str(view.staff), action="take_order", at=datetime.now(UTC)
+            cache.store.database(), actor=view.access, action=Action.TAKE_ORDER, at=datetime.now(UTC)
         ) as change:
             commands.take_order(change, offer, code=code, customer=customer, today=view.today)
     except commands.NotAllowed as error:
@@ -209,7 +209,7 @@ def _refuse(view: View, offer: Offer, reason: str) -> None:
     tr = view.tr
     try:
         with command(
-            cache.store.database(), actor=str(view.staff), action="refuse_order", at=datetime.now(UTC)
+            cache.store.database(), actor=view.access, action=Action.REFUSE_ORDER, at=datetime.now(UTC)
         ) as change:
             commands.refuse_order(change, offer, reason=reason, today=view.today)
     except commands.NotAllowed as error:

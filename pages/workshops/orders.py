@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
+from core.policy import Action
 from core.store.commands import Change, Conflict, NotFound, command
 from core.workshops import commands
 from core.workshops.states import WorkshopState
@@ -27,11 +28,11 @@ def show(view: View, state: WorkshopState) -> None:
     ledger.show(view, state)
 
 
-def write(view: View, action: str, work: Callable[[Change], object], message: str) -> None:
+def write(view: View, action: Action, work: Callable[[Change], object], message: str) -> None:
     """Run ``work`` as one command; on success show ``message`` after a full run, else say what is wrong."""
     tr = view.tr
     try:
-        with command(cache.store.database(), actor=str(view.staff), action=action, at=datetime.now(UTC)) as change:
+        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
             work(change)
     except commands.NotAllowed as error:
         st.error(md_escape(tr(error.message, **error.values)))
@@ -58,8 +59,7 @@ def _steps(view: View, state: WorkshopState) -> None:
     if own.empty:
         st.caption(tr("No open orders: the weekly sheet shows no load."))
         return
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to deliver, split or close an order."))
+    if not view.may(Action.DELIVER_ORDER):
         return
     names = own["product_en"].fillna(own["product"]) if tr.is_english else own["product"]
 
@@ -90,7 +90,7 @@ def _deliver(view: View, order: int, row: pd.Series) -> None:
             version = int(row["version"])
             write(
                 view,
-                "deliver",
+                Action.DELIVER_ORDER,
                 lambda change: commands.deliver(change, order, int(pieces), today=view.today, version=version),
                 tr("{n} pieces of {code} are delivered.", n=int(pieces), code=row["code"]),
             )
@@ -113,7 +113,7 @@ def _split(view: View, state: WorkshopState, order: int, row: pd.Series) -> None
             version = int(row["version"])
             write(
                 view,
-                "split_order",
+                Action.SPLIT_ORDER,
                 lambda change: commands.split_order(
                     change,
                     order,
@@ -135,7 +135,7 @@ def _close(view: View, order: int, row: pd.Series) -> None:
             version = int(row["version"])
             write(
                 view,
-                "close_order",
+                Action.CLOSE_ORDER,
                 lambda change: commands.close_order(change, order, reason=reason, today=view.today, version=version),
                 tr("Order {code} is closed.", code=row["code"]),
             )

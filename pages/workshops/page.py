@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.locale import Translator
+from core.policy import Action
 from core.workshops.states import WorkshopState
 from core.workshops.transfers import absorption
 from pages import cache
@@ -65,6 +66,8 @@ def render(view: View) -> None:
         tr("Data entry"): records.show,
         tr("How this is calculated"): calculation.show,
     }
+    if not view.may(Action.READ_ROSTER):
+        del panels[tr("Roster")]
     tabs = st.tabs(list(panels), key=Key.WORKSHOP_TAB, bind="query-params")
     for tab, show in zip(tabs, panels.values(), strict=True):
         if tab.open:

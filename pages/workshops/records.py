@@ -12,6 +12,7 @@ import streamlit as st
 from core.holidays import holidays
 from core.locale import N_, Translator
 from core.people.masking import mask_name
+from core.policy import Action
 from core.terms import JobForm
 from core.workshops import commands
 from core.workshops.calendar import MONDAY_TO_FRIDAY
@@ -47,8 +48,6 @@ def show(view: View, state: WorkshopState) -> None:
         key=Key.RECORD_PART,
         label_visibility="collapsed",
     )
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to change records."))
     {"week": _week, "workshop": _workshop, "workers": _workers}[part](view, state)
 
 
@@ -73,11 +72,11 @@ def _week(view: View, state: WorkshopState) -> None:
     with st.form(Key.RECORD_FORM.of("week", state.key, week), border=False):
         report = _report_fields(tr, state, known, rostered)
         lines = _output_fields(view, state, week)
-        if st.form_submit_button(tr("Save"), type="primary", disabled=view.staff is None):
+        if st.form_submit_button(tr("Save"), type="primary", disabled=not view.may(Action.SAVE_WEEK)):
             version = None if known is None else int(known["version"])
             write(
                 view,
-                "save_week",
+                Action.SAVE_WEEK,
                 lambda change: commands.save_week(
                     change, state.key, week, report, lines, today=view.today, version=version
                 ),
@@ -175,7 +174,7 @@ def _workshop(view: View, state: WorkshopState) -> None:
         )
         st.caption(tr("Half days on which it is open; public holidays are closed by themselves."))
         edited = st.data_editor(week, num_rows="fixed", key=Key.RECORD_FORM.of("half_days", state.key))
-        if st.form_submit_button(tr("Save"), type="primary", disabled=view.staff is None):
+        if st.form_submit_button(tr("Save"), type="primary", disabled=not view.may(Action.SAVE_WEEK)):
             half_days = "".join("1" if edited[tr(day)].iloc[h] else "0" for day in DAYS for h in range(2))
             values = {
                 "stations": int(stations),
@@ -187,7 +186,7 @@ def _workshop(view: View, state: WorkshopState) -> None:
             version = int(row["version"])
             write(
                 view,
-                "edit_workshop",
+                Action.EDIT_WORKSHOP,
                 lambda change: commands.edit_workshop(change, state.key, values, version=version),
                 tr("{name} is saved.", name=tr.name(state.name)),
             )
@@ -232,12 +231,12 @@ def _workers(view: View, state: WorkshopState) -> None:
         pay = c.number_input(
             tr("Yuan a month"), 0.0, 100_000.0, None if pd.isna(row["monthly_pay"]) else float(row["monthly_pay"]), 50.0
         )
-        if st.form_submit_button(tr("Save"), type="primary", disabled=view.staff is None):
+        if st.form_submit_button(tr("Save"), type="primary", disabled=not view.may(Action.SAVE_WEEK)):
             values = {"form": form, "weekly_hours": hours or None, "monthly_pay": pay}
             version = int(row["version"])
             write(
                 view,
-                "edit_worker",
+                Action.EDIT_WORKER,
                 lambda change: commands.edit_worker(change, int(placement), values, version=version),
                 tr("The record of {name} is saved.", name=mask_name(row["name"])),
             )

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.locale import Translator
 from core.people.masking import mask_name
+from core.policy import Action
 from core.terms import JobForm
 from core.workshops import commands
 from core.workshops.exact_search import ExactSearch, replan
@@ -95,8 +96,8 @@ def _proposal(view: View, state: WorkshopState, quick: WeekRoster, *, rev: int) 
     if plan.workers:
         wanted = _table_by_hand(view, state, plan, fixed)
         _search_box(view, state, quick, search, wanted)
-        if view.staff is None:
-            st.caption(tr("Select your name under “Working as” to approve a roster."))
+        if not view.may(Action.APPROVE_ROSTER):
+            pass
         elif wanted != fixed:
             st.caption(tr("Search once more with the fixed cells before approving."))
         else:
@@ -255,10 +256,12 @@ def _approve(
     tr = view.tr
     with st.form(Key.ROSTER_APPROVE.of(state.key, rev, "change" if reason else "plan"), border=False):
         why = st.text_input(tr("Reason of the change"), reason, max_chars=200) if rev else ""
-        if st.form_submit_button(tr("Approve as {name}", name=view.staff), type="primary", icon=":material/verified:"):
+        if st.form_submit_button(
+            tr("Approve as {name}", name=view.access.name), type="primary", icon=":material/verified:"
+        ):
             write(
                 view,
-                "approve_roster",
+                Action.APPROVE_ROSTER,
                 lambda change: commands.approve_roster(
                     change, state.key, plan, rev=rev, today=view.today, reason=why, fixed=list(fixed)
                 ),
@@ -317,14 +320,12 @@ def _published(view: View, state: WorkshopState, quick: WeekRoster, approved: pd
         _by_shift(plan, tr)
     else:
         _approved_table(plan, state, tr)
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” to print the roster or to change it."))
-        return
     left = own[~own["person_id"].isin(position)]
     if not left.empty:
         st.caption(tr("{n} people of this roster are no longer on the roll.", n=left["person_id"].nunique()))
     _downloads(view, state, plan, approved)
-    _absence(view, state, plan, rev=int(approved["rev"]))
+    if view.may(Action.APPROVE_ROSTER):
+        _absence(view, state, plan, rev=int(approved["rev"]))
 
 
 def _approved_table(plan: WeekRoster, state: WorkshopState, tr: Translator) -> None:
@@ -360,6 +361,8 @@ def _downloads(view: View, state: WorkshopState, plan: WeekRoster, approved: pd.
             rows=rows,
         )
 
+    if not view.may(Action.EXPORT_PEOPLE):  # it carries full names
+        return
     everybody = list(range(len(plan.workers)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         download_workbook(
@@ -368,6 +371,7 @@ def _downloads(view: View, state: WorkshopState, plan: WeekRoster, approved: pd.
             tr("Roster of {name}", name=state.name),
             Key.ROSTER_DOWNLOAD,
             tr("Roster and slips (A4)"),
+            action=Action.EXPORT_PEOPLE,
         )
         one = st.selectbox(
             tr("Slip of"),
@@ -383,6 +387,7 @@ def _downloads(view: View, state: WorkshopState, plan: WeekRoster, approved: pd.
                 tr("Slip of {name}", name=state.name),
                 Key.ROSTER_SLIP.of("download"),
                 tr("This slip"),
+                action=Action.EXPORT_PEOPLE,
             )
 
 

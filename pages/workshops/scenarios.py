@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.job_map.agenda import Proposal
 from core.job_map.commands import AlreadyRaised, raise_at_meeting
+from core.policy import Action
 from core.store.scenarios import Saved, archive_scenario, save_scenario
 from core.terms import ScenarioKind, Shift
 from core.workshops.figures import load_text
@@ -52,8 +53,9 @@ def stored(view: View, state: WorkshopState, scenario: WorkshopScenario, played:
                     day=tr.day(shown.made_at),
                 )
             )
-            with st.popover(tr("Raise at the weekly meeting"), icon=":material/campaign:"):
-                _raise(view, state, shown, played)
+            if view.may(Action.RAISE_AT_MEETING):
+                with st.popover(tr("Raise at the weekly meeting"), icon=":material/campaign:"):
+                    _raise(view, state, shown, played)
     if shown is not None:
         items = cache.job_map.agenda_items(view.revision)
         for item in items[items["scenario"] == shown.id].itertuples():
@@ -117,43 +119,40 @@ def _list(view: View, known: list[Saved], shown: Saved | None) -> None:
                 args=(saved,),
                 help=saved.reason,
             )
-            if view.staff is not None and st.button(
+            if view.may(Action.ARCHIVE_SCENARIO) and st.button(
                 tr("Archive"),
                 key=Key.WORKSHOP_SCENARIO_ARCHIVE.of(saved.id),
                 type="tertiary",
                 icon=":material/archive:",
             ):
-                archive_scenario(cache.store.database(), saved.id, actor=view.staff, at=datetime.now(UTC))
+                archive_scenario(cache.store.database(), saved.id, actor=view.access, at=datetime.now(UTC))
                 st.rerun()
 
 
 def _save(view: View, state: WorkshopState, scenario: WorkshopScenario) -> None:
     tr = view.tr
+    if not view.may(Action.SAVE_SCENARIO):
+        return
     name = st.text_input(tr("Name of this what-if"), max_chars=60, key=Key.WORKSHOP_SCENARIO_NAME)
     reason = st.text_input(tr("What for"), max_chars=200, key=Key.WORKSHOP_SCENARIO_REASON)
-    ready = scenario != WorkshopScenario(state.key) and bool(name.strip()) and view.staff is not None
+    ready = scenario != WorkshopScenario(state.key) and bool(name.strip())
     if st.button(tr("Save"), disabled=not ready, type="primary", key=Key.WORKSHOP_SCENARIO_SAVE):
         number = save_scenario(
             cache.store.database(),
             ScenarioKind.WORKSHOP,
             name,
             scenario.as_json(),
-            actor=str(view.staff),
+            actor=view.access,
             at=datetime.now(UTC),
             reason=reason.strip() or None,
         )
         st.session_state[Key.WORKSHOP_SCENARIO] = str(number)
         st.rerun()
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” first."))
 
 
 def _raise(view: View, state: WorkshopState, saved: Saved, played: Sequence[Played]) -> None:
     """The form that puts the what-if before the meeting, filled in from its figures."""
     tr = view.tr
-    if view.staff is None:
-        st.caption(tr("Select your name under “Working as” first."))
-        return
     own = played[0]
     base, then = own.comparison.base, own.comparison.scenario
     problem = tr(
@@ -194,7 +193,7 @@ def _raise(view: View, state: WorkshopState, saved: Saved, played: Sequence[Play
             owner,
             due,
             today=view.today,
-            actor=view.staff,
+            actor=view.access,
             at=datetime.now(UTC),
         )
     except AlreadyRaised:

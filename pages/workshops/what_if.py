@@ -18,6 +18,7 @@ from core.workshops.scenario import RAMP_WEEKS, Played, WorkshopScenario, movers
 from core.workshops.states import WorkshopState
 from core.workshops.what_if import Comparison
 from pages import cache
+from pages.common import scope
 from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
@@ -182,7 +183,7 @@ def _moves(view: View, state: WorkshopState) -> tuple[str, int, int | None]:
     st.caption(tr("Move orders or people to another workshop"))
     a, b, c = st.columns(3)
     target = a.selectbox(
-        tr("To"), list(others), index=None, format_func=lambda k: tr.name(others[k]), key=Key.WHAT_IF_MOVE_TO
+        tr("Move to"), list(others), index=None, format_func=lambda k: tr.name(others[k]), key=Key.WHAT_IF_MOVE_TO
     )
     order = b.selectbox(tr("Order"), codes, index=None, key=Key.WHAT_IF_MOVE_ORDER)
     people = c.number_input(tr("People"), 0, max(on_site, 0), 0, key=Key.WHAT_IF_MOVE_PEOPLE)
@@ -266,7 +267,8 @@ def _seats(view: View, state: WorkshopState, people: int) -> None:
     if offers.people.empty:
         return
     skills = cache.people.skills(view.revision).set_index("code")["name_en" if tr.is_english else "name_zh"]
-    table = offers.people
+    table = scope.rows(view, offers.people)
+    scope.show_left_out(view, len(table), len(offers.people))
     shown = pd.DataFrame(
         {
             tr("Full name"): table["name"].map(mask_name),

@@ -27,7 +27,7 @@ from core.geography.plane import TravelMode, travel
 from core.store import settings
 from core.store.database import Database
 from tests.benchmarks.bench_access import best
-from tests.benchmarks.bench_pages import SETTLED, running_app
+from tests.benchmarks.bench_pages import SETTLED, running_app, signed_in
 from tests.benchmarks.slider import step
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.job_map.decks import decks, pixel
@@ -92,7 +92,7 @@ def settle(page: Page) -> None:
 
 
 def opened(browser: Browser, url: str) -> tuple[Page, Traffic]:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
+    page = signed_in(browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")).new_page()
     traffic = Traffic.of(page)
     page.goto(url, wait_until="domcontentloaded")
     settle(page)

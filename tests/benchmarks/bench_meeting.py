@@ -23,9 +23,10 @@ from core.dispatch.slides import Week, slides_of
 from core.dispatch.weeks import before, frozen_headers
 from core.intake.seed import SAMPLE_AS_OF
 from core.locale import translator
+from core.policy import system_access
 from core.store.database import Database
 from core.terms import ExportKind
-from tests.benchmarks.bench_pages import running_app
+from tests.benchmarks.bench_pages import running_app, signed_in
 from tests.benchmarks.slider import WATCH, step
 from tests.stores import copy_of, sample_store
 
@@ -45,9 +46,13 @@ def bench_freezing() -> tuple[Week, Stamp]:
     with tempfile.TemporaryDirectory() as folder:
         db = copy_of(sample_store(), Path(folder))
         now = datetime.now(UTC)
-        ten = seconds(lambda: freeze_history(db, SAMPLE_AS_OF, count=10, actor="benchmark", at=now))
+        ten = seconds(lambda: freeze_history(db, SAMPLE_AS_OF, count=10, actor=system_access("benchmark"), at=now))
         one = [
-            seconds(lambda: freeze(db, "2025-W52", today=SAMPLE_AS_OF, actor="benchmark", at=now, reason="again"))
+            seconds(
+                lambda: freeze(
+                    db, "2025-W52", today=SAMPLE_AS_OF, actor=system_access("benchmark"), at=now, reason="again"
+                )
+            )
             for _ in range(3)
         ]
         print(f"ten weeks frozen in {ten:.1f} s; one week in {statistics.median(one):.2f} s")
@@ -95,7 +100,7 @@ def bench_turns() -> None:
     """Page turns beside steps of a trivial fragment of the same process, in turns."""
 
     def prepare(db: Database) -> None:
-        freeze_history(db, SAMPLE_AS_OF, count=2, actor="benchmark", at=datetime.now(UTC))
+        freeze_history(db, SAMPLE_AS_OF, count=2, actor=system_access("benchmark"), at=datetime.now(UTC))
 
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -107,7 +112,7 @@ def bench_turns() -> None:
         )
         pages = {}
         for name, address, ready in (("floor", "floor", "h1"), ("meeting", "meeting?present=1&slide=1", ".slide h1")):
-            pages[name] = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+            pages[name] = signed_in(browser.new_context(viewport={"width": 1920, "height": 1080})).new_page()
             pages[name].goto(f"{app.address}/{address}")
             pages[name].wait_for_selector(ready, timeout=120_000)
             pages[name].wait_for_timeout(3_000)

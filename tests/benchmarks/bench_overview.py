@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.watcher.util import calc_hash
 
 from core.intake.seed import seed_sample
+from core.policy import system_access
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
 from pages.common.view import View
@@ -51,7 +52,7 @@ def main() -> None:
         if not paths:
             db = Database(url)
             migrate(db)
-            seed_sample(db, ROOT / "sample_data", actor="benchmark", at=datetime.now(UTC))
+            seed_sample(db, ROOT / "sample_data", actor=system_access("benchmark"), at=datetime.now(UTC))
             db.dispose()
         os.environ |= {"DATABASE_URL": url, "SAMPLE": "0"}
         at = AppTest.from_file(str(Path(ROOT) / "pages" / "shell.py"), default_timeout=120)

@@ -22,13 +22,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from core.store.database import ROOT, Database
-from tests.stores import KEY, meeting_store
+from core.terms import AccountRole
+from pages.sign_in.cookie import COOKIE
+from tests.stores import KEY, meeting_store, sign_in
 
 PAGES = ("floor", "", "job_map", "workshops", "matching", "enterprises", "people", "data", "figures")
 ROUNDS = 5
+TOKEN = "session-of-the-benchmark"
 SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   return app?.getAttribute('data-test-script-state') === 'notRunning'
@@ -52,6 +55,7 @@ def running_app(folder: Path, prepare: Callable[[Database], None] | None = None)
     db = Database(f"sqlite:///{shutil.copy(meeting_store(), folder / 'district.db')}", key=KEY)
     if prepare is not None:
         prepare(db)
+    sign_in(db, AccountRole.DISPATCHER, token=TOKEN)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -75,9 +79,15 @@ def running_app(folder: Path, prepare: Callable[[Database], None] | None = None)
         db.dispose()
 
 
+def signed_in(context: BrowserContext) -> BrowserContext:
+    """A browser with the cookie of the session that ``running_app`` has made."""
+    context.add_cookies([{"name": COOKIE, "value": TOKEN, "domain": "localhost", "path": "/"}])
+    return context
+
+
 def first_load(browser: Browser, url: str) -> float:
     """Seconds from the address to the settled page, in a new session."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = signed_in(browser.new_context(viewport={"width": 1440, "height": 900}))
     page = context.new_page()
     start = time.perf_counter()
     page.goto(url, wait_until="domcontentloaded")

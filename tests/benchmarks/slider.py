@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from core.store.database import Database
 from core.store.schema import Base, Intention, Person, PersonSkill, PersonStateSpell
-from tests.benchmarks.bench_pages import SETTLED, running_app
+from tests.benchmarks.bench_pages import SETTLED, running_app, signed_in
 
 LINEUP = 121.0  # milliseconds that LineUp.js takes for a re-ranking of 10,000 rows
 TABLES: tuple[type[Base], ...] = (PersonStateSpell, Intention, PersonSkill)
@@ -107,7 +107,7 @@ def measure(people: int | None, rounds: int = 24, ignored: int = 4) -> dict[str,
         )
         pages, found = {}, {}
         for name, ready in (("floor", "h1"), ("matching", f"{CHART} svg")):
-            page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
+            page = signed_in(browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")).new_page()
             page.goto(f"{app.address}/{name}")
             page.wait_for_selector(ready, timeout=600_000)
             page.wait_for_function(SETTLED, timeout=600_000)

@@ -25,8 +25,11 @@ from urllib.parse import urlparse
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from core.store.database import Database
+from core.terms import AccountRole
+from pages.sign_in.cookie import COOKIE
 from tests.browser.app_process import start_process
-from tests.stores import meeting_store
+from tests.stores import KEY, meeting_store, sign_in
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
@@ -44,6 +47,8 @@ FLAGS = [
     "--disable-gpu-compositing",  # WebGL is drawn by SwiftShader; the page around it needs no such detour
 ]
 EMPTY = "about:blank"
+TOKEN = "session-of-every-window"
+SERVERS: dict[int | None, Server] = {}  # by port
 SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   if (!app || app.getAttribute('data-test-script-state') !== 'notRunning') return false;
@@ -70,7 +75,7 @@ def serve_sample(folder: Path, sample_file: Path, **environment: str) -> Iterato
     try:
         url = f"http://localhost:{port}"
         _wait_for(f"{url}/readyz", log)
-        yield Server(url, database, log)
+        yield _signed_in(Server(url, database, log))
     finally:
         process.terminate()
         process.join(timeout=20)
@@ -81,7 +86,7 @@ def serve(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
     """The app as `make run` starts it, ready to answer."""
     with start(folder, database, **environment) as server:
         _wait_for(f"{server.url}/readyz", server.log)
-        yield server
+        yield _signed_in(server)
 
 
 @contextmanager
@@ -95,11 +100,41 @@ def start(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
         try:
             url = f"http://localhost:{port}"
-            _wait_for(f"{url}/_stcore/health", log)
+            _wait_for(f"{url}/sign-in", log)
             yield Server(url, database, log)
         finally:
             process.terminate()
             process.wait(timeout=20)
+
+
+def _signed_in(server: Server) -> Server:
+    """The same server; every window that is opened now is signed in as a dispatcher."""
+    SERVERS[urlparse(server.url).port] = server
+    sign_in_at(server, AccountRole.DISPATCHER, token=TOKEN)
+    return server
+
+
+def sign_in_at(server: Server, role: AccountRole, name: str | None = None, *, token: str | None = None) -> str:
+    """The token of a new session in the store of a server; see ``tests.stores.sign_in``."""
+    db = Database(f"sqlite:///{server.database}", key=KEY)
+    token = sign_in(db, role, name, token=token)
+    db.dispose()
+    return token
+
+
+def work_as(page: Page, name: str, role: AccountRole = AccountRole.DISPATCHER) -> None:
+    """Let someone else sign in at the browser of an open page, and load it again."""
+    give_cookie(page.context, sign_in_at(SERVERS[urlparse(page.url).port], role, name))
+    page.reload(wait_until="domcontentloaded")
+    page.wait_for_timeout(150)
+    page.wait_for_function(SETTLED, timeout=45_000)
+
+
+def give_cookie(context: BrowserContext, token: str) -> None:
+    """Sign a browser in; cookies of a host are sent to all its ports."""
+    context.add_cookies(
+        [{"name": COOKIE, "value": token, "domain": "localhost", "path": "/", "httpOnly": True, "sameSite": "Lax"}]
+    )
 
 
 def _environment(database: Path) -> dict[str, str]:
@@ -243,6 +278,7 @@ def new_window(context: BrowserContext) -> Window:
 
     It is an emptied page of ``context`` if there is one: a new one costs a renderer that reads every script again.
     """
+    give_cookie(context, TOKEN)
     window = Window(next((page for page in context.pages if page.url == EMPTY), None) or context.new_page())
     window.on("pageerror", lambda error: window.errors.append(str(error)))
     window.on("request", lambda request: _note_outside(window, request.url))

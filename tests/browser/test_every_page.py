@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from pages import frame
 from tests.browser.conftest import Contexts, Server, Window, close, new_window
 
-PAGES = tuple(address for entries in frame.PAGES.values() for address, _, _ in entries)
+PAGES = tuple(entry[0] for entries in frame.PAGES.values() for entry in entries)
 LANGUAGES = {"zh": "zh-CN", "en": "en"}  # in the address → of the document
 
 pytestmark = pytest.mark.browser

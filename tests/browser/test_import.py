@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from core.geography.datum import wgs84_to_gcj02
+from tests.browser.conftest import work_as
 from tests.core.intake.files import id_number
 
 pytestmark = pytest.mark.browser
@@ -71,13 +72,6 @@ def book(path, *, bad: bool) -> None:  # type: ignore[no-untyped-def]
         sheet.append([row[h] for h in HEADERS])
     sheet.append(["填表人：王芳"])
     workbook.save(path)
-
-
-def work_as(page: Page, name: str) -> None:
-    box = page.locator(".st-key-staff input")
-    box.click()
-    box.fill(name)
-    box.press("Enter")
 
 
 def upload(page: Page, path) -> None:  # type: ignore[no-untyped-def]

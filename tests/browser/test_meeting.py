@@ -7,6 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.policy import Action
+from tests.accesses import dispatcher
+from tests.browser.conftest import work_as
+
 pytestmark = pytest.mark.browser
 WALL = (1920, 1080)
 
@@ -18,13 +22,6 @@ def position(page: Page) -> str:
 def turned_to(page: Page, number: int) -> None:
     expect(page.locator(".slide .section span").last).to_have_text(re.compile(rf"^{number} / \d+$"))
     expect(page.locator(".slide h1")).not_to_be_empty()
-
-
-def work_as(page: Page, name: str) -> None:
-    box = page.locator(".st-key-staff input")
-    box.click()
-    box.fill(name)
-    box.press("Enter")
 
 
 def test_ten_slides_are_presented_by_keys_on_a_wall(server, window) -> None:  # type: ignore[no-untyped-def]
@@ -122,10 +119,10 @@ def test_pinned_weights_are_played_and_left_as_they_were(own_server, window) -> 
 
     db = Database(f"sqlite:///{own_server.database}", key=KEY)
     now = datetime.now(UTC)
-    with command(db, actor="许小满", action="test", at=now) as change:
+    with command(db, actor=dispatcher("许小满"), action=Action.EDIT_PERSON, at=now) as change:
         preset = save_preset(change, "近处优先", BUILT_IN[1].weights, "冬季出行不便")
     items = [AgendaItem(f"what-if-weights-{preset}", 5)]
-    save_agenda(db, "2025-W52", items, version=None, actor="许小满", at=now)
+    save_agenda(db, "2025-W52", items, version=None, actor=dispatcher("许小满"), at=now)
     db.dispose()
     page = window(*WALL).open(f"{own_server.url}/meeting?present=1&slide=1")
     title = page.locator(".slide h1")

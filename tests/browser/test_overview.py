@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+PASSWORD = "Lotus wind 2026"
+
 pytestmark = pytest.mark.browser
 
 # button on the overview → head count in the dialog
@@ -50,23 +52,20 @@ def test_a_stage_of_the_funnel_opens_from_the_keyboard(server, window) -> None: 
     expect(page.get_by_role("dialog").locator("h3").first).to_have_text(re.compile(r"^[\d,]+$"))
 
 
-def test_the_first_start_shows_progress_and_then_the_page(tmp_path, window) -> None:  # type: ignore[no-untyped-def]
+def test_the_first_start_shows_progress_then_the_roles_and_a_click_leads_to_the_overview(tmp_path, window) -> None:  # type: ignore[no-untyped-def]
     from tests.browser.conftest import start
 
     with start(tmp_path, tmp_path / "district.db", SAMPLE="1") as server:
         page = window().page
         page.goto(server.url)
         expect(page.get_by_text("正在准备演示数据")).to_be_visible(timeout=15_000)
+        page.get_by_role("button", name="调度员").click(timeout=90_000)
         expect(page.locator("h1")).to_contain_text("二次就业率 33.0%", timeout=90_000)
         expect(page.get_by_text("演示数据")).to_be_visible()
 
 
 def test_emptying_asks_for_the_word_and_starts_for_real(own_server, window) -> None:  # type: ignore[no-untyped-def]
     page = window().open(f"{own_server.url}/data?part=start")
-    box = page.locator(".st-key-staff input")
-    box.click()
-    box.fill("王芳")
-    box.press("Enter")
     button = page.get_by_role("button", name="清空数据")
     expect(button).to_be_disabled()
 
@@ -75,8 +74,13 @@ def test_emptying_asks_for_the_word_and_starts_for_real(own_server, window) -> N
     word.press("Enter")
     button.click()
 
+    expect(page.get_by_text("系统尚无账号")).to_be_visible()  # the accounts of the demonstration went with its data
     expect(page.get_by_text("演示数据", exact=True)).to_be_hidden()
-    page.goto(own_server.url)
+    [link] = re.findall(r"http://\S+/link/\S+", own_server.log.read_text())
+    page.goto(link)
+    for field, value in (("登录名", "wang"), ("姓名", "王主任"), ("新密码", PASSWORD), ("再次输入新密码", PASSWORD)):
+        page.get_by_label(field, exact=field == "新密码").first.fill(value)
+    page.get_by_role("button", name="创建账号").click()
     expect(page.get_by_text("暂无数据")).to_be_visible()
 
 

@@ -8,15 +8,9 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import work_as
+
 pytestmark = pytest.mark.browser
-
-
-def work_as(page: Page, name: str) -> None:
-    box = page.locator(".st-key-staff input")
-    box.click()
-    box.fill(name)
-    box.press("Enter")
-    expect(page.get_by_role("button", name="更正资料")).to_be_visible()
 
 
 def open_editor(page: Page) -> Page:

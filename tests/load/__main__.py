@@ -21,7 +21,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from tests.benchmarks.bench_pages import RunningApp, running_app
+from pages.sign_in.cookie import COOKIE
+from tests.benchmarks.bench_pages import TOKEN, RunningApp, running_app
 from tests.load.client import Run, Window, open_window
 
 PAGES = ("floor", "overview", "job_map", "workshops", "matching", "enterprises", "people", "meeting", "weekly_sheet")
@@ -43,7 +44,7 @@ async def open_all(stack: AsyncExitStack, app: RunningApp, page: str, count: int
     """``count`` windows on a page, opened one after the other."""
     windows = []
     for _ in range(count):
-        window = await stack.enter_async_context(open_window(app.address))
+        window = await stack.enter_async_context(open_window(app.address, cookie=f"{COOKIE}={TOKEN}"))
         await window.go_to("" if page == "overview" else page)
         windows.append(window)
     return windows

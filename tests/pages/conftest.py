@@ -10,8 +10,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.watcher.util import calc_hash
 
+from core.policy import Access
 from core.store.database import ROOT, Database
 from pages import cache, startup
+from pages.common import signed_in
+from tests.accesses import administrator, dispatcher
 from tests.stores import copy_of, meeting_store
 
 Open = Callable[..., AppTest]
@@ -33,7 +36,7 @@ def sample_db(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
-    """``opener(db)(page, lang=…, **query)`` runs a page of a store.
+    """``opener(db)(page, lang=…, who=…, **query)`` runs a page of a store, as who works with it unless ``who`` is named.
 
     What the pages compute from a store is kept until a test opens another one, so the tests that only read the sample
     district compute it once.
@@ -46,7 +49,9 @@ def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
             st.cache_resource.clear()
         monkeypatch.setattr(startup, "STATE", startup.State())
 
-        def open_page(page: str = "overview", *, lang: str = "zh", **query: str) -> AppTest:
+        def open_page(page: str = "overview", *, lang: str = "zh", who: Access | None = None, **query: str) -> AppTest:
+            someone = who or (administrator("许小满") if page == "data" else dispatcher("许小满"))
+            monkeypatch.setattr(signed_in, "access", lambda: someone)
             at = AppTest.from_file(str(Path(ROOT) / "pages" / "shell.py"), default_timeout=60)
             at.query_params.update({"lang": lang, **query})
             at._page_hash = calc_hash("" if page == "overview" else page)

@@ -16,7 +16,7 @@ from streamlit import file_util
 from pages import frame
 from pages.addresses import UnknownAddresses, front_end, is_unknown, routes
 
-PAGES = [address for entries in frame.PAGES.values() for address, _, _ in entries]
+PAGES = [entry[0] for entries in frame.PAGES.values() for entry in entries]
 
 
 def get(path: str, query: str = "") -> tuple[int, str]:

@@ -29,9 +29,10 @@ from core.locale import translator
 from core.store.database import Database
 from core.store.schema import AuditEvent, Person, PersonStateSpell, Visit
 from pages import cache
-from pages.common import drilldown
+from pages.common import downloads, drilldown
 from pages.common.view import View
 from pages.overview.page import RANKINGS
+from tests.accesses import dispatcher
 
 TODAY = date(2025, 12, 28)
 SIDES = ("numerator", "denominator")
@@ -99,7 +100,7 @@ def view(request: pytest.FixtureRequest) -> Iterator[View]:
             today=cache.store.today(revision),
             revision=revision,
             district=cache.store.district(revision),
-            staff="",
+            access=dispatcher(),
             is_empty=False,
             is_dark=False,
             is_handheld=False,
@@ -121,6 +122,7 @@ def drill_down(monkeypatch: pytest.MonkeyPatch) -> DrillDown:
 
     monkeypatch.setattr(st, "dataframe", dataframe)
     monkeypatch.setattr(st, "download_button", lambda label, data, **_: seen.workbooks.append(data))
+    monkeypatch.setattr(downloads, "register_export", lambda *_, **__: None)  # the store is only read here
     return seen
 
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages import frame
 
-PAGES = tuple(address or "overview" for entries in frame.PAGES.values() for address, _, _ in entries)
+PAGES = tuple(entry[0] or "overview" for entries in frame.PAGES.values() for entry in entries)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

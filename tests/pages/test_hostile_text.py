@@ -16,9 +16,11 @@ from streamlit.testing.v1.errors import AppTestError
 
 from core.dispatch.commands import freeze_history
 from core.intake.seed import SAMPLE_AS_OF
+from core.policy import system_access
 from core.store.database import Database
 from core.store.schema import Base
 from pages import frame
+from pages.common.session_keys import Key
 from tests.stores import NOW, copy_of, sample_store
 
 PAYLOAD = (
@@ -31,17 +33,18 @@ CODES = {  # columns that are keys, hashes or words of the program
     *("action", "available_days", "available_from", "available_to", "boundary_source", "code", "credit_code", "entity"),
     *("entity_id", "fingerprint", "hash", "id_hash", "id_last4", "indicator", "iso_week", "item", "key", "language"),
     *(
+        "email",
         "half_days",
         "method",
         "method_version",
         "metric_version",
+        "password_hash",
         "previous",
         "previous_sha256",
         "scope",
         "sha256",
-        "sheet",
-        "unit",
     ),
+    *("sheet", "sign_in_name", "subject", "token_sha256", "unit"),
 }
 INERT = {  # (message, field) that the front end shows letter by letter, or not at all
     *(("Selectbox", "options"), ("Selectbox", "raw_value"), ("MultiSelect", "options"), ("MultiSelect", "raw_values")),
@@ -73,8 +76,12 @@ def hostile_db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
             rows = (
                 table.c.key.in_(["name_zh", "name_en", "office_zh", "office_en"]) if table.name == "setting" else True
             )
-            connection.execute(update(table).where(rows).values({column.name: func.coalesce(column, "") + PAYLOAD}))
-    freeze_history(db, SAMPLE_AS_OF, count=1, actor=f"x{PAYLOAD}"[:40], at=NOW)
+            connection.execute(
+                update(table)
+                .where(rows)
+                .values({column.name: (column if column.unique else func.coalesce(column, "")) + PAYLOAD})
+            )
+    freeze_history(db, SAMPLE_AS_OF, count=1, actor=system_access(f"x{PAYLOAD}"[:40]), at=NOW)
     yield db
     db.dispose()
 
@@ -142,13 +149,14 @@ def actions(at: AppTest) -> Iterator[tuple[str, Callable[[AppTest], AppTest]]]:
     alike = {
         re.sub(r"[_\d]+", "_", button.key): button.key
         for button in reversed(at.button)
-        if button.key and not button.disabled
+        if button.key and not button.disabled and button.key not in LEAVES
     }
     for kind, key in alike.items():
         yield kind, lambda at, k=key: at.button(key=k).click().run()
 
 
-PAGES = tuple(address or "overview" for entries in frame.PAGES.values() for address, _, _ in entries)
+LEAVES = (Key.SIGN_OUT, Key.SWITCH_ROLE)  # after these there is no page any more
+PAGES = tuple(entry[0] or "overview" for entries in frame.PAGES.values() for entry in entries)
 
 
 @pytest.mark.parametrize("address", PAGES)

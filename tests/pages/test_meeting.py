@@ -9,14 +9,10 @@ from streamlit.testing.v1 import AppTest
 from core.dispatch import queries
 from core.store.database import Database
 from core.terms import ActionStatus
+from tests.accesses import dispatcher
 
 Open = Callable[..., AppTest]
 COLLEAGUE = "许小满"
-
-
-def as_colleague(at: AppTest) -> AppTest:
-    at.selectbox(key="staff").set_value(COLLEAGUE)
-    return at.run()
 
 
 def html_of(at: AppTest) -> str:
@@ -66,11 +62,9 @@ def test_a_link_to_a_slide_that_does_not_exist_shows_the_nearest(sample: Open) -
 
 
 def test_an_action_is_raised_on_a_slide_and_closed_with_evidence(writable: Open, sample_copy: Database) -> None:
-    at = as_colleague(writable("meeting", tab="follow_up"))
+    at = writable("meeting", tab="follow_up")
     before = _open_actions(sample_copy)
     at = writable("meeting", present="1", slide="8")
-    at.selectbox(key="staff").set_value(COLLEAGUE)
-    at = at.run()
     owner = next(box for box in at.selectbox if box.label == "责任人")
     submit = next(b for b in at.button if b.label == "提出督办事项")
 
@@ -87,7 +81,7 @@ def test_an_action_is_raised_on_a_slide_and_closed_with_evidence(writable: Open,
     with sample_copy.read() as connection:
         assert list(queries.decisions(connection)["text"].str.contains(code)) == [True]
 
-    at = as_colleague(writable("meeting", tab="follow_up", action=code))
+    at = writable("meeting", tab="follow_up", action=code)
     key = _open_actions(sample_copy)[code]
     control = next(c for c in at.segmented_control if c.key == f"follow_up_{key}_False")
     control.set_value("close")
@@ -101,18 +95,17 @@ def test_an_action_is_raised_on_a_slide_and_closed_with_evidence(writable: Open,
 
 
 def test_a_colleague_finds_the_own_actions_from_the_overview(sample: Open) -> None:
-    at = sample("overview")
-    at.selectbox(key="staff").set_value("余牧野")
-    at = at.run()
+    who = dispatcher("余牧野")
+    at = sample("overview", who=who)
     assert any("我的督办事项" in link.proto.label for link in at.get("page_link"))
 
-    at = sample("meeting", tab="follow_up", mine="1")
-    assert at.selectbox(key="follow_owner").value is None  # nobody is named yet
+    at = sample("meeting", tab="follow_up", mine="1", who=who)
+    assert at.selectbox(key="follow_owner").value == "余牧野"
     assert "余牧野" not in str(dict(at.query_params))
 
 
 def test_an_agenda_is_saved_and_printed_in_its_order(writable: Open, sample_copy: Database) -> None:
-    at = as_colleague(writable("meeting"))
+    at = writable("meeting")
     at.button(key="agenda_save").click()
     at.run()
 
@@ -123,7 +116,7 @@ def test_an_agenda_is_saved_and_printed_in_its_order(writable: Open, sample_copy
 
 
 def test_minutes_are_closed_once_and_are_read_only_then(writable: Open, sample_copy: Database) -> None:
-    at = as_colleague(writable("meeting", tab="minutes"))
+    at = writable("meeting", tab="minutes")
     at.button(key="minutes_close").click()
     at = at.run()
 
@@ -142,7 +135,7 @@ def test_an_empty_store_says_what_the_page_is_for(empty: Open) -> None:
 
 
 def test_a_corrected_revision_needs_a_reason_and_the_former_one_stays(writable: Open, sample_copy: Database) -> None:
-    at = as_colleague(writable("meeting", tab="weeks"))
+    at = writable("meeting", tab="weeks")
     next(b for b in at.button if b.label == "重新冻结").click()
     at = at.run()
     assert "更正须写明原因。" in [error.value for error in at.error]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from core.people import queries
+from core.store.database import Database
+from core.store.schema import AuditEvent
 from core.terms import PersonState
 
 Open = Callable[..., AppTest]
-
-
-def as_colleague(at: AppTest, name: str = "许小满") -> AppTest:
-    at.selectbox(key="staff").set_value(name)
-    return at.run()
 
 
 def button(at: AppTest, label: str) -> AppTest:
@@ -21,25 +20,15 @@ def button(at: AppTest, label: str) -> AppTest:
     return at.run()
 
 
-def test_the_form_of_a_record_shows_name_and_phone_only_when_they_are_unmasked(sample: Open) -> None:
-    at = as_colleague(sample("people", person="900"))
+def test_opening_the_form_of_a_record_shows_it_in_full_and_is_recorded(writable: Open, sample_copy: Database) -> None:
+    at = button(writable("people", person="900"), "更正资料")
 
-    at = button(at, "更正资料")
-    assert not {"姓名", "联系电话"} & {box.label for box in at.text_input}
-
-    at.toggle(key="unmask_900").set_value(True)
-    at = button(at.run(), "更正资料")
     boxes = {box.label: box.value for box in at.text_input}
     assert "*" not in boxes["姓名"] + boxes["联系电话"]
-
-
-def test_nothing_is_unmasked_without_a_named_colleague(sample: Open) -> None:
-    at = as_colleague(sample("people", person="900"))
-    at.toggle(key="unmask_900").set_value(True).run()
-    assert "*" not in at.title[0].value
-
-    at = as_colleague(at, None)
-
+    with sample_copy.read() as connection:
+        event = connection.execute(select(AuditEvent).order_by(AuditEvent.id.desc())).mappings().first()
+    assert event is not None
+    assert (event["entity_id"], event["after"]["purpose"]) == ("900", "correct")
     assert "\\*" in at.title[0].value
 
 
@@ -74,3 +63,17 @@ def test_an_unknown_watch_is_no_filter(sample: Open) -> None:
 
     assert at.selectbox(key="filter_state").value is PersonState.SEEKING
     assert "watch" not in at.query_params
+
+
+def test_the_form_of_a_visit_is_filled_with_what_is_known(writable: Open, sample_copy: Database) -> None:
+    with sample_copy.read() as connection:
+        wishes = queries.intentions(connection)
+    known = wishes[wishes["reserve_pay"].notna() & wishes["available_days"].notna()].iloc[0]
+
+    at = button(writable("people", person=str(known["person_id"])), "登记走访")
+
+    assert not at.exception
+    pay = next(box for box in at.number_input if box.label == "最低薪酬（元/月）")
+    days = next(pills for pills in at.button_group if pills.label == "可工作日")
+    assert pay.value == known["reserve_pay"]
+    assert sorted(days.value) == [n for n, mark in enumerate(known["available_days"]) if mark == "1"]

@@ -1,4 +1,4 @@
-"""Workshops: an order is taken and appears in the ledger, records are corrected; only in the name of a colleague."""
+"""Workshops: an order is taken and appears in the ledger, records are corrected; in the name of who is signed in."""
 
 from __future__ import annotations
 
@@ -21,14 +21,10 @@ from core.store.schema import (
     WorkshopWeek,
 )
 from core.terms import JobForm, PromiseKind, ScenarioKind
+from tests.accesses import dispatcher
 from tests.stores import NOW
 
 Open = Callable[..., AppTest]
-
-
-def as_colleague(at: AppTest, name: str = "许小满") -> AppTest:
-    at.selectbox(key="staff").set_value(name)
-    return at.run()
 
 
 def press(at: AppTest, label: str) -> AppTest:
@@ -43,11 +39,9 @@ def shown(at: AppTest) -> str:
 def test_an_order_is_taken_where_it_is_best_and_stands_in_the_ledger(writable: Open, sample_copy: Database) -> None:
     at = writable("workshops", workshop="望湖微工厂", workshop_tab="订单")
     assert not at.exception
-    assert "先在“操作人”中选择姓名" in shown(at)
     answers = at.dataframe[0].value
     assert answers["微工厂"].iloc[0] == "望湖微工厂"
 
-    at = as_colleague(at)
     at = press(at, "由望湖微工厂接单")
 
     assert not at.exception
@@ -62,7 +56,7 @@ def test_an_order_is_taken_where_it_is_best_and_stands_in_the_ledger(writable: O
 
 
 def test_a_refusal_without_a_reason_is_not_written(writable: Open, sample_copy: Database) -> None:
-    at = as_colleague(writable("workshops", workshop="望湖微工厂", workshop_tab="订单"))
+    at = writable("workshops", workshop="望湖微工厂", workshop_tab="订单")
     at = press(at, "不接单")
     assert "须填写原因" in shown(at)
     with sample_copy.write() as session:
@@ -70,7 +64,7 @@ def test_a_refusal_without_a_reason_is_not_written(writable: Open, sample_copy: 
 
 
 def test_the_weekly_report_and_the_workshop_are_corrected_by_hand(writable: Open, sample_copy: Database) -> None:
-    at = as_colleague(writable("workshops", workshop="望湖微工厂", workshop_tab="填报"))
+    at = writable("workshops", workshop="望湖微工厂", workshop_tab="填报")
     assert not at.exception
     at.number_input[0].set_value(17)
     at = press(at, "保存")
@@ -90,7 +84,7 @@ def test_the_weekly_report_and_the_workshop_are_corrected_by_hand(writable: Open
 
 
 def test_a_roster_is_approved_and_changed_by_one_absence(writable: Open, sample_copy: Database) -> None:
-    at = as_colleague(writable("workshops", workshop="兰汀微工厂", workshop_tab="排班"))
+    at = writable("workshops", workshop="兰汀微工厂", workshop_tab="排班")
     assert not at.exception
     at = press(at, "由许小满审定")
     assert not at.exception
@@ -138,7 +132,7 @@ def test_a_what_if_is_saved_raised_and_played_at_the_meeting(
     opener: Callable[[Database], Open], meeting_copy: Database
 ) -> None:
     open_page = opener(meeting_copy)
-    at = as_colleague(open_page("workshops", workshop="渔歌微工厂", workshop_tab="假如", wi_people="9"))
+    at = open_page("workshops", workshop="渔歌微工厂", workshop_tab="假如", wi_people="9")
     assert not at.exception
     at.text_input(key="workshop_scenario_name").set_value("增九人")
     at = at.run()
@@ -150,7 +144,7 @@ def test_a_what_if_is_saved_raised_and_played_at_the_meeting(
         saved = session.query(SavedScenario).filter_by(kind=ScenarioKind.WORKSHOP).one()
         assert saved.content == {"workshop": 3, "people": 9}
         items = [AgendaItem(f"what-if-workshop-{saved.id}", 5)]
-    save_agenda(meeting_copy, "2025-W52", items, version=None, actor="许小满", at=NOW)
+    save_agenda(meeting_copy, "2025-W52", items, version=None, actor=dispatcher("许小满"), at=NOW)
 
     at = open_page("meeting", present="1", slide="1", week="2025-W52")
 

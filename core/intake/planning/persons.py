@@ -92,7 +92,7 @@ class PersonIndex:
                 return Identification(self.by_row[fingerprint])
             if self.remembered.get(fingerprint) in self.facts and answer is None:
                 return Identification(self.remembered[fingerprint], was_asked=True)
-        candidates = self._candidates(keys)
+        candidates = self.candidates(keys)
         identification = self._choose(row, keys, answer or otherwise, candidates, create=create)
         if identification.person_id is None and not identification.findings:
             new = self._new_person(row, keys)
@@ -155,7 +155,7 @@ class PersonIndex:
             return ()
         return (_finding(row, "same_name", Level.WARNING, count=len(candidates)),)
 
-    def _candidates(self, keys: PersonKeys) -> list[Candidate]:
+    def candidates(self, keys: PersonKeys) -> list[Candidate]:
         """People of the same name whom nothing certain sets apart from the row."""
         candidates = []
         for person_id in self.by_name.get(name_key(keys.name), ()):

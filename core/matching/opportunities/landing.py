@@ -1,6 +1,7 @@
 """离岗着陆计划: for each welfare post that ends soon, work to go to, and the last day on which to begin for it.
 
-Everybody gets at most one place, within the free seats. Most people are landed first; among such plans, those who need no
+Everybody gets at most one place, within the free seats and no farther than they accept, or than still scores where they
+named no limit. Most people are landed first; among such plans, those who need no
 course, then by score. A course is counted back from the end of the post: the last day on which it can begin. Where that
 day is past, the plan says so.
 """
@@ -56,10 +57,14 @@ def landing_plan(
     states = check(matrix)
     passed = screen(matrix).passed
     cost, _, skill = single_changes(matrix, states)
-    trainable = cost == Change.COURSE.order
+    accepted = np.where(
+        np.isnan(matrix.seekers.max_commute), matrix.goalposts.travel_minutes, matrix.seekers.max_commute
+    )
+    is_near = matrix.minutes <= accepted[:, None]
+    direct, trainable = passed & is_near, (cost == Change.COURSE.order) & is_near
     # One place without a course is worth more than all scores together, which decide among equals.
-    value = np.where(passed, len(rows) + 1.0, 0.0) + np.clip(scores[rows], 0.0, 1.0)
-    plan = assign(value, passed | trainable, matrix.openings.seats, maximise_placements=True)
+    value = np.where(direct, len(rows) + 1.0, 0.0) + np.clip(scores[rows], 0.0, 1.0)
+    plan = assign(value, direct | trainable, matrix.openings.seats, maximise_placements=True)
     job = np.full(len(rows), -1)
     for person, opening in plan.pairs:
         job[person] = opening

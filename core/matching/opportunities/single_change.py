@@ -19,7 +19,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.geography.plane import TravelMode
-from core.locale import N_
 from core.matching.inputs.limits import FAIL, LIMITS, PASS, UNKNOWN, States, check, missing_essentials
 from core.matching.inputs.matching_pool import MatchingPool, PairMatrix
 from core.terms import Term
@@ -46,14 +45,6 @@ VISIT_FACTS = ("certificate", "essential_skills", "home_work", "commute")  # unk
 CALL_FACTS = ("seated", "lifting", "step_free", "nights", "home_only", "hours", "reserve_pay", "pay_floor", "fresh")
 CONCESSIONS = ("fresh", "hours", "reserve_pay", "lifting", "seated", "nights", "step_free", "home_only", "pay_floor")
 POSITION = {limit.code: n for n, limit in enumerate(LIMITS)}
-
-SENTENCES = {
-    Change.VISIT: N_("Find out at a visit: {limit}"),
-    Change.CALL: N_("Ask the employer: {limit}"),
-    Change.TRAVEL: N_("Accept {minutes} minutes one way instead of {accepted}"),
-    Change.COURSE: N_("One course: {skill}"),
-    Change.CONCESSION: N_("Ask the employer for: {limit}"),
-}
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """Every table of the store. Units are in column comments; codes come from ``core.terms``."""
 
+from core.store.schema.accounts import Account, AccountCommunity, OneTimeLink, SignInSession
 from core.store.schema.base import Base, UtcDateTime
 from core.store.schema.people import (
     Accommodation,
@@ -67,6 +68,8 @@ from core.store.schema.work import (
 
 __all__ = [
     "Accommodation",
+    "Account",
+    "AccountCommunity",
     "ActionEvent",
     "ActionItem",
     "ApprovedRoster",
@@ -95,6 +98,7 @@ __all__ = [
     "Job",
     "JobSkill",
     "Occupation",
+    "OneTimeLink",
     "Order",
     "Meeting",
     "MeetingDecision",
@@ -114,6 +118,7 @@ __all__ = [
     "RosterCell",
     "SavedScenario",
     "Setting",
+    "SignInSession",
     "Skill",
     "StaffMember",
     "Target",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from core.job_map.overlays import SYMBOLS
+from tests.browser.conftest import work_as
 from tests.browser.job_map.decks import decks, pixel, press
 
 pytestmark = pytest.mark.browser
@@ -21,13 +22,6 @@ def labels(frames: list[bytes]) -> dict[str, str]:
     rows = next(layer for layer in deck["layers"] if layer["id"] == "label")["data"]
     split = (row["n"].rsplit("\n", 1) for row in rows)
     return {name.replace("\n", ""): figure for name, figure in split}
-
-
-def work_as(page: Page, name: str) -> None:
-    box = page.locator(".st-key-staff input")
-    box.click()
-    box.fill(name)
-    box.press("Enter")
 
 
 def idle_premises(path) -> int:  # type: ignore[no-untyped-def]

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.matching.inputs.factors import CODES
+from tests.browser import conftest
 from tests.browser.conftest import Window
 
 pytestmark = pytest.mark.browser
@@ -119,10 +120,7 @@ def slide(page: Page, code: str, key: str) -> None:
 
 
 def work_as(found: Window, name: str) -> None:
-    box = found.page.locator(".st-key-staff input")
-    box.click()
-    box.fill(name)
-    box.press("Enter")
+    conftest.work_as(found.page, name)
     expect(found.page.get_by_role("button", name="存为方案")).to_be_visible(timeout=20_000)
     found.settle()
 
@@ -193,7 +191,6 @@ def test_a_person_chosen_from_the_list_stands_in_full_beside_it(server, window) 
 
     assert page.locator("h3").inner_text() == f"{name} ↔ 钩织工"
     expect(page.get_by_text("第 2 名，共")).to_be_visible()
-    expect(page.get_by_text("请先在“操作人”处选择姓名")).to_be_visible()
     assert seen(page) == before
     assert str(second) not in page.url.split("?")[1]
     quiet(found)

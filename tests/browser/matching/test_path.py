@@ -10,10 +10,12 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from core.jobs import commands
+from core.policy import Action
 from core.store.commands import command, verify_audit
 from core.store.database import Database
 from core.store.schema import AuditEvent, Placement, Referral
 from core.terms import ReferralState
+from tests.accesses import dispatcher
 from tests.browser.conftest import Server, Window
 from tests.browser.matching.test_list import CHART, choose, labels, listed, opened, quiet, seen, work_as
 from tests.conftest import KEY
@@ -201,9 +203,9 @@ def offered(server: Server, job: int, people: list[int]) -> None:
     """The store as it stands when these people have an offer of the opening."""
     now = datetime.now(UTC)
     for person in people:
-        with command(store(server), actor="赵强", action="recommend", at=now) as change:
+        with command(store(server), actor=dispatcher("赵强"), action=Action.RECOMMEND, at=now) as change:
             referral = commands.recommend(change, person_id=person, job_id=job, today=TODAY)
-        with command(store(server), actor="赵强", action="advance_referral", at=now) as change:
+        with command(store(server), actor=dispatcher("赵强"), action=Action.ADVANCE_REFERRAL, at=now) as change:
             commands.advance(change, referral, ReferralState.OFFERED, today=TODAY)
 
 
@@ -253,7 +255,9 @@ def test_a_pair_shown_stays_the_same_when_somebody_else_leaves_the_list(district
             select(Referral.id).where(Referral.person_id == first, Referral.job_id == SEWING)
         ).scalar_one()
 
-    with command(store(district), actor="赵强", action="advance_referral", at=datetime.now(UTC)) as change:
+    with command(
+        store(district), actor=dispatcher("赵强"), action=Action.ADVANCE_REFERRAL, at=datetime.now(UTC)
+    ) as change:
         commands.advance(change, referral, ReferralState.STARTED, today=TODAY)
     expect(page.get_by_text(re.compile("余 3 个名额")).first).to_be_visible(timeout=10_000)
     found.settle()

@@ -13,9 +13,11 @@ from core.matching.inputs.factors import CODES
 from core.matching.inputs.loading import load
 from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import build_shortlist, candidates_for_job
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import AuditEvent, Hardship, WeightPreset
+from tests.accesses import dispatcher
 from tests.browser.conftest import Server, Window
 from tests.browser.matching.test_list import CROCHET, changed, dropped, listed, opened, quiet, seen, slide, work_as
 from tests.conftest import KEY
@@ -210,7 +212,7 @@ def test_a_quota_in_the_open_marks_whom_it_brings_in_and_changes_no_points(distr
 def _out_of_hardship(server: Server, people: list[int]) -> None:
     """These people lose every category of employment difficulty."""
     store = Database(f"sqlite:///{server.database}", key=KEY)
-    with command(store, actor="赵强", action="edit_person", at=datetime.now(UTC)) as change:
+    with command(store, actor=dispatcher("赵强"), action=Action.EDIT_PERSON, at=datetime.now(UTC)) as change:
         columns = Hardship.__table__.columns
         rows = change.session.execute(select(*columns).where(Hardship.person_id.in_(people))).mappings().all()
         change.remove_all(Hardship, [(row["id"], row) for row in rows])

@@ -18,11 +18,12 @@ from core.indicators.facts import as_of, load
 from core.store.commands import Conflict, NotFound
 from core.store.database import Database
 from core.terms import ActionEventKind, ActionStatus, Light
+from tests.accesses import dispatcher
 from tests.stores import NOW
 
 TODAY = date(2025, 12, 29)
 NEW = NewAction(problem="走访不足", measure="每周增派两人", owner="李明", due_on=TODAY + timedelta(days=7))
-WHO: dict[str, Any] = {"actor": "王芳", "at": NOW}
+WHO: dict[str, Any] = {"actor": dispatcher("王芳"), "at": NOW}
 
 
 def states(db: Database, today: date = TODAY) -> dict[str, dict[str, Any]]:

@@ -31,11 +31,13 @@ from core.dispatch.weeks import FrozenHeader, before, frozen_headers
 from core.indicators.facts import load
 from core.indicators.registry import INDICATORS, measure
 from core.locale import Translator, translator
+from core.policy import Action
 from core.store import settings
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Placement
 from core.terms import Channel, ExportKind
+from tests.accesses import dispatcher
 from tests.stores import NOW
 
 SUNDAY = date(2025, 12, 28)
@@ -84,7 +86,7 @@ def test_one_figure_is_the_same_everywhere(meeting_db: Database) -> None:
 
 def test_what_was_handed_out_stays_byte_for_byte(meeting_copy: Database) -> None:
     header, week, stamp = frozen(meeting_copy)
-    who: dict[str, Any] = {"actor": "王芳", "at": NOW}
+    who: dict[str, Any] = {"actor": dispatcher("王芳"), "at": NOW}
     made = {  # that a deck is the same bytes whenever it is built is tested with the exports
         ExportKind.DECK: b"deck of the meeting",
         ExportKind.PAGES: make_document(ExportKind.PAGES, week, stamp, ZH),
@@ -93,7 +95,7 @@ def test_what_was_handed_out_stays_byte_for_byte(meeting_copy: Database) -> None
         kind: stored_document(meeting_copy, header, kind, ZH, lambda content=content: content, **who)
         for kind, content in made.items()
     }
-    with command(meeting_copy, actor="李明", action="test", at=NOW) as change:
+    with command(meeting_copy, actor=dispatcher("李明"), action=Action.EDIT_PERSON, at=NOW) as change:
         change.add(Placement(person_id=1, started_on=date(2025, 12, 20), channel=Channel.WORKSHOP, workshop_id=1))
 
     again, same_week, same_stamp = frozen(meeting_copy)
@@ -103,7 +105,7 @@ def test_what_was_handed_out_stays_byte_for_byte(meeting_copy: Database) -> None
         assert stored == first == made[kind]
     assert make_document(ExportKind.PAGES, same_week, same_stamp, ZH) == made[ExportKind.PAGES]
 
-    freeze(meeting_copy, header.iso_week, today=SUNDAY, actor="李明", at=NOW, reason="补录")
+    freeze(meeting_copy, header.iso_week, today=SUNDAY, actor=dispatcher("李明"), at=NOW, reason="补录")
     corrected, new_week, new_stamp = frozen(meeting_copy)
     assert (corrected.rev, corrected.reason) == (2, "补录")
     assert make_document(ExportKind.PAGES, new_week, new_stamp, ZH) != documents[ExportKind.PAGES]

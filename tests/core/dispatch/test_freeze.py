@@ -17,10 +17,12 @@ from core.dispatch.comparison import row_changes
 from core.dispatch.frozen_week import canonical, fact_table, row_keys, week_end, week_of
 from core.indicators.facts import load
 from core.indicators.registry import INDICATORS, measure
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Person, Placement, Target
 from core.terms import Channel
+from tests.accesses import dispatcher
 
 SUNDAY = date(2025, 12, 28)
 AT = datetime(2025, 12, 28, 18, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -28,7 +30,7 @@ WEEK, WEEK_BEFORE = "2025-W52", "2025-W51"
 
 
 def frozen(db: Database, iso_week: str = WEEK, **options: object) -> tuple[int, str]:
-    return freeze(db, iso_week, **{"today": SUNDAY, "actor": "李明", "at": AT, **options})  # type: ignore[arg-type]
+    return freeze(db, iso_week, **{"today": SUNDAY, "actor": dispatcher("李明"), "at": AT, **options})  # type: ignore[arg-type]
 
 
 def content_of(db: Database, iso_week: str = WEEK, rev: int = 1) -> dict:  # type: ignore[type-arg]
@@ -68,7 +70,7 @@ def test_a_frozen_week_holds_what_the_registry_says_of_that_day(sample_copy: Dat
 def test_what_is_entered_later_leaves_a_frozen_week_as_it_was(sample_copy: Database) -> None:
     _, seal = frozen(sample_copy)
     before = canonical(content_of(sample_copy))
-    with command(sample_copy, actor="李明", action="test", at=AT) as change:
+    with command(sample_copy, actor=dispatcher("李明"), action=Action.EDIT_PERSON, at=AT) as change:
         change.add(Placement(person_id=1, started_on=date(2025, 12, 20), channel=Channel.WORKSHOP, workshop_id=1))
 
     rev, corrected = frozen(sample_copy, reason="补录")
@@ -82,7 +84,7 @@ def test_what_is_entered_later_leaves_a_frozen_week_as_it_was(sample_copy: Datab
 
 
 def test_the_same_rows_give_the_same_content_on_both_engines(any_db: Database) -> None:
-    with command(any_db, actor="李明", action="test", at=AT) as change:
+    with command(any_db, actor=dispatcher("李明"), action=Action.EDIT_PERSON, at=AT) as change:
         change.add(Person(name="王芳"))
     frozen(any_db)
 
@@ -97,7 +99,7 @@ def test_a_week_that_has_not_ended_or_is_frozen_is_refused_and_nothing_is_writte
     with pytest.raises(WeekNotOver):
         frozen(db, today=SUNDAY - timedelta(days=1))
     with pytest.raises(ValueError, match="name"):
-        frozen(db, actor="  ")
+        frozen(db, actor=dispatcher("  "))
     frozen(db)
     revision = db.revision()
     for reason in (None, "  "):
@@ -162,7 +164,7 @@ def test_an_item_that_has_caught_up_stays_yellow_for_one_week(sample_copy: Datab
     lights = {}
     for value in (90.0, 10.0, None):  # percent of re-employment: out of reach, then easy, then unchanged
         if value is not None:
-            with command(sample_copy, actor="李明", action="test", at=AT) as change:
+            with command(sample_copy, actor=dispatcher("李明"), action=Action.EDIT_PERSON, at=AT) as change:
                 rows = change.session.query(Target).filter_by(indicator="二次就业率", year=2025, community_id=None)
                 change.edit(Target, rows.one().id, {"value": value})
         week = week_of(SUNDAY - timedelta(weeks=2 - len(lights)))

@@ -22,10 +22,11 @@ from core.dispatch.meetings import MeetingClosed
 from core.dispatch.slide_model import Slide
 from core.store.commands import Conflict, NotFound
 from core.store.database import Database
+from tests.accesses import dispatcher
 from tests.stores import NOW
 
 WEEK = "2025-W52"
-WHO: dict[str, Any] = {"actor": "王芳", "at": NOW}
+WHO: dict[str, Any] = {"actor": dispatcher("王芳"), "at": NOW}
 CODES = st.lists(st.sampled_from("abcdefg"), unique=True)
 
 

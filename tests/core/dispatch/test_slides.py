@@ -19,11 +19,13 @@ from core.dispatch.weeks import before, find, frozen_headers, nearest
 from core.indicators.facts import load
 from core.indicators.registry import INDICATORS, measure
 from core.locale import translator
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Visit
 from core.terms import VisitMode
 from pages.meeting.stage import HEIGHT, NARROW, WIDE
+from tests.accesses import dispatcher
 from tests.stores import NOW
 
 SUNDAY = date(2025, 12, 28)
@@ -138,7 +140,7 @@ def test_figures_are_those_of_the_registry_on_that_day(week: Week, meeting_db: D
 
 def test_a_row_entered_later_shows_in_the_store_but_not_on_the_slide(meeting_copy: Database) -> None:
     first = slides_of(week_of_store(meeting_copy), EN)
-    with command(meeting_copy, actor="李明", action="test", at=NOW) as change:
+    with command(meeting_copy, actor=dispatcher("李明"), action=Action.EDIT_PERSON, at=NOW) as change:
         for person in range(1, 40):
             change.add(Visit(person_id=person, visited_on=date(2025, 12, 27), mode=VisitMode.DOOR, visitor="李明"))
 

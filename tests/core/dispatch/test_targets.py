@@ -12,23 +12,25 @@ from core.indicators import queries
 from core.indicators.facts import load
 from core.indicators.registry import measure
 from core.indicators.targets import target_on
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import AuditEvent, Community
 from core.store.settings import parameter, parameters
 from core.terms import CommunityKind
+from tests.accesses import dispatcher
 from tests.conftest import NOW
 
 SPRING, SUMMER = date(2025, 3, 1), date(2025, 7, 1)
 
 
 def changed(db: Database, code: str, value: float, day: date, reason: str = "区政府批复", **where: int) -> None:
-    with command(db, actor="李明", action="set_target", at=NOW) as change:
+    with command(db, actor=dispatcher("李明"), action=Action.SET_TARGET, at=NOW) as change:
         set_target(change, code, value, day, reason, **where)
 
 
 def limited(db: Database, key: str, value: float, day: date, reason: str = "区政府批复") -> None:
-    with command(db, actor="李明", action="set_light_limit", at=NOW) as change:
+    with command(db, actor=dispatcher("李明"), action=Action.SET_LIGHT_LIMIT, at=NOW) as change:
         set_light_limit(change, key, value, day, reason)
 
 

@@ -18,6 +18,7 @@ from core.intake.commit import commit_import
 from core.intake.sheets.work import DISPATCH
 from core.store import settings
 from core.store.database import Database
+from tests.accesses import administrator
 from tests.core.intake.files import NOW, contents, planned
 
 SUNDAY = date(2025, 12, 28)
@@ -48,7 +49,7 @@ def test_an_exported_sheet_changes_nothing_when_it_is_imported(sample_copy: Data
     assert (plan.request.sheet, plan.errors) == ("dispatch", ())
     assert (plan.counts["new"], plan.counts["changed"]) == (0, 0)
     assert plan.operations == ()
-    commit_import(sample_copy, plan, "李明", NOW)
+    commit_import(sample_copy, plan, administrator(), NOW)
     assert contents(sample_copy) == before
 
 

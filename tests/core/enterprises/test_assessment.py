@@ -16,11 +16,13 @@ from core.enterprises.monitoring import Ledger, monitor
 from core.enterprises.robustness import draws, drop_one, rated_enterprises, sobol_of
 from core.enterprises.score import geometric
 from core.locale import translator
+from core.policy import Action
 from core.store import settings
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Assessment, AssessmentScore, Employer, Placement, WelfarePost
 from core.terms import Channel, EmployerKind, EvidenceSource, JobForm, Pillar, Tier, TierCause
+from tests.accesses import dispatcher, enterprise_officer
 from tests.core.workshops.factories import TODAY, fill
 
 
@@ -127,11 +129,11 @@ def test_a_decision_needs_a_reason_and_moves_the_card(filled: Database) -> None:
     at = datetime(2025, 12, 28, tzinfo=UTC)
     with (
         pytest.raises(ValueError, match="reason"),
-        command(filled, actor="李明", action="decide_tier", at=at) as change,
+        command(filled, actor=enterprise_officer("李明"), action=Action.DECIDE_TIER, at=at) as change,
     ):
         decide_tier(change, assessment.key, Tier.RESERVE, " ", TODAY, assessment.index)
     for tier in (Tier.RESERVE, Tier.GROWTH):  # the second decision of a day replaces the first
-        with command(filled, actor="李明", action="decide_tier", at=at) as change:
+        with command(filled, actor=enterprise_officer("李明"), action=Action.DECIDE_TIER, at=at) as change:
             decide_tier(change, assessment.key, tier, "现场核实", TODAY, assessment.index)
     moved = next(s for s in assessments_of(filled) if s.key == assessment.key)
     assert moved.tier is Tier.GROWTH
@@ -142,7 +144,9 @@ def test_a_decision_needs_a_reason_and_moves_the_card(filled: Database) -> None:
 
 def test_a_decision_keeps_the_evidence_of_the_last_review(filled: Database) -> None:
     assessment = assessments_of(filled)[0]
-    with command(filled, actor="李明", action="decide_tier", at=datetime(2025, 12, 28, tzinfo=UTC)) as change:
+    with command(
+        filled, actor=enterprise_officer("李明"), action=Action.DECIDE_TIER, at=datetime(2025, 12, 28, tzinfo=UTC)
+    ) as change:
         decide_tier(change, assessment.key, Tier.BACKBONE, "现场核实", TODAY, assessment.index)
     moved = next(s for s in assessments_of(filled) if s.key == assessment.key)
     assert moved.index == pytest.approx(assessment.index)
@@ -152,7 +156,9 @@ def test_a_decision_keeps_the_evidence_of_the_last_review(filled: Database) -> N
 
 
 def freeze(db: Database) -> int:
-    with command(db, actor="李明", action="freeze_week", at=datetime(2025, 12, 29, tzinfo=UTC)) as change:
+    with command(
+        db, actor=dispatcher("李明"), action=Action.FREEZE_WEEK, at=datetime(2025, 12, 29, tzinfo=UTC)
+    ) as change:
         return freeze_monitoring(change, TODAY)
 
 

@@ -23,6 +23,7 @@ from core.intake.undo import undo_import
 from core.locale import translator
 from core.store.database import ROOT, Database
 from core.terms import Datum
+from tests.accesses import administrator
 from tests.core.intake.files import NOW
 
 FILE = ROOT / "sample_data" / "geometry" / "communities.geojson"
@@ -234,16 +235,16 @@ def test_outlines_are_stored_once_and_can_be_undone(sample_copy: Database) -> No
         before = boundaries(connection)
 
     plan = read_geojson(data, Datum.GCJ02, before)
-    batch = save_outlines(sample_copy, data, "边界.geojson", Datum.GCJ02, plan, "李明", NOW)
+    batch = save_outlines(sample_copy, data, "边界.geojson", Datum.GCJ02, plan, administrator(), NOW)
 
     with sample_copy.read() as connection:
         again = boundaries(connection)
     assert set(again.communities["boundary_source"]) == {"given"}
     assert read_geojson(data, Datum.GCJ02, again).same == len(before.communities)
     with pytest.raises(OutlinesRefused):
-        save_outlines(sample_copy, data, "边界.geojson", Datum.GCJ02, plan, "李明", NOW)
+        save_outlines(sample_copy, data, "边界.geojson", Datum.GCJ02, plan, administrator(), NOW)
 
-    undo_import(sample_copy, batch, "李明", NOW)
+    undo_import(sample_copy, batch, administrator(), NOW)
     with sample_copy.read() as connection:
         assert queries.communities(connection).equals(before.communities)
 
@@ -276,7 +277,7 @@ def test_approximations_give_way_to_the_outlines_of_their_neighbours(sample_copy
     data = as_bytes(bent([features()[n] for n in chosen]))
     plan = read_geojson(data, Datum.WGS84, before)
 
-    batch = save_outlines(sample_copy, data, "边界.geojson", Datum.WGS84, plan, "李明", NOW)
+    batch = save_outlines(sample_copy, data, "边界.geojson", Datum.WGS84, plan, administrator(), NOW)
 
     with sample_copy.read() as connection:
         after = boundaries(connection)
@@ -291,7 +292,7 @@ def test_approximations_give_way_to_the_outlines_of_their_neighbours(sample_copy
     assert unary_union(shapes).symmetric_difference(whole.union(taken)).area < SLIVER
     assert all(a.intersection(b).area < SLIVER for a, b in combinations(others, 2))
 
-    undo_import(sample_copy, batch, "李明", NOW)
+    undo_import(sample_copy, batch, administrator(), NOW)
     with sample_copy.read() as connection:
         assert queries.communities(connection).equals(before.communities)
 

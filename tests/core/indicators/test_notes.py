@@ -9,15 +9,17 @@ from sqlalchemy import select
 
 from core.indicators import queries
 from core.indicators.commands import pin_note
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import AuditEvent
+from tests.accesses import dispatcher
 
 AT = datetime(2025, 12, 28, 9, tzinfo=UTC)
 
 
 def test_a_note_belongs_to_a_monday_and_is_in_the_audit(db: Database) -> None:
-    with command(db, actor="李明", action="pin_note", at=AT) as change:
+    with command(db, actor=dispatcher("李明"), action=Action.PIN_NOTE, at=AT) as change:
         pin_note(change, "re_employment", date(2025, 9, 3), " 招聘会集中办理 ", starts_baseline=True)
 
     with db.read() as connection:
@@ -32,8 +34,8 @@ def test_a_note_belongs_to_a_monday_and_is_in_the_audit(db: Database) -> None:
 def test_no_note_without_a_text_or_on_an_unknown_indicator(db: Database) -> None:
     with (
         pytest.raises(ValueError, match="text"),
-        command(db, actor="李明", action="pin_note", at=AT) as change,
+        command(db, actor=dispatcher("李明"), action=Action.PIN_NOTE, at=AT) as change,
     ):
         pin_note(change, "re_employment", date(2025, 9, 3), "  ", starts_baseline=True)
-    with pytest.raises(KeyError), command(db, actor="李明", action="pin_note", at=AT) as change:
+    with pytest.raises(KeyError), command(db, actor=dispatcher("李明"), action=Action.PIN_NOTE, at=AT) as change:
         pin_note(change, "unknown", date(2025, 9, 3), "x")

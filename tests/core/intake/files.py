@@ -25,6 +25,7 @@ from core.locale import translator
 from core.store.database import Database
 from core.store.schema import Base, Community
 from core.terms import CommunityKind
+from tests.accesses import administrator
 
 NOW = datetime(2025, 3, 5, 9, 0, tzinfo=UTC)
 Rows = Sequence[Sequence[Any]]
@@ -170,7 +171,7 @@ def count(db: Database, table: type[Base]) -> int:
 
 
 def done(db: Database, data: bytes, options: Options | None = None) -> int:
-    return commit_import(db, planned(db, data, options), "李明", NOW)
+    return commit_import(db, planned(db, data, options), administrator(), NOW)
 
 
 def moved(plan: ImportPlan) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from core.indicators import queries
 from core.indicators.targets import target_on
 from core.intake.undo import undo_import
 from core.store.database import Database
+from tests.accesses import administrator
 from tests.core.intake.files import NOW, csv_bytes, done, make_communities, moved, planned
 
 HEADER = ("序号", "责任单位", "指标名称", "年度目标", "存在问题", "督办状态", "周次", "督办编号")
@@ -49,7 +50,7 @@ def test_a_later_week_with_another_target_leaves_the_old_one_readable(any_db: Da
     assert stored(any_db) == [(22, date(2025, 1, 1)), (30, date(2025, 5, 12))]
     assert (in_force(any_db, date(2025, 5, 11)), in_force(any_db, date(2025, 5, 12))) == (22, 30)
 
-    undo_import(any_db, batch, "李明", NOW)
+    undo_import(any_db, batch, administrator(), NOW)
     assert stored(any_db) == [(22, date(2025, 1, 1))]
 
 

@@ -27,6 +27,7 @@ from core.store.schema import (
     PersonStateSpell,
 )
 from core.terms import BatchState, Datum, PersonState, Sex
+from tests.accesses import administrator
 from tests.core.intake.files import (
     NOW,
     SEEKER,
@@ -125,13 +126,13 @@ def test_a_survey_is_refused_with_a_message_per_bad_row_then_mended_committed_re
     assert all(f.message(translator()) for f in refused.errors)
     assert refused.counts["error"] == 12
     with pytest.raises(ImportRefused):
-        commit_import(any_db, refused, "李明", NOW)
+        commit_import(any_db, refused, administrator(), NOW)
     assert contents(any_db) == before
 
     plan = planned(any_db, workbook(survey(mended=True)), GCJ, "job_seekers")
     assert plan.errors == ()
     assert moved(plan) == (300, 0)
-    batch = commit_import(any_db, plan, "李明", NOW)
+    batch = commit_import(any_db, plan, administrator(), NOW)
 
     with any_db.read() as connection:
         person = connection.execute(select(Person.__table__).where(Person.name == "居民100")).one()
@@ -150,14 +151,14 @@ def test_a_survey_is_refused_with_a_message_per_bad_row_then_mended_committed_re
     assert again.operations == ()
     assert again.counts["same"] == 300
 
-    undo_import(any_db, batch, "李明", NOW)
+    undo_import(any_db, batch, administrator(), NOW)
     assert contents(any_db) == before
     with any_db.read() as connection:
         events = connection.execute(select(AuditEvent.__table__).order_by(AuditEvent.id)).mappings().all()
         assert connection.execute(select(ImportBatch.state)).scalar_one() is BatchState.UNDONE
     assert verify_audit(events, any_db.key) is None
     with pytest.raises(NotFound):
-        undo_import(any_db, batch, "李明", NOW)
+        undo_import(any_db, batch, administrator(), NOW)
 
 
 def test_the_full_id_number_is_nowhere_in_the_store(db: Database) -> None:

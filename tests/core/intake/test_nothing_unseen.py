@@ -22,10 +22,12 @@ from core.intake.undo import undo_import
 from core.intake.wording import TABLE_NAMES, field_name, value_as_text
 from core.locale import translator
 from core.people.identity import name_key
+from core.policy import Action
 from core.store.commands import command, verify_audit
 from core.store.database import Database
 from core.store.schema import AuditEvent, Person, Visit, WelfarePost
 from core.terms import Education
+from tests.accesses import administrator, dispatcher
 from tests.core.intake.files import (
     NOW,
     SEEKER,
@@ -108,7 +110,7 @@ def test_what_every_sheet_writes_is_what_was_shown(sample_copy: Database) -> Non
         if not plan.ready or not plan.operations:
             continue
 
-        batch = commit_import(sample_copy, plan, "李明", NOW)
+        batch = commit_import(sample_copy, plan, administrator(), NOW)
 
         committed += 1
         planned_fields = Counter((c.table.__tablename__, c.field) for c in plan.changes)
@@ -329,7 +331,7 @@ def test_a_name_alone_neither_merges_nor_is_registered_twice(any_db: Database) -
     batch = done(any_db, data)
     assert count(any_db, Person) == 2
     assert planned(any_db, data).operations == ()
-    undo_import(any_db, batch, "李明", NOW)
+    undo_import(any_db, batch, administrator(), NOW)
     assert planned(any_db, data).counts["new"] == 1  # an undone answer is forgotten
 
 
@@ -378,7 +380,7 @@ def test_an_older_fact_does_not_replace_a_newer_one_unless_ticked(any_db: Databa
 
 def test_a_later_edit_of_a_colleague_is_named(any_db: Database) -> None:
     done(any_db, csv_bytes([SEEKER, seeker(1, 登记日期="2025-03-01")]))
-    with command(any_db, actor="王芳", action="edit_person", at=EDITED) as change:
+    with command(any_db, actor=dispatcher("王芳"), action=Action.EDIT_PERSON, at=EDITED) as change:
         change.edit(Person, 1, {"phone": "19987654321"})
 
     plan = planned(any_db, csv_bytes([SEEKER, seeker(1, 登记日期="2025-03-04")]))
@@ -442,8 +444,8 @@ def test_an_order_beyond_a_year_is_confirmed_before_it_counts(any_db: Database) 
     large = order("601")
     assert asked(large) == [("order_over_year", 2, "订货数量")]
     with pytest.raises(ImportRefused):
-        commit_import(any_db, large, "李明", NOW)
-    commit_import(any_db, order("601", confirmed=True), "李明", NOW)
+        commit_import(any_db, large, administrator(), NOW)
+    commit_import(any_db, order("601", confirmed=True), administrator(), NOW)
     assert order("601").operations == ()
     assert asked(order("601")) == []  # what is stored is not asked about again
 

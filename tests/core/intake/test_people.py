@@ -23,6 +23,7 @@ from core.store.schema import (
     Visit,
 )
 from core.terms import EmployerKind, PersonState, Registration, Sex
+from tests.accesses import administrator
 from tests.core.intake.files import (
     NOW,
     SEEKER,
@@ -49,12 +50,12 @@ def test_a_row_without_full_number_is_never_merged_without_a_decision(db: Databa
     assert [row.status for row in plan.rows] == [RowStatus.REVIEW]
     assert plan.rows[0].candidates[0].by == "both"
     with pytest.raises(ImportRefused):
-        commit_import(db, plan, "李明", NOW)
+        commit_import(db, plan, administrator(), NOW)
 
     same = Options(decisions={2: Decision.SAME_PERSON})
     new = planned(db, data, Options(otherwise=Decision.NEW_PERSON))
     assert len([o for o in new.operations if o.table is Person and o.verb == "insert"]) == 1
-    commit_import(db, planned(db, data, same), "李明", NOW)
+    commit_import(db, planned(db, data, same), administrator(), NOW)
 
     assert (count(db, Person), count(db, Visit)) == (1, 1)
     again = planned(db, data)
@@ -155,7 +156,7 @@ def test_states_are_kept_as_changes_only(any_db: Database) -> None:
 
     assert spells() == [(date(2025, 3, 1), PersonState.SEEKING), (date(2025, 4, 1), PersonState.EMPLOYED)]
     assert planned(any_db, data).operations == ()
-    undo_import(any_db, batch, "李明", NOW)
+    undo_import(any_db, batch, administrator(), NOW)
     assert spells() == [(date(2025, 3, 10), PersonState.SEEKING)]
 
 
@@ -187,10 +188,10 @@ def test_an_opening_brings_its_employer_and_its_skills(any_db: Database) -> None
     assert planned(any_db, data).operations == ()
     cleared = planned(any_db, xlsx_bytes([OPENING, [*row[:4], "清空", None, *row[6:]]]))
     assert [(o.verb, o.table) for o in cleared.operations] == [("delete", JobSkill)] * 2
-    other = commit_import(any_db, cleared, "李明", NOW)
-    undo_import(any_db, other, "李明", NOW)
+    other = commit_import(any_db, cleared, administrator(), NOW)
+    undo_import(any_db, other, administrator(), NOW)
     assert count(any_db, JobSkill) == 2
-    undo_import(any_db, batch, "李明", NOW)
+    undo_import(any_db, batch, administrator(), NOW)
     assert (count(any_db, Job), count(any_db, Employer)) == (0, 0)
 
 

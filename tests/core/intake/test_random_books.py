@@ -17,6 +17,7 @@ from core.intake.planning.plan import ImportPlan, Options
 from core.intake.undo import undo_import
 from core.store.database import Database
 from core.store.schema import AuditEvent, Person, PersonSkill
+from tests.accesses import administrator
 from tests.core.intake.files import (
     NOW,
     contents,
@@ -127,7 +128,7 @@ def test_a_random_book_goes_in_once_as_shown_and_comes_out_again(
 
         first = planned(db, data, options, "job_seekers")
         assert first.ready, [(finding.code, finding.row, finding.raw) for finding in first.errors]
-        batch = commit_import(db, first, "李明", NOW)
+        batch = commit_import(db, first, administrator(), NOW)
 
         assert count(db, Person) == expected
         assert not shown(first) - logged(db, batch)
@@ -138,7 +139,7 @@ def test_a_random_book_goes_in_once_as_shown_and_comes_out_again(
         with db.read() as connection:
             skills = set(connection.scalars(select(PersonSkill.skill)))
         assert len(skills) <= 2
-        undo_import(db, batch, "李明", NOW)
+        undo_import(db, batch, administrator(), NOW)
         after = contents(db)
         after.pop("learnt_word"), before.pop("learnt_word")
         assert after == before

@@ -23,6 +23,7 @@ from core.store.commands import verify_audit
 from core.store.database import ROOT, Database
 from core.store.schema import AuditEvent, Community, ImportBatch, Person, PersonStateSpell, Visit
 from core.store.settings import district
+from tests.accesses import administrator
 from tests.core.intake.files import NOW, make_communities, plan_upload, upload
 
 SAMPLE = ROOT / "sample_data"
@@ -76,21 +77,21 @@ def test_the_audit_chain_of_the_sample_holds(sample_db: Database) -> None:
 
 
 def test_a_second_seed_finds_the_work_done(sample_copy: Database) -> None:
-    assert not seed_sample(sample_copy, SAMPLE, "李明", NOW)
+    assert not seed_sample(sample_copy, SAMPLE, administrator(), NOW)
 
 
 def test_real_data_is_left_alone(db: Database) -> None:
     make_communities(db)
 
     with pytest.raises(NotEmpty):
-        seed_sample(db, SAMPLE, "李明", NOW)
+        seed_sample(db, SAMPLE, administrator(), NOW)
 
 
 def test_the_last_batch_of_the_sample_can_be_undone(sample_copy: Database) -> None:
     with sample_copy.read() as connection:
         last = connection.execute(select(func.max(ImportBatch.id))).scalar_one()
 
-    undo_import(sample_copy, last, "李明", NOW)
+    undo_import(sample_copy, last, administrator(), NOW)
 
 
 def test_a_broken_or_missing_sheet_leaves_the_store_empty(db: Database, tmp_path: Path) -> None:
@@ -99,17 +100,17 @@ def test_a_broken_or_missing_sheet_leaves_the_store_empty(db: Database, tmp_path
     path = folder / FILES["premises"].name
     path.write_text(path.read_text("utf-8-sig").replace("闲置用房", "空房子"), "utf-8")
     with pytest.raises(SeedError, match="premises"):
-        seed_sample(db, folder, "李明", NOW)
+        seed_sample(db, folder, administrator(), NOW)
     path.unlink()
     with pytest.raises(SeedError, match="missing"):
-        seed_sample(db, folder, "李明", NOW)
+        seed_sample(db, folder, administrator(), NOW)
 
     assert_untouched(db)
 
 
 def test_cancelling_the_seed_leaves_the_store_empty(db: Database) -> None:
     with pytest.raises(Cancelled):
-        seed_sample(db, SAMPLE, "李明", NOW, lambda done, total: done < 6)
+        seed_sample(db, SAMPLE, administrator(), NOW, lambda done, total: done < 6)
 
     assert_untouched(db)
 
@@ -134,7 +135,7 @@ def _shortened_sample(folder: Path) -> Path:
 
 
 def _seed(url: str, key: bytes, sample: Path) -> None:
-    seed_sample(Database(url, key=key), sample, "李明", NOW)
+    seed_sample(Database(url, key=key), sample, administrator(), NOW)
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from core.intake.reading.detection import detect
 from core.intake.sheets import SHEETS
 from core.intake.undo import UndoRefused, undo_import
 from core.locale import translator
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import (
@@ -25,6 +26,7 @@ from core.store.schema import (
     Person,
 )
 from core.terms import Registration
+from tests.accesses import administrator, dispatcher
 from tests.core.intake.files import (
     NOW,
     SEEKER,
@@ -47,38 +49,38 @@ from tests.core.intake.files import (
 def test_a_plan_that_would_now_do_something_else_is_not_carried_out(any_db: Database) -> None:
     done(any_db, csv_bytes([SEEKER, seeker(1)]))
     plan = planned(any_db, csv_bytes([SEEKER, seeker(1, 文化程度="大专"), seeker(2)]))
-    with command(any_db, actor="王芳", action="edit_person", at=NOW) as change:
+    with command(any_db, actor=dispatcher("王芳"), action=Action.EDIT_PERSON, at=NOW) as change:
         change.edit(Person, 1, {"registration": Registration.RURAL})
     before = contents(any_db)
 
     with pytest.raises(PlanChanged) as raised:
-        commit_import(any_db, plan, "李明", NOW)
+        commit_import(any_db, plan, administrator(), NOW)
 
     assert contents(any_db) == before
     assert moved(raised.value.plan) == (1, 1)
-    commit_import(any_db, raised.value.plan, "李明", NOW)
+    commit_import(any_db, raised.value.plan, administrator(), NOW)
 
 
 def test_undo_is_refused_with_the_rows_that_stand_in_the_way(any_db: Database) -> None:
     first = done(any_db, csv_bytes([SEEKER, seeker(1), seeker(2)]))
     second = done(any_db, csv_bytes([VISIT, visit(1)]), Options(otherwise=Decision.SAME_PERSON))
-    with command(any_db, actor="王芳", action="edit_person", at=NOW) as change:
+    with command(any_db, actor=dispatcher("王芳"), action=Action.EDIT_PERSON, at=NOW) as change:
         change.edit(Person, 2, {"note": "已电话联系"})
     before = contents(any_db)
 
     with pytest.raises(UndoRefused) as raised:
-        undo_import(any_db, first, "李明", NOW)
+        undo_import(any_db, first, administrator(), NOW)
 
     assert {(b.entity, b.entity_id, b.reason, b.actor) for b in raised.value.blockers} >= {
         ("person", "2", "changed", "王芳"),
         ("person", "1", "visit", None),
     }
     assert contents(any_db) == before
-    undo_import(any_db, second, "李明", NOW)
-    with command(any_db, actor="王芳", action="edit_person", at=NOW) as change:
+    undo_import(any_db, second, administrator(), NOW)
+    with command(any_db, actor=dispatcher("王芳"), action=Action.EDIT_PERSON, at=NOW) as change:
         change.edit(Person, 2, {"note": None})
     with pytest.raises(UndoRefused):  # the edit and its reversal stand in the log
-        undo_import(any_db, first, "李明", NOW)
+        undo_import(any_db, first, administrator(), NOW)
 
 
 def test_undoing_restores_changed_values(any_db: Database) -> None:
@@ -87,7 +89,7 @@ def test_undoing_restores_changed_values(any_db: Database) -> None:
     batch = done(any_db, csv_bytes([SEEKER, seeker(1, 联系电话="19911112222", 户口性质="乡村", 登记日期="2025-04-01")]))
     assert contents(any_db) != before
 
-    undo_import(any_db, batch, "李明", NOW)
+    undo_import(any_db, batch, administrator(), NOW)
 
     assert contents(any_db) == before
 
@@ -100,7 +102,7 @@ def test_a_row_that_the_batch_itself_linked_does_not_stand_in_its_way(any_db: Da
     batch = done(any_db, data, Options(otherwise=Decision.SAME_PERSON))
     assert len(contents(any_db)["grid"]) == 1
 
-    undo_import(any_db, batch, "李明", NOW)
+    undo_import(any_db, batch, administrator(), NOW)
 
     assert contents(any_db) == before
 
@@ -118,7 +120,7 @@ def test_cancelling_leaves_nothing(db: Database) -> None:
         return False
 
     with pytest.raises(Cancelled):
-        commit_import(db, planned(db, data), "李明", NOW, stop)
+        commit_import(db, planned(db, data), administrator(), NOW, stop)
 
     assert len(calls) == 1
     assert (count(db, Person), count(db, ImportBatch), count(db, AuditEvent)) == (0, 0, 0)
@@ -132,7 +134,7 @@ def test_a_confirmed_mapping_is_remembered_by_its_headers(db: Database) -> None:
     assert proposed.mapping["小灵通"] is None
     mapping = proposed.mapping | {"小灵通": "phone"}
     plan = plan_upload(db, file, "job_seekers", proposed.table, mapping)
-    commit_import(db, plan, "李明", NOW)
+    commit_import(db, plan, administrator(), NOW)
 
     with db.read() as connection:
         again = detect(file, queries.remembered_mappings(connection))
@@ -140,7 +142,7 @@ def test_a_confirmed_mapping_is_remembered_by_its_headers(db: Database) -> None:
     assert again.is_remembered
     assert again.mapping == mapping
     assert count(db, HeaderMapping) == 1
-    commit_import(db, plan_upload(db, file, "job_seekers", again.table, again.mapping), "李明", NOW)
+    commit_import(db, plan_upload(db, file, "job_seekers", again.table, again.mapping), administrator(), NOW)
     assert count(db, HeaderMapping) == 1
     with db.read() as connection:
         learnt = select(AuditEvent.before).where(AuditEvent.entity == "learnt_word")
@@ -181,6 +183,6 @@ def test_whatever_stands_in_the_cells_is_told_or_imported_and_can_be_taken_back(
         for row in plan.rows:
             assert row.status
         if plan.ready:
-            undo_import(sample_copy, commit_import(sample_copy, plan, "李明", NOW), "李明", NOW)
+            undo_import(sample_copy, commit_import(sample_copy, plan, administrator(), NOW), administrator(), NOW)
 
     assert contents(sample_copy) == before

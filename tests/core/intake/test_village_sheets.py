@@ -23,6 +23,7 @@ from core.intake.sheets import SHEETS
 from core.locale import translator
 from core.store.database import Database
 from core.store.schema import Community, Person
+from tests.accesses import administrator
 from tests.core.intake.books import ods_bytes, several, xls_bytes
 from tests.core.intake.files import (
     NOW,
@@ -77,7 +78,7 @@ def test_a_cell_merged_downward_counts_in_every_row_that_it_covers(any_db: Datab
         "“社区”：合并单元格的值用于其中每一行（第 2–4, 5–6 行）。",
         "“登记日期”：合并单元格的值用于其中每一行（第 5–6 行）。",
     ]
-    commit_import(any_db, plan, "李明", NOW)
+    commit_import(any_db, plan, administrator(), NOW)
     assert communities_of(any_db) == {f"求职者{n}": "荷风社区" if n <= 3 else "莲塘社区" for n in range(1, 6)}
 
 
@@ -349,7 +350,7 @@ def test_sheets_of_one_kind_are_read_together_with_their_names_as_communities(an
     assert plan.ready, [f.message(translator()) for f in plan.errors]
     assert plan.counts["new"] == 4
     assert [str(row.number) for row in plan.rows] == ["荷风社区!2", "荷风社区!3", "莲塘!3", "其他!2"]
-    commit_import(any_db, plan, "李明", NOW)
+    commit_import(any_db, plan, administrator(), NOW)
     assert communities_of(any_db) == {
         "求职者1": "荷风社区",
         "求职者2": "荷风社区",

@@ -22,6 +22,7 @@ from core.store import settings
 from core.store.database import Database
 from core.store.schema import ActionItem, AuditEvent
 from core.terms import ActionStatus
+from tests.accesses import dispatcher
 from tests.conftest import NOW
 from tests.core.access.factories import WALK, a_snapshot, some_rates
 
@@ -34,7 +35,7 @@ def raise_it(db: Database, scenario: int = 12, **changes):  # type: ignore[no-un
         "owner": "李明",
         "due_on": TODAY + timedelta(weeks=4),
         "today": TODAY,
-        "actor": "王芳",
+        "actor": dispatcher("王芳"),
         "at": NOW,
     } | changes
     return raise_at_meeting(db, WANTED, scenario, given.pop("owner"), given.pop("due_on"), **given)
@@ -69,7 +70,7 @@ def test_it_is_raised_once_a_week(db: Database) -> None:
         assert list(queries.agenda_items(connection)["code"]) == ["2025-W52-M12", "2025-W52-M13", "2026-W01-M12"]
 
 
-@pytest.mark.parametrize("changes", [{"owner": " "}, {"due_on": TODAY - timedelta(days=1)}, {"actor": ""}])
+@pytest.mark.parametrize("changes", [{"owner": " "}, {"due_on": TODAY - timedelta(days=1)}, {"actor": dispatcher("")}])
 def test_it_needs_an_owner_a_date_ahead_and_somebody_who_raises_it(db: Database, changes: dict) -> None:  # type: ignore[type-arg]
     with pytest.raises(ValueError, match="needs"):
         raise_it(db, **changes)

@@ -17,22 +17,26 @@ from core.jobs.commands import (
     advance,
     hire,
     recommend,
+    record_follow_up,
     refuse,
 )
 from core.people import queries as people_queries
+from core.policy import Action
 from core.store.commands import Change, Conflict, NotFound, command
 from core.store.database import Database
-from core.store.schema import AuditEvent, Job, Placement, Referral, WelfarePost
+from core.store.schema import AuditEvent, FollowUp, Job, Placement, Referral, WelfarePost
 from core.terms import (
     Channel,
     EmployerKind,
     ExitReason,
+    FollowUpResult,
     JobStatus,
     PersonState,
     ReferralState,
     RefusalReason,
     Registration,
 )
+from tests.accesses import dispatcher
 from tests.core.factories import NOW, TODAY, communities, employer, job, person
 
 S = ReferralState
@@ -52,7 +56,7 @@ def store(db: Database) -> Database:
 
 
 def do(db: Database, work):  # type: ignore[no-untyped-def]
-    with command(db, actor="李敏", action="test", at=NOW) as change:
+    with command(db, actor=dispatcher("李敏"), action=Action.EDIT_PERSON, at=NOW) as change:
         return work(change)
 
 
@@ -222,3 +226,63 @@ def test_a_start_lies_not_in_the_future_and_unknown_rows_are_told(store: Databas
         session.get_one(Job, 2).openings = 0
     with pytest.raises(NoSeatLeft):
         do(store, lambda c: recommend(c, person_id=1, job_id=2, today=TODAY))
+
+
+def started(store: Database) -> int:
+    """Person 1 at work in job 2 since today; returns the placement."""
+    referral = offered(store, 1, 2)
+    return int(do(store, lambda change: hire(change, referral, started_on=TODAY, today=TODAY)))
+
+
+def test_a_follow_up_keeps_the_pay_and_a_second_one_of_the_day_completes_it(store: Database) -> None:
+    placement, day = started(store), TODAY + timedelta(days=30)
+
+    do(store, lambda c: record_follow_up(c, placement, FollowUpResult.UNREACHABLE, followed_on=day))
+    do(store, lambda c: record_follow_up(c, placement, FollowUpResult.IN_WORK, followed_on=day, monthly_pay=4200.0))
+
+    with store.read() as connection:
+        (row,) = connection.execute(FollowUp.__table__.select()).all()
+        assert (row.result, row.followed_on) == (FollowUpResult.IN_WORK, day)
+        assert connection.execute(Placement.__table__.select()).one().monthly_pay == 4200.0
+        spells = people_queries.state_spells(connection)
+        assert spells.loc[spells["person_id"] == 1, "state"].iloc[-1] == PersonState.EMPLOYED
+
+
+def test_somebody_who_has_left_seeks_work_again_from_that_day(store: Database) -> None:
+    placement, left = started(store), TODAY + timedelta(days=20)
+
+    do(
+        store,
+        lambda c: record_follow_up(
+            c,
+            placement,
+            FollowUpResult.LEFT,
+            followed_on=TODAY + timedelta(days=30),
+            left_on=left,
+            reason=ExitReason.RESIGNED,
+        ),
+    )
+
+    with store.read() as connection:
+        row = connection.execute(Placement.__table__.select()).one()
+        assert (row.ended_on, row.end_reason) == (left, ExitReason.RESIGNED)
+        spells = people_queries.state_spells(connection)
+        spell = spells[spells["person_id"] == 1].iloc[-1]
+        assert (spell["state"], spell["since"].date()) == (PersonState.SEEKING, left)
+    with pytest.raises(NotFound):
+        do(store, lambda c: record_follow_up(c, 99, FollowUpResult.IN_WORK, followed_on=TODAY))
+
+
+def test_nobody_leaves_before_the_start(store: Database) -> None:
+    placement = started(store)
+
+    with pytest.raises(ValueError, match="before the start"):
+        do(
+            store,
+            lambda c: record_follow_up(
+                c, placement, FollowUpResult.LEFT, followed_on=TODAY, left_on=TODAY - timedelta(days=1)
+            ),
+        )
+
+    with store.read() as connection:
+        assert connection.execute(FollowUp.__table__.select()).all() == []

@@ -14,12 +14,14 @@ from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import Profile, as_weights, scores
 from core.people import commands as people
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import PersonSkill, Plan, PlanMeasure, Skill
 from core.store.settings import district as settings_of
 from core.terms import Evidence, MeasureKind, PlanStatus, VisitMode
 from core.training.commands import plan_session
+from tests.accesses import dispatcher
 from tests.core.factories import NOW
 
 
@@ -36,7 +38,7 @@ def add_plan_steps(db: Database, people_ids: list[int], today: date) -> None:
     """An open step for everyone; who has no plan gets one."""
     for person in people_ids:
         people.add_plan_step(
-            db, person, kind=MeasureKind.TRAINING, text="", due_on=today, today=today, actor="王芳", at=NOW
+            db, person, kind=MeasureKind.TRAINING, text="", due_on=today, today=today, actor=dispatcher("王芳"), at=NOW
         )
 
 
@@ -57,7 +59,7 @@ def finish_steps(db: Database, people_ids: list[int], today: date) -> None:
         ).all()
     assert open_steps
     for step in open_steps:
-        people.finish_step(db, step.id, version=step.version, done_on=today, actor="王芳", at=NOW)
+        people.finish_step(db, step.id, version=step.version, done_on=today, actor=dispatcher("王芳"), at=NOW)
 
 
 def record_visits(db: Database, people_ids: list[int], today: date) -> None:
@@ -69,20 +71,20 @@ def record_visits(db: Database, people_ids: list[int], today: date) -> None:
             mode=VisitMode.DOOR,
             needs="",
             next_on=None,
-            actor="王芳",
+            actor=dispatcher("王芳"),
             at=NOW,
         )
 
 
 def ask_visits(db: Database, people_ids: list[int], today: date) -> None:
-    for person in people_ids:
-        people.ask_visit(db, person, on=today + timedelta(days=7), why="", today=today, actor="王芳", at=NOW)
+    reasons = dict.fromkeys(people_ids, "")
+    people.ask_visits(db, reasons, on=today + timedelta(days=7), today=today, actor=dispatcher("王芳"), at=NOW)
 
 
 def plan_course(db: Database, people_ids: list[int], today: date) -> None:
     with db.read() as connection:
         skill = connection.execute(select(Skill.code).limit(1)).scalar_one()
-    with command(db, actor="王芳", action="plan_session", at=NOW) as change:
+    with command(db, actor=dispatcher("王芳"), action=Action.PLAN_SESSION, at=NOW) as change:
         plan_session(
             change, skill=skill, name="课", community_id=None, starts_on=today, ends_on=today, people=people_ids
         )

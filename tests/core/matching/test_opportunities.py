@@ -264,6 +264,9 @@ def test_a_landing_plan_places_most_then_without_courses_then_by_score(seed: int
         found = [(None, 0, 0.0)]
         for job in range(3):
             pair = pool.pair_matrix([person], [job])
+            limit = pair.seekers.max_commute[0]
+            if not pair.minutes[0, 0] <= (30 if np.isnan(limit) else limit):
+                continue
             if passes(pair)[0, 0]:
                 found.append((job, 1, scores[person, job]))
             elif Change.COURSE in changes_of(pair) and not changes_of(pair) & {

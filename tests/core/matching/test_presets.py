@@ -11,19 +11,23 @@ from core.locale import translator
 from core.matching.inputs.queries import preset_revisions
 from core.matching.inputs.queries import presets as saved_presets
 from core.matching.ranking.presets import BUILT_IN, Preset, archive_preset, presets, save_preset
+from core.policy import Access, Action
 from core.store.commands import NotFound, command
 from core.store.database import Database
 from core.store.schema import WeightPreset
+from tests.accesses import dispatcher
 from tests.core.factories import NOW
 
+AUTHOR = dispatcher("李敏")
 
-def save(db: Database, name: str, skills: int, actor: str = "李敏", reason: str = "托育岗位", days: int = 0) -> int:
-    with command(db, actor=actor, action="save_preset", at=NOW + timedelta(days=days)) as change:
+
+def save(db: Database, name: str, skills: int, actor: Access = AUTHOR, reason: str = "托育岗位", days: int = 0) -> int:
+    with command(db, actor=actor, action=Action.SAVE_PRESET, at=NOW + timedelta(days=days)) as change:
         return save_preset(change, name, {"skills": skills, "travel": 20}, reason)
 
 
 def archive(db: Database, preset_id: int) -> None:
-    with command(db, actor="王主任", action="archive_preset", at=NOW + timedelta(days=9)) as change:
+    with command(db, actor=dispatcher("王主任"), action=Action.ARCHIVE_PRESET, at=NOW + timedelta(days=9)) as change:
         archive_preset(change, preset_id)
 
 
@@ -46,7 +50,7 @@ def test_a_preset_carries_its_weights_author_date_and_reason(db: Database) -> No
 
 
 def test_saving_again_makes_a_version_and_keeps_the_old_one_on_record(db: Database) -> None:
-    first, second = save(db, "托育", 40), save(db, " 托育 ", 60, actor="张华", days=3)
+    first, second = save(db, "托育", 40), save(db, " 托育 ", 60, actor=dispatcher("张华"), days=3)
     (mine,) = in_force(db)
     assert (mine.id, mine.revision, mine.weights["skills"], mine.author) == (second, 2, 60, "张华")
     with db.read() as connection:

@@ -35,10 +35,12 @@ from core.matching.ranking.shortlist import (
     candidates_for_person,
 )
 from core.matching.reasons import hours_grid, reasons, skill_comparison
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Referral
 from core.terms import ReferralState
+from tests.accesses import dispatcher
 from tests.core.factories import NOW, TODAY, fill, job, person
 
 BALANCED = as_weights(BUILT_IN[0].weights)
@@ -287,16 +289,19 @@ def test_the_plan_of_a_course_gains_what_was_counted(db: Database) -> None:
 
 def test_a_saved_preset_is_never_overwritten(db: Database) -> None:
     for value in (40, 60):
-        with command(db, actor="李敏", action="save_preset", at=NOW) as change:
+        with command(db, actor=dispatcher("李敏"), action=Action.SAVE_PRESET, at=NOW) as change:
             save_preset(change, " 托育 ", {"skills": value, "travel": 20}, "托育岗位")
     with db.read() as connection:
         found = presets(saved_presets(connection))
     mine = found[-1]
     assert (mine.name, mine.author, mine.weights["skills"], mine.weights["pay"]) == ("托育", "李敏", 60, 0)
     assert len(found) == len(BUILT_IN) + 1
-    with pytest.raises(NoWeights), command(db, actor="李敏", action="save_preset", at=NOW) as change:
+    with pytest.raises(NoWeights), command(db, actor=dispatcher("李敏"), action=Action.SAVE_PRESET, at=NOW) as change:
         save_preset(change, "空", {}, "")
-    with pytest.raises(ValueError, match="name"), command(db, actor="李敏", action="save_preset", at=NOW) as change:
+    with (
+        pytest.raises(ValueError, match="name"),
+        command(db, actor=dispatcher("李敏"), action=Action.SAVE_PRESET, at=NOW) as change,
+    ):
         save_preset(change, " ", {"skills": 1}, "")
 
 

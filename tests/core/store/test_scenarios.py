@@ -11,6 +11,7 @@ from core.store.commands import NotFound
 from core.store.database import Database
 from core.store.scenarios import archive_scenario, save_scenario, scenarios
 from core.terms import ScenarioKind
+from tests.accesses import dispatcher
 from tests.conftest import NOW
 from tests.core.access.factories import a_snapshot
 
@@ -20,7 +21,9 @@ def test_a_saved_scenario_comes_back_as_it_was(any_db: Database) -> None:
     site = snapshot.sites["key"].iloc[0]
     scenario = Scenario({70: 20, 71: 5}, {site: 3}, frozenset([snapshot.sites["key"].iloc[1]]))
 
-    save_scenario(any_db, ScenarioKind.MAP, "  两处开办 ", scenario.as_json(), actor="李明", at=NOW, reason="周调度")
+    save_scenario(
+        any_db, ScenarioKind.MAP, "  两处开办 ", scenario.as_json(), actor=dispatcher("李明"), at=NOW, reason="周调度"
+    )
 
     with any_db.read() as connection:
         [saved] = scenarios(connection, ScenarioKind.MAP)
@@ -38,18 +41,18 @@ def test_places_that_are_gone_are_left_out_of_a_saved_scenario() -> None:
 
 
 def test_scenarios_are_listed_newest_first_and_can_be_put_away(db: Database) -> None:
-    first = save_scenario(db, ScenarioKind.MAP, "甲", {}, actor="李明", at=NOW)
-    save_scenario(db, ScenarioKind.MAP, "乙", {}, actor="李明", at=NOW + timedelta(days=1))
+    first = save_scenario(db, ScenarioKind.MAP, "甲", {}, actor=dispatcher("李明"), at=NOW)
+    save_scenario(db, ScenarioKind.MAP, "乙", {}, actor=dispatcher("李明"), at=NOW + timedelta(days=1))
 
     with db.read() as connection:
         assert [saved.name for saved in scenarios(connection, ScenarioKind.MAP)] == ["乙", "甲"]
-    archive_scenario(db, first, actor="李明", at=NOW)
+    archive_scenario(db, first, actor=dispatcher("李明"), at=NOW)
     with db.read() as connection:
         assert [saved.name for saved in scenarios(connection, ScenarioKind.MAP)] == ["乙"]
     with pytest.raises(NotFound):
-        archive_scenario(db, first, actor="李明", at=NOW)
+        archive_scenario(db, first, actor=dispatcher("李明"), at=NOW)
     with pytest.raises(ValueError, match="name"):
-        save_scenario(db, ScenarioKind.MAP, " ", {}, actor="李明", at=NOW)
+        save_scenario(db, ScenarioKind.MAP, " ", {}, actor=dispatcher("李明"), at=NOW)
 
 
 def test_stations_are_handed_to_the_nearest_workshop() -> None:

@@ -11,18 +11,20 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.people import queries
+from core.policy import Action
 from core.store.commands import Conflict, NotFound, command, verify_audit
 from core.store.database import Database, server_key
 from core.store.migrate import empty, migrate
 from core.store.schema import AuditEvent, Base, Community, Parameter, Person, Skill, Target
 from core.store.settings import district, parameter, parameters, save_setting
 from core.terms import CommunityKind
+from tests.accesses import dispatcher
 
 NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
 
 
 def add_person(db: Database, name: str = "李明") -> int:
-    with command(db, actor="王芳", action="add", at=NOW) as change:
+    with command(db, actor=dispatcher("王芳"), action=Action.EDIT_PERSON, at=NOW) as change:
         return int(change.add(Person(name=name)))
 
 
@@ -91,7 +93,10 @@ def test_a_write_raises_the_revision_and_leaves_an_audit_row(any_db: Database) -
 def test_a_failing_command_leaves_the_store_as_it_was(any_db: Database) -> None:
     before = any_db.revision()
 
-    with pytest.raises(RuntimeError), command(any_db, actor="王芳", action="add", at=NOW) as change:  # noqa: PT012
+    with (  # noqa: PT012
+        pytest.raises(RuntimeError),
+        command(any_db, actor=dispatcher("王芳"), action=Action.EDIT_PERSON, at=NOW) as change,
+    ):
         change.add(Person(name="李明"))
         raise RuntimeError
 
@@ -100,16 +105,22 @@ def test_a_failing_command_leaves_the_store_as_it_was(any_db: Database) -> None:
 
 
 def test_a_change_needs_a_name(db: Database) -> None:
-    with pytest.raises(ValueError, match="name of the person"), command(db, actor=" ", action="add", at=NOW):
+    with (
+        pytest.raises(ValueError, match="name of the person"),
+        command(db, actor=dispatcher(" "), action=Action.EDIT_PERSON, at=NOW),
+    ):
         pass
 
 
 def test_an_edit_with_an_old_version_is_told_what_changed(any_db: Database) -> None:
     person = add_person(any_db)
-    with command(any_db, actor="甲", action="edit", at=NOW) as change:
+    with command(any_db, actor=dispatcher("甲"), action=Action.EDIT_PERSON, at=NOW) as change:
         change.edit(Person, person, {"phone": "13900000001"}, version=1)
 
-    with pytest.raises(Conflict) as caught, command(any_db, actor="乙", action="edit", at=NOW) as change:
+    with (
+        pytest.raises(Conflict) as caught,
+        command(any_db, actor=dispatcher("乙"), action=Action.EDIT_PERSON, at=NOW) as change,
+    ):
         change.edit(Person, person, {"phone": "13900000002"}, version=1)
 
     assert caught.value.theirs == {"phone": "13900000001"}
@@ -121,14 +132,14 @@ def test_an_edit_that_changes_nothing_writes_nothing(db: Database) -> None:
     person = add_person(db)
     events = len(audit(db))
 
-    with command(db, actor="甲", action="edit", at=NOW) as change:
+    with command(db, actor=dispatcher("甲"), action=Action.EDIT_PERSON, at=NOW) as change:
         change.edit(Person, person, {"name": "李明"}, version=1)
 
     assert len(audit(db)) == events
 
 
 def test_what_is_not_there_cannot_be_changed(db: Database) -> None:
-    with pytest.raises(NotFound), command(db, actor="甲", action="edit", at=NOW) as change:
+    with pytest.raises(NotFound), command(db, actor=dispatcher("甲"), action=Action.EDIT_PERSON, at=NOW) as change:
         change.edit(Person, 99, {"name": "x"})
 
 
@@ -141,7 +152,7 @@ def test_contending_edits_are_never_lost(any_db: Database) -> None:
             with any_db.read() as connection:
                 version = queries.editable(connection, person)["version"]
             try:
-                with command(any_db, actor=f"w{worker}", action="edit", at=NOW) as change:
+                with command(any_db, actor=dispatcher(f"w{worker}"), action=Action.EDIT_PERSON, at=NOW) as change:
                     change.edit(Person, person, {"note": f"{worker}-{version}"}, version=version)
                 wins.append(version)
             except (Conflict, StaleDataError):
@@ -166,7 +177,7 @@ def test_the_audit_log_is_append_only_and_its_chain_holds(any_db: Database) -> N
 
     assert verify_audit(events, any_db.key) is None
     with pytest.raises(DBAPIError), any_db.write() as session:
-        session.execute(update(AuditEvent).values(actor="x"))
+        session.execute(update(AuditEvent).values(actor=dispatcher("x")))
     tampered = [dict(event) for event in events]
     tampered[1]["actor"] = "某人"
     assert verify_audit(tampered, any_db.key) == events[1]["id"]
@@ -186,7 +197,7 @@ def test_references_are_enforced(any_db: Database) -> None:
 
 
 def test_emptying_leaves_vocabulary_and_goes_on_counting_revisions(any_db: Database) -> None:
-    with command(any_db, actor="甲", action="add", at=NOW) as change:
+    with command(any_db, actor=dispatcher("甲"), action=Action.EDIT_PERSON, at=NOW) as change:
         community = change.add(Community(code="370899000001", name="甲", kind=CommunityKind.URBAN, lon=116.6, lat=35.3))
         change.add(Person(name="李明", community_id=community))
         save_setting(change, "demo", "1")

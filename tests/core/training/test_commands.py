@@ -9,18 +9,20 @@ from sqlalchemy import select
 
 from core.locale import translator
 from core.matching.reasons import closing_course
-from core.people.commands import ask_visit
+from core.people.commands import ask_visits
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import AuditEvent, Course, CourseSession, Enrolment, PlanMeasure, Visit
 from core.terms import EnrolmentResult, VisitMode
 from core.training.commands import plan_session
 from core.training.queries import courses
+from tests.accesses import dispatcher
 from tests.core.factories import NOW, TODAY, fill
 
 
 def plan(db: Database, days: int = 4) -> int:
-    with command(db, actor="李敏", action="plan_session", at=NOW) as change:
+    with command(db, actor=dispatcher("李敏"), action=Action.PLAN_SESSION, at=NOW) as change:
         return plan_session(
             change,
             skill="K39",
@@ -57,7 +59,7 @@ def test_a_visit_is_asked_for_at_the_last_visit_or_as_a_step(db: Database) -> No
         session.add(Visit(person_id=1, visited_on=TODAY, mode=VisitMode.DOOR, needs="想在家做"))
     due = TODAY + timedelta(days=7)
     for person in (1, 2):
-        ask_visit(db, person, on=due, why="问班次", today=TODAY, actor="李敏", at=NOW)
+        ask_visits(db, {person: "问班次"}, on=due, today=TODAY, actor=dispatcher("李敏"), at=NOW)
     with db.read() as connection:
         assert connection.execute(select(Visit.next_on, Visit.needs)).all() == [(due, "想在家做\n问班次")]
         steps = connection.execute(select(PlanMeasure.text).where(PlanMeasure.due_on == due)).scalars().all()

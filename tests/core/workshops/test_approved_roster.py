@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from core.locale import translator
 from core.people import queries as people_queries
+from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Promise
@@ -22,6 +23,7 @@ from core.workshops.roster_sheet import PublishedRoster, PublishedRow, roster_wo
 from core.workshops.staffing import FREE, Roster
 from core.workshops.states import workshop_states
 from core.workshops.why_not import person_reasons, shift_reasons
+from tests.accesses import dispatcher
 from tests.core.workshops.factories import TODAY, fill
 from tests.core.workshops.test_states import workshop_rows
 
@@ -37,7 +39,7 @@ def plan(db: Database) -> WeekRoster:
 
 
 def approve(db: Database, plan: WeekRoster, rev: int, reason: str = "") -> int:
-    with command(db, actor="李明", action="approve_roster", at=AT) as change:
+    with command(db, actor=dispatcher("李明"), action=Action.APPROVE_ROSTER, at=AT) as change:
         return commands.approve_roster(change, 3, plan, rev=rev, today=TODAY, reason=reason)
 
 
@@ -76,7 +78,7 @@ def test_the_hours_of_the_week_are_the_fact_of_a_roster(db: Database, plan: Week
     approve(db, plan, 0)
     later = date(2026, 1, 6)
     made = round(plan.covered * 60 / 38)
-    with command(db, actor="李明", action="save_week", at=AT) as change:
+    with command(db, actor=dispatcher("李明"), action=Action.SAVE_WEEK, at=AT) as change:
         report = {"stations": 12, "on_roll": 12, "attendances": 40, "hours": 136.0, "labour_cost": 3000.0,
                   "shortage": 0, "problem": None}  # fmt: skip
         line = {"planned": made, "made": made, "good": made, "reworked": 0}

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from core.policy import Action
 from core.store.commands import Conflict, command, verify_audit
 from core.store.database import Database
 from core.store.schema import AuditEvent, Order, Placement, Promise, Workshop
@@ -22,6 +23,7 @@ from core.workshops.ledger import Fact, hit_rates, with_facts
 from core.workshops.load import Group, OpenOrder, Site, WorkshopInputs, compute_load, time_to_make
 from core.workshops.promise import Ask, Offer, Quote, Spread, finish_days, offers, quote_order, spread_of
 from core.workshops.states import workshop_states
+from tests.accesses import dispatcher
 from tests.core.workshops.factories import TODAY, fill
 
 MONDAY = date(2025, 3, 3)
@@ -152,16 +154,19 @@ def test_the_best_place_comes_first_and_nobody_is_asked_who_cannot_make_it(fille
 
 def test_an_order_is_taken_delivered_and_held_against_its_promise(filled: Database) -> None:
     offer = answers(filled)[0]
-    with command(filled, actor="李明", action="take_order", at=AT) as change:
+    with command(filled, actor=dispatcher("李明"), action=Action.TAKE_ORDER, at=AT) as change:
         order = commands.take_order(change, offer, code="DD2025-0900", customer="百货", today=TODAY)
-    with command(filled, actor="李明", action="refuse_order", at=AT) as change:
+    with command(filled, actor=dispatcher("李明"), action=Action.REFUSE_ORDER, at=AT) as change:
         commands.refuse_order(change, offer, reason="材料不足", today=TODAY)
-    with pytest.raises(commands.NotAllowed, match="in use"), command(filled, actor="李明", action="x", at=AT) as change:
+    with (
+        pytest.raises(commands.NotAllowed, match="in use"),
+        command(filled, actor=dispatcher("李明"), action=Action.EDIT_WORKER, at=AT) as change,
+    ):
         commands.take_order(change, offer, code="DD2025-0900", customer=None, today=TODAY)
     for pieces, version in ((150, 1), (50, 2)):
-        with command(filled, actor="李明", action="deliver", at=AT) as change:
+        with command(filled, actor=dispatcher("李明"), action=Action.DELIVER_ORDER, at=AT) as change:
             commands.deliver(change, order, pieces, today=TODAY + timedelta(20), version=version)
-    with pytest.raises(Conflict), command(filled, actor="李明", action="split_order", at=AT) as change:
+    with pytest.raises(Conflict), command(filled, actor=dispatcher("李明"), action=Action.SPLIT_ORDER, at=AT) as change:
         commands.split_order(change, 1, pieces=5, workshop_id=1, due_on=TODAY + timedelta(9), today=TODAY, version=7)
     later = TODAY + timedelta(30)
     with filled.read() as c:
@@ -179,14 +184,17 @@ def test_an_order_is_taken_delivered_and_held_against_its_promise(filled: Databa
 def test_a_promise_that_is_not_delivered_by_its_date_is_broken_and_a_short_closing_needs_a_reason(
     filled: Database,
 ) -> None:
-    with command(filled, actor="李明", action="take_order", at=AT) as change:
+    with command(filled, actor=dispatcher("李明"), action=Action.TAKE_ORDER, at=AT) as change:
         order = commands.take_order(change, answers(filled)[0], code="N1", customer=None, today=TODAY)
     late = TODAY + timedelta(weeks=7)
     with filled.read() as c:
         assert with_facts(queries.promises(c, late), queries.outputs(c, late), late)["fact"].tolist() == [Fact.BROKEN]
-    with pytest.raises(commands.NotAllowed), command(filled, actor="李明", action="close", at=AT) as change:
+    with (
+        pytest.raises(commands.NotAllowed),
+        command(filled, actor=dispatcher("李明"), action=Action.CLOSE_ORDER, at=AT) as change,
+    ):
         commands.close_order(change, order, reason=" ", today=TODAY, version=1)
-    with command(filled, actor="李明", action="close", at=AT) as change:
+    with command(filled, actor=dispatcher("李明"), action=Action.CLOSE_ORDER, at=AT) as change:
         commands.close_order(change, order, reason="客户取消", today=TODAY, version=1)
     with filled.read() as c:
         assert with_facts(queries.promises(c, late), queries.outputs(c, late), late)["fact"].tolist() == [Fact.BROKEN]
@@ -197,7 +205,7 @@ def test_splitting_keeps_every_piece(filled: Database) -> None:
         before = session.scalars(select(Order).order_by(Order.id)).first()
         assert before is not None
         key, pieces, owed = before.id, before.pieces, before.pieces - before.done_pieces
-    with command(filled, actor="李明", action="split_order", at=AT) as change:
+    with command(filled, actor=dispatcher("李明"), action=Action.SPLIT_ORDER, at=AT) as change:
         part = commands.split_order(
             change, key, pieces=owed, workshop_id=1, due_on=TODAY + timedelta(9), today=TODAY, version=1
         )
@@ -217,7 +225,7 @@ def test_reports_workshops_and_workers_are_checked_before_they_are_written(fille
     def save(
         values: dict[str, object], output: dict[str, int], *, week: date = monday, version: int | None = 1
     ) -> None:
-        with command(filled, actor="李明", action="save_week", at=AT) as change:
+        with command(filled, actor=dispatcher("李明"), action=Action.SAVE_WEEK, at=AT) as change:
             commands.save_week(change, 1, week, values, {1: output, 2: output}, today=TODAY, version=version)
 
     save(report, line)
@@ -236,7 +244,7 @@ def test_reports_workshops_and_workers_are_checked_before_they_are_written(fille
     assert stored[["product_id", "made"]].to_numpy().tolist() == [[1, 90], [2, 90]]
 
     def edit(values: dict[str, object], version: int) -> None:
-        with command(filled, actor="李明", action="edit_workshop", at=AT) as change:
+        with command(filled, actor=dispatcher("李明"), action=Action.EDIT_WORKSHOP, at=AT) as change:
             commands.edit_workshop(change, 1, values, version=version)
 
     edit({"half_days": "11111111111000", "stations": 14}, 1)
@@ -246,9 +254,12 @@ def test_reports_workshops_and_workers_are_checked_before_they_are_written(fille
     with filled.write() as session:
         workshop = session.get_one(Workshop, 1)
         assert (workshop.shifts_per_week, workshop.stations) == (11, 14)
-    with pytest.raises(commands.NotAllowed), command(filled, actor="李明", action="x", at=AT) as change:
+    with (
+        pytest.raises(commands.NotAllowed),
+        command(filled, actor=dispatcher("李明"), action=Action.EDIT_WORKER, at=AT) as change,
+    ):
         commands.edit_worker(change, 1, {"form": JobForm.PART_TIME, "weekly_hours": 30.0}, version=1)
-    with command(filled, actor="李明", action="x", at=AT) as change:
+    with command(filled, actor=dispatcher("李明"), action=Action.EDIT_WORKER, at=AT) as change:
         commands.edit_worker(change, 1, {"form": JobForm.PART_TIME, "weekly_hours": 20.0}, version=1)
     with filled.write() as session:
         assert session.get_one(Placement, 1).weekly_hours == 20.0

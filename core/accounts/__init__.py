@@ -1,0 +1,1 @@
+"""Who may use the system: accounts, passwords, one-time links, sessions, and what slows down guessing."""

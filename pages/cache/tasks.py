@@ -1,0 +1,53 @@
+"""Caches of due work and of what would open work."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from core.geography.plane import TravelMode
+from core.matching.opportunities.landing import LandingPlan
+from core.matching.opportunities.landing import landing_plan as compute_landing_plan
+from core.matching.opportunities.single_change import Changes, cheapest_changes
+from core.matching.ranking.scoring import as_weights, scores
+from core.store.settings import parameter
+from core.tasks.due import compute_due
+from core.tasks.facts import TaskFacts, load
+from core.terms import PlanStatus
+from pages.cache import matching
+from pages.cache.overview import facts
+from pages.cache.store import cached, database, parameters
+
+
+@cached
+def task_facts(revision: int) -> TaskFacts:
+    known = facts(revision)
+    with database().read() as connection:
+        return load(connection, known)
+
+
+@cached
+def due(revision: int, today: date) -> pd.DataFrame:
+    return compute_due(task_facts(revision), parameters(revision), today)
+
+
+@cached
+def changes(revision: int, today: date) -> Changes:
+    return cheapest_changes(matching.pool(revision, today))
+
+
+@cached
+def landing_plan(revision: int, today: date) -> LandingPlan:
+    district = matching.district(revision, today, TravelMode.WALK)
+    points = scores(district.profile, as_weights(matching.presets(revision)[0].weights)).total.reshape(district.shape)
+    highest = max(int(points.max(initial=1)), 1)
+    hours = parameter(parameters(revision), "course_weekly_hours", today)
+    return compute_landing_plan(district.pool, points / highest, weekly_course_hours=hours)
+
+
+@cached
+def live_plans(revision: int) -> pd.DataFrame:
+    plans = facts(revision).plans
+    live = plans[plans["status"] == PlanStatus.LIVE].drop_duplicates("person_id", keep="last")
+    return live.set_index("person_id")

@@ -1,0 +1,115 @@
+"""One change for one person: whom something keeps from every opening, and the cheapest thing that would open one."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.matching.opportunities.single_change import Change
+from core.matching.opportunities.wording import change_sentence
+from core.people.masking import mask_name
+from core.policy import Action
+from pages import cache
+from pages.common import scope
+from pages.common.downloads import download_table
+from pages.common.heading import heading
+from pages.common.links import page_link
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
+from pages.common.view import View
+
+__all__ = ["show"]
+
+NONE = "none"
+
+
+def show(view: View, top: DeltaGenerator) -> None:
+    """How many are one visit, one course, one call away; and who."""
+    tr = view.tr
+    changes = cache.tasks.changes(view.revision, view.today)
+    pool = cache.matching.pool(view.revision, view.today)
+    ids = pool.seekers.ids[changes.table["person"].to_numpy(dtype=int)]
+    table = changes.table[scope.mask(view, ids)].reset_index(drop=True)
+    kinds = table["change"].fillna(NONE).value_counts()
+    with top:
+        parts = [
+            tr("{n} are {change} away", n=tr.number(kinds[change.value]), change=tr.term(change))
+            for change in Change
+            if kinds.get(change.value)
+        ]
+        heading(
+            tr.plural(
+                "{n} person who seeks work passes no opening", "{n} people who seek work pass no opening", len(table)
+            ),
+            tr(
+                "{list}. Of each person's openings the cheapest single change is shown, exactly by trying all; as of {day}.",
+                list=tr.join(parts) or tr("No single change helps"),
+                day=tr.day(view.today),
+            ),
+        )
+    options = [change.value for change in Change if kinds.get(change.value)] + ([NONE] if kinds.get(NONE) else [])
+    if not options:
+        st.write(tr("Nothing keeps anybody from every opening."))
+        return
+    selected = url_choice(
+        st.segmented_control,
+        tr("Change"),
+        "change",
+        options,
+        None,
+        key=Key.BLOCKED_CHANGE,
+        format_func=lambda code: f"{_name(view, code)} {tr.number(kinds[code])}",
+        label_visibility="collapsed",
+    )
+    rows = table if selected is None else table[table["change"].fillna(NONE) == selected]
+    _list(view, rows.reset_index(drop=True))
+
+
+def _name(view: View, code: str) -> str:
+    return view.tr("More than one change") if code == NONE else view.tr.term(Change.of(code))
+
+
+def _list(view: View, rows: pd.DataFrame) -> None:
+    tr, pool = view.tr, cache.matching.pool(view.revision, view.today)
+    people, jobs = rows["person"].to_numpy(dtype=int), rows["job"].to_numpy(dtype=int)
+    has_job = jobs >= 0
+    shown = pd.DataFrame(
+        {
+            tr("Person"): [mask_name(pool.names[n]) for n in people],
+            tr("Community"): [tr.name(str(pool.people["community"].iloc[n])) for n in people],
+            tr("Cheapest change"): [
+                change_sentence(pool, row, tr) or tr("more than one change is needed") for row in rows.itertuples()
+            ],
+            tr("Opens"): [pool.titles[j] if ok else "" for j, ok in zip(jobs, has_job, strict=True)],
+            tr("Employer"): [
+                tr.name(str(pool.jobs["employer"].iloc[j])) if ok else "" for j, ok in zip(jobs, has_job, strict=True)
+            ],
+            tr("Free seats"): pd.array(
+                [int(pool.openings.seats[j]) if ok else None for j, ok in zip(jobs, has_job, strict=True)], "Int64"
+            ),
+            tr("Minutes"): pd.array([round(m) if pd.notna(m) else None for m in rows["minutes"]], "Int64"),
+            tr("Openings opened"): rows["openings"].to_numpy(),
+        }
+    )
+    state = st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder="",
+        alt=tr("What keeps people back"),
+        key=Key.BLOCKED_LIST,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=430,
+    )
+    with st.container(horizontal=True):
+        for n in state.selection.rows:
+            if n < len(rows):
+                person = str(int(pool.seekers.ids[people[n]]))
+                page_link("people", tr("Open the person"), ":material/person:", {"person": person})
+                if has_job[n]:
+                    job = str(int(pool.openings.ids[jobs[n]]))
+                    page_link("matching", tr("Open the opening"), ":material/work:", {"job": job})
+        download_table(
+            view, shown, tr("What keeps people back"), Key.DOWNLOAD.of("blocked"), action=Action.EXPORT_PEOPLE
+        )

@@ -1,0 +1,232 @@
+"""Due work: its kinds with their counts left, the tasks of one kind right, latest first, and what can be done at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.locale import N_
+from core.people.commands import ask_visits, hand_over
+from core.policy import Action, Field, Sight
+from core.store.settings import parameter
+from core.tasks.due import counts
+from core.tasks.kinds import KINDS, DueKind
+from pages import cache
+from pages.common import scope
+from pages.common.columns import readable
+from pages.common.downloads import download_table
+from pages.common.drilldown import with_people
+from pages.common.escape import md_escape
+from pages.common.heading import heading
+from pages.common.links import page_link
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.tasks.follow_up import follow_up_form
+
+__all__ = ["show"]
+
+MINE, EVERYBODY = "mine", "all"
+WHOSE = {MINE: N_("Mine"), EVERYBODY: N_("Everybody's")}
+SHOWN = 500  # tasks sent to the browser; the download has all
+VISIT_DAYS = 7  # proposed for visits that are agreed for many at once
+VISITS = ("agreed_visits", "visit_round", "never_visited")
+
+
+def show(view: View, top: DeltaGenerator) -> None:
+    """The kinds, and the list of the selected one."""
+    tr = view.tr
+    _show_message()
+    whose = url_choice(
+        st.segmented_control,
+        tr("Whose"),
+        "whose",
+        list(WHOSE),
+        EVERYBODY,
+        key=Key.TASKS_WHOSE,
+        format_func=lambda code: tr(WHOSE[code]),
+        label_visibility="collapsed",
+        required=True,
+    )
+    everything = scope.rows(view, cache.tasks.due(view.revision, view.today))
+    due = everything[everything["owner"] == view.access.name] if whose == MINE else everything
+    table = counts(due).set_index("kind")
+    with top:
+        _heading(view, table)
+    kinds = [kind for kind in KINDS if table.loc[kind.code, "tasks"]]
+    if not kinds:
+        st.write(tr("Nothing is due."))
+        return
+    left, right = st.columns([2, 5], gap="large")
+    with left:
+        kind = _kinds(view, kinds, table)
+    with right:
+        _tasks(view, kind, due[due["kind"] == kind.code].reset_index(drop=True))
+
+
+def _heading(view: View, table: pd.DataFrame) -> None:
+    tr = view.tr
+    tasks, red = int(table["tasks"].sum()), int(table["red"].sum())
+    title = tr.plural(
+        "{n} task is due, {red} of them long overdue",
+        "{n} tasks are due, {red} of them long overdue",
+        tasks,
+        red=tr.number(red),
+    )
+    whom = tr("People of your communities") if scope.is_limited(view) else tr("Everyone in the district")
+    heading(title, tr("{whom}; as of {day}. The same rows count on every page.", whom=whom, day=tr.day(view.today)))
+
+
+def _kinds(view: View, kinds: list[DueKind], table: pd.DataFrame) -> DueKind:
+    tr = view.tr
+    by_code = {kind.code: kind for kind in kinds}
+
+    def label(code: str) -> str:
+        row, name = table.loc[code], tr(by_code[code].name)
+        if row["red"]:
+            return tr("{kind} {n} · ■ {red}", kind=name, n=tr.number(row["tasks"]), red=tr.number(row["red"]))
+        return tr("{kind} {n}", kind=name, n=tr.number(row["tasks"]))
+
+    code = url_choice(
+        st.radio, tr("Kind of task"), "kind", list(by_code), kinds[0].code, key=Key.TASKS_KIND, format_func=label
+    )
+    st.caption(tr("■ long overdue"))
+    return by_code[code or kinds[0].code]
+
+
+def _tasks(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
+    """Rule, table, and what can be done with the ticked rows."""
+    tr = view.tr
+    limit = ""
+    if kind.limit is not None:
+        limit = tr.number(parameter(cache.store.parameters(view.revision), kind.limit, view.today))
+    st.markdown(f"**{tr(kind.name)}** · {tr(kind.rule, limit=limit)}")
+    shown = _readable(view, kind, rows)
+    state = st.dataframe(
+        shown.head(SHOWN),
+        hide_index=True,
+        alt=tr(kind.name),
+        key=Key.TASKS_LIST.of(kind.code),
+        on_select="rerun",
+        selection_mode="multi-row",
+        height=420,
+        placeholder="",
+    )
+    ticked = rows.iloc[[n for n in state.selection.rows if n < len(rows)]]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _act(view, kind, ticked)
+        action = Action.EXPORT_PEOPLE if rows["person_id"].notna().any() else Action.EXPORT_TABLE
+        download_table(view, shown, tr(kind.name), Key.DOWNLOAD.of(kind.code), action=action)
+    if len(rows) > SHOWN:
+        st.caption(tr("First {n} of {all} rows; the download has all.", n=SHOWN, all=tr.number(len(rows))))
+
+
+def _readable(view: View, kind: DueKind, rows: pd.DataFrame) -> pd.DataFrame:
+    """The columns that say who, what, since when; without what is the same in every row."""
+    tr = view.tr
+    table = rows.assign(what=[_what(view, kind, text) for text in rows["what"]])
+    if rows["person_id"].notna().any():
+        table = with_people(view, table)
+        if view.sees(Field.NAME) is Sight.HIDDEN:
+            table = table.drop(columns="person")
+    columns = [c for c in ("person", "community", "what", "owner", "since", "days") if c in table.columns]
+    columns = [c for c in columns if c not in ("what", "owner") or (table[c].fillna("") != "").any()]
+    return readable(tr, table[columns])
+
+
+def _what(view: View, kind: DueKind, text: object) -> str:
+    stored = "" if pd.isna(text) else str(text)
+    return kind.describe(view.tr, stored) if kind.describe is not None and stored else stored
+
+
+def _act(view: View, kind: DueKind, ticked: pd.DataFrame) -> None:
+    """What can be done with the ticked tasks: open the one, or the same for all after a look at what it will do."""
+    tr = view.tr
+    if ticked.empty:
+        st.caption(tr("Next: {action}. Tick rows to begin.", action=tr(kind.action)), width="stretch")
+        return
+    if len(ticked) == 1:
+        subject = kind.subject
+        row = ticked.iloc[0]
+        key = row["person_id"] if subject.parameter == "person" else row["key"]
+        page_link(subject.page, tr("Open"), ":material/arrow_forward:", {subject.parameter: str(key)})
+        if kind.code == "follow_ups" and view.may(Action.RECORD_FOLLOW_UP):
+            follow_up_form(view, int(row["key"]))
+    people = list(dict.fromkeys(ticked["person_id"].dropna().astype(int)))
+    if people and kind.code in VISITS and view.may(Action.ASK_VISIT):
+        _schedule(view, kind, people)
+    if people and view.may(Action.HAND_OVER):
+        _hand_over(view, people)
+
+
+def _schedule(view: View, kind: DueKind, people: list[int]) -> None:
+    tr = view.tr
+    with st.popover(tr("Schedule visits"), icon=":material/event:"):
+        on = st.date_input(
+            tr("Visit by"),
+            value=view.today + timedelta(days=VISIT_DAYS),
+            min_value=view.today,
+            key=Key.TASKS_BULK.of("visit_by"),
+        )
+        st.write(
+            tr.plural(
+                "{n} person is to be visited by {day}.",
+                "{n} people are to be visited by {day}.",
+                len(people),
+                day=tr.day(on),
+            )
+        )
+        if st.button(tr("Schedule"), type="primary", key=Key.TASKS_BULK.of("visit")):
+            ask_visits(
+                cache.store.database(),
+                dict.fromkeys(people, tr(kind.name)),
+                on=on,
+                today=view.today,
+                actor=view.access,
+                at=datetime.now(UTC),
+            )
+            _done(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(people)))
+
+
+def _hand_over(view: View, people: list[int]) -> None:
+    tr = view.tr
+    plans = cache.tasks.live_plans(view.revision)
+    owners = plans.reindex(people)["owner"]
+    with st.popover(tr("Hand plans over"), icon=":material/swap_horiz:"):
+        to = st.selectbox(
+            tr("To"),
+            cache.store.staff_names(view.revision),
+            index=None,
+            key=Key.TASKS_BULK.of("to"),
+            placeholder=tr("Colleague"),
+        )
+        has_plan = int(owners.index.isin(plans.index).sum())
+        without = len(people) - has_plan
+        st.write(tr.plural("{n} plan changes hands.", "{n} plans change hands.", has_plan))
+        if without:
+            st.caption(
+                tr.plural(
+                    "{n} person has no live plan and is passed over.",
+                    "{n} people have no live plan and are passed over.",
+                    without,
+                )
+            )
+        if st.button(
+            tr("Hand over"), type="primary", disabled=to is None or not has_plan, key=Key.TASKS_BULK.of("hand_over")
+        ):
+            moved = hand_over(cache.store.database(), people, to=str(to), actor=view.access, at=datetime.now(UTC))
+            _done(tr.plural("{n} plan handed over to {name}.", "{n} plans handed over to {name}.", moved, name=str(to)))
+
+
+def _done(message: str) -> None:
+    st.session_state[Key.TASKS_MESSAGE] = message
+    st.rerun()
+
+
+def _show_message() -> None:
+    message = st.session_state.pop(Key.TASKS_MESSAGE, None)
+    if message:
+        st.toast(md_escape(message), icon=":material/check:")

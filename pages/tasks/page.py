@@ -1,0 +1,49 @@
+"""What must I do today, and whom do I let down if I don't? Due work, what keeps people back, and the landing after a post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.locale import N_
+from pages.common.heading import empty_state, heading
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.tasks import blocked, due_list, landing
+
+__all__ = ["render"]
+
+# code in the address: label, what it draws; each writes the page's title into the container that it is given
+PARTS: dict[str, tuple[str, Callable[[View, st.delta_generator.DeltaGenerator], None]]] = {
+    "due": (N_("Due work"), due_list.show),
+    "blocked": (N_("What keeps people back"), blocked.show),
+    "landing": (N_("Before a post ends"), landing.show),
+}
+
+
+def render(view: View) -> None:
+    """One of the parts under its finding."""
+    tr = view.tr
+    if view.is_empty:
+        heading(tr("Due work"))
+        empty_state(
+            tr,
+            tr(
+                "This page lists what is due today: visits, plans, answers, follow-ups; and the change that opens work."
+            ),
+        )
+    top = st.container()
+    part = url_choice(
+        st.segmented_control,
+        tr("Part"),
+        "part",
+        list(PARTS),
+        "due",
+        key=Key.TASKS_PART,
+        format_func=lambda code: tr(PARTS[code][0]),
+        label_visibility="collapsed",
+        required=True,
+    )
+    PARTS[part or "due"][1](view, top)
