@@ -110,6 +110,15 @@ class Action(Term):
     SUPPORT_ENTERPRISE = "support_enterprise", "安排企业扶持", "plan support for an enterprise"
     VISIT_ENTERPRISE = "visit_enterprise", "登记企业走访", "record a visit to an enterprise"
     EXPORT_ENTERPRISE = "export_enterprise", "导出企业材料", "download a document about enterprises"
+    TAKE_ORDER = "take_order", "接单", "take an order"
+    REFUSE_ORDER = "refuse_order", "不接单", "refuse an order"
+    DELIVER_ORDER = "deliver_order", "登记交付", "record a delivery"
+    SPLIT_ORDER = "split_order", "拆分或调转订单", "split or move an order"
+    CLOSE_ORDER = "close_order", "结单", "close an order"
+    SAVE_WEEK = "save_week", "填报产能周报", "report a week of a workshop"
+    EDIT_WORKSHOP = "edit_workshop", "修改微工厂资料", "change a workshop's record"
+    EDIT_WORKER = "edit_worker", "修改在册人员约定", "change a worker's contract"
+    APPROVE_ROSTER = "approve_roster", "审定排班", "approve a roster"
     SAVE_SCENARIO = "save_scenario", "保存推演", "save a what-if"
     ARCHIVE_SCENARIO = "archive_scenario", "停用推演", "put a what-if away"
 
@@ -222,6 +231,15 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.SUPPORT_ENTERPRISE: _row("· · · ● · · ·"),
         Action.VISIT_ENTERPRISE: _row("· ● ● ● · · ·"),
         Action.EXPORT_ENTERPRISE: _row("● · ● ● · · ·"),
+        Action.TAKE_ORDER: _row("· · ● ● · · ·"),
+        Action.REFUSE_ORDER: _row("· · ● ● · · ·"),
+        Action.DELIVER_ORDER: _row("· · ● ● · · ·"),
+        Action.SPLIT_ORDER: _row("· · ● ● · · ·"),
+        Action.CLOSE_ORDER: _row("· · ● ● · · ·"),
+        Action.SAVE_WEEK: _row("· · ● ● · · ·"),
+        Action.EDIT_WORKSHOP: _row("· · ● ● · · ·"),
+        Action.EDIT_WORKER: _row("· · ● ● · · ·"),
+        Action.APPROVE_ROSTER: _row("· · ● ● · · ·"),
         Action.SAVE_SCENARIO: _row("· ● ● ● · · ·"),
         Action.ARCHIVE_SCENARIO: _row("· ● ● ● · · ·"),
         # dispatch

@@ -445,4 +445,12 @@ class ScenarioKind(Term):
     WORKSHOP = "workshop", "微工厂", "micro-workshop"
 
 
+class PromiseKind(Term):
+    """A decision that is compared with the fact later."""
+
+    ORDER = "order", "接单", "order accepted"
+    REFUSAL = "refusal", "不接单", "order refused"
+    ROSTER = "roster", "排班", "roster approved"
+
+
 __all__ = [name for name, value in list(globals().items()) if isinstance(value, type) and issubclass(value, Term)]

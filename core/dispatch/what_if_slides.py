@@ -1,4 +1,4 @@
-"""Slides of what-ifs that were pinned to a meeting: saved map scenarios and saved weights."""
+"""Slides of what-ifs that were pinned to a meeting: saved scenarios of the map and of workshops, and saved weights."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from core.matching.inputs.factors import FACTORS
 from core.matching.ranking.presets import BUILT_IN, Preset
 from core.store.scenarios import Saved
 
-__all__ = ["MAP_PIN", "PRESET_PIN", "map_slide", "pinned_id", "preset_slide"]
+__all__ = ["MAP_PIN", "PRESET_PIN", "WORKSHOP_PIN", "map_slide", "pinned_id", "preset_slide", "workshop_slide"]
 
-MAP_PIN, PRESET_PIN = "what-if-map", "what-if-weights"
+MAP_PIN, PRESET_PIN, WORKSHOP_PIN = "what-if-map", "what-if-weights", "what-if-workshop"
 
 
 def pinned_id(code: str) -> tuple[str, int] | None:
     """The kind and id behind the code of an agenda item; None if it is no what-if."""
-    for kind in (MAP_PIN, PRESET_PIN):
+    for kind in (MAP_PIN, PRESET_PIN, WORKSHOP_PIN):
         rest = code.removeprefix(kind + "-")
         if rest != code and rest.isdigit():
             return kind, int(rest)
@@ -26,10 +26,23 @@ def pinned_id(code: str) -> tuple[str, int] | None:
 
 def map_slide(saved: Saved, steps: Iterable[str], effects: Iterable[tuple[str, str, str]], tr: Translator) -> Slide:
     """A saved map scenario: what would be done, and each measure before and after (name, before, after)."""
+    return _scenario_slide(MAP_PIN, saved, steps, effects, tr)
+
+
+def workshop_slide(
+    saved: Saved, steps: Iterable[str], effects: Iterable[tuple[str, str, str]], tr: Translator
+) -> Slide:
+    """A saved what-if of a workshop: what would be done, and each figure before and after (name, before, after)."""
+    return _scenario_slide(WORKSHOP_PIN, saved, steps, effects, tr)
+
+
+def _scenario_slide(
+    pin: str, saved: Saved, steps: Iterable[str], effects: Iterable[tuple[str, str, str]], tr: Translator
+) -> Slide:
     rows = tuple(Row(effect) for effect in effects)
     done = tuple(steps)
     return Slide(
-        code=f"{MAP_PIN}-{saved.id}",
+        code=f"{pin}-{saved.id}",
         section=tr("What if"),
         title=tr("What if: {name}", name=saved.name),
         question=tr("Do we do it, who prepares it, and by when?"),

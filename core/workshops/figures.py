@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, type_size
-from core.holidays import is_festival_week
+from core.holidays import FESTIVAL, is_festival_week
 from core.locale import N_, Translator
 from core.palette import CONTEXT, LIGHTS
 from core.terms import Light
 from core.workshops.forecast import Forecast
 from core.workshops.load import HORIZON, WorkshopLoad, load_light
 from core.workshops.pay import WorkshopPay
+from core.workshops.promise import NEVER, Quote
 from core.workshops.states import WorkshopState
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "MEASURES",
     "SERIES",
     "feasibility_chart",
+    "finish_chart",
     "history_chart",
     "load_bar",
     "weekly_load_chart",
@@ -125,7 +127,7 @@ def week_table(state: WorkshopState, today: date, back: int) -> pd.DataFrame:
     due = pd.DataFrame(
         {"week": pd.to_datetime(days).astype("datetime64[s]"), "asked": 0.0, "made": 0.0, "ratio": np.nan}
     )
-    due["made"] = load.effective_by_week[:count]
+    due["made"] = load.hours_of_weeks(begin, count)
     for o in load.orders:
         k = min(max((monday(o.order.due_on) - begin).days // 7, 0), count - 1)
         due.loc[k, "asked"] += o.need
@@ -136,8 +138,13 @@ def week_table(state: WorkshopState, today: date, back: int) -> pd.DataFrame:
     return table
 
 
-def weekly_load_chart(state: WorkshopState, today: date, back: int, tr: Translator) -> alt.LayerChart:
-    """Bars: asked for; line: made (past) and makeable (ahead); standard hours a week."""
+def weekly_load_chart(
+    state: WorkshopState, today: date, back: int, tr: Translator, outlook: Forecast | None = None
+) -> alt.LayerChart:
+    """Bars: asked for; line: made (past) and makeable (ahead); standard hours a week; Spring Festival weeks are named.
+
+    ``outlook``: forecast of the new orders of the weeks ahead, drawn with its 80 % interval.
+    """
     table = week_table(state, today, back)
     table["week_name"] = [tr.week(w.date()) for w in table["week"]]
     table["kind"] = np.where(table["past"], tr("planned in the weekly report"), tr("orders due"))
@@ -174,10 +181,64 @@ def weekly_load_chart(state: WorkshopState, today: date, back: int, tr: Translat
         .mark_rule(color=CONTEXT, strokeDash=[3, 3])
         .encode(x="week:T")
     )
-    return alt.layer(bars, line, rule, note).properties(height=300, title=_load_title(state, tr))
+    layers = [bars, line, rule, note, *_festival_layer(table, tr), *_outlook_layers(table, outlook, tr)]
+    return alt.layer(*layers).properties(height=300, title=_load_title(state, tr, has_outlook=_is_shown(outlook)))
 
 
-def _load_title(state: WorkshopState, tr: Translator) -> alt.Title:
+def _festival_layer(table: pd.DataFrame, tr: Translator) -> list[alt.Chart]:
+    """The name of Spring Festival over the first of its weeks, a grey mark over each."""
+    marked = table[table["festival"].astype(bool)].assign(text=tr(FESTIVAL))
+    if marked.empty:
+        return []
+    first = marked[marked["week"].diff() != pd.Timedelta(weeks=1)]
+    top = alt.value(8)
+    return [
+        alt.Chart(marked)
+        .mark_tick(color=CONTEXT, orient="horizontal", thickness=4, size=16)
+        .encode(x=_middle(), y=top),
+        alt.Chart(first)
+        .mark_text(align="left", baseline="top", color=CONTEXT, dy=6)
+        .encode(x="yearweek(week):T", y=top, text="text:N"),
+    ]
+
+
+def _outlook_layers(table: pd.DataFrame, outlook: Forecast | None, tr: Translator) -> list[alt.Chart]:
+    """What may still come in during the weeks ahead, an ordinary week's orders with the interval of the forecast."""
+    ahead = table[~table["past"].astype(bool) & ~table["festival"].astype(bool)][["week"]]
+    if not _is_shown(outlook) or ahead.empty:
+        return []
+    assert outlook is not None
+    ahead = ahead.head(len(outlook.mean)).reset_index(drop=True)
+    n = len(ahead)
+    ahead = ahead.assign(low=_first(outlook.low, n), mean=outlook.mean[:n], high=_first(outlook.high, n))
+    base = alt.Chart(ahead)
+    tips = [
+        alt.Tooltip("mean:Q", title=tr("New orders expected, standard h"), format=",.0f"),
+        alt.Tooltip("low:Q", title=tr("80% interval from"), format=",.0f"),
+        alt.Tooltip("high:Q", title=tr("80% interval to"), format=",.0f"),
+    ]
+    return [
+        base.mark_rule(color=SCENARIO, strokeWidth=2).encode(x=_middle(), y="low:Q", y2="high:Q", tooltip=tips),
+        base.mark_point(color=SCENARIO, filled=True, size=36, opacity=1).encode(x=_middle(), y="mean:Q", tooltip=tips),
+    ]
+
+
+def _is_shown(outlook: Forecast | None) -> bool:
+    """Whether a forecast has an interval to draw."""
+    return outlook is not None and outlook.low is not None and outlook.high is not None
+
+
+def _first(bound: np.ndarray | None, n: int) -> np.ndarray:
+    assert bound is not None
+    return bound[:n]
+
+
+def _middle() -> alt.X:
+    """The middle of a week's bar."""
+    return alt.X("yearweek(week):T", title=None, bandPosition=0.5)
+
+
+def _load_title(state: WorkshopState, tr: Translator, *, has_outlook: bool) -> alt.Title:
     load = state.load
     assert load is not None
     if load.ratio is None:
@@ -197,6 +258,11 @@ def _load_title(state: WorkshopState, tr: Translator) -> alt.Title:
     sub = tr(
         "Standard hours by week: bars = asked for, line = made, then possible; as of {day}", day=tr.day(load.today)
     )
+    if has_outlook:
+        sub = tr(
+            "Standard hours by week: bars = asked for, line = made, then possible, orange = new orders expected (80% interval); as of {day}",
+            day=tr.day(load.today),
+        )
     return chart_title(text, sub)
 
 
@@ -347,18 +413,22 @@ def _weekly_layers(
 SERIES = {"orders": (N_("New orders"), N_("standard h")), "good": (N_("Good pieces"), N_("pieces"))}
 
 
-def weekly_series(state: WorkshopState, name: str, today: date) -> pd.DataFrame:
+def weekly_series(state: WorkshopState, name: str, today: date, product: int | None = None) -> pd.DataFrame:
     """A weekly series to forecast, complete weeks only: week (Monday), value, festival (bool).
 
     ``orders``: standard hours of the orders received in the week, 0 where none came; ``good``: good pieces reported.
+    ``product``: of one product alone.
     """
+    received, outputs = state.received, state.outputs
+    if product is not None:
+        received, outputs = received[received["product_id"] == product], outputs[outputs["product_id"] == product]
     if name == "orders":
-        day = state.received["received_on"]
-        monday_of = day - pd.to_timedelta(day.dt.weekday, unit="D")
-        hours = state.received["pieces"].astype("float64") * state.received["standard_minutes"] / 60
+        day = received["received_on"]
+        monday_of = day - pd.to_timedelta(day.dt.day_of_week, unit="D")
+        hours = received["pieces"].astype("float64") * received["standard_minutes"] / 60
         sums = hours.groupby(monday_of).sum()
     else:
-        sums = state.outputs.groupby("week")["good"].sum().astype("float64")
+        sums = outputs.groupby("week")["good"].sum().astype("float64")
     complete = [w for w in sums.index if w.date() + timedelta(days=6) <= today]
     if not complete:
         return pd.DataFrame({"week": pd.Series(dtype="datetime64[s]"), "value": [], "festival": []})
@@ -487,3 +557,58 @@ def _due_points(shown: WorkshopLoad, x: Any, y: Any, tr: Translator) -> alt.Char
             ],
         )
     )
+
+
+def finish_chart(quote: Quote, tr: Translator) -> alt.LayerChart:
+    """On which day the order would be done: a bar a day, with the date asked for and the date reached with 80 %."""
+    days, counts = np.unique(quote.finish[quote.finish < NEVER], return_counts=True)
+    words = (tr("on time"), tr("late"))
+    table = pd.DataFrame(
+        {
+            "day": [pd.Timestamp(quote.today + timedelta(days=int(d))) for d in days],
+            "share": counts / len(quote.finish),
+        }
+    )
+    due = pd.Timestamp(quote.ask.due_on)
+    table["state"] = [words[int(day > due)] for day in table["day"]]
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True))
+    bars = (
+        alt.Chart(table)
+        .mark_bar(size=8)
+        .encode(
+            x=x,
+            y=alt.Y("share:Q", title=tr("share of the draws"), axis=alt.Axis(**TITLE_ABOVE, format="%")),
+            color=alt.Color(
+                "state:N",
+                title=None,
+                scale=alt.Scale(domain=list(words), range=[LIGHTS[Light.GREEN], LIGHTS[Light.RED]]),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("day:T", title=tr("Done by"), format="%Y-%m-%d"),
+                alt.Tooltip("share:Q", title=tr("Share"), format=".1%"),
+            ],
+        )
+    )
+    rules = pd.DataFrame({"day": [due], "text": [tr("due {day}", day=tr.day(quote.ask.due_on, "short"))]})
+    rule = alt.Chart(rules).mark_rule(color=CONTEXT, strokeDash=[4, 3]).encode(x="day:T")
+    name = (
+        alt.Chart(rules).mark_text(align="left", dx=4, baseline="top").encode(x="day:T", y=alt.value(0), text="text:N")
+    )
+    title = (
+        tr("It is never done at today's pace")
+        if quote.expected_on is None
+        else tr(
+            "Done by {day} in 80% of the draws, {share} on time",
+            day=tr.day(quote.expected_on),
+            share=tr.percent(quote.probability, 0),
+        )
+    )
+    sub = tr(
+        "{n} draws from attendance (±{attendance}) and pace (±{pace}) of {weeks} ordinary weeks",
+        n=tr.number(len(quote.finish)),
+        attendance=tr.percent(quote.spread.attendance),
+        pace=tr.percent(quote.spread.pace),
+        weeks=len(quote.spread.factors),
+    )
+    return alt.layer(bars, rule, name).properties(height=220, title=chart_title(title, sub))

@@ -5,6 +5,10 @@
 
 The method is chosen by its mean absolute error over rolling origins; naive stays unless beaten by more than 5 %. Counts
 are forecast, not rates; nothing falls below 0; under eight weeks no interval is given.
+
+Where enough past weeks can be judged, the interval is set by adaptive conformal inference (Gibbs and Candès 2021): the
+quantile of the last errors, whose level moves up after every miss and down after every hit. An interval that still did not
+hold what it promises (72 to 92 % of the past weeks for a nominal 80 %) is withheld.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from scipy.stats import t as student
 
 from core.locale import N_
 
-__all__ = ["METHODS", "Forecast", "Method", "croston", "forecast", "naive", "sba", "ses"]
+__all__ = ["METHODS", "Forecast", "Method", "adaptive_half_width", "croston", "forecast", "naive", "sba", "ses"]
 
 ALPHAS = (0.1, 0.2, 0.3, 0.5)
 CROSTON_ALPHA = 0.1
@@ -27,6 +31,11 @@ WIDE_WEEKS = 26  # from here on a 95 % interval as well
 FIRST_ORIGIN = 8  # observations before the first rolling origin
 NAIVE_ADVANTAGE = 0.05
 LEVEL, WIDE_LEVEL = 0.80, 0.95
+MIN_JUDGED = 10  # past weeks with an interval, below which the interval is not judged
+HELD = (0.72, 0.92)  # share of the past weeks inside, for a nominal 80 %
+STEP = 0.1  # by which a miss or a hit moves the level
+ERRORS = 26  # errors from which a quantile is taken
+BEYOND = 1.5  # × the largest error, where the level asks for more than all of them
 
 
 class Method(StrEnum):
@@ -58,6 +67,7 @@ class Forecast:
     wide_high: np.ndarray | None
     errors: dict[Method, float]  # mean absolute error over rolling origins
     coverage: float | None  # share of past weeks that fell into the interval given for them
+    is_withheld: bool = False  # an interval would have been given, but did not hold what it promises
 
 
 def ses(values: Sequence[float], alpha: float) -> float:
@@ -135,13 +145,19 @@ def forecast(values: Sequence[float], horizon: int = 8) -> Forecast:
     mean = np.full(horizon, max(MODELS[method](series), 0.0))
     growth = _growth(method, alpha, horizon)
     low = high = wide_low = wide_high = None
-    if len(series) >= MIN_WEEKS and len(series) > 2:
+    errors_so_far = np.abs(actual - levels[method])
+    half, coverage = adaptive_half_width(errors_so_far, LEVEL)
+    is_withheld = coverage is not None and not HELD[0] <= coverage <= HELD[1]
+    if coverage is not None and not is_withheld:
+        low, high = np.maximum(mean - half * growth, 0.0), mean + half * growth
+        if len(series) >= WIDE_WEEKS:
+            wide = max(adaptive_half_width(errors_so_far, WIDE_LEVEL)[0], half)
+            wide_low, wide_high = np.maximum(mean - wide * growth, 0.0), mean + wide * growth
+    elif coverage is None and len(series) >= MIN_WEEKS:
         residuals = np.array(
             [series[k] - MODELS[method](series[:k]) for k in range(max(2, len(series) // 4), len(series))]
         )
         low, high = _interval(mean, residuals, growth, LEVEL)
-        if len(series) >= WIDE_WEEKS:
-            wide_low, wide_high = _interval(mean, residuals, growth, WIDE_LEVEL)
     return Forecast(
         method=method,
         alpha=alpha,
@@ -152,7 +168,8 @@ def forecast(values: Sequence[float], horizon: int = 8) -> Forecast:
         wide_low=wide_low,
         wide_high=wide_high,
         errors=errors,
-        coverage=_coverage(actual, levels[method]),
+        coverage=coverage,
+        is_withheld=is_withheld,
     )
 
 
@@ -170,12 +187,25 @@ def _interval(mean: np.ndarray, errors: np.ndarray, growth: np.ndarray, level: f
     return np.maximum(mean - half, 0.0), mean + half
 
 
-def _coverage(actual: np.ndarray, level: np.ndarray) -> float | None:
-    """Share of past weeks inside the 80 % interval that the errors before them would have given."""
-    errors = actual - level
-    inside = []
+def adaptive_half_width(errors: np.ndarray, level: float) -> tuple[float, float | None]:
+    """Half the width of the interval for the next week, and the share of past weeks that theirs held.
+
+    ``errors``: absolute errors one week ahead, in order of time. (nan, None) where fewer than ``MIN_JUDGED`` can be judged.
+    """
+    if len(errors) < MIN_WEEKS + MIN_JUDGED:
+        return float("nan"), None
+    miss, inside = 1 - level, []
     for k in range(MIN_WEEKS, len(errors)):
-        before = errors[:k]
-        half = float(student.ppf(0.5 + LEVEL / 2, k - 1)) * float(np.sqrt(np.mean(before**2)))
-        inside.append(abs(errors[k]) <= half)
-    return float(np.mean(inside)) if inside else None
+        is_inside = errors[k] <= _quantile(errors[max(0, k - ERRORS) : k], 1 - miss)
+        inside.append(is_inside)
+        miss += STEP * ((1 - level) - (not is_inside))
+    return _quantile(errors[-ERRORS:], 1 - miss), float(np.mean(inside))
+
+
+def _quantile(errors: np.ndarray, level: float) -> float:
+    """The ⌈level · (n + 1)⌉-th smallest of n errors; beyond the largest where there are too few, 0 below the smallest."""
+    rank = int(np.ceil(min(max(level, 0.0), 1.0) * (len(errors) + 1)))
+    if rank <= 0:
+        return 0.0
+    ordered = np.sort(errors)
+    return float(ordered[rank - 1] if rank <= len(errors) else BEYOND * ordered[-1])

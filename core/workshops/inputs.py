@@ -26,6 +26,7 @@ import pandas as pd
 from core.holidays import is_festival_week
 from core.jobs.legal import FULL_WEEK
 from core.terms import JobForm
+from core.workshops.calendar import Calendar
 from core.workshops.load import Group, OpenOrder, Site, WorkshopInputs, shrunk_absence
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "open_orders",
     "ordinary",
     "measure_pace",
+    "workshop_calendar",
     "workshop_inputs",
     "skill_shares",
 ]
@@ -165,7 +167,14 @@ def workshop_inputs(
         supervisors=int(workshop["supervisors"]),
         leader_shifts=FULL_WEEK // hours,
         skill_shares=skill_shares,
+        calendar=workshop_calendar(workshop),
     )
+
+
+def workshop_calendar(workshop: pd.Series) -> Calendar:
+    """The calendar of a row of ``queries.workshops``."""
+    half_days, closed = workshop["half_days"], workshop["closed_on"]
+    return Calendar.of(None if pd.isna(half_days) else str(half_days), None if pd.isna(closed) else closed.date())
 
 
 def learner(pace: Pace, efficiency: float = LEARNER_EFFICIENCY) -> Group:

@@ -18,6 +18,7 @@ from functools import cached_property
 import numpy as np
 
 from core.terms import Light
+from core.workshops.calendar import Calendar
 
 __all__ = [
     "AMBER_FROM",
@@ -36,7 +37,7 @@ __all__ = [
     "load_hours",
     "compute_load",
     "shrunk_absence",
-    "weeks_to_make",
+    "time_to_make",
 ]
 
 AMBER_FROM = 0.85  # load ratio above which a workshop is nearly full: queues grow steeply from here (Erlang C)
@@ -120,6 +121,7 @@ class WorkshopInputs:
     supervisors: int = 1
     leader_shifts: float = 10.0  # shifts a week that one supervisor can lead
     skill_shares: tuple[tuple[int, float], ...] = ()  # product id → share (0..1) of the working people who can make it
+    calendar: Calendar | None = None  # holidays and the end of the workshop; None: every week is a full one
 
 
 @dataclass(frozen=True)
@@ -154,9 +156,14 @@ class WorkshopLoad:
     rostered_home: float  # hours a week at home
     attended: float
     potential: float  # standard hours a week that the people could make, were there stations for all
-    effective: float  # standard hours a week, now
-    effective_by_week: np.ndarray  # shape (HORIZON,)
+    effective: float  # standard hours of an ordinary week, now
+    effective_by_day: np.ndarray  # standard hours of each day after today, shape (7 × HORIZON,)
     orders: tuple[OrderLoad, ...]
+
+    @cached_property
+    def effective_by_week(self) -> np.ndarray:
+        """Standard hours of each period of seven days after today, shape (HORIZON,)."""
+        return np.asarray(self.effective_by_day.reshape(-1, 7).sum(axis=1))
 
     @property
     def occupancy(self) -> float | None:
@@ -202,11 +209,17 @@ class WorkshopLoad:
     def shortfall(self) -> float:
         """Standard hours a week missing to meet every due date (what is overdue is made within a week)."""
         missing = [
-            (o.queue - hours_made_within(weeks, self.effective_by_week)) / weeks
+            (o.queue - hours_made_within(weeks * 7, self.effective_by_day)) / weeks
             for o in self.orders
             for weeks in [weeks_to_catch_up(o.order.due_on, self.today)]
         ]
         return max(0.0, *missing) if missing else 0.0
+
+    def hours_of_weeks(self, first: date, weeks: int) -> np.ndarray:
+        """Standard hours that can be made in each of ``weeks`` calendar weeks from the Monday ``first`` on; shape (weeks,)."""
+        made = effective_weeks(self.inputs, weeks)[1]
+        calendar = self.inputs.calendar
+        return made if calendar is None else made * calendar.shares(first - timedelta(days=1), weeks)
 
     @property
     def late(self) -> tuple[OrderLoad, ...]:
@@ -251,7 +264,7 @@ def weeks_to_catch_up(due_on: date, today: date) -> float:
 
 
 def effective_weeks(inputs: WorkshopInputs, horizon: int = HORIZON) -> tuple[np.ndarray, np.ndarray]:
-    """Station-hours and effective standard hours of each week, shapes (horizon,).
+    """Station-hours and effective standard hours of each week were it an ordinary one, shapes (horizon,).
 
     People at stations beyond what the stations hold do not work: their hours are cut in proportion.
     """
@@ -279,15 +292,17 @@ def compute_load(inputs: WorkshopInputs, today: date) -> WorkshopLoad:
     """
     if not 0 < inputs.first_pass <= 1:
         raise ValueError("first-pass yield must lie in (0, 1]")
-    stations, effective = effective_weeks(inputs)
+    stations, ordinary = effective_weeks(inputs)
+    shares = np.full(7 * HORIZON, 1 / 7) if inputs.calendar is None else inputs.calendar.day_shares(today, 7 * HORIZON)
+    effective = np.repeat(ordinary, 7) * shares
     working = [g for g in inputs.groups if g.from_week <= 0]
     orders, queue = [], 0.0
     for order in sorted(inputs.orders, key=lambda o: (o.due_on, o.code)):
         need = load_hours(order.remaining, order.minutes, inputs.first_pass)
         queue += need
-        available = hours_made_within(weeks_until(order.due_on, today), effective)
-        finish = weeks_to_make(queue, effective)
-        done = None if np.isinf(finish) else today + timedelta(days=int(np.ceil(finish * 7 - 1e-9)))
+        available = hours_made_within(weeks_until(order.due_on, today) * 7, effective)
+        finish = time_to_make(queue, effective)
+        done = None if np.isinf(finish) else today + timedelta(days=int(np.ceil(finish - 1e-9)))
         late = None if done is None else (done - order.due_on).days
         orders.append(
             OrderLoad(order=order, need=need, queue=queue, available=available, finish_on=done, late_days=late)
@@ -300,25 +315,34 @@ def compute_load(inputs: WorkshopInputs, today: date) -> WorkshopLoad:
         rostered_home=sum(g.rostered for g in working if g.at_home),
         attended=sum(g.attended for g in working),
         potential=sum(g.attended * float(g.efficiency_in(np.zeros(1))[0]) for g in working),
-        effective=float(effective[0]),
-        effective_by_week=effective,
+        effective=float(ordinary[0]),
+        effective_by_day=effective,
         orders=tuple(orders),
     )
 
 
-def hours_made_within(weeks: float, effective: np.ndarray) -> float:
-    """Standard hours made within ``weeks``, linear inside a week; after the last week laid out its pace goes on."""
+def hours_made_within(time: float, effective: np.ndarray) -> float:
+    """Standard hours made within ``time`` periods (weeks or days) of which ``effective`` holds the hours of each.
+
+    Linear inside a period; after the last one the mean of the last seven goes on.
+    """
     cumulative = np.concatenate([[0.0], np.cumsum(effective)])
-    beyond = max(weeks - len(effective), 0.0)
-    return float(np.interp(weeks, np.arange(len(cumulative)), cumulative) + beyond * effective[-1])
+    beyond = max(time - len(effective), 0.0)
+    return float(np.interp(time, np.arange(len(cumulative)), cumulative) + beyond * pace_beyond(effective))
 
 
-def weeks_to_make(hours: float, effective: np.ndarray) -> float:
-    """Weeks until ``hours`` standard hours are made, the inverse of ``hours_made_within``; inf if never."""
+def time_to_make(hours: float, effective: np.ndarray) -> float:
+    """Periods until ``hours`` standard hours are made, the inverse of ``hours_made_within``; inf if never."""
     if hours <= 0:
         return 0.0
     cumulative = np.concatenate([[0.0], np.cumsum(effective)])
     if hours > cumulative[-1]:
-        return len(effective) + (hours - cumulative[-1]) / effective[-1] if effective[-1] > 0 else float("inf")
-    week = int(np.searchsorted(cumulative, hours, side="left"))
-    return float(week - 1 + (hours - cumulative[week - 1]) / (cumulative[week] - cumulative[week - 1]))
+        pace = pace_beyond(effective)
+        return len(effective) + (hours - cumulative[-1]) / pace if pace > 0 else float("inf")
+    k = int(np.searchsorted(cumulative, hours, side="left"))
+    return float(k - 1 + (hours - cumulative[k - 1]) / (cumulative[k] - cumulative[k - 1]))
+
+
+def pace_beyond(effective: np.ndarray) -> float:
+    """Standard hours of a period after the last one laid out: the mean of its last seven."""
+    return float(effective[-7:].mean()) if len(effective) else 0.0

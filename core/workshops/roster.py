@@ -2,11 +2,12 @@
 
 ===============  ======================================================================================
 available        days and hours that the person stated (``Intention``), if they hold at least 2.5 of a half day's hours
-                 (so 09:00–16:00 holds both); Monday to Friday where nothing is stated; never on a public holiday
+                 (so 09:00–16:00 holds both); Monday to Friday where nothing is stated; only on half days on which the
+                 workshop is open (``calendar``), never on a public holiday
 shifts           the half days of ``SLOTS``, at the workshop's own hours a shift
-at most          24 hours a week part time (Labour Contract Law, art. 68), 40 otherwise
-usual week       the workshop's full week of a person (see ``inputs``), shared out among the people on site by the weekly
-                 hours of their form of work; less by the share of Monday to Friday that is a holiday
+at most          24 hours a week part time (Labour Contract Law, art. 68), 40 otherwise; never more than the contract says
+usual week       the workshop's full week of a person (see ``inputs``), shared out among the people on site by their contracted
+                 hours, else the weekly hours of their form of work; less by the share of the open half days on holidays
 pace             (1 − absence) × efficiency of the workshop
 leads            as many people as the workshop has supervisors: those who can be there in most half days that nobody
                  leads yet, then the highest skill level, then the longest there
@@ -19,7 +20,8 @@ People in home piece work have no shift and no station: they have hours, as far 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -29,8 +31,9 @@ from core.holidays import Holiday, holiday_on
 from core.jobs.legal import FULL_WEEK, PART_TIME_WEEK, week_hours
 from core.locale import N_
 from core.terms import JobForm
+from core.workshops.calendar import Calendar
 from core.workshops.figures import monday
-from core.workshops.staffing import SHIFTS, Place, Roster, Worker, propose
+from core.workshops.staffing import FREE, SHIFTS, Place, Roster, Worker, cost, greedy
 from core.workshops.states import WorkshopState
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "SLOTS",
     "HomeWork",
     "WeekRoster",
+    "calendar_of",
     "home_work",
     "place_of",
     "roster_table",
@@ -49,8 +53,6 @@ __all__ = [
 DAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 SLOTS = ((8.0, 12.0), (13.5, 17.5))  # hours of the day, morning and afternoon as in ``core.jobs.shifts``
 HELD_HOURS = 2.5
-WEEKDAYS = "1111100"
-WORKDAYS = 5
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,33 @@ class WeekRoster:
     place: Place
     shift_hours: float  # net hours a shift
     workers: tuple[Worker, ...]
+    persons: tuple[int, ...]  # id of each worker
     forms: tuple[str, ...]  # of work, of each worker
     roster: Roster
     home: HomeWork
+    open_slots: tuple[bool, ...]  # half days on which the workshop is open in this week
+
+    @property
+    def given(self) -> int:
+        """Person-shifts."""
+        return int((self.roster.table != FREE).sum())
+
+    def with_absence(self, person: int, slots: Iterable[int]) -> WeekRoster:
+        """The same week in which the worker at ``person`` cannot come in ``slots``."""
+        gone = set(slots)
+        worker = self.workers[person]
+        left = replace(worker, available=tuple(a and s not in gone for s, a in enumerate(worker.available)))
+        return replace(self, workers=(*self.workers[:person], left, *self.workers[person + 1 :]))
+
+    def with_roster(self, roster: Roster) -> WeekRoster:
+        """The same week with another roster, such as the exact one."""
+        return replace(self, roster=roster)
 
     @property
     def holidays(self) -> list[tuple[date, Holiday]]:
-        """The days of the week on which the workshop is closed."""
-        return _closed_days(self.week)
+        """The public holidays of the week."""
+        days = (self.week + timedelta(days=k) for k in range(7))
+        return [(day, holiday) for day in days if (holiday := holiday_on(day)) is not None]
 
     @property
     def asked(self) -> float:
@@ -104,22 +125,25 @@ def week_after(today: date) -> date:
 
 
 def week_roster(
-    state: WorkshopState, intentions: pd.DataFrame, person_skills: pd.DataFrame, seconds: float = 5.0
+    state: WorkshopState, intentions: pd.DataFrame, person_skills: pd.DataFrame, week: date | None = None
 ) -> WeekRoster:
-    """A proposal for the week after the state's day; ``seconds`` for the exact search."""
+    """The quick proposal for ``week`` (its Monday), else for the week after the state's day; see ``with_roster``."""
     assert state.load is not None
-    week = week_after(state.load.today)
+    week = week or week_after(state.load.today)
     home = home_work(state)
     place = place_of(state, home, week)
     on_site, workers = shift_workers(state, intentions, person_skills, week)
+    table = greedy([place], workers)
     return WeekRoster(
         week=week,
         place=place,
         shift_hours=state.load.inputs.sites[0].hours,
         workers=tuple(workers),
+        persons=tuple(int(p) for p in on_site["person_id"]),
         forms=tuple(on_site["form"].fillna("")),
-        roster=propose([place], workers, seconds),
+        roster=Roster(table, "greedy", cost(table, [place], workers), None),
         home=home,
+        open_slots=calendar_of(state).open_slots(week),
     )
 
 
@@ -144,7 +168,7 @@ def place_of(state: WorkshopState, home: HomeWork, week: date) -> Place:
         name=state.name,
         stations=site.stations,
         demand=max(load.needed_a_week - home.made, 0.0) / site.hours,
-        max_shifts=round(site.shifts * _open_share(week)),
+        max_shifts=round(site.shifts * calendar_of(state).share(week)),
         work=max(load.total_hours - home.made, 0.0) / site.hours,
     )
 
@@ -159,16 +183,22 @@ def shift_workers(
     wishes = intentions.set_index("person_id")
     best = person_skills.groupby("person_id")["level"].max()
     level = roll["person_id"].map(best).astype("float64").fillna(0)
-    closed = {(day - week).days for day, _ in _closed_days(week)}
-    open_to = [_available(wishes.loc[p] if p in wishes.index else None, closed) for p in roll["person_id"]]
+    calendar = calendar_of(state)
+    opened = np.array(calendar.open_slots(week))
+    open_to = [
+        tuple((opened & _stated(wishes.loc[p] if p in wishes.index else None, calendar)).tolist())
+        for p in roll["person_id"]
+    ]
     leaders = _leaders(open_to, level.tolist(), state.load.inputs.supervisors)
     hours = state.load.inputs.sites[0].hours
     pace = (1 - state.pace.absence) * state.pace.efficiency * state.pace.shift_hours / hours
-    share = roll["form"].map(week_hours).astype(float)
-    usual = state.pace.full_week * _open_share(week) * share / share.mean()
+    contract = roll["weekly_hours"].astype(float)
+    share = contract.fillna(roll["form"].map(week_hours).astype(float))
+    usual = state.pace.full_week * calendar.share(week) * share / share.mean()
     workers = []
     for k, row in enumerate(roll.itertuples()):
-        cap = int((PART_TIME_WEEK if row.form == JobForm.PART_TIME else FULL_WEEK) // hours)
+        legal = PART_TIME_WEEK if row.form == JobForm.PART_TIME else FULL_WEEK
+        cap = int((legal if np.isnan(contract[k]) else min(legal, contract[k])) // hours)
         workers.append(
             Worker(
                 name=str(row.name),
@@ -189,15 +219,10 @@ def roster_table(roster: Roster) -> pd.DataFrame:
     return pd.DataFrame((roster.table >= 0).astype(int), columns=columns)
 
 
-def _closed_days(week: date) -> list[tuple[date, Holiday]]:
-    days = (week + timedelta(days=k) for k in range(7))
-    return [(day, holiday) for day in days if (holiday := holiday_on(day)) is not None]
-
-
-def _open_share(week: date) -> float:
-    """Share of Monday to Friday that is no holiday, 0..1."""
-    closed = sum((day - week).days < WORKDAYS for day, _ in _closed_days(week))
-    return 1 - closed / WORKDAYS
+def calendar_of(state: WorkshopState) -> Calendar:
+    """The workshop's calendar; Monday to Friday where none is known."""
+    assert state.load is not None
+    return state.load.inputs.calendar or Calendar()
 
 
 def _leaders(open_to: list[tuple[bool, ...]], level: list[float], count: int) -> set[int]:
@@ -212,17 +237,18 @@ def _leaders(open_to: list[tuple[bool, ...]], level: list[float], count: int) ->
     return leaders
 
 
-def _available(wish: pd.Series | None, closed: set[int]) -> tuple[bool, ...]:
-    """Half days, Monday morning first, on which a person may be rostered; ``closed`` are days of the week, 0..6."""
-    days, begin, end = WEEKDAYS, 0.0, 24.0
+def _stated(wish: pd.Series | None, calendar: Calendar) -> np.ndarray:
+    """Half days, Monday morning first, on which a person is available; where no days are stated, those of the workshop."""
+    stated = wish["available_days"] if wish is not None and isinstance(wish["available_days"], str) else None
+    begin, end = 0.0, 24.0
     if wish is not None:
-        days = wish["available_days"] if isinstance(wish["available_days"], str) else days
         begin = _hour(wish["available_from"], begin)
         end = _hour(wish["available_to"], end)
     fits = [min(end, last) - max(begin, first) >= HELD_HOURS for first, last in SLOTS]
-    stated = days.ljust(7, "0")[:7]
-    half_days = np.array([[stated[d] == "1" and d not in closed and fit for fit in fits] for d in range(7)])
-    return tuple(bool(a) for a in half_days.reshape(SHIFTS))
+    days = [any(calendar.half_days[2 * d : 2 * d + 2]) for d in range(7)]
+    if stated is not None:
+        days = [c == "1" for c in stated.ljust(7, "0")[:7]]
+    return np.array([days[d] and fit for d in range(7) for fit in fits])
 
 
 def _hour(text: object, otherwise: float) -> float:

@@ -27,7 +27,7 @@ from core.matching.inputs.matching_pool import MatchingPool, Openings, PairMatri
 from core.terms import JobForm, Shift
 from core.workshops.states import WorkshopState
 
-__all__ = ["CAN_DO", "Reason", "SeatOffers", "seat_offers"]
+__all__ = ["CAN_DO", "Reason", "SeatOffers", "SeatScreen", "screen_seats", "seat_offers"]
 
 Bools = npt.NDArray[np.bool_]
 CAN_DO = 2  # level of a skill from which someone can be counted on
@@ -104,22 +104,14 @@ def seat_offers(
 
     ``asked`` overrides how many seats a workshop asks for; the others ask for the people they need and have seats for.
     """
-    shops = [s for s in states if s.load is not None and s.capacity is not None and not s.is_dormant]
-    if not shops:
+    screen = screen_seats(pool, states, product_skills, asked)
+    if screen is None:
         return {}
-    wanted = np.array([_asked(s, asked or {}) for s in shops], dtype=np.int64)
-    skills = [_skills(s, product_skills, pool) for s in shops]
-    matrix = _pairs(pool, shops, skills, wanted)
-    states_of = check(matrix)
-    level = np.stack([pool.seekers.level[:, k].max(axis=1, initial=0) for k in skills], axis=1)
-    minutes = pool.goalposts.travel[TravelMode.WALK].minutes(distance(pool.seekers.position, matrix.openings.position))
-    seeking = pool.people_mask()
-    free = pool.live_by_person == 0
-    able = level >= CAN_DO
-    near = ~(minutes > LONGEST_WALK)
-    limits_held = states_of.min(axis=0, initial=PASS)
+    shops, wanted, skills = screen.shops, screen.wanted, screen.skills
+    able, near, free, seeking = screen.able, screen.near, screen.free, screen.seeking
+    states_of, limits_held, level, minutes = screen.limit_states, screen.held, screen.level, screen.minutes
     allowed = (seeking & free)[:, None] & able & near & (limits_held == PASS)
-    score = np.where(allowed, LEVEL_WORTH * level + LONGEST_WALK - np.nan_to_num(minutes, nan=LONGEST_WALK), 0.0)
+    score = np.where(allowed, screen.score, 0.0)
     chosen = assign(score, allowed, wanted, maximise_placements=True).pairs
     offered = np.zeros(allowed.shape, dtype=bool)
     for pair in chosen:
@@ -148,6 +140,68 @@ def seat_offers(
             reasons=reasons,
         )
     return offers
+
+
+@dataclass(frozen=True, eq=False)
+class SeatScreen:
+    """Everyone in the pool × the seats of each workshop in operation; arrays are (n, k) unless stated."""
+
+    shops: tuple[WorkshopState, ...]
+    wanted: npt.NDArray[np.int64]  # (k,) seats
+    skills: tuple[npt.NDArray[np.intp], ...]  # of each workshop's products, positions in the vocabulary
+    limit_states: npt.NDArray[np.int8]  # (limits, n, k)
+    level: npt.NDArray[np.integer]  # best level in a skill of the products
+    minutes: npt.NDArray[np.float64]  # walk one way
+    seeking: Bools  # (n,)
+    free: Bools  # (n,) without a live recommendation
+
+    @property
+    def able(self) -> Bools:
+        return np.asarray(self.level >= CAN_DO)
+
+    @property
+    def near(self) -> Bools:
+        return ~(self.minutes > LONGEST_WALK)
+
+    @property
+    def held(self) -> npt.NDArray[np.int8]:
+        """The worst state of all limits of a pair."""
+        return np.asarray(self.limit_states.min(axis=0, initial=PASS))
+
+    @property
+    def score(self) -> npt.NDArray[np.float64]:
+        """Skill level first, then the shortest way."""
+        return np.asarray(LEVEL_WORTH * self.level + LONGEST_WALK - np.nan_to_num(self.minutes, nan=LONGEST_WALK))
+
+
+def screen_seats(
+    pool: MatchingPool,
+    states: Sequence[WorkshopState],
+    product_skills: pd.DataFrame,
+    asked: Mapping[int, int] | None = None,
+) -> SeatScreen | None:
+    """Limits, skills and ways of everybody to a seat in every workshop in operation; None without one.
+
+    ``asked`` as in ``seat_offers``.
+    """
+    shops = tuple(s for s in states if s.load is not None and s.capacity is not None and not s.is_dormant)
+    if not shops:
+        return None
+    wanted = np.array([_asked(s, asked or {}) for s in shops], dtype=np.int64)
+    skills = tuple(_skills(s, product_skills, pool) for s in shops)
+    matrix = _pairs(pool, shops, skills, wanted)
+    return SeatScreen(
+        shops=shops,
+        wanted=wanted,
+        skills=skills,
+        limit_states=check(matrix),
+        level=np.stack([pool.seekers.level[:, k].max(axis=1, initial=0) for k in skills], axis=1),
+        minutes=pool.goalposts.travel[TravelMode.WALK].minutes(
+            distance(pool.seekers.position, matrix.openings.position)
+        ),
+        seeking=pool.people_mask(),
+        free=pool.live_by_person == 0,
+    )
 
 
 def _asked(shop: WorkshopState, asked: Mapping[int, int]) -> int:

@@ -1,7 +1,8 @@
 """Who works which shift next week: a proposal for a named person to approve, never an order.
 
-    roster = propose([Place(...)], [Worker(...), …], seconds=10)
-    roster.method, roster.gap, roster.table      # 'exact' or 'greedy', proven distance from the best, worker × shift
+    table = greedy([Place(...)], [Worker(...), …])      # worker × shift, at once
+    cost(table, places, workers), violations(table, places, workers)
+    exact_search.propose(places, workers, seconds=10)   # the better of this and the exact one
 
 Hard: availability, one place at a time, hours a week, stations, at least three people and one leader in an opened shift,
 opened shifts a week, and no more hours than the open orders hold work for. Soft, dearest first: each place's demand;
@@ -9,21 +10,34 @@ each person's usual week; nobody beyond it while others are below; few opened sh
 
 The shifts of a usual week that a person is not given cost SHORT·(2k − 1)/usual for the k-th, those beyond it OVER·(2k − 1)/usual:
 growing costs, so that people of the same usual week get the same hours as far as their availability allows, and people of
-different weeks the same share. The greedy roster is always made first; the exact one (mixed-integer programme, HiGHS)
-replaces it when it is better within the time allowed.
+different weeks the same share. The greedy roster is always made first; the exact one (mixed-integer programme, see
+``programme`` and ``exact_search``) replaces it when it is better within the time allowed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
-__all__ = ["MIN_CREW", "SHIFTS", "Place", "Roster", "Worker", "cost", "greedy", "most_work", "propose"]
+__all__ = [
+    "FREE",
+    "MIN_CREW",
+    "SHIFTS",
+    "Cell",
+    "Place",
+    "Roster",
+    "Worker",
+    "balanced",
+    "changes",
+    "cost",
+    "greedy",
+    "most_work",
+    "offered",
+    "uncovered",
+    "violations",
+]
 
 SHIFTS = 14  # Monday morning, Monday afternoon, … Sunday afternoon
 MIN_CREW = 3
@@ -35,7 +49,8 @@ OPEN = 0.5  # of opening a shift at all
 WAY = 0.01  # of a minute on the way
 LEAST = 1e-4  # standard shifts of work for which nobody comes
 
-Row = tuple[dict[int, float], float, float]  # of the programme: coefficients by variable, lower, upper
+FREE = -1  # no place
+Cell = tuple[int, int]  # worker, shift
 
 
 @dataclass(frozen=True)
@@ -72,19 +87,6 @@ class Roster:
     gap: float | None  # proven relative distance from the best possible; None = not known
 
 
-def propose(places: Sequence[Place], workers: Sequence[Worker], seconds: float = 10.0) -> Roster:
-    """The better of the greedy and the exact roster."""
-    first = greedy(places, workers)
-    value = cost(first, places, workers)
-    quick = Roster(first, "greedy", value, None)
-    if not workers or not places:
-        return quick
-    exact = _exact(places, workers, seconds)
-    if exact is None or exact.cost > value + 1e-9:
-        return quick
-    return exact
-
-
 def most_work(place: Place, workers: Sequence[Worker]) -> float:
     """The standard shifts that may be rostered: the orders' work, rounded up to whole person-shifts and to a crew.
 
@@ -103,7 +105,7 @@ def greedy(places: Sequence[Place], workers: Sequence[Worker]) -> np.ndarray:
     """
     table = np.full((len(workers), SHIFTS), -1)
     for p, place in enumerate(places):
-        near = [i for i, w in enumerate(workers) if np.isfinite(w.minutes[p]) and p in _offered(w)]
+        near = [i for i, w in enumerate(workers) if np.isfinite(w.minutes[p]) and p in offered(w)]
         order = sorted(range(SHIFTS), key=lambda s: (-sum(workers[i].available[s] for i in near), s))
         usual = sum(workers[i].pace * max(workers[i].usual - int((table[i] >= 0).sum()), 0) for i in near)
         target = max(place.demand, min(usual, place.work))
@@ -119,7 +121,7 @@ def greedy(places: Sequence[Place], workers: Sequence[Worker]) -> np.ndarray:
             table[crew, s] = p
             met += sum(workers[i].pace for i in crew)
             opened += 1
-    return _balanced(table, workers)
+    return balanced(table, workers)
 
 
 def _crew(
@@ -150,12 +152,12 @@ def _crew(
     return crew
 
 
-def _balanced(table: np.ndarray, workers: Sequence[Worker]) -> np.ndarray:
+def balanced(table: np.ndarray, workers: Sequence[Worker]) -> np.ndarray:
     """``table`` with shifts passed on, one at a time, from whoever has the largest share of their usual week to whoever has
     less of theirs, as long as both sides gain; a crew keeps a leader and its place its hours (equal paces only)."""
     given = (table >= 0).sum(axis=1)
     usual = np.array([max(w.usual, 1) for w in workers])
-    offered = [set(_offered(w)) for w in workers]
+    near = [set(offered(w)) for w in workers]
 
     def pass_one_on() -> bool:
         for a in np.argsort(-given / usual, kind="stable").tolist():
@@ -166,9 +168,9 @@ def _balanced(table: np.ndarray, workers: Sequence[Worker]) -> np.ndarray:
                     continue
                 for s in np.flatnonzero(table[a] >= 0):
                     p = table[a, s]
-                    if table[b, s] >= 0 or not workers[b].available[s] or p not in offered[b]:
+                    if table[b, s] >= 0 or not workers[b].available[s] or p not in near[b]:
                         continue
-                    crew = np.flatnonzero(table[:, s] == p)
+                    crew = np.flatnonzero(table[:, s] == p).tolist()
                     if workers[b].is_leader or any(workers[int(i)].is_leader for i in crew if i != a):
                         table[b, s], table[a, s] = p, -1
                         given[a] -= 1
@@ -198,83 +200,57 @@ def cost(table: np.ndarray, places: Sequence[Place], workers: Sequence[Worker]) 
     return total
 
 
-def _offered(worker: Worker) -> list[int]:
+def offered(worker: Worker) -> list[int]:
     """The nearest places, at most four: pruning keeps the exact search small."""
     order = sorted((m, p) for p, m in enumerate(worker.minutes) if np.isfinite(m))
     return [p for _, p in order[:MAX_PLACES]]
 
 
-def _exact(places: Sequence[Place], workers: Sequence[Worker], seconds: float) -> Roster | None:
-    """The roster of least ``cost`` by mixed-integer programming; None when nothing was found in time."""
-    cells = [(i, p, s) for i, w in enumerate(workers) for p in _offered(w) for s in range(SHIFTS) if w.available[s]]
-    if not cells:
-        return None
-    n, opens = len(cells), len(places) * SHIFTS
-    # A person's k-th shift short of the usual week and the k-th beyond it, each with its own cost; both grow with k.
-    short = [(i, k) for i, w in enumerate(workers) for k in range(1, w.usual + 1)]
-    over = [(i, k) for i, w in enumerate(workers) for k in range(1, w.max_shifts - w.usual + 1)]
-    weights = np.concatenate(
-        [
-            [WAY * workers[i].minutes[p] for i, p, _ in cells],
-            np.full(opens, OPEN),
-            np.full(len(places), UNMET),
-            [SHORT * (2 * k - 1) / max(workers[i].usual, 1) for i, k in short],
-            [OVER * (2 * k - 1) / max(workers[i].usual, 1) for i, k in over],
-        ]
+def uncovered(table: np.ndarray, places: Sequence[Place], workers: Sequence[Worker]) -> float:
+    """Standard shifts of demand that nobody meets, over all places."""
+    paces = np.array([w.pace for w in workers])
+    return sum(
+        max(place.demand - float(paces @ (table == p).sum(axis=1)) if len(workers) else place.demand, 0.0)
+        for p, place in enumerate(places)
     )
-    upper = np.concatenate([np.ones(n + opens), np.full(len(places), np.inf), np.ones(len(short) + len(over))])
-    rows: list[Row] = []
-    by_slot: dict[tuple[int, int], dict[int, float]] = {}
-    by_worker: dict[int, dict[int, float]] = {i: {} for i in range(len(workers))}
-    by_shift: dict[tuple[int, int], dict[int, float]] = {(p, s): {} for p in range(len(places)) for s in range(SHIFTS)}
-    for k, (i, p, s) in enumerate(cells):
-        by_slot.setdefault((i, s), {})[k] = 1.0
-        by_worker[i][k] = 1.0
-        by_shift[p, s][k] = 1.0
-    rows += [(terms, 0.0, 1.0) for terms in by_slot.values() if len(terms) > 1]
-    rows += [({k: 1.0, n + p * SHIFTS + s: -1.0}, -np.inf, 0.0) for k, (_, p, s) in enumerate(cells)]
-    balance = {i: dict(terms) for i, terms in by_worker.items()}  # shifts + short − over = usual
-    first = n + opens + len(places)
-    for k, (i, _) in enumerate(short):
-        balance[i][first + k] = 1.0
-    for k, (i, _) in enumerate(over):
-        balance[i][first + len(short) + k] = -1.0
+
+
+def changes(before: np.ndarray, after: np.ndarray, workers: Sequence[Worker]) -> list[Cell]:
+    """The cells in which two rosters differ, without those that somebody can no longer work (the absence itself)."""
+    return [
+        (int(i), int(s))
+        for i, s in zip(*np.nonzero(before != after), strict=True)
+        if after[i, s] != FREE or workers[i].available[s]
+    ]
+
+
+def violations(
+    table: np.ndarray, places: Sequence[Place], workers: Sequence[Worker], fixed: Mapping[Cell, int] | None = None
+) -> list[str]:
+    """Every hard rule that a roster breaks, in words; empty for a valid one."""
+    broken = []
     for i, worker in enumerate(workers):
-        rows.append((by_worker[i], 0.0, float(worker.max_shifts)))
-        rows.append((balance[i], float(worker.usual), float(worker.usual)))
-    for (p, s), terms in by_shift.items():
-        is_open = n + p * SHIFTS + s
-        leaders = {k: v for k, v in terms.items() if workers[cells[k][0]].is_leader}
-        rows.append((terms | {is_open: -float(places[p].stations)}, -np.inf, 0.0))
-        rows.append((terms | {is_open: -float(MIN_CREW)}, 0.0, np.inf))
-        rows.append((leaders | {is_open: -1.0}, 0.0, np.inf))
+        given = np.flatnonzero(table[i] != FREE)
+        if len(given) > worker.max_shifts:
+            broken.append(f"{worker.name} works {len(given)} of at most {worker.max_shifts} shifts")
+        broken += [f"{worker.name} is not available in shift {s}" for s in given if not worker.available[s]]
+        broken += [
+            f"{worker.name} can't reach {places[p].name}" for p in set(table[i, given].tolist()) - set(offered(worker))
+        ]
     for p, place in enumerate(places):
-        rows.append(({n + p * SHIFTS + s: 1.0 for s in range(SHIFTS)}, 0.0, float(place.max_shifts)))
-        made = {k: workers[i].pace for k, (i, q, _) in enumerate(cells) if q == p}
-        rows.append((made | {n + opens + p: 1.0}, place.demand, np.inf))
-        near = [w for w in workers if p in _offered(w)]
-        rows.append((made, -np.inf, most_work(place, near)))
-    answer = _solve(rows, weights, upper, is_whole=np.arange(len(weights)) < n + opens, seconds=seconds)
-    if answer.x is None:
-        return None
-    table = np.full((len(workers), SHIFTS), -1)
-    for k, (i, p, s) in enumerate(cells):
-        if answer.x[k] > 0.5:
-            table[i, s] = p
-    best = min((table, _balanced(table.copy(), workers)), key=lambda t: cost(t, places, workers))
-    return Roster(best, "exact", cost(best, places, workers), float(answer.mip_gap))
-
-
-def _solve(rows: list[Row], weights: np.ndarray, upper: np.ndarray, *, is_whole: np.ndarray, seconds: float) -> Any:
-    """HiGHS on: minimise weights · x, 0 ≤ x ≤ ``upper``, lower ≤ Σ coefficient · x ≤ upper for each row."""
-    rows = [row for row in rows if row[0]]
-    entries = np.array([(r, c) for r, (terms, _, _) in enumerate(rows) for c in terms])
-    values = np.array([v for terms, _, _ in rows for v in terms.values()])
-    matrix = coo_array((values, (entries[:, 0], entries[:, 1])), shape=(len(rows), len(weights))).tocsr()
-    return milp(
-        weights,
-        constraints=LinearConstraint(matrix, np.array([lo for _, lo, _ in rows]), np.array([hi for _, _, hi in rows])),
-        bounds=Bounds(0, upper),
-        integrality=is_whole.astype(float),
-        options={"time_limit": seconds, "mip_rel_gap": 0.005},
-    )
+        crews = (table == p).sum(axis=0)
+        opened = crews > 0
+        near = [w for w in workers if p in offered(w)]
+        made = sum(w.pace * float((table[i] == p).sum()) for i, w in enumerate(workers))
+        if made > most_work(place, near) + 1e-6:
+            broken.append(f"{place.name} rosters {made:.1f} standard shifts of {place.work:.1f} that its orders hold")
+        if opened.sum() > place.max_shifts:
+            broken.append(f"{place.name} opens {opened.sum()} of at most {place.max_shifts} shifts")
+        for s in np.flatnonzero(opened):
+            crew = np.flatnonzero(table[:, s] == p).tolist()
+            if len(crew) > place.stations:
+                broken.append(f"{place.name} has more people than stations in shift {s}")
+            if len(crew) < MIN_CREW or not any(workers[i].is_leader for i in crew):
+                broken.append(f"{place.name} opens shift {s} without a crew of {MIN_CREW} and a leader")
+    broken += [f"cell {cell} is not as it was fixed" for cell, place in (fixed or {}).items() if table[cell] != place]
+    return broken

@@ -56,6 +56,8 @@ class WorkshopState:
     premises: str
     operator: str
     opened_on: date
+    closed_on: date | None
+    as_of: date
     stations: int
     on_roll: int  # persons by placements, else by the last report
     reported_roll: int | None  # persons by the last weekly report, if it is of the last eight weeks
@@ -86,8 +88,15 @@ class WorkshopState:
         return self.load is not None and not self.load.orders and self.on_roll > 0
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the date on which it closes has come."""
+        return self.closed_on is not None and self.closed_on <= self.as_of
+
+    @property
     def is_dormant(self) -> bool:
-        """Nobody on the roll, no open order, and no weekly report for eight weeks although there were some: closed, or as good as."""
+        """Closed, or as good as: nobody on the roll, no open order, and no weekly report for eight weeks although there were some."""
+        if self.is_closed:
+            return True
         has_orders = self.load is not None and bool(self.load.orders)
         return not has_orders and not self.on_roll and self.last_report is not None and self.reported_roll is None
 
@@ -138,6 +147,8 @@ def _state(workshop: pd.Series, floor: WorkshopRows, norms: Norms | None, today:
         "premises": _text(workshop["premises"]),
         "operator": _text(workshop["operator"]),
         "opened_on": workshop["opened_on"].date(),
+        "closed_on": None if pd.isna(workshop["closed_on"]) else workshop["closed_on"].date(),
+        "as_of": today,
         "stations": int(workshop["stations"]),
         "on_roll": len(roll) or reported or 0,
         "reported_roll": reported,

@@ -14,7 +14,20 @@ from core.locale import Translator
 from core.workshops.hiring_capacity import Bottleneck, HiringCapacity, find_bottleneck, hiring_capacity
 from core.workshops.load import Group, OpenOrder, Site, WorkshopInputs, WorkshopLoad, compute_load
 
-__all__ = ["Absence", "AddShift", "Change", "Comparison", "NewOrder", "OpenPremises", "Train", "apply", "compare"]
+__all__ = [
+    "Absence",
+    "AddShift",
+    "Change",
+    "Comparison",
+    "GiveOrder",
+    "GivePeople",
+    "NewOrder",
+    "OpenPremises",
+    "TakeOrder",
+    "Train",
+    "apply",
+    "compare",
+]
 
 
 @dataclass(frozen=True)
@@ -128,7 +141,59 @@ class NewOrder:
         return tr("an order of {n} {product} due {day}", n=tr.number(self.pieces), product=self.product, day=day)
 
 
-Change = OpenPremises | AddShift | Train | Absence | NewOrder
+@dataclass(frozen=True)
+class GiveOrder:
+    """An order goes to another workshop."""
+
+    code: str
+    to: str  # name of the workshop
+
+    def apply(self, inputs: WorkshopInputs, learner: Group) -> WorkshopInputs:  # noqa: ARG002
+        """The order book without it."""
+        return replace(inputs, orders=tuple(o for o in inputs.orders if o.code != self.code))
+
+    def sentence(self, tr: Translator) -> str:
+        """The change in words."""
+        return tr("order {code} goes to {name}", code=self.code, name=tr.name(self.to))
+
+
+@dataclass(frozen=True)
+class TakeOrder:
+    """An order comes from another workshop."""
+
+    order: OpenOrder
+
+    def apply(self, inputs: WorkshopInputs, learner: Group) -> WorkshopInputs:  # noqa: ARG002
+        """The order book with it."""
+        return replace(inputs, orders=(*inputs.orders, self.order))
+
+    def sentence(self, tr: Translator) -> str:
+        """The change in words."""
+        return tr("order {code} comes here", code=self.order.code)
+
+
+@dataclass(frozen=True)
+class GivePeople:
+    """People on site go to another workshop."""
+
+    people: int
+    to: str
+
+    def apply(self, inputs: WorkshopInputs, learner: Group) -> WorkshopInputs:  # noqa: ARG002
+        """The groups on site with fewer people, the first ones first."""
+        left, groups = float(self.people), []
+        for group in inputs.groups:
+            gone = 0.0 if group.at_home else min(group.people, left)
+            left -= gone
+            groups.append(replace(group, people=group.people - gone))
+        return replace(inputs, groups=tuple(g for g in groups if g.people > 0))
+
+    def sentence(self, tr: Translator) -> str:
+        """The change in words."""
+        return tr.plural("{n} person goes to {name}", "{n} people go to {name}", self.people, name=tr.name(self.to))
+
+
+Change = OpenPremises | AddShift | Train | Absence | NewOrder | GiveOrder | TakeOrder | GivePeople
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,14 @@ from core.dispatch.meeting_data import ACCESS_MINUTES, ACCESS_MODE
 from core.dispatch.slide_model import Figure, Slide
 from core.dispatch.slides import Week, slides_of
 from core.dispatch.weeks import FrozenHeader, frozen_headers
-from core.dispatch.what_if_slides import map_slide, preset_slide
+from core.dispatch.what_if_slides import map_slide, preset_slide, workshop_slide
 from core.job_map.agenda import steps
 from core.job_map.sentences import measure_text
 from core.locale import Translator
 from core.terms import ScenarioKind
-from pages.cache import job_map, matching
+from core.workshops.scenario import WorkshopScenario
+from core.workshops.scenario import effects as workshop_effects
+from pages.cache import job_map, matching, workshops
 from pages.cache.store import cached, cached_query, database
 
 action_events = cached_query(queries.action_events)
@@ -109,6 +111,18 @@ def pinned_map_slide(revision: int, today: date, scenario_id: int, tr: Translato
     scenario = Scenario.from_json(saved.content, model.unfiltered)
     effects = scenario_effects(revision, today, scenario, tr)
     return map_slide(saved, steps(tr, model.unfiltered, scenario), effects, tr)
+
+
+def pinned_workshop_slide(revision: int, today: date, scenario_id: int, tr: Translator) -> Slide | None:
+    """The slide of a saved what-if of a workshop on the rows of the day; None if it, or the workshop, is gone."""
+    saved = next((s for s in job_map.scenarios(revision, ScenarioKind.WORKSHOP) if s.id == scenario_id), None)
+    if saved is None:
+        return None
+    played = workshops.played(revision, today, WorkshopScenario.from_json(saved.content))
+    if not played:
+        return None
+    steps_in_words = [change.sentence(tr) for change in played[0].changes]
+    return workshop_slide(saved, steps_in_words, workshop_effects(played, tr), tr)
 
 
 def scenario_effects(revision: int, today: date, scenario: Scenario, tr: Translator) -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""A pinned what-if played on the spot: weights with sliders, stations of a map scenario; nothing of it is stored."""
+"""A pinned what-if played on the spot: weights with sliders, stations of a map scenario, new people of a workshop; nothing of it is stored."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from core.access.job_filter import ALL_JOBS
 from core.access.what_if import Scenario
 from core.dispatch.meeting_data import ACCESS_MINUTES, ACCESS_MODE
 from core.dispatch.slide_model import Column, Number, Row, Slide, TableFigure
-from core.dispatch.what_if_slides import MAP_PIN, pinned_id
+from core.dispatch.what_if_slides import MAP_PIN, WORKSHOP_PIN, pinned_id
 from core.matching.explanation import place_change_mark
 from core.matching.inputs.factors import FACTORS
 from core.matching.ranking.scoring import NoWeights, as_weights
 from core.matching.ranking.shortlist import NEW, build_shortlist
 from core.people.masking import mask_name
 from core.terms import ScenarioKind
+from core.workshops.scenario import WorkshopScenario, effects
 from pages import cache
 from pages.common import scope
 from pages.common.session_keys import Key
@@ -40,7 +41,8 @@ def played(view: View, slide: Slide) -> tuple[Slide, str]:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         is_on = st.toggle(tr("Play"), key=Key.MEETING_PLAY.of(slide.code))
         if is_on:
-            slide = _scenario(view, slide, pin[1]) if pin[0] == MAP_PIN else _weights(view, slide, pin[1])
+            controls = {MAP_PIN: _scenario, WORKSHOP_PIN: _workshop}.get(pin[0], _weights)
+            slide = controls(view, slide, pin[1])
     return slide, tr("not frozen") if is_on else ""
 
 
@@ -68,6 +70,20 @@ def _scenario(view: View, slide: Slide, scenario_id: int) -> Slide:
     figure = slide.figure
     assert isinstance(figure, TableFigure)
     return replace(slide, figure=replace(figure, rows=rows))
+
+
+def _workshop(view: View, slide: Slide, scenario_id: int) -> Slide:
+    """The what-if of a workshop with another number of new people and another absence."""
+    tr = view.tr
+    saved = next(s for s in cache.job_map.scenarios(view.revision, ScenarioKind.WORKSHOP) if s.id == scenario_id)
+    scenario = WorkshopScenario.from_json(saved.content)
+    people = st.slider(
+        tr("New people"), 0, 60, scenario.people, key=Key.MEETING_PLAY_STATIONS.of("people", scenario_id), width=260
+    )
+    played = cache.workshops.played(view.revision, view.today, replace(scenario, people=int(people)))
+    figure = slide.figure
+    assert isinstance(figure, TableFigure)
+    return replace(slide, figure=replace(figure, rows=tuple(Row(effect) for effect in effects(played, tr))))
 
 
 def _weights(view: View, slide: Slide, preset_id: int) -> Slide:

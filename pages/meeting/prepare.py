@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.dispatch.agenda import AgendaItem
 from core.dispatch.meetings import MeetingClosed, save_agenda
-from core.dispatch.what_if_slides import MAP_PIN, PRESET_PIN
+from core.dispatch.what_if_slides import MAP_PIN, PRESET_PIN, WORKSHOP_PIN
 from core.policy import Action
 from core.store.commands import Conflict
 from core.terms import ScenarioKind
@@ -134,12 +134,14 @@ def _pins(view: View, week: MeetingWeek, items: list[AgendaItem]) -> None:
     options: dict[str, Any] = {}
     for saved in cache.job_map.scenarios(view.revision, ScenarioKind.MAP):
         options[f"{MAP_PIN}-{saved.id}"] = tr("Map: {name}", name=saved.name)
+    for saved in cache.job_map.scenarios(view.revision, ScenarioKind.WORKSHOP):
+        options[f"{WORKSHOP_PIN}-{saved.id}"] = tr("Workshop: {name}", name=saved.name)
     for preset in cache.matching.presets(view.revision):
         if preset.id is not None:
             options[f"{PRESET_PIN}-{preset.id}"] = tr("Weights: {name}", name=preset.name)
     options = {code: name for code, name in options.items() if code not in week.slides}
     if not options:
-        st.caption(tr("What-ifs saved on the map and weights saved in matching can be pinned here."))
+        st.caption(tr("What-ifs saved on the map or of a workshop and weights saved in matching can be pinned here."))
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = st.selectbox(

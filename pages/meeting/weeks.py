@@ -12,7 +12,7 @@ from core.dispatch.documents import stamp_of
 from core.dispatch.frozen_week import week_end
 from core.dispatch.slide_model import Slide, Stamp
 from core.dispatch.weeks import FrozenHeader
-from core.dispatch.what_if_slides import MAP_PIN, pinned_id
+from core.dispatch.what_if_slides import MAP_PIN, WORKSHOP_PIN, pinned_id
 from pages import cache
 from pages.common.query_params import query_param
 from pages.common.view import View
@@ -93,11 +93,12 @@ def _pinned(view: View, items: list[AgendaItem]) -> dict[str, Slide]:
         if pin is None:
             continue
         kind, key = pin
-        slide = (
-            cache.meeting.pinned_map_slide(view.revision, view.today, key, view.tr)
-            if kind == MAP_PIN
-            else cache.meeting.pinned_preset_slide(view.revision, key, view.tr)
-        )
+        if kind == MAP_PIN:
+            slide = cache.meeting.pinned_map_slide(view.revision, view.today, key, view.tr)
+        elif kind == WORKSHOP_PIN:
+            slide = cache.meeting.pinned_workshop_slide(view.revision, view.today, key, view.tr)
+        else:
+            slide = cache.meeting.pinned_preset_slide(view.revision, key, view.tr)
         if slide is not None:
             slides[slide.code] = slide
     return slides

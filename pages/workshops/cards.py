@@ -92,6 +92,8 @@ def _line(state: WorkshopState, tr: Translator) -> str:
 
 
 def _dormant(state: WorkshopState, tr: Translator) -> str:
+    if state.closed_on is not None and state.is_closed:
+        return tr("○ closed since {day}", day=tr.day(state.closed_on))
     assert state.last_report is not None
     return tr("○ not in operation: no people, no orders, last report {week}", week=tr.week(state.last_report))
 

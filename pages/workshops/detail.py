@@ -102,7 +102,13 @@ def _weeks(view: View, state: WorkshopState) -> None:
     if measure == "load":
         show_chart(
             view,
-            weekly_load_chart(state, view.today, back, tr),
+            weekly_load_chart(
+                state,
+                view.today,
+                back,
+                tr,
+                cache.workshops.outlook(view.revision, view.today, state.key, "orders"),
+            ),
             tr("Load and capacity of {name} by week", name=state.name),
         )
         return

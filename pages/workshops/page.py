@@ -14,7 +14,7 @@ from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.workshops import calculation, cards, detail, forecast, roster, what_if
+from pages.workshops import calculation, cards, detail, forecast, four_weeks, orders, records, roster, what_if
 
 __all__ = ["render"]
 
@@ -43,6 +43,7 @@ def render(view: View) -> None:
         whole = absorption(states)
         if whole is not None:
             st.caption(whole.sentence(tr))
+        four_weeks.offer(view)
     state = next(s for s in states if s.name == selected)
     right.caption(_description(state, tr))
     if state.load is None:
@@ -50,19 +51,19 @@ def render(view: View) -> None:
             tr("No weekly report yet: capacity can't be computed. Import the weekly sheet first."),
             icon=":material/info:",
         )
+        records.show(view, state)
         return
     if state.is_dormant:
-        assert state.last_report is not None
-        text = tr(
-            "Not in operation: nobody on the roll, no open order, last report {week}.", week=tr.week(state.last_report)
-        )
-        st.info(text, icon=":material/info:")
+        st.info(_dormant(state, tr), icon=":material/info:")
+        records.show(view, state)
         return
     panels = {
         tr("Current"): detail.show,
+        tr("Orders"): orders.show,
         tr("What if"): what_if.show,
         tr("Roster"): roster.show,
         tr("Forecast"): forecast.show,
+        tr("Data entry"): records.show,
         tr("How this is calculated"): calculation.show,
     }
     if not view.may(Action.READ_ROSTER):
@@ -95,6 +96,24 @@ def _finding(states: list[WorkshopState], tr: Translator) -> str:
     if underpaid:
         parts.append(tr("{n} pay below the hourly floor", n=underpaid))
     return ("; " if tr.is_english else "；").join(parts)
+
+
+def _dormant(state: WorkshopState, tr: Translator) -> str:
+    """Why nothing is computed of a workshop, and what is still on record of a closed one."""
+    if state.is_closed:
+        text = tr("Closed since {day}.", day=tr.day(state.closed_on))
+        orders = len(state.load.orders) if state.load else 0
+        if orders or state.on_roll:
+            text += " " + tr(
+                "{people} people on the roll and {orders} open orders are still on record: move or close them.",
+                people=state.on_roll,
+                orders=orders,
+            )
+        return text
+    assert state.last_report is not None
+    return tr(
+        "Not in operation: nobody on the roll, no open order, last report {week}.", week=tr.week(state.last_report)
+    )
 
 
 def _subtitle(view: View) -> str:

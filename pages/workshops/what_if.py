@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
-from core.jobs.shifts import station_shifts
 from core.locale import Translator
 from core.people.masking import mask_name
-from core.terms import Shift
+from core.terms import JobForm, Shift
 from core.workshops.figures import feasibility_chart, load_text
 from core.workshops.hiring_capacity import Bottleneck, HiringCapacity
+from core.workshops.inputs import LEARNER_EFFICIENCY
 from core.workshops.load import WorkshopLoad
+from core.workshops.scenario import RAMP_WEEKS, Played, WorkshopScenario, movers
 from core.workshops.states import WorkshopState
-from core.workshops.what_if import Absence, AddShift, Change, Comparison, NewOrder, OpenPremises, Train, compare
+from core.workshops.what_if import Comparison
 from pages import cache
 from pages.common import scope
 from pages.common.charts import show_chart
@@ -23,6 +24,7 @@ from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.workshops import scenarios
 from pages.workshops.cards import badge
 
 __all__ = ["show"]
@@ -38,39 +40,66 @@ KEYS = (
     Key.WHAT_IF_RAMP,
     Key.WHAT_IF_ABSENCE,
     Key.WHAT_IF_PIECES,
+    Key.WHAT_IF_MOVE_ORDER,
+    Key.WHAT_IF_MOVE_PEOPLE,
+    Key.WHAT_IF_MOVE_TO,
 )
 
 
 @st.fragment
 def show(view: View, state: WorkshopState) -> None:
-    """Controls at the left, the comparison at the right."""
+    """Controls at the left, the comparison at the right; below, whom it concerns and what was saved."""
     tr = view.tr
     assert state.load is not None
-    assert state.learner is not None
+    scenarios.restore_linked(view, state)
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        changes = _controls(view, state)
+        scenario = _controls(view, state)
+    played = cache.workshops.played(view.revision, view.today, scenario)
+    own = played[0]
     with right:
-        comparison = compare(state.load.inputs, changes, view.today, state.learner)
-        if changes:
-            st.markdown(("; " if tr.is_english else "；").join(md_escape(c.sentence(tr)) for c in changes))
+        if own.changes:
+            st.markdown(("; " if tr.is_english else "；").join(md_escape(c.sentence(tr)) for c in own.changes))
         else:
             st.caption(tr("Move a control: the live data stay as they are."))
-        _table(comparison, tr)
-        chart = feasibility_chart(comparison.base, comparison.scenario if changes else None, tr)
+        _table(own.comparison, tr)
+        chart = feasibility_chart(own.comparison.base, own.comparison.scenario if own.changes else None, tr)
         show_chart(view, chart, tr("Cumulative capacity and load"))
-    bottleneck = comparison.scenario_bottleneck
+    bottleneck = own.comparison.scenario_bottleneck
     if bottleneck is not None:
         st.markdown(md_escape(bottleneck.sentence(tr)))
-    people = sum(c.people for c in changes if isinstance(c, Train)) or comparison.scenario_capacity.immediate
+    for other in played[1:]:
+        _other(view, state, other, scenario)
+    scenarios.stored(view, state, scenario, played)
+    people = scenario.people or own.comparison.scenario_capacity.immediate
     _seats(view, state, people)
 
 
-def _controls(view: View, state: WorkshopState) -> list[Change]:
+def _other(view: View, state: WorkshopState, other: Played, scenario: WorkshopScenario) -> None:
+    """The workshop to which orders or people move, and the people who would move."""
+    tr = view.tr
+    st.subheader(md_escape(tr("What it does to {name}", name=tr.name(other.state.name))), anchor=False)
+    st.markdown(("; " if tr.is_english else "；").join(md_escape(c.sentence(tr)) for c in other.changes))
+    _table(other.comparison, tr)
+    if scenario.move_people:
+        people = movers(
+            state,
+            other.state,
+            scenario.move_people,
+            cache.workshops.person_skills(view.revision),
+            cache.workshops.product_skills(view.revision),
+        )
+        named = tr.join(
+            tr("{name} (level {level})", name=mask_name(n), level=level)
+            for n, level in zip(people["name"], people["level"], strict=True)
+        )
+        st.caption(md_escape(tr("Who would go, by skill for its products: {people}", people=named)))
+
+
+def _controls(view: View, state: WorkshopState) -> WorkshopScenario:
     tr = view.tr
     assert state.pace is not None
     absence_now = round(state.pace.absence * 100)
-    changes: list[Change] = []
     idle = cache.workshops.idle_premises(view.revision)
     most = int(idle["possible_stations"].max()) if idle["possible_stations"].notna().any() else 30
     st.caption(tr("People and attendance"))
@@ -94,6 +123,34 @@ def _controls(view: View, state: WorkshopState) -> list[Change]:
     shift = _shift(view) if stations else None
     shifts = a.slider(tr("More shifts a week"), 0, 7, 0, key=Key.WHAT_IF_SHIFTS, bind="query-params")
     each = b.slider(tr("More shifts a person"), 0.0, 4.0, 0.0, 0.5, key=Key.WHAT_IF_EACH, bind="query-params")
+    product, pieces, due = _new_order(view, state)
+    order, movers_count, target = _moves(view, state)
+    scenario = WorkshopScenario(
+        workshop=state.key,
+        people=people,
+        pace=pace / 100 if people else LEARNER_EFFICIENCY,
+        ramp_weeks=ramp if people else RAMP_WEEKS,
+        absence=absence / 100 if absence != absence_now else None,
+        stations=stations,
+        from_week=start - 1 if stations else 0,
+        shift=shift.value if shift else "",
+        more_shifts=shifts,
+        each=each,
+        product=product if pieces else None,
+        pieces=pieces,
+        due_on=due if pieces else None,
+        move_order=order if target is not None else "",
+        move_people=movers_count if target is not None else 0,
+        move_to=target if order or movers_count else None,
+    )
+    is_empty = scenario == WorkshopScenario(state.key)
+    st.button(tr("Reset"), on_click=_reset, icon=":material/restart_alt:", disabled=is_empty)
+    return scenario
+
+
+def _new_order(view: View, state: WorkshopState) -> tuple[int | None, int, date]:
+    """Product, pieces and due date of one more order."""
+    tr = view.tr
     st.caption(tr("A new order"))
     products = cache.workshops.products(view.revision).set_index("id")
     names = products["name_en"].fillna(products["name"]) if tr.is_english else products["name"]
@@ -107,21 +164,30 @@ def _controls(view: View, state: WorkshopState) -> list[Change]:
     due = c.date_input(
         tr("Due"), view.today + timedelta(weeks=4), min_value=view.today, key=Key.WHAT_IF_DUE, bind="query-params"
     )
-    if people:
-        changes.append(Train(people, pace / 100, max(state.pace.efficiency, pace / 100), ramp))
-    if absence != absence_now:
-        changes.append(Absence(absence / 100))
-    if stations:
-        opened = state.load.inputs.sites[0].shifts if shift is None else station_shifts(shift)
-        changes.append(OpenPremises(stations, opened, start - 1))
-    if shifts or each:
-        changes.append(AddShift(shifts, each))
-    if pieces and product is not None:
-        changes.append(
-            NewOrder(int(pieces), float(products.loc[product, "standard_minutes"]), due, names[product], int(product))
-        )
-    st.button(tr("Reset"), on_click=_reset, icon=":material/restart_alt:", disabled=not changes)
-    return changes
+    return None if product is None else int(product), int(pieces), due
+
+
+def _moves(view: View, state: WorkshopState) -> tuple[str, int, int | None]:
+    """An order and people that go to another workshop: code, number, id of the workshop."""
+    tr = view.tr
+    assert state.load is not None
+    others = {
+        s.key: s.name
+        for s in cache.workshops.states(view.revision, view.today)
+        if s.key != state.key and s.load is not None and not s.is_closed
+    }
+    codes = [o.order.code for o in state.load.orders]
+    on_site = int((state.roll["form"] != JobForm.HOME_PIECE).sum())
+    if not others:
+        return "", 0, None
+    st.caption(tr("Move orders or people to another workshop"))
+    a, b, c = st.columns(3)
+    target = a.selectbox(
+        tr("Move to"), list(others), index=None, format_func=lambda k: tr.name(others[k]), key=Key.WHAT_IF_MOVE_TO
+    )
+    order = b.selectbox(tr("Order"), codes, index=None, key=Key.WHAT_IF_MOVE_ORDER)
+    people = c.number_input(tr("People"), 0, max(on_site, 0), 0, key=Key.WHAT_IF_MOVE_PEOPLE)
+    return order or "", int(people), target
 
 
 def _shift(view: View) -> Shift | None:

@@ -32,7 +32,18 @@ INERT_NAMES = {"id", "form_id", "element_id", "alt", "key"}
 CODES = {  # columns that are keys, hashes or words of the program
     *("action", "available_days", "available_from", "available_to", "boundary_source", "code", "credit_code", "entity"),
     *("entity_id", "fingerprint", "hash", "id_hash", "id_last4", "indicator", "iso_week", "item", "key", "language"),
-    *("email", "method_version", "metric_version", "password_hash", "previous", "previous_sha256", "scope", "sha256"),
+    *(
+        "email",
+        "half_days",
+        "method",
+        "method_version",
+        "metric_version",
+        "password_hash",
+        "previous",
+        "previous_sha256",
+        "scope",
+        "sha256",
+    ),
     *("sheet", "sign_in_name", "subject", "token_sha256", "unit"),
 }
 INERT = {  # (message, field) that the front end shows letter by letter, or not at all

@@ -19,6 +19,7 @@ from core.store.schema.people import (
 )
 from core.store.schema.places import Community, Grid, Premises, StaffMember
 from core.store.schema.production import (
+    ApprovedRoster,
     Assessment,
     AssessmentMonitoring,
     AssessmentScore,
@@ -31,6 +32,8 @@ from core.store.schema.production import (
     Order,
     Product,
     ProductSkill,
+    Promise,
+    RosterCell,
     WeeklyOutput,
     Workshop,
     WorkshopWeek,
@@ -83,6 +86,7 @@ __all__ = [
     "AccountCommunity",
     "ActionEvent",
     "ActionItem",
+    "ApprovedRoster",
     "Assessment",
     "AssessmentMonitoring",
     "AssessmentScore",
@@ -125,6 +129,7 @@ __all__ = [
     "Premises",
     "Product",
     "ProductSkill",
+    "Promise",
     "Referral",
     "ReviewCase",
     "ReviewExclusion",
@@ -132,6 +137,7 @@ __all__ = [
     "ReviewMark",
     "ReviewRound",
     "Revision",
+    "RosterCell",
     "SavedScenario",
     "Setting",
     "SignInSession",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.base import PERSONAL, Base, Keyed, Versioned, coded
+from core.store.schema.base import PERSONAL, Base, Keyed, UtcDateTime, Versioned, coded
 from core.terms import (
     EnrolmentResult,
     EventScene,
@@ -15,6 +16,7 @@ from core.terms import (
     Evidence,
     EvidenceSource,
     Pillar,
+    PromiseKind,
     Tier,
     TierCause,
     TrainingKind,
@@ -32,6 +34,10 @@ class Workshop(Versioned, Base):
     shifts_per_week: Mapped[int] = mapped_column(default=10, comment="opened shifts a week")
     net_shift_hours: Mapped[float] = mapped_column(default=3.5, comment="hours a shift without breaks and set-up")
     supervisors: Mapped[int] = mapped_column(default=1, comment="people who may lead a shift")
+    half_days: Mapped[str | None] = mapped_column(
+        String(14), comment="1 = opened: Monday morning, Monday afternoon, … Sunday afternoon; None: Monday to Friday"
+    )
+    closed_on: Mapped[date | None] = mapped_column(comment="first day on which it no longer operates")
     __table_args__ = (CheckConstraint("stations > 0", name="stations"),)
 
 
@@ -66,6 +72,7 @@ class Order(Versioned, Base):
     received_on: Mapped[date] = mapped_column()
     due_on: Mapped[date] = mapped_column()
     closed_on: Mapped[date | None] = mapped_column()
+    close_reason: Mapped[str | None] = mapped_column(String(200), comment="of an order closed with pieces still owed")
     __table_args__ = (
         CheckConstraint("pieces > 0", name="pieces"),
         CheckConstraint("due_on >= received_on", name="due_on"),
@@ -99,6 +106,60 @@ class WeeklyOutput(Versioned, Base):
     due_on: Mapped[date | None] = mapped_column()
     piece_rate: Mapped[float | None] = mapped_column(comment="yuan a piece")
     __table_args__ = (UniqueConstraint("workshop_week_id", "product_id"), CheckConstraint("good <= made", name="good"))
+
+
+class ApprovedRoster(Keyed, Base):
+    """Who works when in one week of a workshop, as a named person approved it; a change is a further ``rev``."""
+
+    __tablename__ = "roster"
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
+    week: Mapped[date] = mapped_column(comment="Monday of the ISO week")
+    rev: Mapped[int] = mapped_column(default=1)
+    shift_hours: Mapped[float] = mapped_column(comment="net hours a shift")
+    asked_hours: Mapped[float] = mapped_column(comment="standard hours that the due dates asked of the people on site")
+    expected_hours: Mapped[float] = mapped_column(comment="standard hours that the roster is expected to make")
+    method: Mapped[str] = mapped_column(String(20), comment="greedy, exact or replan")
+    gap: Mapped[float | None] = mapped_column(comment="proven relative distance from the best roster")
+    approved_by: Mapped[str] = mapped_column(String(40))
+    approved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(String(200), comment="of a change")
+    __table_args__ = (UniqueConstraint("workshop_id", "week", "rev"),)
+
+
+class RosterCell(Keyed, Base):
+    """One half day of one person in an approved roster."""
+
+    __tablename__ = "roster_cell"
+    roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    slot: Mapped[int] = mapped_column(comment="0 = Monday morning … 13 = Sunday afternoon")
+    leads: Mapped[bool] = mapped_column(default=False, comment="may lead the shift")
+    locked: Mapped[bool] = mapped_column(default=False, comment="fixed by hand")
+    __table_args__ = (
+        UniqueConstraint("roster_id", "person_id", "slot"),
+        CheckConstraint("slot BETWEEN 0 AND 13", name="slot"),
+    )
+
+
+class Promise(Keyed, Base):
+    """A decision with what was expected of it when it was made; append-only, to be compared with the fact later."""
+
+    __tablename__ = "promise"
+    kind: Mapped[PromiseKind] = mapped_column(coded(PromiseKind))
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("production_order.id"), index=True)
+    roster_id: Mapped[int | None] = mapped_column(ForeignKey("roster.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    number: Mapped[float] = mapped_column(comment="expected: pieces of an order, standard hours of a roster")
+    due_on: Mapped[date] = mapped_column(comment="promised date; of a refusal the date asked for")
+    expected_on: Mapped[date | None] = mapped_column(comment="date reached with 80 % probability")
+    probability: Mapped[float | None] = mapped_column(comment="0..1 of being on time, as computed at the decision")
+    hourly_pay: Mapped[float | None] = mapped_column(comment="yuan an attended hour that the price brings")
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON, comment="orders delayed, floor, draws, seed")
+    reason: Mapped[str | None] = mapped_column(String(200))
+    made_on: Mapped[date] = mapped_column(comment="day of the bureau")
+    made_by: Mapped[str] = mapped_column(String(40))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Course(Versioned, Base):

@@ -154,6 +154,7 @@ class Placement(Versioned, Base):
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), index=True)
     form: Mapped[JobForm | None] = mapped_column(coded(JobForm))
     monthly_pay: Mapped[float | None] = mapped_column(comment="yuan a month, latest known")
+    weekly_hours: Mapped[float | None] = mapped_column(comment="contracted hours a week; None: by the form of work")
     ended_on: Mapped[date | None] = mapped_column()
     end_reason: Mapped[ExitReason | None] = mapped_column(coded(ExitReason))
     __table_args__ = (

@@ -38,7 +38,7 @@ def draw_everything(db: Database, state: WorkshopState) -> None:
     assert all(figures.history_chart(state, m, 26, EN).to_dict() for m in figures.MEASURES)
     pay_table(state)
     with db.read() as c:
-        week_roster(state, people_queries.intentions(c), people_queries.person_skills(c), seconds=1)
+        week_roster(state, people_queries.intentions(c), people_queries.person_skills(c))
 
 
 def test_without_orders_people_have_a_light_of_their_own_and_no_load(db: Database) -> None:

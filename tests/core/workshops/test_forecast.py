@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.workshops.forecast import Method, croston, forecast, sba, ses
+from core.workshops.forecast import Method, adaptive_half_width, croston, forecast, sba, ses
 
 DEMAND = [0, 5, 0, 0, 3, 0, 6, 4, 0, 0, 0, 7]
 
@@ -37,6 +37,23 @@ def test_one_week_is_enough_for_a_level_and_none_is_too_few() -> None:
     assert forecast([7]).mean.tolist() == [7.0] * 8
     with pytest.raises(ValueError, match="at least one week"):
         forecast([])
+
+
+def test_an_interval_that_did_not_hold_is_withheld() -> None:
+    calm_then_wild = [100.0, 101, 99, 100] * 5 + [100, 300, 20, 500, 5, 700, 1, 900, 10, 1200, 3]
+    found = forecast(calm_then_wild)
+    assert found.coverage is not None
+    assert found.coverage < 0.72
+    assert found.is_withheld
+    assert found.low is found.high is found.wide_low is None
+
+
+def test_the_interval_follows_a_series_that_grows_wilder() -> None:
+    """Errors whose spread doubles: a fixed share of them is still inside."""
+    rng = np.random.default_rng(4)
+    covered = [adaptive_half_width(np.abs(rng.normal(0, np.linspace(1, 4, 90))), 0.8)[1] for _ in range(20)]
+    assert all(c is not None and 0.72 <= c <= 0.92 for c in covered)
+    assert adaptive_half_width(np.ones(17), 0.8)[1] is None
 
 
 def test_intervals_hold_about_what_they_promise() -> None:

@@ -24,7 +24,7 @@ from core.workshops.load import (
     lead_time,
     load_light,
     shrunk_absence,
-    weeks_to_make,
+    time_to_make,
 )
 from core.workshops.what_if import Absence, AddShift, NewOrder, OpenPremises, Train, apply, compare
 
@@ -45,7 +45,7 @@ def test_the_worked_example_comes_out_as_by_hand() -> None:
     assert found.total_hours == pytest.approx(347.2, abs=0.05)
     assert found.ratio == pytest.approx(1.177, abs=5e-4)
     assert found.light is Light.RED
-    assert weeks_to_make(found.orders[0].queue, found.effective_by_week) == pytest.approx(2.355, abs=5e-4)
+    assert time_to_make(found.orders[0].queue, found.effective_by_week) == pytest.approx(2.355, abs=5e-4)
     assert found.orders[0].late_days == 3
     assert found.shortfall == pytest.approx(26.16, abs=5e-3)
     assert found.occupancy == pytest.approx(0.45)
@@ -198,7 +198,7 @@ any_inputs = st.builds(
 @given(any_inputs)
 def test_later_orders_never_finish_earlier_and_lights_agree_with_lateness(inputs: WorkshopInputs) -> None:
     found = compute_load(inputs, TODAY)
-    finishes = [weeks_to_make(o.queue, found.effective_by_week) for o in found.orders]
+    finishes = [time_to_make(o.queue, found.effective_by_week) for o in found.orders]
     assert finishes == sorted(finishes)
     for o in found.orders:
         assert (o.ratio > 1 + 1e-6) <= o.is_late
@@ -211,8 +211,8 @@ def test_one_more_group_at_home_never_makes_anything_worse(inputs: WorkshopInput
     helped = compute_load(replace(inputs, groups=(*inputs.groups, replace(more, at_home=True))), TODAY)
     assert helped.effective >= base.effective
     for before, after in zip(base.orders, helped.orders, strict=True):
-        earlier = weeks_to_make(before.queue, base.effective_by_week)
-        assert weeks_to_make(after.queue, helped.effective_by_week) <= earlier or np.isinf(earlier)
+        earlier = time_to_make(before.queue, base.effective_by_week)
+        assert time_to_make(after.queue, helped.effective_by_week) <= earlier or np.isinf(earlier)
 
 
 @given(any_inputs)

@@ -13,8 +13,9 @@ from core.holidays import holiday_on, is_festival_week
 from core.people import queries as people_queries
 from core.store.database import Database
 from core.store.schema import Product
+from core.workshops.exact_search import propose
 from core.workshops.roster import WeekRoster, home_work, place_of, shift_workers, week_after, week_roster
-from core.workshops.staffing import SHIFTS, Place, Roster, Worker, cost, greedy, propose
+from core.workshops.staffing import SHIFTS, Place, Roster, Worker, cost, greedy
 from core.workshops.states import WorkshopState, workshop_states
 from tests.core.workshops.factories import TODAY, fill
 from tests.core.workshops.roster_rules import violations
@@ -32,7 +33,9 @@ def worker(
 
 def both(places: Sequence[Place], workers: Sequence[Worker]) -> list[np.ndarray]:
     """The greedy table and the one proposed."""
-    return [greedy(places, workers), propose(places, workers, 5).table]
+    exact = propose(places, workers, 5)
+    assert exact is not None
+    return [greedy(places, workers), exact.table]
 
 
 def shifts(table: np.ndarray) -> list[int]:
@@ -111,7 +114,7 @@ def states(db: Database) -> list[WorkshopState]:
 
 def roster(db: Database, state: WorkshopState) -> WeekRoster:
     with db.read() as c:
-        return week_roster(state, people_queries.intentions(c), people_queries.person_skills(c), seconds=2)
+        return week_roster(state, people_queries.intentions(c), people_queries.person_skills(c))
 
 
 def test_a_workshop_without_orders_rosters_nobody(db: Database, states: list[WorkshopState]) -> None:

@@ -167,7 +167,7 @@ def test_the_roster_keeps_to_stated_hours_and_leaves_home_workers_out(
         session.add(Intention(person_id=someone, stated_on=date(2025, 1, 1), available_days="1000000",
                               available_from="08:00", available_to="12:00"))  # fmt: skip
     with db.read() as c:
-        plan = roster.week_roster(state, people_queries.intentions(c), people_queries.person_skills(c), seconds=2)
+        plan = roster.week_roster(state, people_queries.intentions(c), people_queries.person_skills(c))
     assert len(plan.workers) == state.on_roll - 1
     assert sum(plan.workers[0].available) == 1
     assert sum(w.is_leader for w in plan.workers) == 1
