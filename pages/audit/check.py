@@ -127,7 +127,7 @@ def _anchors(view: View, report: ChainReport) -> None:
     st.dataframe(
         {
             tr("Anchor"): [check.anchor.place for check in report.anchors],
-            tr("Events"): [check.anchor.count for check in report.anchors],
+            tr("Log entries"): [check.anchor.count for check in report.anchors],
             tr("Hash"): [check.anchor.hash[:12] for check in report.anchors],
             tr("Check"): [tr("● holds") if check.holds else tr("■ missing from the log") for check in report.anchors],
         },

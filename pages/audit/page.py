@@ -21,7 +21,7 @@ from pages.common.view import View
 __all__ = ["render"]
 
 SIZE = 50  # events on a page
-PARTS = {"log": N_("Events"), "verify": N_("Verification"), "rights": N_("Personal rights")}
+PARTS = {"log": N_("Log entries"), "verify": N_("Verification"), "rights": N_("Personal rights")}
 
 
 def render(view: View) -> None:
