@@ -18,7 +18,7 @@ from core.dispatch.commands import freeze_history
 from core.indicators.registry import INDICATORS
 from core.intake import queries, seed
 from core.locale import LANGUAGES, N_, translator
-from core.policy import system_access
+from core.policy import Action, system_access
 from core.store import settings
 from core.store.commands import command
 from core.store.database import ROOT
@@ -111,7 +111,7 @@ def _complete_demonstration() -> None:
     with db.read() as connection:
         is_complete = has_demonstration_accounts(connection) or not settings.district(connection).demo
     if not is_complete:
-        with command(db, actor=SAMPLE_ACTOR, action="add_account", at=datetime.now(UTC)) as change:
+        with command(db, actor=SAMPLE_ACTOR, action=Action.ADD_ACCOUNT, at=datetime.now(UTC)) as change:
             add_demonstration_accounts(change)
 
 
