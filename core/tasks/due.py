@@ -31,7 +31,7 @@ def compute_due(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) ->
 def counts(due: pd.DataFrame) -> pd.DataFrame:
     """A row a kind in the order of their declaration: kind, tasks, red (late beyond the kind's limit), oldest (days)."""
     limits = {kind.code: kind.red_after_days for kind in KINDS}
-    is_red = due["days"] > due["kind"].map(limits)
+    is_red = due["days"] > due["kind"].map(limits).astype("int64")  # without a row the map would stay text
     grouped = (
         due.assign(red=is_red).groupby("kind").agg(tasks=("key", "size"), red=("red", "sum"), oldest=("days", "max"))
     )

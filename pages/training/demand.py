@@ -35,7 +35,7 @@ def show(view: View) -> None:
     shown = pd.DataFrame(
         {
             tr("Skill"): gaps["skill"].map(names),
-            tr("Free seats"): gaps["seats"],
+            tr("Free seats of jobs"): gaps["seats"],
             tr("Seekers able"): gaps["able"],
             tr("Seekers lacking"): gaps["lacking"],
             tr("Coming seats"): gaps["coming"],
