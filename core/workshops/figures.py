@@ -197,7 +197,7 @@ def _festival_layer(table: pd.DataFrame, tr: Translator) -> list[alt.Chart]:
         .mark_tick(color=CONTEXT, orient="horizontal", thickness=4, size=16)
         .encode(x=_middle(), y=top),
         alt.Chart(first)
-        .mark_text(align="left", baseline="top", color=CONTEXT, dy=6)
+        .mark_text(align="left", baseline="top", opacity=0.75, dy=6)
         .encode(x="yearweek(week):T", y=top, text="text:N"),
     ]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.enterprises.loading import load
 from core.enterprises.monitoring import monitoring_on
 from core.intake.seed import seed_sample
+from core.policy import system_access
 from core.store import settings
 from core.store.database import Database
 from core.store.migrate import migrate
@@ -25,7 +26,7 @@ def monitored(folder: Path, days: tuple[date, ...]) -> Monitored:
     with tempfile.TemporaryDirectory() as place:
         db = Database(f"sqlite:///{place}/sample.db", key=bytes(32))
         migrate(db)
-        seed_sample(db, folder, actor="演示数据", at=datetime(2025, 12, 28, tzinfo=UTC))
+        seed_sample(db, folder, actor=system_access("演示数据"), at=datetime(2025, 12, 28, tzinfo=UTC))
         with db.read() as connection:
             ledger, parameters = load(connection, max(days)), settings.parameters(connection)
         db.dispose()

@@ -135,7 +135,11 @@ ROW_RULES: dict[type[Base], tuple[RowRule, ...]] = {
         Within(("head_count",), "head_count", 1),
         NotBefore(("developed_on", "planned_on"), "developed_on"),
     ),
-    CourseSession: (NotBefore(("ends_on", "starts_on"), "ends_on"), NotAbove(("practice_hours", "hours"))),
+    CourseSession: (
+        NotBefore(("ends_on", "starts_on"), "ends_on"),
+        NotAbove(("practice_hours", "hours")),
+        Within(("capacity",), "capacity", 1),
+    ),
     EmployerMonth: (NotAbove(("insured", "employees")),),
     Event: (NotAbove(("welfare_post_visitors", "visitors")),),
     Experience: (Within(("years",), "years"),),
