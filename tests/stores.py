@@ -15,10 +15,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text
 
 from core.accounts import queries, sessions
-from core.accounts.commands import NewAccount, add
+from core.accounts.commands import NewAccount, add, set_role
 from core.accounts.tokens import digest
 from core.dispatch.commands import freeze_history
 from core.intake.seed import SAMPLE_AS_OF, seed_sample
@@ -109,13 +109,16 @@ def sign_in(db: Database, role: AccountRole, name: str | None = None, *, token: 
     """
     now = datetime.now(UTC)  # the app asks its own clock whether a session is in force
     with db.read() as connection:
-        known = {row.name: row.id for row in queries.accounts(connection) if row.role is role}
+        known = {row.name: row for row in queries.accounts(connection)}
         by_click = [row.name for row in queries.demonstration_accounts(connection) if row.role is role]
     name = name or next(iter(by_click), f"test {role.value}")
     with command(db, actor=system_access("test"), action=Action.SIGN_IN, at=now, raises_revision=False) as change:
-        account = known[name] if name in known else add(change, NewAccount(name, name, role))
+        account = known[name].id if name in known else add(change, NewAccount(name, name, role))
+        if name in known and known[name].role is not role:
+            set_role(change, account, role)
         made = sessions.create(change, account, name, method="test", address="-")
         if token is not None:
+            change.session.execute(delete(SignInSession).filter_by(token_sha256=digest(token)))  # of the server before
             session = change.session.scalars(select(SignInSession).filter_by(token_sha256=digest(made))).one()
             session.token_sha256 = digest(token)
         return token or made

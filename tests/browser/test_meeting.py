@@ -71,9 +71,9 @@ def test_a_link_opens_its_slide_and_a_list_opens_over_it(server, window) -> None
 
 def test_an_action_is_raised_on_a_slide_and_closed_with_evidence_afterwards(own_server, window) -> None:  # type: ignore[no-untyped-def]
     page = window(*WALL).open(f"{own_server.url}/meeting?present=1&slide=8")
+    work_as(page, "许小满")
     turned_to(page, 8)
     page.get_by_role("button", name="议定").click()
-    work_as(page, "许小满")
     expect(page.get_by_role("button", name="提出督办事项")).to_be_visible()
     page.get_by_label("存在问题").fill("苇泊社区走访力量不足")
     page.locator("[data-testid=stPopoverBody] [data-testid=stSelectbox]", has_text="责任人").locator("input").click()
