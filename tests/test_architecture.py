@@ -86,6 +86,28 @@ def test_rows_about_people_leave_the_caches_through_one_door(path: Path) -> None
     assert not used or is_door or asks or relative(path) in OF_ONE_PERSON | WITHOUT_PEOPLE
 
 
+@pytest.mark.parametrize("path", PAGES, ids=relative)
+def test_keys_of_widgets_and_of_the_session_come_from_the_registry(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    given = [
+        keyword.value
+        for node in nodes
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "key"
+    ]
+    session = [
+        node for node in nodes if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("session_state")
+    ]
+    literal = [
+        value
+        for value in [*given, *(node.slice for node in session)]
+        if isinstance(value, ast.Constant | ast.JoinedStr)
+    ]
+
+    assert [ast.unparse(value) for value in literal] == []
+
+
 def test_what_leaves_the_system_is_registered_in_one_place() -> None:
     assert [relative(path) for path in PAGES if "st.download_button" in names(path)] == ["pages/common/downloads.py"]
 

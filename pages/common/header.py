@@ -39,7 +39,7 @@ def language() -> str:
 def show(view: View) -> None:
     """Draw the line and start the heartbeat that makes open pages live."""
     tr = view.tr
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="header"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=Key.HEADER):
         text = f"**{md_escape(view.district.name(tr.lang))}** · {md_escape(view.district.office(tr.lang))}"
         st.markdown(text, width="content")
         if view.district.demo:

@@ -25,6 +25,7 @@ class Key(StrEnum):
     PAGE = "page"  # address of the page of the run before
     PAGES = "pages"  # st.Page by name, for links between pages
     LANGUAGE = "language"
+    HEADER = "header"  # the line above every page; pages/static/frame.css
     ACCOUNT = "account"  # id of the account that this session belongs to; no widget's key
     SWITCH_ROLE = "switch_role"
     CHANGE_PASSWORD = "change_password"
@@ -301,6 +302,7 @@ class Key(StrEnum):
     LIMIT = "light_limit"
 
     # meeting
+    STAGE_BAR = "stage_bar"  # below a slide; pages/static/frame.css
     MEETING_WEEK = "meeting_week"
     MEETING_TAB = "meeting_tab"
     MEETING_FREEZE = "meeting_freeze"

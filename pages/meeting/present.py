@@ -70,7 +70,7 @@ def _stage(view: View, week: MeetingWeek) -> None:
     state[Key.MEETING_SEEN].add(slide.code)
     shown, badge = played(view, slide) if can_play(slide) else (slide, "")
     show_slide(view, shown, f"{k + 1} / {last}", week.stamp(view).line(tr), badge)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="stage_bar"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=Key.STAGE_BAR):
         for label, to, shortcut, name in (
             (":material/first_page:", 0, "Home", tr("First slide")),
             (":material/chevron_left:", k - 1, "Left", tr("Previous slide")),
