@@ -105,7 +105,14 @@ def run(tree: Path, store: Path, script: str) -> str:
     database = shutil.copy(store, tree / "district.db")
     environment = {**os.environ, "PYTHONPATH": str(tree), "DATABASE_URL": f"sqlite:///{database}", "SAMPLE": "0"}
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", PREAMBLE + textwrap.dedent(script)],
+        [
+            sys.executable,
+            "-u",
+            "-W",
+            "error",
+            "-c",  # in order: a solver writes past Python's own buffer
+            PREAMBLE + textwrap.dedent(script),
+        ],
         cwd=tree,
         env=environment,
         capture_output=True,
