@@ -107,10 +107,10 @@ def run(tree: Path, store: Path, script: str) -> str:
     done = subprocess.run(
         [
             sys.executable,
-            "-u",
+            "-u",  # in order: a solver writes past Python's own buffer
             "-W",
             "error",
-            "-c",  # in order: a solver writes past Python's own buffer
+            "-c",
             PREAMBLE + textwrap.dedent(script),
         ],
         cwd=tree,
