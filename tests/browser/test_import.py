@@ -129,8 +129,13 @@ def test_from_the_village_spreadsheet_to_a_rank_and_back(own_server, window, tmp
     page.goto(f"{own_server.url}/data?part=batches")
     page.locator(".st-key-undo_batch input").click()
     page.get_by_role("option").first.click()
+    header = page.locator(".st-key-header")
+    revision = re.search(r"数据版本 (\d+)", header.inner_text())
+    assert revision is not None
     page.get_by_role("button", name="撤销这次导入").click()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(header).to_contain_text(
+        f"数据版本 {int(revision[1]) + 1}", timeout=30_000
+    )  # taken back before the page is left
     work_as(page, "王芳")
     page.goto(f"{own_server.url}/people")
     page.get_by_label("姓名、电话或编号", exact=True).fill("新来者000")

@@ -33,21 +33,6 @@ def test_a_page_of_the_sample_district_runs(sample, page: str, lang: str) -> Non
     )
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_no_name_or_phone_of_the_pool_stands_on_a_page(sample, sample_db, page: str) -> None:  # type: ignore[no-untyped-def]
-    from datetime import date
-
-    from core.people import queries
-
-    with sample_db.read() as connection:
-        people = queries.people(connection, date(2025, 12, 28))
-
-    shown = texts(sample(page))
-
-    assert [n for n in people["name"] if len(n) > 2 and n in shown] == []
-    assert [p for p in people["phone"].dropna() if p in shown] == []
-
-
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_an_empty_store_says_what_it_will_show(empty, page: str, lang: str) -> None:  # type: ignore[no-untyped-def]

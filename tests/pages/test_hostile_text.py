@@ -128,6 +128,12 @@ def labels_are_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def kind_of(key: str) -> str:
+    """'open_plan_rate_numerator' → 'open … numerator': buttons of one making, one of which is enough."""
+    parts = [part for part in re.split(r"[_\d]+", key) if part] or [key]
+    return f"{parts[0]} … {parts[-1]}"
+
+
 def actions(at: AppTest) -> Iterator[tuple[str, Callable[[AppTest], AppTest]]]:
     """One step for each kind of control of a page: every option of a choice, every switch, the first of alike buttons."""
     for group in (group for group in at.button_group if group.key != "language"):
@@ -147,7 +153,7 @@ def actions(at: AppTest) -> Iterator[tuple[str, Callable[[AppTest], AppTest]]]:
     for switch in (switch for switch in at.toggle if switch.key):
         yield switch.key, lambda at, k=switch.key: at.toggle(key=k).set_value(True).run()
     alike = {
-        re.sub(r"[_\d]+", "_", button.key): button.key
+        kind_of(button.key): button.key
         for button in reversed(at.button)
         if button.key and not button.disabled and button.key not in LEAVES
     }
