@@ -14,7 +14,7 @@ from core.store.settings import parameter
 from core.terms import ActionStatus, JobStatus, Light, PersonState, PlanStatus
 from core.workshops.pay import paid_in_all, paid_weeks
 
-__all__ = ["WATCHES", "Finding", "Watch", "findings"]
+__all__ = ["WATCHES", "Finding", "Watch", "findings", "open_actions"]
 
 Find = Callable[[Facts, pd.DataFrame, date], pd.DataFrame]
 
@@ -89,6 +89,14 @@ def overdue_actions(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.
     late = actions[(actions["status"] != ActionStatus.CLOSED) & (actions["due_on"] < pd.Timestamp(today))]
     rows = late[["code", "problem", "measure", "office", "owner", "raised_on", "due_on", "status"]]
     return rows.assign(since=late["due_on"]).sort_values("since", ignore_index=True)
+
+
+def open_actions(facts: Facts, today: date) -> dict[str, tuple[int, int]]:
+    """Owner → actions that are not closed, and how many of those are past their date."""
+    actions = facts.actions[facts.actions["status"] != ActionStatus.CLOSED]
+    late = actions["due_on"] < pd.Timestamp(today)
+    counts = actions.assign(late=late).groupby("owner")["late"].agg(["size", "sum"])
+    return {str(owner): (int(row["size"]), int(row["sum"])) for owner, row in counts.iterrows()}
 
 
 def raised_on_map(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:

@@ -96,6 +96,11 @@ def findings(revision: int, today: date) -> list[Finding]:
 
 
 @cached
+def open_actions(revision: int, today: date) -> dict[str, tuple[int, int]]:
+    return attention.open_actions(facts(revision), today)
+
+
+@cached
 def figures(revision: int, today: date) -> dict[str, tuple[article.ComputedFigure, ...]]:
     return article.compute_figures(facts(revision), today)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.indicators.attention import Finding
-from core.terms import ActionStatus
 from pages import cache
 from pages.common.drilldown import open_rows
 from pages.common.links import page_link
@@ -47,14 +45,13 @@ def attention_list(view: View) -> None:
 
 def _own_actions(view: View) -> None:
     """The open actions of who is signed in, and the way to them."""
-    tr, actions = view.tr, cache.overview.facts(view.revision).actions
-    own = actions[(actions["owner"] == view.access.name) & (actions["status"] != ActionStatus.CLOSED)]
-    if own.empty:
+    tr = view.tr
+    n, late = cache.overview.open_actions(view.revision, view.today).get(view.access.name, (0, 0))
+    if not n:
         return
-    late = int((own["due_on"] < pd.Timestamp(view.today)).sum())
     page_link(
         "meeting",
-        tr("My actions: {n} open, {late} past their date", n=len(own), late=late),
+        tr("My actions: {n} open, {late} past their date", n=n, late=late),
         ":material/task_alt:",
         {"tab": "follow_up", "mine": "1"},
     )

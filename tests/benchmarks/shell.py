@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.policy import Action
 from pages import frame
 from pages.common.view import View
 
@@ -20,4 +21,4 @@ def _slider() -> None:
     st.markdown(f"value {value}")
 
 
-frame.main({**frame.PAGES, "floor": [("floor", "floor", render)]})
+frame.main({**frame.PAGES, "floor": [("floor", "floor", render, Action.READ_OVERVIEW)]})

@@ -25,7 +25,10 @@ from pages.sign_in.cookie import COOKIE
 from tests.benchmarks.bench_pages import TOKEN, RunningApp, running_app
 from tests.load.client import Run, Window, open_window
 
-PAGES = ("floor", "overview", "job_map", "workshops", "matching", "enterprises", "people", "meeting", "weekly_sheet")
+PAGES = (
+    *("floor", "overview", "tasks", "job_map", "workshops", "matching", "enterprises"),
+    *("people", "training", "events", "meeting", "weekly_sheet"),
+)
 PAUSE = 5.0  # seconds between two runs of a window
 
 

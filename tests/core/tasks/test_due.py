@@ -203,3 +203,15 @@ def test_the_list_is_the_kinds_and_nothing_else(district: TaskFacts, parameters:
         assert rows["since"].notna().all()
     assert due["days"].is_monotonic_decreasing
     assert (due["days"] >= 0).all()
+
+
+def test_open_actions_are_counted_by_who_owns_them(district: TaskFacts) -> None:
+    from core.indicators.attention import open_actions, overdue_actions
+
+    counted = open_actions(district.facts, TODAY)
+    late = overdue_actions(district.facts, pd.DataFrame(), TODAY)
+
+    assert sum(number for _, number in counted.values()) == late["owner"].notna().sum()
+    for owner, (number, _) in counted.items():
+        actions = district.facts.actions
+        assert number == ((actions["owner"] == owner) & (actions["status"] != "closed")).sum()
