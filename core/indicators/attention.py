@@ -8,10 +8,11 @@ from datetime import date
 
 import pandas as pd
 
+from core.indicators.current import in_state, last_visits, live_plans
 from core.indicators.facts import Facts
 from core.locale import N_
 from core.store.settings import parameter
-from core.terms import ActionStatus, JobStatus, Light, PersonState, PlanStatus
+from core.terms import ActionStatus, JobStatus, Light, PersonState
 from core.workshops.pay import paid_in_all, paid_weeks
 
 __all__ = ["WATCHES", "Finding", "Watch", "findings", "open_actions"]
@@ -55,10 +56,9 @@ def findings(facts: Facts, parameters: pd.DataFrame, today: date) -> list[Findin
 
 def overdue_visits(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """People still seeking whose agreed next visit has passed without one. Columns person_id, since."""
-    moment = pd.Timestamp(today)
-    past = facts.visits[facts.visits["visited_on"] <= moment]
-    last = past.sort_values("visited_on").drop_duplicates("person_id", keep="last")
-    due = last[(last["next_on"] < moment) & last["person_id"].isin(_in_state(facts, today, PersonState.SEEKING))]
+    last = last_visits(facts, today)
+    is_seeker = last["person_id"].isin(in_state(facts, today, PersonState.SEEKING)["person_id"])
+    due = last[(last["next_on"] < pd.Timestamp(today)) & is_seeker]
     return due[["person_id", "visited_on", "visitor", "next_on"]].assign(since=due["next_on"]).reset_index(drop=True)
 
 
@@ -68,8 +68,8 @@ def posts_ending(facts: Facts, parameters: pd.DataFrame, today: date) -> pd.Data
     warning = pd.Timedelta(days=parameter(parameters, "post_ending_days", today))
     posts = facts.posts
     ending = posts[posts["exited_on"].isna() & posts["ends_on"].between(moment, moment + warning)]
-    planned = facts.plans.loc[facts.plans["status"] == PlanStatus.LIVE, "person_id"]
-    rows = ending[~ending["person_id"].isin(planned)][["person_id", "title", "host", "ends_on"]]
+    is_planned = ending["person_id"].isin(live_plans(facts).index)
+    rows = ending[~is_planned][["person_id", "title", "host", "ends_on"]]
     return rows.assign(since=rows["ends_on"] - warning).sort_values("ends_on", ignore_index=True)
 
 
@@ -114,11 +114,9 @@ def raised_on_map(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.Da
 
 def seekers_without_plan(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """People seeking work for over a month without a live plan. Columns person_id, since (seeking since)."""
-    moment = pd.Timestamp(today)
-    known = facts.states[facts.states["since"] <= moment].drop_duplicates("person_id", keep="last")
-    seeking = known[(known["state"] == PersonState.SEEKING) & (known["since"] < moment - pd.Timedelta(days=30))]
-    planned = facts.plans.loc[facts.plans["status"] == PlanStatus.LIVE, "person_id"]
-    rows = seeking[~seeking["person_id"].isin(planned)][["person_id", "since"]]
+    seekers = in_state(facts, today, PersonState.SEEKING)
+    is_long = seekers["since"] < pd.Timestamp(today) - pd.Timedelta(days=30)
+    rows = seekers[is_long & ~seekers["person_id"].isin(live_plans(facts).index)]
     return rows.sort_values(["since", "person_id"], ignore_index=True)
 
 
@@ -199,8 +197,3 @@ WATCHES = (
         find=stale_openings,
     ),
 )
-
-
-def _in_state(facts: Facts, today: date, state: PersonState) -> pd.Series:
-    known = facts.states[facts.states["since"] <= pd.Timestamp(today)].drop_duplicates("person_id", keep="last")
-    return known.loc[known["state"] == state, "person_id"]

@@ -12,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from core.indicators import attention
+from core.indicators.current import in_state, last_visits, live_plans
 from core.locale import N_, Translator
 from core.store.settings import parameter
 from core.tasks.facts import TaskFacts
@@ -65,24 +67,20 @@ def _of_people(rows: pd.DataFrame, task_facts: TaskFacts, what: object = "") -> 
 def _complete(rows: pd.DataFrame, task_facts: TaskFacts) -> pd.DataFrame:
     """Rows with key, person_id, since and what, with the owner of the person's live plan, oldest first."""
     if "owner" not in rows:
-        plans = task_facts.facts.plans
-        live = plans[plans["status"] == PlanStatus.LIVE].drop_duplicates("person_id", keep="last")
-        rows = rows.assign(owner=rows["person_id"].map(live.set_index("person_id")["owner"]))
+        rows = rows.assign(owner=rows["person_id"].map(live_plans(task_facts.facts)["owner"]))
     return rows[COLUMNS].sort_values(["since", "key"], ignore_index=True)
 
 
 def _seekers(task_facts: TaskFacts, today: date) -> pd.DataFrame:
     """person_id, since: everyone who seeks work on ``today``, since when."""
-    states = task_facts.facts.states
-    known = states[states["since"] <= pd.Timestamp(today)].drop_duplicates("person_id", keep="last")
-    return known.loc[known["state"] == PersonState.SEEKING, ["person_id", "since"]].reset_index(drop=True)
+    return in_state(task_facts.facts, today, PersonState.SEEKING)
 
 
-def _last_visits(task_facts: TaskFacts, today: date) -> pd.DataFrame:
-    """person_id, visited_on, next_on of everyone's last visit up to ``today``."""
-    visits = task_facts.facts.visits
-    past = visits[visits["visited_on"] <= pd.Timestamp(today)]
-    return past.drop_duplicates("person_id", keep="last")[["person_id", "visited_on", "next_on"]]
+def _plans_of_seekers(task_facts: TaskFacts, today: date) -> pd.DataFrame:
+    """Live plans of people who seek work on ``today``."""
+    plans = task_facts.facts.plans
+    is_seeker = plans["person_id"].isin(_seekers(task_facts, today)["person_id"])
+    return plans[(plans["status"] == PlanStatus.LIVE) & is_seeker]
 
 
 def agreed_visits(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
@@ -93,7 +91,9 @@ def agreed_visits(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) 
 def visits_of_the_round(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """People who seek work, were visited longer ago than the round allows, and have no visit agreed."""
     interval = _days(parameters, "visit_interval_days", today)
-    rows = _seekers(task_facts, today)[["person_id"]].merge(_last_visits(task_facts, today), on="person_id")
+    rows = _seekers(task_facts, today)[["person_id"]].merge(
+        last_visits(task_facts.facts, today)[["person_id", "visited_on", "next_on"]], on="person_id"
+    )
     since = rows["visited_on"] + interval
     late = rows["next_on"].isna() & (since < pd.Timestamp(today))
     return _of_people(rows.assign(since=since)[late], task_facts)
@@ -102,7 +102,7 @@ def visits_of_the_round(task_facts: TaskFacts, parameters: pd.DataFrame, today: 
 def never_visited(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """People who seek work for longer than a round of visits and whom nobody ever visited."""
     rows = _seekers(task_facts, today)
-    rows = rows[~rows["person_id"].isin(_last_visits(task_facts, today)["person_id"])]
+    rows = rows[~rows["person_id"].isin(last_visits(task_facts.facts, today)["person_id"])]
     since = rows["since"] + _days(parameters, "visit_interval_days", today)
     return _of_people(rows.assign(since=since)[since < pd.Timestamp(today)], task_facts)
 
@@ -115,10 +115,7 @@ def missing_plans(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) 
 
 def plans_without_a_step(task_facts: TaskFacts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """Live plans of people who seek work, whose steps are all done or that never had one."""
-    plans = task_facts.facts.plans
-    is_seeker = plans["person_id"].isin(_seekers(task_facts, today)["person_id"])
-    live = plans[(plans["status"] == PlanStatus.LIVE) & is_seeker]
-    steps = task_facts.measures
+    live, steps = _plans_of_seekers(task_facts, today), task_facts.measures
     idle = live[~live["id"].isin(steps.loc[steps["done_on"].isna(), "plan_id"])]
     last_done = _dates(idle["id"], steps.groupby("plan_id")["done_on"].max())
     return _of_people(idle.assign(since=last_done.fillna(idle["made_on"])), task_facts, what=idle["goal"])
@@ -126,10 +123,7 @@ def plans_without_a_step(task_facts: TaskFacts, _parameters: pd.DataFrame, today
 
 def overdue_steps(task_facts: TaskFacts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """Steps of live plans past their date, of people who seek work."""
-    plans = task_facts.facts.plans
-    is_seeker = plans["person_id"].isin(_seekers(task_facts, today)["person_id"])
-    live = plans.loc[(plans["status"] == PlanStatus.LIVE) & is_seeker, "id"]
-    steps = task_facts.measures
+    live, steps = _plans_of_seekers(task_facts, today)["id"], task_facts.measures
     late = steps[steps["done_on"].isna() & (steps["due_on"] < pd.Timestamp(today)) & steps["plan_id"].isin(live)]
     return _complete(late.rename(columns={"id": "key", "due_on": "since", "text": "what"}), task_facts)
 
@@ -170,7 +164,8 @@ def follow_ups(task_facts: TaskFacts, _parameters: pd.DataFrame, today: date) ->
     placements = task_facts.facts.placements
     at_work = placements[placements["ended_on"].isna() & (placements["started_on"] <= moment)]
     days = (moment - at_work["started_on"]).dt.days
-    milestone = sum((days >= m).astype("int64") * (m - before) for before, m in zip((0, *MILESTONES), MILESTONES))  # noqa: B905
+    latest_first = MILESTONES[::-1]
+    milestone = pd.Series(np.select([days >= m for m in latest_first], latest_first, 0), index=at_work.index)
     since = at_work["started_on"] + pd.to_timedelta(milestone, unit="D")
     last = _dates(at_work["id"], task_facts.follow_ups.groupby("placement_id")["followed_on"].max())
     is_due = (milestone > 0) & ~(last >= since)

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from core.geography.plane import TravelMode
+from core.indicators import current
 from core.matching.opportunities.landing import LandingPlan
 from core.matching.opportunities.landing import landing_plan as compute_landing_plan
 from core.matching.opportunities.single_change import Changes, cheapest_changes
@@ -14,7 +15,6 @@ from core.matching.ranking.scoring import as_weights, scores
 from core.store.settings import parameter
 from core.tasks.due import compute_due
 from core.tasks.facts import TaskFacts, load
-from core.terms import PlanStatus
 from pages.cache import matching
 from pages.cache.overview import facts
 from pages.cache.store import cached, database, parameters
@@ -46,8 +46,5 @@ def landing_plan(revision: int, today: date) -> LandingPlan:
     return compute_landing_plan(district.pool, points / highest, weekly_course_hours=hours)
 
 
-@cached
 def live_plans(revision: int) -> pd.DataFrame:
-    plans = facts(revision).plans
-    live = plans[plans["status"] == PlanStatus.LIVE].drop_duplicates("person_id", keep="last")
-    return live.set_index("person_id")
+    return current.live_plans(facts(revision))
