@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from core.jobs import queries
 from core.people import queries as people_queries
+from core.people.commands import set_state
 from core.store.commands import Change, NotFound
-from core.store.schema import Employer, FollowUp, Job, PersonStateSpell, Placement, Referral, WelfarePost
+from core.store.schema import Employer, FollowUp, Job, Placement, Referral, WelfarePost
 from core.terms import (
     Channel,
     EmployerKind,
@@ -234,7 +235,7 @@ def hire(
         change.edit(Referral, other, {"state": S.CLOSED, "state_since": started_on})
     for post in people_queries.running_post_ids(change.session.connection(), referral.person_id, started_on):
         change.edit(WelfarePost, post, {"exited_on": started_on, "exit_reason": ExitReason.MOVED_ON})
-    _set_state(change, referral.person_id, started_on)
+    set_state(change, referral.person_id, PersonState.EMPLOYED, started_on)
     return int(placement)
 
 
@@ -249,7 +250,7 @@ def record_follow_up(
     left_on: date | None = None,
     reason: ExitReason | None = None,
 ) -> None:
-    """What a follow-up of a placement found; a second one on the same day completes the first.
+    """The result of a follow-up of a placement; a second one on the same day completes the first.
 
     ``monthly_pay`` (yuan) replaces the pay on record. For somebody who has left, ``left_on`` (by default the day of the
     follow-up) ends the placement, and the person seeks work from that day on. ValueError for a day before the start.
@@ -271,7 +272,7 @@ def record_follow_up(
         if end < placement.started_on:
             raise ValueError(f"{end} is before the start on {placement.started_on}")
         change.edit(Placement, placement_id, {"ended_on": end, "end_reason": reason})
-        _set_state(change, placement.person_id, end, PersonState.SEEKING)
+        set_state(change, placement.person_id, PersonState.SEEKING, end)
 
 
 def _channel(session: Session, job: Job) -> Channel:
@@ -282,14 +283,6 @@ def _channel(session: Session, job: Job) -> Channel:
     employer = session.get(Employer, job.employer_id)
     craft = employer is not None and employer.kind is EmployerKind.CRAFT_ECOMMERCE
     return Channel.ENTERPRISE if craft else Channel.OTHER
-
-
-def _set_state(change: Change, person_id: int, since: date, state: PersonState = PersonState.EMPLOYED) -> None:
-    known = people_queries.state_spell_id(change.session.connection(), person_id, since)
-    if known is None:
-        change.add(PersonStateSpell(person_id=person_id, since=since, state=state))
-    else:
-        change.edit(PersonStateSpell, known, {"state": state})
 
 
 def _check_step(state: ReferralState, to: ReferralState) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from core.people import queries
 from core.people.identity import IdNumber, id_hash
 from core.policy import Access, Action
-from core.store.commands import Change, NotFound, command
+from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import (
     Accommodation,
@@ -52,6 +52,7 @@ __all__ = [
     "hand_over",
     "record_visit",
     "reveal",
+    "set_state",
 ]
 
 # What a caseworker may correct by hand; identity (ID number, birth date, sex) comes from documents by import.
@@ -141,7 +142,7 @@ def add_person(
                 )
             )
         )
-        change.add(PersonStateSpell(person_id=person_id, since=today, state=PersonState.SEEKING))
+        set_state(change, person_id, PersonState.SEEKING, today)
         return person_id
 
 
@@ -172,13 +173,16 @@ def edit_person(
 def change_state(db: Database, person_id: int, state: PersonState, *, since: date, actor: Access, at: datetime) -> None:
     """The person's state from ``since`` on; replaces what was recorded for that day."""
     with command(db, actor=actor, action=Action.CHANGE_STATE, at=at) as change:
-        spell = PersonStateSpell
-        same_day = select(spell).where(spell.person_id == person_id, spell.since == since)
-        spell_of_day = change.session.scalar(same_day)
-        if spell_of_day is None:
-            change.add(PersonStateSpell(person_id=person_id, since=since, state=state))
-        else:
-            change.edit(PersonStateSpell, spell_of_day.id, {"state": state})
+        set_state(change, person_id, state, since)
+
+
+def set_state(change: Change, person_id: int, state: PersonState, since: date) -> None:
+    """The person's state from ``since`` on, inside a command."""
+    known = queries.state_spell_id(change.session.connection(), person_id, since)
+    if known is None:
+        change.add(PersonStateSpell(person_id=person_id, since=since, state=state))
+    else:
+        change.edit(PersonStateSpell, known, {"state": state})
 
 
 def record_visit(
@@ -206,8 +210,7 @@ def record_visit(
         "next_on": next_on,
     }
     with command(db, actor=actor, action=Action.RECORD_VISIT, at=at) as change:
-        if change.session.get(Person, person_id) is None:  # as when the import that brought them was undone meanwhile
-            raise NotFound(f"person {person_id}")
+        change.check_person(person_id)  # gone when the import that brought them was undone meanwhile
         visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
         if visit is None:
             change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
