@@ -26,13 +26,15 @@ def is_limited(view: View) -> bool:
 
 def rows(view: View, table: pd.DataFrame, column: str = "person_id") -> pd.DataFrame:
     """The rows about people whom the one who looks works with; a table that names nobody is left as it is."""
-    if column not in table.columns:
+    if column not in table.columns or not is_limited(view):
         return table
     return visible(view.access, table, cache.people.homes(cache.store.revision()), column)
 
 
 def mask(view: View, ids: Sequence[int] | np.ndarray | pd.Series) -> np.ndarray:
     """(n,) which of these people the one who looks works with."""
+    if not is_limited(view):
+        return np.ones(len(ids), dtype=bool)
     homes = cache.people.homes(cache.store.revision())
     return in_scope(view.access, pd.Series(np.asarray(ids)), homes).to_numpy(dtype=bool)
 
