@@ -8,16 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.matching.opportunities.single_change import Change
 from core.matching.opportunities.wording import change_sentence
-from core.people.masking import mask_name
-from core.policy import Action
 from pages import cache
 from pages.common import scope
-from pages.common.downloads import download_table
 from pages.common.heading import heading
-from pages.common.links import page_link
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.tasks.people_table import minutes, people_table
 
 __all__ = ["show"]
 
@@ -73,43 +70,13 @@ def _name(view: View, code: str) -> str:
 def _list(view: View, rows: pd.DataFrame) -> None:
     tr, pool = view.tr, cache.matching.pool(view.revision, view.today)
     people, jobs = rows["person"].to_numpy(dtype=int), rows["job"].to_numpy(dtype=int)
-    has_job = jobs >= 0
-    shown = pd.DataFrame(
-        {
-            tr("Person"): [mask_name(pool.names[n]) for n in people],
-            tr("Community"): [tr.name(str(pool.people["community"].iloc[n])) for n in people],
-            tr("Cheapest change"): [
-                change_sentence(pool, row, tr) or tr("more than one change is needed") for row in rows.itertuples()
-            ],
-            tr("Opens"): [pool.titles[j] if ok else "" for j, ok in zip(jobs, has_job, strict=True)],
-            tr("Employer"): [
-                tr.name(str(pool.jobs["employer"].iloc[j])) if ok else "" for j, ok in zip(jobs, has_job, strict=True)
-            ],
-            tr("Free seats"): pd.array(
-                [int(pool.openings.seats[j]) if ok else None for j, ok in zip(jobs, has_job, strict=True)], "Int64"
-            ),
-            tr("Minutes"): pd.array([round(m) if pd.notna(m) else None for m in rows["minutes"]], "Int64"),
-            tr("Openings opened"): rows["openings"].to_numpy(),
-        }
-    )
-    state = st.dataframe(
-        shown,
-        hide_index=True,
-        placeholder="",
-        alt=tr("What keeps people back"),
-        key=Key.BLOCKED_LIST,
-        on_select="rerun",
-        selection_mode="single-row",
-        height=430,
-    )
-    with st.container(horizontal=True):
-        for n in state.selection.rows:
-            if n < len(rows):
-                person = str(int(pool.seekers.ids[people[n]]))
-                page_link("people", tr("Open the person"), ":material/person:", {"person": person})
-                if has_job[n]:
-                    job = str(int(pool.openings.ids[jobs[n]]))
-                    page_link("matching", tr("Open the opening"), ":material/work:", {"job": job})
-        download_table(
-            view, shown, tr("What keeps people back"), Key.DOWNLOAD.of("blocked"), action=Action.EXPORT_PEOPLE
-        )
+    sentences = [change_sentence(pool, row, tr) for row in rows.itertuples()]
+    columns = {
+        tr("Cheapest change"): [sentence or tr("more than one change is needed") for sentence in sentences],
+        tr("Opens"): ["" if j < 0 else pool.titles[j] for j in jobs],
+        tr("Employer"): ["" if j < 0 else tr.name(str(pool.jobs["employer"].iloc[j])) for j in jobs],
+        tr("Free places"): pd.array([None if j < 0 else int(pool.openings.seats[j]) for j in jobs], "Int64"),
+        tr("Minutes on foot"): minutes(rows["minutes"]),
+        tr("Openings opened"): rows["openings"],
+    }
+    people_table(view, pool, people, jobs, columns, tr("What keeps people back"), key=Key.BLOCKED_LIST)

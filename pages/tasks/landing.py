@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.matching.reasons import skill_name
-from core.people.masking import mask_name
-from core.policy import Action
 from core.store.settings import parameter
 from pages import cache
 from pages.common import scope
-from pages.common.downloads import download_table
 from pages.common.heading import heading
-from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.tasks.people_table import minutes, people_table
 
 __all__ = ["show"]
 
@@ -50,37 +48,16 @@ def show(view: View, top: DeltaGenerator) -> None:
         st.write(tr("No welfare post ends soon."))
         return
     people, jobs = plan["person"].to_numpy(dtype=int), plan["job"].to_numpy(dtype=int)
-    shown = pd.DataFrame(
-        {
-            tr("Person"): [mask_name(pool.names[n]) for n in people],
-            tr("Community"): [tr.name(str(pool.people["community"].iloc[n])) for n in people],
-            tr("Post ends on"): plan["ends_on"].dt.date,
-            tr("Place to go to"): [_place(view, j) for j in jobs],
-            tr("Minutes"): pd.array([round(m) if pd.notna(m) else None for m in plan["minutes"]], "Int64"),
-            tr("Course"): [skill_name(pool, int(k), tr) if k >= 0 else "" for k in plan["skill"]],
-            tr("Begin by"): plan["begin_by"].dt.date,
-            tr("State"): [_state(view, row) for row in plan.itertuples()],
-        }
-    )
-    state = st.dataframe(
-        shown,
-        hide_index=True,
-        placeholder="",
-        alt=tr("Before a post ends"),
-        key=Key.LANDING_LIST,
-        on_select="rerun",
-        selection_mode="single-row",
-        height=460,
-    )
-    with st.container(horizontal=True):
-        for n in state.selection.rows:
-            if n < len(plan):
-                person = str(int(pool.seekers.ids[people[n]]))
-                page_link("people", tr("Open the person"), ":material/person:", {"person": person})
-                if jobs[n] >= 0:
-                    job = str(int(pool.openings.ids[jobs[n]]))
-                    page_link("matching", tr("Open the opening"), ":material/work:", {"job": job, "ending": "1"})
-        download_table(view, shown, tr("Before a post ends"), Key.DOWNLOAD.of("landing"), action=Action.EXPORT_PEOPLE)
+    columns = {
+        tr("Post ends on"): plan["ends_on"].dt.date,
+        tr("Place to go to"): [_place(view, j) for j in jobs],
+        tr("Minutes on foot"): minutes(plan["minutes"]),
+        tr("Course"): [skill_name(pool, int(k), tr) if k >= 0 else "" for k in plan["skill"]],
+        tr("Begin by"): plan["begin_by"].dt.date,
+        tr("State"): [_state(view, row) for row in plan.itertuples()],
+    }
+    name = tr("Before a post ends")
+    people_table(view, pool, people, jobs, columns, name, key=Key.LANDING_LIST, job_query={"ending": "1"})
 
 
 def _place(view: View, job: int) -> str:
@@ -92,12 +69,12 @@ def _place(view: View, job: int) -> str:
     )
 
 
-def _state(view: View, row: object) -> str:
+def _state(view: View, row: Any) -> str:
     tr = view.tr
-    if row.job < 0:  # type: ignore[attr-defined]
+    if row.job < 0:
         return tr("■ no place yet")
-    if row.late:  # type: ignore[attr-defined]
+    if row.late:
         return tr("■ course should have begun")
-    if row.skill >= 0:  # type: ignore[attr-defined]
+    if row.skill >= 0:
         return tr("▲ after a course")
     return tr("● ready to move")
