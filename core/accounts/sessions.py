@@ -67,8 +67,8 @@ def find(db: Database, token: str, now: datetime) -> Session | None:
     if not token:
         return None
     with db.read() as connection:
-        found = queries.sessions(connection, now=now, idle_since=now - IDLE, token_sha256=digest(token))
-    return next((Session(key, access, seen) for key, (access, seen) in found.items()), None)
+        rows = queries.sessions(connection, now=now, idle_since=now - IDLE, token_sha256=digest(token))
+    return next((Session(key, access, seen) for key, (access, seen) in rows.items()), None)
 
 
 def resolve(db: Database, token: str, now: datetime) -> Access | None:
@@ -80,8 +80,8 @@ def resolve(db: Database, token: str, now: datetime) -> Access | None:
 def in_force(db: Database, ids: Collection[int], now: datetime) -> dict[int, Access]:
     """Those of the sessions that still count, with what they may do now."""
     with db.read() as connection:
-        found = queries.sessions(connection, now=now, idle_since=now - IDLE, ids=ids)
-    return {key: access for key, (access, _) in found.items()}
+        rows = queries.sessions(connection, now=now, idle_since=now - IDLE, ids=ids)
+    return {key: access for key, (access, _) in rows.items()}
 
 
 def touch(db: Database, session_id: int, now: datetime) -> None:
@@ -92,12 +92,12 @@ def touch(db: Database, session_id: int, now: datetime) -> None:
 
 def end(db: Database, token: str, now: datetime) -> None:
     """Sign out; a token that no longer counts is left alone."""
-    found = find(db, token, now)
-    if found is None:
+    session = find(db, token, now)
+    if session is None:
         return
-    with command(db, actor=found.access, action=Action.SIGN_OUT, at=now, raises_revision=False) as change:
-        change.session.execute(update(SignInSession).where(SignInSession.id == found.id).values(ended_at=now))
-        change.record("account", found.access.account_id or 0, {"event": "sign_out"})
+    with command(db, actor=session.access, action=Action.SIGN_OUT, at=now, raises_revision=False) as change:
+        change.session.execute(update(SignInSession).where(SignInSession.id == session.id).values(ended_at=now))
+        change.record("account", session.access.account_id or 0, {"event": "sign_out"})
 
 
 def end_all(change: Change, account_id: int) -> None:
