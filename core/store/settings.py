@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
@@ -156,10 +157,12 @@ def parameters(connection: Connection) -> pd.DataFrame:
 
 def parameter(table: pd.DataFrame, key: str, today: date) -> float:
     """The value of ``key`` in force on ``today``; KeyError if none is."""
-    in_force = table[(table["key"] == key) & (table["since"] <= pd.Timestamp(today))]
-    if in_force.empty:
+    # On plain arrays: a page asks hundreds of times, and pandas takes ten times as long to select the rows.
+    in_force = (table["key"].to_numpy() == key) & (table["since"].to_numpy() <= np.datetime64(today))
+    values = table["value"].to_numpy()[in_force]
+    if not values.size:
         raise KeyError(f"no value of {key} in force on {today}")
-    return float(in_force["value"].iloc[-1])
+    return float(values[-1])
 
 
 def in_force(table: pd.DataFrame, today: date | None) -> dict[str, float]:
