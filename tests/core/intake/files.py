@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from openpyxl import Workbook
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from stdnum.cn.ric import calc_check_digit
 
 from core.intake.commit import commit_import
@@ -152,17 +152,19 @@ def make_communities(db: Database) -> None:
 ACCOUNTING = {"import_batch", "header_mapping", "audit_event", "revision"}
 
 
-def contents(db: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table with data, without versions."""
+def contents(db: Database) -> dict[str, list[str]]:
+    """Every row of every table with data, without versions, as the engine holds it: no value is converted."""
     with db.read() as connection:
         return {
-            table.name: sorted(
-                tuple(str(row[c.key]) for c in table.columns if c.key != "version")
-                for row in connection.execute(select(table)).mappings()
-            )
+            table.name: sorted(map(repr, map(tuple, connection.exec_driver_sql(_all_rows(table)))))
             for table in Base.metadata.sorted_tables
             if table.name not in ACCOUNTING
         }
+
+
+def _all_rows(table: Table) -> str:
+    names = ", ".join(f'"{column.name}"' for column in table.columns if column.key != "version")
+    return f'SELECT {names} FROM "{table.name}"'
 
 
 def count(db: Database, table: type[Base]) -> int:
