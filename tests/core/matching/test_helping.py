@@ -30,8 +30,24 @@ def read(db: Database, today: date) -> MatchingPool:
         return load(connection, today)
 
 
-def values(pool: MatchingPool) -> np.ndarray:
-    return Profile.of_pairs(pool.pair_matrix()).values.astype(int)
+@pytest.fixture(scope="module")
+def today(sample_db: Database) -> date:
+    """The last day of the sample district."""
+    with sample_db.read() as connection:
+        day = settings_of(connection).as_of
+    assert day is not None
+    return day
+
+
+@pytest.fixture(scope="module")
+def before(sample_db: Database, today: date) -> MatchingPool:
+    """The pool of every copy of the sample district."""
+    return read(sample_db, today)
+
+
+@pytest.fixture(scope="module")
+def profile_before(before: MatchingPool) -> Profile:
+    return Profile.of_pairs(before.pair_matrix())
 
 
 def add_plan_steps(db: Database, people_ids: list[int], today: date) -> None:
@@ -111,24 +127,22 @@ HELP = (add_plan_steps, add_new_plans, finish_steps, record_visits, ask_visits, 
 
 
 @pytest.mark.parametrize("help_people", HELP, ids=lambda f: f.__name__)
-def test_helping_lowers_no_factor_and_no_score(sample_copy: Database, help_people) -> None:  # type: ignore[no-untyped-def]
-    with sample_copy.read() as connection:
-        today = settings_of(connection).as_of
-    assert today is not None
-    before = read(sample_copy, today)
+def test_helping_lowers_no_factor_and_no_score(  # type: ignore[no-untyped-def]
+    sample_copy: Database, today: date, before: MatchingPool, profile_before: Profile, help_people
+) -> None:
     ids = before.seekers.ids.tolist()
 
     help_people(sample_copy, ids if help_people in (plan_course, add_new_plans, add_certificates) else ids[::12], today)
 
     after = read(sample_copy, today)
+    profile_after = Profile.of_pairs(after.pair_matrix())
     np.testing.assert_array_equal(before.seekers.ids, after.seekers.ids)
-    lower = (values(after) < values(before)).any(axis=1)
+    old_values, new_values = (profile.values.astype(int) for profile in (profile_before, profile_after))
+    lower = (new_values < old_values).any(axis=1)
     assert [code for code, is_lower in zip(CODES, lower, strict=True) if is_lower] == []
     for preset in BUILT_IN:
-        old, new = (
-            scores(Profile.of_pairs(pool.pair_matrix()), as_weights(preset.weights)) for pool in (before, after)
-        )
+        old, new = (scores(profile, as_weights(preset.weights)) for profile in (profile_before, profile_after))
         assert (new.total >= old.total).all()
         assert (new.known_weight >= old.known_weight).all()
     if help_people in (finish_steps, add_certificates):
-        assert (values(after) > values(before)).any()
+        assert (new_values > old_values).any()
