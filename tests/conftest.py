@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,13 @@ os.environ["SERVER_KEY"] = KEY.decode()
 # The same examples every time, and no deadline: how long one takes depends on what else the machine does.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector away from what stays for the whole run, modules and tests, as the app does after its start."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)  # a frame of the sample makes that many objects in a moment
 
 
 @pytest.fixture(scope="session")
