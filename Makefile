@@ -62,6 +62,6 @@ clean:
 	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.txt -c constraints.txt
 	@touch $@
 
-.venv/development: .venv/runtime requirements-dev.txt
+.venv/development: .venv/bin/python requirements.txt requirements-dev.txt constraints.txt
 	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements-dev.txt -c constraints.txt
-	@touch $@
+	@touch .venv/runtime $@
