@@ -10,7 +10,6 @@ from scipy.stats import norm
 
 from core.indicators.rank_sets import rank_sets, rank_sets_of_draws, share_error
 
-
 # The published example of csranks: mathematics in PISA 2018, 37 countries of the OECD; score, standard error, and the bounds
 # of the simultaneous 95% set as its figure shows them (stepwise procedure, 1,000 draws).
 PISA_2018 = [
