@@ -90,9 +90,11 @@ def protect(release: Release, min_count: int, width: float = WIDTH, *, published
     fixed = np.zeros(len(release.counts), dtype=bool) if published is None else published
     hidden: Mask = (release.counts > 0) & (release.counts < min_count) & ~fixed
     queue = np.flatnonzero(hidden).tolist()
+    intervals: dict[int, tuple[int, tuple[float, float]]] = {}  # how many sums were hidden then, and (low, high)
     for nth in queue:  # hiding more only widens what was wide enough already
         while True:
             (low, high), pinning = _interval(release, hidden, nth)
+            intervals[nth] = len(queue), (low, high)
             if high - low >= width - ROUNDING:
                 break
             candidates = np.flatnonzero(pinning & ~fixed)
@@ -101,7 +103,11 @@ def protect(release: Release, min_count: int, width: float = WIDTH, *, published
             cheapest = int(candidates[np.argmin(release.cost[candidates])])
             hidden[cheapest] = True
             queue.append(cheapest)
-    return Protection(hidden, provable_intervals(release, hidden))
+    final = [
+        interval if count == len(queue) else _interval(release, hidden, nth)[0]
+        for nth, (count, interval) in sorted(intervals.items())
+    ]
+    return Protection(hidden, np.array(final).reshape(-1, 2))
 
 
 def _interval(release: Release, hidden: Mask, nth: int) -> tuple[tuple[float, float], Mask]:
