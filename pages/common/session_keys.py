@@ -216,6 +216,7 @@ class Key(StrEnum):
     MATCH_RANKED = "match_ranked"  # fragments that a callback may name
     MATCH_PAIR = "match_pair"
     MATCH_LIST = "match_list"
+    MATCH_CONTENDERS = "match_contenders"
     MATCH_DOWNLOAD = "match_download"
     MATCH_ROW = "match_row"  # id of the candidate in detail; positions move when somebody leaves the pool
     MATCH_PAIR_TAB = "match_pair_tab"
