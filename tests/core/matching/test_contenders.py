@@ -21,7 +21,7 @@ def first_of(profile: Profile, weights: np.ndarray, ids: np.ndarray, top_n: int,
     return list(ids[ranked[top(scores(profile.take(ranked), weights).total, ids[ranked], top_n)]])
 
 
-@pytest.mark.parametrize("probes", [module.PROBES, 5])
+@pytest.mark.parametrize("probes", [module.PROBES, 60])
 @pytest.mark.parametrize("levels", [2, 4, 1000])
 def test_the_first_of_the_contenders_are_the_first_of_all_under_any_weights(
     monkeypatch: pytest.MonkeyPatch, levels: int, probes: int
