@@ -97,18 +97,17 @@ def ranking(n: int) -> dict[str, float]:
 def solvers(n: int, m: int, feasible: int) -> dict[str, float]:
     """Milliseconds of each exact solver on the same problem, and of the whole with certificate.
 
-    OR-tools gets its arcs ready made; the whole begins with the matrix of scores. The dense scipy solver runs where the matrix with one column a seat stays within a million cells. All must find the
+    All begin with the matrix of scores. The dense scipy solver runs where the matrix with one column a seat stays within a million cells. All must find the
     same optimum.
     """
     rng = np.random.default_rng(7)
     allowed = rng.random((n, m)) < feasible / m
     score, seats = np.where(allowed, rng.random((n, m)) + 0.001, 0.0), rng.integers(1, 5, m)
     columns = np.repeat(np.arange(m), seats)
-    people, jobs = np.nonzero(allowed)
-    value = score[people, jobs]
 
     def flow() -> list[tuple[int, int]]:
-        chosen = min_cost_flow.solve(value, people, jobs, seats)
+        people, jobs = np.nonzero(allowed)
+        chosen = min_cost_flow.solve(score[people, jobs], people, jobs, seats)
         return list(zip(people[chosen].tolist(), jobs[chosen].tolist(), strict=True))
 
     ways = {

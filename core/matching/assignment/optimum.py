@@ -6,8 +6,9 @@ Two exact solvers, chosen by size; times on one core from tests/benchmarks/bench
 scipy's linear_sum_assignment on the matrix with one column a seat serves a district: 3 ms at 500 × 90, 11 ms at 1,000 ×
 200 (OR-tools 4 and 15 ms), scores as they are and nothing to load. It grows with people × seats²: at 10,000 × 1,000 with
 30 feasible jobs each it takes 1 s where seats are scarce and 32 s where there are nearly as many as people. There OR-tools'
-SimpleMinCostFlow, which only sees the feasible pairs, takes 0.2–0.6 s; it needs whole numbers, so scores are rounded to
-at most nine decimals (``flow.rounded``) and the certificate is one for the rounded scores. scipy's sparse
+SimpleMinCostFlow, which only sees the feasible pairs, takes 0.2–0.6 s; the proof, over the same pairs, 0.02 s. It needs
+whole numbers, so scores are rounded to at most nine decimals (``flow.rounded``) and the certificate is one for the
+rounded scores. scipy's sparse
 min_weight_full_bipartite_matching needs a column of their own for the unplaced, 31 ms and 1.3 s: the faster of neither.
 
     plan = assign(score, allowed, seats)
@@ -162,7 +163,7 @@ def assign(
     certificate, price = _certify(feasible, left, chosen)
     pairs = tuple(zip(feasible.people[chosen].tolist(), feasible.jobs[chosen].tolist(), strict=True))
     both = tuple(sorted(fixed + pairs))
-    total = float(sum(score[pair] for pair in both))
+    total = float(score[tuple(np.array(both, dtype=np.intp).reshape(-1, 2).T)].sum())
     extra = np.rint(price / bonus) if bonus else np.zeros_like(price)
     return Assignment(both, total, price - extra * bonus, extra.astype(np.int64), certificate)
 
