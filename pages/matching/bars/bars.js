@@ -3,9 +3,9 @@
  * The ranked list as stacked bars that follow the thumb of a weight slider.
  *
  * Python mounts this module twice. One mount brings the rows that the server ranked; they are drawn as they are. The
- * other one brings the contenders: whoever can come among the first under some weights. While a slider has the focus and
- * moves, the module ranks them by the same whole-number sums as core/matching/ranking/scoring.py and draws the first of
- * them every frame; on release Streamlit runs the script and the server's rows replace what was drawn.
+ * other one brings the contenders: whoever can come among the first under some weights. While a slider has the focus
+ * and moves, the module ranks them by the same whole-number sums as core/matching/ranking/scoring.py and draws the first
+ * of them every frame; on release Streamlit runs the script and the server's rows replace what was drawn.
  *
  * @typedef {{key: string, label: string, colour: string, weight: number, locked: boolean}} Factor
  * @typedef {{id: number, name: string, mark: string, state: string, values: ArrayLike<number>, known: number,
@@ -13,7 +13,7 @@
  * @typedef {{factors: Factor[], rows: Row[], top: number, pool: string, texts: Record<string, string>,
  *   lang: string}} List
  * @typedef {{pool: string, size: number, ids: Int32Array, values: Uint16Array[], known: Uint8Array, names: string[],
- *   states: string[], coverage: [number, number], places: Map<number, number> | null}} Pool  rows in the order of ids
+ *   states: string[], coverage: [number, number], places: Map<number, number>}} Pool  rows in the order of ids
  */
 
 const UNIT = 10_000; // a factor of 1
@@ -52,8 +52,8 @@ export function unpacked(data) {
   const known = new Uint8Array(bytes(data.known));
   const { pool: name, names, states, coverage } = data;
   /** @type {Pool} */
-  const result = { pool: name, size, ids, values, known, names, states, coverage, places: null };
-  if (data.preset) result.places = new Map(Array.from(ranked(result, data.preset, data.top), (row, n) => [ids[row], n]));
+  const result = { pool: name, size, ids, values, known, names, states, coverage, places: new Map() };
+  ranked(result, data.preset, data.top).forEach((row, place) => result.places.set(ids[row], place));
   return result;
 }
 
@@ -148,7 +148,9 @@ class View {
     /** @type {number[]} sliders before the present one was moved, and as drawn */
     this.base = this.weights = [];
     this.moved = -1; // the slider that moved last
-    this.sliders = new MutationObserver((changes) => this.follow(changes));
+    this.sliders = new MutationObserver((changes) => {
+      if (changes.some(({ target }) => target === document.activeElement)) this.move(document.activeElement);
+    });
     this.sliders.observe(document.body, { subtree: true, attributeFilter: ['aria-valuetext'] });
   }
 
@@ -170,12 +172,9 @@ class View {
     this.known = new Map(list.rows.map((row) => [row.id, row]));
     this.items.ariaLabel = list.texts.name;
     this.axis.dataset.title = list.texts.axis;
-    this.axis.replaceChildren(...[0, 20, 40, 60, 80, 100].map((points) => {
-      const tick = made('span', 'tick');
-      tick.textContent = points;
-      tick.style.left = `${(100 * points) / WIDTH}%`;
-      return tick;
-    }));
+    this.axis.replaceChildren(...[0, 20, 40, 60, 80, 100].map((points) => (
+      Object.assign(made('span', 'tick'), { textContent: points, style: `left: ${(100 * points) / WIDTH}%` })
+    )));
     this.legend.replaceChildren(...list.factors.map((factor) => {
       const entry = made('span', 'entry');
       made('i', 'swatch', entry).style.background = factor.colour;
@@ -185,23 +184,17 @@ class View {
     this.body.removeAttribute('data-live');
     this.draw(list.rows);
     list.rows.forEach((row, n) => {
-      const { item } = this.lines.get(row.id); // for the keyboard and for screen readers: places in the order of the list
+      const { item } = this.lines.get(row.id); // keyboards and screen readers go by the order of the document
       if (item !== this.items.children[n]) this.items.insertBefore(item, this.items.children[n]);
     });
-    if (document.activeElement) this.move(document.activeElement);
+    this.move(document.activeElement);
   }
 
-  /** @param {MutationRecord[]} changes */
-  follow(changes) {
-    const slider = changes.map((change) => change.target).find((target) => target === document.activeElement);
-    if (slider) this.move(/** @type {Element} */ (slider));
-  }
-
-  /** @param {Element} slider  what has the focus */
+  /** @param {any} slider  what has the focus */
   move(slider) {
     const { factors, pool: name } = this.list;
-    const moved = factors.findIndex((factor) => slider.closest(`.st-key-${factor.key}`));
-    if (moved < 0 || !('value' in slider) || pool?.pool !== name) return;
+    const moved = slider ? factors.findIndex((factor) => slider.closest(`.st-key-${factor.key} input`)) : -1;
+    if (moved < 0 || pool?.pool !== name) return;
     if (moved !== this.moved) this.base = this.weights; // the answer to the last slider may still be on its way
     this.moved = moved;
     const weights = rescaled(this.base, moved, Number(slider.value), factors.map((factor) => factor.locked));
@@ -217,11 +210,11 @@ class View {
     const among = /** @type {Pool} */ (pool);
     if (!this.body.hasAttribute('data-live')) return this.list.rows;
     return Array.from(ranked(among, this.weights, this.list.top), (row, place) => {
-      const id = among.ids[row], before = among.places?.get(id), gained = before === undefined ? 0 : before - place;
+      const id = among.ids[row], before = among.places.get(id), gained = (before ?? place) - place;
       const moves = gained ? `${gained > 0 ? '▲' : '▼'}${Math.abs(gained)}` : '';
-      const mark = among.places && before === undefined ? this.list.texts.new : moves;
-      const values = among.values.map((column) => column[row]);
-      return { ...this.known.get(id), id, name: among.names[row], mark, state: among.states[row], values, known: among.known[row] };
+      const mark = before === undefined ? this.list.texts.new : moves;
+      const values = among.values.map((column) => column[row]), known = among.known[row];
+      return { ...this.known.get(id), id, name: among.names[row], mark, state: among.states[row], values, known };
     });
   }
 
@@ -272,11 +265,13 @@ class View {
     line.rest.title = filled(texts.range, { low: points(low), high: points(high) });
     line.total.style.left = `${(100 * high * unit) / WIDTH}%`;
     line.total.textContent = points(score);
+    line.label.title = row.name;
     line.label.textContent = `${place + 1}  ${row.name}  ${row.mark}`.trimEnd();
     line.state.textContent = row.state;
     line.item.style.setProperty('--place', place);
     line.item.dataset.place = place + 1;
-    line.item.firstChild.ariaLabel = [`${line.label.textContent}: ${filled(texts.total, { points: points(score) })}`, ...words, row.state].filter(Boolean).join(texts.comma);
+    const name = `${line.label.textContent}: ${filled(texts.total, { points: points(score) })}`;
+    line.item.firstChild.ariaLabel = [name, ...words, row.state].filter(Boolean).join(texts.comma);
     line.row = row;
   }
 
@@ -295,7 +290,8 @@ class View {
       });
       return part;
     });
-    const line = { item, label, parts, rest: made('span', 'rest', bar), total: made('span', 'total', bar), state: made('span', 'state', bar), row: /** @type {Row | null} */ (null) };
+    const [rest, total, state] = ['rest', 'total', 'state'].map((name) => made('span', name, bar));
+    const line = { item, label, parts, rest, total, state, row: /** @type {Row | null} */ (null) };
     this.lines.set(id, line);
     return line;
   }
