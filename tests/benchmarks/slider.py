@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 from sqlalchemy import Connection, insert, select
 
 from core.store.database import Database
@@ -109,13 +109,14 @@ def _copy(connection: Connection, table: type[Base], top: int, copies: range) ->
 
 @dataclass(frozen=True)
 class Waits:
-    """Milliseconds, medians: from a key on a slider to a change, to the server's answer, to a page at rest; and the 95th
-    percentile from frame to frame of a drag."""
+    """Milliseconds: from a key on a slider to a change, to the server's answer, to a page at rest (medians); of a drag,
+    from frame to frame (95th percentile), and of the page's main thread a frame, without the time that others had it."""
 
     changed: float
     answered: float
     settled: float
     frame: float
+    work: float
 
 
 def step(page: Page, watch: str, key: str) -> tuple[float, float, float]:
@@ -129,8 +130,8 @@ def step(page: Page, watch: str, key: str) -> tuple[float, float, float]:
     return page.evaluate("[window.__took, window.__answered, window.__rested]")
 
 
-def drag(page: Page) -> list[float]:
-    """Milliseconds from frame to frame while the thumb of the page's first slider is dragged to and fro."""
+def drag(page: Page, thread: CDPSession) -> tuple[list[float], float]:
+    """The page's first slider dragged to and fro: milliseconds from frame to frame, and of the main thread in all."""
     page.bring_to_front()
     box = page.locator("input[type=range]").first.locator("xpath=../..").bounding_box()
     assert box is not None
@@ -138,14 +139,22 @@ def drag(page: Page) -> list[float]:
     page.mouse.move(x, y)
     page.mouse.down()
     page.evaluate(FRAMES)
+    before = _busy(thread)
     for n in range(DRAG):
         page.mouse.move(x + 60 * math.sin(n / 9), y)
+    busy = _busy(thread) - before
     page.evaluate("cancelAnimationFrame(window.__noting)")
     times: list[float] = page.evaluate("window.__frames")
     page.mouse.up()
     page.wait_for_function(SETTLED, timeout=120_000)
     page.wait_for_timeout(400)
-    return [after - before for before, after in itertools.pairwise(times)]
+    return [after - before for before, after in itertools.pairwise(times)], busy
+
+
+def _busy(thread: CDPSession) -> float:
+    """Milliseconds of processor time that the main thread has had."""
+    metrics = thread.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(float(m["value"]) for m in metrics if m["name"] == "TaskDuration")
 
 
 def percentile(times: list[float]) -> float:
@@ -176,12 +185,21 @@ def measure(people: int | None, rounds: int = 24, ignored: int = 4) -> dict[str,
         for n in range(rounds):
             for name, watch in (("floor", "value"), ("matching", "bars")):
                 steps[name].append(step(pages[name], watch, "ArrowLeft" if n % 2 else "ArrowRight"))
-        for _ in range(DRAGS):
-            for name, page in pages.items():
-                frames[name] += drag(page)
+        busy = dict.fromkeys(pages, 0.0)
+        for name, page in pages.items():
+            thread = page.context.new_cdp_session(page)
+            thread.send("Performance.enable", {"timeDomain": "threadTicks"})
+            for _ in range(DRAGS):
+                times, work = drag(page, thread)
+                frames[name] += times
+                busy[name] += work
         browser.close()
     return {
-        name: Waits(*map(statistics.median, zip(*steps[name][ignored:], strict=True)), percentile(frames[name]))
+        name: Waits(
+            *map(statistics.median, zip(*steps[name][ignored:], strict=True)),
+            frame=percentile(frames[name]),
+            work=busy[name] / len(frames[name]),
+        )
         for name in pages
     }
 
@@ -208,7 +226,8 @@ def main(sizes: tuple[int | None, ...] = (None, 10_000, 100_000)) -> None:
             f"slider, {label:>8} people: key → floor {floor.changed:4.0f} ms, bars move {matching.changed:4.0f} ms, "
             f"server's bars {matching.answered:5.0f} ms = {matching.answered / floor.changed:.1f} × floor, "
             f"{matching.answered / LINEUP:.1f} × LineUp.js; all at rest {matching.settled:5.0f} ms; frames of a drag, "
-            f"95% under {matching.frame:5.1f} ms = {matching.frame / floor.frame:.1f} × floor ({floor.frame:.1f} ms)",
+            f"95% under {matching.frame:5.1f} ms = {matching.frame / floor.frame:.1f} × floor ({floor.frame:.1f} ms), "
+            f"main thread {matching.work:.1f} ms a frame (floor {floor.work:.1f})",
             flush=True,
         )
 
