@@ -16,9 +16,8 @@ from pathlib import Path
 from playwright.sync_api import CDPSession, Page, sync_playwright
 from sqlalchemy import Connection, insert, select
 
-from core.store.database import Database
+from core.store.database import ROOT, Database
 from core.store.schema import Base, Intention, Person, PersonSkill, PersonStateSpell
-from pages.matching.bars.mount import FOLDER
 from tests.benchmarks.bench_pages import SETTLED, running_app, signed_in
 
 LINEUP = 121.0  # milliseconds that LineUp.js takes for a re-ranking of 10,000 rows
@@ -208,7 +207,10 @@ def ranking_alone(sizes: tuple[int, ...] = (10_000, 100_000)) -> dict[int, tuple
     """Milliseconds, median and 95th percentile, of ranking as many contenders in Chromium, without drawing."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        source, page = (FOLDER / "bars.js").read_text(encoding="utf-8"), browser.new_page()
+        source, page = (
+            (ROOT / "pages" / "matching" / "bars" / "bars.js").read_text(encoding="utf-8"),
+            browser.new_page(),
+        )
         found = {n: tuple(page.evaluate(RANK, [source, n])) for n in sizes}
         browser.close()
     return found
