@@ -98,6 +98,7 @@ class Key(StrEnum):
     MAP_COMMUNITY = "map_selected_community"  # what is selected on the map: an id; no widget's key
     MAP_PLACE = "map_selected_place"  # or the key of a site or of premises
     MAP_BOXES = "map_boxes"  # of each box beside the map: which one it is, and what it showed at first
+    MAP_SELECTED = "map_selected"  # a selection whose panel the browser still has to paint
     MAP_COMMUNITY_BOX = "map_community"
     MAP_PLACE_BOX = "map_place"
     MAP_TAB = "map_tab"
