@@ -14,7 +14,6 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.chart_style import type_size
 from core.locale import N_, Translator
 from core.matching.inputs.factors import FACTORS
 from core.palette import CONTEXT, OPENINGS, SEEKERS
@@ -22,7 +21,6 @@ from core.palette import CONTEXT, OPENINGS, SEEKERS
 __all__ = [
     "EVEN",
     "LOOK",
-    "PICK",
     "TOO_FEW",
     "Spec",
     "band_chart",
@@ -30,17 +28,12 @@ __all__ = [
     "gain_bars",
     "hours_heat",
     "place_slopes",
-    "ranked_bars",
     "rates",
     "removal_bars",
     "strategy_bars",
 ]
 
 EVEN, LOOK, TOO_FEW = N_("even"), N_("look into it"), N_("too few to judge")  # verdicts of the fairness audit
-ROOM = 128  # points that the list is wide: beside a full bar there is room for its total and its state
-PICK = "pick"  # the selection parameter of the ranked list
-ROW = 26  # pixels a line of the list
-PHONE_COLUMNS = 2  # of the legend of the list; so narrow, the states of the candidates have no room beside their totals
 TITLE, LEGEND, AXIS = 38, 46, 62  # pixels around the lines; a chart's height is all of it
 
 
@@ -63,63 +56,6 @@ def _named(name: str) -> alt.Chart:
 
 def _scale(tr: Translator) -> alt.Scale:
     return alt.Scale(domain=[tr(f.label) for f in FACTORS], range=[f.colour for f in FACTORS])
-
-
-def ranked_bars(parts: pd.DataFrame, rows: pd.DataFrame, title: str, tr: Translator, *, narrow: bool = False) -> Spec:
-    """The ranked list: one stacked bar of points a candidate, its total, its state.
-
-    Parts of unknown factors, which count at their expected value, are hatched; pale hatching goes on to the highest
-    possible score. ``parts``: row, line, factor, start, end, points, raw, known. ``rows``: row, line, label, total, low,
-    high, edge, span, state, known.
-    """
-    columns = PHONE_COLUMNS if narrow else 4
-    height = ROW * max(len(rows), 1) + TITLE + 6 / columns * LEGEND + AXIS
-    return _figure(_grammar(_ranked_bars, tr, columns), title, height, parts=parts, rows=rows)
-
-
-def _ranked_bars(tr: Translator, columns: int) -> alt.LayerChart:
-    y = alt.Y(
-        "line:N",
-        sort=alt.EncodingSortField("place", op="min"),
-        title=None,
-        axis=alt.Axis(labelLimit=type_size(240, phone=130), ticks=False, domain=False, labelPadding=8),
-    )
-    x_scale = alt.Scale(domain=[0, ROOM], nice=False)
-    axis = alt.Axis(values=[0, 20, 40, 60, 80, 100], grid=True, gridOpacity=0.35, domain=False)
-    legend = alt.Legend(orient="top", title=None, columns=columns, symbolStrokeWidth=0)
-    parts = _named("parts").encode(
-        y=y,
-        x=alt.X("start:Q", scale=x_scale, axis=axis, title=tr("points out of 100")),
-        x2="end:Q",
-        color=alt.Color("factor:N", scale=_scale(tr), legend=legend),
-        tooltip=[
-            alt.Tooltip("line:N", title=tr("Candidate")),
-            alt.Tooltip("factor:N", title=tr("Factor")),
-            alt.Tooltip("points:Q", title=tr("Points"), format=".1f"),
-            alt.Tooltip("raw:N", title=tr("Measured value")),
-        ],
-    )
-    bars = parts.transform_filter("datum.known").mark_bar(height=16, stroke=CONTEXT, strokeWidth=0.5)
-    expected = parts.transform_filter("!datum.known").mark_rule(strokeDash=[2, 2], strokeWidth=16)
-    base = _named("rows").encode(y=y)
-    open_end = base.transform_filter("!datum.known").mark_rule(
-        strokeDash=[2, 2], strokeWidth=9, opacity=0.4, color=CONTEXT
-    )
-    span = open_end.encode(
-        x=alt.X("total:Q", scale=x_scale), x2="high:Q", tooltip=[alt.Tooltip("span:N", title=tr("Range"))]
-    )
-    total = base.mark_text(align="left", dx=5, fontWeight="bold").encode(
-        x=alt.X("edge:Q", scale=x_scale), text=alt.Text("total:Q", format=".1f")
-    )
-    state = base.mark_text(align="right", fontSize=type_size(11), opacity=0.75).encode(
-        x=alt.datum(ROOM), text="state:N"
-    )
-    catch = (
-        base.mark_bar(height=ROW - 2, opacity=0)
-        .encode(x=alt.datum(0), x2=alt.datum(ROOM), tooltip=alt.value(None))
-        .add_params(alt.selection_point(name=PICK, fields=["row"], on="click", empty=False))
-    )
-    return alt.layer(catch, bars, expected, span, total, *([] if columns == PHONE_COLUMNS else [state]))
 
 
 def band_chart(bands: pd.DataFrame, title: str, tr: Translator) -> Spec:

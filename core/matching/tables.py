@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,6 @@ from core.terms import ReferralState, Shift
 
 __all__ = [
     "band_rows",
-    "bar_rows",
     "difference_rows",
     "export_rows",
     "crowding",
@@ -41,6 +40,7 @@ __all__ = [
     "referral_of",
     "removal_rows",
     "slope_rows",
+    "state_texts",
     "strategy_rows",
     "week_rows",
 ]
@@ -122,38 +122,37 @@ def person_labels(pool: MatchingPool, tr: Translator) -> dict[int, str]:
 
 
 def shortlist_rows(shortlist: Shortlist, name: NameOf, tr: Translator) -> pd.DataFrame:
-    """One row a listed candidate: row, place, name, mark, line (axis label), total, low, high, edge, span, state, known."""
+    """One row a listed candidate: row, place, name, mark, total, low, high, state."""
     candidates, rows = shortlist.candidates, shortlist.rows.tolist()
     unit = points_per_unit(shortlist.weights)
     points, low, high = (
         part[shortlist.rows] * unit for part in (shortlist.scores.total, shortlist.scores.low, shortlist.scores.high)
     )
-    names = [name(row) for row in rows]
     marks = [
         "" if shortlist.place_changes is None else place_change_mark(gained, NEW, tr)
         for gained in _changes(shortlist).tolist()
     ]
     by_quota: set[int] = set() if shortlist.quota is None else set(shortlist.quota.brought_in.tolist())
-    states = [tr("by quota") if row in by_quota else _state(candidates, row, tr) for row in rows]
-    crowd = crowding(candidates, shortlist.rows, tr)
-    known = low == high
-    ends = zip(low.tolist(), high.tolist(), strict=True)
     return pd.DataFrame(
         {
             "row": rows,
             "place": range(1, len(rows) + 1),
-            "name": names,
+            "name": [name(row) for row in rows],
             "mark": marks,
-            "line": [f"{n}  {who}  {mark}".rstrip() for n, (who, mark) in enumerate(zip(names, marks, strict=True), 1)],
             "total": points,
             "low": low,
             "high": high,
-            "edge": high,
-            "span": [tr("{low} to {high}", low=tr.number(a, 1), high=tr.number(b, 1)) for a, b in ends],
-            "state": [", ".join(text for text in pair if text) for pair in zip(states, crowd, strict=True)],
-            "known": known,
+            "state": state_texts(candidates, shortlist.rows, tr, {row: tr("by quota") for row in by_quota}),
         }
     )
+
+
+def state_texts(
+    candidates: Candidates, rows: np.ndarray, tr: Translator, instead: Mapping[int, str] | None = None
+) -> list[str]:
+    """How far the pair of each row is, or what ``instead`` has for the row, and what else is under way."""
+    own = [(instead or {}).get(row) or _state(candidates, row, tr) for row in rows.tolist()]
+    return [", ".join(filter(None, pair)) for pair in zip(own, crowding(candidates, rows, tr), strict=True)]
 
 
 def crowding(candidates: Candidates, rows: np.ndarray, tr: Translator) -> list[str]:
@@ -186,33 +185,6 @@ def _state(candidates: Candidates, row: int, tr: Translator) -> str:
     referral = referral_of(candidates, row)
     state = None if referral is None else ReferralState.parse(str(referral["state"]))
     return "" if state is None else tr.term(state)
-
-
-def bar_rows(shortlist: Shortlist, table: pd.DataFrame, tr: Translator) -> pd.DataFrame:
-    """One row a candidate and factor: row, place, line, factor, start, end, points, raw, known; unknown factors last."""
-    parts, lines = shortlist.parts.T, table["line"].tolist()  # (listed, 7)
-    known = shortlist.candidates.profile.known[:, shortlist.rows].T
-    stacked = np.argsort(~known, axis=1, kind="stable")
-    ends = np.empty_like(parts)
-    np.put_along_axis(ends, stacked, np.cumsum(np.take_along_axis(parts, stacked, axis=1), axis=1), axis=1)
-    places, factors = (axis.tolist() for axis in np.nonzero(parts > 0))
-    labels = [tr(factor.label) for factor in FACTORS]
-    return pd.DataFrame(
-        {
-            "row": [int(shortlist.rows[n]) for n in places],
-            "place": [n + 1 for n in places],
-            "line": [lines[n] for n in places],
-            "factor": [labels[j] for j in factors],
-            "start": (ends - parts)[places, factors],
-            "end": ends[places, factors],
-            "points": parts[places, factors],
-            "raw": [
-                raw_text(shortlist.candidates, int(shortlist.rows[n]), j, tr)
-                for n, j in zip(places, factors, strict=True)
-            ],
-            "known": known[places, factors],
-        }
-    )
 
 
 def band_rows(bands: tuple[Band, ...], name: NameOf, tr: Translator) -> pd.DataFrame:

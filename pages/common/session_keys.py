@@ -98,6 +98,7 @@ class Key(StrEnum):
     MAP_COMMUNITY = "map_selected_community"  # what is selected on the map: an id; no widget's key
     MAP_PLACE = "map_selected_place"  # or the key of a site or of premises
     MAP_BOXES = "map_boxes"  # of each box beside the map: which one it is, and what it showed at first
+    MAP_SELECTED = "map_selected"  # a selection whose panel the browser still has to paint
     MAP_COMMUNITY_BOX = "map_community"
     MAP_PLACE_BOX = "map_place"
     MAP_TAB = "map_tab"
@@ -216,6 +217,7 @@ class Key(StrEnum):
     MATCH_RANKED = "match_ranked"  # fragments that a callback may name
     MATCH_PAIR = "match_pair"
     MATCH_LIST = "match_list"
+    MATCH_CONTENDERS = "match_contenders"
     MATCH_DOWNLOAD = "match_download"
     MATCH_ROW = "match_row"  # id of the candidate in detail; positions move when somebody leaves the pool
     MATCH_PAIR_TAB = "match_pair_tab"

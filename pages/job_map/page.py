@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -29,6 +30,10 @@ from pages.job_map.filters import filter_text
 from pages.job_map.state import MapSelection, MapState, map_state, released_measures
 
 __all__ = ["render"]
+
+# Seconds in which the browser paints the panel of what was selected, before the map comes to be drawn anew: it gathers
+# what arrives within 10 ms into one drawing of the page, and the map takes longer than all the rest.
+PAINT = 0.03
 
 
 def render(view: View) -> None:
@@ -79,6 +84,8 @@ def _panel(view: View, selection: MapSelection) -> None:
 
 @st.fragment(key=Key.MAP_CANVAS)
 def _canvas(view: View, selection: MapSelection, map_views: Mapping[str, MapView]) -> None:
+    if st.session_state.pop(Key.MAP_SELECTED, False):
+        time.sleep(PAINT)
     state = map_state(view, selection)
     marked = {
         name: replace(map_view, community=state.community, place=state.point) for name, map_view in map_views.items()

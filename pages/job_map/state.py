@@ -86,6 +86,7 @@ def select_on_map(community: int | None, place: str | None = None, *, box: Key |
         if other is not box:
             number, _ = boxes.get(other, (0, None))
             boxes[other] = (number + 1, value)
+    st.session_state[Key.MAP_SELECTED] = True
     st.rerun([Key.MAP_PANEL, Key.MAP_CANVAS])
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from core.locale import Translator
 from core.matching import tables
 from core.matching.inputs.matching_pool import MatchingPool
 from core.matching.ranking.scoring import as_weights
@@ -19,7 +20,7 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.matching.selection import Selection
 
-__all__ = ["RankingContext", "build_context"]
+__all__ = ["RankingContext", "build_context", "candidate_name", "read_candidates"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ class RankingContext:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """The listed candidates as ``tables.shortlist_rows``: for the bars, the sentences and the download."""
+        """The listed candidates as ``tables.shortlist_rows``: for the bars and the download."""
         return tables.shortlist_rows(self.shortlist, self.name, self.view.tr)
 
     @property
@@ -69,13 +70,7 @@ class RankingContext:
 
     def name(self, row: int) -> str:
         """A candidate: masked name, or title and employer."""
-        if self.selection.kind is Kind.PEOPLE:
-            return self.person_name(row)
-        return self.view.tr(
-            "{title}, {employer}",
-            title=self.job_name(row),
-            employer=self.view.tr.short_name(self.pool.jobs["employer"].iloc[row]),
-        )
+        return candidate_name(self.candidates, row, self.view.tr)
 
     def label(self, row: int) -> str:
         """A candidate with its id, which tells two of the same masked name apart."""
@@ -89,8 +84,7 @@ class RankingContext:
 
 def build_context(view: View, selection: Selection, sliders: dict[str, int]) -> RankingContext:
     """The list that follows from the bar and the sliders; NoWeights when all sliders are zero."""
-    read = cache.matching.people_for_job if selection.kind is Kind.PEOPLE else cache.matching.jobs_for_person
-    candidates = read(view.revision, view.today, selection.subject_id, selection.mode)
+    candidates = read_candidates(view, selection)
     hardship = candidates.pool.people["hardship"].to_numpy(dtype=bool)
     shortlist = build_shortlist(
         candidates,
@@ -102,3 +96,17 @@ def build_context(view: View, selection: Selection, sliders: dict[str, int]) -> 
         quota=(hardship, selection.quota / 100) if selection.quota else None,
     )
     return RankingContext(view, selection, sliders, shortlist)
+
+
+def read_candidates(view: View, selection: Selection) -> Candidates:
+    """Everyone, or every open job, against the subject of the bar."""
+    read = cache.matching.people_for_job if selection.kind is Kind.PEOPLE else cache.matching.jobs_for_person
+    return read(view.revision, view.today, selection.subject_id, selection.mode)
+
+
+def candidate_name(candidates: Candidates, row: int, tr: Translator) -> str:
+    """A candidate: masked name, or title and employer."""
+    pool = candidates.pool
+    if candidates.kind is Kind.PEOPLE:
+        return mask_name(pool.names[row])
+    return tr("{title}, {employer}", title=pool.titles[row], employer=tr.short_name(pool.jobs["employer"].iloc[row]))

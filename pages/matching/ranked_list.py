@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.matching import figures, tables
+from core.matching import tables
 from core.matching.evidence import VERSION
 from core.matching.explanation import score_sentence
 from core.matching.inputs.factors import FACTORS
 from core.matching.ranking.shortlist import Bucket, Kind
 from core.policy import Action
-from pages.common.charts import show_drawn
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.matching.bars import mount
 from pages.matching.context import RankingContext
 
 __all__ = ["bars", "sentences"]
@@ -26,29 +26,7 @@ def bars(context: RankingContext) -> None:
     if not len(shortlist.rows):
         st.info(tr("See “Not listed and why” below for the reasons."))
         return
-    key = Key.MATCH_LIST.of(context.selection.kind.value, context.selection.subject_id)
-    show_drawn(
-        context.view,
-        figures.ranked_bars(
-            tables.bar_rows(shortlist, context.rows, tr),
-            context.rows,
-            "",
-            tr,
-            narrow=context.view.is_handheld,
-        ),
-        tr("Ranked list with points by factor; the same as a table below"),
-        key=key,
-        on_select=lambda: _clicked(key, context),
-        selection_mode=figures.PICK,
-    )
-
-
-def _clicked(chart: str, context: RankingContext) -> None:
-    """Show the clicked candidate; only the pair is redrawn."""
-    picked = st.session_state[chart].selection.get(figures.PICK, [])
-    rows = (int(point["row"]) for point in picked if "row" in point)
-    st.session_state[context.row_key] = next((int(context.candidates.ids[row]) for row in rows), None)
-    st.rerun(Key.MATCH_PAIR)
+    mount.show_list(context)
 
 
 def sentences(context: RankingContext) -> None:

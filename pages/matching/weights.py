@@ -20,7 +20,7 @@ from pages.matching import presets
 from pages.matching.context import RankingContext
 from pages.matching.selection import Selection
 
-__all__ = ["apply", "current_weights", "show"]
+__all__ = ["apply", "current_locks", "current_weights", "show"]
 
 DEFAULTS = dict(zip(CODES, BUILT_IN[0].sliders, strict=True))
 
@@ -34,6 +34,12 @@ def current_weights() -> dict[str, int]:
             linked = query_param(key)
             st.session_state[key] = min(int(linked), 100) if linked.isdigit() else DEFAULTS[code]
     return {code: int(st.session_state[Key.WEIGHT.of(code)]) for code in CODES}
+
+
+def current_locks() -> list[str]:
+    """Factors that keep their share; a page that opens takes them from its address."""
+    chosen = st.session_state.get(Key.WEIGHT_LOCKS)
+    return query_param("lock").split(".") if chosen is None else list(chosen)
 
 
 def apply(weights: Mapping[str, int]) -> None:

@@ -23,21 +23,23 @@ def rounded(value: Floats, nodes: int) -> tuple[Floats, float]:
     return np.rint(value * scale) / scale, 1 / scale
 
 
-def solve(value: Floats, open_: Bools, seats: Ints) -> tuple[tuple[int, int], ...]:
-    """Pairs with the greatest sum of ``value`` (n, m) > 0 where ``open_``; ``seats`` (m,).
+def solve(value: Floats, people: Ints, jobs: Ints, seats: Ints) -> Ints:
+    """Positions of the chosen pairs: the greatest sum of ``value`` (pairs,) of (``people``, ``jobs``); ``seats`` (m,).
 
-    Scores are rounded to the grid of ``rounded``; within it the optimum is exact. Everyone may stay unplaced at no cost.
+    A person is chosen once at most, a job as often as it has seats; pairs worth nothing are left out. Values are rounded
+    to the grid of ``rounded``; within it the optimum is exact.
     """
     from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]  # noqa: PLC0415  (half a second to load, for large cases only)
 
-    n, m = value.shape
-    people, jobs = np.nonzero(open_ & (value > 0))
+    n, m = int(people.max(initial=-1)) + 1, len(seats)
+    useful = np.flatnonzero(value > 0)
+    people, jobs, value = people[useful], jobs[useful], value[useful]
     _, step = rounded(value, n + m + 2)
-    worth = np.rint(value[people, jobs] / step).astype(np.int64)
+    worth = np.rint(value / step).astype(np.int64)
     sink = n + m
     flow = min_cost_flow.SimpleMinCostFlow()
     ones = np.ones(n, dtype=np.int64)
-    pairs = flow.add_arcs_with_capacity_and_unit_cost(people, n + jobs, np.ones(len(people), dtype=np.int64), -worth)
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(people, n + jobs, np.ones(len(people), dtype=np.int64), -worth)
     flow.add_arcs_with_capacity_and_unit_cost(n + np.arange(m), np.full(m, sink), seats.astype(np.int64), 0 * seats)
     flow.add_arcs_with_capacity_and_unit_cost(np.arange(n), np.full(n, sink), ones, 0 * ones)
     flow.set_nodes_supplies(np.arange(n), ones)
@@ -45,5 +47,4 @@ def solve(value: Floats, open_: Bools, seats: Ints) -> tuple[tuple[int, int], ..
     status = flow.solve()
     if status != flow.OPTIMAL:
         raise RuntimeError(f"the flow solver ended with {status}")
-    used = flow.flows(pairs) > 0
-    return tuple(sorted(zip(people[used].tolist(), jobs[used].tolist(), strict=True)))
+    return np.asarray(useful[flow.flows(arcs) > 0])

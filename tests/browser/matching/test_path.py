@@ -88,7 +88,7 @@ def seats(found: Window) -> int:
 
 def overview(found: Window, url: str) -> dict[str, int]:
     """The funnel's stages and two tiles."""
-    page = opened(found, url)
+    page = opened(found, url, f"{CHART} svg")
     texts = page.locator(CHART).first.locator("text").all_text_contents()
     names = texts[: texts.index("已就业") + 2]
     counts = [int(text.split()[0].replace(",", "")) for text in texts[len(names) : 2 * len(names)]]
@@ -128,7 +128,7 @@ def test_from_recommendation_to_hire_everything_that_follows_is_seen_elsewhere(d
     assert HIRED not in listed(found)
 
     person = window()
-    history = opened(person, f"{district.url}/people?person={HIRED}")
+    history = opened(person, f"{district.url}/people?person={HIRED}", f"{CHART} svg")
     expect(history.locator("h1")).to_contain_text("已就业")
     line = " ".join(labels(history, 1))
     assert "理货员 · 莲塘社区居委会 · 已入职" in line

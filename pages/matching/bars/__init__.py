@@ -1,0 +1,1 @@
+"""The bars of the ranked list: drawn in the browser, where they follow the thumb of a slider."""
