@@ -35,6 +35,8 @@ __all__ = [
     "has_accounts",
     "has_demonstration_accounts",
     "is_demonstration",
+    "is_of_demonstration",
+    "last_sign_ins",
     "link",
     "sessions",
     "staff_of_role",
@@ -124,6 +126,18 @@ def accounts(connection: Connection) -> Sequence[AnyRow]:
     """Every account: id, sign_in_name, name, role, active, is_demonstration, locked_until, has_password, subject, email."""
     columns = (A.id, A.sign_in_name, A.name, A.role, A.active, A.is_demonstration, A.locked_until, A.subject, A.email)
     return connection.execute(select(*columns, A.password_hash.is_not(None).label("has_password")).order_by(A.id)).all()
+
+
+def last_sign_ins(connection: Connection) -> dict[int, datetime]:
+    """Account → when it was last signed in to; without those longer ago than ended sessions are kept."""
+    t = SignInSession
+    last = select(t.account_id, func.max(t.created_at).label("moment")).group_by(t.account_id)
+    return {row.account_id: row.moment for row in connection.execute(last)}
+
+
+def is_of_demonstration(connection: Connection, account_id: int) -> bool:
+    """Whether an account opens by a click, without a password."""
+    return bool(connection.scalar(select(A.is_demonstration).where(A.id == account_id)))
 
 
 def has_accounts(connection: Connection) -> bool:

@@ -383,6 +383,19 @@ class Key(StrEnum):
     TEMPLATE = "template"
     CONFIRM_EMPTY = "confirm_empty"
 
+    # accounts
+    ACCOUNTS_CHOSEN = "accounts_chosen"
+    ACCOUNTS_ROLE = "accounts_role"
+    ACCOUNTS_COMMUNITIES = "accounts_communities"
+    ACCOUNTS_SAVE = "accounts_save"
+    ACCOUNTS_LINK = "accounts_link"
+    ACCOUNTS_DEACTIVATE = "accounts_deactivate"
+    ACCOUNTS_ACTIVATE = "accounts_activate"
+    ACCOUNTS_NEW = "accounts_new"  # the fields and the button of the form
+    ACCOUNTS_MESSAGE = "accounts_message"  # of the run before, as the next two; no widget's
+    ACCOUNTS_REFUSAL = "accounts_refusal"
+    ACCOUNTS_NEW_LINK = "accounts_new_link"  # name and token of a link that is shown once
+
     # audit
     AUDIT_PART = "audit_part"
     AUDIT_PERSON = "audit_person"
