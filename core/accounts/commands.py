@@ -6,10 +6,11 @@ with command(db, actor=access, action=Action.ADD_ACCOUNT, at=now) as change:
 
 from __future__ import annotations
 
+import hmac
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
@@ -30,6 +31,7 @@ __all__ = [
     "activate",
     "add",
     "deactivate",
+    "first_link",
     "link_for",
     "normal",
     "set_password",
@@ -148,10 +150,29 @@ def link_for(change: Change, account_id: int | None) -> str:
     _keep_from_the_demonstration(change)
     own = OneTimeLink.account_id.is_(None) if account_id is None else OneTimeLink.account_id == account_id
     change.session.execute(update(OneTimeLink).where(own, OneTimeLink.used_at.is_(None)).values(used_at=change.at))
-    token = new_token()
-    lasts = FIRST_LINK_LASTS if account_id is None else LINK_LASTS
-    change.add(OneTimeLink(token_sha256=digest(token), account_id=account_id, expires_at=change.at + lasts))
+    if account_id is None:
+        earlier = queries.last_first_link(change.session.connection())
+        expires_at = change.at + FIRST_LINK_LASTS
+        if earlier is not None:  # each has a moment of its own, from which its token follows
+            expires_at = max(expires_at, earlier + timedelta(microseconds=1))
+        token = _first_token(change, expires_at)
+    else:
+        expires_at, token = change.at + LINK_LASTS, new_token()
+    change.add(OneTimeLink(token_sha256=digest(token), account_id=account_id, expires_at=expires_at))
     return token
+
+
+def first_link(change: Change) -> str:
+    """The token of the link for the first administrator: the one in force, else a new one.
+
+    So processes that start on one store, or one that starts again, print the same link.
+    """
+    expires_at = queries.last_first_link(change.session.connection())
+    if expires_at is not None:
+        token = _first_token(change, expires_at)
+        if queries.link(change.session.connection(), digest(token), change.at) is not None:
+            return token
+    return link_for(change, None)  # none, or it was made under another server key
 
 
 @dataclass(frozen=True)
@@ -183,6 +204,12 @@ def use_link(change: Change, token: str, password: str, new: NewAccount | None =
     account_id = int(row.account_id) if row.account_id is not None else add(change, new)  # type: ignore[arg-type]
     set_password(change, account_id, password)
     return account_id
+
+
+def _first_token(change: Change, expires_at: datetime) -> str:
+    """As hard to guess as the server's key, and the same in every process that has it; the store holds a hash alone."""
+    message = f"link for the first administrator until {expires_at.astimezone(UTC).isoformat()}"
+    return hmac.new(change.key, message.encode(), "sha256").hexdigest()
 
 
 def _keep_from_the_demonstration(change: Change) -> None:

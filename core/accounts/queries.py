@@ -36,6 +36,7 @@ __all__ = [
     "has_demonstration_accounts",
     "is_demonstration",
     "is_of_demonstration",
+    "last_first_link",
     "last_sign_ins",
     "link",
     "sessions",
@@ -176,6 +177,11 @@ def link(connection: Connection, token_sha256: str, now: datetime) -> AnyRow | N
     return connection.execute(
         select(*columns).outerjoin(A, A.id == t.account_id).where(*in_force, of_account)
     ).one_or_none()
+
+
+def last_first_link(connection: Connection) -> datetime | None:
+    """When the newest link for the first administrator ends, or ended; None if there never was one."""
+    return connection.scalar(select(func.max(OneTimeLink.expires_at)).where(OneTimeLink.account_id.is_(None)))
 
 
 def communities_with_codes(connection: Connection) -> Sequence[AnyRow]:

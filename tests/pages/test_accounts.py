@@ -23,7 +23,9 @@ def stored(db: Database, sign_in_name: str) -> Account:
         return session.scalars(select(Account).where(Account.sign_in_name == sign_in_name)).one()
 
 
-def test_an_account_is_added_changed_and_closed_and_its_link_is_shown_once(writable: Open, sample_copy: Database) -> None:
+def test_an_account_is_added_changed_and_closed_and_its_link_is_shown_once(
+    writable: Open, sample_copy: Database
+) -> None:
     at = writable("accounts", lang="en")
     at.text_input(key="accounts_new_name").set_value("王五")
     at.text_input(key="accounts_new_sign_in_name").set_value("Wang.Wu")
