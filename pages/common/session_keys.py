@@ -26,6 +26,7 @@ class Key(StrEnum):
     PAGES = "pages"  # st.Page by name, for links between pages
     LANGUAGE = "language"
     HEADER = "header"  # the line above every page; pages/static/frame.css
+    HEARTBEAT = "heartbeat"  # seconds between two looks of this session at the revision; no widget's key
     ACCOUNT = "account"  # id of the account that this session belongs to; no widget's key
     SWITCH_ROLE = "switch_role"
     CHANGE_PASSWORD = "change_password"
