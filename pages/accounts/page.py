@@ -38,7 +38,9 @@ def render(view: View) -> None:
         is_guest = view.access.account_id is not None and accounts[view.access.account_id].is_demonstration
     own = [row for row in accounts.values() if row.active and not row.is_demonstration]
     heading(
-        tr.plural("{n} person can sign in", "{n} people can sign in", len(own)),
+        tr("The demonstration opens by a click; nobody has an account of their own yet")
+        if view.district.demo and not own
+        else tr.plural("{n} person can sign in", "{n} people can sign in", len(own)),
         tr("A password is chosen by the person, through a link that works once; nobody sees it here."),
     )
     if message := st.session_state.pop(Key.ACCOUNTS_MESSAGE, None):
@@ -72,7 +74,7 @@ def _table(
         [
             {
                 tr("Sign-in name"): row.sign_in_name,
-                tr("Name"): row.name,
+                tr("Full name"): row.name,
                 tr("Role"): tr.term(row.role),
                 tr("Communities"): tr.join(tr.name(names[each]) for each in sorted(communities.get(key, ())))
                 or ("—" if row.role is AccountRole.CASEWORKER else tr("all")),
@@ -157,7 +159,7 @@ def _new(view: View, names: Mapping[int, str]) -> None:
     if not view.may(Action.ADD_ACCOUNT):
         return
     st.subheader(tr("Add an account"), anchor=False)
-    name = st.text_input(tr("Name"), max_chars=40, key=Key.ACCOUNTS_NEW.of("name"))
+    name = st.text_input(tr("Full name"), max_chars=40, key=Key.ACCOUNTS_NEW.of("name"))
     sign_in_name = st.text_input(tr("Sign-in name"), max_chars=60, key=Key.ACCOUNTS_NEW.of("sign_in_name"))
     role = st.selectbox(
         tr("Role"),
