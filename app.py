@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import streamlit as st
+from altair.utils import schemapi
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -34,6 +35,7 @@ from pages.streamlit_patches.server_header import hide_server
 log = logging.getLogger("dashboard")
 keep_finished()
 hide_server()
+schemapi.disable_debug_mode()  # tests check each chart against the schema as it is built; here it would take most of the time
 
 
 async def readyz(_request: Request) -> JSONResponse:

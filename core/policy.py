@@ -73,6 +73,7 @@ class Action(Term):
     READ_DATA = "read_data", "打开数据页", "open the data page"
     READ_QUALITY = "read_quality", "查看数据质量", "read the data quality"
     READ_LOG = "read_log", "查看审计日志", "read the audit log"
+    READ_ACCOUNTS = "read_accounts", "查看账号", "see the accounts"
     READ_EXPORTS = "read_exports", "查看导出登记", "read the register of exports"
     READ_RULES = "read_rules", "查看权限表", "read the table of rights"
 
@@ -193,6 +194,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_DATA: _row("· ● ● · ● ● ·"),
         Action.READ_QUALITY: _row("· ● ● · · · ·"),
         Action.READ_LOG: _row("· · · · ● ● ·"),
+        Action.READ_ACCOUNTS: _row("· · · · ● · ·"),
         Action.READ_EXPORTS: _row("· · · · ● ● ·"),
         Action.READ_RULES: _row("· ● ● · ● ● ·"),
         # one person

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
         if options.command == "list":
             return _list(db)
         if options.command == "first-link":
-            link = first_link(db, public_url(), moment)
+            link = first_link(db, public_url(), moment, renew=True)
             return _refuse("there are accounts already; use reset-link or add") if link is None else _say(link)
         return _change(db, options, moment)
     except AccountRefused as error:
@@ -61,13 +61,17 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
         db.dispose()
 
 
-def first_link(db: Database, address: str, now: datetime) -> str | None:
-    """A new link for the first administrator, under ``address``; None if anybody can sign in already."""
+def first_link(db: Database, address: str, now: datetime, *, renew: bool = False) -> str | None:
+    """The link for the first administrator, under ``address``; None if anybody can sign in already.
+
+    The one in force, unless ``renew``: then the earlier one ends.
+    """
     with db.read() as connection:
         if queries.has_accounts(connection):
             return None
     with command(db, actor=ACTOR, action=Action.FIRST_LINK, at=now, raises_revision=False) as change:
-        return f"{address}/link/{commands.link_for(change, None)}"
+        token = commands.link_for(change, None) if renew else commands.first_link(change)
+    return f"{address}/link/{token}"
 
 
 def public_url(default: str = "http://localhost:8501") -> str:

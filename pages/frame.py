@@ -9,6 +9,7 @@ import streamlit as st
 from core.locale import N_, Translator, translator
 from core.policy import Access, Action, Refused, may
 from pages import cache, startup
+from pages.accounts import page as accounts
 from pages.audit import page as audit
 from pages.common import dialogs, header, refusal, signed_in, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
@@ -57,6 +58,7 @@ PAGES: dict[str, list[Entry]] = {
     N_("Data"): [
         ("data", N_("Import and export"), data.render, Action.READ_DATA),
         ("figures", N_("Article figures"), figures.render, Action.READ_FIGURES),
+        ("accounts", N_("Accounts"), accounts.render, Action.READ_ACCOUNTS),
         ("audit", N_("Audit log"), audit.render, Action.READ_LOG),
     ],
 }

@@ -6,10 +6,11 @@ with command(db, actor=access, action=Action.ADD_ACCOUNT, at=now) as change:
 
 from __future__ import annotations
 
+import hmac
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
@@ -30,6 +31,7 @@ __all__ = [
     "activate",
     "add",
     "deactivate",
+    "first_link",
     "link_for",
     "normal",
     "set_password",
@@ -43,6 +45,7 @@ FIRST_LINK_LASTS = timedelta(days=7)
 
 TAKEN = N_("There is an account with this name already.")
 LAST = N_("This is the last administrator; add another one first.")
+DEMONSTRATION = N_("Anybody can open the demonstration: its administrator changes no accounts.")
 EMPTY = N_("A sign-in name and a name are needed.")
 LONG = N_("The name is too long.")
 
@@ -80,6 +83,7 @@ def normal(sign_in_name: str) -> str:
 
 def add(change: Change, new: NewAccount) -> int:
     """A new account without a password (see ``link_for``); returns its id. Raises AccountRefused."""
+    _keep_from_the_demonstration(change)
     sign_in_name, name = normal(new.sign_in_name), new.name.strip()
     if not sign_in_name or not name:
         raise AccountRefused(EMPTY)
@@ -109,6 +113,7 @@ def add(change: Change, new: NewAccount) -> int:
 
 def set_role(change: Change, account_id: int, role: AccountRole, communities: Collection[int] = ()) -> None:
     """Another role, and the communities of a caseworker. Acts in open pages at once. Raises AccountRefused, NotFound."""
+    _keep_from_the_demonstration(change)
     if role is not AccountRole.ADMINISTRATOR:
         _keep_an_administrator(change, account_id)
     change.edit(Account, account_id, {"role": role})
@@ -117,6 +122,7 @@ def set_role(change: Change, account_id: int, role: AccountRole, communities: Co
 
 def deactivate(change: Change, account_id: int) -> None:
     """No more sign-in, and every session ends. Raises AccountRefused for the last administrator, NotFound."""
+    _keep_from_the_demonstration(change)
     _keep_an_administrator(change, account_id)
     change.edit(Account, account_id, {"active": False})
     end_all(change, account_id)
@@ -124,6 +130,7 @@ def deactivate(change: Change, account_id: int) -> None:
 
 def activate(change: Change, account_id: int) -> None:
     """Allow sign-in again."""
+    _keep_from_the_demonstration(change)
     change.edit(Account, account_id, {"active": True})
 
 
@@ -138,14 +145,34 @@ def set_password(change: Change, account_id: int, password: str) -> None:
 def link_for(change: Change, account_id: int | None) -> str:
     """The token of a link, valid once, by which the person chooses a password; None: the first administrator.
 
-    Links made before for the same person end.
+    Links made before for the same person end. Raises AccountRefused.
     """
+    _keep_from_the_demonstration(change)
     own = OneTimeLink.account_id.is_(None) if account_id is None else OneTimeLink.account_id == account_id
     change.session.execute(update(OneTimeLink).where(own, OneTimeLink.used_at.is_(None)).values(used_at=change.at))
-    token = new_token()
-    lasts = FIRST_LINK_LASTS if account_id is None else LINK_LASTS
-    change.add(OneTimeLink(token_sha256=digest(token), account_id=account_id, expires_at=change.at + lasts))
+    if account_id is None:
+        earlier = queries.last_first_link(change.session.connection())
+        expires_at = change.at + FIRST_LINK_LASTS
+        if earlier is not None:  # each has a moment of its own, from which its token follows
+            expires_at = max(expires_at, earlier + timedelta(microseconds=1))
+        token = _first_token(change, expires_at)
+    else:
+        expires_at, token = change.at + LINK_LASTS, new_token()
+    change.add(OneTimeLink(token_sha256=digest(token), account_id=account_id, expires_at=expires_at))
     return token
+
+
+def first_link(change: Change) -> str:
+    """The token of the link for the first administrator: the one in force, else a new one.
+
+    So processes that start on one store, or one that starts again, print the same link.
+    """
+    expires_at = queries.last_first_link(change.session.connection())
+    if expires_at is not None:
+        token = _first_token(change, expires_at)
+        if queries.link(change.session.connection(), digest(token), change.at) is not None:
+            return token
+    return link_for(change, None)  # none, or it was made under another server key
 
 
 @dataclass(frozen=True)
@@ -177,6 +204,19 @@ def use_link(change: Change, token: str, password: str, new: NewAccount | None =
     account_id = int(row.account_id) if row.account_id is not None else add(change, new)  # type: ignore[arg-type]
     set_password(change, account_id, password)
     return account_id
+
+
+def _first_token(change: Change, expires_at: datetime) -> str:
+    """As hard to guess as the server's key, and the same in every process that has it; the store holds a hash alone."""
+    message = f"link for the first administrator until {expires_at.astimezone(UTC).isoformat()}"
+    return hmac.new(change.key, message.encode(), "sha256").hexdigest()
+
+
+def _keep_from_the_demonstration(change: Change) -> None:
+    """Refuse a change by an account that anybody opens by a click: it would outlive the demonstration as a back door."""
+    own = change.access.account_id
+    if own is not None and queries.is_of_demonstration(change.session.connection(), own):
+        raise AccountRefused(DEMONSTRATION)
 
 
 def _keep_an_administrator(change: Change, account_id: int) -> None:

@@ -35,6 +35,9 @@ __all__ = [
     "has_accounts",
     "has_demonstration_accounts",
     "is_demonstration",
+    "is_of_demonstration",
+    "last_first_link",
+    "last_sign_ins",
     "link",
     "sessions",
     "staff_of_role",
@@ -126,6 +129,18 @@ def accounts(connection: Connection) -> Sequence[AnyRow]:
     return connection.execute(select(*columns, A.password_hash.is_not(None).label("has_password")).order_by(A.id)).all()
 
 
+def last_sign_ins(connection: Connection) -> dict[int, datetime]:
+    """Account → when it was last signed in to; without those longer ago than ended sessions are kept."""
+    t = SignInSession
+    last = select(t.account_id, func.max(t.created_at).label("moment")).group_by(t.account_id)
+    return {row.account_id: row.moment for row in connection.execute(last)}
+
+
+def is_of_demonstration(connection: Connection, account_id: int) -> bool:
+    """Whether an account opens by a click, without a password."""
+    return bool(connection.scalar(select(A.is_demonstration).where(A.id == account_id)))
+
+
 def has_accounts(connection: Connection) -> bool:
     """Whether anyone but the demonstration can sign in."""
     return bool(connection.scalar(select(exists().where(A.active, ~A.is_demonstration))))
@@ -162,6 +177,11 @@ def link(connection: Connection, token_sha256: str, now: datetime) -> AnyRow | N
     return connection.execute(
         select(*columns).outerjoin(A, A.id == t.account_id).where(*in_force, of_account)
     ).one_or_none()
+
+
+def last_first_link(connection: Connection) -> datetime | None:
+    """When the newest link for the first administrator ends, or ended; None if there never was one."""
+    return connection.scalar(select(func.max(OneTimeLink.expires_at)).where(OneTimeLink.account_id.is_(None)))
 
 
 def communities_with_codes(connection: Connection) -> Sequence[AnyRow]:

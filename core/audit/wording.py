@@ -9,12 +9,12 @@ import pandas as pd
 from sqlalchemy import Table
 
 from core.intake.parsing.vocabulary import Vocabulary
-from core.intake.wording import MASKS, TABLE_NAMES, field_name, value_as_text
+from core.intake.wording import TABLE_NAMES, field_name, value_as_text
 from core.locale import N_, Translator
 from core.policy import Action
 from core.store.audit_chain import is_erased
 from core.store.commands import from_json
-from core.store.schema import Base, Person
+from core.store.schema import Base
 
 __all__ = ["action_name", "entity_name", "event_table"]
 
@@ -175,8 +175,6 @@ def _text(table: type[Base] | None, name: str, value: Any, words: Vocabulary, tr
     columns = table.__table__.c if isinstance(getattr(table, "__table__", None), Table) and table is not None else None
     if table is None or columns is None or name not in columns:
         return _short(str(value))
-    if columns[name].info.get("personal") and name not in MASKS and not (table is Person and name == "name"):
-        return tr("not shown")
     try:
         return _short(value_as_text(table, name, from_json(table, {name: value})[name], words, tr))
     except ValueError:  # a code of an earlier version

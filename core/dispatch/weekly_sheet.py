@@ -266,7 +266,8 @@ def readable_sheet(tr: Translator, table: pd.DataFrame, office: str) -> pd.DataF
 
     Rank, completion, share of the year (both shares) and gap stay numbers, so that a table can sort by them.
     """
-    columns = {name: [_text(tr, name, row, office) for row in table.to_dict("records")] for name in COLUMNS}
+    rows = table.to_dict("records")
+    columns = {name: [_text(tr, name, row, office) for row in rows] for name in COLUMNS}
     numbers = {name: table[name] for name in ("number", "completion", "year_share", "gap", "rank")}
     return pd.DataFrame({tr(COLUMNS[name]): values for name, values in (columns | numbers).items()}, index=table.index)
 

@@ -23,9 +23,10 @@ from core.policy import Access, Action
 from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import Base, HeaderMapping, ImportBatch, Person
+from core.store.settings import district, save_setting
 from core.terms import BatchState
 
-__all__ = ["ImportRefused", "PlanChanged", "apply_plan", "commit_import"]
+__all__ = ["ImportRefused", "PlanChanged", "apply_plan", "brings_people", "commit_import"]
 
 CHUNK = 2_000  # rows between two calls of progress
 
@@ -52,7 +53,10 @@ def commit_import(db: Database, plan: ImportPlan, actor: Access, at: datetime, p
             current = plan_import(change.session.connection(), plan.request, db.key)
             if current.digest != plan.digest:
                 raise PlanChanged(current)
-            return apply_plan(change, current, progress)
+            batch_id = apply_plan(change, current, progress)
+            if brings_people(current):
+                _close_demonstration(change)
+            return batch_id
     except IntegrityError as error:
         raise ImportRefused(str(error.orig)) from error
 
@@ -80,6 +84,18 @@ def apply_plan(change: Change, plan: ImportPlan, progress: Progress | None = Non
         people = {mark: new_ids.get((Person.__tablename__, person), person) for mark, person in plan.people.items()}
         change.edit(ImportBatch, change.batch_id, {"mapping": {**batch.mapping, "people": people}})
     return change.batch_id
+
+
+def brings_people(plan: ImportPlan) -> bool:
+    """Whether a plan adds people: in a store of the demonstration they are real ones, which nobody may open by a click."""
+    return any(operation.table is Person and operation.verb == "insert" for operation in plan.operations)
+
+
+def _close_demonstration(change: Change) -> None:
+    """End the demonstration for good: its accounts no longer count, and undoing the import does not bring them back."""
+    change.batch_id = None
+    if district(change.session.connection()).demo:
+        save_setting(change, "demo", "0")
 
 
 def _remember_mapping(change: Change, request: ImportRequest) -> None:

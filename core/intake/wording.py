@@ -166,7 +166,9 @@ def field_name(sheet: str, table: type[Base], name: str, tr: Translator) -> str:
 
 
 def value_as_text(table: type[Base], name: str, value: Any, words: Vocabulary, tr: Translator) -> str:
-    """A stored or planned value in words; names instead of keys. Names of people, phones and ID numbers are masked."""
+    """A stored or planned value in words; names instead of keys. Names and phones of people are masked, other facts of
+    theirs (address, disability, notes …) are not shown: who imports has them in the file, who reads the log needs none.
+    """
     keys = list(table.__table__.c[name].foreign_keys)
     kind = keys[0].column.table.name if keys else None
     if value is None:
@@ -177,6 +179,8 @@ def value_as_text(table: type[Base], name: str, value: Any, words: Vocabulary, t
         return MASKS[name](value)
     if table is Person and name == "name":
         return mask_name(value)
+    if table.__table__.c[name].info.get("personal"):
+        return tr("not shown")
     if isinstance(value, Term):
         return tr.term(value)
     if isinstance(value, bool):

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -82,6 +82,17 @@ def _pattern(text: str) -> NumberPattern:
     return parse_pattern(text)
 
 
+def _decimal(digits: int) -> str:
+    """The pattern of a grouped number with so many digits after the point."""
+    return "#,##0" + ("." + "0" * digits if digits else "")
+
+
+@lru_cache(10_000)
+def _formatted(pattern: str, value: float, lang: str) -> str:
+    """A number as its pattern has it; a page shows the same ones in each run. ``value``: not −0.0, which equals 0.0."""
+    return str(_pattern(pattern).apply(value, _locale(lang)))
+
+
 @dataclass(frozen=True)
 class Translator:
     """Text, numbers and dates in one language. Hashable, so that caches may be keyed by it."""
@@ -119,11 +130,11 @@ class Translator:
 
     def number(self, value: float, digits: int = 0) -> str:
         """1204.5 → '1,204.5' with one digit."""
-        return str(_pattern("#,##0" + ("." + "0" * digits if digits else "")).apply(value, _locale(self.lang)))
+        return _formatted(_decimal(digits), value + 0, self.lang)
 
     def percent(self, share: float, digits: int = 1) -> str:
         """0.33 → '33.0%'."""
-        return str(_pattern("#,##0" + ("." + "0" * digits if digits else "") + "%").apply(share, _locale(self.lang)))
+        return _formatted(_decimal(digits) + "%", share + 0, self.lang)
 
     def signed(self, value: float, digits: int = 1) -> str:
         """A change: '+0.5', '−0.5', '0.0' (a true minus sign)."""

@@ -11,7 +11,8 @@ from core.indicators import action_effect, effect, effect_figures
 from core.indicators.action_effect import ActionEffect
 from core.indicators.effect import Comparison, Contrast, Landmark, ReleasedGroups
 from core.locale import Translator
-from pages.cache.overview import facts, specification
+from pages.cache.charts import specification
+from pages.cache.overview import facts
 from pages.cache.people import hardships, people
 from pages.cache.store import cached, min_count_outside
 

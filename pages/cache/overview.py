@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -24,6 +23,7 @@ from core.indicators.tables import RankedUnit, Ranking
 from core.indicators.tiles import Tile
 from core.locale import Translator
 from core.store.settings import parameter
+from pages.cache.charts import specification
 from pages.cache.store import cached, cached_query, parameters
 
 facts = cached_query(load)
@@ -137,13 +137,3 @@ def ranking_spec(
 @st.cache_resource(show_spinner=False, max_entries=12)
 def posts_spec(revision: int, today: date, tr: Translator, dark: bool, narrow: bool) -> dict[str, Any]:
     return specification(charts.posts_chart(tr, posts_by_field(revision, today), dark=dark, narrow=narrow))
-
-
-def specification(chart: Any) -> dict[str, Any]:
-    """A layered chart as Vega-Lite with its rows inside each layer: from the top Streamlit would convert them every run."""
-    with alt.data_transformers.enable(consolidate_datasets=False):
-        spec: dict[str, Any] = chart.to_dict()
-    shared = spec.pop("data", None)
-    if shared is not None:
-        spec["layer"] = [{"data": shared} | layer for layer in spec["layer"]]
-    return spec

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import streamlit as st
@@ -22,7 +23,7 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
 STYLE = STATIC / "frame.css"
 LOGO = {False: str(STATIC / "logo.svg"), True: str(STATIC / "logo_dark.svg")}
-HEARTBEAT = 2.0  # seconds between looks at the revision
+HEARTBEAT = (1.7, 2.3)  # seconds between looks at the revision: each session at a pace of its own, so that they spread
 
 
 def language() -> str:
@@ -46,7 +47,8 @@ def show(view: View) -> None:
             st.badge(tr("Demonstration data"), color="orange")
         st.space("stretch")
         translate_builtin(tr)  # these two show nothing
-        _heartbeat(view.revision)
+        pace = st.session_state.setdefault(Key.HEARTBEAT, random.uniform(*HEARTBEAT))
+        st.fragment(_heartbeat, run_every=pace)(view.revision)
         st.caption(
             tr(
                 "{week} · {day} · rev. {n}",
@@ -97,7 +99,6 @@ def _run(script: str) -> None:
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True, width="content")
 
 
-@st.fragment(run_every=HEARTBEAT)
 def _heartbeat(seen: int) -> None:
     """Run the page again when anyone has changed the data, but not under an open dialog."""
     if cache.store.revision() != seen and not dialogs.is_open():

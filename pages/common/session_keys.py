@@ -26,6 +26,7 @@ class Key(StrEnum):
     PAGES = "pages"  # st.Page by name, for links between pages
     LANGUAGE = "language"
     HEADER = "header"  # the line above every page; pages/static/frame.css
+    HEARTBEAT = "heartbeat"  # seconds between two looks of this session at the revision; no widget's key
     ACCOUNT = "account"  # id of the account that this session belongs to; no widget's key
     SWITCH_ROLE = "switch_role"
     CHANGE_PASSWORD = "change_password"
@@ -384,6 +385,19 @@ class Key(StrEnum):
     UNDO_IMPORT = "undo_import"
     TEMPLATE = "template"
     CONFIRM_EMPTY = "confirm_empty"
+
+    # accounts
+    ACCOUNTS_CHOSEN = "accounts_chosen"
+    ACCOUNTS_ROLE = "accounts_role"
+    ACCOUNTS_COMMUNITIES = "accounts_communities"
+    ACCOUNTS_SAVE = "accounts_save"
+    ACCOUNTS_LINK = "accounts_link"
+    ACCOUNTS_DEACTIVATE = "accounts_deactivate"
+    ACCOUNTS_ACTIVATE = "accounts_activate"
+    ACCOUNTS_NEW = "accounts_new"  # the fields and the button of the form
+    ACCOUNTS_MESSAGE = "accounts_message"  # of the run before, as the next two; no widget's
+    ACCOUNTS_REFUSAL = "accounts_refusal"
+    ACCOUNTS_NEW_LINK = "accounts_new_link"  # name and token of a link that is shown once
 
     # audit
     AUDIT_PART = "audit_part"

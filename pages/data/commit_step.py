@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.intake.annotated_copy import annotated
-from core.intake.commit import ImportRefused, PlanChanged, commit_import
+from core.intake.commit import ImportRefused, PlanChanged, brings_people, commit_import
 from core.intake.planning.plan import ImportPlan
 from core.policy import Action
-from pages import cache
+from pages import cache, startup
 from pages.common.downloads import download_file
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -26,6 +26,13 @@ def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
     if state.batch_id is not None:
         st.success(tr("Imported as batch {n}. You can undo it under “Import history”.", n=state.batch_id))
         return
+    if view.district.demo and brings_people(plan):
+        st.warning(
+            tr(
+                "This import adds people. It ends the demonstration for good: its roles no longer open by a click, and the link for the first administrator is printed in the terminal of the server. Empty the database first if the invented people are not to stay beside the real ones."
+            ),
+            icon=":material/lock:",
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         _commit_button(view, state, plan)
         download_file(
@@ -80,4 +87,5 @@ def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
     except ImportRefused:
         st.error(tr("The import failed on an invalid value. Nothing was saved."))
         return
+    startup.offer_first_link()  # where the demonstration has ended and nobody else can sign in
     st.rerun()

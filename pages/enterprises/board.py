@@ -14,7 +14,7 @@ from core.locale import Translator
 from core.terms import Tier
 from pages import cache
 from pages.common.cards import card_button
-from pages.common.charts import show_chart
+from pages.common.charts import show_built
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
@@ -160,12 +160,12 @@ def _chosen(view: View, assessment: EnterpriseAssessment, interval: Interval | N
             low=tr.number(interval[0], 1),
             high=tr.number(interval[1], 1),
         )
-        chart = interval_bar(assessment.index, *interval, assessment.rules.thresholds)
-        show_chart(view, chart, alt, key=Key.ENTERPRISE_BAR.of(assessment.key))
+        bar = (assessment.index, *interval, assessment.rules.thresholds)
+        show_built(view, alt, interval_bar, *bar, key=Key.ENTERPRISE_BAR.of(assessment.key))
     flags = [f"⚑ {tr(FLAGS[flag])}" for flag in assessment.flags if flag is not Flag.NEW]
     if flags:
         st.caption(" · ".join(flags))
-    show_chart(view, pillar_sources(assessment, tr), tr("Pillars of {name} by source", name=assessment.name))
+    show_built(view, tr("Pillars of {name} by source", name=assessment.name), pillar_sources, assessment, tr)
 
 
 def _select(name: str) -> None:

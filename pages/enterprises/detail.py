@@ -21,7 +21,7 @@ from core.policy import Action
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
 from pages import cache
-from pages.common.charts import show_chart
+from pages.common.charts import show_built
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -58,7 +58,7 @@ def show(
     left, right = st.columns(2, gap="medium")
     with left:
         if has_pillars:
-            show_chart(view, pillar_sources(assessment, tr), tr("Pillars of {name} by source", name=assessment.name))
+            show_built(view, tr("Pillars of {name} by source", name=assessment.name), pillar_sources, assessment, tr)
         _gate(view, assessment)
         if text := _filed(assessment, tr):
             st.warning(text, icon=":material/flag:")

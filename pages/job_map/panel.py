@@ -15,7 +15,7 @@ from core.job_map.map_view import MapView
 from core.job_map.ranking_chart import ranking_chart
 from core.job_map.sentences import join, within
 from core.terms import CommunityKind, StaffRole
-from pages.common.charts import show_chart
+from pages.common.charts import show_built
 from pages.common.escape import md_escape, md_escape_table
 from pages.common.links import page_link
 from pages.common.query_params import set_query_param
@@ -85,9 +85,11 @@ def _district(view: View, state: MapState, map_view: MapView) -> None:
     title = tr("{measure}: worst first", measure=tr(map_view.measure.label))
     if map_view.has_district_line:
         title += tr(" (dashed: district)")
-    show_chart(
+    show_built(
         view,
-        ranking_chart(map_view, title),
+        title,
+        ranking_chart,
+        map_view,
         title,
         key=Key.MAP_RANKED,
         on_select=_select_from_ranking,

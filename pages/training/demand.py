@@ -8,7 +8,7 @@ import streamlit as st
 from core.policy import Action
 from core.training.figures import demand_chart
 from pages import cache
-from pages.common.charts import show_chart
+from pages.common.charts import show_built
 from pages.common.downloads import download_table
 from pages.common.links import page_link
 from pages.common.session_keys import Key
@@ -31,7 +31,7 @@ def show(view: View) -> None:
         st.write(tr("No open job requires a skill."))
         return
     names = skill_names(view)
-    show_chart(view, demand_chart(tr, gaps, names), tr("Demand and supply of skills"))
+    show_built(view, tr("Demand and supply of skills"), demand_chart, tr, gaps, names)
     shown = pd.DataFrame(
         {
             tr("Skill"): gaps["skill"].map(names),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import altair as alt
+import pandas as pd
 import streamlit as st
 
-from core.locale import N_
+from core.locale import N_, Translator
 from core.policy import Action
 from core.training.figures import session_calendar
 from core.training.tables import SessionState, session_states
 from pages import cache
 from pages.common import drilldown
-from pages.common.charts import show_chart
+from pages.common.charts import show_built
 from pages.common.query_params import set_query_param, url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -85,15 +89,11 @@ def show(view: View) -> None:
             label_visibility="collapsed",
         )
     rows = everything
-    if community is not None:
-        rows = rows[rows["community"] == community]
-    if course is not None:
-        rows = rows[rows["course_id"] == course]
+    rows = _of(rows, community, course)
     if view.may(Action.PLAN_SESSION):
         plan_form(view)
-    calendar = session_calendar(tr, rows, view.today)
-    if calendar is not None:
-        show_chart(view, calendar, tr("Sessions by community"))
+    sessions = cache.training.sessions(view.revision)
+    show_built(view, tr("Sessions by community"), _calendar, tr, sessions, community, course, view.today)
     if when is not None:
         rows = rows[rows["state"].isin(WHEN[when][1])]
     if rows.empty:
@@ -104,3 +104,16 @@ def show(view: View) -> None:
     if picked is not None:
         set_query_param("session", int(picked["id"].iloc[0]))
         st.rerun()
+
+
+def _of(sessions: pd.DataFrame, community: str | None, course: int | None) -> pd.DataFrame:
+    """The sessions of a community and a course, where one is chosen."""
+    if community is not None:
+        sessions = sessions[sessions["community"] == community]
+    return sessions if course is None else sessions[sessions["course_id"] == course]
+
+
+def _calendar(
+    tr: Translator, sessions: pd.DataFrame, community: str | None, course: int | None, today: date
+) -> alt.LayerChart | None:
+    return session_calendar(tr, _of(sessions, community, course), today)

@@ -13,7 +13,7 @@ from core.workshops.load import WorkshopLoad
 from core.workshops.pay import PaidHours
 from core.workshops.states import WorkshopState
 from pages.common.cards import card_button
-from pages.common.charts import show_chart
+from pages.common.charts import show_built
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -60,7 +60,7 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.markdown(f"### {load_text(state.load, tr)}", width="content")
         st.markdown(badge(state.load, tr), width="content")
-    show_chart(view, load_bar(ratio), _alt(state, tr), key=Key.WORKSHOP_BAR.of(state.key))
+    show_built(view, _alt(state, tr), load_bar, ratio, key=Key.WORKSHOP_BAR.of(state.key))
     assert state.capacity is not None
     st.markdown(
         tr(

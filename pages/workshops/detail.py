@@ -15,7 +15,7 @@ from core.workshops.load import OrderLoad
 from core.workshops.states import WorkshopState, pay_table
 from pages import cache
 from pages.common import scope
-from pages.common.charts import show_chart
+from pages.common.charts import show_built
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -100,23 +100,15 @@ def _weeks(view: View, state: WorkshopState) -> None:
         st.caption(tr("Nobody on the roll, no order and no weekly report yet."))
         return
     if measure == "load":
-        show_chart(
-            view,
-            weekly_load_chart(
-                state,
-                view.today,
-                back,
-                tr,
-                cache.workshops.outlook(view.revision, view.today, state.key, "orders"),
-            ),
-            tr("Load and capacity of {name} by week", name=state.name),
-        )
+        outlook = cache.workshops.outlook(view.revision, view.today, state.key, "orders")
+        what = tr("Load and capacity of {name} by week", name=state.name)
+        show_built(view, what, weekly_load_chart, state, view.today, back, tr, outlook)
         return
     if state.weeks.empty:
         st.caption(tr("no weekly report yet"))
         return
     name = tr(MEASURES[measure][0])
-    show_chart(view, history_chart(state, measure, back, tr), tr("{name} by week", name=name))
+    show_built(view, tr("{name} by week", name=name), history_chart, state, measure, back, tr)
 
 
 def order_table(orders: Sequence[OrderLoad], tr: Translator) -> pd.DataFrame:
@@ -184,7 +176,7 @@ def _pay(view: View, state: WorkshopState) -> None:
         _pay_by_product(table, tr)
     pay = state.pay
     if pay is not None and pay.on_site is not None:
-        show_chart(view, pay_chart(pay, tr), tr("Hourly pay of the people on site"))
+        show_built(view, tr("Hourly pay of the people on site"), pay_chart, pay, tr)
     if pay is not None and pay.at_home is not None:
         st.caption(
             tr.plural(

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from core.audit.queries import Filter, actors, page
+from core.policy import Action, system_access
 from core.store.audit_chain import chain_head, verify_chain
 from core.store.commands import command
 from core.store.database import Database
@@ -29,7 +30,9 @@ def fill(db: Database, events: int) -> None:
     """Imports of people with a state, skills and visits: a fifth of the events holds personal values."""
     start, day = datetime(2024, 1, 1, tzinfo=UTC), date(2024, 1, 1)
     for n in range(events // (PEOPLE * 10)):
-        with command(db, actor=f"专员{n % 12}", action="import", at=start + timedelta(hours=n)) as change:
+        with command(
+            db, actor=system_access(f"专员{n % 12}"), action=Action.IMPORT, at=start + timedelta(hours=n)
+        ) as change:
             people = [
                 {"name": f"姓名{n}-{i}", "phone": f"138{n:04d}{i:04d}", "address": f"{i}号楼", "note": None}
                 for i in range(PEOPLE)

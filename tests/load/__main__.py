@@ -4,8 +4,10 @@
 .venv/bin/python -m tests.load --windows 200 --pages matching
 .venv/bin/python -m tests.load --windows 50 --pages overview --writes 3  # seconds until every window shows a write
 .venv/bin/python -m tests.load --windows 5 --reruns 1000                 # memory over reruns
+.venv/bin/python -m tests.load --beats 14400 --pages overview            # a wall screen over eight hours, back to back
 
-Figures stand beside those of a trivial page ("floor") of the same process.
+Figures stand beside those of a trivial page ("floor") of the same process. The CPU of a run is that of the server with
+everything it does meanwhile; it says more than the time where others use the machine as well.
 """
 
 from __future__ import annotations
@@ -43,6 +45,12 @@ def memory(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
+def cpu(pid: int) -> float:
+    """CPU time of a process so far, seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def open_all(stack: AsyncExitStack, app: RunningApp, page: str, count: int) -> list[Window]:
     """``count`` windows on a page, opened one after the other."""
     windows = []
@@ -72,19 +80,21 @@ async def clicking(windows: Sequence[Window], seconds: float) -> list[Run]:
 
 
 async def pages_under_load(app: RunningApp, options: argparse.Namespace) -> None:
-    """A table: page, runs, p50 and p95 of a run, bytes, errors, ratio to the trivial page."""
+    """A table: page, runs, p50 and p95 of a run, its CPU, ratio to the trivial page, bytes, errors."""
     floor = None
     for page in options.pages:
         async with AsyncExitStack() as stack:
             windows = await open_all(stack, app, page, options.windows)
+            before = cpu(app.pid)
             runs = await clicking(windows, options.seconds)
+            spent = (cpu(app.pid) - before) / len(runs)
         times = [run.seconds for run in runs]
         p50, p95 = quantile(times, 0.5), quantile(times, 0.95)
         floor = floor or p95
         errors = sum(run.errors for run in runs)
         size = statistics.median(run.bytes_received for run in runs) / 1000
         print(
-            f"{page:<14} {len(runs):5} runs  p50 {p50 * 1000:6.0f} ms  p95 {p95 * 1000:6.0f} ms"
+            f"{page:<14} {len(runs):5} runs  p50 {p50 * 1000:6.0f} ms  p95 {p95 * 1000:6.0f} ms  CPU {spent * 1000:5.0f} ms"
             f"  {p95 / floor:5.1f} × floor  {size:7.1f} kB  {errors} errors  {memory(app.pid)} MB"
         )
 
@@ -97,10 +107,14 @@ async def writes_reach_everyone(app: RunningApp, options: argparse.Namespace) ->
         for _ in range(options.writes):
             with app.db.write():
                 pass  # raises the revision, as every write does
-            start = time.perf_counter()
+            before, start = cpu(app.pid), time.perf_counter()
             runs = await asyncio.gather(*(_until_fresh(window, start) for window in windows))
             took = [seconds for seconds, _ in runs]
-            print(f"{page}: {len(windows)} windows fresh after {max(took):.2f} s (median {quantile(took, 0.5):.2f} s)")
+            used = cpu(app.pid) - before
+            print(
+                f"{page}: {len(windows)} windows fresh after {max(took):.2f} s (median {quantile(took, 0.5):.2f} s),"
+                f" CPU {used:.2f} s"
+            )
 
 
 async def _until_fresh(window: Window, start: float) -> tuple[float, Run]:
@@ -125,6 +139,22 @@ async def memory_over_reruns(app: RunningApp, options: argparse.Namespace) -> No
         print(f"{page:<14} {before} MB, opened {opened}, after {options.reruns} runs {after}, closed {memory(app.pid)}")
 
 
+async def wall_screen(app: RunningApp, options: argparse.Namespace) -> None:
+    """Memory while an open page only asks for news, without the pauses between; a write comes every 500 times."""
+    page = options.pages[0]
+    async with AsyncExitStack() as stack:
+        [window] = await open_all(stack, app, page, 1)
+        start, before, errors = memory(app.pid), cpu(app.pid), 0
+        for beat in range(1, options.beats + 1):
+            if beat % 500 == 0:
+                with app.db.write():
+                    pass
+            errors += (await window.run(fragment=next(iter(window.heartbeats)))).errors
+            if beat % (options.beats // 8) == 0:
+                print(f"{page}: {beat} heartbeats, {start} → {memory(app.pid)} MB, {errors} errors", flush=True)
+        print(f"{page}: CPU {(cpu(app.pid) - before) / options.beats * 1000:.1f} ms a heartbeat with its runs")
+
+
 def main() -> None:
     """Start the app on the sample district and measure what the options ask for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -133,10 +163,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--writes", type=int, default=0)
     parser.add_argument("--reruns", type=int, default=0)
+    parser.add_argument("--beats", type=int, default=0)
     options = parser.parse_args()
     measure: Callable[[RunningApp, argparse.Namespace], Awaitable[None]] = pages_under_load
     if options.writes:
         measure = writes_reach_everyone
+    elif options.beats:
+        measure = wall_screen
     elif options.reruns:
         measure = memory_over_reruns
     with tempfile.TemporaryDirectory() as folder, running_app(Path(folder)) as app:

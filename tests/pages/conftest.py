@@ -61,7 +61,9 @@ def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
         monkeypatch.setattr(startup, "STATE", startup.State())
 
         def open_page(page: str = "overview", *, lang: str = "zh", who: Access | None = None, **query: str) -> AppTest:
-            someone = who or (administrator("许小满") if page in ("data", "audit") else dispatcher("许小满"))
+            someone = who or (
+                administrator("许小满") if page in ("data", "audit", "accounts") else dispatcher("许小满")
+            )
             monkeypatch.setattr(signed_in, "access", lambda: someone)
             at = AppTest.from_file(str(Path(ROOT) / "pages" / "shell.py"), default_timeout=60)
             at.query_params.update({"lang": lang, **query})

@@ -88,3 +88,14 @@ def test_the_first_link_is_there_until_somebody_can_sign_in(run: Run, db: Databa
     assert usable_link(db, second, NOW) is None
     with db.read() as connection:
         assert [row.role for row in queries.accounts(connection)] == [AccountRole.ADMINISTRATOR]
+
+
+def test_processes_that_start_on_one_store_print_the_same_first_link(any_db: Database) -> None:
+    first = staff.first_link(any_db, "http://a", NOW)
+    again = staff.first_link(any_db, "http://b", NOW + timedelta(days=6))
+
+    assert first is not None
+    assert again is not None
+    assert first.removeprefix("http://a") == again.removeprefix("http://b")
+    assert usable_link(any_db, again.removeprefix("http://b/link/"), NOW + timedelta(days=6)) is not None
+    assert staff.first_link(any_db, "http://a", NOW + timedelta(days=8)) != first  # a link lasts a week

@@ -15,6 +15,7 @@ from core.intake.planning.plan import Cancelled, Options
 from core.intake.reading.detection import detect
 from core.intake.sheets import SHEETS
 from core.intake.undo import UndoRefused, undo_import
+from core.intake.wording import changes_table
 from core.locale import translator
 from core.policy import Action
 from core.store.commands import command
@@ -25,6 +26,7 @@ from core.store.schema import (
     ImportBatch,
     Person,
 )
+from core.store.settings import district, save_setting, was_emptied
 from core.terms import Registration
 from tests.accesses import administrator, dispatcher
 from tests.core.intake.files import (
@@ -191,3 +193,29 @@ def test_whatever_stands_in_the_cells_is_told_or_imported_and_can_be_taken_back(
             undo_import(sample_copy, commit_import(sample_copy, plan, administrator(), NOW), administrator(), NOW)
 
     assert contents(sample_copy) == sample_contents
+
+
+def test_people_who_are_imported_end_the_demonstration_for_good(any_db: Database) -> None:
+    def is_demonstration() -> bool:
+        with any_db.read() as connection:
+            return district(connection).demo
+
+    make_communities(any_db)
+    with command(any_db, actor=administrator(), action=Action.IMPORT, at=NOW) as change:
+        save_setting(change, "demo", "1")
+    batch = done(any_db, csv_bytes([SEEKER, seeker(1)]))
+    assert not is_demonstration()
+
+    undo_import(any_db, batch, administrator(), NOW)
+    assert not is_demonstration()
+    with any_db.read() as connection:
+        assert was_emptied(connection)  # and the sample does not come back at the next start
+
+
+def test_the_preview_shows_no_address_disability_or_note(db: Database) -> None:
+    make_communities(db)
+    plan = planned(db, csv_bytes([(*SEEKER, "常住地址", "备注"), [*seeker(1), "荷风路 9 号 3 单元", "病愈不久"]]))
+    shown = changes_table(plan, plan.changes, translator("zh_CN")).to_csv()
+
+    assert "常住地址" in shown
+    assert not [secret for secret in ("荷风路", "病愈", "求职者1", "19900000001") if secret in shown]
