@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from core.store.frames import frame
 from core.store.schema import (
@@ -242,14 +242,14 @@ def enrolments(connection: Connection) -> pd.DataFrame:
 
 def rows_of_person(connection: Connection, person_id: int) -> dict[str, list[int]]:
     """Table → ids of the rows about a person: their own, those that name them, and those below these (steps, follow-ups)."""
-    found: dict[str, list[int]] = {Person.__tablename__: [person_id]}
+    rows: dict[str, list[int]] = {Person.__tablename__: [person_id]}
     for parent in (Person.__tablename__, *BELOW):
         for table in Base.metadata.sorted_tables:
-            for key in table.foreign_keys:
-                if key.column.table.name == parent and key.column.name == "id" and table.name not in found:
-                    ids = connection.scalars(select(table.c.id).where(key.parent.in_(found.get(parent, []))))
-                    found[table.name] = sorted(ids)
-    return found
+            keys = [k.parent for k in table.foreign_keys if k.column.table.name == parent and k.column.name == "id"]
+            if keys and table.name not in rows:
+                owned = or_(*(key.in_(rows.get(parent, [])) for key in keys))
+                rows[table.name] = sorted(connection.scalars(select(table.c.id).where(owned)))
+    return rows
 
 
 def running_post_ids(connection: Connection, person_id: int, day: date) -> list[int]:
