@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.people import queries
 from core.people.identity import IdNumber, id_hash
+from core.people.merging.queries import number_is_taken
 from core.policy import Access, Action
 from core.store.commands import Change, command
 from core.store.database import Database
@@ -124,7 +125,7 @@ def add_person(
     with command(db, actor=actor, action=Action.ADD_PERSON, at=at) as change:
         hashed = None if id_number is None else id_hash(db.key, id_number.number)
         if hashed is not None:
-            known = change.session.scalar(select(Person.id).where(Person.id_hash == hashed))
+            known = number_is_taken(change.session.connection(), hashed)
             if known is not None:
                 raise AlreadyRegistered(known)
         person_id = int(

@@ -1,6 +1,6 @@
 """How long the search for people recorded twice takes among 100,000: run on demand.
 
-    python tests/benchmarks/bench_duplicates.py
+python tests/benchmarks/bench_duplicates.py
 """
 
 from __future__ import annotations
@@ -23,7 +23,12 @@ def people(seed: int = 7) -> pd.DataFrame:
     """A district of 100,000 in 100 communities, of whom 1,000 are recorded a second time with faults."""
     rng = np.random.default_rng(seed)
     n = PEOPLE - TWICE
-    names = ["".join(parts) for parts in zip(rng.choice(list(SURNAMES), n), rng.choice(list(GIVEN), n), rng.choice(list(GIVEN), n), strict=True)]
+    names = [
+        "".join(parts)
+        for parts in zip(
+            rng.choice(list(SURNAMES), n), rng.choice(list(GIVEN), n), rng.choice(list(GIVEN), n), strict=True
+        )
+    ]
     born = pd.to_datetime("1960-01-01") + pd.to_timedelta(rng.integers(0, 16_000, n), unit="D")
     community = rng.integers(1, 101, n)
     table = pd.DataFrame(
@@ -57,7 +62,9 @@ def main() -> None:
     seconds = time.perf_counter() - start
     was = table.set_index("id")["was"]
     right = int((pairs["person_id"].map(was) == pairs["other_id"].map(was)).sum())
-    print(f"{len(table):,} people: {len(pairs):,} pairs in {seconds:.1f} s, {right:,} of {TWICE:,} duplicates among them")
+    print(
+        f"{len(table):,} people: {len(pairs):,} pairs in {seconds:.1f} s, {right:,} of {TWICE:,} duplicates among them"
+    )
     sys.exit(seconds > LONGEST)
 
 

@@ -100,8 +100,12 @@ def duplicate_pairs(people: pd.DataFrame, chances: Chances, apart: Sequence[tupl
     table.insert(1, "other_id", ids[pairs[:, 1]])
     table = table[table["probability"] >= chances.limit]
     decided = {tuple(sorted(pair)) for pair in apart}
-    is_open = np.array([pair not in decided for pair in zip(table["person_id"], table["other_id"], strict=True)], dtype=bool)
-    return table[is_open].sort_values(["score", "person_id", "other_id"], ascending=[False, True, True], ignore_index=True)
+    is_open = np.array(
+        [pair not in decided for pair in zip(table["person_id"], table["other_id"], strict=True)], dtype=bool
+    )
+    return table[is_open].sort_values(
+        ["score", "person_id", "other_id"], ascending=[False, True, True], ignore_index=True
+    )
 
 
 def groups(pairs: pd.DataFrame) -> list[list[int]]:

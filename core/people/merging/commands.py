@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, select
 from sqlalchemy.exc import IntegrityError
 
 from core.people.merging import queries
@@ -53,9 +53,17 @@ class UnmergeProblem(Term):
     """Why a merge stays."""
 
     UNDONE = "undone", "该合并已撤销", "this merge has been undone already"
-    ERASED = "erased", "该人员信息已匿名，合并前的记录不再保存", "the person was anonymised, so the records of before are gone"
+    ERASED = (
+        "erased",
+        "该人员信息已匿名，合并前的记录不再保存",
+        "the person was anonymised, so the records of before are gone",
+    )
     ALTERED = "altered", "合并前记录的校验码不符", "the kept records of before do not fit their seal"
-    LATER_MERGE = "later_merge", "之后又有合并，请先撤销编号较大的合并", "a later merge builds on it: undo that one first"
+    LATER_MERGE = (
+        "later_merge",
+        "之后又有合并，请先撤销编号较大的合并",
+        "a later merge builds on it: undo that one first",
+    )
     CHANGED = "changed", "合并后有关记录已被修改或删除", "rows that the merge changed were changed or deleted since"
     TAKEN = "taken", "合并前的记录与现有记录重复", "a record of before would repeat one that exists now"
 
@@ -118,7 +126,7 @@ def merge(
     _apply(change, plan, [people[person] for person in gone])
     if own:
         change.edit_all(Person, [(keep, {name: stored[name] for name in own}, own)])
-    images = _images(plan, [people[person] for person in gone], {n: stored[n] for n in own}, own)
+    images = {"keep": keep} | _images(plan, [people[person] for person in gone], {n: stored[n] for n in own}, own)
     merge_id = int(
         change.add(
             PersonMerge(
@@ -135,7 +143,11 @@ def merge(
     )
     hashes = {person: people[person]["id_hash"] for person in (keep, *gone)}
     aliases = [
-        {"person_id": keep, "old_id": person, "id_hash": None if hashes[person] == values["id_hash"] else hashes[person]}
+        {
+            "person_id": keep,
+            "old_id": person,
+            "id_hash": None if hashes[person] == values["id_hash"] else hashes[person],
+        }
         for person in (keep, *gone)
         if person != keep or hashes[keep] not in (None, values["id_hash"])
     ]
@@ -245,7 +257,7 @@ def _checked_images(change: Change, record: PersonMerge) -> Mapping[str, Any]:
         raise UnmergeRefused(UnmergeProblem.ALTERED)
     connection = change.session.connection()
     obstacles = _obstacles(connection, record.person_id, images)
-    if obstacles:
+    if obstacles or record.person_id != images["keep"]:
         rows = {(PersonMerge.__tablename__, record.id), *((row.table, row.row_id) for row in obstacles)}
         later = [key for key, other in queries.images_after(connection, record.id) if _touched(other) & rows]
         problem = UnmergeProblem.LATER_MERGE if later else UnmergeProblem.CHANGED
@@ -255,7 +267,9 @@ def _checked_images(change: Change, record: PersonMerge) -> Mapping[str, Any]:
 
 def _touched(images: Mapping[str, Any]) -> set[tuple[str, int]]:
     """(table, id) of every row that a merge changed or took away."""
-    return {(table, key) for table, key, *_ in images["edits"]} | {(table, row["id"]) for table, row in images["removed"]}
+    return {(table, key) for table, key, *_ in images["edits"]} | {
+        (table, row["id"]) for table, row in images["removed"]
+    }
 
 
 def _obstacles(connection: Any, keep: int, images: Mapping[str, Any]) -> list[Obstacle]:

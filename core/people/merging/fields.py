@@ -34,7 +34,12 @@ def _latest_statement(row: Row) -> date:
 FIELDS = (
     MergeField("name", N_("Name"), ("name",)),
     MergeField("number", N_("ID number"), ("id_hash", "id_last4"), lambda row: row["id_hash"] is not None),
-    MergeField("birth", N_("Date of birth"), ("birth_date",), lambda row: (row["id_hash"] is not None, row["birth_date"].day > 1)),
+    MergeField(
+        "birth",
+        N_("Date of birth"),
+        ("birth_date",),
+        lambda row: (row["id_hash"] is not None, row["birth_date"].day > 1),
+    ),
     MergeField("sex", N_("Sex"), ("sex",), lambda row: row["id_hash"] is not None),
     MergeField("registration", N_("Registration"), ("registration",)),
     MergeField("education", N_("Education"), ("education",)),
@@ -42,7 +47,9 @@ FIELDS = (
     MergeField("phone", N_("Phone"), ("phone",)),
     MergeField("community", N_("Community"), ("community_id", "grid_id")),
     MergeField("address", N_("Address"), ("address", "lon", "lat")),
-    MergeField("entered", N_("In the pool since"), ("entered_pool_on",), lambda row: -row["entered_pool_on"].toordinal()),
+    MergeField(
+        "entered", N_("In the pool since"), ("entered_pool_on",), lambda row: -row["entered_pool_on"].toordinal()
+    ),
     MergeField("consent", N_("Consent"), ("consent_on", "consent_withdrawn_on"), _latest_statement),
 )
 JOINED = ("career", "note")

@@ -107,7 +107,7 @@ def _plan_table(
         holder = next((holders[key] for key in _keys_of(after, keys) if key in holders), None)
         if holder is None:
             now[row["id"]] = after
-            holders |= {key: row["id"] for key in _keys_of(after, keys)}
+            holders |= dict.fromkeys(_keys_of(after, keys), row["id"])
             continue
         rule = RULES.get(table.name, FILL_GAPS)
         fixed = {name for key in keys for name in key} | UNCOUNTED | {column for column, _ in own}

@@ -13,7 +13,17 @@ from core.people.merging.rules import Row
 from core.store.frames import frame
 from core.store.schema import Person, PersonAlias, PersonMerge
 
-__all__ = ["former_numbers", "images_after", "merges", "number_is_taken", "people", "reader", "rows_by_id"]
+__all__ = [
+    "former_hashes",
+    "former_numbers",
+    "images_after",
+    "merges",
+    "number_is_taken",
+    "numbers_before",
+    "people",
+    "reader",
+    "rows_by_id",
+]
 
 PORTION = 900  # keys of one statement
 
@@ -49,6 +59,19 @@ def former_numbers(connection: Connection) -> dict[int, int]:
     t = PersonAlias
     rows = connection.execute(select(t.old_id, t.person_id).order_by(t.id))
     return {old: person for old, person in rows if old != person}
+
+
+def numbers_before(connection: Connection, person_id: int) -> list[int]:
+    """Numbers of the records that became this person's."""
+    t = PersonAlias
+    return list(connection.scalars(select(t.old_id).where(t.person_id == person_id, t.old_id != person_id)))
+
+
+def former_hashes(connection: Connection) -> dict[str, int]:
+    """Hash of an ID number that went with a merged record → the person that it is now."""
+    t = PersonAlias
+    rows = connection.execute(select(t.id_hash, t.person_id).where(t.id_hash.is_not(None)).order_by(t.id))
+    return {hashed: person for hashed, person in rows if hashed is not None}
 
 
 def number_is_taken(connection: Connection, id_hash: str) -> int | None:

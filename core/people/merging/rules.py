@@ -126,9 +126,7 @@ RULES: Mapping[str, CollisionRule] = {
     ),
     Placement.__tablename__: FILL_GAPS,
     FollowUp.__tablename__: FILL_GAPS,
-    Enrolment.__tablename__: CollisionRule(
-        N_("the better result"), _higher(lambda row: RESULTS.index(row["result"]))
-    ),
+    Enrolment.__tablename__: CollisionRule(N_("the better result"), _higher(lambda row: RESULTS.index(row["result"]))),
     EventIntent.__tablename__: FILL_GAPS,
     RosterCell.__tablename__: CollisionRule(N_("one half day; leading or fixed if either is"), _roster_cell),
 }
