@@ -230,7 +230,7 @@ def _bits(codes: Codes, u: Sequence[Any], m: Sequence[float]) -> NDArray[np.floa
     for_one = np.array([m[0], m[1], max(1 - m[0] - m[1], 1e-6), 1.0])[codes]
     other = np.maximum(1 - u[0] - u[1], 1e-6)
     for_two = np.select([codes == 0, codes == 1, codes == 2], [u[0], u[1], other], 1.0)
-    return np.log2(np.maximum(for_one, 1e-6) / np.maximum(for_two, 1e-9))
+    return np.asarray(np.log2(np.maximum(for_one, 1e-6) / np.maximum(for_two, 1e-9)))
 
 
 def _chance_agreement(facts: _Facts) -> dict[tuple[str, Likeness], float]:
@@ -258,7 +258,7 @@ def _share(codes: Codes) -> float:
 
 
 def _agree(codes: Codes, one: Codes, two: Codes) -> NDArray[np.bool_]:
-    return (codes[one] == codes[two]) & (codes[one] >= 0)
+    return np.asarray((codes[one] == codes[two]) & (codes[one] >= 0))
 
 
 def _phone_likeness(facts: _Facts, one: Codes, two: Codes) -> Codes:

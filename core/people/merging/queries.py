@@ -30,12 +30,12 @@ PORTION = 900  # keys of one statement
 
 def people(connection: Connection, ids: Collection[int]) -> dict[int, Row]:
     """Whole rows of people by id."""
-    return rows_by_id(connection, Person.__table__, ids)  # type: ignore[arg-type]
+    return dict(rows_by_id(connection, Person.__table__, ids))  # type: ignore[arg-type]
 
 
 def rows_by_id(connection: Connection, table: Table, ids: Collection[int]) -> dict[int, dict[str, Any]]:
     """Whole rows of a table by id."""
-    rows = {}
+    rows: dict[int, dict[str, Any]] = {}
     ordered = sorted(ids)
     for start in range(0, len(ordered), PORTION):
         some = select(table).where(table.c.id.in_(ordered[start : start + PORTION]))
