@@ -17,6 +17,7 @@ from pages import cache
 from pages.common import scope
 from pages.common.dialogs import open_dialog
 from pages.common.escape import md_escape
+from pages.common.links import page_link
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -111,6 +112,7 @@ def _similar(view: View, keys: PersonKeys) -> bool:
     )
     for candidate in candidates:
         _candidate(view, candidate)
+    page_link("people", tr("Records that may be one person"), ":material/merge:", {"part": "duplicates"})
     return st.checkbox(tr("It is none of them"), key=Key.NEW_PERSON.of("none"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Table, or_, select
 
-from core.people.merging.plan import RowReader
+from core.people.merging.plan import MergePlan, RowReader, plan_merge
 from core.people.merging.rules import Row
 from core.store.frames import frame
 from core.store.schema import Person, PersonAlias, PersonMerge
@@ -21,6 +21,7 @@ __all__ = [
     "number_is_taken",
     "numbers_before",
     "people",
+    "planned",
     "reader",
     "rows_by_id",
 ]
@@ -52,6 +53,11 @@ def reader(connection: Connection) -> RowReader:
         return [dict(row) for row in rows]
 
     return read
+
+
+def planned(connection: Connection, keep: int, others: Sequence[int]) -> MergePlan:
+    """Which rows would change if ``others`` became ``keep``."""
+    return plan_merge(keep, others, reader(connection))
 
 
 def former_numbers(connection: Connection) -> dict[int, int]:
