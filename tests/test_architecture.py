@@ -49,6 +49,7 @@ PERSON_CACHES = frozenset(
         "people.post_facts",
         "people.corrections",
         "people.duplicate_pairs",
+        "people.pair_scores",
         "people.distinct_pairs",
         "people.merges",
         "people.merge_plan",

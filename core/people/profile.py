@@ -124,7 +124,7 @@ def timeline(tr: Translator, history: History, person_id: int, today: date) -> p
         day = row.done_on if pd.notna(row.done_on) else row.due_on
         add("plan", tr.term(MeasureKind.of(row.kind)), day, text=row.text)
     for row in own(history.plans).itertuples():
-        add("plan", tr("Plan made"), row.made_on, text=row.goal)
+        add("plan", tr("Plan drawn up"), row.made_on, text=row.goal)
         if row.status != PlanStatus.LIVE:
             status = tr.term(PlanStatus.of(row.status))
             add("plan", tr("Plan: {status}", status=status), row.closed_on, text=row.closing_reason)

@@ -57,6 +57,13 @@ def duplicate_pairs(revision: int, today: date, limit: float | None = None) -> p
 
 
 @cached
+def pair_scores(revision: int, today: date, ids: tuple[int, ...]) -> pd.DataFrame:
+    with database().read() as connection:
+        people_facts = duplicate_queries.duplicate_facts(connection)
+    return scoring.pair_scores(people_facts, Chances.of(in_force(parameters(revision), today)), ids)
+
+
+@cached
 def merge_plan(revision: int, keep: int, others: tuple[int, ...]) -> MergePlan:
     with database().read() as connection:
         return merging_queries.planned(connection, keep, others)

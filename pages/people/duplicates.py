@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.audit.wording import entity_name
-from core.people.duplicates.scoring import FACTS, Likeness, groups
+from core.people.duplicates.scoring import FACTS, MARKS, Likeness, groups
 from core.people.masking import mask_name
 from core.people.merging.commands import UnmergeProblem, UnmergeRefused, forget_decision, unmerge
 from core.policy import Action
@@ -26,7 +26,6 @@ from pages.common.view import View
 
 __all__ = ["duplicates"]
 
-MARKS = {Likeness.SAME: "=", Likeness.CLOSE: "≈", Likeness.DIFFERENT: "≠", Likeness.UNKNOWN: "?"}
 LOWER = (0.1, 0.01)  # probabilities that may be looked at as well
 SHOWN = 500  # pairs sent to the browser
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.audit.wording import entity_name
 from core.indicators.merge_preview import merge_preview
+from core.people.duplicates.scoring import FACTS, MARKS, Likeness
 from core.people.masking import mask_name, mask_phone
 from core.people.merging.commands import MergeRefused, merge, tell_apart
 from core.people.merging.fields import FIELDS, MergeField, differing, proposed
@@ -115,10 +116,14 @@ def _fields(view: View, keep: int, people: Mapping[int, Row]) -> dict[str, int]:
         return " · ".join(dict.fromkeys(part for part in parts if part)) or "—"
 
     table = pd.DataFrame(
-        {tr("Field"): [tr(field.label) for field in FIELDS]}
+        {tr("Fact"): [tr(field.label) for field in FIELDS]}
         | {tr("No. {n}", n=person): [text(field, row) for field in FIELDS] for person, row in people.items()}
     )
-    st.dataframe(table, hide_index=True, alt=tr("The records side by side"))
+    st.dataframe(table, hide_index=True, height="content", alt=tr("The records side by side"))
+    _likeness(view, list(people))
+    numbers = {row["id_hash"] for row in people.values()} - {None}
+    if len(numbers) > 1:
+        st.warning(tr("The records have different full ID numbers: they are one person only if one of them is wrong."))
     start, choices = proposed(keep, people), {}
     different = differing(people)
     if different:
@@ -139,10 +144,29 @@ def _fields(view: View, keep: int, people: Mapping[int, Row]) -> dict[str, int]:
     return choices
 
 
+def _likeness(view: View, ids: list[int]) -> None:
+    """What agrees between each two of the records, and what that says."""
+    tr = view.tr
+    for pair in cache.people.pair_scores(view.revision, view.today, tuple(ids)).to_dict("records"):
+        facts = " · ".join(
+            f"{tr(label)} {MARKS[Likeness.of(pair[fact])]} {tr.signed(pair[f'{fact}_bits'])}"
+            for fact, (label, _) in FACTS.items()
+        )
+        text = tr(
+            "No. {first} and No. {second}: {facts}; {bits} bits in all, probability {share}",
+            first=pair["person_id"],
+            second=pair["other_id"],
+            facts=facts,
+            bits=tr.signed(pair["score"]),
+            share=tr.percent(pair["probability"]),
+        )
+        st.caption(text)
+
+
 def _text(view: View, column: str, value: Any, communities: pd.Series, *, in_full: bool) -> str:
     tr = view.tr
     if value is None or column in ("id_hash", "lon", "lat", "grid_id"):
-        return tr("full ID number on record") if column == "id_hash" and value else ""
+        return tr("full number") if column == "id_hash" and value else ""
     if column == "id_last4":
         return f"*{value}"
     if column == "community_id":

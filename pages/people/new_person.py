@@ -41,7 +41,7 @@ def _form(view: View) -> None:
     options = [int(row.id) for row in communities.itertuples() if own is None or row.name in own]
     names = dict(zip(communities["id"].astype(int), communities["name"], strict=True))
     left, right = st.columns(2)
-    name = left.text_input(tr("Name"), max_chars=60, key=Key.NEW_PERSON.of("name")).strip()
+    name = left.text_input(tr("Name of the person"), max_chars=60, key=Key.NEW_PERSON.of("name")).strip()
     community = right.selectbox(
         tr("Community"),
         options,

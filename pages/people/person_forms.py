@@ -186,7 +186,7 @@ def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                tr("Field"): [labels[f] for f in differing],
+                tr("Fact"): [labels[f] for f in differing],
                 tr("Theirs"): [text(f, conflict.theirs[f]) for f in differing],
                 tr("Yours"): [text(f, conflict.yours[f]) for f in differing],
             }

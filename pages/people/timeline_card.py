@@ -56,5 +56,5 @@ def _list(view: View, events: pd.DataFrame, *, in_full: bool) -> pd.DataFrame:
         tr("Until"): until,
     }
     if in_full:
-        columns[tr("Text")] = [text or "—" for text in events["text"]]
+        columns[tr("What was written")] = [text or "—" for text in events["text"]]
     return pd.DataFrame(columns)

@@ -166,7 +166,7 @@ def _post_form(view: View, person_id: int, held: int) -> None:
         )
         title = left.text_input(tr("Post"), max_chars=60, **draft.field("title"))
         host = right.text_input(tr("Host"), max_chars=80, **draft.field("host"))
-        begins = left.date_input(tr("Begins on"), max_value=view.today, **draft.field("begins"))
+        begins = left.date_input(tr("Post begins on"), max_value=view.today, **draft.field("begins"))
         ends = right.date_input(tr("Agreed until"), **draft.field("ends"))
         at_55 = _at_55(view, person_id, draft)
         if held:
@@ -236,9 +236,10 @@ def _post_end_form(view: View, row: dict[str, Any]) -> None:
 def _end_form(view: View, name: str, title: str, action: Action, started_on: date, save: Any) -> None:
     """Day and reason of an end; what becomes of the person."""
     tr = view.tr
+    label = tr("Exit on") if action is Action.MANAGE_POST else tr("Ended on")
 
     def fields(draft: Draft) -> Any:
-        day = st.date_input(tr("Ended on"), min_value=started_on, max_value=view.today, **draft.field("day"))
+        day = st.date_input(label, min_value=started_on, max_value=view.today, **draft.field("day"))
         reason = st.selectbox(
             tr("Reason for leaving"), list(ExitReason), index=None, format_func=tr.term, **draft.field("reason")
         )

@@ -29,7 +29,17 @@ from core.locale.romanized import sound
 from core.people.identity import name_key
 from core.terms import Term
 
-__all__ = ["FACTS", "GROUP_LIMIT", "PARAMETERS", "Chances", "Likeness", "duplicate_pairs", "groups"]
+__all__ = [
+    "FACTS",
+    "GROUP_LIMIT",
+    "MARKS",
+    "PARAMETERS",
+    "Chances",
+    "Likeness",
+    "duplicate_pairs",
+    "groups",
+    "pair_scores",
+]
 
 Codes = NDArray[np.int64]
 """A code for each person, equal where the value is equal, −1 where it is unknown."""
@@ -46,9 +56,10 @@ class Likeness(Term):
 
 
 LIKENESSES = tuple(Likeness)
+MARKS = {Likeness.SAME: "=", Likeness.CLOSE: "≈", Likeness.DIFFERENT: "≠", Likeness.UNKNOWN: "?"}
 
 FACTS: Mapping[str, tuple[str, str]] = {
-    "name": (N_("Name"), N_("close: sounds alike, written differently")),
+    "name": (N_("Name of the person"), N_("close: sounds alike, written differently")),
     "phone": (N_("Phone"), N_("one of two numbers is enough")),
     "last4": (N_("Last four of the ID number"), N_("two different full ID numbers differ")),
     "birth": (N_("Date of birth"), N_("close: the same month, of which one record has no day")),
@@ -106,6 +117,17 @@ def duplicate_pairs(people: pd.DataFrame, chances: Chances, apart: Sequence[tupl
     return table[is_open].sort_values(
         ["score", "person_id", "other_id"], ascending=[False, True, True], ignore_index=True
     )
+
+
+def pair_scores(people: pd.DataFrame, chances: Chances, ids: Sequence[int]) -> pd.DataFrame:
+    """Every pair of ``ids`` as in ``duplicate_pairs``, however little they share; ``people``: everyone, as there."""
+    people = people.sort_values("id", ignore_index=True)
+    places = np.flatnonzero(people["id"].isin(ids).to_numpy())
+    first, second = np.triu_indices(len(places), 1)
+    pairs = np.stack([places[first], places[second]], axis=1)
+    table = _scored(_Facts.of(people), pairs, chances)
+    numbers = people["id"].to_numpy()
+    return table.assign(person_id=numbers[pairs[:, 0]], other_id=numbers[pairs[:, 1]])
 
 
 def groups(pairs: pd.DataFrame) -> list[list[int]]:

@@ -32,7 +32,7 @@ def _latest_statement(row: Row) -> date:
 
 
 FIELDS = (
-    MergeField("name", N_("Name"), ("name",)),
+    MergeField("name", N_("Name of the person"), ("name",)),
     MergeField("number", N_("ID number"), ("id_hash", "id_last4"), lambda row: row["id_hash"] is not None),
     MergeField(
         "birth",
