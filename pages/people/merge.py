@@ -22,6 +22,7 @@ from core.store.commands import Change, Conflict, NotFound, command
 from core.terms import RevealPurpose, Term
 from pages import cache
 from pages.common import dialogs, scope
+from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
@@ -134,7 +135,7 @@ def _fields(view: View, keep: int, people: Mapping[int, Row]) -> dict[str, int]:
             tr(field.label),
             list(people),
             default=start[field.code],
-            format_func=lambda person, field=field: f"{person}: {text(field, people[person])}"[:28],
+            format_func=lambda person, field=field: md_escape(f"{person}: {text(field, people[person])}"[:28]),
             required=True,
             key=Key.MERGE.of("field", field.code, keep, *people),
         )
