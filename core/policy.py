@@ -80,7 +80,15 @@ class Action(Term):
     REVEAL = "reveal", "查看完整个人信息", "see a person's data in full"
     ADD_PERSON = "add_person", "登记新求职者", "register a person"
     EDIT_PERSON = "edit_person", "更正个人资料", "correct a person's record"
+    CORRECT_DOCUMENTS = "correct_documents", "更正证件信息", "correct what documents say of a person"
+    EDIT_PORTRAIT = "edit_portrait", "维护技能画像与意愿", "edit a person's portrait and wishes"
     CHANGE_STATE = "change_state", "变更人员状态", "change a person's state"
+    MANAGE_POST = "manage_post", "办理公益性岗位", "start, extend or end a welfare post"
+    RECORD_PLACEMENT = "record_placement", "登记就业与离职", "record a placement and its end"
+    EDIT_PLAN = "edit_plan", "修改帮扶计划", "edit a plan"
+    MERGE_PEOPLE = "merge_people", "合并重复人员", "make records of one person one"
+    UNMERGE_PEOPLE = "unmerge_people", "撤销人员合并", "undo a merge of people"
+    TELL_APART = "tell_apart", "判定非同一人", "decide that two records are two people"
     RECORD_VISIT = "record_visit", "登记走访", "record a visit"
     ASK_VISIT = "ask_visit", "安排走访", "schedule a visit"
     ADD_PLAN_STEP = "add_plan_step", "增加计划步骤", "add a step to a plan"
@@ -201,7 +209,15 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.REVEAL: _row("· ● ● · · · ·"),
         Action.ADD_PERSON: _row("· ● ● · · · ·"),
         Action.EDIT_PERSON: _row("· ● ● · · · ·"),
+        Action.CORRECT_DOCUMENTS: _row("· · ● · · · ·"),
+        Action.EDIT_PORTRAIT: _row("· ● ● · · · ·"),
         Action.CHANGE_STATE: _row("· ● ● · · · ·"),
+        Action.MANAGE_POST: _row("· · ● · · · ·"),
+        Action.RECORD_PLACEMENT: _row("· ● ● · · · ·"),
+        Action.EDIT_PLAN: _row("· ● ● · · · ·"),
+        Action.MERGE_PEOPLE: _row("· ● ● · · · ·"),
+        Action.UNMERGE_PEOPLE: _row("· ● ● · · · ·"),
+        Action.TELL_APART: _row("· ● ● · · · ·"),
         Action.RECORD_VISIT: _row("· ● ● · · · ·"),
         Action.ASK_VISIT: _row("· ● ● · · · ·"),
         Action.ADD_PLAN_STEP: _row("· ● ● · · · ·"),

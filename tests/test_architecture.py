@@ -46,6 +46,14 @@ PERSON_CACHES = frozenset(
         "people.wants",
         "people.homes",
         "people.person_index",
+        "people.post_facts",
+        "people.corrections",
+        "people.duplicate_pairs",
+        "people.pair_scores",
+        "people.distinct_pairs",
+        "people.merges",
+        "people.merge_plan",
+        "people.records",
         "tasks.due",
         "tasks.changes",
         "tasks.landing_plan",
@@ -66,7 +74,11 @@ OF_ONE_PERSON = {
     "pages/people/person.py",  # opened only for a person of the scope, in pages/people/page.py
     "pages/people/person_jobs.py",
     "pages/people/visit_form.py",
-    "pages/common/plan_steps.py",
+    "pages/people/plan_card.py",
+    "pages/people/portrait_form.py",
+    "pages/people/facts_card.py",
+    "pages/people/timeline_card.py",
+    "pages/people/work_card.py",
 }
 WITHOUT_PEOPLE = {
     "pages/startup.py",  # fills caches

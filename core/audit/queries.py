@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.locale import BUREAU_ZONE
+from core.people.merging.queries import numbers_before
 from core.people.queries import rows_of_person
-from core.store.schema import AuditEvent
+from core.store.schema import AuditEvent, Person
 
 __all__ = ["Filter", "actors", "actions", "count", "entities", "page"]
 
@@ -38,7 +39,9 @@ def page(
     if older_than is not None:
         conditions.append(T.id < older_than)
     if wanted.person_id is not None:
-        conditions.append(_about(rows_of_person(connection, wanted.person_id)))
+        rows = rows_of_person(connection, wanted.person_id)
+        rows[Person.__tablename__] = [wanted.person_id, *numbers_before(connection, wanted.person_id)]
+        conditions.append(_about(rows))
     for column, value in ((T.actor, wanted.actor), (T.entity, wanted.entity), (T.action, wanted.action)):
         if value is not None:
             conditions.append(column == value)
@@ -48,8 +51,8 @@ def page(
             return [], False
         conditions += [T.id.between(first, last), *_on(wanted.day)]
     statement = select(*T.__table__.columns).where(*conditions).order_by(T.id.desc()).limit(size + 1)
-    rows: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(statement).mappings()]
-    return rows[:size], len(rows) > size
+    events: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(statement).mappings()]
+    return events[:size], len(events) > size
 
 
 def count(connection: Connection) -> int:

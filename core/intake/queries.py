@@ -15,6 +15,7 @@ from core.intake.parsing.vocabulary import Kind, Vocabulary
 from core.intake.planning.plausibility import Norms, WorkshopNorm
 from core.intake.planning.statements import LastWrite
 from core.locale import BUREAU_ZONE
+from core.people.merging.queries import former_numbers
 from core.store.audit_chain import since_emptied
 from core.store.frames import frame
 from core.store.schema import (
@@ -252,7 +253,8 @@ def remembered_people(connection: Connection) -> dict[str, int]:
     people: dict[str, int] = {}
     for mapping in mappings:
         people |= mapping.get("people", {})
-    return people
+    now = former_numbers(connection)
+    return {fingerprint: now.get(person, person) for fingerprint, person in people.items()}
 
 
 def header_mapping_id(connection: Connection, sheet: str, fingerprint: str) -> int | None:

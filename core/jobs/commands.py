@@ -24,6 +24,7 @@ from core.terms import (
     EmployerKind,
     ExitReason,
     FollowUpResult,
+    JobForm,
     JobStatus,
     PersonState,
     ReferralState,
@@ -37,13 +38,17 @@ __all__ = [
     "JobNotOpen",
     "NoSeatLeft",
     "PairRefused",
+    "PlacementExists",
     "StartsTooLate",
     "StepNotAllowed",
     "advance",
+    "change_pay",
+    "end_placement",
     "hire",
     "recommend",
     "record_follow_up",
     "refuse",
+    "start_placement",
 ]
 
 S = ReferralState
@@ -113,6 +118,16 @@ class NoSeatLeft(Exception):
 
     def __str__(self) -> str:
         return f"all {self.openings} seats of job {self.job_id} are taken"
+
+
+@dataclass(eq=False)
+class PlacementExists(Exception):
+    """Another placement of the person begins on the same day."""
+
+    started_on: date
+
+    def __str__(self) -> str:
+        return f"a placement that began on {self.started_on} is on record"
 
 
 @dataclass(eq=False)
@@ -237,6 +252,81 @@ def hire(
         change.edit(WelfarePost, post, {"exited_on": started_on, "exit_reason": ExitReason.MOVED_ON})
     set_state(change, referral.person_id, PersonState.EMPLOYED, started_on)
     return int(placement)
+
+
+def start_placement(
+    change: Change,
+    person_id: int,
+    *,
+    channel: Channel,
+    started_on: date,
+    today: date,
+    employer_id: int | None = None,
+    workshop_id: int | None = None,
+    form: JobForm | None = None,
+    monthly_pay: float | None = None,
+    weekly_hours: float | None = None,
+) -> int:
+    """Somebody found work without a recommendation; returns the placement's id.
+
+    The person is employed from that day on, and a public-welfare post that still runs ends. StartsTooLate for a day to
+    come, PlacementExists where one begins on the same day, NotFound for a person out of scope, ValueError where the channel
+    needs an employer or a workshop that is not named.
+    """
+    change.check_person(person_id)
+    if started_on > today:
+        raise StartsTooLate(started_on)
+    if channel is Channel.WORKSHOP and workshop_id is None:
+        raise ValueError("work in a workshop names the workshop")
+    if channel in (Channel.ENTERPRISE, Channel.COMMUNITY_POST, Channel.OTHER) and employer_id is None:
+        raise ValueError("work at an employer names the employer")
+    t = Placement
+    if change.session.scalar(select(t.id).where(t.person_id == person_id, t.started_on == started_on)) is not None:
+        raise PlacementExists(started_on)
+    placement = change.add(
+        Placement(
+            person_id=person_id,
+            started_on=started_on,
+            channel=channel,
+            employer_id=employer_id,
+            workshop_id=workshop_id,
+            form=form,
+            monthly_pay=monthly_pay,
+            weekly_hours=weekly_hours,
+        )
+    )
+    for post in people_queries.running_post_ids(change.session.connection(), person_id, started_on):
+        change.edit(WelfarePost, post, {"exited_on": started_on, "exit_reason": ExitReason.MOVED_ON})
+    set_state(change, person_id, PersonState.EMPLOYED, started_on)
+    return int(placement)
+
+
+def change_pay(
+    change: Change, placement_id: int, *, monthly_pay: float | None, weekly_hours: float | None, version: int
+) -> None:
+    """The pay (yuan a month) and hours a week as they are now. Conflict, NotFound."""
+    values = {"monthly_pay": monthly_pay, "weekly_hours": weekly_hours}
+    change.edit(Placement, placement_id, values, version=version)
+
+
+def end_placement(change: Change, placement_id: int, *, ended_on: date, reason: ExitReason, version: int) -> None:
+    """Somebody leaves: who retires leaves the pool, everyone else seeks work from that day on. Conflict, NotFound.
+
+    ValueError for a day before the start and for a placement that has ended. Whoever has other work stays employed.
+    """
+    placement = change.session.get(Placement, placement_id)
+    if placement is None:
+        raise NotFound(f"placement {placement_id}")
+    if ended_on < placement.started_on or placement.ended_on is not None:
+        raise ValueError("running work ends on or after the day of its start")
+    change.edit(Placement, placement_id, {"ended_on": ended_on, "end_reason": reason}, version=version)
+    t = Placement
+    goes_on = select(t.id).where(
+        t.person_id == placement.person_id, t.id != placement_id, t.ended_on.is_(None), t.started_on <= ended_on
+    )
+    if change.session.scalar(goes_on.limit(1)) is None:
+        state = PersonState.RETIRED if reason is ExitReason.RETIRED else PersonState.SEEKING
+        set_state(change, placement.person_id, state, ended_on)
 
 
 def record_follow_up(

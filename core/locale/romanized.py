@@ -14,7 +14,7 @@ import re
 from functools import lru_cache
 from itertools import groupby
 
-__all__ = ["bilingual", "romanized"]
+__all__ = ["bilingual", "romanized", "sound"]
 
 CHINESE = re.compile(r"[一-鿿]")
 LONGEST_WORD = 3  # characters of a name that is one word
@@ -39,6 +39,22 @@ def romanized(name: str) -> str:
         run = "".join(letters)
         parts.append(_words(lazy_pinyin(run)) if is_chinese else run.strip())
     return " ".join(part for part in parts if part)
+
+
+def sound(name: str) -> str:
+    """What names that sound alike have in common: the syllables without tones, each character read by itself.
+
+    >>> sound("张晓明") == sound("章小鸣")
+    True
+    """
+    return " ".join(map(_syllable, name))
+
+
+@lru_cache(maxsize=16384)
+def _syllable(character: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (see romanized)
+
+    return "".join(lazy_pinyin(character))
 
 
 def _words(syllables: list[str]) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from core.people import queries
 from core.people.identity import IdNumber, id_hash
+from core.people.merging.queries import number_is_taken
 from core.policy import Access, Action
 from core.store.commands import Change, command
 from core.store.database import Database
@@ -55,10 +56,10 @@ __all__ = [
     "set_state",
 ]
 
-# What a caseworker may correct by hand; identity (ID number, birth date, sex) comes from documents by import.
-EDITABLE = ("name", "phone", "phone_2", "community_id", "education", "address", "note")
+# What a caseworker corrects by hand; what documents say (core.people.record) needs a stated reason.
+EDITABLE = ("name", "phone", "phone_2", "community_id", "grid_id", "education", "address", "career", "note")
 # What is masked until somebody says what for, and is read in full then.
-REVEALED = ("name", "phone", "phone_2", "address", "note")
+REVEALED = ("name", "phone", "phone_2", "address", "career", "note")
 
 
 def reveal(db: Database, person_id: int, *, purpose: RevealPurpose, actor: Access, at: datetime) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def add_person(
     with command(db, actor=actor, action=Action.ADD_PERSON, at=at) as change:
         hashed = None if id_number is None else id_hash(db.key, id_number.number)
         if hashed is not None:
-            known = change.session.scalar(select(Person.id).where(Person.id_hash == hashed))
+            known = number_is_taken(change.session.connection(), hashed)
             if known is not None:
                 raise AlreadyRegistered(known)
         person_id = int(
@@ -303,13 +304,23 @@ def add_plan_step(
     today: date,
     actor: Access,
     at: datetime,
+    owner: str | None = None,
 ) -> None:
-    """A step more on the person's live plan; begins a plan where there is none."""
+    """A step more on the person's live plan; begins a plan where there is none. ``owner``: None for who owns the plan."""
     with command(db, actor=actor, action=Action.ADD_PLAN_STEP, at=at) as change:
-        _add_step(change, person_id, kind, text, due_on, today)
+        _add_step(change, person_id, kind, text, due_on, today, owner=owner)
 
 
-def _add_step(change: Change, person_id: int, kind: MeasureKind, text: str, due_on: date | None, today: date) -> None:
+def _add_step(
+    change: Change,
+    person_id: int,
+    kind: MeasureKind,
+    text: str,
+    due_on: date | None,
+    today: date,
+    *,
+    owner: str | None = None,
+) -> None:
     plan = _live_plan(change, person_id)
     plan_id = (
         plan.id
@@ -318,7 +329,8 @@ def _add_step(change: Change, person_id: int, kind: MeasureKind, text: str, due_
     )
     steps = change.session.scalars(select(PlanMeasure.step).where(PlanMeasure.plan_id == plan_id)).all()
     step = max(steps, default=0) + 1
-    change.add(PlanMeasure(plan_id=plan_id, step=step, kind=kind, text=text.strip() or None, due_on=due_on))
+    values = {"step": step, "kind": kind, "text": text.strip() or None, "owner": owner, "due_on": due_on}
+    change.add(PlanMeasure(plan_id=plan_id, **values))
 
 
 def _live_plan(change: Change, person_id: int) -> Plan | None:

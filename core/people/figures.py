@@ -14,6 +14,8 @@ __all__ = ["skill_chart", "timeline_chart"]
 
 EVIDENCE_SHADES = ["#D3D7DB", "#B9D3DF", "#86B6CC", "#4F93B3", "#1F6C91"]  # weakest to strongest evidence
 
+LANE_COLOURS = [*palette.FACTORS, palette.OPENINGS, palette.CONTEXT]  # one a lane of the timeline
+
 
 def skill_chart(tr: Translator, skills: pd.DataFrame) -> alt.Chart:
     """A bar per skill, as long as its level, as dark as its evidence is strong."""
@@ -73,7 +75,7 @@ def timeline_chart(tr: Translator, timeline: pd.DataFrame) -> alt.LayerChart:
         "name:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, labelOverlap=False, ticks=False, domain=False)
     )
     color = alt.Color(
-        "name:N", scale=alt.Scale(domain=[tr(n) for n in LANES.values()], range=list(palette.FACTORS)), legend=None
+        "name:N", scale=alt.Scale(domain=[tr(n) for n in LANES.values()], range=LANE_COLOURS), legend=None
     )
     x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y-%m", tickCount=8, labelOverlap=True))
     tips = [

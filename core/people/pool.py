@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -79,12 +80,14 @@ def filters(
     without_plan: bool = False,
     search: str = "",
     search_phones: bool = False,
+    former_numbers: Mapping[int, int] = MappingProxyType({}),
     watch: tuple[str, pd.Series] | None = None,
 ) -> list[Filter]:
     """The filters that are set, the watch first.
 
     ``domain`` and ``hardship`` carry the person ids that qualify, ``watch`` the name of a watch of the attention list
-    and, by person id, the day since which it holds. ``search`` fits names and numbers, with ``search_phones`` also phones.
+    and, by person id, the day since which it holds. ``search`` fits names and numbers, with ``search_phones`` also phones;
+    ``former_numbers``: number of a record before a merge → the person that it is now.
     """
     conditions: list[Filter] = []
     if watch is not None:
@@ -113,7 +116,10 @@ def filters(
         conditions.append(Filter(tr("without a live plan"), lambda t: t["plan"] != PlanStatus.LIVE))
     if text := search.strip():
         conditions.append(
-            Filter(tr("masked name, phone or number fits the search"), lambda t: matches(t, text, phones=search_phones))
+            Filter(
+                tr("masked name, phone or number fits the search"),
+                lambda t: matches(t, text, phones=search_phones, former_numbers=former_numbers),
+            )
         )
     return conditions
 
@@ -149,7 +155,9 @@ def describe_wait(tr: Translator, rows: pd.DataFrame) -> str:
     return tr("half of those seeking work have waited {days} days or more", days=tr.number(int(days.median())))
 
 
-def matches(table: pd.DataFrame, text: str, *, phones: bool) -> pd.Series:
+def matches(
+    table: pd.DataFrame, text: str, *, phones: bool, former_numbers: Mapping[int, int] = MappingProxyType({})
+) -> pd.Series:
     """Whom a search fits, as far as their masked name, their masked phone (with ``phones``) and their number tell.
 
     A text is looked for in the name as it is shown, and a full name or phone is masked first: it fits everyone who is shown
@@ -158,7 +166,7 @@ def matches(table: pd.DataFrame, text: str, *, phones: bool) -> pd.Series:
     names = table["name"].map(mask_name)
     found = (names == mask_name(text)) | names.str.contains(text, case=False, regex=False)
     if text.isdecimal():
-        found |= table["id"].astype(str) == text
+        found |= table["id"].isin([int(text), former_numbers.get(int(text), int(text))])
         if phones:
             masked = table["phone"].map(mask_phone)
             found |= masked.str.endswith(text) if len(text) == SHOWN_DIGITS else masked == mask_phone(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -12,8 +12,10 @@ from core.locale import N_, Translator
 from core.terms import (
     Channel,
     Evidence,
+    FollowUpResult,
     MeasureKind,
     PersonState,
+    PlanStatus,
     ReferralState,
     Registration,
     SkillDomain,
@@ -21,7 +23,7 @@ from core.terms import (
     VisitMode,
 )
 
-__all__ = ["LANES", "History", "kinds_of", "skill_profile", "timeline", "wants"]
+__all__ = ["LANES", "SUBJECTS", "History", "kinds_of", "skill_profile", "timeline", "wants"]
 
 # Lane → heading, in the order of the loop.
 LANES = {
@@ -32,6 +34,19 @@ LANES = {
     "plan": N_("Plan steps"),
     "referral": N_("Referrals"),
     "placement": N_("Work"),
+    "follow_up": N_("Follow-ups"),
+    "correction": N_("Corrections"),
+}
+# Subject of a correction → what it is about.
+SUBJECTS = {
+    "id_hash": N_("ID number"),
+    "birth_date": N_("Date of birth"),
+    "sex": N_("Sex"),
+    "registration": N_("Registration"),
+    "disability": N_("Disability"),
+    "person_skill": N_("Skills"),
+    "hardship": N_("Hardship"),
+    "person_state": N_("State"),
 }
 
 
@@ -51,6 +66,9 @@ class History:
     placements: pd.DataFrame
     person_skills: pd.DataFrame
     skills: pd.DataFrame
+    plans: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["person_id"]))
+    follow_ups: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["person_id"]))
+    corrections: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["person_id"]))
 
 
 def skill_profile(tr: Translator, history: History, person_id: int) -> pd.DataFrame:
@@ -75,9 +93,8 @@ def kinds_of(rows: pd.DataFrame, person_id: int, kind: type[Kind]) -> list[Kind]
 
 
 def timeline(tr: Translator, history: History, person_id: int, today: date) -> pd.DataFrame:
-    """Everything dated about a person: lane, what, start, end (NaT for a point in time), in order of time.
-
-    Spells that go on end ``today``.
+    """Everything dated about a person in order of time: lane, what, start, end (NaT for a point in time; spells that go on
+    end ``today``), goes_on, text (what somebody wrote about it, '' for nothing).
     """
     moment = pd.Timestamp(today)
 
@@ -86,9 +103,11 @@ def timeline(tr: Translator, history: History, person_id: int, today: date) -> p
 
     rows: list[dict[str, object]] = []
 
-    def add(lane: str, what: str, start: pd.Timestamp, end: pd.Timestamp | None = None) -> None:
+    def add(lane: str, what: str, start: pd.Timestamp, end: pd.Timestamp | None = None, text: object = "") -> None:
         if pd.notna(start) and start <= moment:
-            rows.append({"lane": lane, "what": what, "start": start, "end": end})
+            written = "" if pd.isna(text) else str(text)
+            goes_on = end is not None and end >= moment
+            rows.append({"lane": lane, "what": what, "start": start, "end": end, "goes_on": goes_on, "text": written})
 
     states = own(history.states)
     for row, until in zip(states.itertuples(), [*list(states["since"][1:]), moment], strict=True):
@@ -98,19 +117,31 @@ def timeline(tr: Translator, history: History, person_id: int, today: date) -> p
         add("welfare_post", str(title), row.started_on, row.exited_on if pd.notna(row.exited_on) else moment)
     for row in own(history.visits).itertuples():
         by = f" · {row.visitor}" if pd.notna(row.visitor) else ""
-        add("visit", tr.term(VisitMode.of(row.mode)) + by, row.visited_on)
+        add("visit", tr.term(VisitMode.of(row.mode)) + by, row.visited_on, text=row.needs)
     for row in own(history.enrolments).itertuples():
         add("training", row.course, row.starts_on, row.ends_on)
     for row in own(history.measures).itertuples():
-        add("plan", tr.term(MeasureKind.of(row.kind)), row.done_on if pd.notna(row.done_on) else row.due_on)
+        day = row.done_on if pd.notna(row.done_on) else row.due_on
+        add("plan", tr.term(MeasureKind.of(row.kind)), day, text=row.text)
+    for row in own(history.plans).itertuples():
+        add("plan", tr("Plan drawn up"), row.made_on, text=row.goal)
+        if row.status != PlanStatus.LIVE:
+            status = tr.term(PlanStatus.of(row.status))
+            add("plan", tr("Plan: {status}", status=status), row.closed_on, text=row.closing_reason)
     for row in own(history.referrals).itertuples():
         state = tr.term(ReferralState.of(row.state))
-        add("referral", f"{row.title} · {tr.name(row.employer)} · {state}", row.recommended_on)
+        add("referral", f"{row.title} · {tr.name(row.employer)} · {state}", row.recommended_on, text=row.note)
     for row in own(history.placements).itertuples():
         at = [tr.name(place) for place in (row.workshop, row.employer) if pd.notna(place)]
         place = at[0] if at else tr.term(Channel.of(row.channel))
         add("placement", str(place), row.started_on, row.ended_on if pd.notna(row.ended_on) else moment)
-    events = pd.DataFrame(rows, columns=["lane", "what", "start", "end"])
+    for row in own(history.follow_ups).itertuples():
+        add("follow_up", tr.term(FollowUpResult.of(row.result)), row.followed_on, text=row.note)
+    for row in own(history.corrections).itertuples():
+        subject = SUBJECTS.get(str(row.subject))
+        what = tr(subject) if subject is not None else str(row.subject)
+        add("correction", f"{what} · {row.author}", row.made_on, text=row.reason)
+    events = pd.DataFrame(rows, columns=["lane", "what", "start", "end", "goes_on", "text"])
     events["end"] = pd.to_datetime(events["end"])
     return events.sort_values(["start", "lane"], kind="stable", ignore_index=True)
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from core.store.frames import frame
 from core.store.schema import (
@@ -17,9 +17,11 @@ from core.store.schema import (
     CourseSession,
     Enrolment,
     Experience,
+    Grid,
     Hardship,
     Intention,
     Person,
+    PersonCorrection,
     PersonSkill,
     PersonStateSpell,
     Placement,
@@ -35,10 +37,12 @@ BELOW = (Plan.__tablename__, Placement.__tablename__)
 
 __all__ = [
     "accommodations",
+    "corrections",
     "count",
     "editable",
     "enrolments",
     "experience",
+    "grids",
     "hardships",
     "identities",
     "identity_facts",
@@ -70,9 +74,12 @@ def identity_facts(connection: Connection) -> list[dict[str, Any]]:
 
 
 def editable(connection: Connection, person_id: int) -> dict[str, Any]:
-    """What a form edits, with the version that it was read at; LookupError for an unknown person."""
+    """What forms edit, with the version that it was read at; LookupError for an unknown person."""
     t = Person
-    columns = (t.version, t.name, t.phone, t.phone_2, t.community_id, t.education, t.address, t.note)
+    columns = (
+        *(t.version, t.name, t.phone, t.phone_2, t.community_id, t.grid_id, t.education, t.address, t.career, t.note),
+        *(t.birth_date, t.sex, t.registration, t.disability, t.id_last4, t.consent_on, t.consent_withdrawn_on),
+    )
     row = connection.execute(select(*columns).where(t.id == person_id)).mappings().first()
     if row is None:
         raise LookupError(f"person {person_id}")
@@ -136,9 +143,10 @@ def people(connection: Connection, today: date) -> pd.DataFrame:
 
 
 def state_spells(connection: Connection) -> pd.DataFrame:
-    """person_id, since, state; a state holds until the person's next row."""
+    """id, person_id, since, state, version; a state holds until the person's next row."""
     t = PersonStateSpell
-    return frame(connection, select(t.person_id, t.since, t.state).order_by(t.person_id, t.since))
+    columns = (t.id, t.person_id, t.since, t.state, t.version)
+    return frame(connection, select(*columns).order_by(t.person_id, t.since))
 
 
 def skills(connection: Connection) -> pd.DataFrame:
@@ -150,18 +158,16 @@ def skills(connection: Connection) -> pd.DataFrame:
 
 
 def person_skills(connection: Connection) -> pd.DataFrame:
-    """person_id, skill, level (1..4), evidence, acquired_on."""
+    """id, person_id, skill, level (1..4), evidence, acquired_on, version."""
     t = PersonSkill
-    return frame(
-        connection,
-        select(t.id, t.person_id, t.skill, t.level, t.evidence, t.acquired_on).order_by(t.person_id, t.skill),
-    )
+    columns = (t.id, t.person_id, t.skill, t.level, t.evidence, t.acquired_on, t.version)
+    return frame(connection, select(*columns).order_by(t.person_id, t.skill))
 
 
 def intentions(connection: Connection) -> pd.DataFrame:
-    """One row a person: wishes (occupation codes), pay (yuan a month), hours, commute (minutes), stated_on."""
+    """One row a person: wishes (occupation codes), pay (yuan a month), hours, commute (minutes), stated_on, version."""
     t = Intention
-    columns = [c for c in t.__table__.columns if c.key not in ("id", "version")]
+    columns = [c for c in t.__table__.columns if c.key != "id"]
     return frame(connection, select(*columns).order_by(t.person_id))
 
 
@@ -172,9 +178,10 @@ def accommodations(connection: Connection) -> pd.DataFrame:
 
 
 def hardships(connection: Connection) -> pd.DataFrame:
-    """person_id, kind, since, until."""
+    """id, person_id, kind, since, until, proof, version."""
     t = Hardship
-    return frame(connection, select(t.id, t.person_id, t.kind, t.since, t.until).order_by(t.person_id, t.kind))
+    columns = (t.id, t.person_id, t.kind, t.since, t.until, t.proof, t.version)
+    return frame(connection, select(*columns).order_by(t.person_id, t.kind))
 
 
 def experience(connection: Connection) -> pd.DataFrame:
@@ -184,10 +191,9 @@ def experience(connection: Connection) -> pd.DataFrame:
 
 
 def welfare_posts(connection: Connection) -> pd.DataFrame:
-    """Spells on public-welfare posts: person_id, kind, title, host, dates, exit reason, subsidies."""
+    """Spells on public-welfare posts: person_id, kind, title, host, dates, exit reason, subsidies, version."""
     t = WelfarePost
-    columns = [c for c in t.__table__.columns if c.key != "version"]
-    return frame(connection, select(*columns).order_by(t.person_id, t.started_on))
+    return frame(connection, select(*t.__table__.columns).order_by(t.person_id, t.started_on))
 
 
 def visits(connection: Connection) -> pd.DataFrame:
@@ -211,6 +217,19 @@ def plan_measures(connection: Connection) -> pd.DataFrame:
         .join(Plan, Plan.id == t.plan_id)
         .order_by(Plan.person_id, t.plan_id, t.step),
     )
+
+
+def corrections(connection: Connection) -> pd.DataFrame:
+    """Reasons for corrections: person_id, made_on, subject, reason, author."""
+    t = PersonCorrection
+    columns = (t.id, t.person_id, t.made_on, t.subject, t.reason, t.author)
+    return frame(connection, select(*columns).order_by(t.person_id, t.made_on, t.id))
+
+
+def grids(connection: Connection) -> pd.DataFrame:
+    """id, name, community_id of the grids."""
+    t = Grid
+    return frame(connection, select(t.id, t.name, t.community_id).order_by(t.community_id, t.name))
 
 
 def enrolments(connection: Connection) -> pd.DataFrame:
@@ -242,14 +261,14 @@ def enrolments(connection: Connection) -> pd.DataFrame:
 
 def rows_of_person(connection: Connection, person_id: int) -> dict[str, list[int]]:
     """Table → ids of the rows about a person: their own, those that name them, and those below these (steps, follow-ups)."""
-    found: dict[str, list[int]] = {Person.__tablename__: [person_id]}
+    rows: dict[str, list[int]] = {Person.__tablename__: [person_id]}
     for parent in (Person.__tablename__, *BELOW):
         for table in Base.metadata.sorted_tables:
-            for key in table.foreign_keys:
-                if key.column.table.name == parent and key.column.name == "id" and table.name not in found:
-                    ids = connection.scalars(select(table.c.id).where(key.parent.in_(found.get(parent, []))))
-                    found[table.name] = sorted(ids)
-    return found
+            keys = [k.parent for k in table.foreign_keys if k.column.table.name == parent and k.column.name == "id"]
+            if keys and table.name not in rows:
+                owned = or_(*(key.in_(rows.get(parent, [])) for key in keys))
+                rows[table.name] = sorted(connection.scalars(select(table.c.id).where(owned)))
+    return rows
 
 
 def running_post_ids(connection: Connection, person_id: int, day: date) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from core.people.merging.queries import numbers_before
 from core.people.queries import rows_of_person
 from core.policy import Access, Action
 from core.privacy import queries
@@ -40,8 +41,11 @@ def anonymise(db: Database, person_ids: Sequence[int], *, actor: Access, at: dat
             _erase_person(change, person, today)
             _erase_rows(change, person.id)
         ids = [person.id for person in named]
-        _forget_fingerprints(change, set(ids))
-        change.session.execute(delete(Draft).where(Draft.form.in_([f"visit:{i}" for i in ids])))
+        connection = change.session.connection()
+        numbers = {*ids, *(number for person in ids for number in numbers_before(connection, person))}
+        _forget_fingerprints(change, numbers)
+        for number in numbers:  # forms are named 'kind:…:person'
+            change.session.execute(delete(Draft).where(Draft.form.like(f"%:{number}")))
         change.session.flush()
         change.write_audit()  # its own events hold what they erased
         _erase_log(change, ids)

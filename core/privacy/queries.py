@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Date, func, or_, select
 
+from core.people.merging.queries import numbers_before
 from core.people.queries import rows_of_person
 from core.store.audit_chain import as_json, since_emptied
 from core.store.frames import frame
@@ -54,7 +55,7 @@ def everything_about(connection: Connection, person_id: int) -> dict[str, list[d
     found: dict[str, list[dict[str, Any]]] = {}
     for name, ids in rows_of_person(connection, person_id).items():
         rows = connection.execute(select(tables[name]).where(tables[name].c.id.in_(ids))).mappings()
-        content = [{k: as_json(v) for k, v in row.items() if k not in ("version", "id_hash")} for row in rows]
+        content = [_extracted({k: as_json(v) for k, v in row.items() if k != "version"}) for row in rows]
         if content:
             found[name] = content
     if Person.__tablename__ not in found:
@@ -62,11 +63,20 @@ def everything_about(connection: Connection, person_id: int) -> dict[str, list[d
     return found
 
 
+def _extracted(value: Any) -> Any:
+    """``value`` without keyed hashes, at any depth: rows before a merge are kept as a whole."""
+    if isinstance(value, dict):
+        return {name: _extracted(part) for name, part in value.items() if name != "id_hash"}
+    return [_extracted(part) for part in value] if isinstance(value, list) else value
+
+
 def log_about(connection: Connection, person_id: int) -> list[dict[str, Any]]:
     """Who did what with the person's rows, oldest first: at, actor, action, entity, entity_id."""
     t = AuditEvent
     columns = (t.at, t.actor, t.action, t.entity, t.entity_id)
-    events = connection.execute(select(t.id, *columns).where(_named(rows_of_person(connection, person_id))))
+    rows = rows_of_person(connection, person_id)
+    rows[Person.__tablename__] = [person_id, *numbers_before(connection, person_id)]
+    events = connection.execute(select(t.id, *columns).where(_named(rows)))
     return [
         {"at": e.at.isoformat(), "actor": e.actor, "action": e.action, "entity": e.entity, "entity_id": e.entity_id}
         for e in sorted(events, key=lambda e: e.id)
@@ -74,9 +84,10 @@ def log_about(connection: Connection, person_id: int) -> list[dict[str, Any]]:
 
 
 def events_about(connection: Connection, person_ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Whole events about people, also those of rows that were deleted since."""
+    """Whole events about people, also those of rows that were deleted since, and of records that were merged into theirs."""
     t, wanted = AuditEvent, set(person_ids)
-    ids: dict[str, set[str]] = {Person.__tablename__: {str(i) for i in wanted}}
+    former = {number for person in wanted for number in numbers_before(connection, person)}
+    ids: dict[str, set[str]] = {Person.__tablename__: {str(i) for i in wanted | former}}
     for person in wanted:
         for name, rows in rows_of_person(connection, person).items():
             ids.setdefault(name, set()).update(map(str, rows))

@@ -70,6 +70,20 @@ PARAMETER_NAMES = {
     "hardship_warning_days": N_("Warning before a proof of hardship ends"),
     "course_weekly_hours": N_("Hours of a course in a week"),
     "retention_years": N_("Personal data: kept after the last entry for"),
+    "duplicate_m_name": N_("Duplicates: one person has the same name"),
+    "duplicate_m_sound": N_("Duplicates: one person has a name that sounds alike"),
+    "duplicate_m_phone": N_("Duplicates: one person has the same phone"),
+    "duplicate_m_last4": N_("Duplicates: one person has the same last four"),
+    "duplicate_m_birth": N_("Duplicates: one person has the same day of birth"),
+    "duplicate_m_month": N_("Duplicates: one person has the same month of birth, a day is missing"),
+    "duplicate_m_grid": N_("Duplicates: one person has the same grid"),
+    "duplicate_m_community": N_("Duplicates: one person has the same community, another grid"),
+    "duplicate_share": N_("Duplicates: share of people recorded twice"),
+    "duplicate_limit": N_("Duplicates: a pair is shown from a probability of"),
+    "post_years": N_("Welfare posts: longest term"),
+    "post_retirement_years": N_("Welfare posts: extension to retirement for who is this close to it"),
+    "post_spells": N_("Welfare posts: placements of one person in all"),
+    "caseload_plans": N_("Live plans of one colleague before asking"),
     "tier_monitoring_gap": N_("Tiers: filed monitoring is flagged beyond a difference of"),
 }
 PARAMETER_UNITS = {
@@ -86,6 +100,9 @@ PARAMETER_UNITS = {
     "percentage points": N_("percentage points"),
     "metres a minute": N_("metres a minute"),
     "persons": N_("persons"),
+    "plans": N_("plans"),
+    "probability": N_("probability"),
+    "times": N_("times"),
     "steps": N_("steps"),
 }
 

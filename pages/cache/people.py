@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,11 +14,21 @@ from core.intake.planning.persons import PersonIndex
 from core.jobs import queries as jobs_queries
 from core.locale import Translator
 from core.people import profile, queries
+from core.people.duplicates import queries as duplicate_queries
+from core.people.duplicates import scoring
+from core.people.duplicates.scoring import Chances
+from core.people.merging import queries as merging_queries
+from core.people.merging.plan import MergePlan
+from core.people.merging.rules import Row
 from core.people.pool import pool_table
+from core.people.posts import queries as post_queries
+from core.people.posts.limits import PostFacts
 from core.people.profile import History
-from core.terms import HardshipKind, SkillDomain
+from core.store.settings import in_force
+from core.tasks import queries as task_queries
+from core.terms import HardshipKind, PlanStatus, SkillDomain
 from pages.cache.overview import facts, findings
-from pages.cache.store import cached, cached_query, database
+from pages.cache.store import cached, cached_query, database, parameters
 
 hardships = cached_query(queries.hardships)
 accommodations = cached_query(queries.accommodations)
@@ -25,6 +36,50 @@ intentions = cached_query(queries.intentions)
 skills = cached_query(queries.skills)
 occupations = cached_query(jobs_queries.occupations)
 plan_measures = cached_query(queries.plan_measures)
+
+
+corrections = cached_query(queries.corrections)
+grids = cached_query(queries.grids)
+former_numbers = cached_query(merging_queries.former_numbers)
+merges = cached_query(merging_queries.merges)
+distinct_pairs = cached_query(duplicate_queries.distinct_pairs)
+
+
+@cached
+def duplicate_pairs(revision: int, today: date, limit: float | None = None) -> pd.DataFrame:
+    chances = Chances.of(in_force(parameters(revision), today))
+    if limit is not None:
+        chances = replace(chances, limit=limit)
+    apart = distinct_pairs(revision)[["person_id", "other_id"]].itertuples(index=False, name=None)
+    with database().read() as connection:
+        people_facts = duplicate_queries.duplicate_facts(connection)
+    return scoring.duplicate_pairs(people_facts, chances, list(apart))
+
+
+@cached
+def pair_scores(revision: int, today: date, ids: tuple[int, ...]) -> pd.DataFrame:
+    with database().read() as connection:
+        people_facts = duplicate_queries.duplicate_facts(connection)
+    return scoring.pair_scores(people_facts, Chances.of(in_force(parameters(revision), today)), ids)
+
+
+@cached
+def merge_plan(revision: int, keep: int, others: tuple[int, ...]) -> MergePlan:
+    with database().read() as connection:
+        return merging_queries.planned(connection, keep, others)
+
+
+@cached
+def records(revision: int, ids: tuple[int, ...]) -> dict[int, Row]:
+    with database().read() as connection:
+        return merging_queries.people(connection, ids)
+
+
+@cached
+def caseloads(revision: int) -> pd.Series:
+    """Colleague → live plans."""
+    plans = facts(revision).plans
+    return plans.loc[plans["status"] == PlanStatus.LIVE, "owner"].value_counts()
 
 
 @cached
@@ -36,8 +91,10 @@ def homes(revision: int) -> pd.Series:
 @cached
 def person_index(revision: int) -> PersonIndex:
     with database().read() as connection:
-        stored = queries.identity_facts(connection)
-    return PersonIndex(stored, new_id=lambda _key: 0, remembered={})
+        stored, former = queries.identity_facts(connection), merging_queries.former_hashes(connection)
+    index = PersonIndex(stored, new_id=lambda _key: 0, remembered={})
+    index.by_hash |= former
+    return index
 
 
 @cached
@@ -57,6 +114,9 @@ def pool(revision: int, today: date) -> pd.DataFrame:
 def history(revision: int) -> History:
     known = facts(revision)
     jobs_named = known.jobs[["id", "title", "employer"]].rename(columns={"id": "job_id"})
+    of_person = known.placements[["id", "person_id"]].rename(columns={"id": "placement_id"})
+    with database().read() as connection:
+        follow_ups = task_queries.follow_ups(connection)
     return History(
         states=known.states,
         posts=known.posts,
@@ -67,6 +127,9 @@ def history(revision: int) -> History:
         placements=known.placements,
         person_skills=known.person_skills,
         skills=skills(revision),
+        plans=known.plans,
+        follow_ups=follow_ups.merge(of_person, on="placement_id"),
+        corrections=corrections(revision),
     )
 
 
@@ -79,6 +142,11 @@ def skilled_in(revision: int, domain: SkillDomain) -> set[int]:
 def with_hardship(revision: int, kind: HardshipKind) -> set[int]:
     rows = hardships(revision)
     return set(rows.loc[rows["kind"] == kind, "person_id"])
+
+
+def post_facts(revision: int, person_id: int, day: date, at_55: bool) -> PostFacts:
+    with database().read() as connection:
+        return post_queries.post_facts(connection, person_id, day, retires_at_55=at_55)
 
 
 def wants(revision: int, person_id: int, tr: Translator) -> dict[str, str]:

@@ -12,7 +12,8 @@ or a dialog: a field is kept when it is left.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -34,15 +35,19 @@ class Draft:
         self.form = form
         self.owner = view.access.name
 
-    def begin(self, start: Mapping[str, Any]) -> None:
-        """Fill the fields with the kept draft, else with ``start``; its types are those of the fields."""
+    def begin(self, start: Mapping[str, Any], types: Mapping[str, type] = MappingProxyType({})) -> None:
+        """Fill the fields with the kept draft, else with ``start``; its types are those of the fields.
+
+        ``types``: of fields that start open, or that hold a list.
+        """
         with cache.store.database().read() as connection:
             kept = stored_draft(connection, self.owner, self.form, datetime.now(UTC))
         known = kept.content if kept is not None else {}
         st.session_state[self._key("fields")] = list(start)
         st.session_state[self._key("since")] = kept.saved_at if kept is not None else None
         for name, value in start.items():
-            st.session_state[self._key("", name)] = _typed(known[name], value) if name in known else value
+            kind = types.get(name, type(value))
+            st.session_state[self._key("", name)] = _typed(known[name], kind) if name in known else value
 
     @property
     def has_begun(self) -> bool:
@@ -84,13 +89,17 @@ class Draft:
 def _plain(value: Any) -> Any:
     if isinstance(value, Term):
         return value.value
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
-def _typed(kept: Any, like: Any) -> Any:
-    """A kept value as the widget has it; ``like`` is of its type, None for a choice that may be open."""
-    if kept is None or like is None:
-        return kept
-    if isinstance(like, Term):
-        return type(like).of(kept)
-    return date.fromisoformat(kept) if isinstance(like, date) else kept
+def _typed(kept: Any, kind: type) -> Any:
+    """A kept value as the widget has it."""
+    if kept is None:
+        return None
+    if isinstance(kept, list):
+        return [_typed(part, kind) for part in kept]
+    if issubclass(kind, Term):
+        return kind.of(kept)
+    return kind.fromisoformat(kept) if issubclass(kind, date | time) else kept

@@ -284,6 +284,13 @@ class Key(StrEnum):
     REVEAL = "reveal"
     REVEALED = "revealed"  # (person id, clear values) of this visit of the page; no widget's key
     PERSON_ENROL = "person_enrol"
+    PEOPLE_PART = "people_part"
+    PERSON_FORM = "person_form"
+    PERSON_SKILL = "person_skill"
+    PERSON_TIMELINE = "person_timeline"
+    PERSON_MESSAGE = "person_message"
+    DUPLICATES = "duplicates"
+    MERGE = "merge"
     EDIT_BASE = "edit_base"
     EDIT_CONFLICT = "edit_conflict"
     VISIT_SAVE = "visit_save"

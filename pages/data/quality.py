@@ -8,8 +8,10 @@ import streamlit as st
 from core.indicators.quality import CheckResult, Defect, by_community
 from core.policy import Action
 from pages import cache
+from pages.common import scope
 from pages.common.downloads import download_table
 from pages.common.drilldown import open_rows
+from pages.common.links import page_link
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -41,6 +43,11 @@ def quality(view: View) -> None:
             for result in results:
                 if result.check.defect is defect:
                     _check_line(view, result, community)
+    if view.may(Action.MERGE_PEOPLE):
+        pairs = cache.people.duplicate_pairs(view.revision, view.today)
+        own = int((scope.mask(view, pairs["person_id"]) & scope.mask(view, pairs["other_id"])).sum())
+        label = tr.plural("{n} pair of records may be one person", "{n} pairs of records may be one person", own)
+        page_link("people", label, ":material/merge:", {"part": "duplicates"})
     table = by_community(results, communities)
     shown = pd.DataFrame(
         {

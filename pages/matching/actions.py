@@ -19,7 +19,7 @@ from core.store.commands import Change, Conflict, command
 from core.terms import ReferralState, RefusalReason
 from pages import cache
 from pages.common.escape import md_escape
-from pages.common.plan_steps import step_form
+from pages.common.plan_step_form import step_form
 from pages.common.session_keys import Key
 from pages.matching.context import RankingContext
 

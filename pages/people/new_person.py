@@ -17,6 +17,7 @@ from pages import cache
 from pages.common import scope
 from pages.common.dialogs import open_dialog
 from pages.common.escape import md_escape
+from pages.common.links import page_link
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -40,7 +41,7 @@ def _form(view: View) -> None:
     options = [int(row.id) for row in communities.itertuples() if own is None or row.name in own]
     names = dict(zip(communities["id"].astype(int), communities["name"], strict=True))
     left, right = st.columns(2)
-    name = left.text_input(tr("Name"), max_chars=60, key=Key.NEW_PERSON.of("name")).strip()
+    name = left.text_input(tr("Name of the person"), max_chars=60, key=Key.NEW_PERSON.of("name")).strip()
     community = right.selectbox(
         tr("Community"),
         options,
@@ -111,6 +112,7 @@ def _similar(view: View, keys: PersonKeys) -> bool:
     )
     for candidate in candidates:
         _candidate(view, candidate)
+    page_link("people", tr("Records that may be one person"), ":material/merge:", {"part": "duplicates"})
     return st.checkbox(tr("It is none of them"), key=Key.NEW_PERSON.of("none"))
 
 

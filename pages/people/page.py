@@ -8,6 +8,7 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 
+from core.locale import N_
 from core.people import pool
 from core.policy import Action, Field, Sight
 from core.terms import HardshipKind, PersonState, SkillDomain
@@ -19,6 +20,8 @@ from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, set_query_param, url_choice, url_switch
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.duplicates import duplicates
+from pages.people.merge import in_scope, show_merge
 from pages.people.new_person import new_person_button
 from pages.people.person import show_person
 from pages.people.reveal import forget
@@ -27,6 +30,8 @@ __all__ = ["render"]
 
 Option = TypeVar("Option")
 
+POOL, DUPLICATES = "pool", "duplicates"
+PARTS = {POOL: N_("Job-seeker pool"), DUPLICATES: N_("Recorded twice?")}
 WAITS = (30, 90, 180, 365)  # days
 COLUMNS = [
     "person_id",
@@ -51,12 +56,44 @@ def render(view: View) -> None:
                 "This page lists everyone who is seeking work: how long they have waited, their plan, skills and next visit."
             ),
         )
-    person = query_param("person")
-    if person.isdecimal() and view.may(Action.READ_PERSON) and scope.holds(view, int(person)):
-        show_person(view, int(person))
-    else:
-        forget()
+    person = _current_number(view, query_param("person"))
+    if person is not None and view.may(Action.READ_PERSON) and scope.holds(view, person):
+        show_person(view, person)
+        return
+    forget()
+    if not view.may(Action.MERGE_PEOPLE):
         _pool(view)
+        return
+    compared = in_scope(view, query_param("merge"))
+    if compared:
+        show_merge(view, compared)
+        return
+    part = url_choice(
+        st.segmented_control,
+        tr("Section"),
+        "part",
+        list(PARTS),
+        POOL,
+        key=Key.PEOPLE_PART,
+        required=True,
+        format_func=lambda code: tr(PARTS[code]),
+        label_visibility="collapsed",
+    )
+    if part == DUPLICATES:
+        duplicates(view)
+    else:
+        _pool(view)
+
+
+def _current_number(view: View, text: str) -> int | None:
+    """The number that an address names; of a record that was merged, that of the person now, which the address then says."""
+    if not text.isdecimal():
+        return None
+    number = int(text)
+    now = cache.people.former_numbers(view.revision).get(number, number)
+    if now != number:
+        set_query_param("person", now)
+    return now
 
 
 def _pool(view: View) -> None:
@@ -129,6 +166,7 @@ def _filters(view: View) -> list[pool.Filter]:
         without_plan=without_plan,
         search=search,
         search_phones=may_search_phones,
+        former_numbers=cache.people.former_numbers(view.revision),
         watch=watch,
     )
 

@@ -17,12 +17,17 @@ from pages.common import scope
 from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.heading import heading
-from pages.common.plan_steps import plan_steps
 from pages.common.query_params import set_query_param
+from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.facts_card import facts_card
 from pages.people.person_forms import person_actions
 from pages.people.person_jobs import person_jobs
+from pages.people.plan_card import plan_card
+from pages.people.portrait_form import skill_picker, wishes_button
 from pages.people.reveal import reveal_box, revealed
+from pages.people.timeline_card import timeline_card
+from pages.people.work_card import work_card
 
 __all__ = ["show_person"]
 
@@ -41,18 +46,25 @@ def show_person(view: View, person_id: int) -> None:
     state = tr.term(PersonState.of(row["state"])) if pd.notna(row["state"]) else tr("state unknown")
     name = md_escape(mask_name(row["name"]) if shown is None else shown["name"])
     heading(" · ".join(filter(None, [name, state, waiting])), _about(view, person_id, row, shown))
+    message = st.session_state.pop(Key.PERSON_MESSAGE, None)
+    if message:
+        st.success(md_escape(message), icon=":material/check:")
     person_actions(view, person_id, row)
     left, right = st.columns([2, 3])
     with left:
         with st.container(border=True):
             _skills(view, person_id)
+            skill_picker(view, person_id)
         with st.container(border=True):
             _wants(view, person_id)
+            wishes_button(view, person_id)
+        facts_card(view, person_id)
     with right:
         with st.container(border=True):
-            _timeline(view, person_id)
+            timeline_card(view, person_id)
         with st.container(border=True):
-            plan_steps(view, person_id)
+            plan_card(view, person_id)
+        work_card(view, person_id)
         person_jobs(view, person_id)
 
 
@@ -63,8 +75,10 @@ def _about(view: View, person_id: int, row: pd.Series, shown: dict[str, Any] | N
     limits = kinds_of(cache.people.accommodations(view.revision), person_id, AccommodationKind)
     is_health_shown = view.sees(Field.HEALTH) is Sight.CLEAR
     separator = ", " if tr.is_english else "、"
+    former = [old for old, now in cache.people.former_numbers(view.revision).items() if now == person_id]
     parts = [
         tr("No. {n}", n=person_id),
+        tr("formerly No. {list}", list=tr.join(map(str, former))) if former else "",
         md_escape(tr.name(row["community"])) if pd.notna(row["community"]) else tr("community unknown"),
         *(md_escape(fact) for fact in contact if fact),
         tr("programme eligibility: {list}", list=separator.join(map(tr.term, hardships)))
@@ -93,25 +107,3 @@ def _wants(view: View, person_id: int) -> None:
         st.caption(tr("Not asked yet."))
         return
     st.markdown("  \n".join(f":gray[{question}] &emsp; {md_escape(answer)}" for question, answer in wants.items()))
-
-
-def _timeline(view: View, person_id: int) -> None:
-    tr = view.tr
-    events = profile.timeline(tr, cache.people.history(view.revision), person_id, view.today)
-    if events.empty:
-        st.caption(tr("Nothing has been recorded yet."))
-        return
-    show_chart(view, figures.timeline_chart(tr, events), tr("Timeline of this person"))
-    with st.expander(tr("As a list")):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    tr("Kind"): [tr(profile.LANES[lane]) for lane in events["lane"]],
-                    tr("What"): events["what"],
-                    tr("From"): events["start"].dt.strftime("%Y-%m-%d"),
-                    tr("Until"): events["end"].dt.strftime("%Y-%m-%d").fillna(""),
-                }
-            ),
-            hide_index=True,
-            alt=tr("Timeline as a list"),
-        )

@@ -14,13 +14,19 @@ from core.store.commands import Conflict, NotFound
 from core.terms import Education, PersonState, RevealPurpose
 from pages import cache
 from pages.common.dialogs import open_dialog
+from pages.common.drafts import Draft
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.document_form import document_button
 from pages.people.enrolment import enrolment_form
+from pages.people.forms import gone
 from pages.people.reveal import forget, read_in_full
-from pages.people.visit_form import gone, visit_form
+from pages.people.visit_form import visit_form
 
 __all__ = ["person_actions"]
+
+TEXTS = ("name", "phone", "phone_2", "address", "career", "note")
+TYPES: dict[str, type] = {"community_id": int, "grid_id": int, "education": Education}
 
 
 def person_actions(view: View, person_id: int, row: pd.Series) -> None:
@@ -42,6 +48,7 @@ def person_actions(view: View, person_id: int, row: pd.Series) -> None:
                 st.session_state[Key.EDIT_BASE] = base
                 st.session_state.pop(Key.EDIT_CONFLICT, None)
                 _edit(view, person_id)
+        document_button(view, person_id)
         if view.may(Action.ENROL):
             enrolment_form(view, person_id)
         if view.may(Action.CHANGE_STATE) and st.button(tr("Change the state"), icon=":material/flag:"):
@@ -75,37 +82,57 @@ def _edit(view: View, person_id: int) -> None:
             _resolve(view, person_id, conflict)
             return
         base: dict[str, Any] = st.session_state[Key.EDIT_BASE]
-        with st.form("edit", border=False):
-            values = _fields(view, base)
-            if st.form_submit_button(tr("Save"), type="primary"):
-                _save(view, person_id, values, base["version"])
+        if not draft.has_begun:
+            draft.begin(_start(base), TYPES)
+        draft.notice()
+        values = _fields(view, base, draft)
+        if st.button(tr("Save"), type="primary", key=Key.PERSON_FORM.of("record")):
+            _save(view, person_id, values, base["version"])
 
-    open_dialog(tr("Correct the record"), dialog)
+    draft = Draft(view, f"record:{person_id}")
+    draft.begin(_start(st.session_state[Key.EDIT_BASE]), TYPES)
+    open_dialog(tr("Correct the record"), dialog, width="medium")
 
 
-def _fields(view: View, base: dict[str, Any]) -> dict[str, Any]:
+def _start(base: dict[str, Any]) -> dict[str, Any]:
+    """What the fields hold at first."""
+    texts = {name: base[name] or "" for name in TEXTS}
+    return texts | {name: base[name] for name in TYPES}
+
+
+def _fields(view: View, base: dict[str, Any], draft: Draft) -> dict[str, Any]:
     """The values as edited, by field."""
     tr = view.tr
     communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
-    ids, levels = list(communities), list(Education)
+    grids = cache.people.grids(view.revision)
+    left, right = st.columns(2)
     values: dict[str, Any] = {
-        "name": st.text_input(tr("Person"), base["name"], max_chars=60).strip() or base["name"],
-        "phone": st.text_input(tr("Phone"), base["phone"] or "", max_chars=20).strip() or None,
+        "name": left.text_input(tr("Person"), max_chars=60, **draft.field("name")).strip() or base["name"],
+        "phone": right.text_input(tr("Phone"), max_chars=20, **draft.field("phone")).strip() or None,
+        "phone_2": right.text_input(tr("Second phone"), max_chars=20, **draft.field("phone_2")).strip() or None,
+        "community_id": left.selectbox(
+            tr("Community"),
+            list(communities),
+            index=None,
+            format_func=lambda key: tr.name(communities[key]),
+            **draft.field("community_id"),
+        ),
     }
-    community = st.selectbox(
-        tr("Community"),
-        ids,
-        index=ids.index(base["community_id"]) if base["community_id"] in ids else None,
-        format_func=lambda c: communities[c],
+    own = grids[grids["community_id"] == values["community_id"]]
+    names = dict(zip(own["id"], own["name"], strict=True))
+    if st.session_state.get(draft.field("grid_id")["key"]) not in (None, *names):
+        st.session_state[draft.field("grid_id")["key"]] = None  # of another community
+    values["grid_id"] = left.selectbox(
+        tr("Grid"), list(names), index=None, format_func=names.__getitem__, **draft.field("grid_id")
     )
-    education = st.selectbox(
-        tr("Education"),
-        levels,
-        index=levels.index(Education.of(base["education"])) if base["education"] else None,
-        format_func=tr.term,
+    values["education"] = right.selectbox(
+        tr("Education"), list(Education), index=None, format_func=tr.term, **draft.field("education")
     )
-    note = st.text_area(tr("Note"), base["note"] or "", max_chars=500)
-    return values | {"community_id": community, "education": education, "note": note.strip() or None}
+    values["address"] = st.text_input(tr("Address"), max_chars=120, **draft.field("address")).strip() or None
+    for name, label in (("career", tr("Work history")), ("note", tr("Note"))):
+        values[name] = st.text_area(label, max_chars=500, **draft.field(name)).strip() or None
+    st.caption(tr("ID number, date of birth, sex and registration come from documents and have a form of their own."))
+    return values
 
 
 def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> None:
@@ -126,6 +153,7 @@ def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> N
         st.error(gone(view))
         return
     st.session_state.pop(Key.EDIT_CONFLICT, None)
+    Draft(view, f"record:{person_id}").end()
     forget()  # what was shown in full is of before
     st.rerun()
 
@@ -137,8 +165,12 @@ def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
     labels = {
         "name": tr("Person"),
         "phone": tr("Phone"),
+        "phone_2": tr("Second phone"),
         "community_id": tr("Community"),
+        "grid_id": tr("Grid"),
         "education": tr("Education"),
+        "address": tr("Address"),
+        "career": tr("Work history"),
         "note": tr("Note"),
     }
     communities = dict(cache.overview.facts(cache.store.revision()).communities[["id", "name"]].itertuples(index=False))
@@ -154,7 +186,7 @@ def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                tr("Field"): [labels[f] for f in differing],
+                tr("Fact"): [labels[f] for f in differing],
                 tr("Theirs"): [text(f, conflict.theirs[f]) for f in differing],
                 tr("Yours"): [text(f, conflict.yours[f]) for f in differing],
             }

@@ -19,8 +19,9 @@ from pages.common.dialogs import open_dialog
 from pages.common.drafts import Draft
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.forms import gone
 
-__all__ = ["gone", "visit_form"]
+__all__ = ["visit_form"]
 
 PROOFS = (Evidence.SELF_REPORT, Evidence.PRACTICAL_TEST)  # what a visit can show; certificates come with their course
 WISHES = ("wish_1", "wish_2", "wish_3")
@@ -77,13 +78,6 @@ def visit_form(view: View, person_id: int) -> None:
             st.rerun()
 
     open_dialog(tr("Record a visit"), dialog, width="medium")
-
-
-def gone(view: View) -> str:
-    """What somebody is told whose person is no longer there."""
-    return view.tr(
-        "This person is no longer in the database: the import that added them was undone. Nothing was saved; what you typed is still here to copy."
-    )
 
 
 def _intention(view: View, person_id: int) -> dict[str, Any]:

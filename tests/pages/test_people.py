@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +12,7 @@ from core.people import queries
 from core.store.database import Database
 from core.store.schema import AuditEvent
 from core.terms import PersonState
+from tests.accesses import caseworker
 
 Open = Callable[..., AppTest]
 
@@ -77,3 +79,58 @@ def test_the_form_of_a_visit_is_filled_with_what_is_known(writable: Open, sample
     days = next(pills for pills in at.button_group if pills.label == "可工作日")
     assert pay.value == known["reserve_pay"]
     assert sorted(days.value) == [n for n, mark in enumerate(known["available_days"]) if mark == "1"]
+
+
+FORMS = {  # key of what opens a form → a label that stands in it
+    "person_skill_edit": "佐证",
+    "person_form_wishes": "期望薪酬（元/月）",
+    "person_form_hardship": "证明材料",
+    "person_form_limits": "工作限制",
+    "person_form_consent": "同意登记并使用上述信息",
+    "person_form_post": "约定终止日期",
+    "person_form_placement": "每周工时",
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_fact_of_a_person_has_a_form(sample: Open, name: str) -> None:
+    at = sample("people", person="900")
+    if name == "person_skill_edit":
+        box = at.selectbox(key="person_skill_900")
+        at = box.select_index(0).run()
+
+    next(button for button in at.button if button.key == name).click()
+    at = at.run()
+
+    assert not at.exception
+    kinds = (at.text_input, at.number_input, at.date_input, at.selectbox, at.button_group, at.toggle)
+    assert FORMS[name] in {element.label for kind in kinds for element in kind}
+
+
+def test_the_form_of_documents_asks_for_a_reason_and_is_recorded(writable: Open, sample_copy: Database) -> None:
+    at = button(writable("people", person="900"), "更正证件")
+
+    assert not at.exception
+    assert {"出生日期", "性别"} <= {element.label for kind in (at.date_input, at.selectbox) for element in kind}
+    assert next(b for b in at.button if b.key == "person_form_documents:900").disabled
+    with sample_copy.read() as connection:
+        event = connection.execute(select(AuditEvent).order_by(AuditEvent.id.desc())).mappings().first()
+    assert event is not None
+    assert event["after"]["purpose"] == "correct"
+
+
+def test_the_timeline_lists_the_kinds_that_are_chosen_and_no_blank_cell(sample: Open) -> None:
+    at = sample("people", person="900", kinds="visit.plan")
+
+    rows = at.dataframe[0].value
+    assert set(rows["类别"]) <= {"走访", "计划步骤"}
+    assert not rows.isin(["", "None", "NaT"]).any().any()
+    assert not rows.isna().any().any()
+
+
+def test_a_caseworker_does_not_decide_on_posts_or_documents(sample: Open) -> None:
+    at = sample("people", person="900", who=caseworker())
+
+    offered = {button.key or button.label for button in at.button}
+    assert {"person_form_placement", "person_form_wishes"} <= offered
+    assert offered.isdisjoint({"person_form_post", "更正证件"})

@@ -29,9 +29,12 @@ from core.intake.planning.statements import (
 from core.intake.planning.status_history import merge_spells, merge_values
 from core.intake.sheets.model import Entity, Merge, SheetSpec
 from core.people.identity import id_hash
-from core.store.schema import Base, Person
+from core.store.schema import Base, Person, PersonAlias
 
 __all__ = ["ImportPlanner"]
+
+OF_THE_NUMBER = frozenset({"id_hash", "id_last4", "birth_date", "sex"})
+"""Fields of a person that an ID number says."""
 
 
 class ImportPlanner:
@@ -59,6 +62,8 @@ class ImportPlanner:
         self.in_order = self.drafts if day is None else sorted(self.drafts, key=lambda d: _day(d.values.get(day)))
         self.operations = Operations()
         self.findings: list[Finding] = []
+        self.former_numbers: dict[str, int] = {}
+        """Hash of an ID number that went with a merged record → the person who they are now."""
 
     def _stated_on(self, row: ParsedRow) -> date | None:
         """The day of what a row says: its own, else the reporting day of the import, if one is given."""
@@ -140,6 +145,9 @@ class ImportPlanner:
         self._derive(entity, draft, sets, fills)
         if entity.table is Person and "number" in sets:
             sets["id_hash"] = id_hash(self.hmac_key, sets.pop("number"))
+            if sets["id_hash"] in self.former_numbers:  # of a record that was merged: the person has another one now
+                sets = {name: value for name, value in sets.items() if name not in OF_THE_NUMBER}
+                stated -= OF_THE_NUMBER
         if entity.each is None:
             yield sets, fills, stated
             return
@@ -187,6 +195,10 @@ class ImportPlanner:
         keys = {draft.number: person_keys(draft.row, self.hmac_key) for draft in usable}
         stored = list(self.store.load(Person, PERSON_FACTS, "id", None)) if usable else []
         people = PersonIndex(stored, lambda key: self.operations.new_id(Person, key), self.remembered)
+        if usable:
+            aliases = self.store.load(PersonAlias, ("id_hash", "person_id"), "id", None)
+            self.former_numbers = {row["id_hash"]: row["person_id"] for row in aliases if row["id_hash"]}
+            people.by_hash |= self.former_numbers
         for draft in sorted(usable, key=lambda draft: keys[draft.number].id_hash is None):
             has_number = keys[draft.number].id_hash is not None
             fingerprint = None if has_number else row_fingerprint(draft.row, self.sheet.code, self.hmac_key)

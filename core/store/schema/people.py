@@ -6,12 +6,13 @@ Sex, birth date, registration and hardship serve eligibility and the fairness au
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.base import PERSONAL, Base, Keyed, Versioned, coded
+from core.store.schema.base import PERSONAL, Base, Keyed, UtcDateTime, Versioned, coded
 from core.terms import (
     AccommodationKind,
     Education,
@@ -58,10 +59,11 @@ class Person(Versioned, Base):
     consent_withdrawn_on: Mapped[date | None] = mapped_column()
     anonymised_on: Mapped[date | None] = mapped_column(comment="who the person is was erased on this day")
     note: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
-    __table_args__ = (Index("ix_person_name_phone", "name", "phone"),)
+    # A number is never given to a second person, also not after the first was merged with another (SQLite would).
+    __table_args__ = (Index("ix_person_name_phone", "name", "phone"), {"sqlite_autoincrement": True})
 
 
-class PersonStateSpell(Keyed, Base):
+class PersonStateSpell(Versioned, Base):
     """A state holds from ``since`` until the next row of the same person."""
 
     __tablename__ = "person_state"
@@ -71,7 +73,7 @@ class PersonStateSpell(Keyed, Base):
     __table_args__ = (UniqueConstraint("person_id", "since"),)
 
 
-class Hardship(Keyed, Base):
+class Hardship(Versioned, Base):
     """A dated category of employment difficulty; several may hold at once."""
 
     __tablename__ = "hardship"
@@ -168,7 +170,7 @@ class Occupation(Base):
     domain: Mapped[SkillDomain | None] = mapped_column(coded(SkillDomain), comment="None outside the seven domains")
 
 
-class PersonSkill(Keyed, Base):
+class PersonSkill(Versioned, Base):
     __tablename__ = "person_skill"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     skill: Mapped[str] = mapped_column(ForeignKey("skill.code"), index=True)
@@ -199,7 +201,9 @@ class Plan(Versioned, Base):
     status: Mapped[PlanStatus] = mapped_column(coded(PlanStatus))
     goal: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
     owner: Mapped[str | None] = mapped_column(String(40), comment="responsible staff member")
+    review_on: Mapped[date | None] = mapped_column(comment="the plan is looked at again on this day")
     closed_on: Mapped[date | None] = mapped_column()
+    closing_reason: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
     __table_args__ = (UniqueConstraint("person_id", "made_on"),)
 
 
@@ -209,6 +213,61 @@ class PlanMeasure(Versioned, Base):
     step: Mapped[int] = mapped_column(comment="1, 2, 3 …")
     kind: Mapped[MeasureKind] = mapped_column(coded(MeasureKind))
     text: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
+    owner: Mapped[str | None] = mapped_column(String(40), comment="who does it; None: who owns the plan")
     due_on: Mapped[date | None] = mapped_column()
     done_on: Mapped[date | None] = mapped_column()
     __table_args__ = (UniqueConstraint("plan_id", "step"),)
+
+
+class PersonCorrection(Keyed, Base):
+    """Why something that rests on a document or a proof was corrected or withdrawn by hand; the log has the values."""
+
+    __tablename__ = "person_correction"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    made_on: Mapped[date] = mapped_column()
+    subject: Mapped[str] = mapped_column(String(40), comment="column of person, or table: 'person_skill', 'hardship' …")
+    reason: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
+    author: Mapped[str] = mapped_column(String(40))
+
+
+class DistinctPair(Keyed, Base):
+    """Two people of whom somebody decided that they are not the same person, whatever their records share."""
+
+    __tablename__ = "distinct_pair"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    decided_on: Mapped[date] = mapped_column()
+    author: Mapped[str] = mapped_column(String(40))
+    __table_args__ = (UniqueConstraint("person_id", "other_id"),)
+
+
+class PersonMerge(Keyed, Base):
+    """Records of one person made one: ``person_id`` is the one that stays. ``images`` is what it takes to undo it."""
+
+    __tablename__ = "person_merge"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    others: Mapped[list[int]] = mapped_column(JSON, comment="numbers of the records that went")
+    merged_on: Mapped[date] = mapped_column()
+    merged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
+    images: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True),
+        comment="rows before and after; None: erased with the person",
+        info=PERSONAL | {"audited": False},  # sealed by sha256, which is in the log
+    )
+    sha256: Mapped[str] = mapped_column(String(64), comment="of images")
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(40))
+
+
+class PersonAlias(Keyed, Base):
+    """A number that somebody had before a merge, and an ID number that went with it: both still find the person."""
+
+    __tablename__ = "person_alias"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, comment="who they are now")
+    old_id: Mapped[int] = mapped_column(index=True, comment="number of the record before the merge")
+    id_hash: Mapped[str | None] = mapped_column(
+        String(64), unique=True, comment="as in person; None where the person has it", info=PERSONAL
+    )
+    merge_id: Mapped[int] = mapped_column(ForeignKey("person_merge.id"), index=True)

@@ -1,0 +1,1 @@
+"""One person recorded twice: records made one, and taken apart again."""

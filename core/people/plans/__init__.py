@@ -1,0 +1,1 @@
+"""One plan per person: opened, edited, closed and opened again by hand."""

@@ -1,0 +1,112 @@
+"""One plan per person by hand: opened, edited, closed with a reason, opened again; its steps edited.
+
+with command(db, actor=access, action=Action.EDIT_PLAN, at=now) as change:
+    close_plan(change, 5, status=PlanStatus.DONE, reason="已到微工厂就业", on=today, version=2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from core.store.commands import Change, NotFound
+from core.store.schema import Plan, PlanMeasure
+from core.terms import PlanStatus, Term
+
+__all__ = ["PlanProblem", "PlanRefused", "close_plan", "edit_plan", "edit_step", "open_plan", "reopen_plan"]
+
+PLAN_FIELDS = frozenset({"goal", "owner", "review_on"})
+STEP_FIELDS = frozenset({"kind", "text", "owner", "due_on", "done_on"})
+
+
+class PlanProblem(Term):
+    """Why a plan is left as it is."""
+
+    HAS_LIVE_PLAN = "has_live_plan", "该人员已有执行中的计划", "the person has a live plan already"
+    SAME_DAY = "same_day", "当日已制定过计划，请改为重新启用", "a plan was made on this day: open that one again"
+    NOT_LIVE = "not_live", "计划已结束", "the plan is closed"
+    IS_LIVE = "is_live", "计划正在执行", "the plan is under way"
+    NO_REASON = "no_reason", "请填写结束原因", "closing needs a reason"
+    EARLY = "early", "结束日期早于制定日期", "the plan would end before it was made"
+
+
+@dataclass(eq=False)
+class PlanRefused(Exception):
+    """Nothing is changed."""
+
+    problem: PlanProblem
+
+    def __str__(self) -> str:
+        return self.problem.en
+
+
+def open_plan(
+    change: Change, person_id: int, *, goal: str, owner: str | None, review_on: date | None, today: date
+) -> int:
+    """A new plan of somebody who has none under way; returns its id. PlanRefused, NotFound."""
+    change.check_person(person_id)
+    own = list(change.session.scalars(select(Plan).where(Plan.person_id == person_id)))
+    if any(plan.status is PlanStatus.LIVE for plan in own):
+        raise PlanRefused(PlanProblem.HAS_LIVE_PLAN)
+    if any(plan.made_on == today for plan in own):
+        raise PlanRefused(PlanProblem.SAME_DAY)
+    values = {"goal": goal.strip() or None, "owner": owner or change.actor, "review_on": review_on}
+    return int(change.add(Plan(person_id=person_id, made_on=today, status=PlanStatus.LIVE, **values)))
+
+
+def edit_plan(change: Change, plan_id: int, values: Mapping[str, Any], *, version: int) -> None:
+    """Goal, owner or day of review of a plan. Conflict, NotFound; ValueError for another field."""
+    _check_fields(values, PLAN_FIELDS)
+    _plan(change, plan_id)
+    change.edit(Plan, plan_id, values, version=version)
+
+
+def close_plan(change: Change, plan_id: int, *, status: PlanStatus, reason: str, on: date, version: int) -> None:
+    """A plan is done or given up, with the reason. PlanRefused, Conflict, NotFound; ValueError for LIVE."""
+    plan = _plan(change, plan_id)
+    if status is PlanStatus.LIVE:
+        raise ValueError("a closed plan is done or given up")
+    if plan.status is not PlanStatus.LIVE:
+        raise PlanRefused(PlanProblem.NOT_LIVE)
+    if not reason.strip():
+        raise PlanRefused(PlanProblem.NO_REASON)
+    if on < plan.made_on:
+        raise PlanRefused(PlanProblem.EARLY)
+    values = {"status": status, "closed_on": on, "closing_reason": reason.strip()}
+    change.edit(Plan, plan_id, values, version=version)
+
+
+def reopen_plan(change: Change, plan_id: int, *, version: int) -> None:
+    """A closed plan is under way again, unless another one is. PlanRefused, Conflict, NotFound."""
+    plan = _plan(change, plan_id)
+    if plan.status is PlanStatus.LIVE:
+        raise PlanRefused(PlanProblem.IS_LIVE)
+    live = select(Plan.id).where(Plan.person_id == plan.person_id, Plan.status == PlanStatus.LIVE)
+    if change.session.scalar(live.limit(1)) is not None:
+        raise PlanRefused(PlanProblem.HAS_LIVE_PLAN)
+    values = {"status": PlanStatus.LIVE, "closed_on": None, "closing_reason": None}
+    change.edit(Plan, plan_id, values, version=version)
+
+
+def edit_step(change: Change, measure_id: int, values: Mapping[str, Any], *, version: int) -> None:
+    """Kind, text, owner, date or completion of a step. Conflict, NotFound; ValueError for another field."""
+    _check_fields(values, STEP_FIELDS)
+    change.edit(PlanMeasure, measure_id, values, version=version)
+
+
+def _plan(change: Change, plan_id: int) -> Plan:
+    plan = change.session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound(f"{Plan.__tablename__} {plan_id}")
+    change.check_person(plan.person_id)
+    return plan
+
+
+def _check_fields(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
+    foreign = values.keys() - allowed
+    if foreign:
+        raise ValueError(f"not edited here: {sorted(foreign)}")

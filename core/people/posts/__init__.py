@@ -1,0 +1,1 @@
+"""Public-welfare posts: legal limits, start, extension and end."""

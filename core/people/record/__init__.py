@@ -1,0 +1,1 @@
+"""Facts about a person recorded by hand."""

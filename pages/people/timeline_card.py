@@ -1,0 +1,60 @@
+"""Everything that happened to a person on one timeline, by kind."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.people import figures, profile
+from pages import cache
+from pages.common.charts import show_chart
+from pages.common.query_params import url_choices
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.people.reveal import revealed
+
+__all__ = ["timeline_card"]
+
+
+def timeline_card(view: View, person_id: int) -> None:
+    """The chart and, on demand, the list of the kinds that are chosen; texts once the person is shown in full."""
+    tr = view.tr
+    events = profile.timeline(tr, cache.people.history(view.revision), person_id, view.today)
+    if events.empty:
+        st.caption(tr("Nothing has been recorded yet."))
+        return
+    lanes = [lane for lane in profile.LANES if lane in set(events["lane"])]
+    counts = events["lane"].value_counts()
+    picked = url_choices(
+        st.pills,
+        tr("Kinds"),
+        "kinds",
+        lanes,
+        key=Key.PERSON_TIMELINE.of(person_id),
+        selection_mode="multi",
+        format_func=lambda lane: f"{tr(profile.LANES[lane])} {counts[lane]}",
+        label_visibility="collapsed",
+    )
+    shown = events[events["lane"].isin(picked or lanes)].reset_index(drop=True)
+    show_chart(view, figures.timeline_chart(tr, shown), tr("Timeline of this person"))
+    with st.expander(tr("As a list")):
+        in_full = revealed(view, person_id) is not None
+        st.dataframe(_list(view, shown, in_full=in_full), hide_index=True, alt=tr("Timeline as a list"))
+        if not in_full:
+            st.caption(tr("What was written is shown once the person is shown in full."))
+
+
+def _list(view: View, events: pd.DataFrame, *, in_full: bool) -> pd.DataFrame:
+    """Newest first; every cell says something."""
+    tr = view.tr
+    events = events.iloc[::-1]
+    until = events["end"].dt.strftime("%Y-%m-%d").mask(events["goes_on"], tr("goes on")).fillna(tr("same day"))
+    columns = {
+        tr("Kind"): [tr(profile.LANES[lane]) for lane in events["lane"]],
+        tr("What"): events["what"],
+        tr("From"): events["start"].dt.strftime("%Y-%m-%d"),
+        tr("Until"): until,
+    }
+    if in_full:
+        columns[tr("What was written")] = [text or "—" for text in events["text"]]
+    return pd.DataFrame(columns)
