@@ -187,6 +187,8 @@ class RowDraft:
     person: PersonKeys | None = None
     is_undecided: bool = False
     """Nobody has decided yet whether it is the one candidate."""
+    only_fills: bool = False
+    """It speaks of what was merged into another: it fills gaps there and changes nothing."""
     fingerprint: str | None = None
     """Set where whom the row means was a question: under it the answer is remembered."""
 
