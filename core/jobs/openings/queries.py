@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from core.store.audit_chain import since_emptied
 from core.store.frames import frame
-from core.store.schema import JobPair, JobSource
+from core.store.schema import AuditEvent, Job, JobPair, JobSource
 
-__all__ = ["live_pairs", "pairs", "platforms", "sources"]
+__all__ = ["history", "live_pairs", "pairs", "platforms", "sources"]
 
 
 def sources(connection: Connection) -> pd.DataFrame:
@@ -30,6 +31,13 @@ def pairs(connection: Connection) -> pd.DataFrame:
     t = JobPair
     columns = (t.id, t.kept_id, t.other_id, t.is_same, t.decided_by, t.decided_at, t.version)
     return frame(connection, select(*columns).where(t.undone_at.is_(None)).order_by(t.id.desc()))
+
+
+def history(connection: Connection, job_id: int) -> pd.DataFrame:
+    """What was done to an opening, newest first: at, actor, action, before, after (fields by name; None at its beginning)."""
+    t = AuditEvent
+    mine = (t.entity == Job.__tablename__, t.entity_id == str(job_id), since_emptied())
+    return frame(connection, select(t.at, t.actor, t.action, t.before, t.after).where(*mine).order_by(t.id.desc()))
 
 
 def live_pairs(connection: Connection, kept_id: int, other_id: int) -> Sequence[int]:
