@@ -117,7 +117,7 @@ def _decisions(view: View) -> None:
             st.markdown(md_escape(f"{tr.day(row.decided_at)} · {row.decided_by} · {words}"), width="stretch")
             number = int(row.id)
             if view.may(Action.DECIDE_TWINS) and st.button(tr("Undo"), key=Key.OPENINGS_TWINS.of("undo", number)):
-                _decide(view, lambda c: undo_decision(c, number), tr("Undone."))
+                _decide(view, lambda c, pair=number: undo_decision(c, pair), tr("Undone."))
 
 
 def _decide(view: View, work: Callable[[Change], object], message: str) -> None:
