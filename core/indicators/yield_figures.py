@@ -90,7 +90,7 @@ def source_chart(tr: Translator, yields: OpeningYields, *, narrow: bool = False)
         table,
         chart_title(title, subtitle),
         [
-            alt.Tooltip("kind:N", title=tr("Source")),
+            alt.Tooltip("kind:N", title=tr("Where it came from")),
             alt.Tooltip("rate:Q", title=tr("Starts per recommendation"), format=".1%"),
             alt.Tooltip("starts_30:Q", title=tr("Started within 30 days")),
             alt.Tooltip("mature:Q", title=tr("Recommendations 30 days old")),

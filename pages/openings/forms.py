@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.jobs.openings.checks import check_opening
 from core.jobs.openings.commands import Need, Source, edit_opening, open_opening
@@ -46,8 +47,9 @@ def new_opening(view: View) -> None:
     @st.fragment
     def form() -> None:
         employer, source = _origin(view)
-        values, needs = _fields(view, {}, None, "new")
-        is_lawful = _remarks(view, {**values, "employer_id": employer if isinstance(employer, int) else None})
+        values, needs, place = _fields(view, {}, None, "new")
+        with place:
+            is_lawful = _remarks(view, {**values, "employer_id": employer if isinstance(employer, int) else None})
         is_complete = employer is not None and (
             source.kind is not OpeningSource.PLATFORM or source.platform is not None
         )
@@ -78,8 +80,9 @@ def edit_opening_form(view: View, row: pd.Series) -> None:
 
     @st.fragment
     def form() -> None:
-        values, needs = _fields(view, stored, skills[skills["job_id"] == number], str(number))
-        is_lawful = _remarks(view, {**stored, **values})
+        values, needs, place = _fields(view, stored, skills[skills["job_id"] == number], str(number))
+        with place:
+            is_lawful = _remarks(view, {**stored, **values})
         with st.container(horizontal=True):
             if st.button(tr("Save"), type="primary", disabled=not is_lawful, key=Key.OPENINGS_FORM.of("save", number)):
                 work = {**values}
@@ -113,7 +116,9 @@ def _origin(view: View) -> tuple[int | str | None, Source]:
         placeholder=tr("Choose, or type a new one"),
         key=Key.OPENINGS_FORM.of("employer"),
     )
-    kind = right.selectbox(tr("Source"), list(OpeningSource), format_func=tr.term, key=Key.OPENINGS_FORM.of("source"))
+    kind = right.selectbox(
+        tr("Where it came from"), list(OpeningSource), format_func=tr.term, key=Key.OPENINGS_FORM.of("source")
+    )
     if kind is not OpeningSource.PLATFORM:
         return by_name.get(str(name), name), Source(kind)
     platform = left.selectbox(
@@ -130,8 +135,9 @@ def _origin(view: View) -> tuple[int | str | None, Source]:
 
 def _fields(
     view: View, stored: Mapping[str, Any], skills: pd.DataFrame | None, scope: str
-) -> tuple[dict[str, Any], list[Need]]:
-    """The widgets of an opening, filled with what is stored; fields of ``core.jobs.openings.commands.EDITABLE``."""
+) -> tuple[dict[str, Any], list[Need], DeltaGenerator]:
+    """The widgets of an opening, filled with what is stored: fields of ``core.jobs.openings.commands.EDITABLE``, skills,
+    and the place below the text where remarks belong."""
     tr = view.tr
 
     def key(name: str) -> str:
@@ -164,6 +170,7 @@ def _fields(
         ).strip()
         or None
     )
+    remarks_place = st.container()
     first, second, third, fourth = st.columns(4)
     values["form"] = choice(first, tr("Form of work"), "form", list(JobForm), format_func=tr.term)
     values["shift"] = choice(second, tr("Shift"), "shift", list(Shift), format_func=tr.term)
@@ -190,7 +197,7 @@ def _fields(
         values["closes_on"] = columns[3].date_input(
             tr("Closes on"), None if closes is None else pd.Timestamp(closes).date(), key=key("closes_on")
         )
-    return values, needs
+    return values, needs, remarks_place
 
 
 def _needs(view: View, skills: pd.DataFrame | None, scope: str) -> list[Need]:

@@ -117,7 +117,7 @@ def filtered(view: View) -> pd.DataFrame:
         kinds = [*OpeningSource, *cache.openings.platforms(view.revision), NO_SOURCE]
         origin = url_choice(
             st.selectbox,
-            tr("Source"),
+            tr("Where it came from"),
             "source",
             kinds,
             None,

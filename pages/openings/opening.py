@@ -103,7 +103,7 @@ def _standing(view: View, row: pd.Series) -> None:
 def _actions(view: View, row: pd.Series) -> None:
     """What can be done, and where the opening leads."""
     tr, number, version = view.tr, int(row["id"]), int(row["version"])
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if view.may(Action.CONFIRM_OPENING):
             _confirm(view, row)
         if view.may(Action.SAVE_OPENING):
@@ -202,7 +202,9 @@ def _referrals(view: View, number: int) -> None:
     counts = own["state"].value_counts()
     st.markdown(
         " · ".join(
-            f"**{tr.number(int(counts[state]))}** {tr.term(state)}" for state in ReferralState if state in counts
+            tr("{kind} {n}", kind=tr.term(state), n=tr.number(int(counts[state])))
+            for state in ReferralState
+            if state in counts
         )
     )
     if not view.may(Action.READ_PERSON):

@@ -32,8 +32,10 @@ def show(view: View) -> None:
     is_known = table["mature"] > 0
     shown = pd.DataFrame(
         {
-            tr("Source"): [source_name(tr, *pair) for pair in zip(table["source"], table["platform"], strict=True)],
-            tr("Openings"): table["openings"],
+            tr("Where it came from"): [
+                source_name(tr, *pair) for pair in zip(table["source"], table["platform"], strict=True)
+            ],
+            tr("Number of openings"): table["openings"],
             tr("Seats in all"): table["seats"],
             tr("Recommendations"): table["referrals"],
             tr("At an interview or further"): table["interviews"],

@@ -16,8 +16,8 @@ __all__ = ["OpeningState", "first_sources", "listing", "opening_number"]
 class OpeningState(Term):
     """How an opening stands on a day."""
 
-    LIVE = "live", "招聘中", "open and confirmed"
     STALE = "stale", "待确认", "open, confirmation overdue"
+    LIVE = "live", "招聘中", "open and confirmed"
     OVER = "over", "已过截止日期", "past its closing date"
     PAUSED = "paused", "暂停招聘", "paused"
     FILLED = "filled", "已招满", "filled"
