@@ -17,6 +17,9 @@ from core.terms import OpeningSource
 __all__ = ["rank_texts", "ranked_rates", "source_chart", "source_name"]
 
 
+UP_TO_ALL = "datum.value > 1 ? '' : datum.label"  # room for the ranks lies beyond 100%
+
+
 def rank_texts(tr: Translator, table: pd.DataFrame) -> list[str]:
     """The possible ranks of each row of rank_low and rank_high in words."""
     return [
@@ -52,7 +55,8 @@ def ranked_rates(
             x=alt.X("low:Q", scale=scale, title=None), x2="high:Q", tooltip=tooltips
         ),
         base.mark_point(size=95, color=palette.OPENINGS, filled=True, opacity=1).encode(
-            x=alt.X("rate:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5), scale=scale), tooltip=tooltips
+            x=alt.X("rate:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5, labelExpr=UP_TO_ALL), scale=scale),
+            tooltip=tooltips,
         ),
         base.mark_text(align="right", dx=-2, fontSize=type_size(12, phone=10), opacity=0.75).encode(
             x=alt.value("width"), text="ranks:N"

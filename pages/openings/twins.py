@@ -31,7 +31,7 @@ NAMES = {
     "title": N_("Title"),
     "place": N_("Place"),
     "pay": N_("Pay"),
-    "hours": N_("Hours"),
+    "hours": N_("Shift and hours"),
 }
 MARKS = {Agreement.AGREES: "=", Agreement.DIFFERS: "≠", Agreement.UNKNOWN: "?"}
 assert tuple(NAMES) == FACTS

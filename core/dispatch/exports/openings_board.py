@@ -23,6 +23,7 @@ __all__ = ["A_PAGE", "BoardStamp", "make_board", "pay_text"]
 
 A_PAGE = 6
 QR_MM = 38.0
+LONG_TITLE = 10  # characters that fit into a line of 40 points
 LANG = {"zh_CN": "zh-CN", "en": "en"}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 A_MONTH = {
@@ -50,6 +51,7 @@ li {{ display: flex; gap: 5mm; border: 0.6mm solid {style.INK[False]}; border-ra
 h2, p {{ margin: 0; line-height: 1.25; overflow: hidden; display: -webkit-box; -webkit-box-orient: vertical;
   -webkit-line-clamp: 1; overflow-wrap: anywhere }}
 h2 {{ font-size: 40pt }}
+h2.long {{ font-size: 28pt; line-height: 1.1; -webkit-line-clamp: 2 }}
 .pay {{ font-size: 32pt; font-weight: 700 }}
 .line {{ font-size: 24pt }}
 .terms {{ font-size: 24pt; -webkit-line-clamp: 2 }}
@@ -120,7 +122,7 @@ def _card(posting: Posting, tr: Translator) -> str:
         hours,
     ]
     return (
-        f'<li><div class="words"><h2>{clean(posting.title)}</h2><p class="pay">{clean(pay_text(posting, tr))}</p>'
+        f'<li><div class="words"><h2{" class=long" if len(posting.title) > LONG_TITLE else ""}>{clean(posting.title)}</h2><p class="pay">{clean(pay_text(posting, tr))}</p>'
         f'<p class="line">{clean(where)}</p><p class="terms">{clean(" · ".join(filter(None, how)))}</p></div>'
         f'<div class="code">{qr_svg(posting.number, side_mm=QR_MM)}<b>{clean(posting.number)}</b></div></li>'
     )
