@@ -160,7 +160,6 @@ SMALL_COUNTS = (
     "signed",
     "started_30_days",
     "free",
-    "age_days",
 )
 
 NAMES = ("community", "host", "employer", "workshop", "office")  # stored names, transliterated in English
