@@ -59,6 +59,7 @@ class Action(Term):
     READ_JOB_MAP = "read_job_map", "查看岗位地图", "read the job map"
     READ_WORKSHOPS = "read_workshops", "查看微工厂", "read the micro-workshops"
     READ_ROSTER = "read_roster", "查看排班建议", "read the proposed roster"
+    READ_OPENINGS = "read_openings", "查看岗位与招聘平台", "read the openings"
     READ_MATCHING = "read_matching", "查看人岗匹配", "read matching"
     READ_ENTERPRISES = "read_enterprises", "查看企业梯队", "read the enterprise tiers"
     READ_POOL = "read_pool", "查看待就业人员名单", "read the list of job seekers"
@@ -109,6 +110,11 @@ class Action(Term):
     SAVE_PRESET = "save_preset", "保存权重方案", "save weights"
     ARCHIVE_PRESET = "archive_preset", "停用权重方案", "put weights away"
     STORE_EXPECTED_VALUES = "store_expected_values", "更新匹配期望值", "store expected values of matching"
+
+    SAVE_OPENING = "save_opening", "登记和修改岗位", "open, edit, pause and close openings"
+    CONFIRM_OPENING = "confirm_opening", "确认岗位仍有空缺", "confirm that an opening is still free"
+    DECIDE_TWINS = "decide_twins", "判定重复岗位", "decide whether two openings are one"
+    EXPORT_OPENINGS = "export_openings", "导出岗位", "download openings for publication"
 
     DECIDE_TIER = "decide_tier", "调整企业梯队", "decide an enterprise's tier"
     RUN_REVIEW = "run_review", "组织企业评审", "run a review of enterprises"
@@ -188,6 +194,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_JOB_MAP: _row("● ● ● ● · · ·"),
         Action.READ_WORKSHOPS: _row("● ● ● ● · · ·"),
         Action.READ_ROSTER: _row("· · ● ● · · ·"),
+        Action.READ_OPENINGS: _row("● ● ● ● · · ·"),
         Action.READ_MATCHING: _row("· ● ● · · · ·"),
         Action.READ_ENTERPRISES: _row("● ● ● ● · · ·"),
         Action.READ_POOL: _row("● ● ● · · · ·"),
@@ -239,6 +246,11 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.RECORD_SESSION: _row("· ● ● · · · ·"),
         Action.RECORD_EVENT: _row("· · ● · · · ·"),
         Action.RECORD_INTENT: _row("· ● ● · · · ·"),
+        # openings: a caseworker on the telephone learns whether one is still free; what is published has an owner
+        Action.SAVE_OPENING: _row("· · ● ● · · ·"),
+        Action.CONFIRM_OPENING: _row("· ● ● ● · · ·"),
+        Action.DECIDE_TWINS: _row("· · ● · · · ·"),
+        Action.EXPORT_OPENINGS: _row("● ● ● ● · · ·"),
         # enterprises and workshops
         Action.DECIDE_TIER: _row("· · · ● · · ·"),
         Action.RUN_REVIEW: _row("· · · ● · · ·"),

@@ -189,8 +189,18 @@ class PayKind(Term):
 
 class JobStatus(Term):
     OPEN = "open", "招聘中", "open"
+    PAUSED = "paused", "暂停招聘", "paused", "暂停"
     FILLED = "filled", "已招满", "filled"
     CLOSED = "closed", "已关闭", "closed"
+
+
+class OpeningSource(Term):
+    """How the bureau came to know of an opening."""
+
+    REGISTERED = "registered", "窗口登记", "registered at the bureau", "单位登记", "自主登记"
+    EMPLOYER_VISIT = "employer_visit", "走访企业", "visit to the employer", "企业走访"
+    EVENT = "event", "招聘活动", "recruitment event"
+    PLATFORM = "platform", "招聘平台", "recruitment platform", "平台"
 
 
 class PostField(Term):
@@ -431,6 +441,14 @@ class Datum(Term):
     WGS84 = "wgs84", "WGS-84/CGCS2000（GPS、天地图）", "WGS-84/CGCS2000 (GPS, Tianditu)"
     GCJ02 = "gcj02", "GCJ-02（高德、腾讯）", "GCJ-02 (Amap, Tencent)"
     BD09 = "bd09", "BD-09（百度）", "BD-09 (Baidu)"
+
+
+class Agreement(Term):
+    """How a fact of one record compares with the same fact of another that may be about the same."""
+
+    AGREES = "agrees", "一致", "agrees"
+    DIFFERS = "differs", "不一致", "differs"
+    UNKNOWN = "unknown", "不详", "unknown"
 
 
 class BatchState(Term):

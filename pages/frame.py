@@ -22,6 +22,7 @@ from pages.figures import page as figures
 from pages.job_map import page as job_map
 from pages.matching import page as matching
 from pages.meeting import page as meeting
+from pages.openings import page as openings
 from pages.overview import page as overview
 from pages.people import page as people
 from pages.tasks import page as tasks
@@ -42,6 +43,7 @@ PAGES: dict[str, list[Entry]] = {
     N_("Employment"): [
         ("job_map", N_("Job map"), job_map.render, Action.READ_JOB_MAP),
         ("workshops", N_("Micro-workshops"), workshops.render, Action.READ_WORKSHOPS),
+        ("openings", N_("Openings and platforms"), openings.render, Action.READ_OPENINGS),
         ("matching", N_("Matching"), matching.render, Action.READ_MATCHING),
         ("enterprises", N_("Enterprise tiers"), enterprises.render, Action.READ_ENTERPRISES),
     ],

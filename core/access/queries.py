@@ -117,7 +117,7 @@ def open_jobs(connection: Connection, today: date, latest: date) -> pd.DataFrame
     """Jobs with openings left on ``today``: id, title, employer, community_id, workshop_id, lon, lat, left (persons).
 
     The place of work is the job's own, else its workshop's premises, else the employer's, else the community's label
-    point. A job that is closed by now (``latest``) counts on earlier days up to its closing date. For filters: field,
+    point. A job that is paused, filled or closed by now (``latest``) counts on the days before. For filters: field,
     form, shift, seated, home_work and skills (tuple of codes).
     """
     filled = (
@@ -128,7 +128,8 @@ def open_jobs(connection: Connection, today: date, latest: date) -> pd.DataFrame
     )
     left = (Job.openings - func.coalesce(filled.c.filled, 0)).label("left")
     still_open = and_(Job.status == JobStatus.OPEN, or_(Job.closes_on.is_(None), Job.closes_on >= today))
-    open_then = and_(Job.status != JobStatus.OPEN, Job.closes_on > today, Job.closes_on <= latest)
+    ended_on = func.coalesce(Job.status_since, Job.closes_on)
+    open_then = and_(Job.status != JobStatus.OPEN, ended_on > today, ended_on <= latest)
     jobs = frame(
         connection,
         select(

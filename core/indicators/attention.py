@@ -192,7 +192,7 @@ WATCHES = (
         code="stale_openings",
         name=N_("Openings not confirmed for 90 days"),
         owner=N_("bureau, jobs desk"),
-        page="matching",
+        page="openings",
         red_after_days=60,
         find=stale_openings,
     ),

@@ -8,6 +8,7 @@ import pandas as pd
 from core import palette
 from core.chart_style import chart_title, legend_columns, type_size
 from core.indicators.event_yields import EventYields
+from core.indicators.yield_figures import rank_texts, ranked_rates
 from core.locale import Translator
 from core.terms import EventScene, EventTheme
 
@@ -21,10 +22,7 @@ def yield_chart(tr: Translator, yields: EventYields, *, narrow: bool = False) ->
             tr("{theme} · {scene}", theme=tr.term(EventTheme.of(theme)), scene=tr.term(EventScene.of(scene)))
             for theme, scene in zip(yields.table["theme"], yields.table["scene"], strict=True)
         ],
-        ranks=[
-            tr("rank {low}", low=low) if low == high else tr("rank {low}–{high}", low=low, high=high)
-            for low, high in zip(yields.table["rank_low"], yields.table["rank_high"], strict=True)
-        ],
+        ranks=rank_texts(tr, yields.table),
     )
     leaders = tr.join(table["kind"].iloc[list(yields.leaders)])
     title = (
@@ -32,37 +30,18 @@ def yield_chart(tr: Translator, yields: EventYields, *, narrow: bool = False) ->
         if leaders
         else tr("No theme and scene can be told apart from the others by starts per visitor")
     )
-    base = alt.Chart(table).encode(
-        y=alt.Y(
-            "kind:N",
-            sort=list(table["kind"]),
-            title=None,
-            axis=alt.Axis(labelLimit=type_size(130 if narrow else 300), labelOverlap=False, ticks=False, domain=False),
-        )
-    )
-    scale = alt.Scale(domain=[0, float(table["high"].max()) * (1.75 if narrow else 1.15)], nice=False)
-    tips = [
-        alt.Tooltip("kind:N", title=tr("Theme and scene")),
-        alt.Tooltip("rate:Q", title=tr("Starts per visitor"), format=".1%"),
-        alt.Tooltip("low:Q", title=tr("95% interval from"), format=".1%"),
-        alt.Tooltip("high:Q", title=tr("to"), format=".1%"),
-        alt.Tooltip("events:Q", title=tr("Events")),
-        alt.Tooltip("starts:Q", title=tr("Started within 30 days")),
-        alt.Tooltip("visitors:Q", title=tr("Visitors")),
-    ]
-    return alt.layer(
-        base.mark_bar(color=palette.CONTEXT, opacity=0.3, height={"band": 0.62}, cornerRadius=3).encode(
-            x=alt.X("low:Q", scale=scale, title=None), x2="high:Q", tooltip=tips
-        ),
-        base.mark_point(size=95, color=palette.OPENINGS, filled=True, opacity=1).encode(
-            x=alt.X("rate:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5), scale=scale), tooltip=tips
-        ),
-        base.mark_text(align="right", dx=-2, fontSize=type_size(12, phone=10), opacity=0.75).encode(
-            x=alt.value("width"), text="ranks:N"
-        ),
-    ).properties(
-        title=chart_title(title, tr("Dot: starts within 30 days ÷ visitors; bar: 95% interval; right: possible ranks")),
-        height=26 * len(table) + 40,
+    return ranked_rates(
+        tr,
+        table,
+        chart_title(title, tr("Dot: starts within 30 days ÷ visitors; bar: 95% interval; right: possible ranks")),
+        [
+            alt.Tooltip("kind:N", title=tr("Theme and scene")),
+            alt.Tooltip("rate:Q", title=tr("Starts per visitor"), format=".1%"),
+            alt.Tooltip("events:Q", title=tr("Events")),
+            alt.Tooltip("starts:Q", title=tr("Started within 30 days")),
+            alt.Tooltip("visitors:Q", title=tr("Visitors")),
+        ],
+        narrow=narrow,
     )
 
 

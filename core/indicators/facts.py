@@ -106,7 +106,7 @@ def as_of(facts: Facts, day: date) -> Facts:
     plans = facts.plans[facts.plans["made_on"] <= moment]
     ended = plans["closed_on"] > moment
     jobs = facts.jobs[facts.jobs["posted_on"] <= moment]
-    reopened = (jobs["status"] != JobStatus.OPEN) & (jobs["closes_on"] > moment)
+    reopened = (jobs["status"] != JobStatus.OPEN) & (jobs["status_since"].fillna(jobs["closes_on"]) > moment)
     posts = facts.posts[facts.posts["started_on"] <= moment]
     return replace(
         facts,

@@ -108,7 +108,12 @@ def _remember_mapping(change: Change, request: ImportRequest) -> None:
     learn_headers(change, request.sheet, by_hand)
     mark = fingerprint(request.table.headers)
     known = queries.header_mapping_id(change.session.connection(), request.sheet, mark)
-    values = {"mapping": dict(request.mapping), "actor": change.actor, "at": change.at}
+    values = {
+        "mapping": dict(request.mapping),
+        "platform": request.options.platform,
+        "actor": change.actor,
+        "at": change.at,
+    }
     if known is None:
         change.add(HeaderMapping(sheet=request.sheet, fingerprint=mark, **values))
     else:

@@ -51,6 +51,7 @@ __all__ = [
     "norms",
     "remembered_mappings",
     "remembered_people",
+    "remembered_platforms",
     "vocabulary",
 ]
 
@@ -243,6 +244,13 @@ def remembered_mappings(connection: Connection) -> dict[str, tuple[str, dict[str
     t = HeaderMapping
     rows = connection.execute(select(t.fingerprint, t.sheet, t.mapping).order_by(t.at, t.id))
     return {fingerprint: (sheet, mapping) for fingerprint, sheet, mapping in rows}
+
+
+def remembered_platforms(connection: Connection) -> dict[str, str]:
+    """Header fingerprint → the recruitment platform whose export had these headers last."""
+    t = HeaderMapping
+    rows = connection.execute(select(t.fingerprint, t.platform).where(t.platform.is_not(None)).order_by(t.at, t.id))
+    return {fingerprint: platform for fingerprint, platform in rows if platform is not None}
 
 
 def remembered_people(connection: Connection) -> dict[str, int]:

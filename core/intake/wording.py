@@ -110,6 +110,8 @@ WITHOUT_COLUMN = {
     "plan_id": N_("plan"),
     "employer_id": N_("employer"),
     "job_id": N_("opening"),
+    "status_since": N_("state since"),
+    "merged_into_id": N_("merged into opening"),
     "product_id": N_("product"),
     "workshop_week_id": N_("week"),
     "placement_id": N_("placement"),

@@ -245,7 +245,7 @@ def hire(
         )
     )
     if left == 1:
-        change.edit(Job, job.id, {"status": JobStatus.FILLED})
+        change.edit(Job, job.id, {"status": JobStatus.FILLED, "status_since": started_on})
     for other in queries.live_referral_ids(change.session.connection(), referral.person_id):
         change.edit(Referral, other, {"state": S.CLOSED, "state_since": started_on})
     for post in people_queries.running_post_ids(change.session.connection(), referral.person_id, started_on):

@@ -6,9 +6,12 @@ minimum at standard speed: rate × 60 ÷ standard minutes (Labour Contract Law; 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.locale import N_, Translator
@@ -25,6 +28,7 @@ __all__ = [
     "hourly_from_piece",
     "monthly_pay",
     "pay_floor",
+    "pay_terms",
     "verdict",
     "week_hours",
 ]
@@ -77,6 +81,22 @@ MEETS = N_("Pays {paid} {unit}, legal minimum {floor}")
 MISSES = N_("Pays {paid} {unit}, below the legal minimum of {floor}")
 A_MONTH = N_("yuan a month")
 AN_HOUR = N_("yuan an hour")
+
+
+def pay_terms(job: Mapping[str, Any], times: pd.DataFrame) -> PayTerms:
+    """Pay of one row of ``queries.jobs``; the standard minutes are those of the employer's products at this piece rate,
+    the slowest. ``times``: as ``queries.piece_times``."""
+    kind = None if pd.isna(job["pay_kind"]) else PayKind.parse(str(job["pay_kind"]))
+    form = None if pd.isna(job["form"]) else JobForm.parse(str(job["form"]))
+    minutes = None
+    if kind is PayKind.PIECE and pd.notna(job["rate"]):
+        same = times[(times["employer_id"] == job["employer_id"]) & np.isclose(times["rate"], job["rate"])]
+        minutes = float(same["standard_minutes"].max()) if len(same) else None
+    amounts = {
+        name: None if pd.isna(job[name]) else float(job[name])
+        for name in ("pay_min", "pay_max", "rate", "weekly_hours")
+    }
+    return PayTerms(kind=kind, form=form, standard_minutes=minutes, **amounts)
 
 
 def pay_floor(parameters: pd.DataFrame, today: date) -> PayFloor:

@@ -1,4 +1,4 @@
-"""Wording that a job posting must not contain, each with the rule it breaks; the publisher may be fined.
+"""Wording that a job posting must not or should not contain, each with the rule; the publisher may be fined.
 
 lint("保洁员，限女，35岁以下")      # two findings: sex, age
 """
@@ -15,13 +15,17 @@ __all__ = ["RULES", "Finding", "Rule", "lint"]
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of forbidden wording: pattern, the rule of law, what to write instead."""
+    """One kind of wording: pattern, the rule of law, what to write instead.
+
+    ``forbids``: the law names it; False: it may hide a limit that the law forbids, and a person judges.
+    """
 
     code: str
     label: str
     pattern: re.Pattern[str]
     law: str
     instead: str
+    forbids: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,8 @@ class Finding:
         )
 
 
-def _rule(code: str, label: str, pattern: str, law: str, instead: str) -> Rule:
-    return Rule(code, label, re.compile(pattern), law, instead)
+def _rule(code: str, label: str, pattern: str, law: str, instead: str, *, forbids: bool = True) -> Rule:
+    return Rule(code, label, re.compile(pattern), law, instead, forbids)
 
 
 STATE_WORK = N_("State what the work demands instead, the same for everyone.")
@@ -93,6 +97,15 @@ RULES: tuple[Rule, ...] = (
         r"|年龄\s*(?:不超过|不大于|小于|低于|限)\s*[1-6]\d|(?<!不)限\s*[1-6]\d\s*(?:周)?岁|[89]0后(?:优先)?",
         N_("Employment Promotion Law, art. 3 and 26; age is no requirement of the work"),
         STATE_WORK,
+        forbids=False,  # the law does not name age; some work has statutory limits
+    ),
+    _rule(
+        "appearance",
+        N_("asks for looks or body height"),
+        r"(?:形象|气质|相貌|外形|长相)(?:好|佳|良好|端庄|气质佳)|身高\s*(?:在|不低于|要求|须|需)?\s*1?[.\d]{1,4}\s*(?:cm|厘米|米|m)?\s*(?:以上|及以上)?",
+        N_("Employment Promotion Law, art. 26; Interim Regulations on the Human Resources Market, art. 24"),
+        STATE_WORK,
+        forbids=False,
     ),
     _rule(
         "ethnicity",

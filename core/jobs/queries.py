@@ -14,6 +14,7 @@ from core.store.schema import (
     JobSkill,
     Occupation,
     Placement,
+    Product,
     Referral,
     Workshop,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "jobs",
     "live_referral_ids",
     "occupations",
+    "piece_times",
     "placements",
     "referral_id",
     "referrals",
@@ -106,6 +108,17 @@ def placements(connection: Connection) -> pd.DataFrame:
 def referrals(connection: Connection) -> pd.DataFrame:
     """Recommendations of people to jobs with their state; see ``schema.Referral``."""
     return frame(connection, select(*Referral.__table__.columns).order_by(Referral.id))
+
+
+def piece_times(connection: Connection) -> pd.DataFrame:
+    """employer_id, rate, standard_minutes of products (minutes a piece, yuan a piece)."""
+    t = Product
+    return frame(
+        connection,
+        select(t.employer_id, t.piece_rate.label("rate"), t.standard_minutes)
+        .where(t.employer_id.is_not(None))
+        .order_by(t.employer_id, t.piece_rate, t.id),
+    )
 
 
 def _seat_holders() -> Subquery:

@@ -40,7 +40,7 @@ class Subject:
 
 
 PERSON = Subject("people", "person")
-JOB = Subject("matching", "job")
+OPENING = Subject("openings", "opening")
 ACTION = Subject("meeting", "action")
 
 
@@ -336,9 +336,9 @@ KINDS = (
         code="stale_openings",
         name=N_("Openings not confirmed"),
         rule=N_("An open job that its employer has not confirmed for {limit} days."),
-        action=N_("Ask the employer whether it still stands"),
+        action=N_("Ask the employer whether it is still free, and confirm it"),
         rows=stale_openings,
-        subject=JOB,
+        subject=OPENING,
         limit="stale_opening_days",
         red_after_days=60,
     ),

@@ -13,6 +13,7 @@ from pages.cache import overview, people
 from pages.cache.store import cached, cached_query, database, parameters
 
 remembered_mappings = cached_query(queries.remembered_mappings)
+remembered_platforms = cached_query(queries.remembered_platforms)
 learnt_headers = cached_query(queries.learnt_headers)
 learnt_words = cached_query(queries.learnt_words)
 batches = cached_query(queries.batches)

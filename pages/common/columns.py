@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from core.jobs.openings.listing import OpeningState
 from core.locale import N_, Translator
 from core.people.masking import mask_name, mask_phone
 from core.terms import (
@@ -30,6 +31,7 @@ from core.terms import (
     RefusalReason,
     Registration,
     Sex,
+    Shift,
     Term,
     TrainingKind,
     VisitMode,
@@ -103,6 +105,13 @@ HEADINGS: dict[str, str] = {
     "what": N_("What"),
     "days": N_("Days overdue"),
     "openings": N_("Openings"),
+    "number": N_("Number"),
+    "shift": N_("Shift"),
+    "offer": N_("Pay"),
+    "free": N_("Seats free"),
+    "age_days": N_("Days unconfirmed"),
+    "origin": N_("Where it came from"),
+    "opening_state": N_("State of the opening"),
     "posted_on": N_("Posted on"),
     "confirmed_on": N_("Confirmed on"),
     "problem": N_("Problem"),
@@ -150,6 +159,7 @@ SMALL_COUNTS = (
     "intents",
     "signed",
     "started_30_days",
+    "free",
 )
 
 NAMES = ("community", "host", "employer", "workshop", "office")  # stored names, transliterated in English
@@ -172,6 +182,8 @@ TERMS: dict[str, tuple[type[Term], ...]] = {
     "sex": (Sex,),
     "education": (Education,),
     "form": (JobForm,),
+    "shift": (Shift,),
+    "opening_state": (OpeningState,),
     "mode": (VisitMode,),
     "result": (EnrolmentResult,),
     "refusal_reason": (RefusalReason,),

@@ -22,7 +22,7 @@ SHOWN = 2000  # rows sent to the browser; the download has all
 # leads; the first that fits.
 DESTINATIONS = (
     ("person_id", "person_id", "people", "person", Action.READ_PERSON),
-    ("job_id", "job_id", "matching", "job", Action.READ_MATCHING),
+    ("job_id", "job_id", "openings", "opening", Action.READ_OPENINGS),
     ("event_id", "event_id", "events", "event", Action.READ_EVENTS),
     ("scenario", "scenario", "job_map", "scenario", Action.READ_JOB_MAP),
     ("raised_on", "code", "meeting", "action", Action.READ_MEETING),

@@ -89,6 +89,19 @@ class Key(StrEnum):
     EVENTS_INTENT = "events_intent"
     EVENTS_REFERRAL = "events_referral"
 
+    # openings
+    OPENINGS_PART = "openings_part"
+    OPENINGS_MESSAGE = "openings_message"
+    OPENINGS_SEARCH = "openings_search"
+    OPENINGS_STATE = "openings_state"
+    OPENINGS_FIELD = "openings_field"
+    OPENINGS_COMMUNITY = "openings_community"
+    OPENINGS_SOURCE = "openings_source"
+    OPENINGS_EDIT = "openings_edit"  # id of the opening whose form is open; no widget's key
+    OPENINGS_FORM = "openings_form"
+    OPENINGS_TWINS = "openings_twins"
+    OPENINGS_PUBLISH = "openings_publish"
+
     # a new person
     NEW_PERSON = "new_person"
 
@@ -365,6 +378,7 @@ class Key(StrEnum):
     IMPORT_MAPPING = "import_mapping"
     IMPORT_SKIPPED = "import_skipped"
     IMPORT_DATUM = "import_datum"
+    IMPORT_PLATFORM = "import_platform"
     IMPORT_DAY = "import_day"
     IMPORT_LAST_DATUM = "import_last_datum"  # as chosen for the file before; no widget's key
     IMPORT_LAST_DAY = "import_last_day"

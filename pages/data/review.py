@@ -8,9 +8,10 @@ import streamlit as st
 from core.intake.findings import Decision
 from core.intake.planning.persons import Answer, compare_sound
 from core.intake.planning.plan import ImportPlan
-from core.intake.planning.statements import Agreement, Candidate, PersonKeys, RowOutcome
+from core.intake.planning.statements import Candidate, PersonKeys, RowOutcome
 from core.locale import N_
 from core.people.masking import mask_name, mask_phone
+from core.terms import Agreement
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.data.import_state import ImportState

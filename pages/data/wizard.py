@@ -10,7 +10,7 @@ import streamlit as st
 from core.intake.findings import Level, Refusal
 from core.intake.parsing.text import NOTES_HEADER
 from core.intake.planning.plan import ImportRequest, Options, plan_import
-from core.intake.reading.detection import ColumnMapping, Detection, propose_mapping
+from core.intake.reading.detection import ColumnMapping, Detection, fingerprint, propose_mapping
 from core.intake.reading.headers import HeaderedTable
 from core.intake.sheets import SHEETS, SheetSpec
 from core.terms import Datum
@@ -151,14 +151,35 @@ def _choose_options(view: View, state: ImportState, sheet: SheetSpec) -> Options
                 width=200,
                 help=tr("The day that the sheet describes. What is stored from a later day is kept."),
             )
+        platform = _choose_platform(view, state) if sheet.of_platforms else None
     return Options(
         datum=datum,
         day=day if isinstance(day, date) else None,
+        platform=platform,
         otherwise=ask_decision(view, state),
         decisions=dict(state.answers),
         replaced=frozenset(state.replaced),
         confirmed=bool(st.session_state.get(Key.IMPORT_CONFIRMED.of(state.file_id), False)),
     )
+
+
+def _choose_platform(view: View, state: ImportState) -> str | None:
+    """The platform whose export the file is: as its headers were confirmed last, or as its name says."""
+    tr, known = view.tr, cache.openings.platforms(view.revision)
+    key = Key.IMPORT_PLATFORM.of(state.file_id)
+    if key not in st.session_state:
+        remembered = cache.data.remembered_platforms(view.revision).get(fingerprint(state.detection.body.headers))
+        st.session_state[key] = remembered or next((name for name in known if name in state.upload.name), None)
+    chosen: str | None = st.selectbox(
+        tr("Export of a recruitment platform"),
+        sorted({*known, *filter(None, [st.session_state[key]])}),
+        key=key,
+        accept_new_options=True,
+        placeholder=tr("not of a platform"),
+        width=320,
+        help=tr("The platform and its number are kept with each opening."),
+    )
+    return (chosen or "").strip()[:40] or None
 
 
 def _keep_for_next_file(widget: str, choice: Key) -> None:

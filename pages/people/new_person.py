@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from core.intake.findings import MESSAGES
-from core.intake.planning.statements import Agreement, Candidate, PersonKeys
+from core.intake.planning.statements import Candidate, PersonKeys
 from core.locale import N_
 from core.people.commands import AlreadyRegistered, add_person
 from core.people.identity import IdentityError, IdNumber, id_hash, read_id_number, read_phones
 from core.people.masking import mask_name
 from core.policy import Action
+from core.terms import Agreement
 from pages import cache
 from pages.common import scope
 from pages.common.dialogs import open_dialog

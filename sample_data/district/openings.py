@@ -234,11 +234,34 @@ def skill_text(coded: str) -> str:
     return "、".join(f"{SKILLS[item[:3]].name}{item[3:]}" for item in coded.split("、") if item)
 
 
+SOURCES = ("窗口登记", "走访企业", "招聘活动", "招聘平台", None)
+SHARES = (0.34, 0.27, 0.14, 0.19, 0.06)
+PLATFORMS = {"邻聘网（虚构）": "LP", "湖畔招聘（虚构）": "HP", "微工直聘（虚构）": "WG"}
+
+
+def sources(count: int) -> list[Row]:
+    """Where each of ``count`` openings was heard of, some of them not on record; numbers as the platforms give them."""
+    rng = chance(53)
+    rows: list[Row] = []
+    for number in range(count):
+        source, platform = pick(rng, SOURCES, SHARES), pick(rng, tuple(PLATFORMS), (0.5, 0.3, 0.2))
+        posted_there = source == "招聘平台"
+        rows.append(
+            {
+                "岗位来源": source,
+                "招聘平台": platform if posted_there else None,
+                "平台岗位编号": f"{PLATFORMS[platform]}{24_000 + number * 7}" if posted_there else None,
+            }
+        )
+    return rows
+
+
 def opening_rows(openings: list[Opening]) -> list[Row]:
     """Rows of the sheet of openings."""
     rng = chance(52)
     rows: list[Row] = []
-    for opening in sorted(openings, key=lambda o: (o.posted, o.employer.name, o.title)):
+    in_order = sorted(openings, key=lambda o: (o.posted, o.employer.name, o.title))
+    for opening, source in zip(in_order, sources(len(in_order)), strict=True):
         work, employer = opening.work, opening.employer
         key = (employer.name, opening.title)
         live = opening.status == "招聘中"
@@ -281,5 +304,6 @@ def opening_rows(openings: list[Opening]) -> list[Row]:
             | {"需搬重物": "l" in marks if rng.random() < 0.92 else None}
             | {"无障碍": "f" in marks if rng.random() < 0.8 else None, "夜班": "n" in marks}
             | {"最近确认日期": opening.confirmed, "岗位状态": opening.status}
+            | source
         )
     return rows

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from google.protobuf.message import Message
-from sqlalchemy import Enum, String, func, update
+from sqlalchemy import Column, Enum, String, Table, UniqueConstraint, func, update
 from streamlit.testing.v1 import AppTest, element_tree
 from streamlit.testing.v1.errors import AppTestError
 
@@ -67,6 +67,12 @@ def free_text_columns() -> Iterator[tuple[Any, Any]]:
                 yield table, column
 
 
+def is_unique(table: Table, column: Column[Any]) -> bool:
+    """Whether a text is unique, alone or with others: what is not known stays so."""
+    together = [own for own in table.constraints if isinstance(own, UniqueConstraint)]
+    return bool(column.unique) or any(column.name in own.columns for own in together)
+
+
 @pytest.fixture(scope="module")
 def hostile_db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The sample district with the payload behind every text, one week of it frozen like that."""
@@ -79,7 +85,7 @@ def hostile_db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
             connection.execute(
                 update(table)
                 .where(rows)
-                .values({column.name: (column if column.unique else func.coalesce(column, "")) + PAYLOAD})
+                .values({column.name: (column if is_unique(table, column) else func.coalesce(column, "")) + PAYLOAD})
             )
     freeze_history(db, SAMPLE_AS_OF, count=1, actor=system_access(f"x{PAYLOAD}"[:40]), at=NOW)
     yield db

@@ -31,6 +31,7 @@ __all__ = [
     "YUAN",
     "YUAN_A_MONTH",
     "Number",
+    "OfferedPay",
     "Pay",
     "Share",
     "Units",
@@ -223,6 +224,7 @@ class Share(Parser):
 
 
 APPROXIMATELY = re.compile(r"以上|左右|起|上下")
+MONTHS_PAID = re.compile(r"\s*[·・.,*x×]?\s*1[2-8]薪$")
 LARGEST_PAY = 1_000_000
 
 
@@ -236,7 +238,7 @@ class Pay(Parser):
         text = text_of(raw)
         if text in NEGOTIABLE:
             return Parsed(None, (Problem("negotiable", {"value": text}, Level.NOTE),))
-        written = APPROXIMATELY.sub("", text.translate(DASHES))
+        written = APPROXIMATELY.sub("", MONTHS_PAID.sub("", text.translate(DASHES)))
         parts = [read_quantity(part) for part in re.split(r"(?<=[^-])(?:-|至|到)+", written)]
         if not 1 <= len(parts) <= 2 or any(part is None for part in parts):
             return failed("pay", value=text)
@@ -254,10 +256,20 @@ class Pay(Parser):
         low, high = numbers[0], numbers[-1]
         if low > high:
             return failed("pay_order", low=f"{low:g}", high=f"{high:g}")
-        return Parsed({"reserve_pay": low, "target_pay": high}, tuple(problems.values()))
+        return Parsed(dict(zip(self.fields, (low, high), strict=True)), tuple(problems.values()))
 
     def hint(self, tr: Translator) -> str:
         return tr("Yuan a month: 3000, or lowest–hoped for 2500-3500.")
+
+
+@dataclass(frozen=True)
+class OfferedPay(Pay):
+    """Pay as a platform writes it → {pay_min, pay_max}, yuan a month: "4-6K·13薪", "3000-5000元/月"; 面议 says nothing."""
+
+    fields = ("pay_min", "pay_max")
+
+    def hint(self, tr: Translator) -> str:
+        return tr("Yuan a month: 3000, or lowest–highest 3000-4500, 3-4.5K.")
 
 
 def _with_shared_units(quantities: list[Quantity]) -> list[Quantity]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.intake.parsing.vocabulary import Vocabulary
-from core.terms import Channel, EmployerKind, PlanStatus, TrainingKind
+from core.terms import Channel, EmployerKind, OpeningSource, PayKind, PlanStatus, TrainingKind
 
 __all__ = ["DERIVATIONS", "Context"]
 
@@ -23,6 +23,8 @@ class Context:
 
     words: Vocabulary
     day: date | None
+    platform: str | None = None
+    """The recruitment platform whose export the file is."""
 
 
 Values = Mapping[str, Any]
@@ -66,6 +68,21 @@ def commissioner(row: Values, context: Context) -> Any:
     if row.get("kind") is not TrainingKind.COMMISSIONED:
         return None
     return context.words.find("employer", row.get("provider") or "")
+
+
+def paid_by_the_month(row: Values, _context: Context) -> PayKind | None:
+    """An opening of which only a range of monthly pay is known is paid by the month."""
+    return PayKind.MONTH if row.get("offered_pay") else None
+
+
+def platform_of_import(_row: Values, context: Context) -> str | None:
+    """The platform whose export the file is."""
+    return context.platform
+
+
+def source_of_opening(row: Values, context: Context) -> OpeningSource | None:
+    """An opening with a platform was seen there; of others the sheet may say where they came from."""
+    return OpeningSource.PLATFORM if row.get("platform") or context.platform else None
 
 
 def no_judge(_row: Values, _context: Context) -> str:
@@ -123,6 +140,9 @@ DERIVATIONS: dict[str, Derivation] = {
         employer_kind,
         skill_of_course,
         commissioner,
+        paid_by_the_month,
+        platform_of_import,
+        source_of_opening,
         no_judge,
         reporting_day,
         year_of_week,

@@ -16,10 +16,10 @@ from typing import Any
 
 from core.intake.findings import Decision, Finding, Level
 from core.intake.planning.parsed_rows import CLEARED, ParsedRow
-from core.intake.planning.statements import Agreement, Candidate, PersonKeys
+from core.intake.planning.statements import Candidate, PersonKeys
 from core.locale.romanized import romanized
 from core.people.identity import id_hash, name_key
-from core.terms import Sex
+from core.terms import Agreement, Sex
 
 __all__ = ["PERSON_FACTS", "Answer", "Identification", "PersonIndex", "compare_sound", "person_keys", "row_fingerprint"]
 

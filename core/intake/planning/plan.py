@@ -56,6 +56,8 @@ class Options:
     """Answers by row number: a decision, or the id of the person whom the row means."""
     replaced: frozenset[tuple[int, str, str]] = frozenset()
     """(row, table, field) of stored values that are newer than those of the file and are to be replaced all the same."""
+    platform: str | None = None
+    """The recruitment platform whose export the file is."""
     confirmed: bool = False
     """A person has looked at the unlikely values and says that they are right."""
 
@@ -66,6 +68,7 @@ class Options:
             "otherwise": as_json(self.otherwise),
             "decisions": {str(int(row)): as_json(answer) for row, answer in sorted(self.decisions.items())},
             "replaced": [[int(row), table, name] for row, table, name in sorted(self.replaced)],
+            "platform": self.platform,
             "confirmed": self.confirmed,
         }
 
@@ -208,7 +211,7 @@ def make_plan(
         sheet=sheet,
         rows=rows,
         store=store,
-        context=Context(words, request.options.day),
+        context=Context(words, request.options.day, request.options.platform),
         headers=headers,
         hmac_key=hmac_key,
         norms=norms,

@@ -5,12 +5,13 @@ file, and only then compared with the stored rows. So the same file read twice c
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from core.intake.findings import Decision, Finding, Level
 from core.intake.parsing.text import text_of
+from core.intake.planning.aliases import ALIASES
 from core.intake.planning.derivations import DERIVATIONS, Context
 from core.intake.planning.parsed_rows import CLEARED, ParsedRow
 from core.intake.planning.persons import PERSON_FACTS, Answer, PersonIndex, person_keys, row_fingerprint
@@ -110,7 +111,7 @@ class ImportPlanner:
             if target.entity == entity.name
         ]
         for draft in self.in_order:
-            if not draft.is_usable:
+            if not draft.is_usable or (draft.only_fills and entity.each is not None):
                 continue
             if entity.only_if is not None and draft.values.get(entity.only_if[0]) != entity.only_if[1]:
                 continue
@@ -219,8 +220,12 @@ class ImportPlanner:
     def _plan_rows(self, entity: Entity) -> None:
         merged_rows: dict[tuple[Any, ...], MergedRow] = {}
         first: dict[tuple[Any, ...], RowDraft] = {}
-        for key, statement in self._statements(entity):
-            if entity.primary and self._repeats(first, key, statement.source):
+        statements: Iterable[tuple[tuple[Any, ...], Statement]] = self._statements(entity)
+        if entity.known_as:
+            statements = ALIASES[entity.known_as](list(statements), self.store, self.context)
+        for key, statement in statements:
+            is_alone = entity.primary and not statement.source.only_fills
+            if is_alone and self._repeats(first, key, statement.source):
                 continue
             merged_rows.setdefault(key, MergedRow()).add(statement)
         if entity.update or entity.create:

@@ -10,10 +10,9 @@ from typing import Any, Literal, NamedTuple, Protocol
 from core.intake.findings import RowStatus
 from core.intake.planning.parsed_rows import ParsedRow
 from core.store.schema import Base
-from core.terms import Sex, Term
+from core.terms import Agreement, Sex
 
 __all__ = [
-    "Agreement",
     "Candidate",
     "Conflict",
     "KeptValue",
@@ -31,14 +30,6 @@ __all__ = [
 ]
 
 Verb = Literal["insert", "update", "delete"]
-
-
-class Agreement(Term):
-    """How a fact of a row compares with the same fact of a known person."""
-
-    AGREES = "agrees", "一致", "agrees"
-    DIFFERS = "differs", "不一致", "differs"
-    UNKNOWN = "unknown", "不详", "unknown"
 
 
 class LastWrite(NamedTuple):
@@ -196,6 +187,8 @@ class RowDraft:
     person: PersonKeys | None = None
     is_undecided: bool = False
     """Nobody has decided yet whether it is the one candidate."""
+    only_fills: bool = False
+    """It speaks of what was merged into another: it fills gaps there and changes nothing."""
     fingerprint: str | None = None
     """Set where whom the row means was a question: under it the answer is remembered."""
 

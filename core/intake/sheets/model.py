@@ -144,7 +144,8 @@ class Entity:
     ``fixed`` values are always set, ``defaults`` for new rows only, ``derived`` by a named function of the row
     where no cell gives the value (``"f?"`` fills gaps in the store only, ``"f!"`` goes before the cell).
     ``only_if`` is (column, value): the record exists only for such rows. ``content``: it exists only if some field
-    besides key and date is given. ``update`` False never changes a stored row. ``at_first`` names the function that gives
+    besides key and date is given. ``known_as`` names the function by which rows find a stored row under another key
+    (``core.intake.planning.aliases``). ``update`` False never changes a stored row. ``at_first`` names the function that gives
     the day of values in force (``Merge.IN_FORCE``) where none are in force yet.
     """
 
@@ -167,6 +168,7 @@ class Entity:
     merge: Merge = Merge.SET
     dated: str | None = None
     at_first: str = ""
+    known_as: str = ""
     yields: Literal["", "known_by_day", "ever_known"] = ""
     """A state that is only inferred: it is stored only where no state is known by that day, or none at all."""
 
@@ -211,6 +213,8 @@ class SheetSpec:
     """Column with the day of the statement: within a file the later one wins."""
     stated_on: str | None = None
     """Column with the day on which a row tells its facts about the person or employer; an older one does not overwrite."""
+    of_platforms: bool = False
+    """Files may be exports of a recruitment platform, whose name is asked for."""
 
     @property
     def needs_fact_day(self) -> bool:

@@ -16,6 +16,7 @@ from core.intake.parsing.numbers import (
     YUAN,
     YUAN_A_MONTH,
     Number,
+    OfferedPay,
     Share,
 )
 from core.intake.parsing.numbers import POINTS as POINT_UNITS
@@ -45,6 +46,7 @@ from core.store.schema import (
     Event,
     Job,
     JobSkill,
+    JobSource,
     Person,
     Target,
 )
@@ -58,6 +60,7 @@ from core.terms import (
     EvidenceSource,
     JobForm,
     JobStatus,
+    OpeningSource,
     PayKind,
     Pillar,
     PostField,
@@ -119,7 +122,7 @@ OPENINGS = SheetSpec(
         col("over_age_ok", "是否接受超龄人员", YesNo(), "job.over_age_ok", example="是"),
         col("trains", "有无培训", YesNo(), "job.trains", example="有"),
         *ignored_columns(NO_USE, "到岗期限", "填报人"),
-        col("posted_on", "发布日期", Day(), "job.posted_on", required=True, example="2025-03-01"),
+        col("posted_on", "发布日期", Day(), "job.posted_on", "source.seen_on", required=True, example="2025-03-01"),
         col("closes_on", "截止日期", Day(), "job.closes_on", example="2025-04-30"),
         col("field", "岗位领域", OneOf(PostField), "job.field", further=True, example="养老助老"),
         col("lon", "经度", Number(-180, 180, units=DEGREES), "job.lon", further=True, example="116.6012"),
@@ -130,6 +133,10 @@ OPENINGS = SheetSpec(
         col("nights", "夜班", YesNo(), "job.nights", further=True, example="否"),
         col("confirmed_on", "最近确认日期", Day(), "job.confirmed_on", further=True, example="2025-03-20"),
         col("status", "岗位状态", OneOf(JobStatus), "job.status", further=True, example="招聘中"),
+        col("offered_pay", "薪资范围", OfferedPay(), "job.*", further=True, example="3000-4500元/月"),
+        col("source", "岗位来源", OneOf(OpeningSource), "source.source", further=True, example="走访企业"),
+        col("platform", "招聘平台", Text(), "source.platform", further=True, example="邻聘网"),
+        col("number", "平台岗位编号", Text(code=True), "source.number", further=True, example="LP-20250301-07"),
     ),
     entities=(
         Entity(
@@ -139,7 +146,22 @@ OPENINGS = SheetSpec(
             defaults={"kind": EmployerKind.COMPANY},
             yields_to={"kind": (EmployerKind.CRAFT_ECOMMERCE, EmployerKind.WORKSHOP)},
         ),
-        Entity("job", Job, ("employer_id", "title", "posted_on"), OF_EMPLOYER, primary=True),
+        Entity(
+            "job",
+            Job,
+            ("employer_id", "title", "posted_on"),
+            OF_EMPLOYER,
+            derived={"pay_kind": "paid_by_the_month?"},
+            primary=True,
+            known_as="openings_known_before",
+        ),
+        Entity(
+            "source",
+            JobSource,
+            ("job_id", "source", "platform", "number"),
+            {"job_id": "job"},
+            derived={"source": "source_of_opening", "platform": "platform_of_import"},
+        ),
         Entity(
             "skill",
             JobSkill,
@@ -160,6 +182,7 @@ OPENINGS = SheetSpec(
     position=Position(),
     order_by="posted_on",
     stated_on="posted_on",
+    of_platforms=True,
 )
 
 TIERS = SheetSpec(

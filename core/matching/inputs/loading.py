@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from core.geography.plane import Plane
 from core.jobs import queries as jobs_queries
-from core.jobs.legal import PayTerms, monthly_pay, pay_floor, verdict
+from core.jobs.legal import monthly_pay, pay_floor, pay_terms, verdict
 from core.jobs.shifts import clock
 from core.matching.inputs import queries
 from core.matching.inputs.goalposts import Goalposts, goalposts
@@ -24,17 +24,14 @@ from core.terms import (
     Evidence,
     JobForm,
     JobStatus,
-    PayKind,
     PersonState,
     ReferralState,
     Shift,
     SkillDomain,
-    Term,
 )
 
 __all__ = ["load"]
 
-T = TypeVar("T", bound=Term)
 DOMAINS = [member.value for member in SkillDomain]
 PERSON_COLUMNS = ["id", "name", "phone", "community_id", "community", "state", "state_since", "lon", "lat"]
 PORTRAYED = [Evidence.SELF_REPORT.order, Evidence.PRACTICAL_TEST.order]
@@ -183,17 +180,19 @@ def _readiness(
 
 
 def _jobs(connection: Connection, today: date) -> pd.DataFrame:
-    """Open jobs with place, pay by the month, legal verdict and seats left."""
+    """Open jobs before their deadline with place, pay by the month, legal verdict and seats left."""
     jobs = jobs_queries.jobs(connection)
-    jobs = jobs[(jobs["status"] == JobStatus.OPEN) & (jobs["posted_on"] <= pd.Timestamp(today))]
+    day = pd.Timestamp(today)
+    is_over = jobs["closes_on"] < day
+    jobs = jobs[(jobs["status"] == JobStatus.OPEN) & (jobs["posted_on"] <= day) & ~is_over]
     jobs = jobs.drop(columns=["lon", "lat"]).merge(
         queries.places_of_work(connection), left_on="id", right_on="job_id", how="left", validate="one_to_one"
     )
     taken = jobs_queries.seats_taken(connection).set_index("job_id")["taken"]
     jobs["seats"] = (jobs["openings"] - taken.reindex(jobs["id"]).fillna(0).astype("int64").to_numpy()).clip(lower=0)
-    times = queries.piece_times(connection)
+    times = jobs_queries.piece_times(connection)
     floor = pay_floor(settings.parameters(connection), today)
-    terms = [_terms(job, times) for job in jobs.to_dict("records")]
+    terms = [pay_terms(job, times) for job in jobs.to_dict("records")]
     pay = [monthly_pay(term) for term in terms]
     verdicts = [verdict(term, floor) for term in terms]
     return jobs.assign(
@@ -204,20 +203,6 @@ def _jobs(connection: Connection, today: date) -> pd.DataFrame:
         pay_floor=np.array([v.floor for v in verdicts], dtype=float),
         pay_unit=[v.unit for v in verdicts],
     ).reset_index(drop=True)
-
-
-def _terms(job: dict[str, Any], times: pd.DataFrame) -> PayTerms:
-    """Pay of one row; the standard minutes are those of the employer's products at this piece rate, the slowest."""
-    kind = _term(PayKind, job["pay_kind"])
-    minutes = None
-    if kind is PayKind.PIECE and pd.notna(job["rate"]):
-        same = times[(times["employer_id"] == job["employer_id"]) & np.isclose(times["rate"], job["rate"])]
-        minutes = float(same["standard_minutes"].max()) if len(same) else None
-    amounts = {
-        name: None if pd.isna(job[name]) else float(job[name])
-        for name in ("pay_min", "pay_max", "rate", "weekly_hours")
-    }
-    return PayTerms(kind=kind, form=_term(JobForm, job["form"]), standard_minutes=minutes, **amounts)
 
 
 def _openings(
@@ -275,10 +260,6 @@ def _refused(referrals: pd.DataFrame, people: pd.DataFrame, jobs: pd.DataFrame) 
 
 
 # -- columns → arrays -----------------------------------------------------------------------------
-
-
-def _term(kind: type[T], code: Any) -> T | None:
-    return None if pd.isna(code) else kind.parse(str(code))
 
 
 def _table(cells: tuple[Any, Any], values: Any, shape: tuple[int, int]) -> Any:

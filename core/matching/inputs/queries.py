@@ -8,9 +8,9 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from core.store.frames import frame
-from core.store.schema import Community, Course, Employer, Job, Premises, Product, WeightPreset, Workshop
+from core.store.schema import Community, Course, Employer, Job, Premises, WeightPreset, Workshop
 
-__all__ = ["communities", "courses", "piece_times", "places_of_work", "preset_revisions", "presets"]
+__all__ = ["communities", "courses", "places_of_work", "preset_revisions", "presets"]
 
 
 def communities(connection: Connection) -> pd.DataFrame:
@@ -36,17 +36,6 @@ def places_of_work(connection: Connection) -> pd.DataFrame:
         .outerjoin(home, home.c.id == Job.community_id)
         .outerjoin(seat, seat.c.id == Employer.community_id)
         .order_by(Job.id),
-    )
-
-
-def piece_times(connection: Connection) -> pd.DataFrame:
-    """employer_id, rate, standard_minutes of products (minutes a piece, yuan a piece)."""
-    t = Product
-    return frame(
-        connection,
-        select(t.employer_id, t.piece_rate.label("rate"), t.standard_minutes)
-        .where(t.employer_id.is_not(None))
-        .order_by(t.employer_id, t.piece_rate, t.id),
     )
 
 

@@ -193,6 +193,7 @@ class HeaderMapping(Keyed, Base):
     sheet: Mapped[str] = mapped_column(String(40))
     fingerprint: Mapped[str] = mapped_column(String(64))
     mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
+    platform: Mapped[str | None] = mapped_column(String(40), comment="the recruitment platform whose exports have it")
     actor: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     __table_args__ = (UniqueConstraint("sheet", "fingerprint"),)

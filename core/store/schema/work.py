@@ -16,6 +16,7 @@ from core.terms import (
     FollowUpResult,
     JobForm,
     JobStatus,
+    OpeningSource,
     PayKind,
     PostField,
     ReferralState,
@@ -90,11 +91,47 @@ class Job(Versioned, Base):
     closes_on: Mapped[date | None] = mapped_column()
     confirmed_on: Mapped[date | None] = mapped_column(comment="employer last confirmed the opening")
     status: Mapped[JobStatus] = mapped_column(coded(JobStatus), default=JobStatus.OPEN)
+    status_since: Mapped[date | None] = mapped_column(comment="the status holds since; None: since closes_on")
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("job.id"), index=True, comment="the opening that this one turned out to be"
+    )
     __table_args__ = (
         UniqueConstraint("employer_id", "title", "posted_on"),
         CheckConstraint("openings >= 0", name="openings"),
         CheckConstraint("pay_max >= pay_min", name="pay"),
     )
+
+
+class JobSource(Keyed, Base):
+    """Where an opening was seen: registered, heard of at a visit or an event, or posted on a platform under its number."""
+
+    __tablename__ = "job_source"
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"), index=True)
+    source: Mapped[OpeningSource] = mapped_column(coded(OpeningSource))
+    platform: Mapped[str | None] = mapped_column(String(40))
+    number: Mapped[str | None] = mapped_column(String(60), comment="of the posting on its platform")
+    seen_on: Mapped[date | None] = mapped_column()
+    leads: Mapped[bool] = mapped_column(
+        default=True, comment="its sheet changes the opening; False: it only fills gaps, after a merge"
+    )
+    __table_args__ = (UniqueConstraint("platform", "number"),)
+
+
+class JobPair(Versioned, Base):
+    """A decision on two openings: one and the same, or not. ``undone_at`` takes it back."""
+
+    __tablename__ = "job_pair"
+    kept_id: Mapped[int] = mapped_column(ForeignKey("job.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("job.id"), index=True)
+    is_same: Mapped[bool] = mapped_column()
+    moved: Mapped[dict[str, list[int]] | None] = mapped_column(JSON, comment="table → ids moved to the kept opening")
+    filled: Mapped[dict[str, Any] | None] = mapped_column(JSON, comment="field → value that filled a gap")
+    other_status: Mapped[JobStatus | None] = mapped_column(coded(JobStatus), comment="before the merge")
+    other_status_since: Mapped[date | None] = mapped_column()
+    decided_by: Mapped[str] = mapped_column(String(40))
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(40))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class JobSkill(Keyed, Base):

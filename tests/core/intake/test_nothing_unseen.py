@@ -16,7 +16,6 @@ from core.intake.parsing.base import OneOf
 from core.intake.planning.plan import ImportPlan, Options
 from core.intake.planning.plausibility import IMPLAUSIBLE
 from core.intake.planning.row_rules import ROW_RULES
-from core.intake.planning.statements import Agreement
 from core.intake.sheets import SHEETS
 from core.intake.undo import undo_import
 from core.intake.wording import TABLE_NAMES, field_name, value_as_text
@@ -26,7 +25,7 @@ from core.policy import Action
 from core.store.commands import command, verify_audit
 from core.store.database import Database
 from core.store.schema import AuditEvent, Person, Visit, WelfarePost
-from core.terms import Education
+from core.terms import Agreement, Education
 from tests.accesses import administrator, dispatcher
 from tests.core.intake.files import (
     NOW,

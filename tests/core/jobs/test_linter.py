@@ -38,6 +38,8 @@ FORBIDDEN = {
     "收取押金300元": "deposit",
     "押金500": "deposit",
     "扣押身份证": "deposit",
+    "形象气质佳": "appearance",
+    "身高160cm以上": "appearance",
 }
 ALLOWED = (
     "不限男女，年龄不限，不限户籍",
@@ -54,6 +56,7 @@ ALLOWED = (
     "照护 60 岁以上老人",
     "负责女装缝制、男鞋包装",
     "主要女装缝制，需要男鞋打包经验",
+    "负责门店形象维护、身高体重秤的摆放",
     None,
     "",
 )
@@ -87,3 +90,7 @@ def test_every_rule_has_a_full_sentence(lang: str) -> None:
         assert finding.words in sentence
         assert "{" not in sentence
     assert {rule.code for rule in RULES} == set(FORBIDDEN.values())
+
+
+def test_age_and_looks_are_for_a_person_to_judge_everything_else_is_forbidden() -> None:
+    assert {rule.code for rule in RULES if not rule.forbids} == {"age", "appearance"}

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from core.intake.planning.persons import PersonIndex
-from core.intake.planning.statements import Agreement, PersonKeys
+from core.intake.planning.statements import PersonKeys
 from core.people import queries
 from core.people.commands import AlreadyRegistered, add_person
 from core.people.identity import id_hash, read_id_number
 from core.store.commands import NotFound
 from core.store.database import Database
-from core.terms import PersonState, Sex
+from core.terms import Agreement, PersonState, Sex
 from tests.accesses import caseworker, dispatcher
 from tests.core.factories import NOW, TODAY, communities
 

@@ -1,0 +1,88 @@
+"""What work is free, is it still free, and where did it come from? Openings, probable twins, sources, what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.jobs.openings.listing import OpeningState
+from core.locale import N_
+from core.policy import Action
+from pages import cache
+from pages.common import drilldown
+from pages.common.escape import md_escape
+from pages.common.heading import empty_state, heading
+from pages.common.query_params import query_param, set_query_param, url_choice
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.openings import forms, listing, opening, publish, sources, twins
+
+__all__ = ["render"]
+
+NEW = "new"
+# code in the address: label, what it draws
+PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
+    "list": (N_("All openings"), listing.show),
+    "twins": (N_("Probable twins"), twins.show),
+    "sources": (N_("What sources yield"), sources.show),
+    "publish": (N_("Publish"), publish.show),
+}
+
+
+def render(view: View) -> None:
+    """One opening when the address names one, the form of a new one, else one of the parts under the finding."""
+    tr = view.tr
+    message = st.session_state.pop(Key.OPENINGS_MESSAGE, None)
+    if message:
+        st.toast(md_escape(message), icon=":material/check:")
+    if view.is_empty:
+        heading(tr("Openings and platforms"))
+        empty_state(
+            tr,
+            tr(
+                "This page shows the openings: free seats, when they were confirmed, where they came from, what goes out."
+            ),
+        )
+    number = query_param("opening")
+    jobs = cache.overview.facts(view.revision).jobs
+    if number == NEW and view.may(Action.SAVE_OPENING):
+        forms.new_opening(view)
+    elif number.isdecimal() and (jobs["id"] == int(number)).any():
+        opening.show(view, int(number))
+    else:
+        _overview(view)
+    drilldown.show_pending(view)
+
+
+def _overview(view: View) -> None:
+    tr = view.tr
+    rows = cache.openings.listing(view.revision, view.today)
+    in_search = rows[rows["opening_state"].isin((OpeningState.LIVE, OpeningState.STALE))]
+    stale = int((rows["opening_state"] == OpeningState.STALE).sum())
+    heading(
+        tr.plural(
+            "{n} opening with {seats} free seats; {stale} not confirmed for too long",
+            "{n} openings with {seats} free seats; {stale} not confirmed for too long",
+            len(in_search),
+            seats=tr.number(int(in_search["free"].sum())),
+            stale=tr.number(stale),
+        ),
+        tr("Open and before their closing date. As of {day}.", day=tr.day(view.today)),
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        part = url_choice(
+            st.segmented_control,
+            tr("Part"),
+            "part",
+            list(PARTS),
+            "list",
+            key=Key.OPENINGS_PART,
+            format_func=lambda code: tr(PARTS[code][0]),
+            label_visibility="collapsed",
+            required=True,
+        )
+        if view.may(Action.SAVE_OPENING) and st.button(tr("New opening"), icon=":material/add:"):
+            set_query_param("opening", NEW)
+            st.rerun()
+    PARTS[part or "list"][1](view)

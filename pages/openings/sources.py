@@ -1,0 +1,66 @@
+"""What each source of openings yielded, and which can be told apart."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.indicators.yield_figures import source_chart, source_name
+from core.policy import Action
+from pages import cache
+from pages.common.charts import show_chart
+from pages.common.downloads import download_table
+from pages.common.session_keys import Key
+from pages.common.view import View
+
+__all__ = ["show"]
+
+
+def show(view: View) -> None:
+    """Chart and table."""
+    tr = view.tr
+    yields = cache.openings.yields(view.revision, view.today)
+    if yields.table.empty:
+        st.write(tr("No opening is on record yet."))
+        return
+    chart = source_chart(tr, yields, narrow=view.is_handheld)
+    if chart is None:
+        st.write(tr("No source has a recommendation that is 30 days old."))
+    else:
+        show_chart(view, chart, tr("Starts per recommendation"))
+    table = yields.table
+    is_known = table["mature"] > 0
+    shown = pd.DataFrame(
+        {
+            tr("Where it came from"): [
+                source_name(tr, *pair) for pair in zip(table["source"], table["platform"], strict=True)
+            ],
+            tr("Number of openings"): table["openings"],
+            tr("Seats in all"): table["seats"],
+            tr("Recommendations"): table["referrals"],
+            tr("At an interview or further"): table["interviews"],
+            tr("Started"): table["starts"],
+            tr("Recommendations 30 days old"): table["mature"],
+            tr("Started within 30 days"): table["starts_30"],
+            tr("Starts per recommendation"): [
+                tr.percent(rate) if known else "—" for rate, known in zip(table["rate"], is_known, strict=True)
+            ],
+            tr("95% interval"): [
+                f"{tr.percent(low)} – {tr.percent(high)}" if known else "—"
+                for low, high, known in zip(table["low"], table["high"], is_known, strict=True)
+            ],
+            tr("Possible ranks"): [
+                "—" if not known else str(low) if low == high else f"{low}–{high}"
+                for low, high, known in zip(table["rank_low"], table["rank_high"], is_known, strict=True)
+            ],
+        }
+    )
+    st.dataframe(shown, hide_index=True, alt=tr("Starts per recommendation"))
+    download_table(view, shown, tr("What sources yield"), Key.DOWNLOAD.of("sources"), action=Action.EXPORT_OPENINGS)
+    st.caption(
+        tr(
+            "An opening counts for the source where it was seen first. A start counts where the person began this work within "
+            "30 days of the recommendation. Sources whose possible ranks overlap cannot be told apart; openings of different "
+            "sources differ, so a difference is no proof of what the source does."
+        )
+    )
