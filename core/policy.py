@@ -81,6 +81,7 @@ class Action(Term):
     EDIT_PERSON = "edit_person", "更正个人资料", "correct a person's record"
     CHANGE_STATE = "change_state", "变更人员状态", "change a person's state"
     RECORD_VISIT = "record_visit", "登记走访", "record a visit"
+    MAKE_ROUND = "make_round", "编排走访路线", "make a visiting round"
     ASK_VISIT = "ask_visit", "安排走访", "schedule a visit"
     ADD_PLAN_STEP = "add_plan_step", "增加计划步骤", "add a step to a plan"
     FINISH_STEP = "finish_step", "完成计划步骤", "finish a step of a plan"
@@ -201,6 +202,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.EDIT_PERSON: _row("· ● ● · · · ·"),
         Action.CHANGE_STATE: _row("· ● ● · · · ·"),
         Action.RECORD_VISIT: _row("· ● ● · · · ·"),
+        Action.MAKE_ROUND: _row("· ● ● · · · ·"),
         Action.ASK_VISIT: _row("· ● ● · · · ·"),
         Action.ADD_PLAN_STEP: _row("· ● ● · · · ·"),
         Action.FINISH_STEP: _row("· ● ● · · · ·"),

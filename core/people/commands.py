@@ -52,6 +52,7 @@ __all__ = [
     "hand_over",
     "record_visit",
     "reveal",
+    "save_visit",
     "set_state",
 ]
 
@@ -202,22 +203,46 @@ def record_visit(
 
     NotFound where the person is gone.
     """
+    with command(db, actor=actor, action=Action.RECORD_VISIT, at=at) as change:
+        save_visit(
+            change,
+            person_id,
+            visited_on=visited_on,
+            mode=mode,
+            visitor=actor.name,
+            role=role,
+            needs=needs,
+            next_on=next_on,
+        )
+        if findings is not None:
+            _save_findings(change, person_id, findings, visited_on)
+
+
+def save_visit(
+    change: Change,
+    person_id: int,
+    *,
+    visited_on: date,
+    mode: VisitMode,
+    visitor: str,
+    role: StaffRole | None,
+    needs: str,
+    next_on: date | None,
+) -> None:
+    """A visit of the day inside a command; a second one on the same day completes the first. NotFound: the person is gone."""
+    change.check_person(person_id)  # gone when the import that brought them was undone meanwhile
     values = {
         "mode": mode,
-        "visitor": actor.name,
+        "visitor": visitor,
         "visitor_role": role,
         "needs": needs.strip() or None,
         "next_on": next_on,
     }
-    with command(db, actor=actor, action=Action.RECORD_VISIT, at=at) as change:
-        change.check_person(person_id)  # gone when the import that brought them was undone meanwhile
-        visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
-        if visit is None:
-            change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
-        else:
-            change.edit(Visit, visit.id, values)
-        if findings is not None:
-            _save_findings(change, person_id, findings, visited_on)
+    visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
+    if visit is None:
+        change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
+    else:
+        change.edit(Visit, visit.id, values)
 
 
 def _save_findings(change: Change, person_id: int, findings: Findings, day: date) -> None:

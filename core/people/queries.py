@@ -17,6 +17,7 @@ from core.store.schema import (
     CourseSession,
     Enrolment,
     Experience,
+    FollowUp,
     Hardship,
     Intention,
     Person,
@@ -30,7 +31,7 @@ from core.store.schema import (
     WelfarePost,
 )
 
-BELOW = (Plan.__tablename__, Placement.__tablename__)
+BELOW = (Plan.__tablename__, Placement.__tablename__, FollowUp.__tablename__)
 """Tables of people that have rows of their own below them."""
 
 __all__ = [

@@ -68,6 +68,9 @@ PARAMETER_NAMES = {
     "referral_answer_days": N_("An employer's answer is due after"),
     "hardship_warning_days": N_("Warning before a proof of hardship ends"),
     "course_weekly_hours": N_("Hours of a course in a week"),
+    "visit_minutes": N_("Visiting round: time for a household"),
+    "round_from_hour": N_("Visiting round: from (hour of the day)"),
+    "round_until_hour": N_("Visiting round: until (hour of the day)"),
     "retention_years": N_("Personal data: kept after the last entry for"),
     "tier_monitoring_gap": N_("Tiers: filed monitoring is flagged beyond a difference of"),
 }

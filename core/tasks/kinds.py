@@ -22,9 +22,10 @@ from core.store.settings import parameter
 from core.tasks.facts import TaskFacts
 from core.terms import EnrolmentResult, HardshipKind, PersonState, PlanStatus, ReferralState
 
-__all__ = ["COLUMNS", "KINDS", "MILESTONES", "DueKind", "Subject"]
+__all__ = ["COLUMNS", "KINDS", "MILESTONES", "VISIT_KINDS", "DueKind", "Subject"]
 
 COLUMNS = ["key", "person_id", "since", "what", "owner"]
+VISIT_KINDS = ("agreed_visits", "visit_round", "never_visited")  # due work that a visit settles
 MILESTONES = (30, 90, 180)  # days after a start at which a follow-up is due
 SESSION_GRACE = pd.Timedelta(days=7)  # days after its last day until a session should be recorded
 

@@ -21,6 +21,7 @@ from pages.cache import (
     store,
     tasks,
     training,
+    visiting,
     weekly_sheet,
     workshops,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "store",
     "tasks",
     "training",
+    "visiting",
     "weekly_sheet",
     "workshops",
 ]

@@ -59,6 +59,14 @@ class Key(StrEnum):
     TASKS_OPEN = "tasks_open"
     TASKS_FOLLOW_UP = "tasks_follow_up"
     TASKS_MESSAGE = "tasks_message"
+    ROUND_COMMUNITY = "round_community"
+    ROUND_PLAN = "round_plan"  # widgets of the plan
+    ROUND_LIST = "round_list"
+    ROUND_PAPER = "round_paper"
+    ROUND_ENTRY = "round_entry"
+    ROUND_ENTERED = (
+        "round_entered"  # how many numbers this session has entered: each has a fresh field; no widget's key
+    )
     BLOCKED_CHANGE = "blocked_change"
     BLOCKED_LIST = "blocked_list"
     LANDING_LIST = "landing_list"

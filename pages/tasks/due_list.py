@@ -13,19 +13,19 @@ from core.people.commands import ask_visits, hand_over
 from core.policy import Action, Field, Sight
 from core.store.settings import parameter
 from core.tasks.due import counts
-from core.tasks.kinds import KINDS, DueKind
+from core.tasks.kinds import KINDS, VISIT_KINDS, DueKind
 from pages import cache
 from pages.common import scope
 from pages.common.columns import readable
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
-from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.links import page_link
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.tasks.follow_up import follow_up_form
+from pages.tasks.messages import done, show_message
 
 __all__ = ["show"]
 
@@ -33,13 +33,12 @@ MINE, EVERYBODY = "mine", "all"
 WHOSE = {MINE: N_("Mine"), EVERYBODY: N_("Everybody's")}
 SHOWN = 500  # tasks sent to the browser; the download has all
 VISIT_DAYS = 7  # proposed for visits that are agreed for many at once
-VISITS = ("agreed_visits", "visit_round", "never_visited")
 
 
 def show(view: View, top: DeltaGenerator) -> None:
     """The kinds, and the list of the selected one."""
     tr = view.tr
-    _show_message()
+    show_message()
     whose = url_choice(
         st.segmented_control,
         tr("Whose"),
@@ -156,7 +155,7 @@ def _act(view: View, kind: DueKind, ticked: pd.DataFrame) -> None:
         if kind.code == "follow_ups" and view.may(Action.RECORD_FOLLOW_UP):
             follow_up_form(view, int(row["key"]))
     people = list(dict.fromkeys(ticked["person_id"].dropna().astype(int)))
-    if people and kind.code in VISITS and view.may(Action.ASK_VISIT):
+    if people and kind.code in VISIT_KINDS and view.may(Action.ASK_VISIT):
         _schedule(view, kind, people)
     if people and view.may(Action.HAND_OVER):
         _hand_over(view, people)
@@ -188,7 +187,7 @@ def _schedule(view: View, kind: DueKind, people: list[int]) -> None:
                 actor=view.access,
                 at=datetime.now(UTC),
             )
-            _done(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(people)))
+            done(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(people)))
 
 
 def _hand_over(view: View, people: list[int]) -> None:
@@ -218,15 +217,4 @@ def _hand_over(view: View, people: list[int]) -> None:
             tr("Hand over"), type="primary", disabled=to is None or not has_plan, key=Key.TASKS_BULK.of("hand_over")
         ):
             moved = hand_over(cache.store.database(), people, to=str(to), actor=view.access, at=datetime.now(UTC))
-            _done(tr.plural("{n} plan handed over to {name}.", "{n} plans handed over to {name}.", moved, name=str(to)))
-
-
-def _done(message: str) -> None:
-    st.session_state[Key.TASKS_MESSAGE] = message
-    st.rerun()
-
-
-def _show_message() -> None:
-    message = st.session_state.pop(Key.TASKS_MESSAGE, None)
-    if message:
-        st.toast(md_escape(message), icon=":material/check:")
+            done(tr.plural("{n} plan handed over to {name}.", "{n} plans handed over to {name}.", moved, name=str(to)))

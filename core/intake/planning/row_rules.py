@@ -21,6 +21,7 @@ from core.store.schema import (
     EmployerMonth,
     Event,
     Experience,
+    FollowUp,
     Intention,
     Job,
     JobSkill,
@@ -32,6 +33,7 @@ from core.store.schema import (
     Product,
     Referral,
     Visit,
+    VisitingStop,
     WeeklyOutput,
     WelfarePost,
     Workshop,
@@ -143,6 +145,7 @@ ROW_RULES: dict[type[Base], tuple[RowRule, ...]] = {
     EmployerMonth: (NotAbove(("insured", "employees")),),
     Event: (NotAbove(("welfare_post_visitors", "visitors")),),
     Experience: (Within(("years",), "years"),),
+    FollowUp: (Within(("monthly_pay",), "monthly_pay"), Within(("weekly_hours",), "weekly_hours", 0, 168)),
     Intention: (
         Within(("reserve_pay",), "reserve_pay"),
         Within(("max_commute_min",), "max_commute_min", 0, 240),
@@ -167,6 +170,7 @@ ROW_RULES: dict[type[Base], tuple[RowRule, ...]] = {
     Product: (Within(("standard_minutes",), "standard_minutes", SMALLEST),),
     Referral: (NotBefore(("state_since", "recommended_on")),),
     Visit: (NotBefore(("next_on", "visited_on")),),
+    VisitingStop: (Needs(("result", "called_on"), "called"), Needs(("called_on", "result"))),
     WeeklyOutput: (NotAbove(("good", "made"), "good"), NotAbove(("reworked", "made"))),
     WelfarePost: (
         NotBefore(("ends_on", "started_on"), "ends_on", strict=True),

@@ -4,6 +4,8 @@ from core.store.schema.accounts import Account, AccountCommunity, OneTimeLink, S
 from core.store.schema.base import PERSONAL, Base, UtcDateTime
 from core.store.schema.people import (
     Accommodation,
+    CaseloadTransfer,
+    CaseloadTransferPlan,
     Experience,
     Hardship,
     Intention,
@@ -17,7 +19,7 @@ from core.store.schema.people import (
     Visit,
     WelfarePost,
 )
-from core.store.schema.places import Community, Grid, Premises, StaffMember
+from core.store.schema.places import Community, Grid, Premises, StaffGrid, StaffMember, TeamMeeting
 from core.store.schema.production import (
     ApprovedRoster,
     Assessment,
@@ -49,6 +51,7 @@ from core.store.schema.reviews import (
     SupportMeasure,
     TierRules,
 )
+from core.store.schema.rounds import VisitingRound, VisitingStop
 from core.store.schema.system import (
     ActionEvent,
     ActionItem,
@@ -72,6 +75,7 @@ from core.store.schema.work import (
     CommunityPost,
     Employer,
     FollowUp,
+    FollowUpDifficulty,
     Job,
     JobSkill,
     Placement,
@@ -92,6 +96,8 @@ __all__ = [
     "AssessmentScore",
     "AuditEvent",
     "Base",
+    "CaseloadTransfer",
+    "CaseloadTransferPlan",
     "Community",
     "CommunityPost",
     "Course",
@@ -105,6 +111,7 @@ __all__ = [
     "EventIntent",
     "Experience",
     "FollowUp",
+    "FollowUpDifficulty",
     "Grid",
     "Hardship",
     "HeaderMapping",
@@ -142,13 +149,17 @@ __all__ = [
     "Setting",
     "SignInSession",
     "Skill",
+    "StaffGrid",
     "StaffMember",
     "SupportGrant",
     "SupportMeasure",
     "Target",
+    "TeamMeeting",
     "TierRules",
     "UtcDateTime",
     "Visit",
+    "VisitingRound",
+    "VisitingStop",
     "WeeklyOutput",
     "WeeklyExport",
     "WeeklySnapshot",

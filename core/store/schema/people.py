@@ -6,12 +6,12 @@ Sex, birth date, registration and hardship serve eligibility and the fairness au
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.base import PERSONAL, Base, Keyed, Versioned, coded
+from core.store.schema.base import PERSONAL, Base, Keyed, UtcDateTime, Versioned, coded
 from core.terms import (
     AccommodationKind,
     Education,
@@ -212,3 +212,26 @@ class PlanMeasure(Versioned, Base):
     due_on: Mapped[date | None] = mapped_column()
     done_on: Mapped[date | None] = mapped_column()
     __table_args__ = (UniqueConstraint("plan_id", "step"),)
+
+
+class CaseloadTransfer(Keyed, Base):
+    """Plans that went from one colleague to another at once; taken back by ``undone_at``."""
+
+    __tablename__ = "caseload_transfer"
+    from_owner: Mapped[str | None] = mapped_column(String(40), comment="None: of several colleagues")
+    to_owner: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str | None] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[str] = mapped_column(String(40))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(40))
+
+
+class CaseloadTransferPlan(Keyed, Base):
+    """A plan of a transfer, with who owned it before."""
+
+    __tablename__ = "caseload_transfer_plan"
+    transfer_id: Mapped[int] = mapped_column(ForeignKey("caseload_transfer.id"), index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    former_owner: Mapped[str | None] = mapped_column(String(40))
+    __table_args__ = (UniqueConstraint("transfer_id", "plan_id"),)
