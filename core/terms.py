@@ -279,7 +279,7 @@ class Difficulty(Term):
     PAY = "pay", "收入偏低", "low pay", "工资低", "收入低"
     PAID_LATE = "paid_late", "工资拖欠", "wages paid late", "欠薪", "拖欠工资"
     HOURS = "hours", "工时不合适", "hours do not fit", "时间不合适"
-    LITTLE_WORK = "little_work", "订单少、活不足", "too little work", "订单少", "活少"
+    LITTLE_WORK = "little_work", "订单少活不足", "too little work", "订单少", "活少"
     DISTANCE = "distance", "路途远", "long way", "距离远"
     SKILL = "skill", "技能跟不上", "work is too hard to do", "技能不足"
     HEALTH = "health", "身体吃不消", "health", "身体原因"

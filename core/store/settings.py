@@ -71,6 +71,13 @@ PARAMETER_NAMES = {
     "visit_minutes": N_("Visiting round: time for a household"),
     "round_from_hour": N_("Visiting round: from (hour of the day)"),
     "round_until_hour": N_("Visiting round: until (hour of the day)"),
+    "follow_up_retry_days": N_("Follow-up: nobody reached, again after"),
+    "follow_up_attempts": N_("Follow-up: calls without reaching anybody at most"),
+    "radar_conditions": N_("Exit radar: conditions that must hold at least"),
+    "radar_hours_cut": N_("Exit radar: weekly hours cut by"),
+    "radar_pay_fall": N_("Exit radar: pay fallen by"),
+    "radar_attendance_fall": N_("Exit radar: hours a head in the workshop fallen by"),
+    "radar_call_days": N_("Exit radar: a call counts for"),
     "retention_years": N_("Personal data: kept after the last entry for"),
     "tier_monitoring_gap": N_("Tiers: filed monitoring is flagged beyond a difference of"),
 }
@@ -89,6 +96,8 @@ PARAMETER_UNITS = {
     "metres a minute": N_("metres a minute"),
     "persons": N_("persons"),
     "steps": N_("steps"),
+    "calls": N_("calls"),
+    "conditions": N_("conditions"),
 }
 
 

@@ -58,6 +58,7 @@ class Key(StrEnum):
     TASKS_BULK = "tasks_bulk"
     TASKS_OPEN = "tasks_open"
     TASKS_FOLLOW_UP = "tasks_follow_up"
+    TASKS_NARROWED = "tasks_narrowed"
     TASKS_MESSAGE = "tasks_message"
     ROUND_COMMUNITY = "round_community"
     ROUND_PLAN = "round_plan"  # widgets of the plan
@@ -70,6 +71,12 @@ class Key(StrEnum):
     BLOCKED_CHANGE = "blocked_change"
     BLOCKED_LIST = "blocked_list"
     LANDING_LIST = "landing_list"
+
+    # service teams
+    TEAMS_MESSAGE = "teams_message"
+    TEAMS_LIST = "teams_list"
+    TEAMS_MEMBERS = "teams_members"
+    TEAMS_FORM = "teams_form"
 
     # training
     TRAINING_PART = "training_part"

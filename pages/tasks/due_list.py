@@ -19,9 +19,10 @@ from pages.common import scope
 from pages.common.columns import readable
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
+from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.links import page_link
-from pages.common.query_params import url_choice
+from pages.common.query_params import query_param, set_query_param, url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.tasks.follow_up import follow_up_form
@@ -52,6 +53,7 @@ def show(view: View, top: DeltaGenerator) -> None:
     )
     everything = scope.rows(view, cache.tasks.due(view.revision, view.today))
     due = everything[everything["owner"] == view.access.name] if whose == MINE else everything
+    due = _narrowed(view, due)
     table = counts(due).set_index("kind")
     with top:
         _heading(view, table)
@@ -64,6 +66,27 @@ def show(view: View, top: DeltaGenerator) -> None:
         kind = _kinds(view, kinds, table)
     with right:
         _tasks(view, kind, due[due["kind"] == kind.code].reset_index(drop=True))
+
+
+def _narrowed(view: View, due: pd.DataFrame) -> pd.DataFrame:
+    """The tasks of the member, or of the team of the community, that the address names; a button takes that back."""
+    tr = view.tr
+    member, community = query_param("member"), query_param("community")
+    names = cache.overview.facts(view.revision).communities.set_index("id")["name"]
+    if member.isdecimal() and (name := cache.teams.member_name(view.revision, int(member))) is not None:
+        label, rows = tr("Due work of {name}", name=md_escape(name)), due[due["owner"] == name]
+    elif community.isdecimal() and int(community) in names.index:
+        label = tr("Team of {community}", community=md_escape(tr.name(names[int(community)])))
+        rows = due[due["community_id"] == int(community)]
+    else:
+        return due
+    st.button(label, icon=":material/close:", help=tr("Remove this filter"), key=Key.TASKS_NARROWED, on_click=_widen)
+    return rows
+
+
+def _widen() -> None:
+    for name in ("member", "community"):
+        set_query_param(name, None)
 
 
 def _heading(view: View, table: pd.DataFrame) -> None:

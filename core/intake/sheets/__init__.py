@@ -10,6 +10,7 @@ from core.intake.sheets.places import (
     PREMISES,
     PRODUCTS,
     STAFF,
+    TEAM_MEETINGS,
     WORKSHOP_WEEKS,
     WORKSHOPS,
 )
@@ -45,6 +46,7 @@ _IN_ORDER = (
     DISPATCH,
     UNEMPLOYMENT,
     ROUND_VISITS,
+    TEAM_MEETINGS,
 )
 
 SHEETS: dict[str, SheetSpec] = {sheet.code: sheet for sheet in _IN_ORDER}
