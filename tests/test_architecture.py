@@ -47,6 +47,8 @@ PERSON_CACHES = frozenset(
         "people.homes",
         "people.person_index",
         "tasks.due",
+        "tasks.radar",
+        "tasks.radar_facts",
         "tasks.changes",
         "tasks.landing_plan",
         "tasks.live_plans",

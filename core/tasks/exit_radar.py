@@ -86,7 +86,7 @@ CONDITIONS = (
     ),
     Condition(
         "unreached",
-        N_("not reached"),
+        N_("nobody reached"),
         N_("Nobody was reached at the last call, within {limit} days."),
         "radar_call_days",
     ),

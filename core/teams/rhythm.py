@@ -133,7 +133,7 @@ def _communities(
     table["grids"], table["grids_covered"] = _count(own, grids), _count(own, grids[grids["members"] != ""])
     past = frames.meetings[frames.meetings["held_on"] <= pd.Timestamp(today)]
     last_week = pd.Timestamp(today - timedelta(days=today.weekday() + (7 if today.weekday() < 6 else 0)))
-    monday = past["held_on"] - pd.to_timedelta(past["held_on"].dt.weekday, unit="D")
+    monday = past["held_on"] - pd.to_timedelta(past["held_on"].dt.day_of_week, unit="D")
     recent = past[monday.between(last_week - pd.Timedelta(weeks=WEEKS - 1), last_week)]
     weeks = recent.assign(week=monday[recent.index]).drop_duplicates(["community_id", "week"])
     table["met"] = _count(own, weeks)

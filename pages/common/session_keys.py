@@ -55,6 +55,7 @@ class Key(StrEnum):
     TASKS_WHOSE = "tasks_whose"
     TASKS_KIND = "tasks_kind"
     TASKS_LIST = "tasks_list"
+    RADAR_LIST = "radar_list"
     TASKS_BULK = "tasks_bulk"
     TASKS_OPEN = "tasks_open"
     TASKS_FOLLOW_UP = "tasks_follow_up"
@@ -101,6 +102,7 @@ class Key(StrEnum):
     EVENTS_MESSAGE = "events_message"
     EVENTS_FORM = "events_form"
     EVENTS_INTENT = "events_intent"
+    EVENTS_SHEET = "events_sheet"
     EVENTS_REFERRAL = "events_referral"
 
     # a new person

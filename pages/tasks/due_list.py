@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.locale import N_
-from core.people.commands import ask_visits, hand_over
 from core.policy import Action, Field, Sight
 from core.store.settings import parameter
 from core.tasks.due import counts
@@ -25,15 +22,15 @@ from pages.common.links import page_link
 from pages.common.query_params import query_param, set_query_param, url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.tasks.bulk import caseloads, hand_over_plans, reschedule, schedule_visits
 from pages.tasks.follow_up import follow_up_form
-from pages.tasks.messages import done, show_message
+from pages.tasks.messages import show_message
 
 __all__ = ["show"]
 
 MINE, EVERYBODY = "mine", "all"
 WHOSE = {MINE: N_("Mine"), EVERYBODY: N_("Everybody's")}
 SHOWN = 500  # tasks sent to the browser; the download has all
-VISIT_DAYS = 7  # proposed for visits that are agreed for many at once
 
 
 def show(view: View, top: DeltaGenerator) -> None:
@@ -66,6 +63,8 @@ def show(view: View, top: DeltaGenerator) -> None:
         kind = _kinds(view, kinds, table)
     with right:
         _tasks(view, kind, due[due["kind"] == kind.code].reset_index(drop=True))
+        if view.may(Action.HAND_OVER):
+            caseloads(view)
 
 
 def _narrowed(view: View, due: pd.DataFrame) -> pd.DataFrame:
@@ -179,65 +178,8 @@ def _act(view: View, kind: DueKind, ticked: pd.DataFrame) -> None:
             follow_up_form(view, int(row["key"]))
     people = list(dict.fromkeys(ticked["person_id"].dropna().astype(int)))
     if people and kind.code in VISIT_KINDS and view.may(Action.ASK_VISIT):
-        _schedule(view, kind, people)
+        schedule_visits(view, kind, people)
+    if kind.code == "overdue_steps" and view.may(Action.RESCHEDULE_STEPS):
+        reschedule(view, [int(key) for key in ticked["key"]])
     if people and view.may(Action.HAND_OVER):
-        _hand_over(view, people)
-
-
-def _schedule(view: View, kind: DueKind, people: list[int]) -> None:
-    tr = view.tr
-    with st.popover(tr("Schedule visits"), icon=":material/event:"):
-        on = st.date_input(
-            tr("Visit by"),
-            value=view.today + timedelta(days=VISIT_DAYS),
-            min_value=view.today,
-            key=Key.TASKS_BULK.of("visit_by"),
-        )
-        st.write(
-            tr.plural(
-                "{n} person is to be visited by {day}.",
-                "{n} people are to be visited by {day}.",
-                len(people),
-                day=tr.day(on),
-            )
-        )
-        if st.button(tr("Schedule"), type="primary", key=Key.TASKS_BULK.of("visit")):
-            ask_visits(
-                cache.store.database(),
-                dict.fromkeys(people, tr(kind.name)),
-                on=on,
-                today=view.today,
-                actor=view.access,
-                at=datetime.now(UTC),
-            )
-            done(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(people)))
-
-
-def _hand_over(view: View, people: list[int]) -> None:
-    tr = view.tr
-    plans = cache.tasks.live_plans(view.revision)
-    owners = plans.reindex(people)["owner"]
-    with st.popover(tr("Hand plans over"), icon=":material/swap_horiz:"):
-        to = st.selectbox(
-            tr("To"),
-            cache.store.staff_names(view.revision),
-            index=None,
-            key=Key.TASKS_BULK.of("to"),
-            placeholder=tr("Colleague"),
-        )
-        has_plan = int(owners.index.isin(plans.index).sum())
-        without = len(people) - has_plan
-        st.write(tr.plural("{n} plan changes hands.", "{n} plans change hands.", has_plan))
-        if without:
-            st.caption(
-                tr.plural(
-                    "{n} person has no live plan and is passed over.",
-                    "{n} people have no live plan and are passed over.",
-                    without,
-                )
-            )
-        if st.button(
-            tr("Hand over"), type="primary", disabled=to is None or not has_plan, key=Key.TASKS_BULK.of("hand_over")
-        ):
-            moved = hand_over(cache.store.database(), people, to=str(to), actor=view.access, at=datetime.now(UTC))
-            done(tr.plural("{n} plan handed over to {name}.", "{n} plans handed over to {name}.", moved, name=str(to)))
+        hand_over_plans(view, people)

@@ -12,7 +12,7 @@ from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.tasks import blocked, due_list, landing, visiting_round
+from pages.tasks import blocked, due_list, landing, radar, visiting_round
 
 __all__ = ["render"]
 
@@ -20,6 +20,7 @@ __all__ = ["render"]
 PARTS: dict[str, tuple[str, Callable[[View, st.delta_generator.DeltaGenerator], None]]] = {
     "due": (N_("Due work"), due_list.show),
     "round": (N_("Visiting round"), visiting_round.show),
+    "radar": (N_("Exit radar"), radar.show),
     "blocked": (N_("What keeps people back"), blocked.show),
     "landing": (N_("Before a post ends"), landing.show),
 }

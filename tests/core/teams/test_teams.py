@@ -140,12 +140,12 @@ def test_weeks_and_visits_are_kept_or_missed(db: Database, places: list[int]) ->
 
     assert (row["lead"], row["met"], row["grids"], row["grids_covered"]) == ("何微澜", 3, 1, 1)
     assert (row["seekers"], row["listed"], row["visited"]) == (4, 4, 2)
-    assert teams_of(db, TODAY - timedelta(days=1)).communities.set_index("community_id").loc[places[0], "met"] == 2 + 1
+    assert teams_of(db, TODAY - timedelta(days=1)).communities.set_index("community_id").loc[places[0], "met"] == 3
     worker = teams.members.set_index("name").loc[WORKER.name]
     assert (worker["grids"], worker["visits"], worker["people"]) == ("第一网格、第二网格", 2, 0)
     assert list(teams.grids["members"]) == [WORKER.name]
     with db.read() as connection:
-        assert connection.execute(select(TeamMeeting.id)).all().__len__() == 4  # two entries of a day are one
+        assert len(connection.execute(select(TeamMeeting.id)).all()) == 4  # two entries of a day are one
 
 
 def test_the_sample_counts_each_task_of_a_community_once(sample_db: Database) -> None:
