@@ -80,7 +80,7 @@ def second_exits(facts: Facts) -> pd.DataFrame:
     starts = facts.placements[["person_id", "started_on"]].rename(columns={"started_on": "again_on"})
     pairs = ended.merge(starts, on="person_id")
     later = pairs[pairs["again_on"] >= pairs["ended_on"]].groupby("post_id")["again_on"].min()
-    return spell_frame(ended, ended["ended_on"], ended["post_id"].map(later).astype("datetime64[s]"))
+    return spell_frame(ended, ended["ended_on"], later.reindex(ended["post_id"]).set_axis(ended.index))
 
 
 @computed_once
@@ -291,7 +291,8 @@ def courses_finished(facts: Facts) -> pd.DataFrame:
 @computed_once
 def events_held(facts: Facts) -> pd.DataFrame:
     """Recruitment events from their day on."""
-    rows = facts.events[["name", "held_on", "theme", "scene", "community_id", "intents", "started_30_days"]]
+    columns = ["id", "name", "held_on", "theme", "scene", "community_id", "intents", "started_30_days"]
+    rows = facts.events[columns].rename(columns={"id": "event_id"})
     return spell_frame(rows, rows["held_on"])
 
 

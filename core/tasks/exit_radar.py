@@ -31,6 +31,7 @@ HORIZON = 30  # days within which an exit counts
 MONTHS = 24  # first days of months that the record looks back on
 WEEKS_NOW, WEEKS_BEFORE = 4, 8  # reported weeks of a workshop that are compared
 WEEKS_A_MONTH = 52 / 12
+TOLERANCE = 1e-9  # 0.8 - 1 is not quite -0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,7 +236,7 @@ class _Known:
 def _fall(newest: pd.Series, before: pd.Series, limit: float) -> Test:
     """Whether ``newest`` is at least the share ``limit`` below ``before``; the value is the change as a share."""
     change = newest / before.where(before > 0) - 1
-    return (change <= -limit).astype("boolean").mask(change.isna()), change
+    return (change <= -limit + TOLERANCE).astype("boolean").mask(change.isna()), change
 
 
 def _hours_cut(known: _Known) -> Test:

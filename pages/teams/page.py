@@ -144,7 +144,8 @@ def _team(view: View, teams: Teams, community: pd.Series) -> None:
     with left:
         _members(view, teams.members[teams.members["community_id"] == key].reset_index(drop=True), key)
     with right:
-        _grids(view, teams.grids[teams.grids["community_id"] == key].reset_index(drop=True))
+        own = teams.grids[teams.grids["community_id"] == key].reset_index(drop=True)
+        _grids(view, own, without=int(community["seekers"] - own["seekers"].sum()))
         _meetings(view, key)
 
 
@@ -192,8 +193,8 @@ def _members(view: View, members: pd.DataFrame, community: int) -> None:
             member_form(view, community, picked)
 
 
-def _grids(view: View, grids: pd.DataFrame) -> None:
-    """Who looks after each grid, and how many of its job seekers were visited in time."""
+def _grids(view: View, grids: pd.DataFrame, *, without: int) -> None:
+    """Who looks after each grid, and how many of its job seekers were visited in time; ``without``: a grid on record."""
     tr = view.tr
     if grids.empty:
         st.caption(tr("No grid of this community is on record."))
@@ -215,6 +216,10 @@ def _grids(view: View, grids: pd.DataFrame) -> None:
             tr("Visited in time"): st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)
         },
     )
+    if without:
+        st.caption(
+            tr.plural("{n} job seeker has no grid on record.", "{n} job seekers have no grid on record.", without)
+        )
     st.caption(tr("Grids have no outlines on record; the map shows the same share by community."))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pandas as pd
 import pytest
 from sqlalchemy import select
 
 from core.indicators import facts as indicator_facts
+from core.indicators.current import in_state
 from core.people.commands import add_plan_step, hand_over, record_visit
 from core.policy import Action, Refused
 from core.store import settings
@@ -27,7 +27,7 @@ from core.teams.commands import (
     save_member,
 )
 from core.teams.rhythm import WEEKS, TeamFrames, Teams, compute_teams
-from core.terms import MeasureKind, StaffRole, VisitMode
+from core.terms import MeasureKind, PersonState, StaffRole, VisitMode
 from tests.accesses import caseworker, dispatcher
 from tests.core.factories import NOW, TODAY, communities, person
 
@@ -156,5 +156,9 @@ def test_the_sample_counts_each_task_of_a_community_once(sample_db: Database) ->
 
     assert teams.communities["due"].sum() == due["community_id"].notna().sum()
     assert (teams.communities["overdue"] <= teams.communities["due"]).all()
-    assert teams.communities["seekers"].sum() == pd.Series(teams.grids["seekers"]).sum()
+    with sample_db.read() as connection:
+        homes = queries.homes_by_grid(connection).set_index("person_id")["grid"]
+    seekers = in_state(facts.facts, TODAY, PersonState.SEEKING)["person_id"]
+    assert teams.communities["seekers"].sum() == len(seekers)
+    assert teams.grids["seekers"].sum() == homes.loc[seekers].notna().sum()
     assert (teams.communities[[role.value for role in (StaffRole.SECRETARY,)]] == 1).all().all()
