@@ -141,11 +141,11 @@ def _signs(view: View, row: pd.Series) -> str:
 def _with_value(tr: Translator, condition: Condition, value: Any) -> str:
     name = tr(condition.name)
     if condition.is_share:
-        return tr("{sign} {value}", sign=name, value=tr.percent(value, 0))
+        return tr("{sign} ({value})", sign=name, value=tr.percent(value, 0))
     if condition.code == "below_floor":
-        return tr("{sign} {value}", sign=name, value=tr("{n} yuan", n=tr.number(value)))
+        return tr("{sign} ({value})", sign=name, value=tr("{n} yuan", n=tr.number(value)))
     if condition.code == "unreached":
-        return tr("{sign} {value}", sign=name, value=tr.day(value, "short"))
+        return tr("{sign} ({value})", sign=name, value=tr.day(value, "short"))
     return name
 
 
