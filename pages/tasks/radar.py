@@ -105,7 +105,7 @@ def _list(view: View, rows: pd.DataFrame) -> None:
     shown = readable(tr, named)
     shown[tr("Where")] = ["" if pd.isna(p) else tr.name(str(p)) for p in place]
     shown[tr("Channel")] = [tr.term(Channel.of(code)) for code in placements["channel"]]
-    shown[tr("Signs")] = [_signs(view, row) for _, row in rows.iterrows()]
+    shown.insert(1, tr("Signs"), [_signs(view, row) for _, row in rows.iterrows()])
     shown[tr("Unknown")] = [
         tr.join([tr(c.name) for c in CONDITIONS if pd.isna(row[c.code])]) for _, row in rows.iterrows()
     ]

@@ -74,16 +74,16 @@ def _communities(view: View, teams: Teams) -> None:
         {
             tr("Community"): table["community"].map(tr.name),
             tr("Lead"): table["lead"],
-            **{tr.term(role): table[role.value] for role in ROLES[1:]},
-            tr("Grids covered"): [
-                f"{covered}/{grids}" for covered, grids in zip(table["grids_covered"], table["grids"], strict=True)
-            ],
             tr("Weeks met"): (table["met"] / WEEKS).round(2),
-            tr("Last meeting"): table["last_meeting"].dt.date,
-            tr("Job seekers"): table["seekers"],
             tr("Visited in time"): _share(table),
             tr("Tasks due"): table["due"],
             tr("Long overdue"): table["overdue"],
+            tr("Grids covered"): [
+                f"{covered}/{grids}" for covered, grids in zip(table["grids_covered"], table["grids"], strict=True)
+            ],
+            tr("Job seekers"): table["seekers"],
+            **{tr.term(role): table[role.value] for role in ROLES[1:]},
+            tr("Last meeting"): table["last_meeting"].dt.date,
         }
     )
     state = st.dataframe(
