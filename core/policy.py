@@ -67,6 +67,7 @@ class Action(Term):
     READ_TASKS = "read_tasks", "查看待办", "read the list of due work"
     READ_TRAINING = "read_training", "查看培训", "read the training"
     READ_EVENTS = "read_events", "查看招聘活动", "read the recruitment events"
+    READ_TEAMS = "read_teams", "查看服务队伍", "read the service teams"
     READ_MEETING = "read_meeting", "查看周调度会", "read the weekly meeting"
     READ_WEEKLY_SHEET = "read_weekly_sheet", "查看周调度表", "read the weekly sheet"
     READ_EFFECT = "read_effect", "查看成效分析", "read what helps"
@@ -91,11 +92,17 @@ class Action(Term):
     UNMERGE_PEOPLE = "unmerge_people", "撤销人员合并", "undo a merge of people"
     TELL_APART = "tell_apart", "判定非同一人", "decide that two records are two people"
     RECORD_VISIT = "record_visit", "登记走访", "record a visit"
+    MAKE_ROUND = "make_round", "编排走访路线", "make a visiting round"
     ASK_VISIT = "ask_visit", "安排走访", "schedule a visit"
     ADD_PLAN_STEP = "add_plan_step", "增加计划步骤", "add a step to a plan"
     FINISH_STEP = "finish_step", "完成计划步骤", "finish a step of a plan"
     HAND_OVER = "hand_over", "移交计划", "hand plans over to a colleague"
     RECORD_FOLLOW_UP = "record_follow_up", "登记回访", "record a follow-up"
+
+    EDIT_TEAM = "edit_team", "维护服务队伍", "change a service team"
+    RECORD_TEAM_MEETING = "record_team_meeting", "登记队伍周调度", "record a weekly meeting of a team"
+    UNDO_HAND_OVER = "undo_hand_over", "撤销移交", "take back plans handed over"
+    RESCHEDULE_STEPS = "reschedule_steps", "调整计划步骤期限", "set new dates for steps of plans"
 
     RECOMMEND = "recommend", "推荐岗位", "recommend a job"
     REFUSE = "refuse", "登记拒绝", "record a refusal"
@@ -202,6 +209,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_TASKS: _row("● ● ● · · · ·"),
         Action.READ_TRAINING: _row("● ● ● ● · · ·"),
         Action.READ_EVENTS: _row("● ● ● ● · · ·"),
+        Action.READ_TEAMS: _row("● ● ● · · · ·"),
         Action.READ_MEETING: _row("● ● ● ● · · ·"),
         Action.READ_WEEKLY_SHEET: _row("● ● ● ● · · ·"),
         Action.READ_EFFECT: _row("● ● ● ● · · ·"),
@@ -226,11 +234,16 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.UNMERGE_PEOPLE: _row("· ● ● · · · ·"),
         Action.TELL_APART: _row("· ● ● · · · ·"),
         Action.RECORD_VISIT: _row("· ● ● · · · ·"),
+        Action.MAKE_ROUND: _row("· ● ● · · · ·"),
         Action.ASK_VISIT: _row("· ● ● · · · ·"),
         Action.ADD_PLAN_STEP: _row("· ● ● · · · ·"),
         Action.FINISH_STEP: _row("· ● ● · · · ·"),
         Action.HAND_OVER: _row("· ● ● · · · ·"),
         Action.RECORD_FOLLOW_UP: _row("· ● ● · · · ·"),
+        Action.EDIT_TEAM: _row("· · ● · · · ·"),
+        Action.RECORD_TEAM_MEETING: _row("· ● ● · · · ·"),
+        Action.UNDO_HAND_OVER: _row("· ● ● · · · ·"),
+        Action.RESCHEDULE_STEPS: _row("· ● ● · · · ·"),
         # matching
         Action.RECOMMEND: _row("· ● ● · · · ·"),
         Action.REFUSE: _row("· ● ● · · · ·"),

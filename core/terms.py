@@ -142,6 +142,15 @@ class VisitMode(Term):
     ONLINE = "online", "线上", "online", "微信"
 
 
+class VisitResult(Term):
+    """What a call at a household of a visiting round led to; only the first is a visit."""
+
+    MET = "met", "见到本人", "met the person", "见到", "已见到"
+    ABSENT = "absent", "家中无人", "nobody at home", "不在家", "无人"
+    MOVED = "moved", "已搬离", "moved away", "搬走"
+    DECLINED = "declined", "拒绝走访", "declined the visit", "拒访"
+
+
 class PlanStatus(Term):
     LIVE = "live", "执行中", "under way"
     DONE = "done", "已完成", "completed"
@@ -274,6 +283,20 @@ class FollowUpResult(Term):
 # -- places, training, events ------------------------------------------------------------------------
 
 
+class Difficulty(Term):
+    """What somebody in work finds hard, as reported at a follow-up."""
+
+    PAY = "pay", "收入偏低", "low pay", "工资低", "收入低"
+    PAID_LATE = "paid_late", "工资拖欠", "wages paid late", "欠薪", "拖欠工资"
+    HOURS = "hours", "工时不合适", "hours do not fit", "时间不合适"
+    LITTLE_WORK = "little_work", "订单少活不足", "too little work", "订单少", "活少"
+    DISTANCE = "distance", "路途远", "long way", "距离远"
+    SKILL = "skill", "技能跟不上", "work is too hard to do", "技能不足"
+    HEALTH = "health", "身体吃不消", "health", "身体原因"
+    FAMILY = "family", "家庭照护", "family care", "家庭原因"
+    RELATIONS = "relations", "与单位或同事有矛盾", "conflict at work", "人际关系"
+
+
 class CommunityKind(Term):
     URBAN = "urban", "城市社区", "urban community", "城镇"
     RURAL = "rural", "农村社区", "rural community", "乡村", "村"
@@ -293,6 +316,7 @@ class StaffRole(Term):
     STEWARD = "steward", "人社管家", "HR-and-social-security steward"
     GRID_WORKER = "grid_worker", "网格员", "grid worker"
     BUILDING_LEADER = "building_leader", "楼长", "building leader"
+    AGENCY = "agency", "第三方机构", "third-party agency", "第三方服务机构", "人力资源机构"
 
 
 class RevealPurpose(Term):

@@ -26,6 +26,7 @@ from pages.openings import page as openings
 from pages.overview import page as overview
 from pages.people import page as people
 from pages.tasks import page as tasks
+from pages.teams import page as teams
 from pages.training import page as training
 from pages.weekly_sheet import page as weekly_sheet
 from pages.workshops import page as workshops
@@ -51,6 +52,7 @@ PAGES: dict[str, list[Entry]] = {
         ("people", N_("Job-seeker pool"), people.render, Action.READ_POOL),
         ("training", N_("Training"), training.render, Action.READ_TRAINING),
         ("events", N_("Recruitment events"), events.render, Action.READ_EVENTS),
+        ("teams", N_("Service teams"), teams.render, Action.READ_TEAMS),
     ],
     N_("Dispatch"): [
         ("meeting", N_("Weekly meeting"), meeting.render, Action.READ_MEETING),

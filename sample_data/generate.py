@@ -1,4 +1,4 @@
-"""Write the sample district: twenty-six sheets as a bureau keeps them, and the geometry of its sketch map.
+"""Write the sample district: twenty-eight sheets as a bureau keeps them, and the geometry of its sketch map.
 
 Everyone and everything in it is invented, but for the published figures that it reproduces and the names of
 three enterprises that the published report mentions. The same seed gives the same bytes::
@@ -76,6 +76,8 @@ def generate(folder: Path) -> None:
         "events": events,
         "dispatch": meetings.dispatch_rows(counted, rated, land, staff),
         "unemployment": registers.unemployment_rows(people),
+        "round_visits": visits.ROUND_EXAMPLE,
+        "team_meetings": meetings.team_meeting_rows(land, staff),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for code, rows in sheets.items():

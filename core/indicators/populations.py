@@ -32,6 +32,7 @@ __all__ = [
     "post_holders_trained",
     "re_employed",
     "retained_90",
+    "second_exits",
     "seekers",
     "skills_mastered",
     "started_90_days_ago",
@@ -69,6 +70,17 @@ def re_employed(facts: Facts) -> pd.DataFrame:
     pairs = pairs[pairs["started_on"] >= pairs["exited_on"]].sort_values(["post_id", "started_on", "placement_id"])
     first = pairs.drop_duplicates("post_id").reset_index(drop=True)
     return spell_frame(first, first["started_on"])
+
+
+@computed_once
+def second_exits(facts: Facts) -> pd.DataFrame:
+    """Of those, the people whose first job after the exit ended, from its end until another one begins."""
+    first = re_employed(facts).drop(columns=["since", "until", "n"])
+    ended = first[first["ended_on"].notna()].reset_index(drop=True)
+    starts = facts.placements[["person_id", "started_on"]].rename(columns={"started_on": "again_on"})
+    pairs = ended.merge(starts, on="person_id")
+    later = pairs[pairs["again_on"] >= pairs["ended_on"]].groupby("post_id")["again_on"].min()
+    return spell_frame(ended, ended["ended_on"], later.reindex(ended["post_id"]).set_axis(ended.index))
 
 
 @computed_once
@@ -279,7 +291,8 @@ def courses_finished(facts: Facts) -> pd.DataFrame:
 @computed_once
 def events_held(facts: Facts) -> pd.DataFrame:
     """Recruitment events from their day on."""
-    rows = facts.events[["name", "held_on", "theme", "scene", "community_id", "intents", "started_30_days"]]
+    columns = ["id", "name", "held_on", "theme", "scene", "community_id", "intents", "started_30_days"]
+    rows = facts.events[columns].rename(columns={"id": "event_id"})
     return spell_frame(rows, rows["held_on"])
 
 

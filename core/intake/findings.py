@@ -252,6 +252,9 @@ MESSAGES: dict[str, str] = {
     "id_region": N_("The first two digits of the ID number are not the code of a province. Check the number."),
     "id_sex": N_("The sex does not match the ID number. The ID number is used."),
     "id_birth": N_("The date of birth does not match the ID number. The ID number is used."),
+    "visit_number": N_(
+        "“{value}” is not a number of a visiting round: eight letters and digits with a check character. Compare the paper."
+    ),
     "posting": N_("“{words}”: {label} ({law}). {instead}"),
     "last_four": N_("Give the last four characters of the ID number."),
     "phone": N_("“{value}” is not a valid phone number. A mobile number has 11 digits; landlines need the area code."),
@@ -294,6 +297,10 @@ MESSAGES: dict[str, str] = {
     "duplicate": N_("The same as row {first}; it is counted once."),
     "contradiction": N_("Row {first} is about the same entry but differs in {headers}. Keep one of them."),
     "unknown_reference": N_("No stored entry fits {headers} of this row. Check them, or import that sheet first."),
+    "unknown_visit_number": N_(
+        "No household of a printed round has this number. Compare it with the paper; take the paper's own sheet."
+    ),
+    "filled_before": N_("This was entered before, with {value}. Correct it on the person's page; it is not replaced."),
     "taken": N_("“{value}” belongs to another entry already. Check it."),
     "reporting_day": N_("The week is missing. Choose the reporting day."),
     "half_position": N_("Longitude and latitude belong together; one is missing."),

@@ -35,6 +35,8 @@ from core.store.schema import (
     Product,
     Skill,
     StaffMember,
+    VisitingRound,
+    VisitingStop,
     WeeklyOutput,
     Workshop,
     WorkshopWeek,
@@ -150,6 +152,14 @@ def vocabulary(connection: Connection) -> Vocabulary:
         "staff": Kind.of(
             (name, name, (), role)
             for name, role in connection.execute(select(StaffMember.name, StaffMember.role).order_by(StaffMember.id))
+        ),
+        "visit_number": Kind.of(
+            (number, number, (), (person_id, visitor))
+            for number, person_id, visitor in connection.execute(
+                select(VisitingStop.number, VisitingStop.person_id, VisitingRound.visitor)
+                .join(VisitingRound, VisitingRound.id == VisitingStop.round_id)
+                .order_by(VisitingStop.id)
+            )
         ),
     }
     return Vocabulary(kinds, centre, learnt_values(connection))

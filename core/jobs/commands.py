@@ -6,6 +6,7 @@ with command(db, actor=access, action=Action.RECOMMEND, at=now) as change:
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -18,9 +19,10 @@ from core.jobs import queries
 from core.people import queries as people_queries
 from core.people.commands import set_state
 from core.store.commands import Change, NotFound
-from core.store.schema import Employer, FollowUp, Job, Placement, Referral, WelfarePost
+from core.store.schema import Employer, FollowUp, FollowUpDifficulty, Job, Placement, Referral, WelfarePost
 from core.terms import (
     Channel,
+    Difficulty,
     EmployerKind,
     ExitReason,
     FollowUpResult,
@@ -337,32 +339,49 @@ def record_follow_up(
     followed_on: date,
     note: str = "",
     monthly_pay: float | None = None,
+    weekly_hours: float | None = None,
+    difficulties: Collection[Difficulty] = (),
     left_on: date | None = None,
     reason: ExitReason | None = None,
 ) -> None:
     """The result of a follow-up of a placement; a second one on the same day completes the first.
 
-    ``monthly_pay`` (yuan) replaces the pay on record. For somebody who has left, ``left_on`` (by default the day of the
+    ``monthly_pay`` (yuan) and ``weekly_hours`` as reported replace those on record of the placement; where nobody was
+    reached nothing was reported, and they are not taken. For somebody who has left, ``left_on`` (by default the day of the
     follow-up) ends the placement, and the person seeks work from that day on. ValueError for a day before the start.
     """
     placement = change.session.get(Placement, placement_id)
     if placement is None:
         raise NotFound(f"placement {placement_id}")
-    values = {"result": result, "note": note.strip() or None}
+    if result is FollowUpResult.UNREACHABLE:
+        monthly_pay, weekly_hours, difficulties = None, None, ()
+    reported = {"monthly_pay": monthly_pay, "weekly_hours": weekly_hours}
+    values = {"result": result, "note": note.strip() or None, **reported}
     of_day = select(FollowUp.id).where(FollowUp.placement_id == placement_id, FollowUp.followed_on == followed_on)
     known = change.session.scalar(of_day)
     if known is None:
-        change.add(FollowUp(placement_id=placement_id, followed_on=followed_on, **values))
+        known = int(change.add(FollowUp(placement_id=placement_id, followed_on=followed_on, **values)))
     else:
         change.edit(FollowUp, known, values)
-    if monthly_pay is not None:
-        change.edit(Placement, placement_id, {"monthly_pay": monthly_pay})
+    _save_difficulties(change, known, set(difficulties))
+    given = {name: value for name, value in reported.items() if value is not None}
+    if given:
+        change.edit(Placement, placement_id, given)
     if result is FollowUpResult.LEFT and placement.ended_on is None:
         end = left_on or followed_on
         if end < placement.started_on:
             raise ValueError(f"{end} is before the start on {placement.started_on}")
         change.edit(Placement, placement_id, {"ended_on": end, "end_reason": reason})
         set_state(change, placement.person_id, PersonState.SEEKING, end)
+
+
+def _save_difficulties(change: Change, follow_up_id: int, kinds: set[Difficulty]) -> None:
+    t = FollowUpDifficulty
+    stored = change.session.scalars(select(t).where(t.follow_up_id == follow_up_id)).all()
+    gone = [row for row in stored if row.kind not in kinds]
+    change.remove_all(t, [(row.id, {"follow_up_id": follow_up_id, "kind": row.kind}) for row in gone])
+    for kind in sorted(kinds - {row.kind for row in stored}, key=lambda kind: kind.order):
+        change.add(t(follow_up_id=follow_up_id, kind=kind))
 
 
 def _channel(session: Session, job: Job) -> Channel:

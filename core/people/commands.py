@@ -13,10 +13,12 @@ from core.people import queries
 from core.people.identity import IdNumber, id_hash
 from core.people.merging.queries import number_is_taken
 from core.policy import Access, Action
-from core.store.commands import Change, command
+from core.store.commands import Change, NotFound, command
 from core.store.database import Database
 from core.store.schema import (
     Accommodation,
+    CaseloadTransfer,
+    CaseloadTransferPlan,
     Hardship,
     Intention,
     Person,
@@ -51,9 +53,13 @@ __all__ = [
     "edit_person",
     "finish_step",
     "hand_over",
+    "hand_over_caseload",
     "record_visit",
+    "reschedule_steps",
     "reveal",
+    "save_visit",
     "set_state",
+    "undo_hand_over",
 ]
 
 # What a caseworker corrects by hand; what documents say (core.people.record) needs a stated reason.
@@ -203,22 +209,46 @@ def record_visit(
 
     NotFound where the person is gone.
     """
+    with command(db, actor=actor, action=Action.RECORD_VISIT, at=at) as change:
+        save_visit(
+            change,
+            person_id,
+            visited_on=visited_on,
+            mode=mode,
+            visitor=actor.name,
+            role=role,
+            needs=needs,
+            next_on=next_on,
+        )
+        if findings is not None:
+            _save_findings(change, person_id, findings, visited_on)
+
+
+def save_visit(
+    change: Change,
+    person_id: int,
+    *,
+    visited_on: date,
+    mode: VisitMode,
+    visitor: str,
+    role: StaffRole | None,
+    needs: str,
+    next_on: date | None,
+) -> None:
+    """A visit of the day inside a command; a second one on the same day completes the first. NotFound: the person is gone."""
+    change.check_person(person_id)  # gone when the import that brought them was undone meanwhile
     values = {
         "mode": mode,
-        "visitor": actor.name,
+        "visitor": visitor,
         "visitor_role": role,
         "needs": needs.strip() or None,
         "next_on": next_on,
     }
-    with command(db, actor=actor, action=Action.RECORD_VISIT, at=at) as change:
-        change.check_person(person_id)  # gone when the import that brought them was undone meanwhile
-        visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
-        if visit is None:
-            change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
-        else:
-            change.edit(Visit, visit.id, values)
-        if findings is not None:
-            _save_findings(change, person_id, findings, visited_on)
+    visit = change.session.scalar(select(Visit).where(Visit.person_id == person_id, Visit.visited_on == visited_on))
+    if visit is None:
+        change.add(Visit(person_id=person_id, visited_on=visited_on, **values))
+    else:
+        change.edit(Visit, visit.id, values)
 
 
 def _save_findings(change: Change, person_id: int, findings: Findings, day: date) -> None:
@@ -338,16 +368,77 @@ def _live_plan(change: Change, person_id: int) -> Plan | None:
     return change.session.scalar(live.order_by(Plan.made_on.desc()).limit(1))
 
 
-def hand_over(db: Database, people: Collection[int], *, to: str, actor: Access, at: datetime) -> int:
-    """Make the colleague ``to`` the owner of the live plans of ``people``; the number of plans that changed hands.
+def hand_over(
+    db: Database, people: Collection[int], *, to: str, note: str = "", actor: Access, at: datetime
+) -> int | None:
+    """Make the colleague ``to`` the owner of the live plans of ``people``; the id of the transfer, None where none moved.
 
-    People without a live plan are passed over. The audit log holds the former owner of each plan.
+    People without a live plan are passed over. The transfer holds the former owner of each plan: ``undo_hand_over`` takes
+    it back.
     """
     with command(db, actor=actor, action=Action.HAND_OVER, at=at) as change:
         plans = [plan for person_id in people if (plan := _live_plan(change, person_id)) is not None]
-        moved = [plan for plan in plans if plan.owner != to]
-        for plan in moved:
-            change.edit(Plan, plan.id, {"owner": to})
+        return _transfer(change, [plan for plan in plans if plan.owner != to], to, note)
+
+
+def hand_over_caseload(db: Database, *, owner: str, to: str, note: str = "", actor: Access, at: datetime) -> int | None:
+    """Every live plan of ``owner`` goes to the colleague ``to``, all or none; the id of the transfer, None without a plan.
+
+    OutOfScope where one of them is about a person whom ``actor`` does not work with.
+    """
+    with command(db, actor=actor, action=Action.HAND_OVER, at=at) as change:
+        own = select(Plan).where(Plan.status == PlanStatus.LIVE, Plan.owner == owner).order_by(Plan.id)
+        return _transfer(change, list(change.session.scalars(own)) if owner != to else [], to, note)
+
+
+def _transfer(change: Change, plans: Sequence[Plan], to: str, note: str) -> int | None:
+    if not plans:
+        return None
+    former = {plan.owner for plan in plans}
+    transfer = CaseloadTransfer(
+        from_owner=former.pop() if len(former) == 1 else None,
+        to_owner=to,
+        note=note.strip() or None,
+        made_at=change.at,
+        made_by=change.actor,
+    )
+    transfer_id = int(change.add(transfer))
+    for plan in plans:
+        change.add(CaseloadTransferPlan(transfer_id=transfer_id, plan_id=plan.id, former_owner=plan.owner))
+        change.edit(Plan, plan.id, {"owner": to})
+    return transfer_id
+
+
+def undo_hand_over(db: Database, transfer_id: int, *, actor: Access, at: datetime) -> tuple[int, int]:
+    """Give the plans of a transfer back to who owned them; (given back, left as they are).
+
+    Plans that went on to somebody else since, or ended, stay as they are. NotFound for an unknown transfer or one that was
+    taken back before.
+    """
+    with command(db, actor=actor, action=Action.UNDO_HAND_OVER, at=at) as change:
+        transfer = change.session.get(CaseloadTransfer, transfer_id)
+        if transfer is None or transfer.undone_at is not None:
+            raise NotFound(f"{CaseloadTransfer.__tablename__} {transfer_id}")
+        t = CaseloadTransferPlan
+        rows = change.session.scalars(select(t).where(t.transfer_id == transfer_id).order_by(t.id)).all()
+        back = 0
+        for row in rows:
+            plan = change.session.get(Plan, row.plan_id)
+            if plan is not None and plan.status is PlanStatus.LIVE and plan.owner == transfer.to_owner:
+                change.edit(Plan, plan.id, {"owner": row.former_owner})
+                back += 1
+        change.edit(CaseloadTransfer, transfer_id, {"undone_at": at, "undone_by": change.actor})
+        return back, len(rows) - back
+
+
+def reschedule_steps(db: Database, measure_ids: Collection[int], *, due_on: date, actor: Access, at: datetime) -> int:
+    """Set a new date for open steps of plans, all or none; how many changed. Steps that are done are passed over."""
+    with command(db, actor=actor, action=Action.RESCHEDULE_STEPS, at=at) as change:
+        t = PlanMeasure
+        rows = change.session.scalars(select(t).where(t.id.in_(measure_ids), t.done_on.is_(None)).order_by(t.id)).all()
+        moved = [row.id for row in rows if row.due_on != due_on]
+        for measure_id in moved:
+            change.edit(t, measure_id, {"due_on": due_on})
         return len(moved)
 
 

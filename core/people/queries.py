@@ -12,11 +12,14 @@ from core.store.frames import frame
 from core.store.schema import (
     Accommodation,
     Base,
+    CaseloadTransfer,
+    CaseloadTransferPlan,
     Community,
     Course,
     CourseSession,
     Enrolment,
     Experience,
+    FollowUp,
     Grid,
     Hardship,
     Intention,
@@ -32,7 +35,7 @@ from core.store.schema import (
     WelfarePost,
 )
 
-BELOW = (Plan.__tablename__, Placement.__tablename__)
+BELOW = (Plan.__tablename__, Placement.__tablename__, FollowUp.__tablename__)
 """Tables of people that have rows of their own below them."""
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "skills",
     "state_spell_id",
     "state_spells",
+    "transfers",
     "visits",
     "welfare_posts",
 ]
@@ -206,6 +210,18 @@ def plans(connection: Connection) -> pd.DataFrame:
     """person_id, made_on, status, goal, owner, closed_on."""
     t = Plan
     return frame(connection, select(*t.__table__.columns).order_by(t.person_id, t.made_on))
+
+
+def transfers(connection: Connection) -> pd.DataFrame:
+    """Plans handed over at once, newest first: id, from_owner, to_owner, note, made_at, made_by, undone_at, undone_by, plans."""
+    t, p = CaseloadTransfer, CaseloadTransferPlan
+    count = select(p.transfer_id, func.count().label("plans")).group_by(p.transfer_id).subquery()
+    return frame(
+        connection,
+        select(*t.__table__.columns, func.coalesce(count.c.plans, 0).label("plans"))
+        .outerjoin(count, count.c.transfer_id == t.id)
+        .order_by(t.id.desc()),
+    )
 
 
 def plan_measures(connection: Connection) -> pd.DataFrame:

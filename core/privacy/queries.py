@@ -91,7 +91,12 @@ def events_about(connection: Connection, person_ids: Sequence[int]) -> list[dict
     for person in wanted:
         for name, rows in rows_of_person(connection, person).items():
             ids.setdefault(name, set()).update(map(str, rows))
-    for column in ("person_id", "plan_id", "placement_id"):  # rows below plans and placements come after these
+    for column in (
+        "person_id",
+        "plan_id",
+        "placement_id",
+        "follow_up_id",
+    ):  # rows below plans and placements come after these
         owners = {int(key) for key in ids.get(column.removesuffix("_id"), ()) if key.isdecimal()}
         tables = [table.name for table in Base.metadata.sorted_tables if column in table.c]
         named = connection.execute(

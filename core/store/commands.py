@@ -25,7 +25,9 @@ from core.store.schema import (
     AccountCommunity,
     AuditEvent,
     Base,
+    CaseloadTransferPlan,
     FollowUp,
+    FollowUpDifficulty,
     Person,
     Placement,
     Plan,
@@ -303,10 +305,13 @@ def _person_column(table: type[Base]) -> ColumnElement[Any] | None:
     columns = table.__table__.c
     if table is Person:
         return columns.id
-    if table is PlanMeasure:
+    if table is PlanMeasure or table is CaseloadTransferPlan:
         return select(Plan.person_id).where(Plan.id == columns.plan_id).scalar_subquery()
     if table is FollowUp:
         return select(Placement.person_id).where(Placement.id == columns.placement_id).scalar_subquery()
+    if table is FollowUpDifficulty:
+        below = select(Placement.person_id).join(FollowUp, FollowUp.placement_id == Placement.id)
+        return below.where(FollowUp.id == columns.follow_up_id).scalar_subquery()
     return columns.get("person_id")
 
 

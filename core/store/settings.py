@@ -69,6 +69,16 @@ PARAMETER_NAMES = {
     "referral_answer_days": N_("An employer's answer is due after"),
     "hardship_warning_days": N_("Warning before a proof of hardship ends"),
     "course_weekly_hours": N_("Hours of a course in a week"),
+    "visit_minutes": N_("Visiting round: time for a household"),
+    "round_from_hour": N_("Visiting round: from (hour of the day)"),
+    "round_until_hour": N_("Visiting round: until (hour of the day)"),
+    "follow_up_retry_days": N_("Follow-up: nobody reached, again after"),
+    "follow_up_attempts": N_("Follow-up: calls without reaching anybody at most"),
+    "radar_conditions": N_("Exit radar: conditions that must hold at least"),
+    "radar_hours_cut": N_("Exit radar: weekly hours cut by"),
+    "radar_pay_fall": N_("Exit radar: pay fallen by"),
+    "radar_attendance_fall": N_("Exit radar: hours a head in the workshop fallen by"),
+    "radar_call_days": N_("Exit radar: a call counts for"),
     "retention_years": N_("Personal data: kept after the last entry for"),
     "duplicate_m_name": N_("Duplicates: one person has the same name"),
     "duplicate_m_sound": N_("Duplicates: one person has a name that sounds alike"),
@@ -104,6 +114,8 @@ PARAMETER_UNITS = {
     "probability": N_("probability"),
     "times": N_("times"),
     "steps": N_("steps"),
+    "calls": N_("calls"),
+    "conditions": N_("conditions"),
 }
 
 

@@ -20,11 +20,12 @@ from core.indicators.current import in_state, last_visits, live_plans
 from core.locale import N_, Translator
 from core.store.settings import parameter
 from core.tasks.facts import TaskFacts
-from core.terms import EnrolmentResult, HardshipKind, PersonState, PlanStatus, ReferralState
+from core.terms import EnrolmentResult, FollowUpResult, HardshipKind, PersonState, PlanStatus, ReferralState
 
-__all__ = ["COLUMNS", "KINDS", "MILESTONES", "DueKind", "Subject"]
+__all__ = ["COLUMNS", "KINDS", "MILESTONES", "VISIT_KINDS", "DueKind", "Subject"]
 
 COLUMNS = ["key", "person_id", "since", "what", "owner"]
+VISIT_KINDS = ("agreed_visits", "visit_round", "never_visited")  # due work that a visit settles
 MILESTONES = (30, 90, 180)  # days after a start at which a follow-up is due
 SESSION_GRACE = pd.Timedelta(days=7)  # days after its last day until a session should be recorded
 
@@ -155,10 +156,11 @@ def unanswered_referrals(task_facts: TaskFacts, parameters: pd.DataFrame, today:
     return _complete(rows.rename(columns={"id": "key"})[since < pd.Timestamp(today)], task_facts)
 
 
-def follow_ups(task_facts: TaskFacts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Placements at work for 30, 90 or 180 days without a follow-up since that day.
+def follow_ups(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Placements at work for 30, 90 or 180 days whom nobody has reached since that day.
 
-    Only the latest milestone reached is asked for, and nothing once the placement has ended.
+    They end by themselves: only the latest milestone is asked for, a placement that has ended owes none, and after 180 days
+    no further one comes. A call that reached nobody is tried again some days later, a few times.
     """
     moment = pd.Timestamp(today)
     placements = task_facts.facts.placements
@@ -167,8 +169,16 @@ def follow_ups(task_facts: TaskFacts, _parameters: pd.DataFrame, today: date) ->
     latest_first = MILESTONES[::-1]
     milestone = pd.Series(np.select([days >= m for m in latest_first], latest_first, 0), index=at_work.index)
     since = at_work["started_on"] + pd.to_timedelta(milestone, unit="D")
-    last = _dates(at_work["id"], task_facts.follow_ups.groupby("placement_id")["followed_on"].max())
-    is_due = (milestone > 0) & ~(last >= since)
+    calls = task_facts.follow_ups[task_facts.follow_ups["followed_on"] <= moment]
+    tried = calls["result"] == FollowUpResult.UNREACHABLE
+    reached = _dates(at_work["id"], calls[~tried].groupby("placement_id")["followed_on"].max())
+    vain = calls[tried].merge(at_work[["id"]].assign(start=since), left_on="placement_id", right_on="id")
+    vain = vain[vain["followed_on"] >= vain["start"]].groupby("placement_id")["followed_on"]
+    again = _dates(at_work["id"], vain.max()) + _days(parameters, "follow_up_retry_days", today)
+    attempts = at_work["id"].map(vain.size()).fillna(0)
+    is_open = (reached.isna() | (reached < since)) & (attempts < parameter(parameters, "follow_up_attempts", today))
+    since = pd.concat([since, again], axis=1).max(axis=1)
+    is_due = (milestone > 0) & is_open & (since <= moment)
     rows = at_work.assign(since=since, what=milestone.astype("str"))[is_due]
     return _complete(rows.rename(columns={"id": "key"}), task_facts)
 
@@ -302,10 +312,14 @@ KINDS = (
     DueKind(
         code="follow_ups",
         name=N_("Follow-ups"),
-        rule=N_("At work for 30, 90 or 180 days, no follow-up since that day."),
+        rule=N_(
+            "At work for 30, 90 or 180 days, nobody reached since that day. Ends by itself: the latest of the three only, "
+            "none once the work has ended; a call in vain is tried again after {limit} days."
+        ),
         action=N_("Call: still there, pay, hours, difficulties"),
         rows=follow_ups,
         describe=lambda tr, days: tr("{n} days after the start", n=days),
+        limit="follow_up_retry_days",
         red_after_days=14,
     ),
     DueKind(

@@ -22,7 +22,9 @@ from pages.cache import (
     people,
     store,
     tasks,
+    teams,
     training,
+    visiting,
     weekly_sheet,
     workshops,
 )
@@ -43,7 +45,9 @@ __all__ = [
     "people",
     "store",
     "tasks",
+    "teams",
     "training",
+    "visiting",
     "weekly_sheet",
     "workshops",
 ]

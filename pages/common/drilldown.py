@@ -14,7 +14,7 @@ from pages.common.downloads import download_table
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["open_rows", "show_pending", "table", "with_people"]
+__all__ = ["destination", "open_rows", "show_pending", "table", "with_people"]
 
 SHOWN = 2000  # rows sent to the browser; the download has all
 
@@ -27,10 +27,22 @@ DESTINATIONS = (
     ("scenario", "scenario", "job_map", "scenario", Action.READ_JOB_MAP),
     ("raised_on", "code", "meeting", "action", Action.READ_MEETING),
     ("stations", "name", "workshops", "workshop", Action.READ_WORKSHOPS),
+    ("workshop", "workshop", "workshops", "workshop", Action.READ_WORKSHOPS),
+    ("piece_rate", "employer", "enterprises", "enterprise", Action.READ_ENTERPRISES),
+    ("opened_on", "name", "enterprises", "enterprise", Action.READ_ENTERPRISES),
+    ("community_id", "community_id", "job_map", "community", Action.READ_JOB_MAP),
 )
 
 # Columns that hold a fact of a class: left out for those who do not see the class, masked by ``readable`` for others.
 FIELDS = {"person": Field.NAME, "phone": Field.PHONE, "address": Field.ADDRESS, "disability": Field.DISABILITY}
+
+
+def destination(view: View, rows: pd.DataFrame) -> tuple[str, str, str] | None:
+    """Where a row leads that may be opened: column with the value, page, parameter; None where there is nowhere to go."""
+    for mark, column, page, parameter, action in DESTINATIONS:
+        if mark in rows.columns and column in rows.columns:
+            return (column, page, parameter) if view.may(action) else None
+    return None
 
 
 def open_rows(title: str, definition: str, rows: pd.DataFrame) -> None:
@@ -100,15 +112,14 @@ def _body(view: View, title: str, definition: str, rows: pd.DataFrame) -> None:
     )
     st.markdown(f"### {counted}")
     st.caption(f"{definition}  {tr('As of {day}.', day=tr.day(view.today))}")
-    destination = next((entry for entry in DESTINATIONS if entry[0] in rows.columns), None)
-    if destination is not None and not view.may(destination[-1]):
-        destination = None
-    if destination is not None:
+    leads_to = destination(view, rows)
+    if leads_to is not None:
         st.caption(tr("Select a row to open it."))
     shown = rows if several else rows.drop(columns="n", errors="ignore")
-    picked = table(view, shown, title, height=420, select=destination is not None)
-    if destination is not None and picked is not None:
-        _, column, page, parameter, _ = destination
+    picked = table(view, shown, title, height=420, select=leads_to is not None)
+    if leads_to is not None and picked is not None:
+        column, page, parameter = leads_to
         value = picked[column].iloc[0]
         if pd.notna(value):
-            st.switch_page(st.session_state[Key.PAGES][page], query_params={parameter: str(value)})
+            text = str(int(value)) if isinstance(value, float) else str(value)  # a key beside missing ones is a float
+            st.switch_page(st.session_state[Key.PAGES][page], query_params={parameter: text})

@@ -56,13 +56,29 @@ class Key(StrEnum):
     TASKS_WHOSE = "tasks_whose"
     TASKS_KIND = "tasks_kind"
     TASKS_LIST = "tasks_list"
+    RADAR_LIST = "radar_list"
     TASKS_BULK = "tasks_bulk"
     TASKS_OPEN = "tasks_open"
     TASKS_FOLLOW_UP = "tasks_follow_up"
+    TASKS_NARROWED = "tasks_narrowed"
     TASKS_MESSAGE = "tasks_message"
+    ROUND_COMMUNITY = "round_community"
+    ROUND_PLAN = "round_plan"  # widgets of the plan
+    ROUND_LIST = "round_list"
+    ROUND_PAPER = "round_paper"
+    ROUND_ENTRY = "round_entry"
+    ROUND_ENTERED = (
+        "round_entered"  # how many numbers this session has entered: each has a fresh field; no widget's key
+    )
     BLOCKED_CHANGE = "blocked_change"
     BLOCKED_LIST = "blocked_list"
     LANDING_LIST = "landing_list"
+
+    # service teams
+    TEAMS_MESSAGE = "teams_message"
+    TEAMS_LIST = "teams_list"
+    TEAMS_MEMBERS = "teams_members"
+    TEAMS_FORM = "teams_form"
 
     # training
     TRAINING_PART = "training_part"
@@ -87,6 +103,7 @@ class Key(StrEnum):
     EVENTS_MESSAGE = "events_message"
     EVENTS_FORM = "events_form"
     EVENTS_INTENT = "events_intent"
+    EVENTS_SHEET = "events_sheet"
     EVENTS_REFERRAL = "events_referral"
 
     # openings

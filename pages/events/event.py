@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.events.commands import COUNTS, EventRefused, refer
+from core.events.sign_in_sheet import LINES, SignInHead, event_number, sign_in_sheet
 from core.indicators.event_yields import started_within
 from core.jobs.commands import AlreadyRecommended, JobNotOpen, NoSeatLeft, PairRefused
 from core.policy import Action
@@ -16,6 +17,7 @@ from core.terms import EventScene, EventTheme, JobStatus
 from pages import cache
 from pages.common import drilldown, scope
 from pages.common.columns import HEADINGS
+from pages.common.downloads import download_file
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.links import page_link
@@ -53,6 +55,7 @@ def show(view: View, row: pd.Series) -> None:
             results_form(view, row)
         if view.may(Action.RECORD_INTENT):
             intent_form(view, number)
+        _sign_in(view, row, about[1:])
     everything = cache.events.intents(view.revision)
     own = everything[everything["event_id"] == number].reset_index(drop=True)
     if own.empty:
@@ -71,6 +74,31 @@ def show(view: View, row: pd.Series) -> None:
     picked = drilldown.table(view, rows, tr("Intents of event {n}", n=number), height=320, select=True)
     if picked is not None:
         _act(view, picked.iloc[0])
+
+
+def _sign_in(view: View, row: pd.Series, about: list[str]) -> None:
+    """The sheet on which visitors sign in: blank lines, and the number of the event as a code."""
+    tr, number = view.tr, int(row["id"])
+    head = SignInHead(
+        number=number,
+        name=row["name"],
+        held_on=row["held_on"].date(),
+        about=" · ".join(filter(None, about)),
+        district=view.district.name(tr.lang),
+        is_demo=view.district.demo,
+    )
+    with st.popover(tr("Sign-in sheet"), icon=":material/qr_code:"):
+        pages = st.number_input(tr("Pages of {n} lines", n=LINES), 1, 20, 3, key=Key.EVENTS_SHEET.of("pages", number))
+        download_file(
+            view,
+            tr("Sheet to print"),
+            lambda export: sign_in_sheet(head, tr, pages=int(pages), export_number=export),
+            f"{tr('Sign-in sheet')}_{event_number(number)}.html",
+            key=Key.EVENTS_SHEET.of(number),
+            action=Action.EXPORT_TABLE,
+            filters=f"event={number}",
+            icon=":material/print:",
+        )
 
 
 def _act(view: View, intent: pd.Series) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.dispatch import actions as commands
+from core.dispatch.action_course import action_course
 from core.dispatch.action_log import LISTS, RunningList, action_states, events_of
 from core.indicators.registry import INDICATORS
 from core.locale import N_
@@ -27,8 +28,6 @@ from pages.meeting.entry import REFUSALS
 __all__ = ["follow_up"]
 
 KINDS = {kind.value: kind for kind in ActionEventKind}
-SMALL = 30  # denominators below it: a change may be chance
-FEW_WEEKS = 4  # an indicator can't have moved yet
 
 
 @dataclass(frozen=True)
@@ -143,31 +142,14 @@ def _course(view: View, row: dict[str, Any]) -> None:
             st.caption(tr("Measured by {name}, a count of the weekly sheet.", name=row["indicator"]))
         return
     community = None if pd.isna(row["community_id"]) else int(row["community_id"])
-    measured = cache.overview.measured(view.revision, view.today, code, community)
-    indicator, raised = measured.indicator, row["raised_on"].date()
-    before, now = measured.value_on(raised), measured.value
-    chart = cache.overview.control_chart(view.revision, view.today, code, community)
-    lines = [
-        tr(
-            "{name}: {before} when raised, {now} now (n={n})",
-            name=tr(indicator.name),
-            before=indicator.text(tr, before),
-            now=indicator.text(tr, now),
-            n=measured.denominator,
-        )
-    ]
-    if chart is not None:
-        since = chart.table[(chart.table["day"] >= pd.Timestamp(raised)) & (chart.table["rule"] != "")]
-        lines.append(
-            tr("left its limits in {n} weeks since", n=len(since))
-            if len(since)
-            else tr("within its usual variation since")
-        )
-    if measured.denominator < SMALL:
-        lines.append(tr("few rows: the change may be chance"))
-    if row["weeks_open"] < FEW_WEEKS:
-        lines.append(tr("too early to tell"))
-    st.caption(" · ".join(lines))
+    course = action_course(
+        tr,
+        cache.overview.measured(view.revision, view.today, code, community),
+        cache.overview.control_chart(view.revision, view.today, code, community),
+        raised_on=row["raised_on"].date(),
+        weeks_open=int(row["weeks_open"]),
+    )
+    st.caption(" · ".join(course))
 
 
 def _log(view: View, row: dict[str, Any], events: pd.DataFrame) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.locale import N_
-from core.people.commands import ask_visits, hand_over
 from core.policy import Action, Field, Sight
 from core.store.settings import parameter
 from core.tasks.due import counts
-from core.tasks.kinds import KINDS, DueKind
+from core.tasks.kinds import KINDS, VISIT_KINDS, DueKind
 from pages import cache
 from pages.common import scope
 from pages.common.columns import readable
@@ -22,24 +19,24 @@ from pages.common.drilldown import with_people
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.links import page_link
-from pages.common.query_params import url_choice
+from pages.common.query_params import query_param, set_query_param, url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.tasks.bulk import caseloads, hand_over_plans, reschedule, schedule_visits
 from pages.tasks.follow_up import follow_up_form
+from pages.tasks.messages import show_message
 
 __all__ = ["show"]
 
 MINE, EVERYBODY = "mine", "all"
 WHOSE = {MINE: N_("Mine"), EVERYBODY: N_("Everybody's")}
 SHOWN = 500  # tasks sent to the browser; the download has all
-VISIT_DAYS = 7  # proposed for visits that are agreed for many at once
-VISITS = ("agreed_visits", "visit_round", "never_visited")
 
 
 def show(view: View, top: DeltaGenerator) -> None:
     """The kinds, and the list of the selected one."""
     tr = view.tr
-    _show_message()
+    show_message()
     whose = url_choice(
         st.segmented_control,
         tr("Whose"),
@@ -53,6 +50,7 @@ def show(view: View, top: DeltaGenerator) -> None:
     )
     everything = scope.rows(view, cache.tasks.due(view.revision, view.today))
     due = everything[everything["owner"] == view.access.name] if whose == MINE else everything
+    due = _narrowed(view, due)
     table = counts(due).set_index("kind")
     with top:
         _heading(view, table)
@@ -65,6 +63,29 @@ def show(view: View, top: DeltaGenerator) -> None:
         kind = _kinds(view, kinds, table)
     with right:
         _tasks(view, kind, due[due["kind"] == kind.code].reset_index(drop=True))
+        if view.may(Action.HAND_OVER):
+            caseloads(view)
+
+
+def _narrowed(view: View, due: pd.DataFrame) -> pd.DataFrame:
+    """The tasks of the member, or of the team of the community, that the address names; a button takes that back."""
+    tr = view.tr
+    member, community = query_param("member"), query_param("community")
+    names = cache.overview.facts(view.revision).communities.set_index("id")["name"]
+    if member.isdecimal() and (name := cache.teams.member_name(view.revision, int(member))) is not None:
+        label, rows = tr("Due work of {name}", name=md_escape(name)), due[due["owner"] == name]
+    elif community.isdecimal() and int(community) in names.index:
+        label = tr("Team of {community}", community=md_escape(tr.name(names[int(community)])))
+        rows = due[due["community_id"] == int(community)]
+    else:
+        return due
+    st.button(label, icon=":material/close:", help=tr("Remove this filter"), key=Key.TASKS_NARROWED, on_click=_widen)
+    return rows
+
+
+def _widen() -> None:
+    for name in ("member", "community"):
+        set_query_param(name, None)
 
 
 def _heading(view: View, table: pd.DataFrame) -> None:
@@ -156,77 +177,9 @@ def _act(view: View, kind: DueKind, ticked: pd.DataFrame) -> None:
         if kind.code == "follow_ups" and view.may(Action.RECORD_FOLLOW_UP):
             follow_up_form(view, int(row["key"]))
     people = list(dict.fromkeys(ticked["person_id"].dropna().astype(int)))
-    if people and kind.code in VISITS and view.may(Action.ASK_VISIT):
-        _schedule(view, kind, people)
+    if people and kind.code in VISIT_KINDS and view.may(Action.ASK_VISIT):
+        schedule_visits(view, kind, people)
+    if kind.code == "overdue_steps" and view.may(Action.RESCHEDULE_STEPS):
+        reschedule(view, [int(key) for key in ticked["key"]])
     if people and view.may(Action.HAND_OVER):
-        _hand_over(view, people)
-
-
-def _schedule(view: View, kind: DueKind, people: list[int]) -> None:
-    tr = view.tr
-    with st.popover(tr("Schedule visits"), icon=":material/event:"):
-        on = st.date_input(
-            tr("Visit by"),
-            value=view.today + timedelta(days=VISIT_DAYS),
-            min_value=view.today,
-            key=Key.TASKS_BULK.of("visit_by"),
-        )
-        st.write(
-            tr.plural(
-                "{n} person is to be visited by {day}.",
-                "{n} people are to be visited by {day}.",
-                len(people),
-                day=tr.day(on),
-            )
-        )
-        if st.button(tr("Schedule"), type="primary", key=Key.TASKS_BULK.of("visit")):
-            ask_visits(
-                cache.store.database(),
-                dict.fromkeys(people, tr(kind.name)),
-                on=on,
-                today=view.today,
-                actor=view.access,
-                at=datetime.now(UTC),
-            )
-            _done(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(people)))
-
-
-def _hand_over(view: View, people: list[int]) -> None:
-    tr = view.tr
-    plans = cache.tasks.live_plans(view.revision)
-    owners = plans.reindex(people)["owner"]
-    with st.popover(tr("Hand plans over"), icon=":material/swap_horiz:"):
-        to = st.selectbox(
-            tr("To"),
-            cache.store.staff_names(view.revision),
-            index=None,
-            key=Key.TASKS_BULK.of("to"),
-            placeholder=tr("Colleague"),
-        )
-        has_plan = int(owners.index.isin(plans.index).sum())
-        without = len(people) - has_plan
-        st.write(tr.plural("{n} plan changes hands.", "{n} plans change hands.", has_plan))
-        if without:
-            st.caption(
-                tr.plural(
-                    "{n} person has no live plan and is passed over.",
-                    "{n} people have no live plan and are passed over.",
-                    without,
-                )
-            )
-        if st.button(
-            tr("Hand over"), type="primary", disabled=to is None or not has_plan, key=Key.TASKS_BULK.of("hand_over")
-        ):
-            moved = hand_over(cache.store.database(), people, to=str(to), actor=view.access, at=datetime.now(UTC))
-            _done(tr.plural("{n} plan handed over to {name}.", "{n} plans handed over to {name}.", moved, name=str(to)))
-
-
-def _done(message: str) -> None:
-    st.session_state[Key.TASKS_MESSAGE] = message
-    st.rerun()
-
-
-def _show_message() -> None:
-    message = st.session_state.pop(Key.TASKS_MESSAGE, None)
-    if message:
-        st.toast(md_escape(message), icon=":material/check:")
+        hand_over_plans(view, people)

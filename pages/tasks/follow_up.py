@@ -1,50 +1,98 @@
-"""The form of a follow-up: still there, pay, difficulties; who has left seeks work again."""
+"""The form of a follow-up: still there, pay, hours, difficulties; nobody reached; who has left seeks work again."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pandas as pd
 import streamlit as st
 
 from core.jobs.commands import record_follow_up
 from core.policy import Action
 from core.store.commands import command
-from core.terms import ExitReason, FollowUpResult
+from core.store.settings import parameter
+from core.terms import Difficulty, ExitReason, FollowUpResult
 from pages import cache
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.tasks.messages import done
 
 __all__ = ["follow_up_form"]
 
 
 def follow_up_form(view: View, placement_id: int) -> None:
-    """A small form beside the list, for the placement of the ticked task."""
+    """A form beside the list, for the placement of the ticked row; it asks what the result leaves open."""
     tr = view.tr
-    placements = cache.overview.facts(view.revision).placements.set_index("id")
-    started = placements.loc[placement_id, "started_on"].date()
-    with (
-        st.popover(tr("Record the follow-up"), icon=":material/call:"),
-        st.form(Key.TASKS_FOLLOW_UP, border=False),
-    ):
-        result = st.selectbox(tr("Result"), list(FollowUpResult), format_func=tr.term)
-        pay = st.number_input(tr("Pay, yuan a month"), 0.0, 50_000.0, None, step=100.0)
-        note = st.text_input(tr("Difficulties"), max_chars=200)
-        left_on = st.date_input(tr("Left on"), value=None, min_value=started, max_value=view.today)
-        reason = st.selectbox(tr("Reason for leaving"), list(ExitReason), index=None, format_func=tr.term)
-        st.caption(tr("Somebody who has left seeks work again from that day on."))
-        if st.form_submit_button(tr("Save"), type="primary"):
-            with command(
-                cache.store.database(), actor=view.access, action=Action.RECORD_FOLLOW_UP, at=datetime.now(UTC)
-            ) as change:
-                record_follow_up(
-                    change,
-                    placement_id,
-                    result,
-                    followed_on=view.today,
-                    note=note,
-                    monthly_pay=pay,
-                    left_on=left_on,
-                    reason=reason,
+    placement = cache.overview.facts(view.revision).placements.set_index("id").loc[placement_id]
+    with st.popover(tr("Record the follow-up"), icon=":material/call:"):
+        days = (pd.Timestamp(view.today) - placement["started_on"]).days
+        st.caption(tr("At work since {day}, {n} days.", day=tr.day(placement["started_on"]), n=tr.number(days)))
+        result = st.segmented_control(
+            tr("Result"),
+            list(FollowUpResult),
+            default=FollowUpResult.IN_WORK,
+            required=True,
+            format_func=tr.term,
+            key=Key.TASKS_FOLLOW_UP.of("result", placement_id),
+        )
+        with st.form(Key.TASKS_FOLLOW_UP.of(placement_id, result), border=False):
+            pay, hours, difficulties = None, None, []
+            left_on, reason = None, None
+            if result is FollowUpResult.IN_WORK:
+                left, right = st.columns(2)
+                pay = left.number_input(
+                    tr("Pay, yuan a month"), 0.0, 50_000.0, _known(placement["monthly_pay"]), step=100.0
                 )
-            st.session_state[Key.TASKS_MESSAGE] = tr("Follow-up recorded.")
-            st.rerun()
+                hours = right.number_input(tr("Hours a week"), 0.0, 100.0, _known(placement["weekly_hours"]), step=1.0)
+            if result is FollowUpResult.LEFT:
+                left_on = st.date_input(
+                    tr("Left on"),
+                    value=view.today,
+                    min_value=placement["started_on"].date(),
+                    max_value=view.today,
+                )
+                reason = st.selectbox(
+                    tr("Reason for leaving"),
+                    list(ExitReason),
+                    index=None,
+                    format_func=tr.term,
+                    placeholder=tr("choose"),
+                )
+                st.caption(tr("Somebody who has left seeks work again from that day on."))
+            if result is FollowUpResult.UNREACHABLE:
+                again = parameter(cache.store.parameters(view.revision), "follow_up_retry_days", view.today)
+                attempts = parameter(cache.store.parameters(view.revision), "follow_up_attempts", view.today)
+                st.caption(
+                    tr(
+                        "It is due again in {n} days, {attempts} times in all.",
+                        n=tr.number(again),
+                        attempts=tr.number(attempts),
+                    )
+                )
+            else:
+                difficulties = st.pills(
+                    tr("Difficulties"), list(Difficulty), selection_mode="multi", format_func=tr.term
+                )
+            note = st.text_input(tr("Note"), max_chars=200)
+            if not st.form_submit_button(tr("Save"), type="primary"):
+                return
+        with command(
+            cache.store.database(), actor=view.access, action=Action.RECORD_FOLLOW_UP, at=datetime.now(UTC)
+        ) as change:
+            record_follow_up(
+                change,
+                placement_id,
+                result,
+                followed_on=view.today,
+                note=note,
+                monthly_pay=pay,
+                weekly_hours=hours,
+                difficulties=difficulties,
+                left_on=left_on,
+                reason=reason,
+            )
+        done(tr("Follow-up recorded."))
+
+
+def _known(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

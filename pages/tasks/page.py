@@ -7,17 +7,20 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.locale import N_
+from core.policy import Action
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.tasks import blocked, due_list, landing
+from pages.tasks import blocked, due_list, landing, radar, visiting_round
 
 __all__ = ["render"]
 
 # code in the address: label, what it draws; each writes the page's title into the container that it is given
 PARTS: dict[str, tuple[str, Callable[[View, st.delta_generator.DeltaGenerator], None]]] = {
     "due": (N_("Due work"), due_list.show),
+    "round": (N_("Visiting round"), visiting_round.show),
+    "radar": (N_("Exit radar"), radar.show),
     "blocked": (N_("What keeps people back"), blocked.show),
     "landing": (N_("Before a post ends"), landing.show),
 }
@@ -35,11 +38,12 @@ def render(view: View) -> None:
             ),
         )
     top = st.container()
+    parts = [code for code in PARTS if code != "round" or view.may(Action.MAKE_ROUND)]
     part = url_choice(
         st.segmented_control,
         tr("Part"),
         "part",
-        list(PARTS),
+        parts,
         "due",
         key=Key.TASKS_PART,
         format_func=lambda code: tr(PARTS[code][0]),

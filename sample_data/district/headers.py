@@ -1,4 +1,4 @@
-"""Headers of the twenty-six sheets, in the order in which they are loaded.
+"""Headers of the twenty-eight sheets, in the order in which they are loaded.
 
 Where a sheet follows one of the bureau's own templates, its headers stand first and verbatim; what the sample
 appends to the template stands at the end of the row.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 _ROWS: dict[str, str] = {
     "communities": "社区代码|社区|镇街|社区类型|标注经度|标注纬度",
-    "staff": "姓名|角色|社区|联系电话",
+    "staff": "姓名|角色|社区|联系电话|负责网格|所属机构",
     "premises": "场所编号|场所名称|场所类型|社区|经度|纬度|面积(平方米)|可设工位数",
     "workshops": "微工厂名称|社区|场所编号|运营单位|启用日期|工位数|每周班次数|每班净工时|带班人数",
     "products": "产品编号|产品名称|英文名称|产品大类|生产企业|所需技能|标准工时(分钟)|计件单价(元)|可居家完成",
@@ -51,7 +51,7 @@ _ROWS: dict[str, str] = {
         "姓名|身份证号|联系电话|就业渠道|用人单位|微工厂名称|社区岗位批次编号|入职日期|用工形式|月收入(元)|离职日期|"
         "离职原因"
     ),
-    "follow_ups": "姓名|身份证号|联系电话|入职日期|回访日期|回访结果",
+    "follow_ups": "姓名|身份证号|联系电话|入职日期|回访日期|回访结果|回访月收入(元)|每周工时|困难",
     "referrals": "姓名|身份证号|联系电话|单位名称|岗位名称|发布日期|推荐日期|推荐人|状态|状态日期|拒绝原因",
     "orders": "订单编号|微工厂名称|产品编号|客户|订货数量|已交数量|接单日期|交货日期|完结日期",
     "workshop_weeks": (
@@ -78,6 +78,8 @@ _ROWS: dict[str, str] = {
         "健康状况|残疾等级|*失业时间|*失业原因|失业前单位|失业前岗位|职业技能等级|求职意向|培训意向|创业意向|*登记日期|"
         "登记机构|注销日期|注销原因"
     ),
+    "round_visits": "走访编号|走访方式|走访结果|走访日期|诉求与困难|下次走访日期",
+    "team_meetings": "社区|调度日期|主持人|到会人数",
 }
 
 HEADERS: dict[str, tuple[str, ...]] = {code: tuple(row.split("|")) for code, row in _ROWS.items()}

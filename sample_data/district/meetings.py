@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from district.basis import END, START, Row, chance, days, festive, pick, week_name
+from district.basis import END, START, WEEKS, Row, chance, days, festive, monday, pick, week_name
 from district.employers import Economy
 from district.geography import Geography
 from district.names import Staff
@@ -267,3 +267,28 @@ def rate_row(rate: Rate, sunday: date) -> dict[str, object]:
         "完成率": f"{done:.1f}%", "序时进度": f"{gone:.1f}%", "进度差(百分点)": round(done - gone, 1),
         "去年同期": round(last_year, 2), "同比": f"{now - last_year:+.2f}{points}", "亮灯": light(done - gone),
     }  # fmt: skip
+
+
+def team_meeting_rows(geography: Geography, staff: list[Staff]) -> list[Row]:
+    """The weekly meetings of the service teams: not in quiet weeks, and some teams miss one now and then."""
+    rng = chance(35)
+    rows: list[Row] = []
+    for community in geography.communities:
+        team = [s for s in staff if s.community is community]
+        head = next(s.name for s in team if s.role == "社区书记")
+        deputy = next(s.name for s in team if s.role == "人社管家")
+        share = rng.choice((0.82, 0.93, 0.97))
+        for week in range(WEEKS):
+            day = monday(week) + days(rng.integers(1, 5))
+            is_held, is_led = rng.random() < share, rng.random() < 0.85
+            attended = int(rng.integers(len(team) - 3, len(team) + 1))
+            if is_held and not festive(day) and day <= END:
+                rows.append(
+                    {
+                        "社区": community.name,
+                        "调度日期": day,
+                        "主持人": head if is_led else deputy,
+                        "到会人数": attended,
+                    }
+                )
+    return rows

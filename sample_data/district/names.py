@@ -54,9 +54,41 @@ def make_staff(geography: Geography) -> list[Staff]:
     return list(staff_by_name.values())
 
 
+AGENCIES = ("济宁启航人力资源服务公司（虚构）", "济宁同心社会工作服务中心（虚构）")
+GRIDS = ("第一网格", "第二网格", "第三网格", "第四网格")
+
+
 def staff_rows(staff: list[Staff]) -> list[dict[str, object]]:
-    """Rows of the staff sheet."""
-    return [
-        {"姓名": s.name, "角色": s.role, "社区": s.community.name if s.community else None, "联系电话": s.phone}
-        for s in staff
-    ]
+    """Rows of the staff sheet: the staff with the grids of grid workers, then the people of third-party agencies.
+
+    Of the three grid workers of a community the last one has two grids, but in every fifth community one.
+    """
+    rows: list[dict[str, object]] = []
+    workers: dict[str, int] = {}
+    for s in staff:
+        grids = ""
+        if s.role == "网格员" and s.community is not None:
+            n = workers[s.community.name] = workers.get(s.community.name, 0) + 1
+            has_two = n == 3 and s.community.number % 5 != 4
+            grids = "、".join(GRIDS[n - 1 : n + has_two])
+        place = s.community.name if s.community else None
+        rows.append({"姓名": s.name, "角色": s.role, "社区": place, "联系电话": s.phone, "负责网格": grids or None})
+    return rows + _agency_rows(staff)
+
+
+def _agency_rows(staff: list[Staff]) -> list[dict[str, object]]:
+    """One person of an agency in every third community."""
+    rng = chance(36)
+    taken = {s.name for s in staff}
+    places = list(dict.fromkeys(s.community.name for s in staff if s.community))[::3]
+    rows: list[dict[str, object]] = []
+    for n, place in enumerate(places):
+        name = next(
+            name for name in iter(lambda: full_name(rng, pick(rng, "女男", (0.6, 0.4))), None) if name not in taken
+        )
+        taken.add(name)
+        rows.append(
+            {"姓名": name, "角色": "第三方机构", "社区": place, "联系电话": f"1990000{6000 + n:04d}"}
+            | {"所属机构": AGENCIES[n % len(AGENCIES)]}
+        )
+    return rows

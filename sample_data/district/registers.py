@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+
 from district.basis import END, Row, age, chance, days, pick
 from district.names import Staff
 from district.people import Person
@@ -17,6 +19,17 @@ DOMAIN_NAMES = {
     "ecommerce": "电子商务", "craft": "手工制作",
 }  # fmt: skip
 LEVELS = {1: "了解", 2: "会做", 3: "熟练", 4: "能带人"}
+DIFFICULTIES = (
+    "收入偏低",
+    "工时不合适",
+    "活少",
+    "路途远",
+    "技能跟不上",
+    "身体吃不消",
+    "家庭照护",
+    "与单位或同事有矛盾",
+)
+DIFFICULTY_SHARES = (0.22, 0.14, 0.14, 0.12, 0.08, 0.12, 0.14, 0.04)
 DISTRICT = "太白湖新区"
 OFFICE = "区社保就业服务部"
 
@@ -159,7 +172,7 @@ def placement_rows(people: list[Person]) -> list[Row]:
 
 def follow_up_rows(people: list[Person]) -> list[Row]:
     """Calls after a week, a month, three and six months, then yearly; a person who left says so once."""
-    rng = chance(33)
+    rng, details = chance(33), chance(34)
     rows: list[Row] = []
     for person in people:
         for slot in person.spells:
@@ -170,5 +183,22 @@ def follow_up_rows(people: list[Person]) -> list[Row]:
                     continue
                 left = slot.end is not None and slot.end < day
                 result = "已离岗" if left else ("联系不上" if rng.random() < 0.03 else "在岗")
-                rows.append(person.key | {"入职日期": slot.start, "回访日期": day, "回访结果": result})
+                reported = reported_facts(details, slot, day) if result == "在岗" else {}
+                rows.append(person.key | {"入职日期": slot.start, "回访日期": day, "回访结果": result} | reported)
     return rows
+
+
+def reported_facts(rng: np.random.Generator, slot: Spell, day: date) -> dict[str, object]:
+    """Pay, hours and difficulties as somebody at work reports them; worse where the spell ends within a quarter."""
+    is_ending = slot.end is not None and (slot.end - day).days <= 90
+    pay = slot.pay * (0.8 if rng.random() < (0.3 if is_ending else 0.03) else rng.uniform(0.98, 1.05))
+    usual = 40 if slot.form == "全日制" else 24
+    hours = usual * (0.7 if rng.random() < (0.25 if is_ending else 0.04) else 1)
+    count = int(rng.random() < (0.5 if is_ending else 0.12)) + int(rng.random() < 0.03)
+    kinds = rng.choice(len(DIFFICULTIES), count, replace=False, p=DIFFICULTY_SHARES)
+    is_asked = rng.random(2) < (0.8, 0.6)
+    return {
+        "回访月收入(元)": round(pay / 10) * 10 if is_asked[0] and slot.pay else None,
+        "每周工时": round(hours) if is_asked[1] else None,
+        "困难": "、".join(DIFFICULTIES[k] for k in kinds) or None,
+    }

@@ -166,3 +166,10 @@ def plan_rows(people: list[Person], staff: list[Staff]) -> list[Row]:
             )
             day = due
     return rows
+
+
+ROUND_EXAMPLE: list[Row] = [
+    {"走访编号": "2345-67BV", "走访方式": "上门", "走访结果": "见到本人", "走访日期": "2025-03-05"}
+    | {"诉求与困难": "希望离家近", "下次走访日期": "2025-04-08"}
+]
+"""The example row of the template, which an import passes over: numbers come from rounds that are made in the app."""

@@ -14,6 +14,7 @@ from core.store.database import Database
 from core.tasks.kinds import KINDS
 from core.terms import PersonState
 from pages import cache
+from tests.accesses import caseworker
 
 Open = Callable[..., AppTest]
 TODAY = date(2025, 12, 28)
@@ -101,3 +102,38 @@ def test_visits_are_scheduled_for_many_and_leave_the_list(writable: Open, sample
 
     assert not at.exception
     assert len(listed(at)) == before - 3
+
+
+def test_a_round_is_planned_made_printed_and_entered_by_its_numbers(writable: Open, sample_copy: Database) -> None:
+    at = writable("tasks", part="round")
+    planned = listed(at)
+    at.button(key="round_plan_make").click()
+    at = at.run()
+    stops = cache.visiting.stops(cache.store.revision())
+    assert not at.exception
+    assert len(stops) == len(planned)
+    assert str(len(stops)) not in at.title[0].value.partition("：")[0]
+
+    at.text_input(key="round_entry_number_0").set_value(stops["number"].iloc[0]).run()
+    at.button(key="FormSubmitter:round_entry_form_0-保存，录入下一户").click()
+    at = at.run()
+    entered = cache.visiting.stops(cache.store.revision())
+
+    assert not at.exception
+    assert entered["called_on"].notna().sum() == 1
+    at.text_input(key="round_entry_number_1").set_value(stops["number"].iloc[0]).run()
+    assert "此前已登记" in at.warning[0].value
+
+
+def test_numbers_of_other_communities_stand_for_nobody(writable: Open, sample_copy: Database) -> None:
+    at = writable("tasks", part="round")
+    at.button(key="round_plan_make").click()
+    at.run()
+    stop = cache.visiting.stops(cache.store.revision()).iloc[0]
+    home = cache.people.homes(cache.store.revision())[stop["person_id"]]
+    elsewhere = caseworker("李明", communities={home % 14 + 1})
+
+    at = writable("tasks", part="round", who=elsewhere)
+    at.text_input(key="round_entry_number_0").set_value(stop["number"]).run()
+
+    assert at.error[0].value == "您的走访路线中没有这个编号。"

@@ -19,9 +19,21 @@ from core.intake.parsing.text import DASHES, text_of
 from core.intake.parsing.vocabulary import Vocabulary
 from core.locale import Translator
 from core.people.identity import IdentityError, read_id_number, read_last_four, read_phones
+from core.people.visit_numbers import read_number
 from core.terms import JobForm
 
-__all__ = ["Address", "CreditCode", "Hours", "IdCard", "LastFour", "OfferedForm", "Phone", "Record", "Wishes"]
+__all__ = [
+    "Address",
+    "CreditCode",
+    "Hours",
+    "IdCard",
+    "LastFour",
+    "OfferedForm",
+    "Phone",
+    "Record",
+    "VisitNumber",
+    "Wishes",
+]
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,22 @@ class LastFour(IdentityParser):
 
 OWNER_OF_PHONE = re.compile(r"[((]\s*([^0-9()()]{1,12})\s*[))]")
 """A word in brackets behind a number, such as 儿子; brackets round an area code hold digits."""
+
+
+@dataclass(frozen=True)
+class VisitNumber(Parser):
+    """The opaque number of a household on a visiting round, as typed or scanned."""
+
+    as_text = True
+    names_one_thing = True
+
+    def read(self, raw: object, words: Vocabulary) -> Parsed:  # noqa: ARG002
+        text = text_of(raw)
+        number = read_number(text)
+        return failed("visit_number", value=text) if number is None else Parsed(number)
+
+    def hint(self, tr: Translator) -> str:
+        return tr("Eight letters and digits, as on the paper.")
 
 
 @dataclass(frozen=True)

@@ -110,5 +110,15 @@ class Vocabulary:
         return {}
 
 
-KINDS = ("community", "skill", "occupation", "workshop", "product", "premises", "community_post", "staff")
+KINDS = (
+    "community",
+    "skill",
+    "occupation",
+    "workshop",
+    "product",
+    "premises",
+    "community_post",
+    "staff",
+    "visit_number",
+)
 EMPTY = Vocabulary({kind: Kind({}, {}) for kind in KINDS})

@@ -42,6 +42,23 @@ def role_of_visitor(row: Values, context: Context) -> Any:
     return None if name is None else context.words.fact("staff", name)
 
 
+def person_of_number(row: Values, context: Context) -> int | None:
+    """Whom the number of a household on a visiting round stands for."""
+    known = context.words.fact("visit_number", row.get("number"))
+    return None if known is None else int(known[0])
+
+
+def visitor_of_number(row: Values, context: Context) -> str | None:
+    """Who walks the round that the number belongs to."""
+    known = context.words.fact("visit_number", row.get("number"))
+    return None if known is None else str(known[1])
+
+
+def role_of_number(row: Values, context: Context) -> Any:
+    """The role of who walks the round, in the staff list."""
+    return role_of_visitor({"visitor": visitor_of_number(row, context)}, context)
+
+
 def needs_and_measures(row: Values, _context: Context) -> str | None:
     """What the person asked for and what was agreed, in one text."""
     texts = [row[code] for code in ("needs", "measures") if isinstance(row.get(code), str)]
@@ -135,6 +152,9 @@ DERIVATIONS: dict[str, Derivation] = {
     for function in (
         consent_day,
         role_of_visitor,
+        person_of_number,
+        visitor_of_number,
+        role_of_number,
         needs_and_measures,
         plan_closed,
         employer_kind,

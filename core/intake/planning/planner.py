@@ -382,6 +382,13 @@ class ImportPlanner:
         if not entity.update:
             return
         changes = {name: pair for name, pair in self._differences(entity, row, merged).items() if row[name] != pair[0]}
+        filled = [name for name in entity.once if name in changes and row[name] is not None]
+        if filled:
+            for source in merged.sources:
+                header = next(iter(self._headers_of(entity, filled[0])), None)
+                raw = text_of(changes[filled[0]][0])
+                self._reject(source, "filled_before", header, {"value": text_of(row[filled[0]])}, raw)
+            return
         for name, (value, source) in list(changes.items()):
             last = last_writes.get((row["id"], name))
             if row[name] is not None and last is not None and self._keep(entity, row, name, (value, source), last):
@@ -499,7 +506,13 @@ class ImportPlanner:
         """Reject the rows that name something which the store does not know and this sheet may not create."""
         headers = self._headers_of(entity, *entity.key)
         for source in merged.sources:
-            self._reject(source, "unknown_reference", next(iter(headers), None), {"headers": "、".join(headers)})
+            values = {"headers": "、".join(headers)}
+            raw = text_of(source.values.get(self._column_of(headers), ""))
+            self._reject(source, entity.missing, next(iter(headers), None), values, raw)
+
+    def _column_of(self, headers: Sequence[str]) -> str:
+        """Code of the column that the first of ``headers`` stands over in the file."""
+        return next((code for code, header in self.headers.items() if header in headers[:1]), "")
 
     # -- dated states -------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from core.intake.sheets.ledgers import EXPERIENCE, FOLLOW_UPS, PLACEMENTS, PLANS, REFERRALS, SKILLS, STATES
 from core.intake.sheets.model import Column, Entity, SheetSpec, Target
-from core.intake.sheets.people import JOB_SEEKERS, UNEMPLOYMENT, VISITS, WELFARE_POSTS
+from core.intake.sheets.people import JOB_SEEKERS, ROUND_VISITS, UNEMPLOYMENT, VISITS, WELFARE_POSTS
 from core.intake.sheets.places import (
     COMMUNITIES,
     COMMUNITY_POSTS,
@@ -10,6 +10,7 @@ from core.intake.sheets.places import (
     PREMISES,
     PRODUCTS,
     STAFF,
+    TEAM_MEETINGS,
     WORKSHOP_WEEKS,
     WORKSHOPS,
 )
@@ -44,6 +45,8 @@ _IN_ORDER = (
     EVENTS,
     DISPATCH,
     UNEMPLOYMENT,
+    ROUND_VISITS,
+    TEAM_MEETINGS,
 )
 
 SHEETS: dict[str, SheetSpec] = {sheet.code: sheet for sheet in _IN_ORDER}

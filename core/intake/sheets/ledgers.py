@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.intake.parsing.base import Lookup, OneOf, Text
+from core.intake.parsing.base import Each, Lookup, OneOf, Text
 from core.intake.parsing.dates import Day
-from core.intake.parsing.numbers import YEARS, YUAN_A_MONTH, Number
+from core.intake.parsing.numbers import WEEKLY_HOURS, YEARS, YUAN_A_MONTH, Number
 from core.intake.parsing.people import LastFour, Phone
 from core.intake.parsing.skills import Grade
 from core.intake.sheets.model import Column, Entity, InOrder, Merge, SheetSpec, col
@@ -14,6 +14,7 @@ from core.store.schema import (
     Employer,
     Experience,
     FollowUp,
+    FollowUpDifficulty,
     Job,
     Person,
     PersonSkill,
@@ -25,6 +26,7 @@ from core.store.schema import (
 )
 from core.terms import (
     Channel,
+    Difficulty,
     Evidence,
     ExitReason,
     FollowUpResult,
@@ -150,12 +152,35 @@ FOLLOW_UPS = SheetSpec(
         col("started_on", "入职日期", Day(), "placement.started_on", required=True, example="2025-04-15"),
         col("followed_on", "回访日期", Day(), "follow_up.followed_on", required=True, example="2025-05-15"),
         col("result", "回访结果", OneOf(FollowUpResult), "follow_up.result", required=True, example="在岗"),
+        col(
+            "reported_pay",
+            "回访月收入(元)",
+            Number(0, 1_000_000, units=YUAN_A_MONTH),
+            "follow_up.monthly_pay",
+            example="3200",
+        ),
+        col(
+            "reported_hours",
+            "每周工时",
+            Number(0, 168, units=WEEKLY_HOURS),
+            "follow_up.weekly_hours",
+            example="40",
+        ),
+        col("difficulties", "困难", Each(OneOf(Difficulty)), example="路途远、收入偏低"),
         col("note", "备注", Text(), "follow_up.note", further=True),
     ),
     entities=(
         KNOWN_PERSON,
         Entity("placement", Placement, ("person_id", "started_on"), OF_PERSON, create=False, update=False),
         Entity("follow_up", FollowUp, ("placement_id", "followed_on"), {"placement_id": "placement"}, primary=True),
+        Entity(
+            "difficulty",
+            FollowUpDifficulty,
+            ("follow_up_id", "kind"),
+            {"follow_up_id": "follow_up"},
+            each="difficulties",
+            item="kind",
+        ),
     ),
     rules=(InOrder("started_on", "followed_on"),),
 )

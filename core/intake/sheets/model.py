@@ -164,6 +164,10 @@ class Entity:
     content: bool = False
     create: bool = True
     update: bool = True
+    once: tuple[str, ...] = ()
+    """Fields that are filled once: another value for a filled one is an error."""
+    missing: str = "unknown_reference"
+    """Code of the message where the store has no such row and the sheet may not create one."""
     primary: bool = False
     merge: Merge = Merge.SET
     dated: str | None = None

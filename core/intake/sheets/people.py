@@ -7,7 +7,7 @@ from dataclasses import replace
 from core.intake.parsing.base import Consent, Each, Lookup, OneOf, Text, YesNo
 from core.intake.parsing.dates import Day
 from core.intake.parsing.numbers import DEGREES, MINUTES, YUAN_A_MONTH, Number, Pay
-from core.intake.parsing.people import Address, Hours, IdCard, LastFour, OfferedForm, Phone, Wishes
+from core.intake.parsing.people import Address, Hours, IdCard, LastFour, OfferedForm, Phone, VisitNumber, Wishes
 from core.intake.parsing.skills import Skills
 from core.intake.sheets.model import (
     DERIVED,
@@ -33,6 +33,7 @@ from core.store.schema import (
     PersonSkill,
     PersonStateSpell,
     Visit,
+    VisitingStop,
     WelfarePost,
 )
 from core.terms import (
@@ -44,9 +45,10 @@ from core.terms import (
     Registration,
     Sex,
     VisitMode,
+    VisitResult,
 )
 
-__all__ = ["JOB_SEEKERS", "PERSON_FURTHER", "UNEMPLOYMENT", "VISITS", "WELFARE_POSTS", "id_card"]
+__all__ = ["JOB_SEEKERS", "PERSON_FURTHER", "ROUND_VISITS", "UNEMPLOYMENT", "VISITS", "WELFARE_POSTS", "id_card"]
 
 NAME_HINT = N_("The person's name as on the ID card.")
 
@@ -177,6 +179,52 @@ VISITS = SheetSpec(
     position=Position(),
     order_by="visited_on",
     stated_on="visited_on",
+)
+
+ROUND_VISITS = SheetSpec(
+    code="round_visits",
+    title=N_("Visiting round, as it comes back"),
+    columns=(
+        *ignored_columns(DERIVED, "顺序"),
+        col(
+            "number",
+            "走访编号",
+            VisitNumber(),
+            "stop.number",
+            required=True,
+            also="编号",
+            example="2345-67BV",
+            help=N_("As on the paper; it stands for the household."),
+        ),
+        *ignored_columns(DERIVED, "姓名(打码)", "预计到达"),
+        col("mode", "走访方式", OneOf(VisitMode), "visit.mode", example="上门"),
+        col("result", "走访结果", OneOf(VisitResult), "stop.result", example="见到本人"),
+        col("called_on", "走访日期", Day(), "stop.called_on", "visit.visited_on", example="2025-03-05"),
+        col("needs", "诉求与困难", Text(), "visit.needs", example="希望离家近"),
+        col("next_on", "下次走访日期", Day(), "visit.next_on", example="2025-04-08"),
+    ),
+    entities=(
+        Entity(
+            "stop",
+            VisitingStop,
+            ("number",),
+            create=False,
+            once=("called_on", "result"),
+            missing="unknown_visit_number",
+        ),
+        Entity(
+            "visit",
+            Visit,
+            ("person_id", "visited_on"),
+            derived={
+                "person_id": "person_of_number",
+                "visitor": "visitor_of_number",
+                "visitor_role": "role_of_number",
+            },
+            only_if=("result", VisitResult.MET),
+            primary=True,
+        ),
+    ),
 )
 
 JOB_SEEKERS = SheetSpec(

@@ -17,7 +17,9 @@ from core.store.schema import (
     Premises,
     Product,
     ProductSkill,
+    StaffGrid,
     StaffMember,
+    TeamMeeting,
     WeeklyOutput,
     Workshop,
     WorkshopWeek,
@@ -31,6 +33,7 @@ __all__ = [
     "PREMISES",
     "PRODUCTS",
     "STAFF",
+    "TEAM_MEETINGS",
     "WORKSHOPS",
     "WORKSHOP_WEEKS",
 ]
@@ -60,8 +63,25 @@ STAFF = SheetSpec(
         col("role", "角色", OneOf(StaffRole), "staff.role", required=True, example="网格员"),
         col("community", "社区", Lookup("community"), "staff.community_id", example="荷风社区"),
         col("phone", "联系电话", Phone(second=False), "staff.*", example="19900000002"),
+        col("grids", "负责网格", Each(Text()), example="第三网格", also="网格", further=True),
+        col("organisation", "所属机构", Text(), "staff.organisation", example="", further=True),
     ),
-    entities=(Entity("staff", StaffMember, ("name",), primary=True),),
+    entities=(
+        Entity("staff", StaffMember, ("name",), primary=True),
+        Entity("staff_grid", StaffGrid, ("staff_id", "grid"), {"staff_id": "staff"}, each="grids", item="grid"),
+    ),
+)
+
+TEAM_MEETINGS = SheetSpec(
+    code="team_meetings",
+    title=N_("Weekly meetings of the service teams"),
+    columns=(
+        col("community", "社区", Lookup("community"), "meeting.community_id", required=True, example="荷风社区"),
+        col("held_on", "调度日期", Day(), "meeting.held_on", required=True, example="2025-03-07"),
+        col("led_by", "主持人", Text(), "meeting.led_by", example="李明"),
+        col("attended", "到会人数", Number(1, 500, whole=True, units=PEOPLE), "meeting.attended", example="8"),
+    ),
+    entities=(Entity("meeting", TeamMeeting, ("community_id", "held_on"), primary=True),),
 )
 
 PREMISES = SheetSpec(

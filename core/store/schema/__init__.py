@@ -4,6 +4,8 @@ from core.store.schema.accounts import Account, AccountCommunity, OneTimeLink, S
 from core.store.schema.base import PERSONAL, Base, UtcDateTime
 from core.store.schema.people import (
     Accommodation,
+    CaseloadTransfer,
+    CaseloadTransferPlan,
     DistinctPair,
     Experience,
     Hardship,
@@ -21,7 +23,7 @@ from core.store.schema.people import (
     Visit,
     WelfarePost,
 )
-from core.store.schema.places import Community, Grid, Premises, StaffMember
+from core.store.schema.places import Community, Grid, Premises, StaffGrid, StaffMember, TeamMeeting
 from core.store.schema.production import (
     ApprovedRoster,
     Assessment,
@@ -53,6 +55,7 @@ from core.store.schema.reviews import (
     SupportMeasure,
     TierRules,
 )
+from core.store.schema.rounds import VisitingRound, VisitingStop
 from core.store.schema.system import (
     ActionEvent,
     ActionItem,
@@ -76,6 +79,7 @@ from core.store.schema.work import (
     CommunityPost,
     Employer,
     FollowUp,
+    FollowUpDifficulty,
     Job,
     JobPair,
     JobSkill,
@@ -98,6 +102,8 @@ __all__ = [
     "AssessmentScore",
     "AuditEvent",
     "Base",
+    "CaseloadTransfer",
+    "CaseloadTransferPlan",
     "Community",
     "CommunityPost",
     "Course",
@@ -112,6 +118,7 @@ __all__ = [
     "EventIntent",
     "Experience",
     "FollowUp",
+    "FollowUpDifficulty",
     "Grid",
     "Hardship",
     "HeaderMapping",
@@ -154,13 +161,17 @@ __all__ = [
     "Setting",
     "SignInSession",
     "Skill",
+    "StaffGrid",
     "StaffMember",
     "SupportGrant",
     "SupportMeasure",
     "Target",
+    "TeamMeeting",
     "TierRules",
     "UtcDateTime",
     "Visit",
+    "VisitingRound",
+    "VisitingStop",
     "WeeklyOutput",
     "WeeklyExport",
     "WeeklySnapshot",

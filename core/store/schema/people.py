@@ -271,3 +271,26 @@ class PersonAlias(Keyed, Base):
         String(64), unique=True, comment="as in person; None where the person has it", info=PERSONAL
     )
     merge_id: Mapped[int] = mapped_column(ForeignKey("person_merge.id"), index=True)
+
+
+class CaseloadTransfer(Keyed, Base):
+    """Plans that went from one colleague to another at once; taken back by ``undone_at``."""
+
+    __tablename__ = "caseload_transfer"
+    from_owner: Mapped[str | None] = mapped_column(String(40), comment="None: of several colleagues")
+    to_owner: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str | None] = mapped_column(String(200))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[str] = mapped_column(String(40))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(40))
+
+
+class CaseloadTransferPlan(Keyed, Base):
+    """A plan of a transfer, with who owned it before."""
+
+    __tablename__ = "caseload_transfer_plan"
+    transfer_id: Mapped[int] = mapped_column(ForeignKey("caseload_transfer.id"), index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    former_owner: Mapped[str | None] = mapped_column(String(40))
+    __table_args__ = (UniqueConstraint("transfer_id", "plan_id"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -37,6 +38,28 @@ class StaffMember(Versioned, Base):
     community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id"), index=True)
     phone: Mapped[str | None] = mapped_column(String(20))
     active: Mapped[bool] = mapped_column(default=True)
+    organisation: Mapped[str | None] = mapped_column(String(60), comment="of a third-party agency")
+    left_on: Mapped[date | None] = mapped_column(comment="last day in the team")
+
+
+class StaffGrid(Keyed, Base):
+    """A grid of their community that a staff member looks after, by its name there."""
+
+    __tablename__ = "staff_grid"
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    grid: Mapped[str] = mapped_column(String(40))
+    __table_args__ = (UniqueConstraint("staff_id", "grid"),)
+
+
+class TeamMeeting(Versioned, Base):
+    """周调度: a weekly meeting of the service team of a community."""
+
+    __tablename__ = "team_meeting"
+    community_id: Mapped[int] = mapped_column(ForeignKey("community.id"), index=True)
+    held_on: Mapped[date] = mapped_column()
+    led_by: Mapped[str | None] = mapped_column(String(40))
+    attended: Mapped[int | None] = mapped_column(comment="persons")
+    __table_args__ = (UniqueConstraint("community_id", "held_on"), CheckConstraint("attended > 0", name="attended"))
 
 
 class Premises(Versioned, Base):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.store.schema.base import PERSONAL, Base, Keyed, UtcDateTime, Versioned, coded
 from core.terms import (
     Channel,
+    Difficulty,
     EmployerKind,
     ExitReason,
     FollowUpResult,
@@ -205,5 +206,20 @@ class FollowUp(Keyed, Base):
     placement_id: Mapped[int] = mapped_column(ForeignKey("placement.id"), index=True)
     followed_on: Mapped[date] = mapped_column()
     result: Mapped[FollowUpResult] = mapped_column(coded(FollowUpResult))
+    monthly_pay: Mapped[float | None] = mapped_column(comment="yuan a month, as reported")
+    weekly_hours: Mapped[float | None] = mapped_column(comment="hours a week, as reported")
     note: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)
-    __table_args__ = (UniqueConstraint("placement_id", "followed_on"),)
+    __table_args__ = (
+        UniqueConstraint("placement_id", "followed_on"),
+        CheckConstraint("monthly_pay >= 0", name="monthly_pay"),
+        CheckConstraint("weekly_hours BETWEEN 0 AND 168", name="weekly_hours"),
+    )
+
+
+class FollowUpDifficulty(Keyed, Base):
+    """A difficulty reported at a follow-up; several may be."""
+
+    __tablename__ = "follow_up_difficulty"
+    follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_up.id"), index=True)
+    kind: Mapped[Difficulty] = mapped_column(coded(Difficulty))
+    __table_args__ = (UniqueConstraint("follow_up_id", "kind"),)

@@ -24,9 +24,10 @@ from core.people import queries as people_queries
 from core.policy import Action
 from core.store.commands import Change, Conflict, NotFound, command
 from core.store.database import Database
-from core.store.schema import AuditEvent, FollowUp, Job, Placement, Referral, WelfarePost
+from core.store.schema import AuditEvent, FollowUp, FollowUpDifficulty, Job, Placement, Referral, WelfarePost
 from core.terms import (
     Channel,
+    Difficulty,
     EmployerKind,
     ExitReason,
     FollowUpResult,
@@ -238,12 +239,27 @@ def test_a_follow_up_keeps_the_pay_and_a_second_one_of_the_day_completes_it(stor
     placement, day = started(store), TODAY + timedelta(days=30)
 
     do(store, lambda c: record_follow_up(c, placement, FollowUpResult.UNREACHABLE, followed_on=day))
-    do(store, lambda c: record_follow_up(c, placement, FollowUpResult.IN_WORK, followed_on=day, monthly_pay=4200.0))
+    for hard in ({Difficulty.PAY, Difficulty.HOURS}, {Difficulty.HOURS}):
+        do(
+            store,
+            lambda c, hard=hard: record_follow_up(
+                c,
+                placement,
+                FollowUpResult.IN_WORK,
+                followed_on=day,
+                monthly_pay=4200.0,
+                weekly_hours=36.0,
+                difficulties=hard,
+            ),
+        )
 
     with store.read() as connection:
         (row,) = connection.execute(FollowUp.__table__.select()).all()
-        assert (row.result, row.followed_on) == (FollowUpResult.IN_WORK, day)
-        assert connection.execute(Placement.__table__.select()).one().monthly_pay == 4200.0
+        assert (row.result, row.followed_on, row.monthly_pay) == (FollowUpResult.IN_WORK, day, 4200.0)
+        stored = connection.execute(Placement.__table__.select()).one()
+        assert (stored.monthly_pay, stored.weekly_hours) == (4200.0, 36.0)
+        (kind,) = connection.execute(FollowUpDifficulty.__table__.select()).all()
+        assert (kind.follow_up_id, kind.kind) == (row.id, Difficulty.HOURS)
         spells = people_queries.state_spells(connection)
         assert spells.loc[spells["person_id"] == 1, "state"].iloc[-1] == PersonState.EMPLOYED
 

@@ -7,7 +7,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from core.people.commands import ask_visits, hand_over, record_visit
+from core.people.commands import (
+    ask_visits,
+    hand_over,
+    hand_over_caseload,
+    record_visit,
+    reschedule_steps,
+    undo_hand_over,
+)
 from core.policy import Refused
 from core.store.commands import NotFound
 from core.store.database import Database
@@ -66,12 +73,50 @@ def test_nobody_is_scheduled_when_one_of_them_is_out_of_reach(db: Database, peop
 def test_plans_change_hands_and_the_log_keeps_who_had_them(db: Database, people: list[int]) -> None:
     ask_visits(db, dict.fromkeys(people[:2], "首访"), on=SOON, today=TODAY, actor=dispatcher("王芳"), at=NOW)
 
-    assert hand_over(db, people, to="李敏", actor=dispatcher("王芳"), at=NOW) == 2
-    assert hand_over(db, people, to="李敏", actor=dispatcher("王芳"), at=NOW) == 0
+    assert hand_over(db, people, to="李敏", actor=dispatcher("王芳"), at=NOW) == 1
+    assert hand_over(db, people, to="李敏", actor=dispatcher("王芳"), at=NOW) is None
 
     with db.read() as connection:
         assert set(connection.scalars(select(Plan.owner))) == {"李敏"}
         events = connection.execute(
-            select(AuditEvent.before, AuditEvent.after).where(AuditEvent.action == "hand_over")
+            select(AuditEvent.before, AuditEvent.after).where(
+                AuditEvent.action == "hand_over", AuditEvent.entity == "plan"
+            )
         ).all()
     assert [tuple(event) for event in events] == [({"owner": "王芳"}, {"owner": "李敏"})] * 2
+
+
+def owners(db: Database) -> dict[int, str | None]:
+    with db.read() as connection:
+        return {row.person_id: row.owner for row in connection.execute(select(Plan.person_id, Plan.owner))}
+
+
+def test_a_whole_caseload_goes_and_comes_back_but_for_what_went_on_since(db: Database, people: list[int]) -> None:
+    ask_visits(db, dict.fromkeys(people, "首访"), on=SOON, today=TODAY, actor=dispatcher("王芳"), at=NOW)
+    with pytest.raises(NotFound):  # one of them lives elsewhere: none is handed over
+        hand_over_caseload(db, owner="王芳", to="李敏", actor=caseworker(communities={1}), at=NOW)
+    assert set(owners(db).values()) == {"王芳"}
+
+    transfer = hand_over_caseload(db, owner="王芳", to="李敏", note="产假", actor=dispatcher(), at=NOW)
+    assert transfer is not None
+    assert set(owners(db).values()) == {"李敏"}
+    hand_over(db, people[:1], to="赵荷露", actor=dispatcher(), at=NOW)
+
+    assert undo_hand_over(db, transfer, actor=dispatcher(), at=NOW) == (2, 1)
+    assert owners(db) == {people[0]: "赵荷露", people[1]: "王芳", people[2]: "王芳"}
+    with pytest.raises(NotFound):
+        undo_hand_over(db, transfer, actor=dispatcher(), at=NOW)
+    assert hand_over_caseload(db, owner="李敏", to="王芳", actor=dispatcher(), at=NOW) is None
+
+
+def test_steps_get_a_new_date_unless_they_are_done(db: Database, people: list[int]) -> None:
+    ask_visits(db, dict.fromkeys(people, "首访"), on=SOON, today=TODAY, actor=dispatcher(), at=NOW)
+    with db.write() as session:
+        ids = list(session.scalars(select(PlanMeasure.id).order_by(PlanMeasure.id)))
+        session.get_one(PlanMeasure, ids[0]).done_on = TODAY
+    later = SOON + timedelta(days=7)
+
+    assert reschedule_steps(db, ids, due_on=later, actor=dispatcher(), at=NOW) == 2
+    assert reschedule_steps(db, ids, due_on=later, actor=dispatcher(), at=NOW) == 0
+    with db.read() as connection:
+        assert list(connection.scalars(select(PlanMeasure.due_on).order_by(PlanMeasure.id))) == [SOON, later, later]

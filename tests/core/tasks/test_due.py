@@ -181,6 +181,22 @@ def test_follow_ups_end_by_themselves(blank: TaskFacts, parameters: pd.DataFrame
     assert due(day=date(2026, 3, 28), ended_on="2026-02-01") == {}
 
 
+def test_a_call_in_vain_is_tried_again_after_a_week_and_not_for_ever(
+    blank: TaskFacts, parameters: pd.DataFrame
+) -> None:
+    def due(*calls: str, day: date, reached: str = "") -> dict[str, str]:
+        vain = CALL | {"result": FollowUpResult.UNREACHABLE.value}
+        rows = [vain | {"id": n, "followed_on": call} for n, call in enumerate(calls)]
+        rows += [CALL | {"id": 99, "followed_on": reached}] if reached else []
+        return kinds_due(given(blank, placements=[START], follow_ups=rows), parameters, day)
+
+    assert due("2025-10-29", day=date(2025, 11, 4)) == {}
+    assert due("2025-10-29", day=date(2025, 11, 5)) == {"follow_ups": "2025-11-05"}
+    assert due("2025-10-29", "2025-11-06", "2025-11-14", day=date(2025, 12, 1)) == {}  # three times, then it rests
+    assert due("2025-10-29", "2025-11-06", "2025-11-14", day=date(2025, 12, 28)) == {"follow_ups": "2025-12-28"}
+    assert due("2025-10-29", day=date(2025, 12, 1), reached="2025-11-06") == {}
+
+
 def test_the_owner_is_who_recommended_else_who_holds_the_plan(blank: TaskFacts, parameters: pd.DataFrame) -> None:
     rows = SEEKER | {"plans": [LIVE_PLAN], "measures": [], "referrals": [REFERRAL | {"state_since": "2025-12-01"}]}
     due = compute_due(given(blank, **rows), parameters, TODAY).set_index("kind")

@@ -1,0 +1,68 @@
+"""Every list behind a number leads on: to the person, or to the thing that a row is about."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from core.dispatch.weekly_sheet import LINES, Period, line_rows
+from core.indicators import attention
+from core.indicators import facts as indicator_facts
+from core.indicators.article import FIGURES
+from core.indicators.facts import Facts
+from core.indicators.funnel import STAGES, stage_rows
+from core.indicators.registry import INDICATORS
+from core.locale import translator
+from core.store import settings
+from core.store.database import Database
+from pages.common.drilldown import destination
+from pages.common.view import View
+from tests.accesses import dispatcher, enterprise_officer
+
+TODAY = date(2025, 12, 28)
+
+
+@pytest.fixture(scope="module")
+def facts(sample_db: Database) -> Facts:
+    with sample_db.read() as connection:
+        return indicator_facts.load(connection)
+
+
+def view(sample_db: Database, who: object) -> View:
+    with sample_db.read() as connection:
+        district = settings.district(connection)
+    return View(translator(), TODAY, 1, district, who, is_empty=False, is_dark=False)  # type: ignore[arg-type]
+
+
+def lists(facts: Facts, parameters: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Every list that a screen opens, by a name."""
+    return {
+        **{f"{code} above": indicator.numerator(facts) for code, indicator in INDICATORS.items()},
+        **{f"{code} below": indicator.denominator(facts) for code, indicator in INDICATORS.items()},
+        **{watch.code: watch.find(facts, parameters, TODAY) for watch in attention.WATCHES},
+        **{f"{f.code} {p.label}": p.rows(facts, TODAY) for f in FIGURES for p in f.parts},
+        **{f"line {code}": line_rows(facts, code, TODAY, next(iter(Period)), None) for code in LINES},
+        **{f"stage {code}": stage_rows(facts, TODAY, code) for code in STAGES},
+    }
+
+
+def test_a_row_of_every_list_opens_a_page(sample_db: Database, facts: Facts) -> None:
+    with sample_db.read() as connection:
+        parameters = settings.parameters(connection)
+    dead_ends = [
+        name
+        for name, rows in lists(facts, parameters).items()
+        if destination(view(sample_db, dispatcher()), rows) is None
+    ]
+
+    assert dead_ends == []
+
+
+def test_a_row_opens_only_what_the_role_may_see(sample_db: Database, facts: Facts) -> None:
+    officer = view(sample_db, enterprise_officer())
+    people, products = INDICATORS["plan_rate"].denominator(facts), facts.products
+
+    assert destination(officer, people) is None
+    assert destination(officer, products) == ("employer", "enterprises", "enterprise")
