@@ -65,6 +65,7 @@ class Action(Term):
     READ_PERSON = "read_person", "查看个人页", "read a person's page"
     READ_TASKS = "read_tasks", "查看待办", "read the list of due work"
     READ_TRAINING = "read_training", "查看培训", "read the training"
+    READ_POLICIES = "read_policies", "查看政策与补贴", "read the policies and subsidies"
     READ_EVENTS = "read_events", "查看招聘活动", "read the recruitment events"
     READ_MEETING = "read_meeting", "查看周调度会", "read the weekly meeting"
     READ_WEEKLY_SHEET = "read_weekly_sheet", "查看周调度表", "read the weekly sheet"
@@ -100,6 +101,12 @@ class Action(Term):
     SAVE_PRESET = "save_preset", "保存权重方案", "save weights"
     ARCHIVE_PRESET = "archive_preset", "停用权重方案", "put weights away"
     STORE_EXPECTED_VALUES = "store_expected_values", "更新匹配期望值", "store expected values of matching"
+
+    SAVE_POLICY = "save_policy", "修改政策条件", "change a policy"
+    APPLY_FOR_PERSON = "apply_for_person", "为个人申报政策", "apply for a policy for a person"
+    APPLY_FOR_EMPLOYER = "apply_for_employer", "为单位申报政策", "apply for a policy for an enterprise"
+    DECIDE_APPLICATION = "decide_application", "核准政策申报", "decide an application for a policy"
+    FREEZE_PAYMENTS = "freeze_payments", "确定发放名单", "freeze the payment list of a month"
 
     DECIDE_TIER = "decide_tier", "调整企业梯队", "decide an enterprise's tier"
     RUN_REVIEW = "run_review", "组织企业评审", "run a review of enterprises"
@@ -185,6 +192,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_PERSON: _row("· ● ● · · · ·"),
         Action.READ_TASKS: _row("● ● ● · · · ·"),
         Action.READ_TRAINING: _row("● ● ● ● · · ·"),
+        Action.READ_POLICIES: _row("● ● ● · · · ·"),
         Action.READ_EVENTS: _row("● ● ● ● · · ·"),
         Action.READ_MEETING: _row("● ● ● ● · · ·"),
         Action.READ_WEEKLY_SHEET: _row("● ● ● ● · · ·"),
@@ -221,6 +229,12 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.RECORD_SESSION: _row("· ● ● · · · ·"),
         Action.RECORD_EVENT: _row("· · ● · · · ·"),
         Action.RECORD_INTENT: _row("· ● ● · · · ·"),
+        # policies and subsidies
+        Action.SAVE_POLICY: _row("· · ● · · · ·"),
+        Action.APPLY_FOR_PERSON: _row("· ● ● · · · ·"),
+        Action.APPLY_FOR_EMPLOYER: _row("· · ● ● · · ·"),
+        Action.DECIDE_APPLICATION: _row("· · ● · · · ·"),
+        Action.FREEZE_PAYMENTS: _row("· · ● · · · ·"),
         # enterprises and workshops
         Action.DECIDE_TIER: _row("· · · ● · · ·"),
         Action.RUN_REVIEW: _row("· · · ● · · ·"),

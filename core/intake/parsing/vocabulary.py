@@ -110,5 +110,5 @@ class Vocabulary:
         return {}
 
 
-KINDS = ("community", "skill", "occupation", "workshop", "product", "premises", "community_post", "staff")
+KINDS = ("community", "skill", "occupation", "workshop", "product", "premises", "community_post", "staff", "policy")
 EMPTY = Vocabulary({kind: Kind({}, {}) for kind in KINDS})

@@ -13,6 +13,12 @@ from core.intake.sheets.places import (
     WORKSHOP_WEEKS,
     WORKSHOPS,
 )
+from core.intake.sheets.policies import (
+    BUSINESS_SUPPORT,
+    ELIGIBILITY_ANSWERS,
+    MICRO_BUSINESSES,
+    POLICY_APPLICATIONS,
+)
 from core.intake.sheets.work import DISPATCH, EMPLOYER_MONTHS, EVENTS, OPENINGS, TIER_SCORES, TIERS, TRAINING
 
 __all__ = ["SHEETS", "Column", "Entity", "SheetSpec", "Target"]
@@ -44,6 +50,10 @@ _IN_ORDER = (
     EVENTS,
     DISPATCH,
     UNEMPLOYMENT,
+    ELIGIBILITY_ANSWERS,
+    POLICY_APPLICATIONS,
+    MICRO_BUSINESSES,
+    BUSINESS_SUPPORT,
 )
 
 SHEETS: dict[str, SheetSpec] = {sheet.code: sheet for sheet in _IN_ORDER}

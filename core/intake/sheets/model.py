@@ -162,6 +162,8 @@ class Entity:
     only_if: tuple[str, Any] | None = None
     content: bool = False
     create: bool = True
+    optional: bool = False
+    """Of people: a row without a name is about nobody."""
     update: bool = True
     primary: bool = False
     merge: Merge = Merge.SET

@@ -2,6 +2,7 @@
 
 from core.store.schema.accounts import Account, AccountCommunity, OneTimeLink, SignInSession
 from core.store.schema.base import PERSONAL, Base, UtcDateTime
+from core.store.schema.businesses import BusinessSupport, MicroBusiness
 from core.store.schema.people import (
     Accommodation,
     Experience,
@@ -18,6 +19,13 @@ from core.store.schema.people import (
     WelfarePost,
 )
 from core.store.schema.places import Community, Grid, Premises, StaffMember
+from core.store.schema.policies import (
+    EligibilityAnswer,
+    PaymentLine,
+    PaymentList,
+    PolicyApplication,
+    PolicyRule,
+)
 from core.store.schema.production import (
     ApprovedRoster,
     Assessment,
@@ -92,11 +100,13 @@ __all__ = [
     "AssessmentScore",
     "AuditEvent",
     "Base",
+    "BusinessSupport",
     "Community",
     "CommunityPost",
     "Course",
     "CourseSession",
     "Draft",
+    "EligibilityAnswer",
     "Employer",
     "EmployerMonth",
     "EmployerVisit",
@@ -119,13 +129,18 @@ __all__ = [
     "Order",
     "Meeting",
     "MeetingDecision",
+    "MicroBusiness",
     "Parameter",
+    "PaymentLine",
+    "PaymentList",
     "Person",
     "PersonSkill",
     "PersonStateSpell",
     "Placement",
     "Plan",
     "PlanMeasure",
+    "PolicyApplication",
+    "PolicyRule",
     "Premises",
     "Product",
     "ProductSkill",
