@@ -23,6 +23,7 @@ from pages.matching import page as matching
 from pages.meeting import page as meeting
 from pages.overview import page as overview
 from pages.people import page as people
+from pages.policies import page as policies
 from pages.tasks import page as tasks
 from pages.training import page as training
 from pages.weekly_sheet import page as weekly_sheet
@@ -48,6 +49,7 @@ PAGES: dict[str, list[Entry]] = {
         ("people", N_("Job-seeker pool"), people.render, Action.READ_POOL),
         ("training", N_("Training"), training.render, Action.READ_TRAINING),
         ("events", N_("Recruitment events"), events.render, Action.READ_EVENTS),
+        ("policies", N_("Policies and subsidies"), policies.render, Action.READ_POLICIES),
     ],
     N_("Dispatch"): [
         ("meeting", N_("Weekly meeting"), meeting.render, Action.READ_MEETING),

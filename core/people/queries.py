@@ -19,6 +19,7 @@ from core.store.schema import (
     Experience,
     Hardship,
     Intention,
+    MicroBusiness,
     Person,
     PersonSkill,
     PersonStateSpell,
@@ -30,7 +31,7 @@ from core.store.schema import (
     WelfarePost,
 )
 
-BELOW = (Plan.__tablename__, Placement.__tablename__)
+BELOW = (Plan.__tablename__, Placement.__tablename__, MicroBusiness.__tablename__)
 """Tables of people that have rows of their own below them."""
 
 __all__ = [

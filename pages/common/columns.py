@@ -12,6 +12,7 @@ from core.people.masking import mask_name, mask_phone
 from core.terms import (
     AccommodationKind,
     ActionStatus,
+    ApplicationState,
     Channel,
     Education,
     EnrolmentResult,
@@ -130,11 +131,17 @@ HEADINGS: dict[str, str] = {
     "paid": N_("Labour cost, yuan"),
     "paid_hour": N_("Paid an hour, yuan"),
     "wage_floor": N_("Hourly floor, yuan"),
+    "policy": N_("Policy"),
+    "amount": N_("Yuan"),
+    "questions": N_("To ask"),
+    "payment": N_("Payment"),
 }
 
 # Headings that another column of the rows decides: (that column, column) → heading.
 HEADINGS_BESIDE: dict[tuple[str, str], str] = {
     ("course", "ends_on"): N_("Course ended on"),
+    ("amount", "starts_on"): N_("Paid from"),
+    ("amount", "ends_on"): N_("Paid until"),
     ("certificate", "attended_hours"): N_("Course hours attended"),
 }
 
@@ -168,7 +175,7 @@ TERMS: dict[str, tuple[type[Term], ...]] = {
     "scene": (EventScene,),
     "status": (ActionStatus, JobStatus, PlanStatus),
     "plan": (PlanStatus,),
-    "state": (PersonState, ReferralState, SessionState),
+    "state": (PersonState, ReferralState, SessionState, ApplicationState),
     "sex": (Sex,),
     "education": (Education,),
     "form": (JobForm,),

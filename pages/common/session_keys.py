@@ -88,6 +88,21 @@ class Key(StrEnum):
     EVENTS_INTENT = "events_intent"
     EVENTS_REFERRAL = "events_referral"
 
+    # policies
+    POLICIES_PART = "policies_part"
+    POLICIES_MESSAGE = "policies_message"
+    POLICIES_TABLE = "policies_table"
+    POLICIES_POLICY = "policies_policy"
+    POLICIES_GROUP = "policies_group"
+    POLICIES_ASK = "policies_ask"
+    POLICIES_STATE = "policies_state"
+    POLICIES_STEP = "policies_step"
+    POLICIES_MONTH = "policies_month"
+    POLICIES_FREEZE = "policies_freeze"
+    POLICY_RULES = "policy_rules"
+    POLICY_DRAFT = "policy_draft"
+    POLICY_QUESTION = "policy_question"
+
     # a new person
     NEW_PERSON = "new_person"
 

@@ -22,6 +22,7 @@ from pages.common.query_params import set_query_param
 from pages.common.view import View
 from pages.people.person_forms import person_actions
 from pages.people.person_jobs import person_jobs
+from pages.people.policies_panel import person_policies
 from pages.people.reveal import reveal_box, revealed
 
 __all__ = ["show_person"]
@@ -54,6 +55,7 @@ def show_person(view: View, person_id: int) -> None:
         with st.container(border=True):
             plan_steps(view, person_id)
         person_jobs(view, person_id)
+        person_policies(view, person_id)
 
 
 def _about(view: View, person_id: int, row: pd.Series, shown: dict[str, Any] | None) -> str:
