@@ -163,15 +163,15 @@ def reference_rows(connection: Connection, table: str) -> dict[str, dict[str, An
     """Key → content of the rows of ``table`` that the app brings itself; none for tables of the bureau."""
     if table == Parameter.__tablename__:
         p = Parameter
-        return _by_id(connection.execute(select(p.id, p.key, p.since)).tuples(), "key", _parameters())
+        return _by_id(connection.execute(select(p.id, p.key, p.since)), "key", _parameters())
     if table == PolicyRule.__tablename__:
         r = PolicyRule
-        return _by_id(connection.execute(select(r.id, r.code, r.since)).tuples(), "code", _policies())
+        return _by_id(connection.execute(select(r.id, r.code, r.since)), "code", _policies())
     known = {Occupation.__tablename__: _occupations, Skill.__tablename__: _skills}
     return {str(row["code"]): row for row in known[table]()} if table in known else {}
 
 
-def _by_id(stored: Iterable[tuple[int, str, date]], name: str, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _by_id(stored: Iterable[Any], name: str, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Id in the store → content, of dated rows that are told apart by ``name`` and first day; ``stored``: id, name, day."""
     ids = {(key, since): str(row_id) for row_id, key, since in stored}
     found = {ids.get((row[name], row["since"])): row for row in rows}
