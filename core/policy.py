@@ -60,6 +60,7 @@ class Action(Term):
     READ_WORKSHOPS = "read_workshops", "查看微工厂", "read the micro-workshops"
     READ_ROSTER = "read_roster", "查看排班建议", "read the proposed roster"
     READ_MATCHING = "read_matching", "查看人岗匹配", "read matching"
+    READ_BUSINESSES = "read_businesses", "查看微创业与场所", "read the micro-businesses and premises"
     READ_ENTERPRISES = "read_enterprises", "查看企业梯队", "read the enterprise tiers"
     READ_POOL = "read_pool", "查看待就业人员名单", "read the list of job seekers"
     READ_PERSON = "read_person", "查看个人页", "read a person's page"
@@ -108,6 +109,8 @@ class Action(Term):
     DECIDE_APPLICATION = "decide_application", "核准政策申报", "decide an application for a policy"
     FREEZE_PAYMENTS = "freeze_payments", "确定发放名单", "freeze the payment list of a month"
 
+    RECORD_BUSINESS = "record_business", "登记微创业实体", "record a micro-business"
+    SAVE_PREMISES = "save_premises", "修改场所台账", "change the register of premises"
     DECIDE_TIER = "decide_tier", "调整企业梯队", "decide an enterprise's tier"
     RUN_REVIEW = "run_review", "组织企业评审", "run a review of enterprises"
     GIVE_MARKS = "give_marks", "评审打分", "give marks in a review"
@@ -187,6 +190,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_WORKSHOPS: _row("● ● ● ● · · ·"),
         Action.READ_ROSTER: _row("· · ● ● · · ·"),
         Action.READ_MATCHING: _row("· ● ● · · · ·"),
+        Action.READ_BUSINESSES: _row("● ● ● ● · · ·"),
         Action.READ_ENTERPRISES: _row("● ● ● ● · · ·"),
         Action.READ_POOL: _row("● ● ● · · · ·"),
         Action.READ_PERSON: _row("· ● ● · · · ·"),
@@ -236,6 +240,8 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.DECIDE_APPLICATION: _row("· · ● · · · ·"),
         Action.FREEZE_PAYMENTS: _row("· · ● · · · ·"),
         # enterprises and workshops
+        Action.RECORD_BUSINESS: _row("· ● ● · · · ·"),
+        Action.SAVE_PREMISES: _row("· · ● ● · · ·"),
         Action.DECIDE_TIER: _row("· · · ● · · ·"),
         Action.RUN_REVIEW: _row("· · · ● · · ·"),
         Action.GIVE_MARKS: _row("● ● ● ● · · ·"),

@@ -10,6 +10,7 @@ from core.locale import N_, Translator, translator
 from core.policy import Access, Action, Refused, may
 from pages import cache, startup
 from pages.audit import page as audit
+from pages.businesses import page as businesses
 from pages.common import dialogs, header, refusal, signed_in, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
@@ -44,6 +45,7 @@ PAGES: dict[str, list[Entry]] = {
         ("workshops", N_("Micro-workshops"), workshops.render, Action.READ_WORKSHOPS),
         ("matching", N_("Matching"), matching.render, Action.READ_MATCHING),
         ("enterprises", N_("Enterprise tiers"), enterprises.render, Action.READ_ENTERPRISES),
+        ("businesses", N_("Micro-businesses and premises"), businesses.render, Action.READ_BUSINESSES),
     ],
     N_("People"): [
         ("people", N_("Job-seeker pool"), people.render, Action.READ_POOL),

@@ -51,6 +51,7 @@ PERSON_CACHES = frozenset(
         "tasks.landing_plan",
         "tasks.live_plans",
         "tasks.task_facts",
+        "businesses.businesses",
         "policies.judgements",
         "policies.records",
         "policies.applications",

@@ -8,6 +8,7 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 
 from pages.cache import (
     audit,
+    businesses,
     data,
     effect,
     enterprises,
@@ -28,6 +29,7 @@ from pages.cache import (
 
 __all__ = [
     "audit",
+    "businesses",
     "data",
     "effect",
     "enterprises",

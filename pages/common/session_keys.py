@@ -88,6 +88,12 @@ class Key(StrEnum):
     EVENTS_INTENT = "events_intent"
     EVENTS_REFERRAL = "events_referral"
 
+    # micro-businesses and premises
+    BUSINESSES_PART = "businesses_part"
+    BUSINESSES_MESSAGE = "businesses_message"
+    BUSINESSES_FORM = "businesses_form"
+    PREMISES_FORM = "premises_form"
+
     # policies
     POLICIES_PART = "policies_part"
     POLICIES_MESSAGE = "policies_message"
