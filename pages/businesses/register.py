@@ -25,7 +25,7 @@ from pages.common.view import View
 
 __all__ = ["act", "show", "show_heading"]
 
-COLUMNS = ["name", "kind", "person_id", "community", "place", "opened_on", "closed_on", "help", "id"]
+COLUMNS = ["name", "kind", "person_id", "place", "opened_on", "closed_on", "help", "id"]
 MONTHS = {182: N_("six months"), 365: N_("twelve months")}
 MISSING = {
     "business": N_("self-employed, business not in the register"),
@@ -75,10 +75,9 @@ def show(view: View) -> None:
     helped = support.groupby("business_id")["kind"].agg(
         lambda kinds: tr.join(tr.term(BusinessSupportKind.of(kind)) for kind in dict.fromkeys(kinds))
     )
-    rows = businesses.assign(place=businesses["premises"], help=businesses["id"].map(helped).fillna(""))
+    place = businesses["community"] + (" · " + businesses["premises"]).fillna("")
+    rows = businesses.assign(place=place, help=businesses["id"].map(helped).fillna(""))
     rows = rows.sort_values("opened_on", ascending=False)[COLUMNS]
-    if rows["place"].isna().all():
-        rows = rows.drop(columns="place")
     picked = drilldown.table(view, rows, tr("Micro-businesses"), select=True)
     if picked is None:
         st.caption(tr("Select a row to record help, or that a business has closed."))

@@ -135,7 +135,7 @@ HEADINGS: dict[str, str] = {
     "paid_hour": N_("Paid an hour, yuan"),
     "wage_floor": N_("Hourly floor, yuan"),
     "policy": N_("Policy"),
-    "closed_on": N_("Closed on"),
+    "closed_on": N_("Closed down on"),
     "help": N_("Helped with"),
     "use": N_("Use"),
     "area_m2": N_("Square metres"),
@@ -151,6 +151,7 @@ HEADINGS: dict[str, str] = {
 # Headings that another column of the rows decides: (that column, column) → heading.
 HEADINGS_BESIDE: dict[tuple[str, str], str] = {
     ("course", "ends_on"): N_("Course ended on"),
+    ("help", "opened_on"): N_("Opened for business on"),
     ("amount", "starts_on"): N_("Paid from"),
     ("amount", "ends_on"): N_("Paid until"),
     ("certificate", "attended_hours"): N_("Course hours attended"),

@@ -50,12 +50,12 @@ def show(view: View) -> None:
     shown = pd.DataFrame(
         {
             tr("Policy"): [own.rule.name(tr) for own in judgements],
-            tr("For"): [tr.term(own.rule.audience) for own in judgements],
             tr("May claim, not applied for"): counted["unclaimed"].to_numpy(),
             tr("May claim"): counted["met"].to_numpy(),
             tr("Unknown"): counted["unknown"].to_numpy(),
             tr("Conditions not met"): counted["not_met"].to_numpy(),
             tr("Applications"): counted["claims"].to_numpy(),
+            tr("For"): [tr.term(own.rule.audience) for own in judgements],
             tr("Remark"): [to_check(view, own) for own in judgements],
         }
     )
