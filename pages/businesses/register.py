@@ -75,7 +75,7 @@ def show(view: View) -> None:
     helped = support.groupby("business_id")["kind"].agg(
         lambda kinds: tr.join(tr.term(BusinessSupportKind.of(kind)) for kind in dict.fromkeys(kinds))
     )
-    place = businesses["community"] + (" · " + businesses["premises"]).fillna("")
+    place = businesses["community"].map(tr.name) + (" · " + businesses["premises"]).fillna("")
     rows = businesses.assign(place=place, help=businesses["id"].map(helped).fillna(""))
     rows = rows.sort_values("opened_on", ascending=False)[COLUMNS]
     picked = drilldown.table(view, rows, tr("Micro-businesses"), select=True)
