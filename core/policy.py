@@ -61,11 +61,13 @@ class Action(Term):
     READ_ROSTER = "read_roster", "查看排班建议", "read the proposed roster"
     READ_OPENINGS = "read_openings", "查看岗位与招聘平台", "read the openings"
     READ_MATCHING = "read_matching", "查看人岗匹配", "read matching"
+    READ_BUSINESSES = "read_businesses", "查看微创业与场所", "read the micro-businesses and premises"
     READ_ENTERPRISES = "read_enterprises", "查看企业梯队", "read the enterprise tiers"
     READ_POOL = "read_pool", "查看待就业人员名单", "read the list of job seekers"
     READ_PERSON = "read_person", "查看个人页", "read a person's page"
     READ_TASKS = "read_tasks", "查看待办", "read the list of due work"
     READ_TRAINING = "read_training", "查看培训", "read the training"
+    READ_POLICIES = "read_policies", "查看政策与补贴", "read the policies and subsidies"
     READ_EVENTS = "read_events", "查看招聘活动", "read the recruitment events"
     READ_TEAMS = "read_teams", "查看服务队伍", "read the service teams"
     READ_MEETING = "read_meeting", "查看周调度会", "read the weekly meeting"
@@ -123,6 +125,14 @@ class Action(Term):
     DECIDE_TWINS = "decide_twins", "判定重复岗位", "decide whether two openings are one"
     EXPORT_OPENINGS = "export_openings", "导出岗位", "download openings for publication"
 
+    SAVE_POLICY = "save_policy", "修改政策条件", "change a policy"
+    APPLY_FOR_PERSON = "apply_for_person", "为个人申报政策", "apply for a policy for a person"
+    APPLY_FOR_EMPLOYER = "apply_for_employer", "为单位申报政策", "apply for a policy for an enterprise"
+    DECIDE_APPLICATION = "decide_application", "核准政策申报", "decide an application for a policy"
+    FREEZE_PAYMENTS = "freeze_payments", "确定发放名单", "freeze the payment list of a month"
+
+    RECORD_BUSINESS = "record_business", "登记微创业实体", "record a micro-business"
+    SAVE_PREMISES = "save_premises", "修改场所台账", "change the register of premises"
     DECIDE_TIER = "decide_tier", "调整企业梯队", "decide an enterprise's tier"
     RUN_REVIEW = "run_review", "组织企业评审", "run a review of enterprises"
     GIVE_MARKS = "give_marks", "评审打分", "give marks in a review"
@@ -203,11 +213,13 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.READ_ROSTER: _row("· · ● ● · · ·"),
         Action.READ_OPENINGS: _row("● ● ● ● · · ·"),
         Action.READ_MATCHING: _row("· ● ● · · · ·"),
+        Action.READ_BUSINESSES: _row("● ● ● ● · · ·"),
         Action.READ_ENTERPRISES: _row("● ● ● ● · · ·"),
         Action.READ_POOL: _row("● ● ● · · · ·"),
         Action.READ_PERSON: _row("· ● ● · · · ·"),
         Action.READ_TASKS: _row("● ● ● · · · ·"),
         Action.READ_TRAINING: _row("● ● ● ● · · ·"),
+        Action.READ_POLICIES: _row("● ● ● · · · ·"),
         Action.READ_EVENTS: _row("● ● ● ● · · ·"),
         Action.READ_TEAMS: _row("● ● ● · · · ·"),
         Action.READ_MEETING: _row("● ● ● ● · · ·"),
@@ -264,7 +276,15 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.CONFIRM_OPENING: _row("· ● ● ● · · ·"),
         Action.DECIDE_TWINS: _row("· · ● · · · ·"),
         Action.EXPORT_OPENINGS: _row("● ● ● ● · · ·"),
+        # policies and subsidies
+        Action.SAVE_POLICY: _row("· · ● · · · ·"),
+        Action.APPLY_FOR_PERSON: _row("· ● ● · · · ·"),
+        Action.APPLY_FOR_EMPLOYER: _row("· · ● ● · · ·"),
+        Action.DECIDE_APPLICATION: _row("· · ● · · · ·"),
+        Action.FREEZE_PAYMENTS: _row("· · ● · · · ·"),
         # enterprises and workshops
+        Action.RECORD_BUSINESS: _row("· ● ● · · · ·"),
+        Action.SAVE_PREMISES: _row("· · ● ● · · ·"),
         Action.DECIDE_TIER: _row("· · · ● · · ·"),
         Action.RUN_REVIEW: _row("· · · ● · · ·"),
         Action.GIVE_MARKS: _row("● ● ● ● · · ·"),

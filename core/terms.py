@@ -367,6 +367,121 @@ class EventScene(Term):
     OPEN_DAY = "open_day", "企业开放日", "company open day"
 
 
+# -- policies, own businesses, premises ----------------------------------------------------------------
+
+
+class YesNo(Term):
+    """An answer as a code."""
+
+    YES = "yes", "是", "yes", "有"
+    NO = "no", "否", "no", "没有", "无"
+
+
+class InsurancePayer(Term):
+    """Who pays somebody's social insurance."""
+
+    EMPLOYER = "employer", "单位缴纳", "the employer", "单位"
+    OWN = "own", "个人缴纳", "the person", "个人", "灵活就业参保"
+    NOBODY = "nobody", "未缴纳", "nobody", "未参保"
+
+
+class RetirementGroup(Term):
+    """Which statutory age of retirement a woman's post has; men have one."""
+
+    WORKER = "worker", "工人岗位（原50周岁）", "worker (50 before 2025)", "工人", "工人岗位"
+    STAFF = "staff", "管理技术岗位（原55周岁）", "manager or specialist (55 before 2025)", "干部", "管理技术岗位"
+
+
+class PolicyFact(Term):
+    """What a condition of a policy may ask of a person or an enterprise; there is no other."""
+
+    AGE = "age", "年龄", "age"
+    SEX = "sex", "性别", "sex"
+    YEARS_TO_RETIREMENT = "years_to_retirement", "距法定退休年限", "years to statutory retirement"
+    STATE = "state", "人员状态", "state"
+    REGISTRATION = "registration", "户口性质", "household registration"
+    HARDSHIP = "hardship", "当日有效的困难类别", "hardship categories valid on the day"
+    SEVERE_DISABILITY = "severe_disability", "重度残疾（一、二级）", "severe disability (grade 1 or 2)"
+    UNEMPLOYED_MONTHS = "unemployed_months", "连续求职月数", "months seeking work without a break"
+    POST_YEARS = "post_years", "公益岗累计年限", "years on public-welfare posts"
+    POST_PLACEMENTS = "post_placements", "公益岗安置次数", "placements on public-welfare posts"
+    ON_POST = "on_post", "当前在公益岗", "on a public-welfare post now"
+    WORK_FORM = "work_form", "当前用工形式", "form of the present work"
+    WORK_EMPLOYER = "work_employer", "当前用人单位类型", "kind of the present employer"
+    WORK_MONTHS = "work_months", "当前工作已满月数", "months in the present work"
+    MONTHLY_PAY = "monthly_pay", "当前月收入", "present pay a month"
+    OWNS_BUSINESS = "owns_business", "有登记在册的自办经营实体", "has a registered business of their own"
+    BUSINESS_MONTHS = "business_months", "自办经营实体已开业月数", "months since the own business opened"
+    WANTS_START_UP = "wants_start_up", "有创业意愿", "wants to start a business"
+    INSURANCE = "insurance", "社会保险缴纳方式", "who pays social insurance"
+    YEAR_CONTRACT = "year_contract", "签有一年以上劳动合同", "has a labour contract of a year or more"
+    EMPLOYER_KIND = "employer_kind", "单位类型", "kind of employer"
+    OPEN_MONTHS = "open_months", "开业已满月数", "months since opening"
+    EMPLOYEES = "employees", "最近一月在职人数", "employees in the last reported month"
+    INSURED = "insured", "最近一月参保人数", "insured employees in the last reported month"
+    HARDSHIP_HIRES = "hardship_hires", "在职就业困难人员数", "people in hardship who work there"
+
+
+class Comparison(Term):
+    """How a condition compares a fact with its value."""
+
+    AT_LEAST = "ge", "不低于", "is at least", "≥", ">="
+    ABOVE = "gt", "高于", "is above", ">"
+    AT_MOST = "le", "不高于", "is at most", "≤", "<="
+    BELOW = "lt", "低于", "is below", "<"
+    ONE_OF = "in", "属于", "is one of"
+    NONE_OF = "not_in", "不属于", "is none of"
+
+
+class PolicyAudience(Term):
+    PERSON = "person", "个人", "people"
+    EMPLOYER = "employer", "用人单位", "enterprises"
+
+
+class AmountKind(Term):
+    """How often a policy pays."""
+
+    NONE = "none", "不发放资金", "no money"
+    ONCE = "once", "一次性", "once"
+    MONTHLY = "monthly", "按月", "each month"
+
+
+class ApplicationState(Term):
+    """How far an application for a policy has come."""
+
+    DRAFTED = "drafted", "拟申报", "drafted"
+    SUBMITTED = "submitted", "已提交", "submitted"
+    APPROVED = "approved", "已核准", "approved"
+    REFUSED = "refused", "未核准", "refused"
+    PAYING = "paying", "发放中", "paying"
+    ENDED = "ended", "已结束", "ended"
+
+
+class BusinessKind(Term):
+    """Kinds of community micro-businesses."""
+
+    CRAFT_SHOP = "craft_shop", "小型手工作坊", "handicraft shop", "手工作坊"
+    CONVENIENCE_STORE = "convenience_store", "社区便利店", "convenience store", "便利店"
+    PARCEL_POINT = "parcel_point", "社区快递代收点", "parcel point", "快递代收点", "快递驿站"
+    OTHER = "other", "其他", "other"
+
+
+class BusinessSupportKind(Term):
+    """What a micro-business was helped with."""
+
+    PREMISES = "premises", "场地支持", "premises", "场地"
+    TRAINING = "training", "创业培训", "training", "培训"
+    START_UP_HELP = "start_up_help", "开办帮扶", "start-up help", "创业帮扶"
+
+
+class PremisesUse(Term):
+    """Whether premises are free."""
+
+    IDLE = "idle", "闲置", "idle", "空置"
+    IN_USE = "in_use", "使用中", "in use", "在用"
+    RESERVED = "reserved", "已预留", "reserved", "预留"
+
+
 # -- enterprises, dispatch, system ---------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from core.policy import Access, Action, Refused, may
 from pages import cache, startup
 from pages.accounts import page as accounts
 from pages.audit import page as audit
+from pages.businesses import page as businesses
 from pages.common import dialogs, header, refusal, signed_in, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
@@ -25,6 +26,7 @@ from pages.meeting import page as meeting
 from pages.openings import page as openings
 from pages.overview import page as overview
 from pages.people import page as people
+from pages.policies import page as policies
 from pages.tasks import page as tasks
 from pages.teams import page as teams
 from pages.training import page as training
@@ -47,12 +49,14 @@ PAGES: dict[str, list[Entry]] = {
         ("openings", N_("Openings and platforms"), openings.render, Action.READ_OPENINGS),
         ("matching", N_("Matching"), matching.render, Action.READ_MATCHING),
         ("enterprises", N_("Enterprise tiers"), enterprises.render, Action.READ_ENTERPRISES),
+        ("businesses", N_("Micro-businesses and premises"), businesses.render, Action.READ_BUSINESSES),
     ],
     N_("People"): [
         ("people", N_("Job-seeker pool"), people.render, Action.READ_POOL),
         ("training", N_("Training"), training.render, Action.READ_TRAINING),
         ("events", N_("Recruitment events"), events.render, Action.READ_EVENTS),
         ("teams", N_("Service teams"), teams.render, Action.READ_TEAMS),
+        ("policies", N_("Policies and subsidies"), policies.render, Action.READ_POLICIES),
     ],
     N_("Dispatch"): [
         ("meeting", N_("Weekly meeting"), meeting.render, Action.READ_MEETING),

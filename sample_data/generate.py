@@ -1,4 +1,4 @@
-"""Write the sample district: twenty-eight sheets as a bureau keeps them, and the geometry of its sketch map.
+"""Write the sample district: thirty-two sheets as a bureau keeps them, and the geometry of its sketch map.
 
 Everyone and everything in it is invented, but for the published figures that it reproduces and the names of
 three enterprises that the published report mentions. The same seed gives the same bytes::
@@ -13,10 +13,12 @@ import sys
 from pathlib import Path
 
 from district import (
+    businesses,
     employers,
     geography,
     meetings,
     openings,
+    policies,
     production,
     referrals,
     registers,
@@ -50,6 +52,8 @@ def generate(folder: Path) -> None:
     months = reviews.make_months(economy, slots)
     events = meetings.event_rows(land)
     rated = meetings.rates(people, economy, slots, sessions, made_visits)
+    shops = businesses.make_businesses(land, people)
+    answers = policies.make_answers(people)
     counted = meetings.measures(people, made_visits, sessions, economy, events)
     sheets = {
         "communities": geography.community_rows(land),
@@ -78,6 +82,10 @@ def generate(folder: Path) -> None:
         "unemployment": registers.unemployment_rows(people),
         "round_visits": visits.ROUND_EXAMPLE,
         "team_meetings": meetings.team_meeting_rows(land, staff),
+        "eligibility_answers": policies.answer_rows(answers),
+        "policy_applications": policies.application_rows(answers, shops, staff),
+        "micro_businesses": businesses.business_rows(shops),
+        "business_support": businesses.support_rows(shops),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for code, rows in sheets.items():

@@ -62,6 +62,11 @@ PERSON_CACHES = frozenset(
         "tasks.live_plans",
         "tasks.task_facts",
         "visiting.stops",
+        "businesses.businesses",
+        "policies.judgements",
+        "policies.records",
+        "policies.applications",
+        "policies.payment_lines",
         "matching.pool",
         "matching.person_labels",
         "matching.people_for_job",
@@ -82,9 +87,16 @@ OF_ONE_PERSON = {
     "pages/people/facts_card.py",
     "pages/people/timeline_card.py",
     "pages/people/work_card.py",
+    "pages/common/plan_steps.py",
+    "pages/people/policies_panel.py",
+    "pages/people/policy_questions.py",
 }
 WITHOUT_PEOPLE = {
     "pages/startup.py",  # fills caches
+    "pages/policies/page.py",  # counts of the district
+    "pages/policies/payments.py",  # lists leave through ``drilldown.table``
+    "pages/policies/rules.py",
+    "pages/enterprises/policies_panel.py",  # enterprises only
     "pages/matching/page.py",  # asks whether there is anybody at all
     "pages/matching/weights.py",  # goalposts of the factors
     "pages/workshops/roster.py",  # whole workshops, for those who may read the roster

@@ -74,7 +74,7 @@ def load(connection: Connection, today: date, latest: date | None = None) -> Sou
 
 
 def premises(connection: Connection) -> pd.DataFrame:
-    """id, code, name, kind, community_id, lon, lat, area_m2, possible_stations."""
+    """id, code, name, kind, community_id, lon, lat, area_m2, possible_stations, use, power_kw, step_free, open_to."""
     t = Premises
     columns = [c for c in t.__table__.columns if c.key != "version"]
     return frame(connection, select(*columns).order_by(t.id))

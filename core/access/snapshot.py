@@ -17,7 +17,7 @@ from core.access.e2sfca import totals
 from core.access.queries import Sources
 from core.geography.outlines import GIVEN, community_shapes
 from core.geography.plane import Floats, Plane
-from core.terms import PersonState, PremisesKind
+from core.terms import PersonState, PremisesKind, PremisesUse
 
 __all__ = ["STATE_GROUPS", "DistrictSnapshot", "make_snapshot", "sites_of"]
 
@@ -87,6 +87,12 @@ class DistrictSnapshot:
         return totals(self.home_of, values, len(self.communities))
 
 
+def _is_idle(premises: pd.DataFrame) -> pd.Series:
+    """Which premises are free: as the register says, and by their kind where it does not."""
+    by_kind = premises["use"].isna() & (premises["kind"] == PremisesKind.IDLE)
+    return by_kind | (premises["use"] == PremisesUse.IDLE)
+
+
 def make_snapshot(sources: Sources) -> DistrictSnapshot:
     """The snapshot of a day; communities without a boundary get a Voronoi cell."""
     communities = sources.communities.set_index("id", drop=False).rename_axis(None)
@@ -95,7 +101,7 @@ def make_snapshot(sources: Sources) -> DistrictSnapshot:
     shapes = community_shapes(communities, plane)
     homes, home_of, placed = _homes(sources.people, communities, plane, points)
     sites = sites_of(sources.jobs)
-    idle = sources.premises[sources.premises["kind"] == PremisesKind.IDLE].reset_index(drop=True)
+    idle = sources.premises[_is_idle(sources.premises)].reset_index(drop=True)
     return DistrictSnapshot(
         communities=communities.drop(columns="boundary"),
         shapes=shapes,

@@ -229,6 +229,7 @@ MESSAGES: dict[str, str] = {
     "lookup_workshop": N_("There is no micro-workshop “{value}”. Import the list of workshops first."),
     "lookup_product": N_("There is no product “{value}”. Import the list of products first."),
     "lookup_premises": N_("There are no premises “{value}”. Import the list of premises first."),
+    "lookup_policy": N_("There is no policy “{value}”. Write its name as on the page of policies."),
     "lookup_community_post": N_("There is no batch of community posts “{value}”. Import the plan of posts first."),
     "skill_level": N_("The level in “{value}” must be a number from 1 to 4."),
     "skill_mark": N_("“{value}”: after the skill only a level 1–4, 必备 or 证书 may follow."),

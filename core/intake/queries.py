@@ -31,6 +31,7 @@ from core.store.schema import (
     Occupation,
     Person,
     Placement,
+    PolicyRule,
     Premises,
     Product,
     Skill,
@@ -149,6 +150,7 @@ def vocabulary(connection: Connection) -> Vocabulary:
                 select(Product.id, Product.code, Product.name).order_by(Product.id)
             )
         ),
+        "policy": _policies(connection),
         "staff": Kind.of(
             (name, name, (), role)
             for name, role in connection.execute(select(StaffMember.name, StaffMember.role).order_by(StaffMember.id))
@@ -184,6 +186,15 @@ def learnt_words(connection: Connection) -> pd.DataFrame:
     t = LearntWord
     columns = (t.id, t.scope, t.is_header, t.text, t.meaning, t.actor, t.at)
     return frame(connection, select(*columns).order_by(t.at.desc(), t.id.desc()))
+
+
+def _policies(connection: Connection) -> Kind:
+    """Policies by the name of their newest version; former and English names are understood."""
+    t = PolicyRule
+    names: dict[str, list[str]] = {}
+    for code, content in connection.execute(select(t.code, t.content).order_by(t.since.desc(), t.id)):
+        names.setdefault(code, []).extend((content["name_zh"], content["name_en"]))
+    return Kind.of((code, own[0], (code, *own[1:]), None) for code, own in sorted(names.items()))
 
 
 def _named(connection: Connection, table: Any) -> Kind:

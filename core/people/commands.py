@@ -19,6 +19,7 @@ from core.store.schema import (
     Accommodation,
     CaseloadTransfer,
     CaseloadTransferPlan,
+    EligibilityAnswer,
     Hardship,
     Intention,
     Person,
@@ -100,6 +101,7 @@ class Findings:
     skills: Sequence[LearntSkill] = ()
     hardships: Mapping[HardshipKind, date | None] = field(default_factory=dict)  # kind → end of the proof
     consent: bool | None = None  # given, or withdrawn
+    answers: Mapping[str, Any] = field(default_factory=dict)  # fields of ``EligibilityAnswer``; ``wants_start_up``
 
 
 @dataclass(eq=False)
@@ -256,7 +258,11 @@ def _save_findings(change: Change, person_id: int, findings: Findings, day: date
 
     A skill replaces what is on record unless that rests on stronger evidence: a self-report never lowers a certificate.
     """
-    _save_intention(change, person_id, findings.intention, day)
+    answers = dict(findings.answers)
+    start_up = {"wants_start_up": answers.pop("wants_start_up")} if "wants_start_up" in answers else {}
+    _save_intention(change, person_id, {**findings.intention, **start_up}, day)
+    if answers:
+        _save_answers(change, person_id, answers, day)
     if findings.limits is not None:
         _save_limits(change, person_id, findings.limits)
     for learnt in findings.skills:
@@ -295,6 +301,16 @@ def _save_skill(change: Change, person_id: int, learnt: LearntSkill, day: date) 
         change.add(PersonSkill(person_id=person_id, skill=learnt.skill, **values))
     elif stored.evidence.order <= learnt.evidence.order:
         change.edit(PersonSkill, stored.id, values)
+
+
+def _save_answers(change: Change, person_id: int, answers: Mapping[str, Any], day: date) -> None:
+    """What was answered on ``day``; an earlier visit of the day is completed."""
+    t = EligibilityAnswer
+    stored = change.session.scalar(select(t).where(t.person_id == person_id, t.stated_on == day))
+    if stored is None:
+        change.add(EligibilityAnswer(person_id=person_id, stated_on=day, **answers))
+    else:
+        change.edit(EligibilityAnswer, stored.id, answers)
 
 
 def _save_hardship(change: Change, person_id: int, kind: HardshipKind, until: date | None, day: date) -> None:

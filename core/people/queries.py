@@ -23,6 +23,7 @@ from core.store.schema import (
     Grid,
     Hardship,
     Intention,
+    MicroBusiness,
     Person,
     PersonCorrection,
     PersonSkill,
@@ -35,7 +36,7 @@ from core.store.schema import (
     WelfarePost,
 )
 
-BELOW = (Plan.__tablename__, Placement.__tablename__, FollowUp.__tablename__)
+BELOW = (Plan.__tablename__, Placement.__tablename__, FollowUp.__tablename__, MicroBusiness.__tablename__)
 """Tables of people that have rows of their own below them."""
 
 __all__ = [

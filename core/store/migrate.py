@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, insert, inspect, select, text
 
 from core.store.database import Database
-from core.store.schema import Occupation, Parameter, Revision, Skill
+from core.store.schema import Occupation, Parameter, PolicyRule, Revision, Skill
 from core.terms import SkillDomain
 
 __all__ = [
@@ -152,17 +154,28 @@ def load_reference(connection: Connection) -> None:
     missing = [row for row in _parameters() if row["key"] not in known]  # a newer version may bring new ones
     if missing:
         connection.execute(insert(Parameter), missing)
+    policies = set(connection.scalars(select(PolicyRule.code)))
+    if new := [row for row in _policies() if row["code"] not in policies]:
+        connection.execute(insert(PolicyRule), new)
 
 
 def reference_rows(connection: Connection, table: str) -> dict[str, dict[str, Any]]:
     """Key → content of the rows of ``table`` that the app brings itself; none for tables of the bureau."""
     if table == Parameter.__tablename__:
         p = Parameter
-        ids = {(key, since): str(row_id) for row_id, key, since in connection.execute(select(p.id, p.key, p.since))}
-        rows = {ids.get((row["key"], row["since"])): row for row in _parameters()}
-        return {row_id: row for row_id, row in rows.items() if row_id is not None}
+        return _by_id(connection.execute(select(p.id, p.key, p.since)), "key", _parameters())
+    if table == PolicyRule.__tablename__:
+        r = PolicyRule
+        return _by_id(connection.execute(select(r.id, r.code, r.since)), "code", _policies())
     known = {Occupation.__tablename__: _occupations, Skill.__tablename__: _skills}
     return {str(row["code"]): row for row in known[table]()} if table in known else {}
+
+
+def _by_id(stored: Iterable[Any], name: str, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Id in the store → content, of dated rows that are told apart by ``name`` and first day; ``stored``: id, name, day."""
+    ids = {(key, since): str(row_id) for row_id, key, since in stored}
+    found = {ids.get((row[name], row["since"])): row for row in rows}
+    return {row_id: row for row_id, row in found.items() if row_id is not None}
 
 
 def _read(name: str) -> list[dict[str, str]]:
@@ -207,3 +220,9 @@ def _parameters() -> list[dict[str, Any]]:
         }
         for row in _read("parameters.csv")
     ]
+
+
+def _policies() -> list[dict[str, Any]]:
+    """Policies that the app brings as examples, each to be compared with the regulation by the bureau."""
+    rows = json.loads((REFERENCE / "policies.json").read_text(encoding="utf-8"))
+    return [row | {"since": date.fromisoformat(row["since"])} for row in rows]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from core.indicators.facts import Facts
 from core.people import queries as people_queries
+from core.policies import queries as policies_queries
 from core.tasks import queries
 
 __all__ = ["TaskFacts", "load"]
@@ -24,6 +25,8 @@ class TaskFacts:
     hardships: pd.DataFrame
     follow_ups: pd.DataFrame
     consents: pd.DataFrame
+    applications: pd.DataFrame  # for policies
+    policies: pd.DataFrame  # versions of policies, oldest first
 
 
 def load(connection: Connection, facts: Facts) -> TaskFacts:
@@ -35,4 +38,6 @@ def load(connection: Connection, facts: Facts) -> TaskFacts:
         hardships=people_queries.hardships(connection),
         follow_ups=queries.follow_ups(connection),
         consents=queries.consents(connection),
+        applications=policies_queries.applications(connection),
+        policies=policies_queries.rules(connection),
     )

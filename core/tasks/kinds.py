@@ -20,7 +20,15 @@ from core.indicators.current import in_state, last_visits, live_plans
 from core.locale import N_, Translator
 from core.store.settings import parameter
 from core.tasks.facts import TaskFacts
-from core.terms import EnrolmentResult, FollowUpResult, HardshipKind, PersonState, PlanStatus, ReferralState
+from core.terms import (
+    ApplicationState,
+    EnrolmentResult,
+    FollowUpResult,
+    HardshipKind,
+    PersonState,
+    PlanStatus,
+    ReferralState,
+)
 
 __all__ = ["COLUMNS", "KINDS", "MILESTONES", "VISIT_KINDS", "DueKind", "Subject"]
 
@@ -43,6 +51,7 @@ class Subject:
 PERSON = Subject("people", "person")
 OPENING = Subject("openings", "opening")
 ACTION = Subject("meeting", "action")
+APPLICATION = Subject("policies", "application")
 
 
 @dataclass(frozen=True)
@@ -212,6 +221,20 @@ def expiring_hardships(task_facts: TaskFacts, parameters: pd.DataFrame, today: d
     return _complete(rows.rename(columns={"id": "key"}), task_facts)
 
 
+def ending_subsidies(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Approved and paid applications for policies whose time ends soon, or has ended; who drafted it owns it."""
+    own = task_facts.applications
+    running = own[own["state"].isin([ApplicationState.APPROVED, ApplicationState.PAYING])]
+    since = running["ends_on"] - _days(parameters, "subsidy_ending_days", today)
+    newest = task_facts.policies.drop_duplicates("code", keep="last")
+    names = {
+        code: f"{content['name_zh']}\n{content['name_en']}"
+        for code, content in zip(newest["code"], newest["content"], strict=True)
+    }
+    rows = running.assign(since=since, what=running["policy"].map(names).fillna(running["policy"]))
+    return _complete(rows.rename(columns={"id": "key"})[since < pd.Timestamp(today)], task_facts)
+
+
 def stale_openings(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """Open jobs that nobody confirmed for too long."""
     rows = attention.stale_openings(task_facts.facts, parameters, today).rename(
@@ -345,6 +368,16 @@ KINDS = (
         rows=expiring_hardships,
         describe=lambda tr, kind: tr.term(HardshipKind.of(kind)),
         limit="hardship_warning_days",
+    ),
+    DueKind(
+        code="ending_subsidies",
+        name=N_("Subsidies ending"),
+        rule=N_("An approved or paid application for a policy ends within {limit} days."),
+        action=N_("Prepare what follows, or end the application"),
+        rows=ending_subsidies,
+        subject=APPLICATION,
+        limit="subsidy_ending_days",
+        describe=lambda tr, names: names.split("\n")[-1 if tr.is_english else 0],
     ),
     DueKind(
         code="stale_openings",

@@ -26,6 +26,7 @@ from core.store.schema import (
     Workshop,
     WorkshopWeek,
 )
+from core.terms import PremisesUse
 
 __all__ = [
     "course_lengths",
@@ -208,7 +209,7 @@ def roll(connection: Connection, today: date) -> pd.DataFrame:
 
 
 def idle_premises(connection: Connection) -> pd.DataFrame:
-    """Premises that no workshop uses: id, code, name, kind, community, lon, lat, area_m2, possible_stations."""
+    """Premises that no workshop uses and the register does not call in use: id, code, name, kind, community, lon, lat, area_m2, possible_stations."""
     t = Premises
     return frame(
         connection,
@@ -224,7 +225,10 @@ def idle_premises(connection: Connection) -> pd.DataFrame:
             t.possible_stations,
         )
         .join(Community, Community.id == t.community_id)
-        .where(~select(Workshop.id).where(Workshop.premises_id == t.id).exists())
+        .where(
+            ~select(Workshop.id).where(Workshop.premises_id == t.id).exists(),
+            or_(t.use.is_(None), t.use != PremisesUse.IN_USE),
+        )
         .order_by(t.id),
     )
 

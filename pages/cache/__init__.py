@@ -8,6 +8,7 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 
 from pages.cache import (
     audit,
+    businesses,
     charts,
     data,
     effect,
@@ -20,6 +21,7 @@ from pages.cache import (
     openings,
     overview,
     people,
+    policies,
     store,
     tasks,
     teams,
@@ -32,6 +34,7 @@ from pages.cache import (
 __all__ = [
     "audit",
     "charts",
+    "businesses",
     "data",
     "effect",
     "enterprises",
@@ -43,6 +46,7 @@ __all__ = [
     "openings",
     "overview",
     "people",
+    "policies",
     "store",
     "tasks",
     "teams",

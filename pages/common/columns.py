@@ -13,6 +13,8 @@ from core.people.masking import mask_name, mask_phone
 from core.terms import (
     AccommodationKind,
     ActionStatus,
+    ApplicationState,
+    BusinessKind,
     Channel,
     Education,
     EnrolmentResult,
@@ -27,6 +29,8 @@ from core.terms import (
     PersonState,
     PlanStatus,
     PostField,
+    PremisesKind,
+    PremisesUse,
     ReferralState,
     RefusalReason,
     Registration,
@@ -139,11 +143,26 @@ HEADINGS: dict[str, str] = {
     "paid": N_("Labour cost, yuan"),
     "paid_hour": N_("Paid an hour, yuan"),
     "wage_floor": N_("Hourly floor, yuan"),
+    "policy": N_("Policy"),
+    "closed_on": N_("Closed down on"),
+    "help": N_("Helped with"),
+    "use": N_("Use"),
+    "area_m2": N_("Square metres"),
+    "possible_stations": N_("Stations that fit"),
+    "power_kw": N_("Kilowatts"),
+    "step_free": N_("Step-free"),
+    "open_to": N_("Who may use it"),
+    "amount": N_("Yuan"),
+    "questions": N_("To ask"),
+    "payment": N_("Payment"),
 }
 
 # Headings that another column of the rows decides: (that column, column) → heading.
 HEADINGS_BESIDE: dict[tuple[str, str], str] = {
     ("course", "ends_on"): N_("Course ended on"),
+    ("help", "opened_on"): N_("Opened for business on"),
+    ("amount", "starts_on"): N_("Paid from"),
+    ("amount", "ends_on"): N_("Paid until"),
     ("certificate", "attended_hours"): N_("Course hours attended"),
 }
 
@@ -166,7 +185,8 @@ NAMES = ("community", "host", "employer", "workshop", "office")  # stored names,
 
 # Column → terms that its codes may come from; the first that knows the code names it.
 TERMS: dict[str, tuple[type[Term], ...]] = {
-    "kind": (Registration, HardshipKind, AccommodationKind, TrainingKind, MeasureKind),
+    "kind": (Registration, HardshipKind, AccommodationKind, TrainingKind, MeasureKind, BusinessKind, PremisesKind),
+    "use": (PremisesUse,),
     "registration": (Registration,),
     "exit_reason": (ExitReason,),
     "end_reason": (ExitReason,),
@@ -178,7 +198,7 @@ TERMS: dict[str, tuple[type[Term], ...]] = {
     "scene": (EventScene,),
     "status": (ActionStatus, JobStatus, PlanStatus),
     "plan": (PlanStatus,),
-    "state": (PersonState, ReferralState, SessionState),
+    "state": (PersonState, ReferralState, SessionState, ApplicationState),
     "sex": (Sex,),
     "education": (Education,),
     "form": (JobForm,),

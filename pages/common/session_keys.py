@@ -119,6 +119,27 @@ class Key(StrEnum):
     OPENINGS_TWINS = "openings_twins"
     OPENINGS_PUBLISH = "openings_publish"
 
+    # micro-businesses and premises
+    BUSINESSES_PART = "businesses_part"
+    BUSINESSES_MESSAGE = "businesses_message"
+    BUSINESSES_FORM = "businesses_form"
+    PREMISES_FORM = "premises_form"
+
+    # policies
+    POLICIES_PART = "policies_part"
+    POLICIES_MESSAGE = "policies_message"
+    POLICIES_TABLE = "policies_table"
+    POLICIES_POLICY = "policies_policy"
+    POLICIES_GROUP = "policies_group"
+    POLICIES_ASK = "policies_ask"
+    POLICIES_STATE = "policies_state"
+    POLICIES_STEP = "policies_step"
+    POLICIES_MONTH = "policies_month"
+    POLICIES_FREEZE = "policies_freeze"
+    POLICY_RULES = "policy_rules"
+    POLICY_DRAFT = "policy_draft"
+    POLICY_QUESTION = "policy_question"
+
     # a new person
     NEW_PERSON = "new_person"
 

@@ -18,6 +18,7 @@ from core.terms import SupportState, Tier
 from pages import cache
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.enterprises import policies_panel
 
 __all__ = ["show"]
 
@@ -27,6 +28,7 @@ def show(view: View, assessment: EnterpriseAssessment) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _grants(view, assessment)
+        policies_panel.show(view, assessment.key)
     with right:
         _visits(view, assessment)
 

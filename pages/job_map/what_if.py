@@ -34,6 +34,7 @@ def choose(view: View, state: MapState) -> Scenario:
     tr, idle = view.tr, state.model.snapshot.idle
     restore_linked(view, state)
     names = dict(zip(idle["id"].astype(int), map(tr.name, idle["name"]), strict=True))
+    rooms = {int(row["id"]): _room(tr, row) for _, row in idle.iterrows()}
     size = dict(zip(idle["id"].astype(int), idle["possible_stations"].fillna(10).astype(int), strict=True))
     opened = url_choices(
         st.multiselect,
@@ -42,7 +43,7 @@ def choose(view: View, state: MapState) -> Scenario:
         list(names),
         key=Key.MAP_OPEN,
         separator=",",
-        format_func=lambda n: names[n],
+        format_func=lambda n: rooms[n],
         placeholder=tr("idle premises"),
     )
     picked = {n: stations_and_work(view, n, names[n], max(size[n], 1), state.selection.job_filter) for n in opened}
@@ -55,6 +56,16 @@ def choose(view: View, state: MapState) -> Scenario:
         st.caption(md_escape(tr("Not counted under the filter of openings: {names}", names=join(tr, uncounted))))
     stored_scenarios(view, state, scenario)
     return scenario
+
+
+def _room(tr: Translator, row: pd.Series) -> str:
+    """Premises by name, with what the register says of them: area, load, whether there is a step."""
+    facts = [
+        tr("{n} m²", n=tr.number(row["area_m2"])) if pd.notna(row["area_m2"]) else "",
+        tr("{n} kW", n=tr.number(row["power_kw"])) if pd.notna(row["power_kw"]) else "",
+        "" if pd.isna(row["step_free"]) else tr("step-free") if row["step_free"] else tr("with a step"),
+    ]
+    return " · ".join([tr.name(row["name"]), *filter(None, facts)])
 
 
 def _sites(view: View, state: MapState) -> tuple[dict[str, int], list[str]]:

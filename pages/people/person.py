@@ -24,6 +24,7 @@ from pages.people.facts_card import facts_card
 from pages.people.person_forms import person_actions
 from pages.people.person_jobs import person_jobs
 from pages.people.plan_card import plan_card
+from pages.people.policies_panel import person_policies
 from pages.people.portrait_form import skill_picker, wishes_button
 from pages.people.reveal import reveal_box, revealed
 from pages.people.timeline_card import timeline_card
@@ -66,6 +67,7 @@ def show_person(view: View, person_id: int) -> None:
             plan_card(view, person_id)
         work_card(view, person_id)
         person_jobs(view, person_id)
+        person_policies(view, person_id)
 
 
 def _about(view: View, person_id: int, row: pd.Series, shown: dict[str, Any] | None) -> str:

@@ -20,6 +20,7 @@ from pages.common.drafts import Draft
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.forms import gone
+from pages.people.policy_questions import policy_questions
 
 __all__ = ["visit_form"]
 
@@ -55,6 +56,7 @@ def visit_form(view: View, person_id: int) -> None:
             skills, limits = _skills(view), _limits(view, person_id)
         with st.expander(tr("Hardship and consent")):
             hardships, consent = _hardship(view), _consent(view, person_id)
+        answers = policy_questions(view, person_id)
         following = st.date_input(tr("Next visit"), min_value=view.today, **draft.field("next"))
         if st.button(tr("Save"), type="primary", key=Key.VISIT_SAVE):
             try:
@@ -66,7 +68,12 @@ def visit_form(view: View, person_id: int) -> None:
                     needs=needs,
                     next_on=following,
                     findings=Findings(
-                        intention=intention, limits=limits, skills=skills, hardships=hardships, consent=consent
+                        intention=intention,
+                        limits=limits,
+                        skills=skills,
+                        hardships=hardships,
+                        consent=consent,
+                        answers=answers,
                     ),
                     actor=view.access,
                     at=datetime.now(UTC),

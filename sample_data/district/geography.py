@@ -172,6 +172,10 @@ WORKSHOP_ROOMS = ("荷风社区", "兰汀社区", "渔歌社区", "望湖社区"
 IDLE_ROOMS = ("莲塘社区", "清漪社区", "栖霞社区", "柳岸社区", "桐荫社区", "明渠社区", "苇泊社区", "杏林社区")
 TRAINING_ROOMS = ("荷风社区", "清漪社区", "兰汀社区", "桐荫社区", "苇泊社区", "麦垄社区")
 STATIONS = (26, 24, 22, 22, 20, 18)
+OPEN_TO = {
+    "闲置用房": "微工厂、手工作坊", "微工厂用房": "微工厂", "党群服务中心": "社区活动、招聘活动", "培训微阵地": "家门口培训",
+}  # fmt: skip
+"""Who may use premises of each kind."""
 IDLE_USES = ("旧办公用房", "腾退门面房", "闲置仓储间", "旧校舍附房")
 
 
@@ -214,9 +218,12 @@ def community_rows(geography: Geography) -> list[dict[str, object]]:
 
 def premises_rows(geography: Geography) -> list[dict[str, object]]:
     """Rows of the premises sheet."""
+    rng = chance(124)
     return [
         {"场所编号": p.code, "场所名称": p.name, "场所类型": p.kind, "社区": p.community.name}
         | {"经度": p.place[0], "纬度": p.place[1], "面积(平方米)": p.area, "可设工位数": p.stations}
+        | {"使用状态": "闲置" if p.kind == "闲置用房" else "使用中", "用电负荷(千瓦)": int(rng.integers(2, 13)) * 5}
+        | {"无障碍出入": bool(rng.random() < 0.7), "可使用对象": OPEN_TO[p.kind]}
         for p in geography.premises
     ]
 

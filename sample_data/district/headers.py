@@ -1,4 +1,4 @@
-"""Headers of the twenty-eight sheets, in the order in which they are loaded.
+"""Headers of the thirty-two sheets, in the order in which they are loaded.
 
 Where a sheet follows one of the bureau's own templates, its headers stand first and verbatim; what the sample
 appends to the template stands at the end of the row.
@@ -9,7 +9,7 @@ from __future__ import annotations
 _ROWS: dict[str, str] = {
     "communities": "社区代码|社区|镇街|社区类型|标注经度|标注纬度",
     "staff": "姓名|角色|社区|联系电话|负责网格|所属机构",
-    "premises": "场所编号|场所名称|场所类型|社区|经度|纬度|面积(平方米)|可设工位数",
+    "premises": "场所编号|场所名称|场所类型|社区|经度|纬度|面积(平方米)|可设工位数|使用状态|用电负荷(千瓦)|无障碍出入|可使用对象",
     "workshops": "微工厂名称|社区|场所编号|运营单位|启用日期|工位数|每周班次数|每班净工时|带班人数",
     "products": "产品编号|产品名称|英文名称|产品大类|生产企业|所需技能|标准工时(分钟)|计件单价(元)|可居家完成",
     "community_posts": "批次编号|岗位领域|岗位名称|社区|人数|规划日期|开发日期",
@@ -80,6 +80,12 @@ _ROWS: dict[str, str] = {
     ),
     "round_visits": "走访编号|走访方式|走访结果|走访日期|诉求与困难|下次走访日期",
     "team_meetings": "社区|调度日期|主持人|到会人数",
+    "eligibility_answers": "姓名|身份证号|联系电话|核实日期|社会保险缴纳方式|一年以上劳动合同|退休身份",
+    "policy_applications": (
+        "姓名|身份证号|联系电话|政策名称|申报日期|办理状态|状态日期|核准金额(元)|发放起始月|发放终止日期|经办人"
+    ),
+    "micro_businesses": "经营实体名称|经营类型|业主姓名|业主身份证号|业主联系电话|社区|场所编号|开业日期|停业日期",
+    "business_support": "经营实体名称|扶持类别|扶持日期|扶持金额(元)",
 }
 
 HEADERS: dict[str, tuple[str, ...]] = {code: tuple(row.split("|")) for code, row in _ROWS.items()}

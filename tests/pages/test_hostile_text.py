@@ -39,6 +39,7 @@ CODES = {  # columns that are keys, hashes or words of the program
         "method_version",
         "metric_version",
         "password_hash",
+        "policy",
         "previous",
         "previous_sha256",
         "scope",

@@ -16,6 +16,7 @@ from core.locale import N_, Translator
 __all__ = [
     "ANY_COUNT",
     "AREA",
+    "KILOWATTS",
     "COMPANIES",
     "DEGREES",
     "HOURS",
@@ -78,6 +79,7 @@ SHIFTS = Units.of(N_("shifts"), "班 次 个 班次 个班次")
 ANY_COUNT = Units.of(N_("the unit of the indicator"), "% 人 项 个 人次 场 家 户 件 元 个百分点")
 COMPANIES = Units.of(N_("companies"), "家 个 户")
 POINTS = Units.of(N_("points"), "分")
+KILOWATTS = Units.of(N_("kilowatts"), "千瓦 kw")
 AREA = Units.of(N_("square metres"), "平方米 平米 平方 平 m2 m² ㎡ 方", {"亩": Factor(10_000 / 15)})
 YEARS = Units.of(N_("years"), "年 年多", {"个月": Factor(1 / 12), "月": Factor(1 / 12)})
 HOURS = Units.of(N_("hours"), "小时 个小时 时 h 工时 课时 学时 节", {"分钟": Factor(1 / 60)})

@@ -120,5 +120,6 @@ KINDS = (
     "community_post",
     "staff",
     "visit_number",
+    "policy",
 )
 EMPTY = Vocabulary({kind: Kind({}, {}) for kind in KINDS})

@@ -192,7 +192,11 @@ class ImportPlanner:
 
         Stored people are read whole, because names are compared in their normal form.
         """
-        usable = [draft for draft in self.in_order if draft.is_usable]
+        usable = [
+            draft
+            for draft in self.in_order
+            if draft.is_usable and not (entity.optional and not draft.values.get("name"))
+        ]
         keys = {draft.number: person_keys(draft.row, self.hmac_key) for draft in usable}
         stored = list(self.store.load(Person, PERSON_FACTS, "id", None)) if usable else []
         people = PersonIndex(stored, lambda key: self.operations.new_id(Person, key), self.remembered)

@@ -14,6 +14,12 @@ from core.intake.sheets.places import (
     WORKSHOP_WEEKS,
     WORKSHOPS,
 )
+from core.intake.sheets.policies import (
+    BUSINESS_SUPPORT,
+    ELIGIBILITY_ANSWERS,
+    MICRO_BUSINESSES,
+    POLICY_APPLICATIONS,
+)
 from core.intake.sheets.work import DISPATCH, EMPLOYER_MONTHS, EVENTS, OPENINGS, TIER_SCORES, TIERS, TRAINING
 
 __all__ = ["SHEETS", "Column", "Entity", "SheetSpec", "Target"]
@@ -47,6 +53,10 @@ _IN_ORDER = (
     UNEMPLOYMENT,
     ROUND_VISITS,
     TEAM_MEETINGS,
+    ELIGIBILITY_ANSWERS,
+    POLICY_APPLICATIONS,
+    MICRO_BUSINESSES,
+    BUSINESS_SUPPORT,
 )
 
 SHEETS: dict[str, SheetSpec] = {sheet.code: sheet for sheet in _IN_ORDER}

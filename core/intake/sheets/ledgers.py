@@ -39,13 +39,13 @@ from core.terms import (
     SkillDomain,
 )
 
-__all__ = ["EXPERIENCE", "FOLLOW_UPS", "PLACEMENTS", "PLANS", "REFERRALS", "SKILLS", "STATES"]
+__all__ = ["EXPERIENCE", "FOLLOW_UPS", "PLACEMENTS", "PLANS", "REFERRALS", "SKILLS", "STATES", "who"]
 
 KNOWN_PERSON = Entity("person", Person, key=("id_hash",), create=False, update=False)
 OF_PERSON = {"person_id": "person"}
 
 
-def _who() -> tuple[Column, ...]:
+def who() -> tuple[Column, ...]:
     """The columns that say whom a row is about."""
     return (
         col("name", "姓名", Text(), "person.name", required=True, example="王秀兰"),
@@ -59,7 +59,7 @@ STATES = SheetSpec(
     code="states",
     title=N_("Changes of state"),
     columns=(
-        *_who(),
+        *who(),
         col("state", "状态", OneOf(PersonState), "state.state", required=True, example="求职中"),
         col("since", "起始日期", Day(), "state.since", required=True, example="2025-03-05"),
     ),
@@ -74,7 +74,7 @@ SKILLS = SheetSpec(
     code="skills",
     title=N_("Skill portraits"),
     columns=(
-        *_who(),
+        *who(),
         col("skill", "技能", Lookup("skill"), "skill.skill", required=True, example="平缝机操作"),
         col("level", "等级", Grade(), "skill.level", required=True, example="2"),
         col("evidence", "佐证", OneOf(Evidence), "skill.evidence", required=True, example="培训合格证"),
@@ -91,7 +91,7 @@ EXPERIENCE = SheetSpec(
     code="experience",
     title=N_("Work experience"),
     columns=(
-        *_who(),
+        *who(),
         col("domain", "从业领域", OneOf(SkillDomain), "experience.domain", required=True, example="照护家政"),
         col("years", "年限", Number(0, 60, units=YEARS), "experience.years", required=True, example="3"),
     ),
@@ -102,7 +102,7 @@ PLANS = SheetSpec(
     code="plans",
     title=N_("One plan per person"),
     columns=(
-        *_who(),
+        *who(),
         col("made_on", "制定日期", Day(), "plan.made_on", required=True, example="2025-03-10"),
         col("goal", "目标", Text(), "plan.goal", example="三个月内到社区微工厂就业"),
         col("owner", "责任人", Text(), "plan.owner", example="李明"),
@@ -124,7 +124,7 @@ PLACEMENTS = SheetSpec(
     code="placements",
     title=N_("Placements"),
     columns=(
-        *_who(),
+        *who(),
         col("channel", "就业渠道", OneOf(Channel), "placement.channel", required=True, example="社区微工厂"),
         col("employer", "用人单位", Text(), "employer.name", example="济宁壮志天上商贸公司"),
         col("workshop", "微工厂名称", Lookup("workshop"), "placement.workshop_id", example="荷风微工厂"),
@@ -148,7 +148,7 @@ FOLLOW_UPS = SheetSpec(
     code="follow_ups",
     title=N_("Follow-up in work"),
     columns=(
-        *_who(),
+        *who(),
         col("started_on", "入职日期", Day(), "placement.started_on", required=True, example="2025-04-15"),
         col("followed_on", "回访日期", Day(), "follow_up.followed_on", required=True, example="2025-05-15"),
         col("result", "回访结果", OneOf(FollowUpResult), "follow_up.result", required=True, example="在岗"),
@@ -189,7 +189,7 @@ REFERRALS = SheetSpec(
     code="referrals",
     title=N_("Recommendations of jobs"),
     columns=(
-        *_who(),
+        *who(),
         col("employer", "单位名称", Text(), "employer.name", required=True, example="济宁壮志天上商贸公司"),
         col("title", "岗位名称", Text(), "job.title", required=True, example="毛绒玩偶充棉工"),
         col("posted_on", "发布日期", Day(), "job.posted_on", required=True, example="2025-03-01"),

@@ -163,6 +163,8 @@ class Entity:
     only_if: tuple[str, Any] | None = None
     content: bool = False
     create: bool = True
+    optional: bool = False
+    """Of people: a row without a name is about nobody."""
     update: bool = True
     once: tuple[str, ...] = ()
     """Fields that are filled once: another value for a filled one is an error."""

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from core.intake.parsing.base import Each, Lookup, OneOf, Text, YesNo
 from core.intake.parsing.dates import Day, Week
-from core.intake.parsing.numbers import AREA, DEGREES, HOURS, MINUTES, PEOPLE, RATE, SHIFTS, STATIONS, YUAN, Number
+from core.intake.parsing.numbers import (
+    AREA,
+    DEGREES,
+    HOURS,
+    KILOWATTS,
+    MINUTES,
+    PEOPLE,
+    RATE,
+    SHIFTS,
+    STATIONS,
+    YUAN,
+    Number,
+)
 from core.intake.parsing.numbers import PIECES as PIECE_UNITS
 from core.intake.parsing.people import Phone
 from core.intake.sheets.model import DERIVED, Entity, Position, SheetSpec, col, ignored_columns
@@ -24,7 +36,7 @@ from core.store.schema import (
     Workshop,
     WorkshopWeek,
 )
-from core.terms import CommunityKind, EmployerKind, PostField, PremisesKind, StaffRole
+from core.terms import CommunityKind, EmployerKind, PostField, PremisesKind, PremisesUse, StaffRole
 
 __all__ = [
     "COMMUNITIES",
@@ -102,6 +114,10 @@ PREMISES = SheetSpec(
             "premises.possible_stations",
             example="20",
         ),
+        col("use", "使用状态", OneOf(PremisesUse), "premises.use", example="闲置"),
+        col("power", "用电负荷(千瓦)", Number(0, 10_000, units=KILOWATTS), "premises.power_kw", example="15"),
+        col("step_free", "无障碍出入", YesNo(), "premises.step_free", example="是"),
+        col("open_to", "可使用对象", Text(), "premises.open_to", example="微工厂、手工作坊"),
     ),
     entities=(Entity("premises", Premises, ("code",), primary=True),),
     position=Position(known=("premises", "code")),

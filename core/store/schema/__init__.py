@@ -2,6 +2,7 @@
 
 from core.store.schema.accounts import Account, AccountCommunity, OneTimeLink, SignInSession
 from core.store.schema.base import PERSONAL, Base, UtcDateTime
+from core.store.schema.businesses import BusinessSupport, MicroBusiness
 from core.store.schema.people import (
     Accommodation,
     CaseloadTransfer,
@@ -24,6 +25,13 @@ from core.store.schema.people import (
     WelfarePost,
 )
 from core.store.schema.places import Community, Grid, Premises, StaffGrid, StaffMember, TeamMeeting
+from core.store.schema.policies import (
+    EligibilityAnswer,
+    PaymentLine,
+    PaymentList,
+    PolicyApplication,
+    PolicyRule,
+)
 from core.store.schema.production import (
     ApprovedRoster,
     Assessment,
@@ -104,12 +112,14 @@ __all__ = [
     "Base",
     "CaseloadTransfer",
     "CaseloadTransferPlan",
+    "BusinessSupport",
     "Community",
     "CommunityPost",
     "Course",
     "CourseSession",
     "DistinctPair",
     "Draft",
+    "EligibilityAnswer",
     "Employer",
     "EmployerMonth",
     "EmployerVisit",
@@ -135,7 +145,10 @@ __all__ = [
     "Order",
     "Meeting",
     "MeetingDecision",
+    "MicroBusiness",
     "Parameter",
+    "PaymentLine",
+    "PaymentList",
     "Person",
     "PersonAlias",
     "PersonCorrection",
@@ -145,6 +158,8 @@ __all__ = [
     "Placement",
     "Plan",
     "PlanMeasure",
+    "PolicyApplication",
+    "PolicyRule",
     "Premises",
     "Product",
     "ProductSkill",

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.schema.base import Base, Keyed, Versioned, coded
-from core.terms import CommunityKind, PremisesKind, StaffRole
+from core.terms import CommunityKind, PremisesKind, PremisesUse, StaffRole
 
 
 class Community(Versioned, Base):
@@ -72,4 +72,11 @@ class Premises(Versioned, Base):
     lat: Mapped[float] = mapped_column(comment="degrees WGS-84")
     area_m2: Mapped[float | None] = mapped_column(comment="floor area, square metres")
     possible_stations: Mapped[int | None] = mapped_column(comment="work stations that would fit")
-    __table_args__ = (CheckConstraint("possible_stations >= 0", name="possible_stations"),)
+    use: Mapped[PremisesUse | None] = mapped_column(coded(PremisesUse), comment="None: idle premises are idle")
+    power_kw: Mapped[float | None] = mapped_column(comment="electric load that is connected, kilowatts")
+    step_free: Mapped[bool | None] = mapped_column(comment="can be entered without a step")
+    open_to: Mapped[str | None] = mapped_column(String(120), comment="who may use them")
+    __table_args__ = (
+        CheckConstraint("possible_stations >= 0", name="possible_stations"),
+        CheckConstraint("power_kw >= 0", name="power_kw"),
+    )

@@ -121,6 +121,7 @@ def _premises(rng: np.random.Generator, places: pd.DataFrame, n: int, metres: fl
             "lat": lat,
             "area_m2": 100.0,
             "possible_stations": pd.array([20] * n, dtype="Int64"),
+            "use": pd.Series([None] * n, dtype="str"),
         }
     )
 

@@ -32,6 +32,10 @@ EVENTS_OF_THE_PAST = {
     "tier_scores": ("评审日期",),
     "events": ("举办日期",),
     "dispatch": ("销号日期",),
+    "eligibility_answers": ("核实日期",),
+    "policy_applications": ("申报日期", "状态日期"),
+    "micro_businesses": ("开业日期", "停业日期"),
+    "business_support": ("扶持日期",),
     "unemployment": ("*失业时间", "*登记日期", "注销日期"),
 }
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -39,7 +43,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CODED: dict[str, dict[str, type[terms.Term]]] = {
     "communities": {"社区类型": terms.CommunityKind},
     "staff": {"角色": terms.StaffRole},
-    "premises": {"场所类型": terms.PremisesKind},
+    "premises": {"场所类型": terms.PremisesKind, "使用状态": terms.PremisesUse},
     "community_posts": {"岗位领域": terms.PostField},
     "welfare_posts": {"岗位类别(城镇/乡村)": terms.Registration, "性别": terms.Sex, "退出原因": terms.ExitReason},
     "job_seekers": {"户口性质": terms.Registration, "文化程度": terms.Education, "用工形式": terms.JobForm},
@@ -72,6 +76,10 @@ CODED: dict[str, dict[str, type[terms.Term]]] = {
     "tiers": {"梯队": terms.Tier},
     "tier_scores": {"评分维度": terms.Pillar, "来源": terms.EvidenceSource},
     "events": {"专场类型": terms.EventTheme, "活动场景": terms.EventScene},
+    "eligibility_answers": {"社会保险缴纳方式": terms.InsurancePayer, "退休身份": terms.RetirementGroup},
+    "policy_applications": {"办理状态": terms.ApplicationState},
+    "micro_businesses": {"经营类型": terms.BusinessKind},
+    "business_support": {"扶持类别": terms.BusinessSupportKind},
     "dispatch": {"亮灯": terms.Light, "督办状态": terms.ActionStatus},
 }
 

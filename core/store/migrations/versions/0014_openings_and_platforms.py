@@ -1,7 +1,7 @@
 """openings: sources, pauses, merges
 
 Revision ID: 0014
-Revises: 0012
+Revises: 0013
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """visiting rounds, teams, difficulties of follow-ups, transfers of caseloads
 
 Revision ID: 0015
-Revises: 0012
+Revises: 0014
 """
 
 from __future__ import annotations

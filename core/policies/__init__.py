@@ -1,0 +1,1 @@
+"""Policies as dated rules: who may claim what, what was applied for, and what was paid for a month."""

@@ -1,0 +1,56 @@
+"""Which small shops did we help to open, and do they last? The register of micro-businesses, and that of premises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.locale import N_
+from pages import cache
+from pages.businesses import premises, register
+from pages.common import drilldown
+from pages.common.escape import md_escape
+from pages.common.heading import empty_state, heading
+from pages.common.query_params import url_choice
+from pages.common.session_keys import Key
+from pages.common.view import View
+
+__all__ = ["render"]
+
+# code in the address: label, what it draws
+PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
+    "register": (N_("Micro-businesses"), register.show),
+    "premises": (N_("Premises"), premises.show),
+}
+
+
+def render(view: View) -> None:
+    """One of the two registers under the finding."""
+    tr = view.tr
+    message = st.session_state.pop(Key.BUSINESSES_MESSAGE, None)
+    if message:
+        st.toast(md_escape(message), icon=":material/check:")
+    if view.is_empty and cache.businesses.premises(view.revision).empty:
+        heading(tr("Micro-businesses and premises"))
+        empty_state(
+            tr,
+            tr(
+                "This page holds the handicraft shops, convenience stores and parcel points of the communities, what they "
+                "were helped with, how many last, and the premises that work can move into."
+            ),
+        )
+    register.show_heading(view)
+    part = url_choice(
+        st.segmented_control,
+        tr("Part"),
+        "part",
+        list(PARTS),
+        "register",
+        key=Key.BUSINESSES_PART,
+        format_func=lambda code: tr(PARTS[code][0]),
+        label_visibility="collapsed",
+        required=True,
+    )
+    PARTS[part or "register"][1](view)
+    drilldown.show_pending(view)

@@ -1,0 +1,1 @@
+"""Policies and subsidies: who may claim what, applications, payments by month, and the conditions themselves."""

@@ -1,0 +1,81 @@
+"""Who may claim something and has not? Policies judged for everyone, applications, payments by month, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.locale import N_
+from core.policies.eligibility import unclaimed_people
+from core.terms import PolicyAudience
+from pages import cache
+from pages.common.escape import md_escape
+from pages.common.heading import empty_state, heading
+from pages.common.query_params import query_param, url_choice
+from pages.common.session_keys import Key
+from pages.common.view import View
+from pages.policies import applications, claims, payments, rules
+
+__all__ = ["render"]
+
+# code in the address: label, what it draws
+PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
+    "claims": (N_("Who may claim"), claims.show),
+    "applications": (N_("Applications"), applications.show),
+    "payments": (N_("Payments by month"), payments.show),
+    "rules": (N_("Conditions"), rules.show),
+}
+
+
+def render(view: View) -> None:
+    """One of the parts under the finding."""
+    tr = view.tr
+    message = st.session_state.pop(Key.POLICIES_MESSAGE, None)
+    if message:
+        st.toast(md_escape(message), icon=":material/check:")
+    if view.is_empty:
+        heading(tr("Policies and subsidies"))
+        empty_state(
+            tr,
+            tr(
+                "This page shows who may claim which policy, and why; applications, what is paid for each month, and the "
+                "conditions with their dates."
+            ),
+        )
+    _heading(view)
+    if query_param("application") and Key.POLICIES_PART not in st.session_state:
+        st.session_state[Key.POLICIES_PART] = "applications"  # a link to one application
+    part = url_choice(
+        st.segmented_control,
+        tr("Part"),
+        "part",
+        list(PARTS),
+        "claims",
+        key=Key.POLICIES_PART,
+        format_func=lambda code: tr(PARTS[code][0]),
+        label_visibility="collapsed",
+        required=True,
+    )
+    PARTS[part or "claims"][1](view)
+
+
+def _heading(view: View) -> None:
+    tr = view.tr
+    judgements = cache.policies.judgements(view.revision, view.today)
+    waiting = unclaimed_people(judgements, cache.policies.applications(view.revision))
+    of_people = [own for own in judgements if own.rule.audience is PolicyAudience.PERSON]
+    everybody = max((len(own.facts.ids) for own in of_people), default=0)
+    heading(
+        tr.plural(
+            "{n} person may claim something and has not applied",
+            "{n} people may claim something and have not applied",
+            len(waiting),
+        ),
+        tr(
+            "{policies} policies in force, judged for {people} people by their records of {day}; the district's figures.",
+            policies=len(judgements),
+            people=tr.number(everybody),
+            day=tr.day(view.today),
+        ),
+    )
