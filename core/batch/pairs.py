@@ -24,7 +24,7 @@ from core.matching.inputs.factors import CODES, FACTORS, pay_gain, travel_gain
 from core.matching.inputs.goalposts import Goalposts
 from core.matching.inputs.limits import LIMITS, PASS
 from core.matching.inputs.matching_pool import Openings, PairMatrix, Seekers
-from core.matching.ranking.scoring import UNIT, Profile, Weights, coverage_bound
+from core.matching.ranking.scoring import Profile, Weights, coverage_bound
 
 __all__ = ["Pairs", "Rules", "compact_groups", "ranked_pairs"]
 
@@ -126,7 +126,8 @@ def _head(keys: Keys, top_n: int) -> Keys:
     group = ordered >> (BELOW + SCORE_BITS)
     starts = np.concatenate([[0], np.flatnonzero(group[1:] != group[:-1]) + 1, [len(group)]])
     place = np.arange(len(group)) - np.repeat(starts[:-1], np.diff(starts))
-    return ordered[place < top_n]
+    kept: Keys = ordered[place < top_n]
+    return kept
 
 
 def ranked_pairs(seekers: Seekers, openings: Openings, rules: Rules, refused: npt.NDArray[Any] | None = None) -> Pairs:
@@ -141,6 +142,8 @@ def ranked_pairs(seekers: Seekers, openings: Openings, rules: Rules, refused: np
         return Pairs(np.empty(0, dtype=np.int64))
     ended = np.empty((0, 2), dtype=np.intp) if refused is None else refused
     able = np.flatnonzero(_open_to_anyone(seekers, openings, rules.goalposts))
+    if not len(able):
+        return Pairs(np.empty(0, dtype=np.int64))
     block = _Block.of(seekers, openings.take(able), rules)
     column_of = _places(able, len(openings))
     ended = np.stack([ended[:, 0], column_of[ended[:, 1]]], axis=1)
@@ -310,8 +313,8 @@ def _keys(block: _Block, rows: Ints, columns: Ints, ended: Ints, opening_rows: I
         cells = _places(rows, len(block.seekers))[ended[:, 0]], _places(columns, len(block.openings))[ended[:, 1]]
         inside = (cells[0] >= 0) & (cells[1] >= 0) & (ended[:, 1] >= 0)
         able[cells[0][inside], cells[1][inside]] = False
-    person, opening = np.nonzero(able)
-    person, opening, minutes = _within(block, rows[person], columns[opening])
+    row, column = np.nonzero(able)
+    person, opening, minutes = _within(block, rows[row], columns[column])
     total, is_known = _scores(block, person, opening, minutes)
     return _encode(person[is_known], opening_rows[opening[is_known]], total[is_known])
 

@@ -72,9 +72,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Region:
-    """Every tile of a run; ``refused`` is the file of the pairs that ended before."""
+    """Every tile of a run, of at most ``tile`` people; ``refused`` is the file of the pairs that ended before."""
 
     folder: Path
+    tile: int
     tiles: tuple[Tile, ...]
     refused: FileEntry
 
@@ -156,8 +157,8 @@ def write_region(
         )
     pairs = np.empty((0, 2), dtype=np.int64) if refused is None else refused[np.lexsort(refused.T[::-1])]
     ended = pa.table({"person_id": pairs[:, 0].astype(np.int64), "job_id": pairs[:, 1].astype(np.int64)})
-    region = Region(folder, tuple(tiles), write_table(folder / "refused.parquet", ended))
-    layout = {"tiles": [asdict(tile_) for tile_ in region.tiles], "refused": asdict(region.refused)}
+    region = Region(folder, tile, tuple(tiles), write_table(folder / "refused.parquet", ended))
+    layout = {"tile": tile, "tiles": [asdict(each) for each in region.tiles], "refused": asdict(region.refused)}
     write_bytes(folder / LAYOUT, canonical(layout))
     return region
 
@@ -167,14 +168,14 @@ def read_region(folder: Path) -> Region:
     layout = json.loads((folder / LAYOUT).read_bytes())
     tiles = tuple(
         Tile(
-            Box(**tile["people_box"]),
-            Box(**tile["openings_box"]),
-            FileEntry(**tile["people"]),
-            FileEntry(**tile["openings"]),
+            Box(**each["people_box"]),
+            Box(**each["openings_box"]),
+            FileEntry(**each["people"]),
+            FileEntry(**each["openings"]),
         )
-        for tile in layout["tiles"]
+        for each in layout["tiles"]
     )
-    return Region(folder, tiles, FileEntry(**layout["refused"]))
+    return Region(folder, layout["tile"], tiles, FileEntry(**layout["refused"]))
 
 
 def _nearest_box(position: Floats, boxes: Sequence[Box]) -> Ints:

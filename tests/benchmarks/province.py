@@ -41,4 +41,6 @@ def districts(pool: MatchingPool, count: int, people: int, jobs: int, seed: int 
 
 def _drawn(table: Table, rng: np.random.Generator, n: int) -> Table:
     drawn = table.take(rng.integers(0, len(table), n))
-    return type(table)(**{f.name: getattr(drawn, f.name) for f in fields(table) if f.name != "ids"}, ids=np.arange(1, n + 1))
+    return type(table)(
+        **{f.name: getattr(drawn, f.name) for f in fields(table) if f.name != "ids"}, ids=np.arange(1, n + 1)
+    )
