@@ -51,6 +51,7 @@ PERSON_CACHES = frozenset(
         "tasks.landing_plan",
         "tasks.live_plans",
         "tasks.task_facts",
+        "batch.nightly_lists",
         "matching.pool",
         "matching.person_labels",
         "matching.people_for_job",

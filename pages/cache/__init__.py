@@ -8,6 +8,7 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 
 from pages.cache import (
     audit,
+    batch,
     data,
     effect,
     enterprises,
@@ -27,6 +28,7 @@ from pages.cache import (
 
 __all__ = [
     "audit",
+    "batch",
     "data",
     "effect",
     "enterprises",

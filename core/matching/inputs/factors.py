@@ -57,7 +57,9 @@ def skills(matrix: PairMatrix) -> Array:
     met = np.zeros(matrix.shape, dtype=np.float32)
     for k in np.flatnonzero((required_level > 0).any(axis=0)):
         asking = np.flatnonzero(required_level[:, k] > 0)
-        share_of_level = matrix.seekers.level[:, k, None].astype(np.float32) / required_level[asking, k].astype(np.float32)
+        share_of_level = matrix.seekers.level[:, k, None].astype(np.float32) / required_level[asking, k].astype(
+            np.float32
+        )
         met[:, asking] += np.minimum(share_of_level, 1) * weight[asking, k]
     total = weight.sum(axis=1)
     share = met / np.maximum(total, 1)

@@ -15,7 +15,8 @@ from tests.core.batch.factories import BALANCED, a_pool, some_openings, some_peo
 @pytest.mark.parametrize("tile", [1000, 30])
 def test_one_tile_is_the_optimum_of_the_page_and_more_are_within_their_bound(tmp_path: Path, tile: int) -> None:
     rng = np.random.default_rng(11)
-    seekers, openings = some_people(rng, 120, side=2500), some_openings(rng, 60, side=2500)
+    seekers, openings = some_people(rng, 120, side=2500), some_openings(rng, 120, side=2500)
+    openings.position[:, 0] = 1500 + openings.position[:, 0] * 0.4  # work is in the east, people are everywhere
     refused = some_refused(rng, seekers, openings)
     pool, rules = a_pool(seekers, openings, refused), some_rules(reach=None)
     optimum = propose(district(pool, rules.mode), BALANCED).optimum
