@@ -27,7 +27,7 @@ from core.access.e2sfca import BANDS
 from core.access.snapshot import make_snapshot
 from core.batch.access import AccessPart, SummaryPart, access_partition, summarise, write_access_inputs
 from core.batch.assignment import AssignPart, BorderPart, assign_across, assign_partition, bound_of
-from core.batch.engine import Engine, PartFailed
+from core.batch.engine import Engine, PartFailed, opened
 from core.batch.files import is_intact
 from core.batch.matching import LISTED, MatchPart, match_partition, merge_partition
 from core.batch.pairs import Rules
@@ -90,6 +90,8 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
             except ValueError as error:
                 sys.stderr.write(f"{error}\n")
                 return 2
+            for folder in (occasion.folder.parent, occasion.folder, occasion.inputs):
+                make_private_folder(folder)
             rounds, inputs, told = COMMANDS[options.command](connection, occasion, options)
     finally:
         db.dispose()
@@ -97,7 +99,8 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
     manifest = begin(folder, options.command, inputs, clock())
     engine = Engine(options.workers, options.memory, os.environ.get("DASK_SCHEDULER") or None)
     try:
-        run(folder, manifest, rounds, engine, clock, _show_progress)
+        with opened(engine) as computed:
+            run(folder, manifest, rounds, computed, clock, _show_progress)
     except PartFailed as error:
         sys.stderr.write(f"\n{error}\nThe finished parts are kept; the same command goes on with the others.\n")
         return 1
@@ -157,7 +160,6 @@ def _access(connection: Connection, occasion: Occasion, options: argparse.Namesp
     snapshot = make_snapshot(access_queries.load(connection, occasion.day))
     way = travel(settings.parameters(connection), occasion.mode, occasion.day)
     bands = BANDS.within(options.minutes)
-    make_private_folder(occasion.inputs)
     files = write_access_inputs(
         occasion.inputs,
         snapshot.homes,
@@ -197,7 +199,6 @@ def _ranking_inputs(
     if region is None:
         person, job = np.nonzero(pool.refused)
         ended = np.stack([pool.seekers.ids[person], pool.openings.ids[job]], axis=1)
-        make_private_folder(occasion.inputs)
         region = write_region(occasion.inputs, pool.seekers, pool.openings, ended, tile=options.tile)
     inputs = occasion.frozen(
         preset=preset.key,
@@ -252,7 +253,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--week", help="ISO week such as 2025-W52; default: the present one")
     common.add_argument("--mode", choices=[mode.value for mode in TravelMode], default=TravelMode.WALK.value)
     common.add_argument("--workers", type=_count, default=1, help="processes on this machine; default: 1")
-    common.add_argument("--memory", type=_count, default=400, help="MB that each of several processes may allocate")
+    common.add_argument("--memory", type=_count, default=400, help="MB that each of several processes may grow to")
     common.add_argument("--tile", type=_count, default=8192, help="people in a part at most")
     ranking = argparse.ArgumentParser(add_help=False)
     ranking.add_argument("--preset", default="balanced", help="key of a built-in preset or number of a saved one")

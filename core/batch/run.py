@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.batch.engine import Engine, computed
+from core.batch.engine import Compute
 from core.batch.files import FileEntry, Manifest, is_intact, read_manifest, remove_temporary_files, write_manifest
 from core.store.database import make_private_folder
 
@@ -55,7 +55,7 @@ def run(
     folder: Path,
     manifest: Manifest,
     rounds: Sequence[Round],
-    engine: Engine,
+    computed: Compute,
     clock: Callable[[], datetime],
     progress: Progress,
 ) -> Manifest:
@@ -77,7 +77,7 @@ def run(
             for name in missing:
                 manifest.parts.pop(name, None)
             every = max(len(missing) // SAVES, 1)
-            for done, (name, entries) in enumerate(computed(missing, round_.work, engine), start=1):
+            for done, (name, entries) in enumerate(computed(missing, round_.work), start=1):
                 manifest.parts[name] = entries
                 progress(len(manifest.parts), len(names), manifest.rows)
                 if done % every == 0:

@@ -41,7 +41,12 @@ def show(context: RankingContext) -> None:
     points = score * nightly.points_per_unit
     known = np.isin(ids, context.candidates.ids)
     listed = known & (scope.mask(context.view, ids) if context.selection.kind is Kind.PEOPLE else True)
-    st.dataframe(_table(context, ids, points, listed), hide_index=True, alt=tr("Nightly list"))
+    st.dataframe(
+        _table(context, ids, points, listed),
+        hide_index=True,
+        column_config={tr("Points in the night"): st.column_config.NumberColumn(format="%.1f")},
+        alt=tr("Nightly list"),
+    )
     _left_out(context, int((~known).sum()), int((known & ~listed).sum()))
 
 
@@ -93,8 +98,11 @@ def _table(context: RankingContext, ids: np.ndarray, points: np.ndarray, listed:
         {
             tr("Place in the night"): [place + 1 for place, _ in shown],
             tr("Candidate"): [context.label(row_of[candidate]) for _, candidate in shown],
-            tr("Points in the night"): [round(float(points[place]), 1) for place, _ in shown],
-            tr("Place now"): pd.array([place_now.get(candidate) for _, candidate in shown], dtype="Int64"),
+            tr("Points in the night"): [float(points[place]) for place, _ in shown],
+            tr("Place now"): [
+                tr.number(place_now[candidate]) if candidate in place_now else tr("not ranked")
+                for _, candidate in shown
+            ],
         }
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from core.batch.engine import Engine, PartFailed, computed
+from core.batch.engine import Engine, PartFailed, opened
 from core.batch.files import (
     Manifest,
     is_intact,
@@ -44,7 +44,8 @@ def numbers(folder: Path, count: int = 6, **of_three: object) -> dict[str, Numbe
 
 def whole_run(folder: Path, parts: dict[str, Number], engine: Engine = HERE) -> Manifest:
     manifest = begin(folder, "match", {"revision": 1}, AT)
-    return run(folder, manifest, [Round(parts, write_number)], engine, lambda: AT, silent)
+    with opened(engine) as computed:
+        return run(folder, manifest, [Round(parts, write_number)], computed, lambda: AT, silent)
 
 
 def log(folder: Path) -> list[int]:
@@ -131,8 +132,8 @@ def test_a_run_that_is_stopped_leaves_nothing_half_written(folder: Path) -> None
 
     (folder / ".n-9.parquet.0123.tmp").touch()  # of a process that was killed
     manifest = begin(folder, "match", {"revision": 1}, AT)
-    with pytest.raises(KeyboardInterrupt):
-        run(folder, manifest, [Round(numbers(folder), write_number)], HERE, lambda: AT, stop)
+    with pytest.raises(KeyboardInterrupt), opened(HERE) as computed:
+        run(folder, manifest, [Round(numbers(folder), write_number)], computed, lambda: AT, stop)
 
     assert sorted(path.name for path in folder.iterdir()) == ["log", "manifest.json", "n-0.parquet", "n-1.parquet"]
     whole_run(folder, numbers(folder))
@@ -149,10 +150,11 @@ def test_other_inputs_start_anew(folder: Path) -> None:
 
 def test_a_later_round_is_computed_again_when_an_earlier_one_was(folder: Path) -> None:
     rounds = [Round({"a": Number(1, folder)}, write_number), Round({"b": Number(2, folder)}, write_number)]
-    run(folder, begin(folder, "match", {"revision": 1}, AT), rounds, HERE, lambda: AT, silent)
-    (folder / "n-1.parquet").unlink()
+    with opened(HERE) as computed:
+        run(folder, begin(folder, "match", {"revision": 1}, AT), rounds, computed, lambda: AT, silent)
+        (folder / "n-1.parquet").unlink()
 
-    run(folder, begin(folder, "match", {"revision": 1}, AT), rounds, HERE, lambda: AT, silent)
+        run(folder, begin(folder, "match", {"revision": 1}, AT), rounds, computed, lambda: AT, silent)
 
     assert log(folder) == [1, 2, 1, 2]
 
@@ -175,7 +177,7 @@ def test_the_newest_state_counts_and_older_runs_are_removed(tmp_path: Path) -> N
     assert left == ["2025-W52-r10/inputs", "2025-W52-r10/match", "2025-W52-r9/access"]
 
 
-def test_a_killed_process_is_replaced(folder: Path) -> None:
+def test_a_killed_process_is_replaced_and_one_that_grows_too_large_is_named(folder: Path) -> None:
     expected = whole_run(folder, numbers(folder)).digest
     for path in folder.glob("n-*"):
         path.unlink()
@@ -184,11 +186,9 @@ def test_a_killed_process_is_replaced(folder: Path) -> None:
 
     assert (folder / "killed").exists()
     assert survived.digest == expected
-
-
-def test_a_part_that_takes_too_much_memory_is_named(folder: Path) -> None:
+    (folder / "n-3.parquet").unlink()
     with pytest.raises(PartFailed, match="part-3: MemoryError"):
-        whole_run(folder, numbers(folder, megabytes=2000), Engine(workers=2, memory_mb=1000))
+        whole_run(folder, numbers(folder, megabytes=1000), Engine(workers=2, memory_mb=400))
 
 
 @pytest.fixture(scope="module")
@@ -218,10 +218,13 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(folder: Pat
             Round({f"merge-{n}": part for n, part in parts.items()}, merge_partition),
         ]
         manifest = Manifest("match", {"revision": 1})
-        digests.append(run(folder, manifest, rounds, engine, lambda: AT, silent).digest)
+        with opened(engine) as computed:
+            digests.append(run(folder, manifest, rounds, computed, lambda: AT, silent).digest)
 
-    survived = dict(computed(numbers(folder, deadly=True), write_number, Engine(scheduler=cluster)))
+    with opened(Engine(scheduler=cluster)) as on_workers, opened(HERE) as here:
+        survived = dict(on_workers(numbers(folder, deadly=True), write_number))
+        expected = dict(here(numbers(folder), write_number))
 
     assert digests[0] == digests[1]
-    assert survived == dict(computed(numbers(folder), write_number, HERE))
+    assert survived == expected
     assert (folder / "killed").exists()
