@@ -21,8 +21,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from core.batch.files import FileEntry
 
 __all__ = ["Compute", "Engine", "PartFailed", "opened"]
@@ -161,7 +159,6 @@ def _limit_memory(memory_mb: int) -> None:
         return
     import resource  # noqa: PLC0415  (not on Windows)
 
-    pa.set_memory_pool(pa.system_memory_pool())  # the default one reserves a gigabyte at once
     resident, data = (int(Path("/proc/self/statm").read_text().split()[column]) for column in (1, 5))
     page = resource.getpagesize()
     limit = data * page + max((memory_mb << 20) - resident * page, 0)

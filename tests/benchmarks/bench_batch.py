@@ -72,7 +72,7 @@ class Timer:
         workers = [
             p
             for p in psutil.Process().children(recursive=True)
-            if "tracker" not in " ".join(p.cmdline()) and p.is_running()
+            if "resource_tracker" not in " ".join(p.cmdline()) and p.is_running()
         ]
         for process in workers:
             with process.oneshot():
@@ -213,6 +213,7 @@ def main() -> None:
                 )
                 del seekers, openings
                 by_size.append((count, measured(region, rules, computed)))
+                print(f"    {by_size[-1][1]}")
             whole = by_size[-1][1]
             floor, size = stream(region)
             killed = measured(region, rules, computed, kill_at=max(len(region.tiles) // 2, 1))
