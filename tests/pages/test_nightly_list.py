@@ -20,7 +20,7 @@ def test_the_nightly_list_says_when_it_was_made_and_names_only_the_people_of_who
     assert main(["match"], now=datetime(2025, 12, 28, 19, 0, tzinfo=UTC)) == 0
 
     listed = page("matching", test="nightly")
-    own = page("matching", test="nightly", who=caseworker("许小满"))
+    own = page("matching", test="nightly", who=caseworker("许小满", [1]))
 
     assert not listed.exception
     assert not own.exception
