@@ -38,13 +38,9 @@ from core.batch.pairs import Rules
 from core.batch.region import Region, write_region
 from core.batch.run import Round, run
 from core.geography.plane import Plane, TravelMode
-from core.matching.inputs.loading import load
 from core.matching.inputs.matching_pool import MatchingPool, distance
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
-from core.matching.ranking.shortlist import build_shortlist, candidates_for_job
-from tests.benchmarks.province import districts
-from tests.stores import copy_of, sample_store
 
 REACH, PEOPLE, JOBS, TILE, WORKERS, MEMORY_MB = 60.0, 10_000, 1_000, 8192, 2, 400
 WEIGHTS = as_weights(BUILT_IN[0].weights)
@@ -124,6 +120,8 @@ def differences_from_the_page(region: Region, rules: Rules, count: int) -> tuple
 
     The page gets everyone in the tiles around an opening, and those within reach as its filter.
     """
+    from core.matching.ranking.shortlist import build_shortlist, candidates_for_job
+
     rng = np.random.default_rng(3)
     tiles = rng.permutation(len(region.tiles))
     compared = different = 0
@@ -190,6 +188,11 @@ def two_workers(kind: str) -> Iterator[Compute]:
 
 def main() -> None:
     """Print every figure."""
+    # Worker processes import this module again: what the parent alone needs would be counted as theirs.
+    from core.matching.inputs.loading import load
+    from tests.benchmarks.province import districts
+    from tests.stores import copy_of, sample_store
+
     parser = argparse.ArgumentParser()
     parser.add_argument("--districts", type=int, default=100)
     parser.add_argument("--engine", choices=["processes", "dask"], default="processes")
