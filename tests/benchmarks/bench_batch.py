@@ -215,6 +215,8 @@ def main() -> None:
                     f"{len(seekers):,} people × {len(openings):,} openings: {len(region.tiles)} tiles, loaded in {time.perf_counter() - start:.1f} s"
                 )
                 del seekers, openings
+                if not by_size:
+                    measured(region, rules, computed)  # the workers start and import
                 by_size.append((count, measured(region, rules, computed)))
                 print(f"    {by_size[-1][1]}")
             whole = by_size[-1][1]
