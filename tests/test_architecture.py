@@ -67,6 +67,7 @@ PERSON_CACHES = frozenset(
         "policies.records",
         "policies.applications",
         "policies.payment_lines",
+        "batch.nightly_lists",
         "matching.pool",
         "matching.person_labels",
         "matching.people_for_job",
@@ -155,6 +156,7 @@ def test_core_has_no_clock_and_no_hidden_seed(path: Path) -> None:
         "core/store/__main__.py",
         "core/privacy/__main__.py",
         "core/dispatch/__main__.py",
+        "core/batch/__main__.py",
         "core/staff.py",
     }  # a revision's time, commands
 

@@ -8,6 +8,7 @@ Frames and models are shared between sessions and never mutated (``cache_resourc
 
 from pages.cache import (
     audit,
+    batch,
     businesses,
     charts,
     data,
@@ -35,6 +36,7 @@ __all__ = [
     "audit",
     "charts",
     "businesses",
+    "batch",
     "data",
     "effect",
     "enterprises",

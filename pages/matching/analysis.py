@@ -15,7 +15,7 @@ from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
-from pages.matching import assignment, excluded, fairness, feedback, requirements, training
+from pages.matching import assignment, excluded, fairness, feedback, nightly, requirements, training
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
@@ -25,7 +25,11 @@ __all__ = ["show"]
 def show(context: RankingContext) -> None:
     """One of the sections, when it is asked for; in the address by code."""
     tr = context.view.tr
-    labels = {code: tr(label) for code, (label, whom, _) in SECTIONS.items() if context.selection.kind in whom}
+    labels = {
+        code: tr(label)
+        for code, (label, whom, _) in SECTIONS.items()
+        if context.selection.kind in whom and (code != NIGHTLY or nightly.exists())
+    }
     section = url_choice(
         st.segmented_control,
         tr("Analyse this list"),
@@ -122,6 +126,7 @@ def _slopes(context: RankingContext) -> None:
     )
 
 
+NIGHTLY = "nightly"  # offered where a nightly run has left lists
 BOTH = frozenset(Kind)
 # code in the address: label, for which direction, what it draws
 SECTIONS: dict[str, tuple[str, frozenset[Kind], Callable[[RankingContext], None]]] = {
@@ -132,5 +137,6 @@ SECTIONS: dict[str, tuple[str, frozenset[Kind], Callable[[RankingContext], None]
     "requirements": (N_("Price of requirements"), frozenset({Kind.PEOPLE}), requirements.show),
     "marks": (N_("Weights from ratings"), BOTH, feedback.show),
     "district": (N_("Whole district"), BOTH, assignment.show),
+    NIGHTLY: (N_("Nightly list"), BOTH, nightly.show),
     "training": (N_("What training would gain"), BOTH, training.show),
 }

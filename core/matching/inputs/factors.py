@@ -18,7 +18,7 @@ from core.locale import N_
 from core.matching.inputs.matching_pool import PairMatrix
 from core.terms import Shift
 
-__all__ = ["CODES", "FACTORS", "Factor", "Side", "factors", "travel_gain"]
+__all__ = ["CODES", "FACTORS", "Factor", "Side", "factors", "pay_gain", "travel_gain"]
 
 Array = npt.NDArray[np.float32]
 SHIFTS = tuple(Shift)
@@ -56,8 +56,11 @@ def skills(matrix: PairMatrix) -> Array:
     weight = np.where(required_level > 0, importance, 0).astype(np.float32)
     met = np.zeros(matrix.shape, dtype=np.float32)
     for k in np.flatnonzero((required_level > 0).any(axis=0)):
-        divisor = np.maximum(required_level[:, k], 1).astype(np.float32)
-        met += np.minimum(matrix.seekers.level[:, k, None].astype(np.float32) / divisor, 1) * weight[:, k]
+        asking = np.flatnonzero(required_level[:, k] > 0)
+        share_of_level = matrix.seekers.level[:, k, None].astype(np.float32) / required_level[asking, k].astype(
+            np.float32
+        )
+        met[:, asking] += np.minimum(share_of_level, 1) * weight[asking, k]
     total = weight.sum(axis=1)
     share = met / np.maximum(total, 1)
     expected = matrix.goalposts.expected["skills"] / 10_000
@@ -83,12 +86,7 @@ def hours(matrix: PairMatrix) -> Array:
 
 def pay(matrix: PairMatrix) -> Array:
     """clip((offer − reserve)/(target − reserve), 0, 1); with target ≤ reserve or unknown, 1 where offer ≥ reserve."""
-    offer, reserve = matrix.openings.offer[None, :], matrix.seekers.reserve[:, None]
-    target = np.fmax(matrix.seekers.target[:, None], reserve)
-    known = np.isfinite(offer) & np.isfinite(reserve)
-    room = np.where(target > reserve, target - reserve, 1)
-    share = np.where(target > reserve, np.clip((offer - reserve) / room, 0, 1), offer >= reserve)
-    return np.where(known, share, np.nan).astype(np.float32)
+    return pay_gain(matrix.openings.offer[None, :], matrix.seekers.reserve[:, None], matrix.seekers.target[:, None])
 
 
 def intent(matrix: PairMatrix) -> Array:
@@ -120,6 +118,17 @@ def travel_gain(minutes: npt.NDArray[np.floating], limit: float) -> Array:
     edge = np.exp(-0.5)
     gain = (np.exp(-0.5 * np.square(minutes / limit)) - edge) / (1 - edge)
     return np.where(minutes > limit, np.float32(0), gain).astype(np.float32)
+
+
+def pay_gain(
+    offer: npt.NDArray[np.floating], reserve: npt.NDArray[np.floating], target: npt.NDArray[np.floating]
+) -> Array:
+    """The pay factor of an offer for someone who accepts ``reserve`` and hopes for ``target``; shapes broadcast."""
+    hoped = np.fmax(target, reserve)
+    known = np.isfinite(offer) & np.isfinite(reserve)
+    room = np.where(hoped > reserve, hoped - reserve, 1)
+    share = np.where(hoped > reserve, np.clip((offer - reserve) / room, 0, 1), offer >= reserve)
+    return np.where(known, share, np.nan).astype(np.float32)
 
 
 FACTORS: tuple[Factor, ...] = (

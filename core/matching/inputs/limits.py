@@ -86,8 +86,10 @@ def certificate(matrix: PairMatrix) -> States:
 def essential_skills(matrix: PairMatrix) -> States:
     """Essential skills at their level, unless the job trains; unknown without a portrait."""
     lacking = np.zeros(matrix.shape, dtype=bool)
-    for _, short in missing_essentials(matrix):
-        lacking |= short
+    essential = matrix.openings.essential & ~matrix.openings.trains[:, None]
+    for k in np.flatnonzero(essential.any(axis=0)):
+        asking = np.flatnonzero(essential[:, k])
+        lacking[:, asking] |= matrix.seekers.level[:, k, None] < matrix.openings.level[None, asking, k]
     known = matrix.seekers.portrait[:, None]
     return _states(lacking & known, lacking & ~known, matrix.shape)
 

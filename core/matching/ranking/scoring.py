@@ -82,8 +82,10 @@ class Profile:
     def of(cls, x: Floats, expected: Sequence[int]) -> Self:
         """From factors (7, n) 0..1 with NaN for unknown; ``expected`` (7,) ten-thousandths fill the gaps."""
         known = ~np.isnan(x)
-        whole = np.rint(np.where(known, x, 0).astype(np.float64) * UNIT).astype(np.uint16)
-        return cls(np.where(known, whole, np.asarray(expected, dtype=np.uint16)[:, None]), known)
+        whole = np.multiply(x, UNIT, dtype=np.float64)
+        np.rint(whole, out=whole)
+        np.copyto(whole, np.asarray(expected, dtype=np.float64)[:, None], where=~known)
+        return cls(whole.astype(np.uint16), known)
 
     @classmethod
     def of_pairs(cls, matrix: PairMatrix) -> Self:

@@ -1,0 +1,119 @@
+"""The list that the nightly run left for the same opening or person: when, on what, and where each stands now."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.batch.results import NightlyLists
+from core.matching.ranking.shortlist import Bucket, Kind
+from pages import cache
+from pages.common import scope
+from pages.common.escape import md_escape
+from pages.matching.context import RankingContext
+
+__all__ = ["exists", "show"]
+
+
+def exists() -> bool:
+    """Whether a nightly run has left anything to show."""
+    return cache.batch.has_nightly_lists()
+
+
+def show(context: RankingContext) -> None:
+    """The nightly list beside the places of now; a list of another state of the data says so."""
+    tr, nightly = context.view.tr, cache.batch.nightly_lists()
+    if nightly is None:
+        st.info(
+            tr("The nightly run has not finished, or its files are damaged. Run it again: {command}", command=COMMAND)
+        )
+        return
+    st.markdown(md_escape(_rests_on(context, nightly)))
+    ids, score = (
+        nightly.of_opening(context.selection.subject_id)
+        if context.selection.kind is Kind.PEOPLE
+        else nightly.of_person(context.selection.subject_id)
+    )
+    if not len(ids):
+        st.info(tr("The nightly run ranked nobody here."))
+        return
+    points = score * nightly.points_per_unit
+    known = np.isin(ids, context.candidates.ids)
+    listed = known & (scope.mask(context.view, ids) if context.selection.kind is Kind.PEOPLE else True)
+    st.dataframe(
+        _table(context, ids, points, listed),
+        hide_index=True,
+        column_config={tr("Points in the night"): st.column_config.NumberColumn(format="%.1f")},
+        alt=tr("Nightly list"),
+    )
+    _left_out(context, int((~known).sum()), int((known & ~listed).sum()))
+
+
+COMMAND = "python -m core.batch match"
+
+
+def _rests_on(context: RankingContext, nightly: NightlyLists) -> str:
+    """When it was computed, for which day, from which state of the data and with which weights."""
+    tr = context.view.tr
+    facts = {
+        "time": tr.time(nightly.finished_at),
+        "day": tr.day(nightly.day),
+        "preset": _preset_name(context, nightly.preset),
+        "mode": tr.term(nightly.mode),
+    }
+    when = (
+        tr("Computed {time} for {day} with the weights “{preset}”, {mode}.", **facts)
+        if nightly.reach is None
+        else tr(
+            "Computed {time} for {day} with the weights “{preset}”, {mode} within {n} minutes.",
+            n=tr.number(nightly.reach),
+            **facts,
+        )
+    )
+    changes = context.view.revision - nightly.revision
+    state = (
+        tr("The data have not changed since.")
+        if changes == 0
+        else tr.plural("The data have changed {n} time since.", "The data have changed {n} times since.", changes)
+    )
+    return tr(
+        "{when} {state} The list above is live: present data, present weights and filters.", when=when, state=state
+    )
+
+
+def _preset_name(context: RankingContext, key: str) -> str:
+    presets = {preset.key: preset for preset in cache.matching.presets(context.view.revision)}
+    return presets[key].title(context.view.tr) if key in presets else key
+
+
+def _table(context: RankingContext, ids: np.ndarray, points: np.ndarray, listed: np.ndarray) -> pd.DataFrame:
+    """Place and points of the night, place of now, for the candidates that may be listed here."""
+    tr, shortlist = context.view.tr, context.shortlist
+    ranked = context.candidates.ids[shortlist.buckets[Bucket.RANKED]]
+    place_now = {int(candidate): place for place, candidate in enumerate(ranked, start=1)}
+    row_of = {int(candidate): row for row, candidate in enumerate(context.candidates.ids)}
+    shown = [(place, int(ids[place])) for place in np.flatnonzero(listed)]
+    return pd.DataFrame(
+        {
+            tr("Place in the night"): [place + 1 for place, _ in shown],
+            tr("Candidate"): [context.label(row_of[candidate]) for _, candidate in shown],
+            tr("Points in the night"): [float(points[place]) for place, _ in shown],
+            tr("Place now"): [
+                tr.number(place_now[candidate]) if candidate in place_now else tr("not ranked")
+                for _, candidate in shown
+            ],
+        }
+    )
+
+
+def _left_out(context: RankingContext, gone: int, of_others: int) -> None:
+    """Who of the nightly list is not in the table."""
+    tr = context.view.tr
+    notes = []
+    if gone:
+        notes.append(tr.plural("{n} is no longer available.", "{n} are no longer available.", gone))
+    if of_others:
+        notes.append(tr.plural("{n} lives in another community.", "{n} live in other communities.", of_others))
+    if notes:
+        st.caption(" ".join(notes))

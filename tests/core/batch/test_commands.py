@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.batch.__main__ import main
+from core.batch.files import read_manifest
+from core.batch.results import nightly_lists
+from core.geography.plane import TravelMode
+from core.matching.inputs.loading import load
+from core.matching.ranking.presets import BUILT_IN
+from core.matching.ranking.scoring import as_weights
+from core.matching.ranking.shortlist import build_shortlist, candidates_for_job, candidates_for_person
+from core.store.database import Database
+from tests.core import factories
+
+AT = datetime(2025, 12, 28, 3, 0, tzinfo=UTC)
+WEIGHTS = as_weights(BUILT_IN[0].weights)
+
+
+@pytest.fixture
+def store(db: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    factories.fill(db)
+    monkeypatch.setenv("DATABASE_URL", str(db.url))
+    return db
+
+
+def folder_of(store: Database) -> Path:
+    return store.folder / "batch" / f"2025-W52-r{store.revision()}"
+
+
+def test_the_nightly_lists_are_those_of_the_page_and_say_what_they_rest_on(
+    store: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["match"], now=AT) == 0
+
+    nightly = nightly_lists(store.folder / "batch")
+    assert nightly is not None
+    assert (nightly.day, nightly.revision, nightly.finished_at) == (factories.TODAY, store.revision(), AT)
+    assert (nightly.sliders, nightly.mode, nightly.reach) == (BUILT_IN[0].weights, TravelMode.WALK, None)
+    with store.read() as connection:
+        pool = load(connection, factories.TODAY)
+    for job_id in pool.openings.ids.tolist():
+        page = build_shortlist(candidates_for_job(pool, job_id), WEIGHTS, 50)
+        people, score = nightly.of_opening(job_id)
+        assert people.tolist() == pool.seekers.ids[page.rows].tolist()
+        assert score * nightly.points_per_unit == pytest.approx(page.scores.points[page.rows])
+    for person_id in pool.seekers.ids.tolist():
+        page = build_shortlist(candidates_for_person(pool, person_id), WEIGHTS, 50)
+        assert nightly.of_person(person_id)[0].tolist() == pool.openings.ids[page.rows].tolist()
+    manifest = read_manifest(folder_of(store) / "match")
+    assert manifest is not None
+    expected = dict(pool.goalposts.expected)
+    assert manifest.inputs["goalposts"]["expected"] == expected
+    assert manifest.digest[:16] in capsys.readouterr().out
+
+
+def test_a_damaged_list_is_not_shown(store: Database) -> None:
+    main(["match"], now=AT)
+    (folder_of(store) / "match" / "people-00000.parquet").write_bytes(b"PAR1")
+
+    assert nightly_lists(store.folder / "batch") is None
+
+
+def test_access_and_assignment_run_from_the_store(store: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["access", "--minutes", "20"], now=AT) == 0
+    assert main(["assign"], now=AT) == 0
+
+    access = read_manifest(folder_of(store) / "access")
+    assert access is not None
+    assert np.isclose(access.inputs["bands"]["minutes"][-1], 20)
+    assert "no assignment places more than" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"), [(["--week", "2026-W03"], "has not begun"), (["--week", "2025"], "is not a week")]
+)
+def test_a_week_that_cannot_be_computed_is_refused(
+    store: Database, capsys: pytest.CaptureFixture[str], arguments: list[str], reason: str
+) -> None:
+    assert main(["match", *arguments], now=AT) == 2
+
+    assert reason in capsys.readouterr().err
+    assert not (store.folder / "batch").exists()

@@ -1,0 +1,32 @@
+"""The list that a nightly run left, on the page of matching."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from core.batch.__main__ import main
+from core.store.database import Database
+from tests.accesses import caseworker
+from tests.pages.conftest import Open
+
+
+def test_the_nightly_list_says_when_it_was_made_and_names_only_the_people_of_who_looks(
+    opener: Callable[[Database], Open], sample_copy: Database
+) -> None:
+    page = opener(sample_copy)
+    without = page("matching")
+    assert "夜间清单" not in str(without.segmented_control)
+    assert main(["match"], now=datetime(2025, 12, 28, 19, 0, tzinfo=UTC)) == 0
+
+    listed = page("matching", test="nightly")
+    own = page("matching", test="nightly", who=caseworker("许小满", [1]))
+
+    assert not listed.exception
+    assert not own.exception
+    texts = [each.value.replace("\\", "") for each in listed.markdown]
+    assert any("2025-12-29 03:00计算" in text and "此后数据没有变更" in text for text in texts)
+    table = listed.dataframe[-1].value
+    assert list(table["夜间名次"][:3]) == [1, 2, 3]
+    assert list(table["当前名次"][:3]) == ["1", "2", "3"]
+    assert len(own.dataframe[-1].value) < len(table)
