@@ -143,21 +143,21 @@ def _attention(facts: Facts, parameters: pd.DataFrame, as_of: date) -> list[dict
     """Per watch with rows: code, light, oldest, count, rows by community id, and the keys of the rows."""
     home = facts.people.set_index("id")["community_id"]
     results = []
-    for found in attention.findings(facts, parameters, as_of):
-        column = next(c for c in ("person_id", "job_id", "workshop_id", "code") if c in found.rows.columns)
+    for finding in attention.findings(facts, parameters, as_of):
+        column = next(c for c in ("person_id", "job_id", "workshop_id", "code") if c in finding.rows.columns)
         by_community: dict[str, int] = {}
         if column == "person_id":
-            counts = found.rows["person_id"].map(home).dropna().astype(int).value_counts()
+            counts = finding.rows["person_id"].map(home).dropna().astype(int).value_counts()
             by_community = {str(key): int(n) for key, n in sorted(counts.items())}
         results.append(
             {
-                "code": found.watch.code,
-                "light": found.light.value,
-                "oldest": found.oldest.isoformat(),
-                "count": len(found.rows),
+                "code": finding.watch.code,
+                "light": finding.light.value,
+                "oldest": finding.oldest.isoformat(),
+                "count": len(finding.rows),
                 "by_community": by_community,
                 "key": column,
-                "keys": [str(key) for key in found.rows[column]],
+                "keys": [str(key) for key in finding.rows[column]],
             }
         )
     return results

@@ -1,9 +1,9 @@
 """Ranks with what is not known: people behind the figures and choices of the method drawn together, ranks as sets.
 
-    found = honest_ranks(assessments, people)
-    found.low, found.high              # Q5 and Q95 of each score, of both sources of doubt at once
-    found.people_share                 # how much of that variance is due to few people
-    found.bands                        # enterprises that cannot be told apart, best first
+    ranks = honest_ranks(assessments, people)
+    ranks.low, ranks.high              # Q5 and Q95 of each score, of both sources of doubt at once
+    ranks.people_share                 # how much of that variance is due to few people
+    ranks.bands                        # enterprises that cannot be told apart, best first
 
 Rank sets are simultaneous at 95% (Mogstad, Romano, Shaikh and Wilhelm 2024), on joint draws: choices of the method move all
 enterprises together.
@@ -86,11 +86,11 @@ def _bands(keys: Sequence[int], index: Floats, sets: RankSets) -> tuple[tuple[in
     return tuple(tuple(keys[n] for n in band) for band in bands)
 
 
-def held_with_confidence(found: Draws, assessments: Sequence[EnterpriseAssessment]) -> list[int]:
+def held_with_confidence(draws: Draws, assessments: Sequence[EnterpriseAssessment]) -> list[int]:
     """Keys of the reviewed enterprises whose tier on file has at least ``CONFIDENT`` of the draws."""
     on_file = {a.key: a.tier.order for a in assessments if a.is_reviewed}
     return [
         key
-        for key, shares in zip(found.keys, found.tiers, strict=True)
+        for key, shares in zip(draws.keys, draws.tiers, strict=True)
         if key in on_file and shares[on_file[key]] >= CONFIDENT
     ]

@@ -133,29 +133,29 @@ def review_monitoring(
     wanted = period_reviews(ledger)
     if reviews is not None:
         wanted = wanted[wanted["id"].isin(list(reviews))]
-    found = _frozen(ledger.frozen)
+    by_review = _frozen(ledger.frozen)
     by_day: dict[date, Mapping[int, Monitoring]] = {}
     for row in wanted.itertuples():
-        if int(row.id) not in found:
+        if int(row.id) not in by_review:
             day = row.reviewed_on.date()
             if day not in by_day:
                 by_day[day] = monitoring_on(ledger, parameters, day)
-            found[int(row.id)] = by_day[day][int(row.employer_id)]
-    return {int(key): found[int(key)] for key in wanted["id"]}
+            by_review[int(row.id)] = by_day[day][int(row.employer_id)]
+    return {int(key): by_review[int(key)] for key in wanted["id"]}
 
 
 def _frozen(rows: pd.DataFrame) -> dict[int, Monitoring]:
     """By review id: the frozen figures; an indicator that the method has no more is left out."""
     known = {indicator.code: indicator for indicator in INDICATORS}
-    found = {}
+    by_review = {}
     for key, own in rows.groupby("assessment_id"):
         posts = own[own["indicator"].isin(known)].set_index("indicator")
         indicators = tuple(
             replace(known[code], low=float(row["low"]), high=float(row["high"])) for code, row in posts.iterrows()
         )
         raw = posts["value"].reindex(list(known)).astype("float64")
-        found[int(key)] = Monitoring(raw, indicators, own["frozen_on"].iloc[0].date())
-    return found
+        by_review[int(key)] = Monitoring(raw, indicators, own["frozen_on"].iloc[0].date())
+    return by_review
 
 
 def people_there(ledger: Ledger, day: date) -> pd.DataFrame:

@@ -36,9 +36,9 @@ REFUSALS = {
 class NeedsConfirmation(Exception):
     """The new rules move more of the highest tier than one confirmation allows."""
 
-    def __init__(self, found: Movement) -> None:
-        super().__init__(f"{found.moved_share:.0%} of the highest tier would move")
-        self.movement = found
+    def __init__(self, moves: Movement) -> None:
+        super().__init__(f"{moves.moved_share:.0%} of the highest tier would move")
+        self.movement = moves
 
 
 def save_rules(
@@ -61,9 +61,9 @@ def save_rules(
     old = rules_on(ledger.rules, since)
     if replace(rules, version=old.version) == old:
         raise InvalidRules("unchanged")
-    found = movement(ledger, settings.parameters(connection), old, rules, today)
-    if found.needs_second_confirmation and not is_confirmed:
-        raise NeedsConfirmation(found)
+    moves = movement(ledger, settings.parameters(connection), old, rules, today)
+    if moves.needs_second_confirmation and not is_confirmed:
+        raise NeedsConfirmation(moves)
     same_year = ledger.rules["since"].dt.year.eq(since.year).sum() if len(ledger.rules) else 0
     numbered = replace(rules, version=f"{since.year}-{int(same_year) + 1}")
     change.add(TierRules(since=since, content=numbered.to_json(), reason=reason.strip()[:200], author=change.actor))

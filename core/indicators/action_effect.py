@@ -82,18 +82,18 @@ def closed_actions(facts: Facts, today: date) -> list[ActionEffect]:
     closed = closed.sort_values(["closed_on", "code"], ascending=[False, True])
     by_sheet_name = {indicator.sheet_name: code for code, indicator in INDICATORS.items()} | ALSO_NAMED
     sides: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = {}
-    found = []
+    effects = []
     for _, action in closed.iterrows():
         code = by_sheet_name.get(str(action["indicator"]))
         if code is None:
-            found.append(ActionEffect(action, None, Reading.NOT_MEASURED))
+            effects.append(ActionEffect(action, None, Reading.NOT_MEASURED))
         elif action["closed_on"] + pd.Timedelta(weeks=WEEKS) > moment:
-            found.append(ActionEffect(action, code, Reading.TOO_EARLY))
+            effects.append(ActionEffect(action, code, Reading.TOO_EARLY))
         else:
             if code not in sides:
                 sides[code] = _sides(facts, code)
-            found.append(_effect(action, code, sides[code], facts))
-    return sorted(found, key=lambda effect: effect.reading is not Reading.MEASURED)
+            effects.append(_effect(action, code, sides[code], facts))
+    return sorted(effects, key=lambda effect: effect.reading is not Reading.MEASURED)
 
 
 def _sides(facts: Facts, code: str) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -33,7 +33,7 @@ def register_export(
 def exports(connection: Connection) -> pd.DataFrame:
     """Every registered export, newest first: at, actor, role, action (codes), name, rows (NA: a document), filters, number."""
     t = AuditEvent
-    found = connection.execute(
+    events = connection.execute(
         select(t.at, t.actor, t.action, t.entity_id, t.after).where(t.entity == EXPORT).order_by(t.id.desc())
     ).all()
     table = pd.DataFrame(
@@ -48,7 +48,7 @@ def exports(connection: Connection) -> pd.DataFrame:
                 e.after["filters"],
                 e.entity_id,
             )
-            for e in found
+            for e in events
         ],
         columns=["at", "actor", "role", "action", "name", "rows", "filters", "number"],
     )

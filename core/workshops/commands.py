@@ -93,10 +93,10 @@ def refuse_order(change: Change, offer: Offer, *, reason: str, today: date) -> i
     return int(change.add(_promise(change, PromiseKind.REFUSAL, offer, today, reason=reason.strip()[:200])))
 
 
-def next_code(change_or_codes: Sequence[str], today: date) -> str:
+def next_code(codes: Sequence[str], today: date) -> str:
     """The code after the newest one of the year: DD2026-0001, DD2026-0002 …"""
     prefix = f"DD{today:%Y}-"
-    numbers = [int(c.removeprefix(prefix)) for c in change_or_codes if c.removeprefix(prefix).isdigit()]
+    numbers = [int(c.removeprefix(prefix)) for c in codes if c.removeprefix(prefix).isdigit()]
     return f"{prefix}{max(numbers, default=0) + 1:04d}"
 
 

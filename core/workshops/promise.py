@@ -130,9 +130,9 @@ class Quote:
 
     def objections(self, tr: Translator) -> list[str]:
         """What speaks against taking the order, in words with numbers; empty where it can be taken."""
-        found = []
+        objections = []
         if self.probability < CERTAINTY:
-            found.append(
+            objections.append(
                 tr(
                     "only {share} likely to be ready by {due}",
                     share=tr.percent(self.probability, 0),
@@ -140,9 +140,9 @@ class Quote:
                 )
             )
             if self.earliest_on is not None:
-                found.append(tr("it can be promised for {day}", day=tr.day(self.earliest_on)))
+                objections.append(tr("it can be promised for {day}", day=tr.day(self.earliest_on)))
         for d in self.breaks:
-            found.append(
+            objections.append(
                 tr(
                     "{code} would lose its date: {days} days later, on time {before} → {after}",
                     code=d.order.code,
@@ -152,7 +152,7 @@ class Quote:
                 )
             )
         if self.is_below_floor:
-            found.append(
+            objections.append(
                 tr(
                     "the price brings {paid} yuan an hour, the floor is {floor}: it takes {rate} yuan a piece",
                     paid=tr.number(self.hourly_pay, 1),
@@ -160,7 +160,7 @@ class Quote:
                     rate=tr.number(self.lawful_rate, 2),
                 )
             )
-        return found
+        return objections
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def offers(
     Best: may be taken; breaks the fewest dates; most certain to be on time; the earliest date that may be promised.
     """
     needs_skill = bool((rows.product_skills["product_id"] == ask.product_id).any())
-    found = []
+    answers = []
     for state in states:
         spread = spread_of(rows.weeks, rows.outputs, state.key)
         if state.load is None or state.is_closed or spread is None or not state.load.has_people:
@@ -194,9 +194,9 @@ def offers(
                 continue
         generator = np.random.default_rng([seed, state.key])
         quote = quote_order(state.load, ask, spread, floor=state.wage_floor, generator=generator, draws=draws)
-        found.append(Offer(state, quote, share))
+        answers.append(Offer(state, quote, share))
     return sorted(
-        found,
+        answers,
         key=lambda o: (
             not o.quote.can_be_taken,
             len(o.quote.breaks),

@@ -79,36 +79,36 @@ class WorkshopScenario:
         """The typed changes of the workshop itself; ``products`` by id."""
         assert state.pace is not None
         assert state.load is not None
-        found: list[Change] = []
+        changes: list[Change] = []
         if self.people:
-            found.append(Train(self.people, self.pace, max(state.pace.efficiency, self.pace), self.ramp_weeks))
+            changes.append(Train(self.people, self.pace, max(state.pace.efficiency, self.pace), self.ramp_weeks))
         if self.absence is not None:
-            found.append(Absence(self.absence))
+            changes.append(Absence(self.absence))
         if self.stations:
             opened = station_shifts(Shift.of(self.shift)) if self.shift else state.load.inputs.sites[0].shifts
-            found.append(OpenPremises(self.stations, opened, self.from_week))
+            changes.append(OpenPremises(self.stations, opened, self.from_week))
         if self.more_shifts or self.each:
-            found.append(AddShift(self.more_shifts, self.each))
+            changes.append(AddShift(self.more_shifts, self.each))
         if self.pieces and self.product is not None and self.product in products.index and self.due_on is not None:
             row = products.loc[self.product]
-            found.append(
+            changes.append(
                 NewOrder(self.pieces, float(row["standard_minutes"]), self.due_on, str(row["name"]), self.product)
             )
         if target is not None and self.move_order:
-            found.append(GiveOrder(self.move_order, target.name))
+            changes.append(GiveOrder(self.move_order, target.name))
         if target is not None and self.move_people:
-            found.append(GivePeople(self.move_people, target.name))
-        return found
+            changes.append(GivePeople(self.move_people, target.name))
+        return changes
 
     def received(self, state: WorkshopState, target: WorkshopState) -> list[Change]:
         """The typed changes of the workshop to which orders or people move."""
         assert state.load is not None
         assert target.pace is not None
-        found: list[Change] = [TakeOrder(o.order) for o in state.load.orders if o.order.code == self.move_order]
+        changes: list[Change] = [TakeOrder(o.order) for o in state.load.orders if o.order.code == self.move_order]
         if self.move_people:
             pace = min(LEARNER_EFFICIENCY, target.pace.efficiency)
-            found.append(Train(self.move_people, pace, target.pace.efficiency, RAMP_WEEKS))
-        return found
+            changes.append(Train(self.move_people, pace, target.pace.efficiency, RAMP_WEEKS))
+        return changes
 
 
 @dataclass(frozen=True)

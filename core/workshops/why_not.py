@@ -43,16 +43,16 @@ def shift_reasons(plan: WeekRoster, tr: Translator) -> list[ShiftReason]:
     """Every half day on which the workshop is open, in order of time."""
     table, workers = plan.roster.table, plan.workers
     opened = int((table != FREE).any(axis=0).sum())
-    found = []
+    reasons = []
     for s in range(SHIFTS):
         if not plan.open_slots[s]:
             continue
         come = [w for w in workers if w.available[s]]
         crew, leaders = int((table[:, s] != FREE).sum()), sum(w.is_leader for w in come)
-        found.append(
+        reasons.append(
             ShiftReason(s, crew, len(come), leaders, _shift_text(plan, s, crew, len(come), leaders, opened, tr))
         )
-    return found
+    return reasons
 
 
 def _shift_text(plan: WeekRoster, slot: int, crew: int, come: int, leaders: int, opened: int, tr: Translator) -> str:
@@ -90,7 +90,7 @@ def person_reasons(plan: WeekRoster, tr: Translator) -> list[PersonReason]:
     table = plan.roster.table
     is_opened = (table != FREE).any(axis=0)
     full = (table != FREE).sum(axis=0) >= plan.place.stations
-    found = []
+    reasons = []
     for i, worker in enumerate(plan.workers):
         given = int((table[i] != FREE).sum())
         can = np.array(worker.available)
@@ -106,8 +106,8 @@ def person_reasons(plan: WeekRoster, tr: Translator) -> list[PersonReason]:
             text = tr("{given} shifts instead of usually {usual}: the due dates need them", **numbers)
         elif given < worker.usual:
             text = _person_text(plan, numbers, tr)
-        found.append(PersonReason(i, given, text))
-    return found
+        reasons.append(PersonReason(i, given, text))
+    return reasons
 
 
 def _person_text(plan: WeekRoster, n: dict[str, int], tr: Translator) -> str:

@@ -27,21 +27,21 @@ def actions_table(view: View) -> None:
     shown = pd.DataFrame(
         [
             {
-                tr("Action"): found.action["code"],
-                tr("Problem"): found.action["problem"],
+                tr("Action"): effect.action["code"],
+                tr("Problem"): effect.action["problem"],
                 tr("Community"): tr("The whole district")
-                if pd.isna(found.action["community_id"])
-                else tr.name(names.get(found.action["community_id"], "")),
-                tr("Closed on"): f"{found.action['closed_on']:%Y-%m-%d}",
-                tr("Indicator"): _indicator(view, found),
-                tr("Before"): _value(view, found, found.before),
-                tr("After"): _value(view, found, found.after),
-                tr("Change"): _change(view, found, found.change),
-                tr("Others"): _change(view, found, found.expected),
-                "n": str(found.n) if found.reading is Reading.MEASURED else "",
-                tr("Reading"): _reading(view, found),
+                if pd.isna(effect.action["community_id"])
+                else tr.name(names.get(effect.action["community_id"], "")),
+                tr("Closed on"): f"{effect.action['closed_on']:%Y-%m-%d}",
+                tr("Indicator"): _indicator(view, effect),
+                tr("Before"): _value(view, effect, effect.before),
+                tr("After"): _value(view, effect, effect.after),
+                tr("Change"): _change(view, effect, effect.change),
+                tr("Others"): _change(view, effect, effect.expected),
+                "n": str(effect.n) if effect.reading is Reading.MEASURED else "",
+                tr("Reading"): _reading(view, effect),
             }
-            for found in effects
+            for effect in effects
         ]
     )
     st.dataframe(
@@ -68,36 +68,36 @@ def actions_table(view: View) -> None:
     )
 
 
-def _indicator(view: View, found: ActionEffect) -> str:
-    if found.code is None:
-        return "" if pd.isna(found.action["indicator"]) else str(found.action["indicator"])
-    return view.tr("Starts of work a week") if found.code == PLACEMENTS else view.tr(INDICATORS[found.code].name)
+def _indicator(view: View, effect: ActionEffect) -> str:
+    if effect.code is None:
+        return "" if pd.isna(effect.action["indicator"]) else str(effect.action["indicator"])
+    return view.tr("Starts of work a week") if effect.code == PLACEMENTS else view.tr(INDICATORS[effect.code].name)
 
 
-def _value(view: View, found: ActionEffect, value: float | None) -> str:
-    if value is None or found.code is None:
+def _value(view: View, effect: ActionEffect, value: float | None) -> str:
+    if value is None or effect.code is None:
         return ""
-    return view.tr.number(value, 1) if found.code == PLACEMENTS else INDICATORS[found.code].text(view.tr, value)
+    return view.tr.number(value, 1) if effect.code == PLACEMENTS else INDICATORS[effect.code].text(view.tr, value)
 
 
-def _change(view: View, found: ActionEffect, change: float | None) -> str:
-    if change is None or found.code is None:
+def _change(view: View, effect: ActionEffect, change: float | None) -> str:
+    if change is None or effect.code is None:
         return ""
-    return view.tr.signed(change) if found.code == PLACEMENTS else INDICATORS[found.code].change(view.tr, change)
+    return view.tr.signed(change) if effect.code == PLACEMENTS else INDICATORS[effect.code].change(view.tr, change)
 
 
-def _reading(view: View, found: ActionEffect) -> str:
+def _reading(view: View, effect: ActionEffect) -> str:
     """What the row allows to say, in words."""
     tr = view.tr
-    if found.reading is Reading.NOT_MEASURED:
+    if effect.reading is Reading.NOT_MEASURED:
         return tr("not measured: no indicator of that name, or no cases")
-    if found.reading is Reading.TOO_EARLY:
+    if effect.reading is Reading.TOO_EARLY:
         return tr("too early: closed less than {n} weeks ago", n=WEEKS)
-    if not found.compared:
+    if not effect.compared:
         text = tr("whole district: nothing to compare with")
     else:
-        text = tr("changed by more than {k} of {n} other communities", k=found.less, n=found.compared)
-    return f"{text} · {tr('n is small, chance alone moves it')}" if found.n < SMALL else text
+        text = tr("changed by more than {k} of {n} other communities", k=effect.less, n=effect.compared)
+    return f"{text} · {tr('n is small, chance alone moves it')}" if effect.n < SMALL else text
 
 
 def _open(view: View, effects: list[ActionEffect]) -> None:
@@ -105,10 +105,10 @@ def _open(view: View, effects: list[ActionEffect]) -> None:
     picked = st.session_state[Key.EFFECT_ACTIONS].selection.rows
     if not picked or picked[0] >= len(effects):
         return
-    found = effects[picked[0]]
-    rows = pd.DataFrame() if found.rows is None else found.rows
+    effect = effects[picked[0]]
+    rows = pd.DataFrame() if effect.rows is None else effect.rows
     if len(rows):
         words = {1: tr("entered"), -1: tr("left")}
         rows = rows.assign(movement=rows["sign"].map(words))
         rows = rows[["movement", *(c for c in rows.columns if c not in {"movement", "sign"})]]
-    open_rows(str(found.action["code"]), _reading(view, found), rows)
+    open_rows(str(effect.action["code"]), _reading(view, effect), rows)

@@ -38,9 +38,9 @@ def show(view: View) -> None:
     if edited == current:
         st.caption(tr("Change a value to see which enterprises would move."))
         return
-    found = cache.enterprises.movement(view.revision, view.today, edited)
-    _movement(view, found)
-    _save(view, edited, found)
+    movement = cache.enterprises.movement(view.revision, view.today, edited)
+    _movement(view, movement)
+    _save(view, edited, movement)
 
 
 def _versions(view: View, current: Rules) -> None:
@@ -195,17 +195,17 @@ def _goalposts(view: View, current: Rules) -> dict[str, tuple[float, float]]:
 # -- what it moves, and the second question --------------------------------------------------------------
 
 
-def _movement(view: View, found: Movement) -> None:
+def _movement(view: View, movement: Movement) -> None:
     tr = view.tr
-    moved = [m for m in found.moves if m.moves]
+    moved = [m for m in movement.moves if m.moves]
     st.markdown(
         "**"
         + tr.plural("{n} enterprise would change its tier", "{n} enterprises would change their tiers", len(moved))
         + "** · "
         + tr(
             "{share} of the highest tier ({tier}) would move",
-            share=tr.percent(found.moved_share, 0),
-            tier=tr.term(found.top),
+            share=tr.percent(movement.moved_share, 0),
+            tier=tr.term(movement.top),
         )
     )
     rows = [
@@ -218,7 +218,7 @@ def _movement(view: View, found: Movement) -> None:
             tr("Rank now"): m.rank[0],
             tr("Rank then"): m.rank[1],
         }
-        for m in found.moves
+        for m in movement.moves
     ]
     points = st.column_config.NumberColumn(format="%.1f")
     st.dataframe(
@@ -241,7 +241,7 @@ def _arrow(pair: tuple[Tier | None, Tier | None]) -> str:
     return " ▲" if new > old else " ▼"
 
 
-def _save(view: View, edited: Rules, found: Movement) -> None:
+def _save(view: View, edited: Rules, movement: Movement) -> None:
     tr = view.tr
     if not view.may(Action.SAVE_TIER_RULES):
         return
@@ -254,7 +254,7 @@ def _save(view: View, edited: Rules, found: Movement) -> None:
             st.warning(
                 tr(
                     "{share} of the highest tier would move, more than {limit}. Press again to store the rules all the same.",
-                    share=tr.percent(found.moved_share, 0),
+                    share=tr.percent(movement.moved_share, 0),
                     limit=tr.percent(MAX_MOVED_SHARE, 0),
                 )
             )

@@ -46,14 +46,14 @@ def show(view: View, assessments: list[EnterpriseAssessment]) -> None:
         limits = _limits(view, measure)
     candidates = [_candidate(a, kind, cost) for a in assessments]
     with right:
-        found = select(candidates, limits)
-        if found is None:
+        selection = select(candidates, limits)
+        if selection is None:
             st.info(tr("No choice fits these rules."), icon=":material/info:")
             return
-        _table(view, assessments, candidates, explain(candidates, limits), found, kind)
+        _table(view, assessments, candidates, explain(candidates, limits), selection, kind)
         _prices(prices(candidates, limits), kind, tr)
         if measure is not None:
-            _plan(view, assessments, found, measure)
+            _plan(view, assessments, selection, measure)
 
 
 def _measure(view: View) -> tuple[pd.Series | None, float]:
@@ -100,18 +100,18 @@ def _table(
     assessments: list[EnterpriseAssessment],
     candidates: list[Candidate],
     verdicts: list[Verdict],
-    found: Selection,
+    selection: Selection,
     kind: str,
 ) -> None:
     tr, by_key = view.tr, {a.key: a for a in assessments}
     st.markdown(
         tr(
             "**{n} of {all} enterprises**: {value} {unit} for {cost} yuan",
-            n=len(found.chosen),
+            n=len(selection.chosen),
             all=len(candidates),
-            value=tr.number(found.value),
+            value=tr.number(selection.value),
             unit=tr(VALUES[kind]),
-            cost=tr.number(found.cost),
+            cost=tr.number(selection.cost),
         )
     )
     rows = [
@@ -137,10 +137,10 @@ def _reason(verdict: Verdict, tr: Translator) -> str:
     return tr("with it {loss} less in all", loss=loss) if verdict.loss else tr("could be taken at no loss")
 
 
-def _prices(found: dict[str, int], kind: str, tr: Translator) -> None:
+def _prices(gains: dict[str, int], kind: str, tr: Translator) -> None:
     """What would be gained without each rule."""
     parts = [
-        tr("without {rule} {gain} more", rule=tr(RULES[rule]), gain=tr.number(gain)) for rule, gain in found.items()
+        tr("without {rule} {gain} more", rule=tr(RULES[rule]), gain=tr.number(gain)) for rule, gain in gains.items()
     ]
     st.caption(
         tr(
@@ -151,17 +151,19 @@ def _prices(found: dict[str, int], kind: str, tr: Translator) -> None:
     )
 
 
-def _plan(view: View, assessments: list[EnterpriseAssessment], found: Selection, measure: pd.Series) -> None:
+def _plan(view: View, assessments: list[EnterpriseAssessment], selection: Selection, measure: pd.Series) -> None:
     """Plan the measure for the chosen enterprises, all in one command."""
     tr, by_key = view.tr, {a.key: a for a in assessments}
     if not view.may(Action.SUPPORT_ENTERPRISE):
         return
-    if not st.button(tr("Plan the measure for the chosen"), key=Key.SELECTION.of("plan"), disabled=not found.chosen):
+    if not st.button(
+        tr("Plan the measure for the chosen"), key=Key.SELECTION.of("plan"), disabled=not selection.chosen
+    ):
         return
     at = datetime.now(UTC)
     try:
         with command(cache.store.database(), actor=view.access, action=Action.SUPPORT_ENTERPRISE, at=at) as change:
-            for key in found.chosen:
+            for key in selection.chosen:
                 support_commands.plan_grant(change, int(measure.name), key, by_key[key].tier, None, view.today)
     except Refused as refused:
         st.error(tr(REFUSALS[refused.code]))

@@ -150,31 +150,32 @@ def _challenge(view: View, ranking: Ranking, sliders: Mapping[Pillar, int], name
         key=Key.CHALLENGE_ENTERPRISE,
     )
     place = int(right.number_input(tr("Wanted place"), 1, len(order), 1, key=Key.CHALLENGE_PLACE))
-    found = least_change(ranking, key, place, weights)
-    if found is None:
+    challenge = least_change(ranking, key, place, weights)
+    if challenge is None:
         st.caption(tr("No weights bring {name} to place {place}.", name=names[key], place=place))
-    elif not found.changes:
+    elif not challenge.changes:
         st.caption(tr("{name} holds place {place} or a better one already.", name=names[key], place=place))
     else:
-        _found(found, names, tr)
+        _show_challenge(challenge, names, tr)
     st.caption(
         tr("A challenge to the ranking, not a setting: it stores nothing. Weights change under “Rules”, with a reason.")
     )
 
 
-def _found(found: Challenge, names: Mapping[int, str], tr: Translator) -> None:
+def _show_challenge(challenge: Challenge, names: Mapping[int, str], tr: Translator) -> None:
     st.markdown(
         tr(
             "{name} reaches place {place} when {share} of all weight changes hands:",
-            name=names[found.key],
-            place=found.place,
-            share=tr.percent(found.shifted),
+            name=names[challenge.key],
+            place=challenge.place,
+            share=tr.percent(challenge.shifted),
         )
     )
     st.markdown(
         "\n".join(
-            f"- {tr.term(pillar)} {tr.percent(before)} → {tr.percent(after)}" for pillar, before, after in found.changes
+            f"- {tr.term(pillar)} {tr.percent(before)} → {tr.percent(after)}"
+            for pillar, before, after in challenge.changes
         )
     )
-    if found.passed:
-        st.caption(tr("Then behind it: {names}", names="、".join(names[k] for k in found.passed)))
+    if challenge.passed:
+        st.caption(tr("Then behind it: {names}", names="、".join(names[k] for k in challenge.passed)))

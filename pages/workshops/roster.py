@@ -117,11 +117,11 @@ def _searched(
     search: ExactSearch = kept["search"]
     if not search.is_done:
         return search, quick, kept["fixed"]
-    found = search.result()
-    if found is None:
+    roster = search.result()
+    if roster is None:
         st.error(view.tr("No roster keeps the fixed cells and every rule: release some of them."))
         return None, quick, {}
-    return search, quick.with_roster(found), kept["fixed"]
+    return search, quick.with_roster(roster), kept["fixed"]
 
 
 def _search_box(
@@ -408,21 +408,21 @@ def _absence(view: View, state: WorkshopState, plan: WeekRoster, *, rev: int) ->
     if is_asked and person is not None and absent:
         now = plan.with_absence(person, [s for d in absent for s in (2 * d, 2 * d + 1)])
         with st.spinner(tr("Searching for a roster …")):
-            found = replan([now.place], now.workers, plan.roster.table, seconds=REPLAN_SECONDS)
-        st.session_state[Key.ROSTER_ABSENT] = (view.revision, state.key, now, found, person)
+            replanned = replan([now.place], now.workers, plan.roster.table, seconds=REPLAN_SECONDS)
+        st.session_state[Key.ROSTER_ABSENT] = (view.revision, state.key, now, replanned, person)
     kept = st.session_state.get(Key.ROSTER_ABSENT)
     if kept is None or kept[:2] != (view.revision, state.key):
         return
-    _, _, now, found, person = kept
-    if found is None:
+    _, _, now, replanned, person = kept
+    if replanned is None:
         st.error(tr("No roster keeps every rule without this person."))
         return
-    after = now.with_roster(found)
-    moved = changes(plan.roster.table, found.table, now.workers)
+    after = now.with_roster(replanned)
+    moved = changes(plan.roster.table, replanned.table, now.workers)
     name = mask_name(plan.workers[person].name)
     st.markdown(md_escape(_change_sentence(plan, after, moved, name, tr)))
     for i, s in moved:
-        text = tr("works") if found.table[i, s] != FREE else tr("is free")
+        text = tr("works") if replanned.table[i, s] != FREE else tr("is free")
         st.markdown(f"- {md_escape(mask_name(plan.workers[i].name))}, {slot_name(s, tr)}: {text}")
     _approve(view, state, after, rev=rev, fixed={}, reason=tr("absence of {name}", name=name))
 

@@ -198,18 +198,18 @@ def make_decision_sheet(sheet: DecisionSheet, tr: Translator) -> bytes:
     for nth, row in enumerate(
         sorted(sheet.rows, key=lambda r: (r.proposal.score.index is None, -(r.proposal.score.index or 0.0))), 1
     ):
-        found = row.proposal
+        proposal = row.proposal
         rows.append(
             [
                 word.Cell(str(nth)),
-                word.Cell(tr.name(found.inputs.name)),
-                word.Cell(tr("not rated") if found.score.index is None else tr.number(found.score.index, 1)),
-                word.Cell("–" if found.inputs.tier is None else tr.term(found.inputs.tier)),
-                word.Cell(tr.term(found.tier)),
-                word.Cell(separator.join(tr(GROUNDS[g]) for g in found.grounds)),
-                word.Cell("" if row.tier is None else tr.term(row.tier), is_bold=row.tier is not found.tier),
+                word.Cell(tr.name(proposal.inputs.name)),
+                word.Cell(tr("not rated") if proposal.score.index is None else tr.number(proposal.score.index, 1)),
+                word.Cell("–" if proposal.inputs.tier is None else tr.term(proposal.inputs.tier)),
+                word.Cell(tr.term(proposal.tier)),
+                word.Cell(separator.join(tr(GROUNDS[g]) for g in proposal.grounds)),
+                word.Cell("" if row.tier is None else tr.term(row.tier), is_bold=row.tier is not proposal.tier),
                 word.Cell(row.reason),
-                word.Cell("、".join(found.inputs.excluded)),
+                word.Cell("、".join(proposal.inputs.excluded)),
             ]
         )
     heads = (

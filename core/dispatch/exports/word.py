@@ -96,14 +96,14 @@ def set_styles(document: Any, tr: Translator) -> None:
         ("Header", 9, 0),
         ("Footer", 9, 0),
     ):
-        found = document.styles[name]
-        found.font.size = Pt(size)
-        _set_fonts(found.element.get_or_add_rPr().get_or_add_rFonts())
-        found.paragraph_format.space_before, found.paragraph_format.space_after = Pt(before), Pt(4)
+        entry = document.styles[name]
+        entry.font.size = Pt(size)
+        _set_fonts(entry.element.get_or_add_rPr().get_or_add_rFonts())
+        entry.paragraph_format.space_before, entry.paragraph_format.space_after = Pt(before), Pt(4)
         if name.startswith(("Title", "Heading")):
-            found.font.color.rgb, found.font.bold = rgb(style.INK[False]), True
+            entry.font.color.rgb, entry.font.bold = rgb(style.INK[False]), True
         if name in ("Header", "Footer"):
-            found.font.color.rgb = rgb(style.FADED[False])
+            entry.font.color.rgb = rgb(style.FADED[False])
 
 
 def _set_fonts(fonts: Any) -> None:

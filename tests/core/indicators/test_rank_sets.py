@@ -10,6 +10,59 @@ from scipy.stats import norm
 
 from core.indicators.rank_sets import rank_sets, rank_sets_of_draws, share_error
 
+# The published example of csranks: mathematics in PISA 2018, 37 countries of the OECD; score, standard error, and the bounds
+# of the simultaneous 95% set as its figure shows them (stepwise procedure, 1,000 draws).
+PISA_2018 = [
+    ("Japan", 526.9733, 2.4715, 1, 6),
+    ("Korea", 525.9330, 3.1214, 1, 7),
+    ("Estonia", 523.4146, 1.7436, 1, 6),
+    ("Netherlands", 519.2310, 2.6323, 1, 11),
+    ("Poland", 515.6479, 2.6021, 1, 12),
+    ("Switzerland", 515.3147, 2.9080, 1, 13),
+    ("Canada", 512.0169, 2.3575, 3, 17),
+    ("Denmark", 509.3984, 1.7350, 4, 18),
+    ("Slovenia", 508.8975, 1.3639, 4, 18),
+    ("Belgium", 508.0703, 2.2627, 4, 18),
+    ("Finland", 507.3014, 1.9679, 4, 18),
+    ("Sweden", 502.3877, 2.6543, 5, 24),
+    ("United Kingdom", 501.7699, 2.5644, 6, 24),
+    ("Norway", 500.9638, 2.2190, 7, 24),
+    ("Germany", 500.0438, 2.6471, 7, 25),
+    ("Ireland", 499.6329, 2.1986, 8, 25),
+    ("Czech Republic", 499.4677, 2.4607, 7, 25),
+    ("Austria", 498.9423, 2.9710, 7, 26),
+    ("Latvia", 496.1263, 1.9628, 12, 26),
+    ("France", 495.4076, 2.3202, 12, 26),
+    ("Iceland", 495.1874, 1.9531, 12, 26),
+    ("New Zealand", 494.4897, 1.7059, 12, 26),
+    ("Portugal", 492.4874, 2.6846, 12, 31),
+    ("Australia", 491.3600, 1.9398, 12, 30),
+    ("Italy", 486.5899, 2.7800, 15, 31),
+    ("Slovak Republic", 486.1649, 2.5556, 18, 31),
+    ("Luxembourg", 483.4215, 1.0976, 23, 31),
+    ("Spain", 481.3926, 1.4624, 24, 31),
+    ("Lithuania", 481.1912, 1.9533, 23, 31),
+    ("Hungary", 481.0826, 2.3196, 23, 31),
+    ("United States", 478.2447, 3.2354, 23, 32),
+    ("Israel", 463.0345, 3.4986, 31, 34),
+    ("Turkey", 453.5078, 2.2604, 32, 34),
+    ("Greece", 451.3703, 3.0912, 32, 34),
+    ("Chile", 417.4066, 2.4159, 35, 36),
+    ("Mexico", 408.8015, 2.4932, 35, 36),
+    ("Colombia", 390.9323, 2.9896, 37, 37),
+]
+
+
+def test_published_example_the_single_step_sets_hold_the_stepwise_ones_and_hardly_more() -> None:
+    _, scores, errors, low, high = (np.array(column) for column in zip(*PISA_2018, strict=True))
+    sets = rank_sets(scores, errors)
+
+    assert (sets.low <= low).all()
+    assert (sets.high >= high).all()
+    differences = np.r_[low - sets.low, sets.high - high]
+    assert differences.max() <= 2
+    assert (differences == 0).sum() >= 68  # of 74
+
 
 def test_two_units_are_compared_at_the_normal_quantile() -> None:
     sets = rank_sets([0.0, 0.9], [0.3, 0.4], draws=200_000)
