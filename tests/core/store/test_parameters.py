@@ -17,6 +17,7 @@ from core.store.database import ROOT
 from core.store.settings import in_force
 
 REFERENCE = ROOT / "core" / "store" / "reference" / "parameters.csv"
+POLICIES = REFERENCE.with_name("policies.json")
 FIXED = 8  # letters of an f-string that must be given, or it would match anything
 
 
@@ -40,7 +41,9 @@ def patterns(source: Path) -> Iterator[str]:
 def readers() -> list[re.Pattern[str]]:
     files = [path for folder in ("core", "pages") for path in (ROOT / folder).rglob("*.py")]
     here = ROOT / "core" / "store" / "settings.py"  # names the parameters and reads none
-    return [re.compile(pattern) for path in files if path != here for pattern in set(patterns(path))]
+    named = re.findall(r'"parameter": "(\w+)"', POLICIES.read_text(encoding="utf-8"))  # a condition reads it by name
+    written = {pattern for path in files if path != here for pattern in patterns(path)}
+    return [re.compile(pattern) for pattern in {*written, *named}]
 
 
 @pytest.mark.parametrize("key", keys())
