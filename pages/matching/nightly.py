@@ -97,7 +97,7 @@ def _table(context: RankingContext, ids: np.ndarray, points: np.ndarray, listed:
     return pd.DataFrame(
         {
             tr("Place in the night"): [place + 1 for place, _ in shown],
-            tr("Candidate"): [context.label(row_of[candidate]) for _, candidate in shown],
+            tr("Person"): [context.label(row_of[candidate]) for _, candidate in shown],
             tr("Points in the night"): [float(points[place]) for place, _ in shown],
             tr("Place now"): [
                 tr.number(place_now[candidate]) if candidate in place_now else tr("not ranked")

@@ -166,7 +166,7 @@ def _merge(view: View, row: dict[str, Any]) -> None:
                 set_query_param("person", int(row["person_id"]))
                 st.rerun()
             if view.may(Action.UNMERGE_PEOPLE) and st.button(
-                tr("Undo"), type="tertiary", icon=":material/undo:", key=Key.MERGE.of("undo", row["id"])
+                tr("Undo the merge"), type="tertiary", icon=":material/undo:", key=Key.MERGE.of("undo", row["id"])
             ):
                 _undo(view, int(row["id"]))
 

@@ -136,11 +136,11 @@ def _steps(view: View, row: pd.Series, state: ApplicationState) -> None:
                 _do(view, refuse, row, reason=reason)
     if state in ENDABLE and is_mine:
         with (
-            st.popover(tr("End"), icon=":material/event_busy:"),
+            st.popover(tr("End the application"), icon=":material/event_busy:"),
             st.form(Key.POLICIES_STEP.of("end", key), border=False),
         ):
             ends_on = st.date_input(tr("Last day"), view.today)
-            if st.form_submit_button(tr("End")):
+            if st.form_submit_button(tr("End the application")):
                 _do(view, end, row, ends_on=ends_on)
 
 

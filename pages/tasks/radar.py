@@ -106,7 +106,7 @@ def _list(view: View, rows: pd.DataFrame) -> None:
     shown[tr("Where")] = ["" if pd.isna(p) else tr.name(str(p)) for p in place]
     shown[tr("Channel")] = [tr.term(Channel.of(code)) for code in placements["channel"]]
     shown.insert(1, tr("Signs"), [_signs(view, row) for _, row in rows.iterrows()])
-    shown[tr("Unknown")] = [
+    shown[tr("Facts not known")] = [
         tr.join([tr(c.name) for c in CONDITIONS if pd.isna(row[c.code])]) for _, row in rows.iterrows()
     ]
     state = st.dataframe(
@@ -164,7 +164,7 @@ def _rule(view: View, rows: pd.DataFrame, record: TrackRecord | None) -> None:
             {
                 tr("Sign"): tr(condition.name),
                 tr("Holds when"): tr(condition.rule, limit=limit),
-                tr("Now"): int(rows[condition.code].fillna(False).sum()),
+                tr("People now"): int(rows[condition.code].fillna(False).sum()),
                 tr("Past months"): None if past is None else past.of,
                 tr("Ended within {n} days", n=HORIZON): None if past is None else past.n,
                 tr("Share"): "—" if past is None or not past.of else _rate(tr, past),
