@@ -119,7 +119,7 @@ def _occasion(connection: Connection, db: Database, options: argparse.Namespace,
     if end.toordinal() - today.toordinal() >= 7:
         raise ValueError(f"{week} has not begun yet.")
     revision = db.revision()
-    folder = run_folder(db.folder / "batch", week, revision)
+    folder = run_folder(db.batch_folder, week, revision)
     return Occasion(week, min(end, today), revision, folder, TravelMode.of(options.mode))
 
 

@@ -125,6 +125,11 @@ class Database:
             return self._folder
         return VAR if self.file is None else self.file.absolute().parent
 
+    @property
+    def batch_folder(self) -> Path:
+        """Where nightly runs keep their inputs and results; they name the store's people by number."""
+        return self.folder / "batch"
+
     @cached_property
     def key(self) -> bytes:
         return self._key if self._key is not None else server_key()

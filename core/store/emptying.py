@@ -88,6 +88,7 @@ def empty(db: Database, *, actor: Access, at: datetime, allow_real: bool) -> Emp
         load_reference(connection)
         change.add(Setting(key="demo", value="0"))
         raise_guards(connection)
+    shutil.rmtree(db.batch_folder, ignore_errors=True)  # its numbers would name other people
     return Emptied({name: n for name, n in rows.items() if n}, copy)
 
 

@@ -27,7 +27,7 @@ def _nightly_lists(folder: str, manifests: tuple[tuple[str, int], ...]) -> Night
 
 
 def _folder() -> Path:
-    return database().folder / "batch"
+    return database().batch_folder
 
 
 def _manifests() -> tuple[tuple[str, int], ...]:

@@ -24,7 +24,7 @@ def exists() -> bool:
 def show(context: RankingContext) -> None:
     """The nightly list beside the places of now; a list of another state of the data says so."""
     tr, nightly = context.view.tr, cache.batch.nightly_lists()
-    if nightly is None:
+    if nightly is None or nightly.revision > context.view.revision:  # of a store that was restored since
         st.info(
             tr("The nightly run has not finished, or its files are damaged. Run it again: {command}", command=COMMAND)
         )

@@ -15,6 +15,8 @@ from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import build_shortlist, candidates_for_job, candidates_for_person
 from core.store.database import Database
+from core.store.emptying import empty
+from tests.accesses import administrator
 from tests.core import factories
 
 AT = datetime(2025, 12, 28, 3, 0, tzinfo=UTC)
@@ -29,7 +31,7 @@ def store(db: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
 
 
 def folder_of(store: Database) -> Path:
-    return store.folder / "batch" / f"2025-W52-r{store.revision()}"
+    return store.batch_folder / f"2025-W52-r{store.revision()}"
 
 
 def test_the_nightly_lists_are_those_of_the_page_and_say_what_they_rest_on(
@@ -37,7 +39,7 @@ def test_the_nightly_lists_are_those_of_the_page_and_say_what_they_rest_on(
 ) -> None:
     assert main(["match"], now=AT) == 0
 
-    nightly = nightly_lists(store.folder / "batch")
+    nightly = nightly_lists(store.batch_folder)
     assert nightly is not None
     assert (nightly.day, nightly.revision, nightly.finished_at) == (factories.TODAY, store.revision(), AT)
     assert (nightly.sliders, nightly.mode, nightly.reach) == (BUILT_IN[0].weights, TravelMode.WALK, None)
@@ -62,7 +64,16 @@ def test_a_damaged_list_is_not_shown(store: Database) -> None:
     main(["match"], now=AT)
     (folder_of(store) / "match" / "people-00000.parquet").write_bytes(b"PAR1")
 
-    assert nightly_lists(store.folder / "batch") is None
+    assert nightly_lists(store.batch_folder) is None
+
+
+def test_an_emptied_store_keeps_no_lists_of_its_former_people(store: Database) -> None:
+    main(["match"], now=AT)
+
+    empty(store, actor=administrator(), at=AT, allow_real=True)
+
+    assert nightly_lists(store.batch_folder) is None
+    assert not store.batch_folder.exists()
 
 
 def test_access_and_assignment_run_from_the_store(store: Database, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,4 +95,4 @@ def test_a_week_that_cannot_be_computed_is_refused(
     assert main(["match", *arguments], now=AT) == 2
 
     assert reason in capsys.readouterr().err
-    assert not (store.folder / "batch").exists()
+    assert not (store.batch_folder).exists()
