@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.people.retirement import GROUPS, retirement_days, schedule
 from core.policies.conditions import NOTHING, FactTable, Interval
 from core.policies.loading import Records
-from core.policies.retirement import GROUPS, retirement_days, schedule
 from core.terms import (
     HardshipKind,
     JobForm,

@@ -106,9 +106,6 @@ PARAMETER_NAMES = {
     "duplicate_m_community": N_("Duplicates: one person has the same community, another grid"),
     "duplicate_share": N_("Duplicates: share of people recorded twice"),
     "duplicate_limit": N_("Duplicates: a pair is shown from a probability of"),
-    "post_years": N_("Welfare posts: longest term"),
-    "post_retirement_years": N_("Welfare posts: extension to retirement for who is this close to it"),
-    "post_spells": N_("Welfare posts: placements of one person in all"),
     "caseload_plans": N_("Live plans of one colleague before asking"),
     "tier_monitoring_gap": N_("Tiers: filed monitoring is flagged beyond a difference of"),
 }

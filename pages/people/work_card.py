@@ -15,7 +15,6 @@ from core.people.posts.limits import PostLimits, breaches, latest_end
 from core.people.record.commands import correct_state, remove_state
 from core.policy import Action
 from core.store.commands import Change
-from core.store.settings import in_force
 from core.terms import Channel, ExitReason, JobForm, PersonState, Registration, Sex
 from pages import cache
 from pages.common.drafts import Draft
@@ -128,7 +127,7 @@ def _post_row(view: View, row: dict[str, Any]) -> None:
 
 
 def _limits(view: View) -> PostLimits:
-    return PostLimits.of(in_force(cache.store.parameters(view.revision), view.today))
+    return PostLimits.of(cache.store.parameters(view.revision), view.today)
 
 
 def _rule(view: View, person_id: int, started_on: date, ends_on: date, *, is_new: bool, at_55: bool) -> bool:

@@ -1,8 +1,8 @@
 """The legal limits of a public-welfare post: how long, how often, and for whom again.
 
 A post lasts three years at most; for somebody within five years of retirement it may go on until then. Nobody is placed
-more than twice, and a second time only who is older, of a zero-employment household or severely disabled. The three
-numbers are dated parameters.
+more than twice, and a second time only who is older, of a zero-employment household or severely disabled. Numbers and
+ages are dated parameters.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from core.people.posts.retirement import retirement_day, rule_of
+import pandas as pd
+
+from core.people.retirement import GROUPS, Schedule, group_of, retirement_day, schedule
+from core.store.settings import parameter
 from core.terms import HardshipKind, Sex, Term
 
 __all__ = ["PostBreach", "PostFacts", "PostLimits", "breaches", "latest_end"]
@@ -43,16 +46,23 @@ class PostBreach(Term):
 
 @dataclass(frozen=True)
 class PostLimits:
-    """Years of a post, years before retirement from which on it may last until then, placements of one person."""
+    """Years of a post, years before retirement from which on it may last until then, placements of one person, and the
+    ages of retirement by group."""
 
     years: float
     retirement_years: float
     spells: int
+    ages: Mapping[str, Schedule]
 
     @classmethod
-    def of(cls, parameters: Mapping[str, float]) -> PostLimits:
-        """From the parameters in force on a day."""
-        return cls(parameters["post_years"], parameters["post_retirement_years"], round(parameters["post_spells"]))
+    def of(cls, parameters: pd.DataFrame, day: date) -> PostLimits:
+        """From the parameters in force on ``day``."""
+        return cls(
+            parameter(parameters, "welfare_post_years", day),
+            parameter(parameters, "near_retirement_years", day),
+            round(parameter(parameters, "welfare_post_placements", day)),
+            {group: schedule(parameters, group, day) for group in GROUPS},
+        )
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ def latest_end(facts: PostFacts, limits: PostLimits, started_on: date) -> date:
     normal = _years_later(started_on, limits.years)
     if facts.birth is None or facts.sex is None:
         return normal
-    retires = retirement_day(facts.birth, rule_of(facts.sex, at_55=facts.retires_at_55))
+    retires = retirement_day(facts.birth, limits.ages[group_of(facts.sex, is_staff=facts.retires_at_55)])
     is_near = started_on <= retires <= _years_later(started_on, limits.retirement_years)
     return max(normal, retires) if is_near else normal
 

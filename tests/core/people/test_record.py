@@ -24,9 +24,9 @@ from core.people.plans.commands import (
 )
 from core.people.posts.commands import PostRefused, end_post, extend_post, start_post
 from core.people.posts.limits import PostBreach, PostFacts, PostLimits, breaches, latest_end
-from core.people.posts.retirement import MEN, WOMEN_AT_50, WOMEN_AT_55, RetirementRule, retirement_day
 from core.people.record import commands as record
 from core.people.record.commands import RecordProblem, RecordRefused
+from core.people.retirement import Schedule, retirement_day
 from core.policy import Action, Refused
 from core.store.commands import Change, Conflict, NotFound, command
 from core.store.database import Database
@@ -47,7 +47,9 @@ from core.terms import (
 from tests.accesses import acting, caseworker, dispatcher
 from tests.core.factories import NOW, TODAY, communities, employer, person
 
-LIMITS = PostLimits(years=3, retirement_years=5, spells=2)
+MEN = Schedule(60, date(2025, 1, 1), 4, 63)
+WORKERS = Schedule(50, date(2025, 1, 1), 2, 55)
+LIMITS = PostLimits(years=3, retirement_years=5, spells=2, ages={"men": MEN, "worker": WORKERS})
 START = date(2025, 3, 1)
 
 
@@ -152,26 +154,6 @@ def test_a_state_of_the_past_is_corrected_or_removed_but_one_stays(db: Database,
     assert states(db) == [(first, "unreachable")]
     with pytest.raises(RecordRefused), doing(db, Action.CHANGE_STATE) as change:
         record.remove_state(change, 1, version=2, reason="误录", today=TODAY)
-
-
-LAW = [  # the tables that accompany the decision of 13 September 2024
-    (MEN, date(1964, 12, 5), date(2024, 12, 5)),
-    (MEN, date(1965, 1, 5), date(2025, 2, 5)),
-    (MEN, date(1965, 5, 5), date(2025, 7, 5)),
-    (MEN, date(1976, 8, 5), date(2039, 7, 5)),
-    (MEN, date(1976, 9, 5), date(2039, 9, 5)),
-    (MEN, date(1990, 1, 5), date(2053, 1, 5)),
-    (WOMEN_AT_55, date(1970, 1, 5), date(2025, 2, 5)),
-    (WOMEN_AT_55, date(1981, 9, 5), date(2039, 9, 5)),
-    (WOMEN_AT_50, date(1975, 1, 31), date(2025, 2, 28)),
-    (WOMEN_AT_50, date(1975, 3, 5), date(2025, 5, 5)),
-    (WOMEN_AT_50, date(1984, 11, 5), date(2039, 11, 5)),
-]
-
-
-@pytest.mark.parametrize(("rule", "birth", "day"), LAW)
-def test_the_retirement_age_rises_as_the_law_says(rule: RetirementRule, birth: date, day: date) -> None:
-    assert retirement_day(birth, rule) == day
 
 
 def test_a_post_lasts_three_years_or_to_a_retirement_that_is_near() -> None:

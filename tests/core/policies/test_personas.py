@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-import pandas as pd
-import pytest
-
 from core.policies import queries
 from core.policies.conditions import Step, Truth
 from core.policies.eligibility import Judgement, judge
 from core.policies.loading import load
-from core.policies.retirement import retirement_days, schedule
 from core.policies.wording import MARKS
 from core.store import settings
 from core.store.database import Database
@@ -236,29 +232,3 @@ def test_no_policy_says_the_same_of_everyone_and_each_truth_occurs(db: Database)
     said = {code: {by_policy[code].truth_of(key) for key in ids.values()} for code in POLICIES}
 
     assert all({Truth.YES, Truth.NO, Truth.UNKNOWN} <= own for own in said.values())
-
-
-@pytest.mark.parametrize(
-    ("group", "born", "retires"),
-    [
-        ("men", date(1964, 12, 31), date(2024, 12, 31)),  # before the steps
-        ("men", date(1965, 1, 20), date(2025, 2, 20)),  # the first month later
-        ("men", date(1965, 5, 1), date(2025, 7, 1)),
-        ("men", date(1976, 8, 15), date(2039, 7, 15)),
-        ("men", date(1976, 9, 15), date(2039, 9, 15)),  # 63
-        ("men", date(1990, 1, 31), date(2053, 1, 31)),
-        ("worker", date(1975, 1, 5), date(2025, 2, 5)),
-        ("worker", date(1975, 3, 5), date(2025, 5, 5)),
-        ("worker", date(1984, 11, 5), date(2039, 11, 5)),  # 55
-        ("staff", date(1970, 1, 31), date(2025, 2, 28)),
-        ("staff", date(1981, 9, 5), date(2039, 9, 5)),  # 58
-    ],
-)
-def test_the_day_of_retirement_follows_the_steps_of_the_law(
-    db: Database, group: str, born: date, retires: date
-) -> None:
-    with db.read() as connection:
-        own = schedule(settings.parameters(connection), group, TODAY)
-    births = pd.to_datetime(pd.Series([born])).to_numpy(dtype="datetime64[D]")
-
-    assert retirement_days(births, own)[0].astype(object) == retires

@@ -16,8 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.store.settings import parameter
+from core.terms import Sex
 
-__all__ = ["GROUPS", "Schedule", "retirement_days", "schedule"]
+__all__ = ["GROUPS", "Schedule", "group_of", "retirement_day", "retirement_days", "schedule"]
 
 Days = NDArray[np.datetime64]
 GROUPS = ("men", "worker", "staff")
@@ -32,6 +33,11 @@ class Schedule:
     begins: date | None = None
     step_months: int = 1
     highest_age: int = 0
+
+
+def group_of(sex: Sex, *, is_staff: bool = False) -> str:
+    """The group of ``GROUPS``; ``is_staff``: a woman in the post of a manager or specialist."""
+    return "men" if sex is Sex.MALE else "staff" if is_staff else "worker"
 
 
 def schedule(parameters: pd.DataFrame, group: str, day: date) -> Schedule:
@@ -58,3 +64,9 @@ def retirement_days(births: Days, own: Schedule) -> Days:
     length = (retires + 1).astype("datetime64[D]") - retires.astype("datetime64[D]")
     offset = np.minimum(born - month.astype("datetime64[D]"), length - np.timedelta64(1, "D"))
     return np.asarray(retires.astype("datetime64[D]") + offset)
+
+
+def retirement_day(birth: date, own: Schedule) -> date:
+    """The day on which somebody born on ``birth`` retires."""
+    day: date = retirement_days(np.array([birth], dtype="datetime64[D]"), own)[0].item()
+    return day
