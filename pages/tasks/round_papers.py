@@ -19,6 +19,7 @@ from core.visiting.paper_sheet import PaperStop, RoundHead, round_sheet
 from pages import cache
 from pages.common import scope
 from pages.common.downloads import download_file, download_workbook
+from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -75,7 +76,7 @@ def _paper(view: View, round_: pd.Series) -> None:
         tr(
             "Round of {day} by {name}: take the paper along, and bring it back through the page or its sheet.",
             day=tr.day(round_["walk_on"]),
-            name=round_["visitor"],
+            name=md_escape(round_["visitor"]),
         )
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
