@@ -43,7 +43,7 @@ def test_the_generator_gives_the_committed_bytes(tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(SAMPLE / "generate.py"), str(tmp_path)], check=True, timeout=120)
 
     made = dict(generated(tmp_path))
-    assert len(made) == 30 + 5
+    assert len(made) == 32 + 5
     assert made == dict(generated(SAMPLE))
 
 
