@@ -12,7 +12,7 @@ from pages import cache, startup
 from pages.accounts import page as accounts
 from pages.audit import page as audit
 from pages.businesses import page as businesses
-from pages.common import dialogs, header, refusal, signed_in, waiting
+from pages.common import dialogs, header, refusal, saving, signed_in, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
 from pages.data import page as data
@@ -111,6 +111,7 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     if not (navigation.url_path == "meeting" and set(st.query_params) & {"present", "notes"}):
         header.show(view)
     st.session_state[Key.VIEW] = view
+    saving.show_notice()
     navigation.run()
 
 

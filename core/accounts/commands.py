@@ -19,7 +19,7 @@ from core.accounts.passwords import hash_password
 from core.accounts.sessions import end_all
 from core.accounts.tokens import digest, new_token
 from core.locale import N_, Translator
-from core.store.commands import Change, NotFound
+from core.store.commands import Change, CommandRefused, NotFound
 from core.store.database import Database
 from core.store.schema import Account, AccountCommunity, OneTimeLink
 from core.terms import AccountRole
@@ -50,7 +50,7 @@ EMPTY = N_("A sign-in name and a name are needed.")
 LONG = N_("The name is too long.")
 
 
-class AccountRefused(Exception):
+class AccountRefused(CommandRefused):
     """The change can't be made; ``reason`` is a sentence of the catalogue."""
 
     def __init__(self, reason: str) -> None:

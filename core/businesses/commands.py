@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from core.locale import N_
 from core.people.commands import set_state
-from core.store.commands import Change, NotFound
+from core.store.commands import Change, CodeRefused, NotFound
 from core.store.schema import BusinessSupport, Community, MicroBusiness, Placement, Premises
 from core.terms import (
     BusinessKind,
@@ -45,12 +45,10 @@ PREMISES_FIELDS = (
 )
 
 
-class Refused(ValueError):
-    """An entry that does not fit; ``code`` is a key of ``REFUSALS``. Nothing is changed."""
+class Refused(CodeRefused):
+    """An entry that does not fit; nothing is changed."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    sentences = REFUSALS
 
 
 def open_business(

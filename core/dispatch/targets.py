@@ -9,7 +9,7 @@ from core.indicators import queries
 from core.indicators.targets import target_on
 from core.locale import N_
 from core.store import settings
-from core.store.commands import Change
+from core.store.commands import Change, CodeRefused
 from core.store.schema import Target
 
 __all__ = ["LIGHT_LIMITS", "REFUSALS", "Refused", "set_light_limit", "set_target"]
@@ -25,12 +25,10 @@ REFUSALS = {
 }
 
 
-class Refused(ValueError):
-    """A change that is not stored; ``code`` is a key of REFUSALS."""
+class Refused(CodeRefused):
+    """A change that is not stored."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    sentences = REFUSALS
 
 
 def set_target(

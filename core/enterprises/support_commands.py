@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.locale import N_
-from core.store.commands import Change
+from core.store.commands import Change, CodeRefused
 from core.store.schema import EmployerVisit, SupportGrant, SupportMeasure
 from core.terms import SupportState, Tier
 
@@ -21,12 +21,10 @@ REFUSALS = {
 }
 
 
-class Refused(ValueError):
-    """An entry that does not fit; ``code`` is a key of ``REFUSALS``."""
+class Refused(CodeRefused):
+    """An entry that does not fit."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    sentences = REFUSALS
 
 
 def offer_measure(change: Change, name: str, lowest_tier: Tier, amount: float | None, basis: str) -> int:

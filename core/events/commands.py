@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.jobs.commands import recommend
-from core.store.commands import Change, NotFound
+from core.store.commands import Change, NotFound, ProblemRefused
 from core.store.schema import Event, EventIntent, Job
 from core.terms import EventScene, EventTheme, Term
 
@@ -35,12 +35,10 @@ class EventProblem(Term):
     NO_JOB = "no_job", "请先选择岗位", "no job is chosen"
 
 
-class EventRefused(Exception):
+class EventRefused(ProblemRefused):
     """A rule of events is broken; nothing is changed."""
 
-    def __init__(self, problem: EventProblem) -> None:
-        super().__init__(problem.en)
-        self.problem = problem
+    problem: EventProblem
 
 
 def add_event(

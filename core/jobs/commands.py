@@ -16,9 +16,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.jobs import queries
+from core.locale import Translator
 from core.people import queries as people_queries
 from core.people.commands import set_state
-from core.store.commands import Change, NotFound
+from core.store.commands import Change, CommandRefused, NotFound
 from core.store.schema import Employer, FollowUp, FollowUpDifficulty, Job, Placement, Referral, WelfarePost
 from core.terms import (
     Channel,
@@ -69,7 +70,7 @@ TRANSITIONS: MappingProxyType[ReferralState, frozenset[ReferralState]] = Mapping
 
 
 @dataclass(eq=False)
-class StepNotAllowed(Exception):
+class StepNotAllowed(CommandRefused):
     """No step leads from the referral's ``state`` to ``wanted``."""
 
     state: ReferralState
@@ -78,9 +79,13 @@ class StepNotAllowed(Exception):
     def __str__(self) -> str:
         return f"no step leads from {self.state.value} to {self.wanted.value}"
 
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("The recommendation has changed in the meantime. Please check again.")
+
 
 @dataclass(eq=False)
-class AlreadyRecommended(Exception):
+class AlreadyRecommended(CommandRefused):
     """The pair has a live referral, or the person already started there."""
 
     referral_id: int
@@ -89,9 +94,13 @@ class AlreadyRecommended(Exception):
     def __str__(self) -> str:
         return f"referral {self.referral_id} of this pair is at {self.state.value}"
 
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("This pair has already been recommended.")
+
 
 @dataclass(eq=False)
-class PairRefused(Exception):
+class PairRefused(CommandRefused):
     """The candidate declined this job, or the employer did not hire: the pair is not offered again."""
 
     referral_id: int
@@ -100,9 +109,13 @@ class PairRefused(Exception):
     def __str__(self) -> str:
         return f"this pair ended as {self.state.value} (referral {self.referral_id})"
 
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("This pair ended before and is not offered again.")
+
 
 @dataclass(eq=False)
-class JobNotOpen(Exception):
+class JobNotOpen(CommandRefused):
     """The opening was filled or closed."""
 
     job_id: int
@@ -110,9 +123,13 @@ class JobNotOpen(Exception):
     def __str__(self) -> str:
         return f"job {self.job_id} is not open"
 
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("This opening is no longer open.")
+
 
 @dataclass(eq=False)
-class NoSeatLeft(Exception):
+class NoSeatLeft(CommandRefused):
     """Every seat of the opening is taken: someone else was quicker."""
 
     job_id: int
@@ -121,9 +138,13 @@ class NoSeatLeft(Exception):
     def __str__(self) -> str:
         return f"all {self.openings} seats of job {self.job_id} are taken"
 
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("This opening has just been filled.")
+
 
 @dataclass(eq=False)
-class PlacementExists(Exception):
+class PlacementExists(CommandRefused):
     """Another placement of the person begins on the same day."""
 
     started_on: date
@@ -131,15 +152,23 @@ class PlacementExists(Exception):
     def __str__(self) -> str:
         return f"a placement that began on {self.started_on} is on record"
 
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("Work that begins on this day is on record already.")
+
 
 @dataclass(eq=False)
-class StartsTooLate(Exception):
+class StartsTooLate(CommandRefused):
     """A start is recorded when it has happened, not before."""
 
     started_on: date
 
     def __str__(self) -> str:
         return f"{self.started_on} is still to come"
+
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("A start is recorded when it has happened, not before.")
 
 
 def recommend(

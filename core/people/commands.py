@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.locale import Translator
 from core.people import queries
 from core.people.identity import IdNumber, id_hash
 from core.people.merging.queries import number_is_taken
 from core.policy import Access, Action
-from core.store.commands import Change, NotFound, command
+from core.store.commands import Change, CommandRefused, NotFound, command
 from core.store.database import Database
 from core.store.schema import (
     Accommodation,
@@ -105,10 +106,14 @@ class Findings:
 
 
 @dataclass(eq=False)
-class AlreadyRegistered(Exception):
+class AlreadyRegistered(CommandRefused):
     """Somebody with this ID number is on record: ``person_id``."""
 
     person_id: int
+
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("Somebody with this ID number is registered already.")
 
 
 def add_person(

@@ -21,7 +21,7 @@ from core.policies.payments import last_day, lines_of, month_of
 from core.policies.rules import DatedRule, InvalidRule, Rule, rule_on
 from core.policy import Access, Action
 from core.store import settings
-from core.store.commands import Change, NotFound, command
+from core.store.commands import Change, CodeRefused, NotFound, command
 from core.store.database import Database
 from core.store.schema import PaymentLine, PaymentList, PolicyApplication, PolicyRule
 from core.terms import AmountKind, ApplicationState, PolicyAudience
@@ -51,12 +51,10 @@ REFUSALS = {
 LIVE = tuple(state for state in CLAIMED if state is not ApplicationState.ENDED)
 
 
-class Refused(ValueError):
-    """An entry that does not fit; ``code`` is a key of ``REFUSALS``. Nothing is changed."""
+class Refused(CodeRefused):
+    """An entry that does not fit; nothing is changed."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    sentences = REFUSALS
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import pandas as pd
 from core.locale import N_, Translator
 from core.policies.conditions import AllOf, AnyOf, Condition, Node, leaves, node_from_json, node_to_json
 from core.policies.vocabulary import FACTS, FactKind, comparisons
+from core.store.commands import CodeRefused
 from core.store.settings import PARAMETER_NAMES
 from core.terms import AmountKind, PolicyAudience
 
@@ -37,12 +38,10 @@ INVALID = {
 }
 
 
-class InvalidRule(ValueError):
-    """A policy contradicts itself; ``code`` is a key of ``INVALID``, ``values`` fill its sentence."""
+class InvalidRule(CodeRefused):
+    """A policy contradicts itself."""
 
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code, self.values = code, values
+    sentences = INVALID
 
 
 @dataclass(frozen=True)

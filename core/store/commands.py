@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Date, Enum, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy import inspect as inspect_mapper
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from core.locale import Translator
 from core.policy import Access, Action, Refused, communities_of, require
 from core.store.audit_chain import GENESIS, as_json, seal, sort_keys, verify_audit, with_commitments
 from core.store.database import Database
@@ -34,12 +35,16 @@ from core.store.schema import (
     PlanMeasure,
     UtcDateTime,
 )
+from core.terms import Term
 
 __all__ = [
     "Change",
+    "CodeRefused",
+    "CommandRefused",
     "Conflict",
     "NotFound",
     "OutOfScope",
+    "ProblemRefused",
     "as_json",
     "command",
     "from_json",
@@ -53,6 +58,40 @@ BULK = {"render_nulls": True}
 
 class NotFound(LookupError):
     """The row to change does not exist (any more)."""
+
+
+class CommandRefused(Exception):
+    """What was asked for does not fit what the store holds. Raised inside a command, nothing is changed."""
+
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        raise NotImplementedError
+
+
+class ProblemRefused(CommandRefused):
+    """Refused for one of the problems that a subclass of Term lists."""
+
+    def __init__(self, problem: Term) -> None:
+        super().__init__(problem.en)
+        self.problem = problem
+
+    def sentence(self, tr: Translator) -> str:
+        """The problem as a sentence."""
+        return tr("Not saved: {problem}.", problem=tr.term(self.problem))
+
+
+class CodeRefused(CommandRefused):
+    """Refused by a rule; ``code`` is a key of ``sentences``, English of the catalogue that ``values`` fill."""
+
+    sentences: ClassVar[Mapping[str, str]]
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+    def sentence(self, tr: Translator) -> str:
+        """The sentence of the rule."""
+        return tr(self.sentences[self.code], **self.values)
 
 
 class OutOfScope(NotFound):

@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from core.store.commands import Change, NotFound
+from core.store.commands import Change, NotFound, ProblemRefused
 from core.store.schema import StaffGrid, StaffMember, TeamMeeting
 from core.teams.queries import live_plan_count
 from core.terms import StaffRole, Term
@@ -29,12 +29,10 @@ class TeamProblem(Term):
     NOT_YET = "not_yet", "日期还未到", "the day is still to come"
 
 
-class TeamRefused(Exception):
-    """Nothing was changed; ``problem`` says why."""
+class TeamRefused(ProblemRefused):
+    """A rule of service teams is broken; nothing is changed."""
 
-    def __init__(self, problem: TeamProblem) -> None:
-        super().__init__(problem.en)
-        self.problem = problem
+    problem: TeamProblem
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core.store.commands import Change, NotFound
+from core.locale import Translator
+from core.store.commands import Change, CommandRefused, NotFound, ProblemRefused
 from core.store.schema import Course, CourseSession, Enrolment, PersonSkill
 from core.terms import EnrolmentResult, Evidence, SkillLevel, Term, TrainingKind
 
@@ -48,25 +49,33 @@ class SessionProblem(Term):
     NOT_PASSED = "not_passed", "未合格者不能登记证书", "only who passed can have a certificate"
 
 
-@dataclass(eq=False)
-class SessionRefused(Exception):
-    """A rule of sessions is broken; nothing is changed."""
+class SessionRefused(ProblemRefused):
+    """A rule of sessions is broken; nothing is changed. ``seats_left`` of a session that is full."""
 
     problem: SessionProblem
-    seats_left: int | None = None  # of FULL
 
-    def __str__(self) -> str:
-        return self.problem.en
+    def __init__(self, problem: SessionProblem, seats_left: int | None = None) -> None:
+        super().__init__(problem)
+        self.seats_left = seats_left
+
+    def sentence(self, tr: Translator) -> str:
+        """The problem, with the seats that are left."""
+        if self.seats_left is None:
+            return super().sentence(tr)
+        left = tr.plural("{n} seat is left.", "{n} seats are left.", self.seats_left)
+        return f"{super().sentence(tr)} {left}"
 
 
-@dataclass(eq=False)
-class CourseExists(Exception):
+class CourseExists(CommandRefused):
     """The catalogue has a course of this name that teaches something else."""
 
-    name: str
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is another course {name}")
+        self.name = name
 
-    def __str__(self) -> str:
-        return f"there is another course {self.name}"
+    def sentence(self, tr: Translator) -> str:
+        """The clash."""
+        return tr("There is a course of this name that teaches another skill.")
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,13 @@ with command(db, actor=access, action=Action.TAKE_ORDER, at=now) as change:
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
 from core.jobs.legal import FULL_WEEK, PART_TIME_WEEK
-from core.locale import N_
-from core.store.commands import Change, NotFound
+from core.locale import N_, Translator
+from core.store.commands import Change, CommandRefused, NotFound
 from core.store.schema import (
     ApprovedRoster,
     Order,
@@ -51,15 +50,16 @@ WORKER_FIELDS = ("form", "weekly_hours", "monthly_pay")
 MAX_SHIFT_HOURS = 12.0
 
 
-@dataclass(eq=False)
-class NotAllowed(ValueError):
+class NotAllowed(CommandRefused):
     """A value that can't be right; ``message`` is registered English with ``values`` to fill in."""
 
-    message: str
-    values: Mapping[str, Any]
+    def __init__(self, message: str, values: Mapping[str, Any]) -> None:
+        super().__init__(message.format(**values))
+        self.message, self.values = message, values
 
-    def __str__(self) -> str:
-        return self.message.format(**self.values)
+    def sentence(self, tr: Translator) -> str:
+        """The message in the language of the reader."""
+        return tr(self.message, **self.values)
 
 
 def take_order(change: Change, offer: Offer, *, code: str, customer: str | None, today: date) -> int:

@@ -10,16 +10,17 @@ import pandas as pd
 import streamlit as st
 
 from core.accounts import commands, queries
-from core.accounts.commands import AccountRefused, NewAccount
+from core.accounts.commands import NewAccount
 from core.policy import Action
 from core.staff import public_url
-from core.store.commands import Change, command
+from core.store.commands import Change
 from core.terms import AccountRole
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import url_choice
+from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -43,10 +44,6 @@ def render(view: View) -> None:
         else tr.plural("{n} person can sign in", "{n} people can sign in", len(own)),
         tr("A password is chosen by the person, through a link that works once; nobody sees it here."),
     )
-    if message := st.session_state.pop(Key.ACCOUNTS_MESSAGE, None):
-        st.success(message)
-    if refusal := st.session_state.pop(Key.ACCOUNTS_REFUSAL, None):
-        st.error(refusal)
     st.dataframe(
         _table(view, accounts, signed_in, communities, names), hide_index=True, placeholder="", alt=tr("Accounts")
     )
@@ -199,14 +196,10 @@ def _keep_link(change: Change, account_id: int, name: str) -> None:
 
 def _do(view: View, action: Action, what: Callable[[Change], object], done: str = "") -> None:
     """Run one audited change, and the page again with what came of it."""
-    try:
-        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
-            what(change)
-        st.session_state[Key.ACCOUNTS_MESSAGE] = done
-    except AccountRefused as refused:
+    if attempt(view, action, what) is None:
         st.session_state.pop(Key.ACCOUNTS_NEW_LINK, None)
-        st.session_state[Key.ACCOUNTS_REFUSAL] = refused.sentence(view.tr)
-    st.rerun()
+    else:
+        announce(done)
 
 
 def _show_link(view: View) -> None:

@@ -13,6 +13,7 @@ from core.privacy.workbook import extract_workbook
 from core.store.settings import parameter
 from pages import cache
 from pages.common.downloads import download_file
+from pages.common.saving import announce
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -24,8 +25,6 @@ CONSENT, RETENTION = "consent", "retention"
 def personal_rights(view: View) -> None:
     """The list of those who are due, with one confirmed action, and the extract of one person."""
     tr = view.tr
-    if message := st.session_state.pop(Key.RIGHTS_MESSAGE, None):
-        st.success(message)
     _due(view)
     st.subheader(tr("Everything about one person"), anchor=False)
     st.caption(tr("For the person themselves, who may ask for it: all records and who worked with them."))
@@ -65,8 +64,7 @@ def _due(view: View) -> None:
         with st.spinner(tr("Erasing …")):
             n = anonymise(cache.store.database(), people, actor=view.access, at=datetime.now(UTC), today=view.today)
         st.session_state.pop(Key.RIGHTS_CONFIRM, None)
-        st.session_state[Key.RIGHTS_MESSAGE] = tr.plural("{n} person anonymised.", "{n} people anonymised.", n)
-        st.rerun()
+        announce(tr.plural("{n} person anonymised.", "{n} people anonymised.", n))
 
 
 def _extract(view: View) -> None:

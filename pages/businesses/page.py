@@ -10,7 +10,6 @@ from core.locale import N_
 from pages import cache
 from pages.businesses import premises, register
 from pages.common import drilldown
-from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
@@ -28,9 +27,6 @@ PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
 def render(view: View) -> None:
     """One of the two registers under the finding."""
     tr = view.tr
-    message = st.session_state.pop(Key.BUSINESSES_MESSAGE, None)
-    if message:
-        st.toast(md_escape(message), icon=":material/check:")
     if view.is_empty and cache.businesses.premises(view.revision).empty:
         heading(tr("Micro-businesses and premises"))
         empty_state(

@@ -11,9 +11,9 @@ from core.businesses.commands import save_premises
 from core.policy import Action
 from core.terms import PremisesKind, PremisesUse
 from pages import cache
-from pages.businesses.register import act
 from pages.common import drilldown
 from pages.common.links import page_link
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -69,7 +69,7 @@ def _form(view: View, row: pd.Series | None) -> None:
     with st.popover(title, icon=":material/meeting_room:"), st.form(key, border=False):
         values = _fields(view, known, communities)
         if st.form_submit_button(tr("Save"), type="primary"):
-            act(
+            save(
                 view,
                 Action.SAVE_PREMISES,
                 lambda change: save_premises(

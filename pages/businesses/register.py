@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
-from core.businesses.commands import REFUSALS, Refused, add_support, close_business, open_business
+from core.businesses.commands import add_support, close_business, open_business
 from core.businesses.survival import survival, unmatched
 from core.locale import N_
 from core.people.masking import mask_name
 from core.policy import Action
-from core.store.commands import Change, Conflict, OutOfScope, command
 from core.terms import BusinessKind, BusinessSupportKind, ExitReason, PremisesKind, PremisesUse
 from pages import cache
 from pages.common import drilldown, scope
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.links import page_link
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["act", "show", "show_heading"]
+__all__ = ["show", "show_heading"]
 
 COLUMNS = ["name", "kind", "person_id", "place", "opened_on", "closed_on", "help", "id"]
 MONTHS = {182: N_("six months"), 365: N_("twelve months")}
@@ -145,7 +142,7 @@ def _open_form(view: View) -> None:
         )
         opened_on = st.date_input(tr("Opened on"), view.today, max_value=view.today)
         if st.form_submit_button(tr("Save"), type="primary"):
-            act(
+            save(
                 view,
                 Action.RECORD_BUSINESS,
                 lambda change: open_business(
@@ -171,7 +168,7 @@ def _support_form(view: View, row: pd.Series) -> None:
         given_on = st.date_input(tr("Day"), view.today, max_value=view.today)
         amount = st.number_input(tr("Yuan, empty = no money"), 0.0, value=None, step=100.0, format="%g")
         if st.form_submit_button(tr("Save"), type="primary"):
-            act(
+            save(
                 view,
                 Action.RECORD_BUSINESS,
                 lambda change: add_support(change, key, kind=kind, given_on=given_on, amount=amount, today=view.today),
@@ -188,27 +185,10 @@ def _close_form(view: View, row: pd.Series) -> None:
         reason = st.selectbox(tr("Reason"), list(ExitReason), index=None, format_func=tr.term)
         st.caption(tr("An owner of the pool seeks work again from that day on."))
         if st.form_submit_button(tr("Save"), type="primary"):
-            act(
+            save(
                 view,
                 Action.RECORD_BUSINESS,
                 lambda change: close_business(
                     change, key, closed_on=closed_on, reason=reason, version=int(row["version"]), today=view.today
                 ),
             )
-
-
-def act(view: View, action: Action, step: Callable[[Change], object]) -> None:
-    """Run a step as a command, or say why it was refused; then run the page again."""
-    tr = view.tr
-    try:
-        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
-            step(change)
-    except Refused as refused:
-        st.error(tr(REFUSALS[refused.code]))
-    except OutOfScope:
-        st.error(tr("The owner must be of your communities; others are entered by the dispatcher."))
-    except Conflict:
-        st.error(tr("Someone changed this meanwhile; look again."))
-    else:
-        st.session_state[Key.BUSINESSES_MESSAGE] = tr("Saved.")
-        st.rerun()

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from core.policies.commands import REFUSALS, Refused, Subject, draft
+from core.policies.commands import Subject, draft
 from core.policies.conditions import Step, Truth
 from core.policies.eligibility import Judgement
 from core.policies.wording import MARKS, amount_text, question, step_lines
 from core.store.settings import in_force
 from pages import cache
 from pages.common.escape import md_escape
+from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -72,16 +73,16 @@ def draft_button(view: View, judgement: Judgement, subject: Subject) -> None:
         icon=":material/edit_document:",
         key=Key.POLICY_DRAFT.of(judgement.rule.code, subject.key),
     ):
-        try:
-            draft(
+        drafted = checked(
+            view,
+            lambda: draft(
                 cache.store.database(),
                 judgement.rule.code,
                 subject,
                 today=view.today,
                 actor=view.access,
                 at=datetime.now(UTC),
-            )
-        except Refused as refused:
-            st.error(tr(REFUSALS[refused.code]))
-        else:
-            st.rerun()
+            ),
+        )
+        if drafted is not None:
+            announce(tr("Saved."))

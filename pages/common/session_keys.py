@@ -33,6 +33,7 @@ class Key(StrEnum):
     SIGN_OUT = "sign_out"
     DIALOG_IS_OPEN = "dialog_is_open"
     ROWS_TO_OPEN = "rows_to_open"
+    NOTICE = "notice"  # of what was saved last, for the next run; no widget's key
     TABLE = "table"
     DOWNLOAD = "download"
     FIGURE = "figure"
@@ -61,7 +62,6 @@ class Key(StrEnum):
     TASKS_OPEN = "tasks_open"
     TASKS_FOLLOW_UP = "tasks_follow_up"
     TASKS_NARROWED = "tasks_narrowed"
-    TASKS_MESSAGE = "tasks_message"
     ROUND_COMMUNITY = "round_community"
     ROUND_PLAN = "round_plan"  # widgets of the plan
     ROUND_LIST = "round_list"
@@ -75,7 +75,6 @@ class Key(StrEnum):
     LANDING_LIST = "landing_list"
 
     # service teams
-    TEAMS_MESSAGE = "teams_message"
     TEAMS_LIST = "teams_list"
     TEAMS_MEMBERS = "teams_members"
     TEAMS_FORM = "teams_form"
@@ -85,7 +84,6 @@ class Key(StrEnum):
     TRAINING_WHEN = "training_when"
     TRAINING_COMMUNITY = "training_community"
     TRAINING_COURSE = "training_course"
-    TRAINING_MESSAGE = "training_message"
     TRAINING_FIGURE = "training_figure"
     TRAINING_STAGE = "training_stage"
     TRAINING_ROSTER = "training_roster"  # the list of a session as its sheet was opened, with versions; no widget's key
@@ -100,7 +98,6 @@ class Key(StrEnum):
     EVENTS_PART = "events_part"
     EVENTS_THEME = "events_theme"
     EVENTS_SCENE = "events_scene"
-    EVENTS_MESSAGE = "events_message"
     EVENTS_FORM = "events_form"
     EVENTS_INTENT = "events_intent"
     EVENTS_SHEET = "events_sheet"
@@ -108,7 +105,6 @@ class Key(StrEnum):
 
     # openings
     OPENINGS_PART = "openings_part"
-    OPENINGS_MESSAGE = "openings_message"
     OPENINGS_SEARCH = "openings_search"
     OPENINGS_STATE = "openings_state"
     OPENINGS_FIELD = "openings_field"
@@ -121,13 +117,11 @@ class Key(StrEnum):
 
     # micro-businesses and premises
     BUSINESSES_PART = "businesses_part"
-    BUSINESSES_MESSAGE = "businesses_message"
     BUSINESSES_FORM = "businesses_form"
     PREMISES_FORM = "premises_form"
 
     # policies
     POLICIES_PART = "policies_part"
-    POLICIES_MESSAGE = "policies_message"
     POLICIES_TABLE = "policies_table"
     POLICIES_POLICY = "policies_policy"
     POLICIES_GROUP = "policies_group"
@@ -209,7 +203,6 @@ class Key(StrEnum):
     ORDER_TAKE = "order_take"
     ORDER_REFUSE = "order_refuse"
     ORDER_CHOSEN = "order_chosen"  # an open order to deliver, split or close
-    ORDER_MESSAGE = "order_message"  # sentence about the last change; no widget's key
     RECORD_PART = "record_part"
     RECORD_FORM = "record_form"
     RECORD_WEEK = "record_week"
@@ -339,7 +332,6 @@ class Key(StrEnum):
     PERSON_FORM = "person_form"
     PERSON_SKILL = "person_skill"
     PERSON_TIMELINE = "person_timeline"
-    PERSON_MESSAGE = "person_message"
     DUPLICATES = "duplicates"
     MERGE = "merge"
     EDIT_BASE = "edit_base"
@@ -359,7 +351,6 @@ class Key(StrEnum):
     TARGET_VALUE = "target_value"
     TARGET_FROM = "target_from"
     TARGET_REASON = "target_reason"
-    TARGET_SAVED = "target_saved"  # sentence about the last change; no widget's key
     LIMIT = "light_limit"
 
     # meeting
@@ -454,8 +445,6 @@ class Key(StrEnum):
     ACCOUNTS_DEACTIVATE = "accounts_deactivate"
     ACCOUNTS_ACTIVATE = "accounts_activate"
     ACCOUNTS_NEW = "accounts_new"  # the fields and the button of the form
-    ACCOUNTS_MESSAGE = "accounts_message"  # of the run before, as the next two; no widget's
-    ACCOUNTS_REFUSAL = "accounts_refusal"
     ACCOUNTS_NEW_LINK = "accounts_new_link"  # name and token of a link that is shown once
 
     # audit
@@ -478,7 +467,6 @@ class Key(StrEnum):
     RIGHTS_EXTRACT = "rights_extract"
     RIGHTS_CONFIRM = "rights_confirm"
     RIGHTS_ANONYMISE = "rights_anonymise"
-    RIGHTS_MESSAGE = "rights_message"  # sentence about the last command; no widget's key
 
     # drafts of forms
     DRAFT = "draft"

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-import streamlit as st
-
 from core.enterprises.rounds import commands as round_commands
-from core.enterprises.rounds.commands import REFUSALS, Refused
 from core.policy import Action
-from core.store.commands import Conflict, command
 from pages import cache
+from pages.common.saving import save
 from pages.common.view import View
 
 __all__ = ["act", "excluded", "panel"]
@@ -33,18 +29,8 @@ ACTIONS: Mapping[Callable[..., Any], Action] = {
 
 
 def act(view: View, step: Callable[..., Any], *arguments: Any, **options: Any) -> None:
-    """Run ``step(change, …)`` as a command in the name of the person, or show why it was refused; then run the page again."""
-    tr = view.tr
-    at = datetime.now(UTC)
-    try:
-        with command(cache.store.database(), actor=view.access, action=ACTIONS[step], at=at) as change:
-            step(change, *arguments, **options)
-    except Refused as refused:
-        st.error(tr(REFUSALS[refused.code], n=cache.enterprises.rules(view.revision, view.today).min_judges))
-    except Conflict:
-        st.error(tr("Someone changed this meanwhile; look again."))
-    else:
-        st.rerun()
+    """Run ``step(change, …)`` as a command in the name of the person."""
+    save(view, ACTIONS[step], lambda change: step(change, *arguments, **options))
 
 
 def panel(view: View, round_id: int) -> list[str]:

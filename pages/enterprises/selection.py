@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from core.enterprises import support_commands
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.selection import Candidate, Limits, Selection, Verdict, explain, prices, select
-from core.enterprises.support_commands import REFUSALS, Refused
 from core.locale import N_, Translator
 from core.policy import Action
-from core.store.commands import command
+from core.store.commands import Change
 from core.terms import Tier
 from pages import cache
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -160,12 +158,9 @@ def _plan(view: View, assessments: list[EnterpriseAssessment], selection: Select
         tr("Plan the measure for the chosen"), key=Key.SELECTION.of("plan"), disabled=not selection.chosen
     ):
         return
-    at = datetime.now(UTC)
-    try:
-        with command(cache.store.database(), actor=view.access, action=Action.SUPPORT_ENTERPRISE, at=at) as change:
-            for key in selection.chosen:
-                support_commands.plan_grant(change, int(measure.name), key, by_key[key].tier, None, view.today)
-    except Refused as refused:
-        st.error(tr(REFUSALS[refused.code]))
-    else:
-        st.rerun()
+
+    def plan(change: Change) -> None:
+        for key in selection.chosen:
+            support_commands.plan_grant(change, int(measure.name), key, by_key[key].tier, None, view.today)
+
+    save(view, Action.SUPPORT_ENTERPRISE, plan)

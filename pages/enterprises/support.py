@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -11,11 +10,10 @@ import streamlit as st
 
 from core.enterprises import support_commands
 from core.enterprises.assessment import EnterpriseAssessment
-from core.enterprises.support_commands import REFUSALS, Refused
 from core.policy import Action
-from core.store.commands import Conflict, command
 from core.terms import SupportState, Tier
 from pages import cache
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.enterprises import policies_panel
@@ -34,18 +32,10 @@ def show(view: View, assessment: EnterpriseAssessment) -> None:
 
 
 def _act(view: View, step: Callable[..., Any], *arguments: Any) -> None:
-    """Run a step as a command, or show why it was refused; then run the page again."""
+    """Run a step as a command."""
     visits = step is support_commands.record_visit
     action = Action.VISIT_ENTERPRISE if visits else Action.SUPPORT_ENTERPRISE
-    try:
-        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
-            step(change, *arguments)
-    except Refused as refused:
-        st.error(view.tr(REFUSALS[refused.code]))
-    except Conflict:
-        st.error(view.tr("Someone changed this meanwhile; look again."))
-    else:
-        st.rerun()
+    save(view, action, lambda change: step(change, *arguments))
 
 
 def _grants(view: View, assessment: EnterpriseAssessment) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
-from core.events.commands import COUNTS, EventRefused, refer
+from core.events.commands import COUNTS, refer
 from core.events.sign_in_sheet import LINES, SignInHead, event_number, sign_in_sheet
 from core.indicators.event_yields import started_within
-from core.jobs.commands import AlreadyRecommended, JobNotOpen, NoSeatLeft, PairRefused
 from core.policy import Action
-from core.store.commands import command
 from core.terms import EventScene, EventTheme, JobStatus
 from pages import cache
 from pages.common import drilldown, scope
@@ -22,9 +18,10 @@ from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.links import page_link
 from pages.common.query_params import set_query_param
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.events.forms import done, intent_form, results_form
+from pages.events.forms import intent_form, results_form
 
 __all__ = ["show"]
 
@@ -129,18 +126,9 @@ def _act(view: View, intent: pd.Series) -> None:
             disabled=job is None,
             key=Key.EVENTS_REFERRAL.of(intent["id"]),
         ):
-            try:
-                with command(
-                    cache.store.database(), actor=view.access, action=Action.RECOMMEND, at=datetime.now(UTC)
-                ) as change:
-                    refer(change, int(intent["id"]), today=view.today, job_id=job)
-            except (AlreadyRecommended, PairRefused):
-                st.error(tr("This pair has been recommended or refused before; see the person's page."))
-                return
-            except (JobNotOpen, NoSeatLeft):
-                st.error(tr("This opening is no longer free."))
-                return
-            except EventRefused as refused:
-                st.error(tr("Not saved: {problem}.", problem=tr.term(refused.problem)))
-                return
-            done(tr("Recommended."))
+            save(
+                view,
+                Action.RECOMMEND,
+                lambda change: refer(change, int(intent["id"]), today=view.today, job_id=job),
+                tr("Recommended."),
+            )

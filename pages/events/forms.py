@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
-from core.events.commands import COUNTS, EventRefused, add_event, add_intent, record_results
+from core.events.commands import COUNTS, add_event, add_intent, record_results
 from core.people.masking import mask_name
 from core.policy import Action
-from core.store.commands import Conflict, command
 from core.terms import EventScene, EventTheme, JobStatus
 from pages import cache
 from pages.common import scope
 from pages.common.columns import HEADINGS
 from pages.common.query_params import set_query_param
+from pages.common.saving import announce, attempt, save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["done", "event_form", "intent_form", "results_form"]
-
-
-def done(message: str) -> None:
-    """Run the page again and say that it is done."""
-    st.session_state[Key.EVENTS_MESSAGE] = message
-    st.rerun()
+__all__ = ["event_form", "intent_form", "results_form"]
 
 
 def event_form(view: View) -> None:
@@ -47,8 +39,10 @@ def event_form(view: View) -> None:
     if not name.strip():
         st.error(tr("An event needs a name."))
         return
-    with command(cache.store.database(), actor=view.access, action=Action.RECORD_EVENT, at=datetime.now(UTC)) as change:
-        number = add_event(
+    added = attempt(
+        view,
+        Action.RECORD_EVENT,
+        lambda change: add_event(
             change,
             name=name,
             held_on=held_on,
@@ -57,9 +51,11 @@ def event_form(view: View) -> None:
             place=place.strip() or None,
             community_id=community,
             host=host.strip() or None,
-        )
-    set_query_param("event", number)
-    done(tr("Event saved."))
+        ),
+    )
+    if added is not None:
+        set_query_param("event", added.result)
+        announce(tr("Event saved."))
 
 
 def results_form(view: View, row: pd.Series) -> None:
@@ -77,18 +73,12 @@ def results_form(view: View, row: pd.Series) -> None:
         }
         if not st.form_submit_button(tr("Save"), type="primary"):
             return
-    try:
-        with command(
-            cache.store.database(), actor=view.access, action=Action.RECORD_EVENT, at=datetime.now(UTC)
-        ) as change:
-            record_results(change, number, counts, version=int(row["version"]), today=view.today)
-    except EventRefused as refused:
-        st.error(tr("Not saved: {problem}.", problem=tr.term(refused.problem)))
-        return
-    except Conflict:
-        st.error(tr("Someone else changed this event; the page now shows it."))
-        return
-    done(tr("Results saved."))
+    save(
+        view,
+        Action.RECORD_EVENT,
+        lambda change: record_results(change, number, counts, version=int(row["version"]), today=view.today),
+        tr("Results saved."),
+    )
 
 
 def intent_form(view: View, event_id: int) -> None:
@@ -121,14 +111,15 @@ def intent_form(view: View, event_id: int) -> None:
     if person is None or (job is None and employer is None):
         st.error(tr("Choose a person, and an opening or an employer."))
         return
-    with command(
-        cache.store.database(), actor=view.access, action=Action.RECORD_INTENT, at=datetime.now(UTC)
-    ) as change:
-        add_intent(
+    save(
+        view,
+        Action.RECORD_INTENT,
+        lambda change: add_intent(
             change,
             event_id,
             person_id=int(person),
             employer_id=int(employer if job is None else jobs.at[job, "employer_id"]),
             job_id=None if job is None else int(job),
-        )
-    done(tr("Intent saved."))
+        ),
+        tr("Intent saved."),
+    )

@@ -13,7 +13,6 @@ from core.terms import EventScene, EventTheme
 from pages import cache
 from pages.common import drilldown
 from pages.common.charts import show_chart
-from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, set_query_param, url_choice
 from pages.common.session_keys import Key
@@ -41,9 +40,6 @@ COLUMNS = [
 def render(view: View) -> None:
     """One event when the address names one, else one of the parts under the finding."""
     tr = view.tr
-    message = st.session_state.pop(Key.EVENTS_MESSAGE, None)
-    if message:
-        st.toast(md_escape(message), icon=":material/check:")
     if view.is_empty:
         heading(tr("Recruitment events"))
         empty_state(

@@ -9,30 +9,22 @@ import pandas as pd
 import streamlit as st
 
 from core.jobs import commands
-from core.locale import N_
 from core.matching import tables
 from core.matching.evidence import evidence
 from core.matching.explanation import unknown_factors
 from core.people.commands import ask_visits
 from core.policy import Action
-from core.store.commands import Change, Conflict, command
+from core.store.commands import Change, command
 from core.terms import ReferralState, RefusalReason
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.plan_step_form import step_form
+from pages.common.saving import REFUSED, why_refused
 from pages.common.session_keys import Key
 from pages.matching.context import RankingContext
 
-__all__ = ["ERRORS", "VISIT_DAYS", "leave_message", "show", "show_message"]
+__all__ = ["VISIT_DAYS", "leave_message", "show", "show_message"]
 
-ERRORS: dict[type[Exception], str] = {
-    commands.NoSeatLeft: N_("This opening has just been filled."),
-    commands.JobNotOpen: N_("This opening is no longer open."),
-    commands.AlreadyRecommended: N_("This pair has already been recommended."),
-    commands.PairRefused: N_("This pair ended before and is not offered again."),
-    commands.StepNotAllowed: N_("The recommendation has changed in the meantime. Please check again."),
-    Conflict: N_("Someone changed this meanwhile; look again."),
-}
 VISIT_DAYS = 7
 STEPS = (
     ReferralState.INTERVIEW,
@@ -160,8 +152,8 @@ def _do(context: RankingContext, action: Action, work: Callable[[Change], object
     try:
         with command(cache.store.database(), actor=context.view.access, action=action, at=datetime.now(UTC)) as change:
             work(change)
-    except tuple(ERRORS) as error:
-        leave_message(context.view.tr(ERRORS[type(error)]), is_error=True)
+    except REFUSED as error:
+        leave_message(why_refused(context.view.tr, error), is_error=True)
     else:
         leave_message(message)
     st.rerun()

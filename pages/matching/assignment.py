@@ -22,8 +22,9 @@ from pages.common import scope
 from pages.common.charts import show_drawn
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
+from pages.common.saving import REFUSED, why_refused
 from pages.common.session_keys import Key
-from pages.matching.actions import ERRORS, leave_message
+from pages.matching.actions import leave_message
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
@@ -260,8 +261,8 @@ def _recommend(context: RankingContext, district: District, proposal: Proposal, 
                     evidence=evidence,
                 )
             done += 1
-        except tuple(ERRORS) as error:
-            failed.append(tr(ERRORS[type(error)]))
+        except REFUSED as error:
+            failed.append(why_refused(tr, error))
     text = tr.plural("{n} pair recommended.", "{n} pairs recommended.", done)
     leave_message(" ".join([text, *dict.fromkeys(failed)]), is_error=bool(failed))
     st.rerun()

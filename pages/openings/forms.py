@@ -18,9 +18,9 @@ from pages import cache
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import set_query_param
+from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.openings.words import act, done
 
 __all__ = ["edit_opening_form", "new_opening"]
 
@@ -60,14 +60,14 @@ def new_opening(view: View) -> None:
             key=Key.OPENINGS_FORM.of("save"),
         ):
             assert employer is not None
-            number = act(
+            opened = attempt(
                 view,
                 Action.SAVE_OPENING,
                 lambda c: open_opening(c, values, employer=employer, source=source, today=view.today, needs=needs),
             )
-            if number is not None:
-                set_query_param("opening", number)
-                done(tr("Opening saved."))
+            if opened is not None:
+                set_query_param("opening", opened.result)
+                announce(tr("Opening saved."))
 
     form()
 
@@ -86,14 +86,15 @@ def edit_opening_form(view: View, row: pd.Series) -> None:
         with st.container(horizontal=True):
             if st.button(tr("Save"), type="primary", disabled=not is_lawful, key=Key.OPENINGS_FORM.of("save", number)):
                 work = {**values}
-
-                def save(change: Any) -> bool:
-                    edit_opening(change, number, work, version=int(row["version"]), today=view.today, needs=needs)
-                    return True
-
-                if act(view, Action.SAVE_OPENING, save):
+                version = int(row["version"])
+                saved = attempt(
+                    view,
+                    Action.SAVE_OPENING,
+                    lambda c: edit_opening(c, number, work, version=version, today=view.today, needs=needs),
+                )
+                if saved is not None:
                     st.session_state.pop(Key.OPENINGS_EDIT, None)
-                    done(tr("Opening saved."))
+                    announce(tr("Opening saved."))
             if st.button(tr("Cancel"), key=Key.OPENINGS_FORM.of("cancel", number)):
                 st.session_state.pop(Key.OPENINGS_EDIT, None)
                 st.rerun()

@@ -24,10 +24,11 @@ from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.links import page_link
 from pages.common.query_params import set_query_param
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.openings import forms
-from pages.openings.words import act, done, pay_words
+from pages.openings.words import pay_words
 
 __all__ = ["show"]
 
@@ -172,12 +173,7 @@ def _close(view: View, row: pd.Series) -> None:
 
 
 def _step(view: View, message: str, work: Callable[[Change], None], action: Action = Action.SAVE_OPENING) -> None:
-    def step(change: Change) -> bool:
-        work(change)
-        return True
-
-    if act(view, action, step):
-        done(message)
+    save(view, action, work, message)
 
 
 def _remarks(view: View, row: pd.Series) -> None:

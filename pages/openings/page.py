@@ -11,7 +11,6 @@ from core.locale import N_
 from core.policy import Action
 from pages import cache
 from pages.common import drilldown
-from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, set_query_param, url_choice
 from pages.common.session_keys import Key
@@ -33,9 +32,6 @@ PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
 def render(view: View) -> None:
     """One opening when the address names one, the form of a new one, else one of the parts under the finding."""
     tr = view.tr
-    message = st.session_state.pop(Key.OPENINGS_MESSAGE, None)
-    if message:
-        st.toast(md_escape(message), icon=":material/check:")
     if view.is_empty:
         heading(tr("Openings and platforms"))
         empty_state(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
@@ -14,13 +12,13 @@ from core.jobs.twins.commands import keep_apart, merge_openings, undo_decision
 from core.jobs.twins.compare import FACTS
 from core.locale import N_
 from core.policy import Action
-from core.store.commands import Change
 from core.terms import Agreement, Shift
 from pages import cache
 from pages.common.escape import md_escape
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.openings.words import act, done, label, pay_words
+from pages.openings.words import label, pay_words
 
 __all__ = ["show"]
 
@@ -93,13 +91,19 @@ def _pair(view: View, pair: object, rows: pd.DataFrame) -> None:
         )
         other = next(number for number in ids if number != kept)
         if st.button(tr("They are one: merge"), type="primary", key=Key.OPENINGS_TWINS.of("merge", *ids)):
-            _decide(
+            save(
                 view,
+                Action.DECIDE_TWINS,
                 lambda c: merge_openings(c, int(kept), other, free=int(free), today=view.today),
                 tr("Merged; it can be undone below."),
             )
         if st.button(tr("Not the same"), key=Key.OPENINGS_TWINS.of("apart", *ids)):
-            _decide(view, lambda c: keep_apart(c, *ids), tr("Kept apart; the pair is not proposed again."))
+            save(
+                view,
+                Action.DECIDE_TWINS,
+                lambda c: keep_apart(c, *ids),
+                tr("Kept apart; the pair is not proposed again."),
+            )
 
 
 def _decisions(view: View) -> None:
@@ -117,13 +121,4 @@ def _decisions(view: View) -> None:
             st.markdown(md_escape(f"{tr.day(row.decided_at)} · {row.decided_by} · {words}"), width="stretch")
             number = int(row.id)
             if view.may(Action.DECIDE_TWINS) and st.button(tr("Undo"), key=Key.OPENINGS_TWINS.of("undo", number)):
-                _decide(view, lambda c, pair=number: undo_decision(c, pair), tr("Undone."))
-
-
-def _decide(view: View, work: Callable[[Change], object], message: str) -> None:
-    def decide(change: Change) -> bool:
-        work(change)
-        return True
-
-    if act(view, Action.DECIDE_TWINS, decide):
-        done(message)
+                save(view, Action.DECIDE_TWINS, lambda c, pair=number: undo_decision(c, pair), tr("Undone."))

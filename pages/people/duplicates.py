@@ -12,15 +12,16 @@ import streamlit as st
 from core.audit.wording import entity_name
 from core.people.duplicates.scoring import FACTS, MARKS, Likeness, groups
 from core.people.masking import mask_name
-from core.people.merging.commands import UnmergeProblem, UnmergeRefused, forget_decision, unmerge
+from core.people.merging.commands import UnmergeRefused, forget_decision, unmerge
 from core.policy import Action
-from core.store.commands import NotFound, command
+from core.store.commands import Change, command
 from core.store.settings import parameter
 from pages import cache
 from pages.common import scope
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import set_query_param, url_choice
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -28,6 +29,7 @@ __all__ = ["duplicates"]
 
 LOWER = (0.1, 0.01)  # probabilities that may be looked at as well
 SHOWN = 500  # pairs sent to the browser
+OBSTACLES = 5  # rows named that stand against an undo
 
 
 def duplicates(view: View) -> None:
@@ -52,8 +54,7 @@ def duplicates(view: View) -> None:
             tr.plural("{n} pair of records may be one person", "{n} pairs of records may be one person", len(pairs)),
             tr("As of {day}; likeliest first. A pair is a question: a person decides.", day=tr.day(view.today)),
         )
-        _show_message()
-    _list(view, pairs)
+        _list(view, pairs)
     if len(pairs) < len(every):
         st.caption(
             tr.plural(
@@ -173,28 +174,17 @@ def _merge(view: View, row: dict[str, Any]) -> None:
 
 def _undo(view: View, merge_id: int) -> None:
     tr = view.tr
-    try:
-        with command(
-            cache.store.database(), actor=view.access, action=Action.UNMERGE_PEOPLE, at=datetime.now(UTC)
-        ) as change:
+
+    def undo(change: Change) -> None:
+        try:
             unmerge(change, merge_id)
-    except UnmergeRefused as refused:
-        st.error(_refusal(view, refused))
-        return
-    except NotFound:
-        st.error(tr("This person is no longer on record."))
-        return
-    st.session_state[Key.PERSON_MESSAGE] = tr("The merge is undone: every row is as it was before.")
-    st.rerun()
+        except UnmergeRefused as refused:
+            rows = [f"{entity_name(row.table, tr)} {row.row_id}" for row in refused.obstacles[:OBSTACLES]]
+            if rows:
+                st.caption(md_escape(tr("Changed since: {rows}", rows=tr.join(rows))))
+            raise
 
-
-def _refusal(view: View, refused: UnmergeRefused) -> str:
-    tr = view.tr
-    text = tr("Not undone: {problem}.", problem=tr.term(refused.problem))
-    if refused.problem is UnmergeProblem.CHANGED:
-        rows = [f"{entity_name(row.table, tr)} {row.row_id}" for row in refused.obstacles[:5]]
-        text += " " + tr.join(rows)
-    return text
+    save(view, Action.UNMERGE_PEOPLE, undo, tr("The merge is undone: every row is as it was before."))
 
 
 def _two_people(view: View) -> None:
@@ -220,9 +210,3 @@ def _two_people(view: View) -> None:
                     ) as change:
                         forget_decision(change, int(row.id))
                     st.rerun()
-
-
-def _show_message() -> None:
-    message = st.session_state.pop(Key.PERSON_MESSAGE, None)
-    if message:
-        st.success(md_escape(message), icon=":material/check:")

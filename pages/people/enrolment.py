@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from core.policy import Action
-from core.store.commands import command
 from core.terms import EnrolmentResult
-from core.training.commands import SessionRefused, enrol
+from core.training.commands import enrol
 from core.training.tables import SessionState, seats_free, session_states
 from pages import cache
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -41,12 +39,4 @@ def enrolment_form(view: View, person_id: int) -> None:
             tr("Session"), list(open_sessions.index), format_func=label, placeholder=tr("No session has a seat")
         )
         if st.form_submit_button(tr("Enrol"), type="primary") and session is not None:
-            try:
-                with command(
-                    cache.store.database(), actor=view.access, action=Action.ENROL, at=datetime.now(UTC)
-                ) as change:
-                    enrol(change, int(session), [person_id])
-            except SessionRefused as refused:
-                st.error(tr("Not saved: {problem}.", problem=tr.term(refused.problem)))
-                return
-            st.rerun()
+            save(view, Action.ENROL, lambda change: enrol(change, int(session), [person_id]))

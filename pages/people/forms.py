@@ -1,4 +1,4 @@
-"""The frame of every form on a person's page: a dialog whose fields survive a restart, and what a refused change says.
+"""The frame of every form on a person's page: a dialog whose fields survive a restart.
 
     form_dialog(view, Form(f"consent:{person_id}", tr("Consent"), start, fields, save))
 
@@ -10,22 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 import streamlit as st
 
-from core.jobs.commands import PlacementExists, StartsTooLate
-from core.people.commands import AlreadyRegistered
-from core.people.plans.commands import PlanRefused
-from core.people.posts.commands import PostRefused
-from core.people.record.commands import RecordRefused
-from core.policy import Action, Refused
-from core.store.commands import Change, Conflict, NotFound, command
-from pages import cache
-from pages.common import refusal
+from core.policy import Action
+from core.store.commands import Change
 from pages.common.dialogs import open_dialog
 from pages.common.drafts import Draft
+from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -58,40 +51,20 @@ def form_dialog(view: View, form: Form) -> None:
         draft.notice()
         values = form.fields(draft)
         label = form.button or view.tr("Save")
-        if st.button(label, type="primary", disabled=values is None, key=Key.PERSON_FORM.of(form.name)) and _saved(
-            view, form, values
-        ):
+        is_sent = st.button(label, type="primary", disabled=values is None, key=Key.PERSON_FORM.of(form.name))
+        if is_sent and _is_saved(view, form, values):
             draft.end()
-            st.rerun()
+            announce(view.tr("Saved."))
 
     open_dialog(form.title, dialog, width=form.width)
 
 
-def _saved(view: View, form: Form, values: Any) -> bool:
-    """Whether the change was made; else a sentence says why not, and the form stays."""
-    tr = view.tr
+def _is_saved(view: View, form: Form, values: Any) -> bool:
     try:
-        with command(cache.store.database(), actor=view.access, action=form.action, at=datetime.now(UTC)) as change:
-            form.save(change, values)
-    except Conflict:
-        st.error(tr("Someone else changed this meanwhile. Close the form and open it again: what you typed is kept."))
-    except (RecordRefused, PlanRefused) as refused:
-        st.error(tr("Not saved: {problem}.", problem=tr.term(refused.problem)))
-    except PostRefused as refused:
-        st.error(tr("Not saved: {problem}.", problem=tr("; ").join(map(tr.term, refused.breaches))))
-    except AlreadyRegistered:
-        st.error(tr("Somebody with this ID number is registered already."))
-    except PlacementExists:
-        st.error(tr("Work that begins on this day is on record already."))
-    except (StartsTooLate, ValueError):
-        st.error(tr("Not saved: check the days and that nothing is missing."))
-    except NotFound:
-        st.error(gone(view))
-    except Refused as refused:
-        refusal.show(tr, refused)
-    else:
-        return True
-    return False
+        return attempt(view, form.action, lambda change: form.save(change, values)) is not None
+    except ValueError:
+        st.error(view.tr("Not saved: check the days and that nothing is missing."))
+        return False
 
 
 def gone(view: View) -> str:

@@ -13,18 +13,19 @@ from core.audit.wording import entity_name
 from core.indicators.merge_preview import merge_preview
 from core.people.duplicates.scoring import FACTS, MARKS, Likeness
 from core.people.masking import mask_name, mask_phone
-from core.people.merging.commands import MergeRefused, merge, tell_apart
+from core.people.merging.commands import merge, tell_apart
 from core.people.merging.fields import FIELDS, MergeField, differing, proposed
 from core.people.merging.plan import MergePlan
 from core.people.merging.rules import FILL_GAPS, NUMBERED, RULES, Row
 from core.policy import Action
-from core.store.commands import Change, Conflict, NotFound, command
+from core.store.commands import Change
 from core.terms import RevealPurpose, Term
 from pages import cache
 from pages.common import dialogs, scope
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import set_query_param
+from pages.common.saving import announce, attempt, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.reveal import read_in_full
@@ -64,11 +65,11 @@ def show_merge(view: View, ids: Sequence[int]) -> None:
     _decide(view, keep, others, people, choices)
 
 
-def _leave(name: str, value: object) -> None:
+def _leave(name: str, value: object, notice: str = "") -> None:
     st.session_state.pop(Key.MERGE.of("shown"), None)
     set_query_param("merge", "")
     set_query_param(name, value)
-    st.rerun()
+    announce(notice)
 
 
 def _members(view: View, ids: Sequence[int]) -> list[int]:
@@ -216,8 +217,9 @@ def _figures(
             tr("Which published figures would change?"), icon=":material/calculate:", key=Key.MERGE.of("preview")
         ):
             return
-        try:
-            changes = merge_preview(
+        previewed = checked(
+            view,
+            lambda: merge_preview(
                 cache.store.database(),
                 cache.overview.facts(view.revision),
                 tr,
@@ -228,11 +230,11 @@ def _figures(
                 actor=view.access,
                 at=datetime.now(UTC),
                 today=view.today,
-            )
-        except (Conflict, NotFound, MergeRefused) as error:
-            _refused(view, error)
+            ),
+        )
+        if previewed is None:
             return
-        known = (asked, changes)
+        known = (asked, previewed.result)
         st.session_state[Key.MERGE.of("figures")] = known
     changes = known[1]
     if not changes:
@@ -276,11 +278,8 @@ def _decide(
                     reason=reason,
                 )
 
-            if _done(view, Action.MERGE_PEOPLE, make_one):
-                st.session_state[Key.PERSON_MESSAGE] = tr(
-                    "No. {others} is now No. {n}.", others=tr.join(map(str, others)), n=keep
-                )
-                _leave("person", keep)
+            if attempt(view, Action.MERGE_PEOPLE, make_one) is not None:
+                _leave("person", keep, tr("No. {others} is now No. {n}.", others=tr.join(map(str, others)), n=keep))
         if view.may(Action.TELL_APART) and st.button(
             tr("Two people: do not ask again"), icon=":material/group:", key=Key.MERGE.of("apart")
         ):
@@ -290,28 +289,8 @@ def _decide(
                     for other in list(people)[n + 1 :]:
                         tell_apart(change, person, other, today=view.today)
 
-            if _done(view, Action.TELL_APART, keep_apart):
+            if attempt(view, Action.TELL_APART, keep_apart) is not None:
                 _leave("part", "duplicates")
-
-
-def _done(view: View, action: Action, act: Any) -> bool:
-    try:
-        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
-            act(change)
-    except (Conflict, NotFound, MergeRefused) as error:
-        _refused(view, error)
-        return False
-    return True
-
-
-def _refused(view: View, error: Exception) -> None:
-    tr = view.tr
-    if isinstance(error, MergeRefused):
-        st.error(tr("Not saved: {problem}.", problem=tr.term(error.problem)))
-    elif isinstance(error, Conflict):
-        st.error(tr("One of the records was changed meanwhile; the page now shows it."))
-    else:
-        st.error(tr("This person is no longer on record."))
 
 
 def in_scope(view: View, text: str) -> list[int]:

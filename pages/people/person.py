@@ -18,7 +18,6 @@ from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import set_query_param
-from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.facts_card import facts_card
 from pages.people.person_forms import person_actions
@@ -47,9 +46,6 @@ def show_person(view: View, person_id: int) -> None:
     state = tr.term(PersonState.of(row["state"])) if pd.notna(row["state"]) else tr("state unknown")
     name = md_escape(mask_name(row["name"]) if shown is None else shown["name"])
     heading(" · ".join(filter(None, [name, state, waiting])), _about(view, person_id, row, shown))
-    message = st.session_state.pop(Key.PERSON_MESSAGE, None)
-    if message:
-        st.success(md_escape(message), icon=":material/check:")
     person_actions(view, person_id, row)
     left, right = st.columns([2, 3])
     with left:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,11 +10,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.policies.commands import REFUSALS, Refused, Subject, approve, end, refuse, submit
+from core.policies.commands import REFUSALS, Subject, approve, end, refuse, submit
 from core.policies.conditions import Step
 from core.policies.rules import Rule, rules_on
 from core.policy import Action
-from core.store.commands import Conflict
 from core.terms import AmountKind, ApplicationState
 from pages import cache
 from pages.common import drilldown, scope
@@ -21,6 +21,7 @@ from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.policy_trace import show_trace
 from pages.common.query_params import query_param, set_query_param, url_choice
+from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -171,22 +172,16 @@ def _approve_form(view: View, row: pd.Series) -> None:
 
 
 def _do(view: View, step: Callable[..., None], row: pd.Series, **values: Any) -> None:
-    """Run a step of an application, or say why it was refused."""
-    tr = view.tr
-    try:
-        step(
-            cache.store.database(),
-            int(row["id"]),
-            version=int(row["version"]),
-            today=view.today,
-            actor=view.access,
-            at=datetime.now(UTC),
-            **values,
-        )
-    except Refused as refused:
-        st.error(tr(REFUSALS[refused.code]))
-    except Conflict:
-        st.error(tr("Someone changed this meanwhile; look again."))
-    else:
-        st.session_state[Key.POLICIES_MESSAGE] = tr("Saved.")
-        st.rerun()
+    """Run a step of an application."""
+    run = functools.partial(
+        step,
+        cache.store.database(),
+        int(row["id"]),
+        version=int(row["version"]),
+        today=view.today,
+        actor=view.access,
+        at=datetime.now(UTC),
+        **values,
+    )
+    if checked(view, run) is not None:
+        announce(view.tr("Saved."))

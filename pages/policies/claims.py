@@ -22,6 +22,7 @@ from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.policy_trace import draft_button, policy_terms, show_trace, to_check
 from pages.common.query_params import url_choice
+from pages.common.saving import announce
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -160,7 +161,4 @@ def _ask(view: View, judgement: Judgement, rows: pd.DataFrame) -> None:
             ask_visits(
                 cache.store.database(), reasons, on=on, today=view.today, actor=view.access, at=datetime.now(UTC)
             )
-            st.session_state[Key.POLICIES_MESSAGE] = tr.plural(
-                "{n} visit scheduled.", "{n} visits scheduled.", len(reasons)
-            )
-            st.rerun()
+            announce(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(reasons)))

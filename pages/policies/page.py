@@ -10,7 +10,6 @@ from core.locale import N_
 from core.policies.eligibility import unclaimed_people
 from core.terms import PolicyAudience
 from pages import cache
-from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, url_choice
 from pages.common.session_keys import Key
@@ -31,9 +30,6 @@ PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
 def render(view: View) -> None:
     """One of the parts under the finding."""
     tr = view.tr
-    message = st.session_state.pop(Key.POLICIES_MESSAGE, None)
-    if message:
-        st.toast(md_escape(message), icon=":material/check:")
     if view.is_empty:
         heading(tr("Policies and subsidies"))
         empty_state(

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.locale import N_
-from core.policies.commands import REFUSALS, Refused, freeze_month
+from core.policies.commands import freeze_month
 from core.policies.conditions import Step, Truth
 from core.policies.payments import lines_of, month_of
 from core.policies.rules import rule_on
@@ -19,6 +19,7 @@ from pages.common import drilldown
 from pages.common.escape import md_escape
 from pages.common.policy_trace import show_trace
 from pages.common.query_params import url_choice
+from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.policies.applications import policy_names
@@ -153,15 +154,14 @@ def _freeze(view: View, policy: str, month: date) -> None:
         icon=":material/lock:",
         key=Key.POLICIES_FREEZE,
     ):
-        try:
-            n = freeze_month(
+        frozen = checked(
+            view,
+            lambda: freeze_month(
                 cache.store.database(), policy, month, today=view.today, actor=view.access, at=datetime.now(UTC)
-            )
-        except Refused as refused:
-            st.error(tr(REFUSALS[refused.code]))
-            return
-        st.session_state[Key.POLICIES_MESSAGE] = tr.plural("{n} line frozen.", "{n} lines frozen.", n)
-        st.rerun()
+            ),
+        )
+        if frozen is not None:
+            announce(tr.plural("{n} line frozen.", "{n} lines frozen.", frozen.result))
 
 
 def _sums(view: View, names: dict[str, str]) -> None:

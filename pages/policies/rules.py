@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.locale import Translator
-from core.policies.commands import REFUSALS, Refused, save_rule
+from core.policies.commands import save_rule
 from core.policies.condition_table import ConditionLine, condition_of, lines_of, read_value, value_text
 from core.policies.conditions import AllOf, Condition, Truth
 from core.policies.eligibility import Judgement, changes, judge_rule
@@ -18,13 +18,13 @@ from core.policies.rules import INVALID, DatedRule, InvalidRule, Rule
 from core.policies.vocabulary import FACTS, code_label
 from core.policies.wording import TRUTHS
 from core.policy import Action
-from core.store.commands import command
 from core.store.settings import PARAMETER_NAMES
 from core.terms import AmountKind, Comparison, PolicyAudience, PolicyFact, YesNo
 from pages import cache
 from pages.common import drilldown
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.policies.applications import policy_names
@@ -284,15 +284,4 @@ def _save(view: View, rule: Rule, since: date) -> None:
         reason = st.text_input(tr("Reason"), max_chars=200)
         if not st.form_submit_button(tr("Store the version"), type="primary"):
             return
-    try:
-        with command(
-            cache.store.database(), actor=view.access, action=Action.SAVE_POLICY, at=datetime.now(UTC)
-        ) as change:
-            save_rule(change, rule, since, reason, view.today)
-    except InvalidRule as invalid:
-        st.error(md_escape(_message(tr, invalid)))
-    except Refused as refused:
-        st.error(tr(REFUSALS[refused.code]))
-    else:
-        st.session_state[Key.POLICIES_MESSAGE] = tr("Saved.")
-        st.rerun()
+    save(view, Action.SAVE_POLICY, lambda change: save_rule(change, rule, since, reason, view.today))

@@ -14,9 +14,9 @@ from core.tasks.kinds import DueKind
 from pages import cache
 from pages.common import scope
 from pages.common.escape import md_escape
+from pages.common.saving import announce
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.tasks.messages import done
 
 __all__ = ["caseloads", "hand_over_plans", "reschedule", "schedule_visits"]
 
@@ -51,7 +51,7 @@ def schedule_visits(view: View, kind: DueKind, people: list[int]) -> None:
                 actor=view.access,
                 at=datetime.now(UTC),
             )
-            done(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(people)))
+            announce(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(people)))
 
 
 def reschedule(view: View, measures: list[int]) -> None:
@@ -73,7 +73,7 @@ def reschedule(view: View, measures: list[int]) -> None:
             moved = reschedule_steps(
                 cache.store.database(), measures, due_on=on, actor=view.access, at=datetime.now(UTC)
             )
-            done(tr.plural("{n} step has a new date.", "{n} steps have a new date.", moved))
+            announce(tr.plural("{n} step has a new date.", "{n} steps have a new date.", moved))
 
 
 def hand_over_plans(view: View, people: list[int]) -> None:
@@ -100,7 +100,9 @@ def hand_over_plans(view: View, people: list[int]) -> None:
             tr("Hand over"), type="primary", disabled=to is None or not moving, key=Key.TASKS_BULK.of("hand_over")
         ):
             hand_over(cache.store.database(), people, to=str(to), note=note, actor=view.access, at=datetime.now(UTC))
-            done(tr.plural("{n} plan handed over to {name}.", "{n} plans handed over to {name}.", moving, name=str(to)))
+            announce(
+                tr.plural("{n} plan handed over to {name}.", "{n} plans handed over to {name}.", moving, name=str(to))
+            )
 
 
 def caseloads(view: View) -> None:
@@ -133,7 +135,7 @@ def caseloads(view: View) -> None:
                     actor=view.access,
                     at=datetime.now(UTC),
                 )
-                done(tr("The caseload of {owner} went to {name}.", owner=str(owner), name=str(to)))
+                announce(tr("The caseload of {owner} went to {name}.", owner=str(owner), name=str(to)))
         if not is_whole:
             st.caption(tr("Part of this caseload is about people of other communities: a dispatcher hands it over."))
         elif owner is not None and to is not None:
@@ -179,7 +181,7 @@ def _undo(view: View, transfer: int) -> None:
     except NotFound:
         st.error(tr("This transfer can't be taken back: it was before, or it is about people of other communities."))
         return
-    done(tr("{n} plans given back, {left} left as they are.", n=tr.number(back), left=tr.number(left)))
+    announce(tr("{n} plans given back, {left} left as they are.", n=tr.number(back), left=tr.number(left)))
 
 
 def _colleague(view: View, label: str, key: str) -> str | None:

@@ -24,7 +24,6 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.tasks.bulk import caseloads, hand_over_plans, reschedule, schedule_visits
 from pages.tasks.follow_up import follow_up_form
-from pages.tasks.messages import show_message
 
 __all__ = ["show"]
 
@@ -36,7 +35,6 @@ SHOWN = 500  # tasks sent to the browser; the download has all
 def show(view: View, top: DeltaGenerator) -> None:
     """The kinds, and the list of the selected one."""
     tr = view.tr
-    show_message()
     whose = url_choice(
         st.segmented_control,
         tr("Whose"),

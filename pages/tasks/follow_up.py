@@ -13,9 +13,9 @@ from core.store.commands import command
 from core.store.settings import parameter
 from core.terms import Difficulty, ExitReason, FollowUpResult
 from pages import cache
+from pages.common.saving import announce
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.tasks.messages import done
 
 __all__ = ["follow_up_form"]
 
@@ -91,7 +91,7 @@ def follow_up_form(view: View, placement_id: int) -> None:
                 left_on=left_on,
                 reason=reason,
             )
-        done(tr("Follow-up recorded."))
+        announce(tr("Follow-up recorded."))
 
 
 def _known(value: float) -> float | None:

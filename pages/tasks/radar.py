@@ -24,7 +24,6 @@ from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.tasks.follow_up import follow_up_form
-from pages.tasks.messages import show_message
 
 __all__ = ["show"]
 
@@ -34,7 +33,6 @@ SHOWN = 500
 def show(view: View, top: DeltaGenerator) -> None:
     """The people on the radar, the rule, and its record."""
     tr = view.tr
-    show_message()
     everybody = scope.rows(view, cache.tasks.radar(view.revision, view.today))
     rows = everybody[everybody["is_on"]].sort_values(
         ["holding", "unknown", "id"], ascending=[False, True, True], ignore_index=True

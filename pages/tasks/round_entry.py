@@ -15,9 +15,9 @@ from core.visiting.commands import NumberUsed, UnknownNumber, record_call
 from pages import cache
 from pages.common import scope
 from pages.common.escape import md_escape
+from pages.common.saving import announce
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.tasks.messages import done
 
 __all__ = ["entry"]
 
@@ -106,4 +106,4 @@ def _form(view: View, stop: pd.Series, turn: int) -> None:
         st.error(tr("Somebody entered this number meanwhile."))
         return
     st.session_state[Key.ROUND_ENTERED] = turn + 1
-    done(tr("{number} saved.", number=shown(stop["number"])))
+    announce(tr("{number} saved.", number=shown(stop["number"])))

@@ -19,9 +19,9 @@ from pages.common import scope
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import url_choice
+from pages.common.saving import announce
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.tasks.messages import done, show_message
 from pages.tasks.round_entry import entry
 from pages.tasks.round_papers import papers
 
@@ -33,7 +33,6 @@ KIND_NAMES = {kind.code: kind.name for kind in KINDS}
 def show(view: View, top: DeltaGenerator) -> None:
     """Plan a round, print it, enter what it brought."""
     tr = view.tr
-    show_message()
     communities = _communities(view)
     if not communities:
         with top:
@@ -123,7 +122,7 @@ def _plan(view: View, community: int, due: pd.DataFrame, top: DeltaGenerator, na
                 actor=view.access,
                 at=datetime.now(UTC),
             )
-            done(tr("Round made. Print it below."))
+            announce(tr("Round made. Print it below."))
     with top:
         _heading(view, plan, name, start, rules)
     return plan

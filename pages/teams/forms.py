@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from core.policy import Action
-from core.store.commands import Change, Conflict, NotFound, command
-from core.teams.commands import MemberFacts, TeamRefused, end_member, record_meeting, save_member
+from core.store.commands import Change
+from core.teams.commands import MemberFacts, end_member, record_meeting, save_member
 from core.teams.rhythm import ROLES
 from core.terms import StaffRole
 from pages import cache
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -59,13 +57,13 @@ def member_form(view: View, community: int, member: pd.Series | None) -> None:
                     organisation=organisation,
                 )
 
-                def save(change: Change) -> None:
+                def keep(change: Change) -> None:
                     if member is None:
                         save_member(change, facts)
                     else:
                         save_member(change, facts, member_id=int(member["id"]), version=int(member["version"]))
 
-                _run(view, save, Action.EDIT_TEAM)
+                save(view, Action.EDIT_TEAM, keep)
         if member is not None:
             _ending(view, member)
 
@@ -76,12 +74,12 @@ def _ending(view: View, member: pd.Series) -> None:
         left_on = st.date_input(tr("Last day in the team"), view.today, max_value=view.today)
         st.caption(tr("Live plans are handed over first, on the page of due work."))
         if st.form_submit_button(tr("End the membership")):
-            _run(
+            save(
                 view,
+                Action.EDIT_TEAM,
                 lambda change: end_member(
                     change, int(member["id"]), left_on=left_on, today=view.today, version=int(member["version"])
                 ),
-                Action.EDIT_TEAM,
             )
 
 
@@ -99,7 +97,7 @@ def meeting_form(view: View, community: int) -> None:
         attended = st.number_input(tr("Attended"), 1, 500, max(len(team), 1), step=1)
         if st.form_submit_button(tr("Save"), type="primary"):
 
-            def save(change: Change) -> None:
+            def keep(change: Change) -> None:
                 record_meeting(
                     change,
                     community_id=community,
@@ -109,23 +107,7 @@ def meeting_form(view: View, community: int) -> None:
                     today=view.today,
                 )
 
-            _run(view, save, Action.RECORD_TEAM_MEETING)
-
-
-def _run(view: View, save: Callable[[Change], None], action: Action) -> None:
-    """Do ``save`` in a command of ``action``; a sentence where it is refused."""
-    tr = view.tr
-    try:
-        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
-            save(change)
-    except TeamRefused as refused:
-        st.error(tr("Not saved: {problem}.", problem=tr.term(refused.problem)))
-        return
-    except (Conflict, NotFound):
-        st.error(tr("Somebody changed this entry meanwhile. Reload the page."))
-        return
-    st.session_state[Key.TEAMS_MESSAGE] = tr("Saved.")
-    st.rerun()
+            save(view, Action.RECORD_TEAM_MEETING, keep)
 
 
 def _grids(view: View, community: int) -> list[str]:

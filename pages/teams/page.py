@@ -25,9 +25,6 @@ __all__ = ["render"]
 def render(view: View) -> None:
     """The teams, a row a community; the selected one with its members and grids."""
     tr = view.tr
-    message = st.session_state.pop(Key.TEAMS_MESSAGE, None)
-    if message:
-        st.toast(md_escape(message), icon=":material/check:")
     if view.is_empty:
         heading(tr("Service teams"))
         empty_state(

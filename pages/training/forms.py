@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import streamlit as st
 
-from core.locale import Translator
 from core.policy import Action
-from core.store.commands import command
 from core.terms import Evidence, TrainingKind
-from core.training.commands import CourseExists, SessionRefused, add_course, plan_session
+from core.training.commands import add_course, plan_session
 from pages import cache
 from pages.common.query_params import set_query_param
+from pages.common.saving import announce, attempt, save
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.training.demand import skill_names
 
-__all__ = ["CERTIFICATES", "course_form", "done", "plan_form", "problem_text"]
+__all__ = ["CERTIFICATES", "course_form", "plan_form"]
 
 CERTIFICATES = [evidence for evidence in Evidence if evidence is not Evidence.SELF_REPORT]
 LEAD_DAYS, SESSION_DAYS, SEATS = 14, 5, 30  # proposed for a new session
-
-
-def problem_text(tr: Translator, refused: SessionRefused) -> str:
-    """Why a session was left as it is, as a sentence."""
-    text = tr("Not saved: {problem}.", problem=tr.term(refused.problem))
-    if refused.seats_left is not None:
-        text += " " + tr.plural("{n} seat is left.", "{n} seats are left.", refused.seats_left)
-    return text
-
-
-def done(message: str) -> None:
-    """Run the page again and say that it is done."""
-    st.session_state[Key.TRAINING_MESSAGE] = message
-    st.rerun()
 
 
 def course_form(view: View) -> None:
@@ -58,23 +43,20 @@ def _course(view: View) -> None:
     if not name.strip() or practice > hours:
         st.error(tr("A course needs a name, and no more practice than hours in all."))
         return
-    try:
-        with command(
-            cache.store.database(), actor=view.access, action=Action.ADD_COURSE, at=datetime.now(UTC)
-        ) as change:
-            add_course(
-                change,
-                name=name,
-                skill=skill,
-                kind=kind,
-                hours=hours,
-                practice_hours=practice,
-                certificate=certificate,
-            )
-    except CourseExists:
-        st.error(tr("There is a course of this name that teaches another skill."))
-        return
-    done(tr("Course saved."))
+    save(
+        view,
+        Action.ADD_COURSE,
+        lambda change: add_course(
+            change,
+            name=name,
+            skill=skill,
+            kind=kind,
+            hours=hours,
+            practice_hours=practice,
+            certificate=certificate,
+        ),
+        tr("Course saved."),
+    )
 
 
 def plan_form(view: View) -> None:
@@ -111,26 +93,24 @@ def _session(view: View) -> None:
     if course is None:
         st.error(tr("Choose a course first."))
         return
-    try:
-        with command(
-            cache.store.database(), actor=view.access, action=Action.PLAN_SESSION, at=datetime.now(UTC)
-        ) as change:
-            number = plan_session(
-                change,
-                course_id=int(course),
-                community_id=community,
-                starts_on=starts,
-                ends_on=ends,
-                kind=kind,
-                employer_id=employer if kind is TrainingKind.COMMISSIONED else None,
-                place=place.strip() or None,
-                hours=hours,
-                practice_hours=practice,
-                teacher=teacher.strip() or None,
-                capacity=capacity,
-            )
-    except SessionRefused as refused:
-        st.error(problem_text(tr, refused))
-        return
-    set_query_param("session", number)
-    done(tr("Session planned."))
+    planned = attempt(
+        view,
+        Action.PLAN_SESSION,
+        lambda change: plan_session(
+            change,
+            course_id=int(course),
+            community_id=community,
+            starts_on=starts,
+            ends_on=ends,
+            kind=kind,
+            employer_id=employer if kind is TrainingKind.COMMISSIONED else None,
+            place=place.strip() or None,
+            hours=hours,
+            practice_hours=practice,
+            teacher=teacher.strip() or None,
+            capacity=capacity,
+        ),
+    )
+    if planned is not None:
+        set_query_param("session", planned.result)
+        announce(tr("Session planned."))

@@ -10,7 +10,6 @@ from core.locale import N_
 from core.training.tables import SessionState, session_states
 from pages import cache
 from pages.common import drilldown
-from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, url_choice
 from pages.common.session_keys import Key
@@ -32,9 +31,6 @@ FIGURES = ("training_coverage", "skills_per_person")
 def render(view: View) -> None:
     """One session when the address names one, else one of the parts under the finding."""
     tr = view.tr
-    message = st.session_state.pop(Key.TRAINING_MESSAGE, None)
-    if message:
-        st.toast(md_escape(message), icon=":material/check:")
     if view.is_empty:
         heading(tr("Training"))
         empty_state(

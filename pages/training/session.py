@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
 
 from core.people.masking import mask_name
 from core.policy import Action
-from core.store.commands import Conflict, command
 from core.terms import EnrolmentResult, TrainingKind
-from core.training.commands import SessionRefused, cancel_session, enrol, repeat_session
+from core.training.commands import cancel_session, enrol, repeat_session
 from core.training.tables import SessionState, session_states
 from pages import cache
 from pages.common import drilldown, scope
@@ -19,10 +18,10 @@ from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.links import page_link
 from pages.common.query_params import set_query_param
+from pages.common.saving import announce, attempt, save
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.training.demand import skill_names
-from pages.training.forms import done, problem_text
 from pages.training.sheet import is_open, sheet, sheet_button
 
 __all__ = ["show"]
@@ -144,15 +143,9 @@ def _enrol(view: View, row: pd.Series, roster: pd.DataFrame) -> None:
             placeholder=tr("Name or community"),
         )
         if st.form_submit_button(tr("Enrol"), type="primary") and chosen:
-            try:
-                with command(
-                    cache.store.database(), actor=view.access, action=Action.ENROL, at=datetime.now(UTC)
-                ) as change:
-                    n = enrol(change, number, chosen)
-            except SessionRefused as refused:
-                st.error(problem_text(tr, refused))
-                return
-            done(tr.plural("{n} person enrolled.", "{n} people enrolled.", n))
+            enrolled = attempt(view, Action.ENROL, lambda change: enrol(change, number, chosen))
+            if enrolled is not None:
+                announce(tr.plural("{n} person enrolled.", "{n} people enrolled.", enrolled.result))
 
 
 def candidates(view: View, row: pd.Series, roster: pd.DataFrame) -> pd.DataFrame:
@@ -181,16 +174,15 @@ def _repeat(view: View, row: pd.Series, roster: pd.DataFrame) -> None:
             value=bool(len(open_people)),
         )
         if st.form_submit_button(tr("Plan the repetition"), type="primary"):
-            try:
-                with command(
-                    cache.store.database(), actor=view.access, action=Action.PLAN_SESSION, at=datetime.now(UTC)
-                ) as change:
-                    again = repeat_session(change, number, starts_on=starts, people=list(open_people) if takes else [])
-            except SessionRefused as refused:
-                st.error(problem_text(tr, refused))
-                return
-            set_query_param("session", again)
-            done(tr("Session planned."))
+            people = list(open_people) if takes else []
+            again = attempt(
+                view,
+                Action.PLAN_SESSION,
+                lambda change: repeat_session(change, number, starts_on=starts, people=people),
+            )
+            if again is not None:
+                set_query_param("session", again.result)
+                announce(tr("Session planned."))
 
 
 def _cancel(view: View, row: pd.Series) -> None:
@@ -202,15 +194,10 @@ def _cancel(view: View, row: pd.Series) -> None:
         reason = st.text_input(tr("Reason"), max_chars=200)
         st.caption(tr("Its list is kept: the session can be repeated with the same people."))
         if st.form_submit_button(tr("Cancel the session"), type="primary"):
-            try:
-                with command(
-                    cache.store.database(), actor=view.access, action=Action.CANCEL_SESSION, at=datetime.now(UTC)
-                ) as change:
-                    cancel_session(change, number, version=int(row["version"]), reason=reason, today=view.today)
-            except SessionRefused as refused:
-                st.error(problem_text(tr, refused))
-                return
-            except Conflict:
-                st.error(tr("Someone else changed this session; the page now shows it."))
-                return
-            done(tr("Session cancelled."))
+            version = int(row["version"])
+            save(
+                view,
+                Action.CANCEL_SESSION,
+                lambda change: cancel_session(change, number, version=version, reason=reason, today=view.today),
+                tr("Session cancelled."),
+            )

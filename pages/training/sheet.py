@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from core.people.masking import mask_name
 from core.policy import Action
-from core.store.commands import Conflict, command
 from core.terms import EnrolmentResult, Evidence
-from core.training.commands import SessionRefused, SheetRow, record_results
-from pages import cache
+from core.training.commands import SheetRow, record_results
 from pages.common import dialogs, scope
+from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.training.forms import CERTIFICATES, done, problem_text
+from pages.training.forms import CERTIFICATES
 
 __all__ = ["is_open", "sheet", "sheet_button"]
 
@@ -112,19 +109,15 @@ def sheet(view: View, row: pd.Series) -> None:
         )
         if not pd.Series(was).equals(pd.Series(after))
     ]
-    try:
-        with command(
-            cache.store.database(), actor=view.access, action=Action.RECORD_SESSION, at=datetime.now(UTC)
-        ) as change:
-            skills = record_results(change, int(row["id"]), rows, today=view.today)
-    except SessionRefused as refused:
-        st.error(problem_text(tr, refused))
-        return
-    except Conflict:
-        st.error(tr("Someone else recorded results of this session meanwhile. Close the sheet and open it again."))
+    saved = attempt(
+        view,
+        Action.RECORD_SESSION,
+        lambda change: record_results(change, int(row["id"]), rows, today=view.today),
+    )
+    if saved is None:
         return
     _close()
-    done(tr.plural("Sheet saved; {n} skill confirmed.", "Sheet saved; {n} skills confirmed.", skills))
+    announce(tr.plural("Sheet saved; {n} skill confirmed.", "Sheet saved; {n} skills confirmed.", saved.result))
 
 
 def filled(roster: pd.DataFrame, hours: object, certificate: Evidence | None) -> pd.DataFrame:

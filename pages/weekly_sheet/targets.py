@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from core.dispatch.targets import LIGHT_LIMITS, REFUSALS, Refused, set_light_limit, set_target
+from core.dispatch.targets import LIGHT_LIMITS, set_light_limit, set_target
 from core.dispatch.weekly_sheet import COLUMNS, LINES
 from core.indicators.targets import target_on
 from core.locale import N_
 from core.policy import Action
 from core.store import settings
-from core.store.commands import Change, command
+from core.store.commands import Change
 from pages import cache
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -28,9 +29,6 @@ Store = Callable[[Change, float, date, str], None]
 
 def targets(view: View) -> None:
     """Two parts beside each other, each with a form and its history beneath."""
-    message = st.session_state.pop(Key.TARGET_SAVED, None)
-    if message is not None:
-        st.success(message)
     left, right = st.columns(2, gap="large")
     with left:
         _yearly_targets(view)
@@ -111,14 +109,12 @@ def _form(view: View, of: str, label: str, value: float, action: Action, store: 
         is_sent = st.form_submit_button(tr("Save"), type="primary")
     if not is_sent:
         return
-    try:
-        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
-            store(change, new, valid_from, reason)
-    except Refused as refused:
-        st.error(tr(REFUSALS[refused.code]))
-        return
-    st.session_state[Key.TARGET_SAVED] = tr("Saved. It counts from {day} on.", day=tr.day(valid_from))
-    st.rerun()
+    save(
+        view,
+        action,
+        lambda change: store(change, new, valid_from, reason),
+        tr("Saved. It counts from {day} on.", day=tr.day(valid_from)),
+    )
 
 
 def _history(view: View, columns: dict[str, pd.Series], name: str) -> None:

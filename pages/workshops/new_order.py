@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
 
 from core.locale import Translator
 from core.policy import Action
-from core.store.commands import command
 from core.workshops import commands
 from core.workshops.figures import finish_chart
 from core.workshops.promise import Offer, Quote
@@ -17,6 +16,7 @@ from core.workshops.states import WorkshopState
 from pages import cache
 from pages.common.charts import show_chart
 from pages.common.escape import md_escape
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -29,9 +29,6 @@ WEEKS = 4  # until the date asked for, unless somebody says otherwise
 def show(view: View, state: WorkshopState) -> None:
     """The request, the answer of each workshop, and the decision on one of them."""
     tr = view.tr
-    message = st.session_state.pop(Key.ORDER_MESSAGE, None)
-    if message:
-        st.success(md_escape(message), icon=":material/check:")
     st.subheader(tr("Can we take it?"), anchor=False)
     offers = _request(view, state)
     if offers is None:
@@ -190,30 +187,18 @@ def _decision(view: View, offer: Offer) -> None:
 
 
 def _take(view: View, offer: Offer, code: str, customer: str) -> None:
-    tr = view.tr
-    try:
-        with command(
-            cache.store.database(), actor=view.access, action=Action.TAKE_ORDER, at=datetime.now(UTC)
-        ) as change:
-            commands.take_order(change, offer, code=code, customer=customer, today=view.today)
-    except commands.NotAllowed as error:
-        st.error(md_escape(tr(error.message, **error.values)))
-        return
-    st.session_state[Key.ORDER_MESSAGE] = tr(
-        "Order {code} is in the book of {name}.", code=code.strip(), name=tr.name(offer.state.name)
+    save(
+        view,
+        Action.TAKE_ORDER,
+        lambda change: commands.take_order(change, offer, code=code, customer=customer, today=view.today),
+        view.tr("Order {code} is in the book of {name}.", code=code.strip(), name=view.tr.name(offer.state.name)),
     )
-    st.rerun()
 
 
 def _refuse(view: View, offer: Offer, reason: str) -> None:
-    tr = view.tr
-    try:
-        with command(
-            cache.store.database(), actor=view.access, action=Action.REFUSE_ORDER, at=datetime.now(UTC)
-        ) as change:
-            commands.refuse_order(change, offer, reason=reason, today=view.today)
-    except commands.NotAllowed as error:
-        st.error(md_escape(tr(error.message, **error.values)))
-        return
-    st.session_state[Key.ORDER_MESSAGE] = tr("The refusal is recorded with its reason.")
-    st.rerun()
+    save(
+        view,
+        Action.REFUSE_ORDER,
+        lambda change: commands.refuse_order(change, offer, reason=reason, today=view.today),
+        view.tr("The refusal is recorded with its reason."),
+    )

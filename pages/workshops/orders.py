@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from core.policy import Action
-from core.store.commands import Change, Conflict, NotFound, command
 from core.workshops import commands
 from core.workshops.states import WorkshopState
 from pages import cache
-from pages.common.escape import md_escape
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.workshops import ledger, new_order
 
-__all__ = ["show", "write"]
+__all__ = ["show"]
 
 
 def show(view: View, state: WorkshopState) -> None:
@@ -26,27 +22,6 @@ def show(view: View, state: WorkshopState) -> None:
     new_order.show(view, state)
     _steps(view, state)
     ledger.show(view, state)
-
-
-def write(view: View, action: Action, work: Callable[[Change], object], message: str) -> None:
-    """Run ``work`` as one command; on success show ``message`` after a full run, else say what is wrong."""
-    tr = view.tr
-    try:
-        with command(cache.store.database(), actor=view.access, action=action, at=datetime.now(UTC)) as change:
-            work(change)
-    except commands.NotAllowed as error:
-        st.error(md_escape(tr(error.message, **error.values)))
-        return
-    except Conflict:
-        st.error(
-            tr("Someone else changed this meanwhile. Nothing was saved; open the form again to see the new values.")
-        )
-        return
-    except NotFound:
-        st.error(tr("It does not exist any more."))
-        return
-    st.session_state[Key.ORDER_MESSAGE] = message
-    st.rerun()
 
 
 @st.fragment
@@ -88,7 +63,7 @@ def _deliver(view: View, order: int, row: pd.Series) -> None:
         )
         if st.form_submit_button(tr("Save"), type="primary"):
             version = int(row["version"])
-            write(
+            save(
                 view,
                 Action.DELIVER_ORDER,
                 lambda change: commands.deliver(change, order, int(pieces), today=view.today, version=version),
@@ -111,7 +86,7 @@ def _split(view: View, state: WorkshopState, order: int, row: pd.Series) -> None
         due = st.date_input(tr("Due"), max(row["due_on"].date(), view.today), min_value=view.today)
         if st.form_submit_button(tr("Save"), type="primary"):
             version = int(row["version"])
-            write(
+            save(
                 view,
                 Action.SPLIT_ORDER,
                 lambda change: commands.split_order(
@@ -133,7 +108,7 @@ def _close(view: View, order: int, row: pd.Series) -> None:
         reason = st.text_input(tr("Reason"), max_chars=200, help=tr("Needed while pieces are still owed"))
         if st.form_submit_button(tr("Close the order"), type="primary"):
             version = int(row["version"])
-            write(
+            save(
                 view,
                 Action.CLOSE_ORDER,
                 lambda change: commands.close_order(change, order, reason=reason, today=view.today, version=version),

@@ -20,10 +20,9 @@ from core.workshops.figures import monday
 from core.workshops.roster import DAYS
 from core.workshops.states import WorkshopState
 from pages import cache
-from pages.common.escape import md_escape
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.workshops.orders import write
 
 __all__ = ["show"]
 
@@ -36,9 +35,6 @@ HOLIDAYS_AHEAD = 6
 def show(view: View, state: WorkshopState) -> None:
     """One of three forms; each writes only in the name of a colleague."""
     tr = view.tr
-    message = st.session_state.pop(Key.ORDER_MESSAGE, None)
-    if message:
-        st.success(md_escape(message), icon=":material/check:")
     part = st.segmented_control(
         tr("Record"),
         list(PARTS),
@@ -74,7 +70,7 @@ def _week(view: View, state: WorkshopState) -> None:
         lines = _output_fields(view, state, week)
         if st.form_submit_button(tr("Save"), type="primary", disabled=not view.may(Action.SAVE_WEEK)):
             version = None if known is None else int(known["version"])
-            write(
+            save(
                 view,
                 Action.SAVE_WEEK,
                 lambda change: commands.save_week(
@@ -184,7 +180,7 @@ def _workshop(view: View, state: WorkshopState) -> None:
                 "closed_on": closed,
             }
             version = int(row["version"])
-            write(
+            save(
                 view,
                 Action.EDIT_WORKSHOP,
                 lambda change: commands.edit_workshop(change, state.key, values, version=version),
@@ -234,7 +230,7 @@ def _workers(view: View, state: WorkshopState) -> None:
         if st.form_submit_button(tr("Save"), type="primary", disabled=not view.may(Action.SAVE_WEEK)):
             values = {"form": form, "weekly_hours": hours or None, "monthly_pay": pay}
             version = int(row["version"])
-            write(
+            save(
                 view,
                 Action.EDIT_WORKER,
                 lambda change: commands.edit_worker(change, int(placement), values, version=version),

@@ -23,9 +23,9 @@ from core.workshops.why_not import person_reasons, shift_reasons
 from pages import cache
 from pages.common.downloads import download_workbook
 from pages.common.escape import md_escape
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.workshops.orders import write
 
 __all__ = ["show"]
 
@@ -38,9 +38,6 @@ TICK = 0.7  # seconds between two looks at a running search
 def show(view: View, state: WorkshopState) -> None:
     """What was approved for next week, and the proposal."""
     tr = view.tr
-    message = st.session_state.pop(Key.ORDER_MESSAGE, None)
-    if message:
-        st.success(md_escape(message), icon=":material/check:")
     st.caption(
         tr(
             "Open orders decide the hours: nobody is rostered beyond the work they hold. Every proposal respects stated days "
@@ -259,7 +256,7 @@ def _approve(
         if st.form_submit_button(
             tr("Approve as {name}", name=view.access.name), type="primary", icon=":material/verified:"
         ):
-            write(
+            save(
                 view,
                 Action.APPROVE_ROSTER,
                 lambda change: commands.approve_roster(

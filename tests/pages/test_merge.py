@@ -47,7 +47,7 @@ def test_a_likely_pair_is_listed_compared_merged_and_undone(writable: Open, samp
     at = press(at, "merge_merge")
 
     assert at.query_params["person"] == "17"
-    assert at.success[0].value.replace("\\", "") == "900号已并入17号。"
+    assert at.toast[0].value.replace("\\", "") == "900号已并入17号。"
     assert any("原编号900" in caption.value for caption in at.caption)
     at = writable("people", person="900")  # a link to the number of before
     assert at.query_params["person"] == "17"
@@ -56,7 +56,7 @@ def test_a_likely_pair_is_listed_compared_merged_and_undone(writable: Open, samp
     assert at.run().dataframe[0].value.shape[0] == 1
 
     at = press(writable("people", part="duplicates"), "merge_undo_1")
-    assert at.success
+    assert at.toast
     assert at.title[0].value == "1 组档案可能为同一人"
     with sample_copy.read() as connection:
         assert sorted(connection.scalars(select(Person.id).where(Person.id.in_([17, 900])))) == [17, 900]

@@ -82,7 +82,7 @@ def test_a_changed_target_shows_from_its_day_on_and_in_the_history(writable, sam
     at = save(at, 300.0, date(2025, 12, 1), "区政府批复")
 
     assert not at.exception
-    assert "2025年12月1日" in at.success[0].value
+    assert "2025年12月1日" in at.toast[0].value
     assert [target(sample_copy, "新增就业", date(2025, m, 30)) for m in (11, 12)] == [250, 300]
     history = at.dataframe[0].value
     assert history["年度目标"].tolist() == [300, 250]

@@ -33,7 +33,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 
 def shown(at: AppTest) -> str:
-    return "\n".join(str(e.value) for kind in (at.markdown, at.caption, at.success, at.error) for e in kind)
+    return "\n".join(str(e.value) for kind in (at.markdown, at.caption, at.success, at.toast, at.error) for e in kind)
 
 
 def test_an_order_is_taken_where_it_is_best_and_stands_in_the_ledger(writable: Open, sample_copy: Database) -> None:

@@ -18,7 +18,7 @@ from core.enterprises.assessment import BREACHES
 from core.enterprises.rounds.proposal import CaseInputs, Proposal, propose, round_inputs
 from core.enterprises.rules import Rules, rules_on
 from core.locale import N_, bureau_day
-from core.store.commands import Change, NotFound
+from core.store.commands import Change, CodeRefused, NotFound
 from core.store.schema import (
     Assessment,
     AssessmentMonitoring,
@@ -68,12 +68,10 @@ REFUSALS = {
 }
 
 
-class Refused(ValueError):
-    """A step that does not fit; ``code`` is a key of ``REFUSALS``."""
+class Refused(CodeRefused):
+    """A step that does not fit."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    sentences = REFUSALS
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def open_round(
     rules = _rules(change, ends_on)
     panel = list(dict.fromkeys(name.strip() for name in judges if name.strip()))
     if len(panel) < rules.min_judges:
-        raise Refused("few_judges")
+        raise Refused("few_judges", n=rules.min_judges)
     if not employers:
         raise Refused("no_enterprises")
     if not period.strip():

@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from core.jobs import queries
 from core.jobs.openings.checks import Remark, check_opening
+from core.locale import Translator
 from core.store import settings
-from core.store.commands import Change, NotFound
+from core.store.commands import Change, NotFound, ProblemRefused
 from core.store.schema import Employer, Job, JobSkill, JobSource
 from core.terms import EmployerKind, JobStatus, OpeningSource, Term
 
@@ -53,12 +54,18 @@ class OpeningProblem(Term):
     MERGED = "merged", "岗位已并入另一个岗位", "the opening was merged into another"
 
 
-class OpeningRefused(Exception):
+class OpeningRefused(ProblemRefused):
     """A rule of openings is broken; nothing is changed. ``remarks``: what the law has against it."""
 
+    problem: OpeningProblem
+
     def __init__(self, problem: OpeningProblem, remarks: Sequence[Remark] = ()) -> None:
-        super().__init__(problem.en)
-        self.problem, self.remarks = problem, tuple(remarks)
+        super().__init__(problem)
+        self.remarks = tuple(remarks)
+
+    def sentence(self, tr: Translator) -> str:
+        """The problem, and what the law forbids."""
+        return " ".join([super().sentence(tr), *(r.sentence(tr) for r in self.remarks if r.blocks)])
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from core.jobs import queries
 from core.jobs.openings.queries import live_pairs
-from core.store.commands import Change, NotFound, as_json, from_json
+from core.store.commands import Change, NotFound, ProblemRefused, as_json, from_json
 from core.store.schema import Base, EventIntent, Job, JobPair, JobSkill, JobSource, Placement, Referral
 from core.terms import JobStatus, Term
 
@@ -49,12 +49,10 @@ class PairProblem(Term):
     DECIDED = "decided", "这两个岗位已有决定", "the two openings are decided already"
 
 
-class PairRefused(Exception):
+class PairRefused(ProblemRefused):
     """A rule of decisions on two openings is broken; nothing is changed."""
 
-    def __init__(self, problem: PairProblem) -> None:
-        super().__init__(problem.en)
-        self.problem = problem
+    problem: PairProblem
 
 
 def merge_openings(change: Change, kept_id: int, other_id: int, *, free: int, today: date) -> int:

@@ -23,7 +23,7 @@ from core.people.merging import queries
 from core.people.merging.fields import merged_values
 from core.people.merging.plan import Edit, MergePlan, plan_merge, references
 from core.people.merging.rules import Row
-from core.store.commands import Change, Conflict, NotFound, as_json, from_json
+from core.store.commands import Change, Conflict, NotFound, ProblemRefused, as_json, from_json
 from core.store.schema import Base, DistinctPair, Person, PersonAlias, PersonMerge
 from core.terms import Term
 
@@ -68,14 +68,10 @@ class UnmergeProblem(Term):
     TAKEN = "taken", "合并前的记录与现有记录重复", "a record of before would repeat one that exists now"
 
 
-@dataclass(eq=False)
-class MergeRefused(Exception):
+class MergeRefused(ProblemRefused):
     """Nothing was merged."""
 
     problem: MergeProblem
-
-    def __str__(self) -> str:
-        return self.problem.en
 
 
 @dataclass(frozen=True)
@@ -86,16 +82,14 @@ class Obstacle:
     row_id: int
 
 
-@dataclass(eq=False)
-class UnmergeRefused(Exception):
+class UnmergeRefused(ProblemRefused):
     """Nothing was undone. ``obstacles``: rows that are not as the merge left them; ``later``: merges that changed them."""
 
     problem: UnmergeProblem
-    obstacles: tuple[Obstacle, ...] = ()
-    later: tuple[int, ...] = ()
 
-    def __str__(self) -> str:
-        return self.problem.en
+    def __init__(self, problem: UnmergeProblem, obstacles: Sequence[Obstacle] = (), later: Sequence[int] = ()) -> None:
+        super().__init__(problem)
+        self.obstacles, self.later = tuple(obstacles), tuple(later)
 
 
 def merge(

@@ -7,13 +7,12 @@ with command(db, actor=access, action=Action.EDIT_PLAN, at=now) as change:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from core.store.commands import Change, NotFound
+from core.store.commands import Change, NotFound, ProblemRefused
 from core.store.schema import Plan, PlanMeasure
 from core.terms import PlanStatus, Term
 
@@ -34,14 +33,10 @@ class PlanProblem(Term):
     EARLY = "early", "结束日期早于制定日期", "the plan would end before it was made"
 
 
-@dataclass(eq=False)
-class PlanRefused(Exception):
-    """Nothing is changed."""
+class PlanRefused(ProblemRefused):
+    """A rule of plans is broken; nothing is changed."""
 
     problem: PlanProblem
-
-    def __str__(self) -> str:
-        return self.problem.en
 
 
 def open_plan(

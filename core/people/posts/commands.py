@@ -6,27 +6,30 @@ with command(db, actor=access, action=Action.MANAGE_POST, at=now) as change:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
+from core.locale import Translator
 from core.people.commands import set_state
 from core.people.posts.limits import PostBreach, PostLimits, breaches
 from core.people.posts.queries import post_facts
-from core.store.commands import Change, NotFound
+from core.store.commands import Change, CommandRefused, NotFound
 from core.store.schema import WelfarePost
 from core.terms import ExitReason, PersonState, Registration
 
 __all__ = ["PostRefused", "end_post", "extend_post", "start_post"]
 
 
-@dataclass(eq=False)
-class PostRefused(Exception):
+class PostRefused(CommandRefused):
     """A legal limit forbids it; nothing is changed."""
 
-    breaches: tuple[PostBreach, ...]
+    def __init__(self, breaches: Sequence[PostBreach]) -> None:
+        super().__init__("; ".join(breach.en for breach in breaches))
+        self.breaches = tuple(breaches)
 
-    def __str__(self) -> str:
-        return "; ".join(breach.en for breach in self.breaches)
+    def sentence(self, tr: Translator) -> str:
+        """The rules that would be broken."""
+        return tr("Not saved: {problem}.", problem=tr("; ").join(map(tr.term, self.breaches)))
 
 
 def start_post(

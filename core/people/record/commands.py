@@ -7,7 +7,6 @@ with command(db, actor=access, action=Action.EDIT_PORTRAIT, at=now) as change:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,7 @@ from sqlalchemy import select
 from core.people.commands import AlreadyRegistered
 from core.people.identity import IdNumber, id_hash
 from core.people.merging.queries import number_is_taken
-from core.store.commands import Change, Conflict, NotFound
+from core.store.commands import Change, Conflict, NotFound, ProblemRefused
 from core.store.schema import (
     Accommodation,
     Base,
@@ -63,14 +62,10 @@ class RecordProblem(Term):
     DAYS = "days", "结束日期早于开始日期", "the end is before the beginning"
 
 
-@dataclass(eq=False)
-class RecordRefused(Exception):
-    """Nothing is changed."""
+class RecordRefused(ProblemRefused):
+    """A rule of a person's record is broken; nothing is changed."""
 
     problem: RecordProblem
-
-    def __str__(self) -> str:
-        return self.problem.en
 
 
 def correct_documents(
