@@ -144,7 +144,7 @@ def _skills(view: View) -> list[LearntSkill]:
     tr = view.tr
     table = cache.people.skills(view.revision)
     names = dict(zip(table["code"], table["name_en" if tr.is_english else "name_zh"], strict=True))
-    picked = st.multiselect(tr("Skills shown or stated"), list(names), format_func=names.__getitem__)
+    picked = st.multiselect(tr("Skills shown or stated"), list(names), format_func=names.__getitem__, max_selections=8)
     learnt = []
     for code in picked:
         left, right = st.columns(2)
