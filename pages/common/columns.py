@@ -224,6 +224,8 @@ def readable(tr: Translator, rows: pd.DataFrame, *, unmasked: bool = False) -> p
                 values = values.map(_labeller(tr, TERMS[column]))
             elif column in NAMES:
                 values = values.map(tr.name, na_action="ignore")
+            elif column == "readiness":
+                values = values.round(2)  # shown in whole per cent
             elif str(values.dtype).startswith("datetime64"):
                 values = values.dt.strftime("%Y-%m-%d").fillna("")
             shown[tr(_heading(rows, column))] = values

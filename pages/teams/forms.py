@@ -28,7 +28,7 @@ def member_form(view: View, community: int, member: pd.Series | None) -> None:
     communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
     with st.popover(label, icon=icon):
         with st.form(Key.TEAMS_FORM.of("member", mark), border=False):
-            name = st.text_input(tr("Name"), "" if member is None else member["name"], max_chars=40)
+            name = st.text_input(tr("Member"), "" if member is None else member["name"], max_chars=40)
             role = st.selectbox(
                 tr("Role"),
                 ROLES,
