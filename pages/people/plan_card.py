@@ -11,12 +11,13 @@ from core.people import commands
 from core.people.plans.commands import close_plan, edit_plan, edit_step, open_plan, reopen_plan
 from core.people.pool import current_plans
 from core.policy import Action, Field, Sight
-from core.store.commands import Change, Conflict
+from core.store.commands import Change
 from core.terms import MeasureKind, PlanStatus
 from pages import cache
 from pages.common.drafts import Draft
 from pages.common.escape import md_escape
 from pages.common.plan_step_form import owner_label, step_form, warn_of_caseload
+from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.forms import Form, form_dialog, known_value
@@ -199,18 +200,15 @@ def _finish_button(view: View, step: dict[str, Any]) -> None:
     tr = view.tr
     if not st.button(tr("Done"), key=Key.PLAN_STEP_DONE.of(step["id"]), type="tertiary"):
         return
-    try:
-        commands.finish_step(
-            cache.store.database(),
-            int(step["id"]),
-            version=int(step["version"]),
-            done_on=view.today,
-            actor=view.access,
-            at=datetime.now(UTC),
-        )
-    except Conflict:
-        st.toast(tr("Someone else changed this step; the page now shows it."))
-    st.rerun()
+    key, version = int(step["id"]), int(step["version"])
+    finished = checked(
+        view,
+        lambda: commands.finish_step(
+            cache.store.database(), key, version=version, done_on=view.today, actor=view.access, at=datetime.now(UTC)
+        ),
+    )
+    if finished is not None:
+        announce(tr("Saved."))
 
 
 def _step_form(view: View, person_id: int, step: dict[str, Any]) -> None:
