@@ -253,6 +253,7 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
             "weeks",
             "attended_hours",
             "paid",
+            "monthly_pay",
             *SMALL_COUNTS,
         ):
             config[heading] = st.column_config.NumberColumn(heading, format="localized", width="small")
