@@ -38,7 +38,7 @@ def show(view: View) -> None:
             n=len(rooms),
         )
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         page_link("job_map", tr("Job map"), ":material/map:")
         if view.may(Action.SAVE_PREMISES):
             _form(view, None)

@@ -92,7 +92,7 @@ def _one(view: View, row: pd.Series, support: pd.DataFrame) -> None:
             money = tr("{n} yuan", n=tr.number(given.amount)) if pd.notna(given.amount) else ""
             line = [tr.day(given.given_on), tr.term(BusinessSupportKind.of(given.kind)), money]
             st.markdown("- " + " · ".join(filter(None, line)))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if pd.notna(row["person_id"]):
                 page_link("people", tr("Open the person"), ":material/person:", {"person": str(int(row["person_id"]))})
             if view.may(Action.RECORD_BUSINESS):
