@@ -47,8 +47,8 @@ def show(view: View) -> None:
     )
     st.caption(
         tr(
-            "Employer and title agree, and at most one of place, pay and hours differs. = agrees, ≠ differs, ? not known. "
-            "Nothing is merged by itself."
+            "Employer and title agree, and at most one of place, pay and hours differs. = agrees (pay: the "
+            "ranges share an amount), ≠ differs, ? not known. Nothing is merged by itself."
         )
     )
     for pair in pairs.head(SHOWN).itertuples(index=False):
