@@ -87,12 +87,11 @@ def edit_opening_form(view: View, row: pd.Series) -> None:
             is_lawful = _remarks(view, {**stored, **values})
         with st.container(horizontal=True):
             if st.button(tr("Save"), type="primary", disabled=not is_lawful, key=Key.OPENINGS_FORM.of("save", number)):
-                work = {**values}
                 version = int(row["version"])
                 saved = attempt(
                     view,
                     Action.SAVE_OPENING,
-                    lambda c: edit_opening(c, number, work, version=version, today=view.today, needs=needs),
+                    lambda c: edit_opening(c, number, values, version=version, today=view.today, needs=needs),
                 )
                 if saved is not None:
                     st.session_state.pop(Key.OPENINGS_EDIT, None)
@@ -199,7 +198,7 @@ def _fields(
             )
         closes = stored.get("closes_on")
         values["closes_on"] = columns[3].date_input(
-            tr("Closes on"), None if closes is None else pd.Timestamp(closes).date(), key=key("closes_on")
+            tr("Closing date"), None if closes is None else pd.Timestamp(closes).date(), key=key("closes_on")
         )
     return values, needs, remarks_place
 
