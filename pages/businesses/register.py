@@ -55,7 +55,7 @@ def show_heading(view: View) -> None:
             len(businesses),
             open=tr.number(int(is_open.sum())),
         ),
-        " · ".join([tr("As of {day}.", day=tr.day(view.today)), *parts]),
+        " · ".join([*parts, tr("As of {day}.", day=tr.day(view.today))]),
     )
 
 
@@ -138,9 +138,13 @@ def _open_form(view: View) -> None:
         )
         community = st.selectbox(tr("Community"), list(communities), format_func=lambda key: tr.name(communities[key]))
         room = st.selectbox(
-            tr("Premises"), list(names), index=None, format_func=lambda key: tr.name(names[key]), placeholder=tr("none")
+            tr("Premises in use"),
+            list(names),
+            index=None,
+            format_func=lambda key: tr.name(names[key]),
+            placeholder=tr("none"),
         )
-        opened_on = st.date_input(tr("Opened on"), view.today, max_value=view.today)
+        opened_on = st.date_input(tr("Opened for business on"), view.today, max_value=view.today)
         if st.form_submit_button(tr("Save"), type="primary"):
             save(
                 view,
@@ -181,8 +185,8 @@ def _close_form(view: View, row: pd.Series) -> None:
         st.popover(tr("It has closed"), icon=":material/door_front:"),
         st.form(Key.BUSINESSES_FORM.of("close", key), border=False),
     ):
-        closed_on = st.date_input(tr("Closed on"), view.today, max_value=view.today)
-        reason = st.selectbox(tr("Reason"), list(ExitReason), index=None, format_func=tr.term)
+        closed_on = st.date_input(tr("Closed down on"), view.today, max_value=view.today)
+        reason = st.selectbox(tr("Why it closed"), list(ExitReason), index=None, format_func=tr.term)
         st.caption(tr("An owner of the pool seeks work again from that day on."))
         if st.form_submit_button(tr("Save"), type="primary"):
             save(

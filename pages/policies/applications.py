@@ -180,7 +180,7 @@ def _approve_form(view: View, row: pd.Series) -> None:
     ):
         amount = None
         if rule.amount_kind is not AmountKind.NONE:
-            label = tr("Yuan a month") if rule.amount_kind is AmountKind.MONTHLY else tr("Yuan in all")
+            label = tr("Amount a month, yuan") if rule.amount_kind is AmountKind.MONTHLY else tr("Yuan in all")
             amount = st.number_input(label, 0.0, value=rule.ceiling, step=10.0, format="%g")
         starts_on = st.date_input(tr("From the month of"), view.today)
         months = 1
