@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core.store.drafts import drop_draft, keep_draft, stored_draft
@@ -79,6 +80,8 @@ class Draft:
 
     def _keep(self) -> None:
         names = st.session_state.get(self._key("fields"), [])
+        if not names:  # a field that was left while the form was being saved
+            return
         content = {name: _plain(st.session_state.get(self._key("", name))) for name in names}
         keep_draft(cache.store.database(), self.owner, self.form, content, datetime.now(UTC))
 
@@ -91,6 +94,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
+    if isinstance(value, np.generic):  # an option that came from a frame
+        return value.item()
     return value.isoformat() if isinstance(value, date | time) else value
 
 

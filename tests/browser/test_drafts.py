@@ -57,13 +57,14 @@ def test_a_half_filled_visit_survives_a_restart_and_is_forgotten_once_saved(samp
 
 def test_an_editor_is_told_of_an_undo_and_keeps_what_was_typed(own_server, window) -> None:  # type: ignore[no-untyped-def]
     db = Database(f"sqlite:///{own_server.database}", key=KEY)
+    page = window().open(own_server.url)
+    work_as(page, "王芳")  # with an account: imported people end the demonstration
     done(db, csv_bytes([SEEKER, seeker(1)]))
     done(db, csv_bytes([SEEKER, seeker(1, 文化程度="大专")]))
     with db.read() as connection:
         person = connection.scalars(select(Person.id).order_by(Person.id.desc())).first()
         added, changed = sorted(connection.scalars(select(ImportBatch.id)))[-2:]
-    page = window().open(f"{own_server.url}/people?person={person}")
-    work_as(page, "王芳")
+    page.goto(f"{own_server.url}/people?person={person}", wait_until="domcontentloaded")
     dialog = open_editor(page).get_by_role("dialog")
     dialog.get_by_label("备注").fill("本周可上岗")
 

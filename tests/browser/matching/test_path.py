@@ -71,6 +71,7 @@ def move_on(found: Window, step: str) -> None:
 
 
 def refuse(found: Window, reason: str) -> None:
+    found.settle()
     found.page.get_by_role("button", name="登记拒绝").click()
     found.page.locator(".st-key-match_reason input").click()
     found.page.get_by_role("option", name=reason, exact=True).click()
