@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from core.businesses.commands import add_support, close_business, open_business
+from core.businesses.premises import FREE, uses
 from core.businesses.survival import survival, unmatched
 from core.locale import N_
 from core.people.masking import mask_name
 from core.policy import Action
-from core.terms import BusinessKind, BusinessSupportKind, ExitReason, PremisesKind, PremisesUse
+from core.terms import BusinessKind, BusinessSupportKind, ExitReason
 from pages import cache
 from pages.common import drilldown, scope
 from pages.common.escape import md_escape
@@ -119,10 +120,7 @@ def _open_form(view: View) -> None:
     people = scope.pool(view)
     owners = {int(row.id): f"{mask_name(row.name)} · {tr('No. {n}', n=row.id)}" for row in people.itertuples()}
     rooms = cache.businesses.premises(view.revision)
-    free = rooms["use"].isin([PremisesUse.IDLE, PremisesUse.RESERVED]) | (
-        rooms["use"].isna() & (rooms["kind"] == PremisesKind.IDLE)
-    )
-    names = dict(rooms.loc[free, ["id", "name"]].itertuples(index=False))
+    names = dict(rooms.loc[uses(rooms).isin(FREE), ["id", "name"]].itertuples(index=False))
     with (
         st.popover(tr("Enter a micro-business"), icon=":material/add_business:"),
         st.form(Key.BUSINESSES_FORM.of("open"), border=False),
