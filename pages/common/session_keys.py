@@ -272,6 +272,8 @@ class Key(StrEnum):
     MATCH_REFUSE = "match_refuse"
     MATCH_VISIT = "match_visit"
     MATCH_STEP = "match_step"
+    MATCH_STARTED = "match_started"
+    MATCH_PAY = "match_pay"
     MATCH_ADVANCE = "match_advance"
     # matching: analysis of the list
     MATCH_SECTION = "match_section"
@@ -337,6 +339,7 @@ class Key(StrEnum):
     EDIT_BASE = "edit_base"
     EDIT_CONFLICT = "edit_conflict"
     VISIT_SAVE = "visit_save"
+    VISIT_SKILL = "visit_skill"
 
     # weekly sheet
     WEEKLY_PART = "weekly_part"

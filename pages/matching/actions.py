@@ -134,17 +134,28 @@ def _steps(context: RankingContext, referral: pd.Series, state: ReferralState) -
         return
     with st.popover(tr("Move on"), icon=":material/arrow_forward:"):
         step = st.selectbox(tr("Next step"), allowed, format_func=tr.term, key=Key.MATCH_STEP)
+        number, version, today = int(referral["id"]), int(referral["version"]), context.view.today
         if step is ReferralState.STARTED:
-            st.caption(tr("Creates the placement, takes a seat and closes the person's other offers."))
-        if st.button(tr("Save"), key=Key.MATCH_ADVANCE):
-            _do(
-                context,
-                Action.ADVANCE_REFERRAL,
-                lambda change: commands.advance(
-                    change, int(referral["id"]), step, today=context.view.today, version=int(referral["version"])
-                ),
-                tr("Recorded: {state}", state=tr.term(step)),
+            started_on = st.date_input(
+                tr("Started on"),
+                value=today,
+                min_value=min(referral["recommended_on"].date(), today),
+                max_value=today,
+                key=Key.MATCH_STARTED,
             )
+            pay = st.number_input(tr("Pay, yuan a month"), 0.0, 50_000.0, None, step=100.0, key=Key.MATCH_PAY)
+            st.caption(tr("Creates the placement, takes a seat and closes the person's other offers."))
+        if st.button(tr("Save"), key=Key.MATCH_ADVANCE, type="primary"):
+            work: Callable[[Change], object] = (
+                (
+                    lambda change: commands.hire(
+                        change, number, started_on=started_on, today=today, monthly_pay=pay, version=version
+                    )
+                )
+                if step is ReferralState.STARTED
+                else lambda change: commands.advance(change, number, step, today=today, version=version)
+            )
+            _do(context, Action.ADVANCE_REFERRAL, work, tr("Recorded: {state}", state=tr.term(step)))
 
 
 def _do(context: RankingContext, action: Action, work: Callable[[Change], object], message: str) -> None:

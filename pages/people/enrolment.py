@@ -10,6 +10,7 @@ from core.terms import EnrolmentResult
 from core.training.commands import enrol
 from core.training.tables import SessionState, seats_free, session_states
 from pages import cache
+from pages.common.links import page_link
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -34,9 +35,12 @@ def enrolment_form(view: View, person_id: int) -> None:
         place = tr.name(row["community"]) if pd.notna(row["community"]) else ""
         return " · ".join(filter(None, (row["course"], place, tr.day(row["starts_on"]), row["code"])))
 
-    with st.popover(tr("Enrol in a course"), icon=":material/school:"), st.form(Key.PERSON_ENROL, border=False):
-        session = st.selectbox(
-            tr("Session"), list(open_sessions.index), format_func=label, placeholder=tr("No session has a seat")
-        )
-        if st.form_submit_button(tr("Enrol"), type="primary") and session is not None:
-            save(view, Action.ENROL, lambda change: enrol(change, int(session), [person_id]))
+    with st.popover(tr("Enrol in a course"), icon=":material/school:"):
+        if open_sessions.empty:
+            st.write(tr("No session has a seat"))
+            page_link("training", tr("Plan a session"), ":material/event:", {})
+            return
+        with st.form(Key.PERSON_ENROL, border=False):
+            session = st.selectbox(tr("Session"), list(open_sessions.index), format_func=label)
+            if st.form_submit_button(tr("Enrol"), type="primary") and session is not None:
+                save(view, Action.ENROL, lambda change: enrol(change, int(session), [person_id]), tr("Enrolled."))

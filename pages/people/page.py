@@ -117,8 +117,8 @@ def _pool(view: View) -> None:
                 )
             ),
         )
+        new_person_button(view)
     _list(view, rows)
-    new_person_button(view)
 
 
 def _filters(view: View) -> list[pool.Filter]:

@@ -140,31 +140,25 @@ def _intention(view: View, person_id: int) -> dict[str, Any]:
 
 
 def _skills(view: View) -> list[LearntSkill]:
-    """Skills that were told or shown, a row each."""
+    """Skills that were stated or shown, each with its level and evidence; choices only, as a phone has no grid to type in."""
     tr = view.tr
     table = cache.people.skills(view.revision)
-    names = dict(zip(table["name_en" if tr.is_english else "name_zh"], table["code"], strict=True))
-    levels = {tr.term(level): level.grade for level in SkillLevel}
-    proofs = {tr.term(proof): proof for proof in PROOFS}
-    rows = st.data_editor(
-        pd.DataFrame(
-            {"skill": pd.Series(dtype="str"), "level": pd.Series(dtype="str"), "evidence": pd.Series(dtype="str")}
-        ),
-        num_rows="dynamic",
-        hide_index=True,
-        column_config={
-            "skill": st.column_config.SelectboxColumn(tr("Skill"), options=list(names), required=True),
-            "level": st.column_config.SelectboxColumn(tr("Level"), options=list(levels), required=True),
-            "evidence": st.column_config.SelectboxColumn(
-                tr("Evidence"), options=list(proofs), default=tr.term(Evidence.SELF_REPORT), required=True
-            ),
-        },
-    )
-    complete = rows.dropna()
-    return [
-        LearntSkill(str(names[row.skill]), levels[row.level], proofs[row.evidence])
-        for row in complete.drop_duplicates("skill", keep="last").itertuples()
-    ]
+    names = dict(zip(table["code"], table["name_en" if tr.is_english else "name_zh"], strict=True))
+    picked = st.multiselect(tr("Skills shown or stated"), list(names), format_func=names.__getitem__, max_selections=8)
+    learnt = []
+    for code in picked:
+        left, right = st.columns(2)
+        level = left.selectbox(
+            tr("Level of {skill}", skill=names[code]),
+            list(SkillLevel),
+            format_func=tr.term,
+            key=Key.VISIT_SKILL.of("level", code),
+        )
+        evidence = right.selectbox(
+            tr("Evidence"), list(PROOFS), format_func=tr.term, key=Key.VISIT_SKILL.of("evidence", code)
+        )
+        learnt.append(LearntSkill(code, level.grade, evidence))
+    return learnt
 
 
 def _limits(view: View, person_id: int) -> frozenset[AccommodationKind]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.dispatch.weekly_sheet import LINES, Period, line_rows
 from core.indicators import attention
 from core.indicators import facts as indicator_facts
 from core.indicators.article import FIGURES
+from core.indicators.dated_counts import rows_on
 from core.indicators.facts import Facts
 from core.indicators.funnel import STAGES, stage_rows
 from core.indicators.registry import INDICATORS
 from core.locale import translator
 from core.store import settings
 from core.store.database import Database
+from pages.common import drilldown
 from pages.common.drilldown import destination
+from pages.common.session_keys import Key
 from pages.common.view import View
 from tests.accesses import dispatcher, enterprise_officer
 
@@ -66,3 +71,21 @@ def test_a_row_opens_only_what_the_role_may_see(sample_db: Database, facts: Fact
 
     assert destination(officer, people) is None
     assert destination(officer, products) == ("employer", "enterprises", "enterprise")
+
+
+def test_both_counts_of_every_indicator_are_the_rows_of_its_list_and_of_its_export(
+    sample: Callable[..., AppTest], facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported: list[pd.DataFrame] = []
+    monkeypatch.setattr(drilldown, "download_table", lambda _view, rows, *_args, **_facts: exported.append(rows))
+    at = sample("overview")
+
+    for code, indicator in INDICATORS.items():
+        for side, spells in (("numerator", indicator.numerator(facts)), ("denominator", indicator.denominator(facts))):
+            rows = rows_on(spells, TODAY)
+            button = at.button(key=Key.TILE_ROWS.of(code, side))
+            at = button.click().run()
+            assert not at.exception
+            assert button.label.startswith(f"{int(rows['n'].sum()):,}")
+            assert len(exported[-1]) == len(rows)
+            assert len(at.dataframe[-1].value) == min(len(rows), 2_000)

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.matching.opportunities.requirement_price import requirement_prices
@@ -14,6 +15,7 @@ from core.store.database import Database
 from core.tasks.kinds import KINDS
 from core.terms import PersonState
 from pages import cache
+from pages.tasks import due_list
 from tests.accesses import caseworker, dispatcher
 
 Open = Callable[..., AppTest]
@@ -24,7 +26,11 @@ def listed(at: AppTest) -> pd.DataFrame:
     return at.dataframe[0].value
 
 
-def test_every_count_is_the_number_of_rows_of_its_list(sample: Open) -> None:
+def test_every_count_is_the_number_of_rows_of_its_list_and_of_its_export(
+    sample: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported: list[int] = []
+    monkeypatch.setattr(due_list, "download_table", lambda _view, rows, *_args, **_facts: exported.append(len(rows)))
     at = sample("tasks")
     due = cache.tasks.due(cache.store.revision(), TODAY)
     title = at.title[0].value
@@ -38,6 +44,7 @@ def test_every_count_is_the_number_of_rows_of_its_list(sample: Open) -> None:
             assert len(listed(at)) == min(len(rows), 500)
             radio = at.radio(key="tasks_kind")
             assert any(f"{len(rows)}" in option for option in radio.options)
+            assert exported[-1] == len(rows)
 
 
 def test_the_same_visits_are_overdue_here_on_the_overview_and_in_the_pool(sample: Open) -> None:
