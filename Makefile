@@ -42,7 +42,7 @@ watch: .venv/development
 	$(BIN)/python -m tests.watch $(FILE)
 
 pictures: .venv/development
-	$(BIN)/python -m tests.look overview matching job_map meeting --plain --out sample_data/pictures
+	$(BIN)/python -m tests.look overview matching job_map openings policies meeting --plain --out sample_data/pictures
 	$(BIN)/python -m tests.look "meeting?present=1&slide=3" "meeting?present=1&slide=7" --size 1920x1080 --plain --out sample_data/pictures
 
 benchmark: .venv/development

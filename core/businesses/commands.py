@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.businesses.premises import FREE, use_of
 from core.locale import N_
 from core.people.commands import set_state
 from core.store.commands import Change, CodeRefused, NotFound
@@ -22,7 +23,6 @@ from core.terms import (
     ExitReason,
     JobForm,
     PersonState,
-    PremisesKind,
     PremisesUse,
 )
 
@@ -201,7 +201,6 @@ def _take_premises(change: Change, premises_id: int) -> None:
     row = change.session.get(Premises, premises_id)
     if row is None:
         raise NotFound(f"{Premises.__tablename__} {premises_id}")
-    is_free = row.use in (PremisesUse.IDLE, PremisesUse.RESERVED) or (row.use is None and row.kind is PremisesKind.IDLE)
-    if not is_free:
+    if use_of(row.use, row.kind) not in FREE:
         raise Refused("premises")
     change.edit(Premises, premises_id, {"use": PremisesUse.IN_USE})

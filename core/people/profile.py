@@ -31,7 +31,7 @@ LANES = {
     "welfare_post": N_("Welfare post"),
     "visit": N_("Visits"),
     "training": N_("Training"),
-    "plan": N_("Plan steps"),
+    "plan": N_("Plan"),
     "referral": N_("Referrals"),
     "placement": N_("Work"),
     "follow_up": N_("Follow-ups"),

@@ -6,6 +6,7 @@ be written like that, and the table comes back as the same condition.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -76,7 +77,7 @@ def value_text(tr: Translator, condition: Condition) -> str:
 
 
 PARAMETER_MARK = "="
-SEPARATORS = "、,，;；"
+SEPARATOR = re.compile("[、,，;；]")
 
 
 def read_value(tr: Translator, fact: PolicyFact, comparison: Comparison, text: str) -> Condition:
@@ -92,13 +93,27 @@ def read_value(tr: Translator, fact: PolicyFact, comparison: Comparison, text: s
             return Condition(fact, comparison, value=float(text.replace(",", "")))
         except ValueError:
             raise InvalidRule("number", fact=fact) from None
-    labels = _labels(tr, fact)
-    for separator in SEPARATORS[1:]:
-        text = text.replace(separator, SEPARATORS[0])
-    codes = tuple(labels.get(part.strip().casefold(), "") for part in text.split(SEPARATORS[0]) if part.strip())
-    if not codes or "" in codes:
+    codes = _codes(_parts(text), _labels(tr, fact))
+    if not codes:
         raise InvalidRule("codes", fact=fact, allowed=FACTS[fact].codes)
     return Condition(fact, comparison, codes=codes)
+
+
+def _codes(parts: tuple[str, ...], labels: Mapping[tuple[str, ...], str]) -> tuple[str, ...]:
+    """The codes of a list of labels, () where one is none; a label that holds commas itself goes before a shorter one."""
+    codes: list[str] = []
+    while parts:
+        length = next((n for n in range(len(parts), 0, -1) if parts[:n] in labels), None)
+        if length is None:
+            return ()
+        codes.append(labels[parts[:length]])
+        parts = parts[length:]
+    return tuple(codes)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """What is written between commas."""
+    return tuple(part.strip().casefold() for part in SEPARATOR.split(text) if part.strip())
 
 
 def _parameter(tr: Translator, name: str) -> str:
@@ -108,10 +123,10 @@ def _parameter(tr: Translator, name: str) -> str:
     return keys[name]
 
 
-def _labels(tr: Translator, fact: PolicyFact) -> Mapping[str, str]:
-    """What may be written → code."""
+def _labels(tr: Translator, fact: PolicyFact) -> Mapping[tuple[str, ...], str]:
+    """What may be written, as ``_parts`` → code."""
     return {
-        written.casefold(): code
+        _parts(written): code
         for code in FACTS[fact].codes
         for written in (code, code_label(tr, fact, code), *(() if code == NOTHING else _both(fact, code)))
     }

@@ -138,6 +138,13 @@ def overdue_steps(task_facts: TaskFacts, _parameters: pd.DataFrame, today: date)
     return _complete(late.rename(columns={"id": "key", "due_on": "since", "text": "what"}), task_facts)
 
 
+def plan_reviews(task_facts: TaskFacts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Live plans of people who seek work whose day of review has passed."""
+    plans = _plans_of_seekers(task_facts, today)
+    late = plans[plans["review_on"] < pd.Timestamp(today)]
+    return _of_people(late.assign(since=late["review_on"]), task_facts, what=late["goal"])
+
+
 def stale_portraits(task_facts: TaskFacts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """People who seek work and of whom neither a wish nor a skill was recorded for too long, or ever."""
     seekers = _seekers(task_facts, today)
@@ -305,6 +312,13 @@ KINDS = (
         rule=N_("Seeks work; the date of an open step of the live plan has passed."),
         action=N_("Finish the step, or set another date"),
         rows=overdue_steps,
+    ),
+    DueKind(
+        code="plan_reviews",
+        name=N_("Plan reviews due"),
+        rule=N_("Seeks work; the day agreed for a review of the live plan has passed."),
+        action=N_("Review the plan, and set the next day or close it"),
+        rows=plan_reviews,
     ),
     DueKind(
         code="stale_portraits",

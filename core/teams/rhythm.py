@@ -16,6 +16,7 @@ from core.indicators.current import in_state, last_visits, live_plans
 from core.store.settings import parameter
 from core.tasks.facts import TaskFacts
 from core.tasks.kinds import KINDS
+from core.teams.grid_names import in_order
 from core.terms import PersonState, StaffRole
 
 __all__ = ["ROLES", "WEEKS", "TeamFrames", "Teams", "compute_teams"]
@@ -87,7 +88,7 @@ def _members(
     active = frames.staff[frames.staff["active"]]
     visits = task_facts.facts.visits
     recent = visits[visits["visited_on"].between(pd.Timestamp(today - interval), pd.Timestamp(today))]
-    grids = frames.staff_grids.groupby("staff_id")["grid"].agg("、".join)
+    grids = frames.staff_grids.groupby("staff_id")["grid"].agg(lambda own: "、".join(in_order(own)))
     counts = {
         "people": live_plans(task_facts.facts)["owner"].value_counts(),
         "due": due["owner"].value_counts(),
@@ -109,7 +110,9 @@ def _grids(frames: TeamFrames, rounds: pd.DataFrame) -> pd.DataFrame:
     counts = rounds.groupby(by).agg(
         seekers=("person_id", "size"), listed=("is_listed", "sum"), visited=("is_visited", "sum")
     )
-    table = frames.grids.join(members, on=by).join(counts, on=by)
+    rank = {name: n for n, name in enumerate(in_order(frames.grids["grid"].unique()))}
+    listed = frames.grids.sort_values(by, key=lambda c: c.map(rank) if c.name == "grid" else c, ignore_index=True)
+    table = listed.join(members, on=by).join(counts, on=by)
     return table.fillna({"members": "", "seekers": 0, "listed": 0, "visited": 0}).astype(
         {"seekers": "int64", "listed": "int64", "visited": "int64"}
     )

@@ -12,10 +12,11 @@ from datetime import date, datetime, time
 import pandas as pd
 from sqlalchemy import select
 
+from core.locale import Translator
 from core.people.commands import REVEALED, save_visit
-from core.people.visit_numbers import new_number, read_number
+from core.people.visit_numbers import new_number, read_number, shown
 from core.policy import Access, Action
-from core.store.commands import NotFound, command
+from core.store.commands import CommandRefused, NotFound, command
 from core.store.database import Database
 from core.store.schema import StaffMember, VisitingRound, VisitingStop
 from core.terms import RevealPurpose, VisitMode, VisitResult
@@ -28,18 +29,26 @@ ON_PAPER = ("name", "phone", "address")
 
 
 @dataclass(eq=False)
-class UnknownNumber(LookupError):
+class UnknownNumber(CommandRefused):
     """No household of a round has the number, or it is about a person whom the one who acts does not work with."""
 
     number: str
 
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("No household of your rounds has this number.")
+
 
 @dataclass(eq=False)
-class NumberUsed(Exception):
+class NumberUsed(CommandRefused):
     """The call at this household was written down before, for ``called_on``."""
 
     number: str
     called_on: date
+
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("{number} was entered before, for {day}.", number=shown(self.number), day=tr.day(self.called_on))
 
 
 def make_round(

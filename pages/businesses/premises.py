@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.businesses.commands import save_premises
+from core.businesses.premises import uses
 from core.policy import Action
 from core.terms import PremisesKind, PremisesUse
 from pages import cache
@@ -29,7 +30,7 @@ def show(view: View) -> None:
     """The premises, free ones first; a row opens the form."""
     tr = view.tr
     rooms = cache.businesses.premises(view.revision)
-    rooms = rooms.assign(use=rooms["use"].where(rooms["use"].notna(), rooms["kind"].map(_use_by_kind)))
+    rooms = rooms.assign(use=uses(rooms))
     free = int((rooms["use"] == PremisesUse.IDLE).sum())
     st.markdown(
         tr(
@@ -38,7 +39,7 @@ def show(view: View) -> None:
             n=len(rooms),
         )
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         page_link("job_map", tr("Job map"), ":material/map:")
         if view.may(Action.SAVE_PREMISES):
             _form(view, None)
@@ -50,10 +51,6 @@ def show(view: View) -> None:
     if picked is not None and view.may(Action.SAVE_PREMISES):
         own = cache.businesses.premises(view.revision)
         _form(view, own[own["id"] == picked["id"].iloc[0]].iloc[0])
-
-
-def _use_by_kind(kind: str) -> str:
-    return PremisesUse.IDLE.value if kind == PremisesKind.IDLE else PremisesUse.IN_USE.value
 
 
 def _order(use: str) -> int:

@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from core.businesses.commands import add_support, close_business, open_business
+from core.businesses.premises import FREE, uses
 from core.businesses.survival import survival, unmatched
 from core.locale import N_
 from core.people.masking import mask_name
 from core.policy import Action
-from core.terms import BusinessKind, BusinessSupportKind, ExitReason, PremisesKind, PremisesUse
+from core.terms import BusinessKind, BusinessSupportKind, ExitReason
 from pages import cache
 from pages.common import drilldown, scope
 from pages.common.escape import md_escape
@@ -55,7 +56,7 @@ def show_heading(view: View) -> None:
             len(businesses),
             open=tr.number(int(is_open.sum())),
         ),
-        " · ".join([tr("As of {day}.", day=tr.day(view.today)), *parts]),
+        " · ".join([*parts, tr("As of {day}.", day=tr.day(view.today))]),
     )
 
 
@@ -92,7 +93,7 @@ def _one(view: View, row: pd.Series, support: pd.DataFrame) -> None:
             money = tr("{n} yuan", n=tr.number(given.amount)) if pd.notna(given.amount) else ""
             line = [tr.day(given.given_on), tr.term(BusinessSupportKind.of(given.kind)), money]
             st.markdown("- " + " · ".join(filter(None, line)))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if pd.notna(row["person_id"]):
                 page_link("people", tr("Open the person"), ":material/person:", {"person": str(int(row["person_id"]))})
             if view.may(Action.RECORD_BUSINESS):
@@ -119,10 +120,7 @@ def _open_form(view: View) -> None:
     people = scope.pool(view)
     owners = {int(row.id): f"{mask_name(row.name)} · {tr('No. {n}', n=row.id)}" for row in people.itertuples()}
     rooms = cache.businesses.premises(view.revision)
-    free = rooms["use"].isin([PremisesUse.IDLE, PremisesUse.RESERVED]) | (
-        rooms["use"].isna() & (rooms["kind"] == PremisesKind.IDLE)
-    )
-    names = dict(rooms.loc[free, ["id", "name"]].itertuples(index=False))
+    names = dict(rooms.loc[uses(rooms).isin(FREE), ["id", "name"]].itertuples(index=False))
     with (
         st.popover(tr("Enter a micro-business"), icon=":material/add_business:"),
         st.form(Key.BUSINESSES_FORM.of("open"), border=False),
@@ -138,9 +136,13 @@ def _open_form(view: View) -> None:
         )
         community = st.selectbox(tr("Community"), list(communities), format_func=lambda key: tr.name(communities[key]))
         room = st.selectbox(
-            tr("Premises"), list(names), index=None, format_func=lambda key: tr.name(names[key]), placeholder=tr("none")
+            tr("Premises in use"),
+            list(names),
+            index=None,
+            format_func=lambda key: tr.name(names[key]),
+            placeholder=tr("none"),
         )
-        opened_on = st.date_input(tr("Opened on"), view.today, max_value=view.today)
+        opened_on = st.date_input(tr("Opened for business on"), view.today, max_value=view.today)
         if st.form_submit_button(tr("Save"), type="primary"):
             save(
                 view,
@@ -181,8 +183,8 @@ def _close_form(view: View, row: pd.Series) -> None:
         st.popover(tr("It has closed"), icon=":material/door_front:"),
         st.form(Key.BUSINESSES_FORM.of("close", key), border=False),
     ):
-        closed_on = st.date_input(tr("Closed on"), view.today, max_value=view.today)
-        reason = st.selectbox(tr("Reason"), list(ExitReason), index=None, format_func=tr.term)
+        closed_on = st.date_input(tr("Closed down on"), view.today, max_value=view.today)
+        reason = st.selectbox(tr("Why it closed"), list(ExitReason), index=None, format_func=tr.term)
         st.caption(tr("An owner of the pool seeks work again from that day on."))
         if st.form_submit_button(tr("Save"), type="primary"):
             save(

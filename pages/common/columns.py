@@ -224,6 +224,8 @@ def readable(tr: Translator, rows: pd.DataFrame, *, unmasked: bool = False) -> p
                 values = values.map(_labeller(tr, TERMS[column]))
             elif column in NAMES:
                 values = values.map(tr.name, na_action="ignore")
+            elif column == "readiness":
+                values = values.round(2)  # shown in whole per cent
             elif str(values.dtype).startswith("datetime64"):
                 values = values.dt.strftime("%Y-%m-%d").fillna("")
             shown[tr(_heading(rows, column))] = values
@@ -251,6 +253,7 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
             "weeks",
             "attended_hours",
             "paid",
+            "monthly_pay",
             *SMALL_COUNTS,
         ):
             config[heading] = st.column_config.NumberColumn(heading, format="localized", width="small")

@@ -108,7 +108,9 @@ def _body(view: View, title: str, definition: str, rows: pd.DataFrame) -> None:
     heads = int(rows["n"].sum()) if "n" in rows.columns else len(rows)
     several = "n" in rows.columns and (rows["n"] != 1).any()
     counted = (
-        tr("{heads} in {rows} rows", heads=tr.number(heads), rows=tr.number(len(rows))) if several else tr.number(heads)
+        tr("{heads} in {rows} rows", heads=tr.number(heads), rows=tr.number(len(rows)))
+        if several
+        else tr.plural("{n} row", "{n} rows", heads)
     )
     st.markdown(f"### {counted}")
     st.caption(f"{definition}  {tr('As of {day}.', day=tr.day(view.today))}")

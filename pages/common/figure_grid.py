@@ -59,10 +59,11 @@ def _parts(view: View, figure: Figure, parts: Sequence[ComputedFigure], kind: st
 
 def _part(view: View, figure: Figure, computed: ComputedFigure, key: str) -> None:
     tr, part = view.tr, computed.part
+    title = " · ".join(dict.fromkeys([tr(figure.name), tr(part.label)]))  # once where a figure is its only part
     st.button(
         f"**{part.text(tr, computed.value)}** {tr(part.label)}",
         key=key,
         type="tertiary",
         help=tr("Open the rows"),
-        on_click=lambda: open_rows(f"{tr(figure.name)} · {tr(part.label)}", tr(figure.definition), computed.rows),
+        on_click=lambda: open_rows(title, tr(figure.definition), computed.rows),
     )

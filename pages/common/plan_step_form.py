@@ -11,6 +11,7 @@ from core.policy import Action
 from core.store.settings import parameter
 from core.terms import MeasureKind
 from pages import cache
+from pages.common.saving import announce, checked
 from pages.common.view import View
 
 __all__ = ["owner_label", "step_form", "warn_of_caseload"]
@@ -33,18 +34,22 @@ def step_form(view: View, person_id: int, label: str, text: str = "") -> None:
         )
         due = st.date_input(tr("Due on"), value=view.today + timedelta(days=14))
         if st.form_submit_button(tr("Save")):
-            commands.add_plan_step(
-                cache.store.database(),
-                person_id,
-                kind=kind,
-                text=what,
-                due_on=due,
-                today=view.today,
-                actor=view.access,
-                at=datetime.now(UTC),
-                owner=owner,
+            added = checked(
+                view,
+                lambda: commands.add_plan_step(
+                    cache.store.database(),
+                    person_id,
+                    kind=kind,
+                    text=what,
+                    due_on=due,
+                    today=view.today,
+                    actor=view.access,
+                    at=datetime.now(UTC),
+                    owner=owner,
+                ),
             )
-            st.rerun()
+            if added is not None:
+                announce(tr("Saved."))
 
 
 def owner_label(view: View, name: str) -> str:

@@ -43,8 +43,7 @@ def show(view: View, row: pd.Series) -> None:
     ]
     heading(md_escape(row["name"]), md_escape(" · ".join(filter(None, about))))
     counted = [
-        f"**{tr.number(int(row[name]))}** {tr(HEADINGS[name])}" if pd.notna(row[name]) else f"— {tr(HEADINGS[name])}"
-        for name in COUNTS
+        f"{tr(HEADINGS[name])} **{tr.number(int(row[name])) if pd.notna(row[name]) else '—'}**" for name in COUNTS
     ]
     st.markdown(" · ".join(counted))
     with st.container(horizontal=True):

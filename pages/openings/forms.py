@@ -50,9 +50,11 @@ def new_opening(view: View) -> None:
         values, needs, place = _fields(view, {}, None, "new")
         with place:
             is_lawful = _remarks(view, {**values, "employer_id": employer if isinstance(employer, int) else None})
-        is_complete = employer is not None and (
-            source.kind is not OpeningSource.PLATFORM or source.platform is not None
-        )
+            is_complete = employer is not None and (
+                source.kind is not OpeningSource.PLATFORM or source.platform is not None
+            )
+            if not is_complete:
+                st.caption(tr("Choose or type the employer; for an opening of a platform also the platform."))
         if st.button(
             tr("Save the opening"),
             type="primary",
@@ -85,12 +87,11 @@ def edit_opening_form(view: View, row: pd.Series) -> None:
             is_lawful = _remarks(view, {**stored, **values})
         with st.container(horizontal=True):
             if st.button(tr("Save"), type="primary", disabled=not is_lawful, key=Key.OPENINGS_FORM.of("save", number)):
-                work = {**values}
                 version = int(row["version"])
                 saved = attempt(
                     view,
                     Action.SAVE_OPENING,
-                    lambda c: edit_opening(c, number, work, version=version, today=view.today, needs=needs),
+                    lambda c: edit_opening(c, number, values, version=version, today=view.today, needs=needs),
                 )
                 if saved is not None:
                     st.session_state.pop(Key.OPENINGS_EDIT, None)
@@ -172,11 +173,12 @@ def _fields(
         or None
     )
     remarks_place = st.container()
-    first, second, third, fourth = st.columns(4)
+    first, second, third, fourth = st.columns(4)  # a row of its own: on a phone columns are read one after the other
     values["form"] = choice(first, tr("Form of work"), "form", list(JobForm), format_func=tr.term)
     values["shift"] = choice(second, tr("Shift"), "shift", list(Shift), format_func=tr.term)
     values["weekly_hours"] = amount(third, tr("Hours a week"), "weekly_hours", 100.0)
     values["field"] = choice(fourth, tr("Field"), "field", list(PostField), format_func=tr.term)
+    first, second, third, fourth = st.columns(4)
     values["pay_kind"] = choice(first, tr("Paid by"), "pay_kind", list(PayKind), format_func=tr.term)
     values["pay_min"] = amount(second, tr("From, yuan a month"), "pay_min", 1_000_000.0)
     values["pay_max"] = amount(third, tr("To, yuan a month"), "pay_max", 1_000_000.0)
@@ -196,7 +198,7 @@ def _fields(
             )
         closes = stored.get("closes_on")
         values["closes_on"] = columns[3].date_input(
-            tr("Closes on"), None if closes is None else pd.Timestamp(closes).date(), key=key("closes_on")
+            tr("Closing date"), None if closes is None else pd.Timestamp(closes).date(), key=key("closes_on")
         )
     return values, needs, remarks_place
 
@@ -243,7 +245,7 @@ def _remarks(view: View, values: Mapping[str, Any]) -> bool:
     if not any(remark.blocks for remark in remarks):
         st.caption(tr("Nothing in it is forbidden by law."))
     for remark in remarks:
-        if remark.code == "missing":
+        if remark.code == "missing" or (remark.pay is not None and not remark.blocks):  # not filled in yet
             st.caption(md_escape(remark.sentence(tr)))
             continue
         show = st.error if remark.blocks else st.warning

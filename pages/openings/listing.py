@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.dispatch.exports.openings_board import pay_text
 from core.indicators.yield_figures import source_name
 from core.jobs.openings.listing import OpeningState, opening_number
 from core.jobs.openings.posting import make_posting
@@ -14,7 +15,6 @@ from pages.common import drilldown
 from pages.common.query_params import set_query_param, url_choice, url_choices
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.openings.words import pay_words
 
 __all__ = ["filtered", "readable_rows", "show"]
 
@@ -59,7 +59,7 @@ def readable_rows(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     tr = view.tr
     return rows.assign(
         number=[opening_number(int(number)) for number in rows["id"]],
-        offer=[pay_words(make_posting(row), tr) for row in rows.to_dict("records")],
+        offer=[pay_text(make_posting(row), tr) for row in rows.to_dict("records")],
         origin=[source_name(tr, *pair) for pair in zip(rows["source"], rows["platform"], strict=True)],
     )[[*COLUMNS, "id"]]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
+from core.dispatch.exports.openings_board import pay_text
 from core.indicators.yield_figures import source_name
 from core.intake.wording import field_name, value_as_text
 from core.jobs.commands import LIVE
@@ -15,7 +14,7 @@ from core.jobs.openings.commands import close_opening, confirm_opening, pause_op
 from core.jobs.openings.listing import OpeningState, opening_number
 from core.jobs.openings.posting import make_posting
 from core.policy import Action
-from core.store.commands import Change, from_json
+from core.store.commands import from_json
 from core.store.schema import Job
 from core.terms import EmployerKind, JobForm, JobStatus, OpeningSource, ReferralState, Shift
 from pages import cache
@@ -28,7 +27,6 @@ from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.openings import forms
-from pages.openings.words import pay_words
 
 __all__ = ["show"]
 
@@ -78,7 +76,7 @@ def _about(view: View, row: pd.Series) -> str:
         tr.term(JobForm.of(row["form"])) if pd.notna(row["form"]) else "",
         tr.term(Shift.of(row["shift"])) if pd.notna(row["shift"]) else "",
         tr("{n} hours a week", n=tr.number(row["weekly_hours"])) if pd.notna(row["weekly_hours"]) else "",
-        pay_words(make_posting(row.to_dict()), tr),
+        pay_text(make_posting(row.to_dict()), tr),
         tr("posted on {day}", day=tr.day(row["posted_on"])),
         tr("closes on {day}", day=tr.day(row["closes_on"])) if pd.notna(row["closes_on"]) else "",
     ]
@@ -114,7 +112,12 @@ def _actions(view: View, row: pd.Series) -> None:
             if row["status"] == JobStatus.OPEN and st.button(
                 tr("Pause"), icon=":material/pause:", key=Key.OPENINGS_FORM.of("pause", number)
             ):
-                _step(view, tr("Paused."), lambda c: pause_opening(c, number, version=version, today=view.today))
+                save(
+                    view,
+                    Action.SAVE_OPENING,
+                    lambda c: pause_opening(c, number, version=version, today=view.today),
+                    tr("Paused."),
+                )
             if row["status"] != JobStatus.CLOSED:
                 _close(view, row)
         if row["status"] == JobStatus.OPEN:
@@ -145,11 +148,11 @@ def _confirm(view: View, row: pd.Series) -> None:
         )
         st.caption(tr("0: filled. A paused or closed opening is open again."))
         if st.form_submit_button(tr("Confirm as of today"), type="primary"):
-            _step(
+            save(
                 view,
-                tr("Confirmed."),
-                lambda c: confirm_opening(c, number, int(free), version=version, today=view.today),
                 Action.CONFIRM_OPENING,
+                lambda c: confirm_opening(c, number, int(free), version=version, today=view.today),
+                tr("Confirmed."),
             )
 
 
@@ -169,11 +172,12 @@ def _close(view: View, row: pd.Series) -> None:
             )
         )
         if st.form_submit_button(tr("Close the opening"), type="primary"):
-            _step(view, tr("Closed."), lambda c: close_opening(c, number, version=version, today=view.today))
-
-
-def _step(view: View, message: str, work: Callable[[Change], None], action: Action = Action.SAVE_OPENING) -> None:
-    save(view, action, work, message)
+            save(
+                view,
+                Action.SAVE_OPENING,
+                lambda c: close_opening(c, number, version=version, today=view.today),
+                tr("Closed."),
+            )
 
 
 def _remarks(view: View, row: pd.Series) -> None:

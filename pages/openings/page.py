@@ -9,6 +9,7 @@ import streamlit as st
 from core.jobs.openings.listing import OpeningState
 from core.locale import N_
 from core.policy import Action
+from core.store.settings import parameter
 from pages import cache
 from pages.common import drilldown
 from pages.common.heading import empty_state, heading
@@ -58,13 +59,17 @@ def _overview(view: View) -> None:
     stale = int((rows["opening_state"] == OpeningState.STALE).sum())
     heading(
         tr.plural(
-            "{n} opening with {seats} free seats; {stale} not confirmed for too long",
-            "{n} openings with {seats} free seats; {stale} not confirmed for too long",
+            "{n} opening with {seats} free seats; {stale} to be confirmed",
+            "{n} openings with {seats} free seats; {stale} to be confirmed",
             len(in_search),
             seats=tr.number(int(in_search["free"].sum())),
             stale=tr.number(stale),
         ),
-        tr("Open and before their closing date. As of {day}.", day=tr.day(view.today)),
+        tr(
+            "Open, before their closing date and with free seats, or to be confirmed: not confirmed for over {n} days. As of {day}.",
+            n=tr.number(parameter(cache.store.parameters(view.revision), "stale_opening_days", view.today)),
+            day=tr.day(view.today),
+        ),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         part = url_choice(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.dispatch.exports.openings_board import pay_text
 from core.indicators.yield_figures import source_name
 from core.jobs.openings.listing import opening_number
 from core.jobs.openings.posting import make_posting
@@ -18,7 +19,7 @@ from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.openings.words import label, pay_words
+from pages.openings.words import label
 
 __all__ = ["show"]
 
@@ -47,8 +48,8 @@ def show(view: View) -> None:
     )
     st.caption(
         tr(
-            "Employer and title agree, and at most one of place, pay and hours differs. = agrees, ≠ differs, ? not known. "
-            "Nothing is merged by itself."
+            "Employer and title agree, and at most one of place, pay and hours differs. = agrees (pay: the "
+            "ranges share an amount), ≠ differs, ? not known. Nothing is merged by itself."
         )
     )
     for pair in pairs.head(SHOWN).itertuples(index=False):
@@ -67,7 +68,7 @@ def _pair(view: View, pair: object, rows: pd.DataFrame) -> None:
         row = rows.loc[number]
         parts = [
             tr.name(row["community"]) if pd.notna(row["community"]) else "",
-            pay_words(make_posting(row.to_dict()), tr),
+            pay_text(make_posting(row.to_dict()), tr),
             tr.term(Shift.of(row["shift"])) if pd.notna(row["shift"]) else "",
             tr.plural("{n} seat free", "{n} seats free", int(row["free"])),
             source_name(tr, row["source"], row["platform"]),
@@ -113,7 +114,7 @@ def _decisions(view: View) -> None:
     if decisions.empty:
         return
     jobs = cache.overview.facts(view.revision).jobs.set_index("id", drop=False)
-    st.markdown(f"**{tr('Decided')}**")
+    st.markdown(f"**{tr('Pairs that are decided')}**")
     for row in decisions.head(DECISIONS).itertuples(index=False):
         text = N_("{other} merged into {kept}") if row.is_same else N_("{other} and {kept} are not the same")
         words = tr(text, other=label(view, jobs.loc[row.other_id]), kept=label(view, jobs.loc[row.kept_id]))

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.dispatch.exports.openings_board import pay_text
 from core.jobs.openings.listing import opening_number
-from core.jobs.openings.posting import Posting
-from core.locale import Translator
 from pages.common.view import View
 
-__all__ = ["label", "pay_words"]
-
-
-def pay_words(posting: Posting, tr: Translator) -> str:
-    """The pay in words."""
-    return pay_text(posting, tr)
+__all__ = ["label"]
 
 
 def label(view: View, row: pd.Series) -> str:

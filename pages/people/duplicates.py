@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,7 @@ from core.people.duplicates.scoring import FACTS, MARKS, Likeness, groups
 from core.people.masking import mask_name
 from core.people.merging.commands import UnmergeRefused, forget_decision, unmerge
 from core.policy import Action
-from core.store.commands import Change, command
+from core.store.commands import Change
 from core.store.settings import parameter
 from pages import cache
 from pages.common import scope
@@ -205,8 +204,5 @@ def _two_people(view: View) -> None:
                 if view.may(Action.TELL_APART) and st.button(
                     tr("Ask again"), type="tertiary", key=Key.DUPLICATES.of("forget", row.id)
                 ):
-                    with command(
-                        cache.store.database(), actor=view.access, action=Action.TELL_APART, at=datetime.now(UTC)
-                    ) as change:
-                        forget_decision(change, int(row.id))
-                    st.rerun()
+                    decision = int(row.id)
+                    save(view, Action.TELL_APART, lambda change, key=decision: forget_decision(change, key))

@@ -11,10 +11,12 @@ import streamlit as st
 from core.people import commands
 from core.policy import Action
 from core.store.commands import Conflict, NotFound
+from core.teams.grid_names import in_order
 from core.terms import Education, PersonState, RevealPurpose
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.drafts import Draft
+from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.document_form import document_button
@@ -65,10 +67,14 @@ def _state(view: View, person_id: int, row: pd.Series) -> None:
             state = st.selectbox(tr("State"), options, index=current, format_func=tr.term)
             since = st.date_input(tr("Since"), value=view.today, max_value=view.today)
             if st.form_submit_button(tr("Save"), type="primary"):
-                commands.change_state(
-                    cache.store.database(), person_id, state, since=since, actor=view.access, at=datetime.now(UTC)
+                changed = checked(
+                    view,
+                    lambda: commands.change_state(
+                        cache.store.database(), person_id, state, since=since, actor=view.access, at=datetime.now(UTC)
+                    ),
                 )
-                st.rerun()
+                if changed is not None:
+                    announce(tr("Saved."))
 
     open_dialog(tr("Change the state"), dialog)
 
@@ -118,8 +124,8 @@ def _fields(view: View, base: dict[str, Any], draft: Draft) -> dict[str, Any]:
             **draft.field("community_id"),
         ),
     }
-    own = grids[grids["community_id"] == values["community_id"]]
-    names = dict(zip(own["id"], own["name"], strict=True))
+    own = grids[grids["community_id"] == values["community_id"]].set_index("name")["id"]
+    names = {own[name]: name for name in in_order(own.index)}
     if st.session_state.get(draft.field("grid_id")["key"]) not in (None, *names):
         st.session_state[draft.field("grid_id")["key"]] = None  # of another community
     values["grid_id"] = left.selectbox(
@@ -155,7 +161,7 @@ def _save(view: View, person_id: int, values: dict[str, Any], version: int) -> N
     st.session_state.pop(Key.EDIT_CONFLICT, None)
     Draft(view, f"record:{person_id}").end()
     forget()  # what was shown in full is of before
-    st.rerun()
+    announce(view.tr("Saved."))
 
 
 def _resolve(view: View, person_id: int, conflict: Conflict) -> None:

@@ -42,7 +42,7 @@ def person_jobs(view: View, person_id: int) -> None:
             reason = score_sentence(shortlist, place, lambda row: _job_name(candidates, row, tr), tr)
             st.markdown(f"{place + 1}\\. {md_escape(reason)}")
         excluded = shortlist.buckets.sizes[Bucket.EXCLUDED]
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if excluded and st.button(
                 tr("{n} ruled out: reasons and the cheapest change", n=excluded),
                 icon=":material/block:",
@@ -56,8 +56,13 @@ def person_jobs(view: View, person_id: int) -> None:
 def _counts(shortlist: Shortlist, tr: Translator) -> None:
     """Where every open job went: the four numbers add up to all of them; ties say so."""
     sizes = shortlist.buckets.sizes
+    title = (
+        tr("Matching openings: first {n} of {all}", n=len(shortlist.rows), all=shortlist.ranked)
+        if shortlist.ranked
+        else tr("Matching openings: none yet")
+    )
     st.markdown(
-        f"**{tr('Matching openings: first {n} of {all}', n=len(shortlist.rows), all=shortlist.ranked)}**  \n:small[:gray["
+        f"**{title}**  \n:small[:gray["
         + tr(
             "Of {all} open: {ranked} ranked, {visit} need a visit first, {verify} to check, {out} ruled out",
             all=sum(sizes.values()),

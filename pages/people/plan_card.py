@@ -11,12 +11,13 @@ from core.people import commands
 from core.people.plans.commands import close_plan, edit_plan, edit_step, open_plan, reopen_plan
 from core.people.pool import current_plans
 from core.policy import Action, Field, Sight
-from core.store.commands import Change, Conflict
+from core.store.commands import Change
 from core.terms import MeasureKind, PlanStatus
 from pages import cache
 from pages.common.drafts import Draft
 from pages.common.escape import md_escape
 from pages.common.plan_step_form import owner_label, step_form, warn_of_caseload
+from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.forms import Form, form_dialog, known_value
@@ -35,8 +36,10 @@ def plan_card(view: View, person_id: int) -> None:
     measures = cache.people.history(view.revision).measures
     steps = measures[measures["plan_id"] == (plan["id"] if plan else -1)].to_dict("records")
     done = sum(known_value(step, "done_on") is not None for step in steps)
-    st.markdown(f"**{tr('Individual plan: {done} of {n} steps done', done=done, n=len(steps))}**")
-    if plan is not None:
+    if plan is None:
+        st.markdown(f"**{tr('Individual plan: none yet')}**")
+    else:
+        st.markdown(f"**{tr('Individual plan: {done} of {n} steps done', done=done, n=len(steps))}**")
         _about(view, plan)
     for step in steps:
         _step(view, person_id, step)
@@ -53,9 +56,9 @@ def _about(view: View, plan: dict[str, Any]) -> None:
     if owner:
         parts.append(tr("owner: {name}", name=md_escape(owner)))
     if review is not None and plan["status"] == PlanStatus.LIVE:
-        is_due = review <= view.today
+        is_past = review < view.today
         text = tr("review on {day}", day=tr.day(review))
-        parts.append(f":red[{text}]" if is_due else text)
+        parts.append(f":red[{text}]" if is_past else text)
     if (closed := known_value(plan, "closed_on")) is not None:
         parts.append(tr("closed on {day}", day=tr.day(closed)))
     is_shown = view.sees(Field.NOTE) is not Sight.HIDDEN
@@ -140,7 +143,7 @@ def _close_form(view: View, person_id: int, plan: dict[str, Any]) -> None:
     def fields(draft: Draft) -> Any:
         ends = [PlanStatus.DONE, PlanStatus.DROPPED]
         status = st.segmented_control(tr("How"), ends, format_func=tr.term, required=True, **draft.field("status"))
-        on = st.date_input(tr("Closed on"), min_value=made, max_value=view.today, **draft.field("on"))
+        on = st.date_input(tr("Plan closed on"), min_value=made, max_value=view.today, **draft.field("on"))
         reason = st.text_area(tr("Reason for closing"), max_chars=200, **draft.field("reason"))
         return (status, on, reason) if reason.strip() else None
 
@@ -197,18 +200,15 @@ def _finish_button(view: View, step: dict[str, Any]) -> None:
     tr = view.tr
     if not st.button(tr("Done"), key=Key.PLAN_STEP_DONE.of(step["id"]), type="tertiary"):
         return
-    try:
-        commands.finish_step(
-            cache.store.database(),
-            int(step["id"]),
-            version=int(step["version"]),
-            done_on=view.today,
-            actor=view.access,
-            at=datetime.now(UTC),
-        )
-    except Conflict:
-        st.toast(tr("Someone else changed this step; the page now shows it."))
-    st.rerun()
+    key, version = int(step["id"]), int(step["version"])
+    finished = checked(
+        view,
+        lambda: commands.finish_step(
+            cache.store.database(), key, version=version, done_on=view.today, actor=view.access, at=datetime.now(UTC)
+        ),
+    )
+    if finished is not None:
+        announce(tr("Saved."))
 
 
 def _step_form(view: View, person_id: int, step: dict[str, Any]) -> None:

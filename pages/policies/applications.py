@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.locale import N_
+from core.people.masking import mask_name
 from core.policies.commands import REFUSALS, Subject, approve, end, refuse, submit
 from core.policies.conditions import Step
 from core.policies.rules import Rule, rules_on
@@ -33,9 +35,14 @@ ENDABLE = (ApplicationState.DRAFTED, ApplicationState.APPROVED, ApplicationState
 
 def policy_names(view: View) -> dict[str, str]:
     """Code → name of every policy, by its newest version."""
+    return {code: rule.name(view.tr) for code, rule in _newest_rules(view).items()}
+
+
+def _newest_rules(view: View) -> dict[str, Rule]:
     versions = cache.policies.versions(view.revision).drop_duplicates("code", keep="last")
-    pairs = zip(versions["code"], versions["content"], strict=True)
-    return {code: Rule.from_json(code, content).name(view.tr) for code, content in pairs}
+    return {
+        code: Rule.from_json(code, content) for code, content in zip(versions["code"], versions["content"], strict=True)
+    }
 
 
 def show(view: View) -> None:
@@ -85,13 +92,17 @@ def _one(view: View, row: pd.Series, names: dict[str, str]) -> None:
     tr, state = view.tr, ApplicationState.of(row["state"])
     with st.container(border=True):
         st.markdown(
-            f"**{md_escape(names.get(row['policy'], row['policy']))}** · {tr.term(state)} · "
-            + tr("since {day}", day=tr.day(row["state_since"]))
+            f"**{md_escape(_applicant(view, row))}** · {md_escape(names.get(row['policy'], row['policy']))} · "
+            f"{tr.term(state)} · " + tr("since {day}", day=tr.day(row["state_since"]))
         )
         if pd.notna(row["amount"]):
+            rule = _newest_rules(view).get(row["policy"])
+            is_monthly = rule is not None and rule.amount_kind is AmountKind.MONTHLY
             st.markdown(
                 tr(
-                    "{amount} yuan, from {start} to {end}",
+                    N_("{amount} yuan a month, from {start} to {end}")
+                    if is_monthly
+                    else N_("{amount} yuan, from {start} to {end}"),
                     amount=tr.number(row["amount"]),
                     start=tr.day(row["starts_on"]),
                     end=tr.day(row["ends_on"]),
@@ -108,10 +119,18 @@ def _one(view: View, row: pd.Series, names: dict[str, str]) -> None:
                 )
             )
             show_trace(view, Step.from_json(kept["trace"]))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if pd.notna(row["person_id"]):
                 page_link("people", tr("Open the person"), ":material/person:", {"person": str(int(row["person_id"]))})
             _steps(view, row, state)
+
+
+def _applicant(view: View, row: pd.Series) -> str:
+    """The masked name of the person, or the name of the enterprise."""
+    if pd.isna(row["person_id"]):
+        return view.tr.name(str(row["employer"]))
+    people = cache.overview.facts(view.revision).people.set_index("id")
+    return mask_name(people.at[row["person_id"], "name"])
 
 
 def _steps(view: View, row: pd.Series, state: ApplicationState) -> None:
@@ -161,7 +180,7 @@ def _approve_form(view: View, row: pd.Series) -> None:
     ):
         amount = None
         if rule.amount_kind is not AmountKind.NONE:
-            label = tr("Yuan a month") if rule.amount_kind is AmountKind.MONTHLY else tr("Yuan in all")
+            label = tr("Amount a month, yuan") if rule.amount_kind is AmountKind.MONTHLY else tr("Yuan in all")
             amount = st.number_input(label, 0.0, value=rule.ceiling, step=10.0, format="%g")
         starts_on = st.date_input(tr("From the month of"), view.today)
         months = 1

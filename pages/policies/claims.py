@@ -55,12 +55,25 @@ def show(view: View) -> None:
             tr("May claim"): counted["met"].to_numpy(),
             tr("Unknown"): counted["unknown"].to_numpy(),
             tr("Conditions not met"): counted["not_met"].to_numpy(),
-            tr("Applications"): counted["claims"].to_numpy(),
+            tr("Applied for"): counted["claims"].to_numpy(),
             tr("For"): [tr.term(own.rule.audience) for own in judgements],
             tr("Remark"): [to_check(view, own) for own in judgements],
         }
     )
-    st.dataframe(shown, hide_index=True, height="content", alt=tr("Policies and subsidies"), key=Key.POLICIES_TABLE)
+    counts = [tr(label) for label in GROUPS.values()]
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="content",
+        column_config={
+            **{heading: st.column_config.NumberColumn(format="localized") for heading in counts},
+            tr("Applied for"): st.column_config.NumberColumn(
+                format="localized", help=tr("Applications that were not refused.")
+            ),
+        },
+        alt=tr("Policies and subsidies"),
+        key=Key.POLICIES_TABLE,
+    )
     names = {own.rule.code: own.rule.name(tr) for own in judgements}
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
@@ -127,7 +140,7 @@ def _one(view: View, judgement: Judgement, key: int) -> None:
         show_trace(view, judgement.trace(key))
         for fact in judgement.questions(key):
             st.markdown(f"**{tr('To ask')}** {md_escape(question(tr, fact))}")
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             is_person = judgement.rule.audience is PolicyAudience.PERSON
             if is_person:
                 page_link("people", tr("Open the person"), ":material/person:", {"person": str(key)})

@@ -31,7 +31,7 @@ def show(view: View, top: DeltaGenerator) -> None:
     kinds = table["change"].fillna(NONE).value_counts()
     with top:
         parts = [
-            tr("{n} are {change} away", n=tr.number(kinds[change.value]), change=tr.term(change))
+            tr.plural("{n} is {change} away", "{n} are {change} away", int(kinds[change.value]), change=tr.term(change))
             for change in Change
             if kinds.get(change.value)
         ]

@@ -14,7 +14,7 @@ from core.tasks.kinds import DueKind
 from pages import cache
 from pages.common import scope
 from pages.common.escape import md_escape
-from pages.common.saving import announce
+from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -43,15 +43,19 @@ def schedule_visits(view: View, kind: DueKind, people: list[int]) -> None:
             )
         )
         if st.button(tr("Schedule"), type="primary", key=Key.TASKS_BULK.of("visit")):
-            ask_visits(
-                cache.store.database(),
-                dict.fromkeys(people, tr(kind.name)),
-                on=on,
-                today=view.today,
-                actor=view.access,
-                at=datetime.now(UTC),
+            asked = checked(
+                view,
+                lambda: ask_visits(
+                    cache.store.database(),
+                    dict.fromkeys(people, tr(kind.name)),
+                    on=on,
+                    today=view.today,
+                    actor=view.access,
+                    at=datetime.now(UTC),
+                ),
             )
-            announce(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(people)))
+            if asked is not None:
+                announce(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(people)))
 
 
 def reschedule(view: View, measures: list[int]) -> None:
@@ -70,10 +74,14 @@ def reschedule(view: View, measures: list[int]) -> None:
             )
         )
         if st.button(tr("Set the date"), type="primary", key=Key.TASKS_BULK.of("reschedule")):
-            moved = reschedule_steps(
-                cache.store.database(), measures, due_on=on, actor=view.access, at=datetime.now(UTC)
+            moved = checked(
+                view,
+                lambda: reschedule_steps(
+                    cache.store.database(), measures, due_on=on, actor=view.access, at=datetime.now(UTC)
+                ),
             )
-            announce(tr.plural("{n} step has a new date.", "{n} steps have a new date.", moved))
+            if moved is not None:
+                announce(tr.plural("{n} step has a new date.", "{n} steps have a new date.", moved.result))
 
 
 def hand_over_plans(view: View, people: list[int]) -> None:
@@ -99,10 +107,18 @@ def hand_over_plans(view: View, people: list[int]) -> None:
         if st.button(
             tr("Hand over"), type="primary", disabled=to is None or not moving, key=Key.TASKS_BULK.of("hand_over")
         ):
-            hand_over(cache.store.database(), people, to=str(to), note=note, actor=view.access, at=datetime.now(UTC))
-            announce(
-                tr.plural("{n} plan handed over to {name}.", "{n} plans handed over to {name}.", moving, name=str(to))
+            handed = checked(
+                view,
+                lambda: hand_over(
+                    cache.store.database(), people, to=str(to), note=note, actor=view.access, at=datetime.now(UTC)
+                ),
             )
+            if handed is not None:
+                announce(
+                    tr.plural(
+                        "{n} plan handed over to {name}.", "{n} plans handed over to {name}.", moving, name=str(to)
+                    )
+                )
 
 
 def caseloads(view: View) -> None:
@@ -127,15 +143,19 @@ def caseloads(view: View) -> None:
             is_whole = owner is None or counts[owner] == everywhere[owner]
             ready = owner is not None and to is not None and owner != to and is_whole
             if st.button(tr("Hand over all"), type="primary", disabled=not ready, key=Key.TASKS_BULK.of("caseload")):
-                hand_over_caseload(
-                    cache.store.database(),
-                    owner=str(owner),
-                    to=str(to),
-                    note=note,
-                    actor=view.access,
-                    at=datetime.now(UTC),
+                handed = checked(
+                    view,
+                    lambda: hand_over_caseload(
+                        cache.store.database(),
+                        owner=str(owner),
+                        to=str(to),
+                        note=note,
+                        actor=view.access,
+                        at=datetime.now(UTC),
+                    ),
                 )
-                announce(tr("The caseload of {owner} went to {name}.", owner=str(owner), name=str(to)))
+                if handed is not None:
+                    announce(tr("The caseload of {owner} went to {name}.", owner=str(owner), name=str(to)))
         if not is_whole:
             st.caption(tr("Part of this caseload is about people of other communities: a dispatcher hands it over."))
         elif owner is not None and to is not None:

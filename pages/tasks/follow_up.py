@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import streamlit as st
 
 from core.jobs.commands import record_follow_up
 from core.policy import Action
-from core.store.commands import command
 from core.store.settings import parameter
 from core.terms import Difficulty, ExitReason, FollowUpResult
 from pages import cache
-from pages.common.saving import announce
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -76,10 +73,10 @@ def follow_up_form(view: View, placement_id: int) -> None:
             note = st.text_input(tr("Note"), max_chars=200)
             if not st.form_submit_button(tr("Save"), type="primary"):
                 return
-        with command(
-            cache.store.database(), actor=view.access, action=Action.RECORD_FOLLOW_UP, at=datetime.now(UTC)
-        ) as change:
-            record_follow_up(
+        save(
+            view,
+            Action.RECORD_FOLLOW_UP,
+            lambda change: record_follow_up(
                 change,
                 placement_id,
                 result,
@@ -90,8 +87,9 @@ def follow_up_form(view: View, placement_id: int) -> None:
                 difficulties=difficulties,
                 left_on=left_on,
                 reason=reason,
-            )
-        announce(tr("Follow-up recorded."))
+            ),
+            tr("Follow-up recorded."),
+        )
 
 
 def _known(value: float) -> float | None:

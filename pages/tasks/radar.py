@@ -47,7 +47,7 @@ def show(view: View, top: DeltaGenerator) -> None:
                 all=tr.number(len(everybody)),
                 least=tr.number(parameter(cache.store.parameters(view.revision), "radar_conditions", view.today)),
             ),
-            f"{_record_sentence(tr, record)} {_second_exits(view)}",
+            (" " if tr.is_english else "").join([_record_sentence(tr, record), _second_exits(view)]),
         )
     _list(view, rows)
     _rule(view, rows, record)
@@ -139,7 +139,7 @@ def _signs(view: View, row: pd.Series) -> str:
 def _with_value(tr: Translator, condition: Condition, value: Any) -> str:
     name = tr(condition.name)
     if condition.is_share:
-        return tr("{sign} ({value})", sign=name, value=tr.percent(value, 0))
+        return tr("{sign} ({value})", sign=name, value=tr.signed(100 * value, 0) + "%")
     if condition.code == "below_floor":
         return tr("{sign} ({value})", sign=name, value=tr("{n} yuan", n=tr.number(value)))
     if condition.code == "unreached":
@@ -169,7 +169,14 @@ def _rule(view: View, rows: pd.DataFrame, record: TrackRecord | None) -> None:
                 tr("95% interval"): "—" if past is None or not past.of else _interval(tr, past),
             }
         )
-    st.dataframe(pd.DataFrame(lines), hide_index=True, alt=tr("The rule"), height="content")
+    counts = (tr("People now"), tr("Past months"), tr("Ended within {n} days", n=HORIZON))
+    st.dataframe(
+        pd.DataFrame(lines),
+        hide_index=True,
+        alt=tr("The rule"),
+        height="content",
+        column_config=dict.fromkeys(counts, st.column_config.NumberColumn(format="localized", width="small")),
+    )
     if record is not None:
         st.caption(
             tr(

@@ -11,11 +11,11 @@ from core.people.masking import mask_name
 from core.people.visit_numbers import read_number, shown
 from core.store.settings import parameter
 from core.terms import VisitMode, VisitResult
-from core.visiting.commands import NumberUsed, UnknownNumber, record_call
+from core.visiting.commands import record_call
 from pages import cache
 from pages.common import scope
 from pages.common.escape import md_escape
-from pages.common.saving import announce
+from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -90,8 +90,9 @@ def _form(view: View, stop: pd.Series, turn: int) -> None:
         )
         if not st.form_submit_button(tr("Save and go on"), type="primary"):
             return
-    try:
-        record_call(
+    is_saved = checked(
+        view,
+        lambda: record_call(
             cache.store.database(),
             stop["number"],
             called_on=called_on,
@@ -101,9 +102,8 @@ def _form(view: View, stop: pd.Series, turn: int) -> None:
             next_on=next_on if result is VisitResult.MET else None,
             actor=view.access,
             at=datetime.now(UTC),
-        )
-    except (UnknownNumber, NumberUsed):
-        st.error(tr("Somebody entered this number meanwhile."))
-        return
-    st.session_state[Key.ROUND_ENTERED] = turn + 1
-    announce(tr("{number} saved.", number=shown(stop["number"])))
+        ),
+    )
+    if is_saved is not None:
+        st.session_state[Key.ROUND_ENTERED] = turn + 1
+        announce(tr("{number} saved.", number=shown(stop["number"])))

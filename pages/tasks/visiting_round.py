@@ -19,7 +19,7 @@ from pages.common import scope
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import url_choice
-from pages.common.saving import announce
+from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.tasks.round_entry import entry
@@ -48,7 +48,7 @@ def show(view: View, top: DeltaGenerator) -> None:
         "community",
         most_due_first,
         most_due_first[0],
-        key=Key.ROUND_COMMUNITY,
+        key=Key.ROUND_COMMUNITY.of(view.revision),  # its labels hold counts: drawn anew once these change
         format_func=lambda key: tr(
             "{community}: {n} due", community=tr.name(communities[key]), n=tr.number(counts.get(key, 0))
         ),
@@ -112,17 +112,21 @@ def _plan(view: View, community: int, due: pd.DataFrame, top: DeltaGenerator, na
             disabled=not plan.stops or visitor is None,
             key=Key.ROUND_PLAN.of("make"),
         ):
-            make_round(
-                cache.store.database(),
-                plan,
-                community_id=community,
-                visitor=str(visitor),
-                walk_on=walk_on,
-                begins=begins,
-                actor=view.access,
-                at=datetime.now(UTC),
+            made = checked(
+                view,
+                lambda: make_round(
+                    cache.store.database(),
+                    plan,
+                    community_id=community,
+                    visitor=str(visitor),
+                    walk_on=walk_on,
+                    begins=begins,
+                    actor=view.access,
+                    at=datetime.now(UTC),
+                ),
             )
-            announce(tr("Round made. Print it below."))
+            if made is not None:
+                announce(tr("Round made. Print it below."))
     with top:
         _heading(view, plan, name, start, rules)
     return plan

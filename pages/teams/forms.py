@@ -8,6 +8,7 @@ import streamlit as st
 from core.policy import Action
 from core.store.commands import Change
 from core.teams.commands import MemberFacts, end_member, record_meeting, save_member
+from core.teams.grid_names import in_order
 from core.teams.rhythm import ROLES
 from core.terms import StaffRole
 from pages import cache
@@ -28,7 +29,7 @@ def member_form(view: View, community: int, member: pd.Series | None) -> None:
     communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
     with st.popover(label, icon=icon):
         with st.form(Key.TEAMS_FORM.of("member", mark), border=False):
-            name = st.text_input(tr("Name"), "" if member is None else member["name"], max_chars=40)
+            name = st.text_input(tr("Member"), "" if member is None else member["name"], max_chars=40)
             role = st.selectbox(
                 tr("Role"),
                 ROLES,
@@ -112,7 +113,7 @@ def meeting_form(view: View, community: int) -> None:
 
 def _grids(view: View, community: int) -> list[str]:
     table = cache.teams.grids(view.revision)
-    return list(table.loc[table["community_id"] == community, "grid"])
+    return in_order(table.loc[table["community_id"] == community, "grid"])
 
 
 def _own_grids(view: View, member: pd.Series | None) -> list[str]:

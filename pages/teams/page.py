@@ -137,12 +137,12 @@ def _team(view: View, teams: Teams, community: pd.Series) -> None:
             meeting_form(view, key)
         if view.may(Action.EDIT_TEAM):
             member_form(view, key, None)
-    left, right = st.columns([3, 2], gap="large")
+    _members(view, teams.members[teams.members["community_id"] == key].reset_index(drop=True), key)
+    left, right = st.columns(2)
     with left:
-        _members(view, teams.members[teams.members["community_id"] == key].reset_index(drop=True), key)
-    with right:
         own = teams.grids[teams.grids["community_id"] == key].reset_index(drop=True)
         _grids(view, own, without=int(community["seekers"] - own["seekers"].sum()))
+    with right:
         _meetings(view, key)
 
 

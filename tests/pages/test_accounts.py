@@ -13,6 +13,7 @@ from core.policy import Access
 from core.store.database import Database
 from core.store.schema import Account
 from core.terms import AccountRole
+from pages.common.escape import md_escape
 
 Open = Callable[..., AppTest]
 
@@ -61,7 +62,7 @@ def test_what_is_refused_is_a_sentence(writable: Open) -> None:
     at.button(key="accounts_new_add").click()
     at.run()
 
-    assert [error.value for error in at.error] == ["A sign-in name and a name are needed."]
+    assert [error.value for error in at.error] == [md_escape("A sign-in name and a name are needed.")]
     assert not at.code
 
 

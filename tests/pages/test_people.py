@@ -123,7 +123,7 @@ def test_the_timeline_lists_the_kinds_that_are_chosen_and_no_blank_cell(sample: 
     at = sample("people", person="900", kinds="visit.plan")
 
     rows = at.dataframe[0].value
-    assert set(rows["类别"]) <= {"走访", "计划步骤"}
+    assert set(rows["类别"]) <= {"走访", "计划"}
     assert not rows.isin(["", "None", "NaT"]).any().any()
     assert not rows.isna().any().any()
 

@@ -94,7 +94,9 @@ def pay_text(posting: Posting, tr: Translator) -> str:
     if low is not None and high is not None:
         return tr(A_MONTH[low != high], low=tr.number(low), high=tr.number(high))
     if posting.rate is not None and posting.pay_kind in RATES:
-        return tr(RATES[posting.pay_kind], rate=tr.number(posting.rate, 1))
+        return tr(
+            RATES[posting.pay_kind], rate=tr.number(posting.rate, 0 if posting.rate == round(posting.rate) else 1)
+        )
     return tr("Pay by agreement")
 
 

@@ -23,7 +23,7 @@ AMOUNTS = ("pay_kind", "form", "pay_min", "pay_max", "rate", "weekly_hours")
 LONGEST_WEEK = 44.0  # hours on average (Labour Law, art. 36)
 
 MESSAGES = {
-    "missing": N_("Employer, title, day of posting and seats are needed"),
+    "missing": N_("Title and number of seats are needed"),
     "pay_order": N_("The lowest pay is above the highest"),
     "day_order": N_("The opening closes before it was posted"),
     "part_time_week": N_(

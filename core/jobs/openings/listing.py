@@ -16,7 +16,7 @@ __all__ = ["OpeningState", "first_sources", "listing", "opening_number"]
 class OpeningState(Term):
     """How an opening stands on a day."""
 
-    STALE = "stale", "待确认", "open, confirmation overdue"
+    STALE = "stale", "待确认", "to be confirmed"
     LIVE = "live", "招聘中", "open and confirmed"
     OVER = "over", "已过截止日期", "past its closing date"
     PAUSED = "paused", "暂停招聘", "paused"

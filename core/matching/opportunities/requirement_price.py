@@ -1,4 +1,4 @@
-"""要求的价格: how many more people would be eligible for an opening if it asked for less. Exact, singles and pairs.
+"""Price of requirements: how many more people would be eligible for an opening if it asked for less. Exact, singles and pairs.
 
 What is asked for is cut into single requirements: each essential skill, each certificate, and each other limit. A person
 is eligible when no requirement stands in the way, so the people gained by dropping some are those for whom nothing else

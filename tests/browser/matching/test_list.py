@@ -309,7 +309,7 @@ def test_jobs_for_a_person_reload_from_a_link_without_a_name(server, sample_db, 
     box.click()
     box.fill(f"{SEEKER} 号")
     page.get_by_role("option").first.click()
-    expect(page.locator("h1")).to_contain_text(f"「{name[0]}*{name[2:]}」首选")
+    expect(page.locator("h1")).to_contain_text(f"“{name[0]}*{name[2:]}”首选")
     here = changed(found, seen)
     click_bar(found, 1)
     expect(page.locator("h3")).to_be_visible()

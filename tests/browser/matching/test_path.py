@@ -36,7 +36,7 @@ def go_to(found: Window, opening: str) -> None:
     box.click()
     box.fill(opening.split("｜")[0])
     found.page.get_by_role("option", name=re.compile(rf"^{re.escape(opening)}（")).click()
-    expect(found.page.locator("h1")).to_contain_text(f"「{opening.split('｜')[0]}」", timeout=20_000)
+    expect(found.page.locator("h1")).to_contain_text(f"“{opening.split('｜')[0]}”", timeout=20_000)
     found.settle()
 
 

@@ -7,10 +7,11 @@ from math import inf
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.locale import translator
+from core.locale import LANGUAGES, translator
 from core.policies.condition_table import condition_of, lines_of, read_value, value_text
 from core.policies.conditions import (
     AllOf,
@@ -27,6 +28,7 @@ from core.policies.conditions import (
     open_facts,
     trace,
 )
+from core.policies.vocabulary import FACTS, FactKind
 from core.terms import Comparison, PolicyFact, Sex, YesNo
 
 AGE, SEX, OWNS = PolicyFact.AGE, PolicyFact.SEX, PolicyFact.OWNS_BUSINESS
@@ -137,6 +139,15 @@ def test_a_table_of_lines_is_the_same_condition(blocks: list[Any]) -> None:
     for line in lines:
         own = line.condition
         assert read_value(tr, own.fact, own.comparison, value_text(tr, own)) == own
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_label_of_a_fact_is_read_back_even_where_it_holds_commas(lang: str) -> None:
+    tr = translator(lang)
+    for fact, shape in FACTS.items():
+        if shape.kind is not FactKind.NUMBER:
+            own = Condition(fact, Comparison.ONE_OF, codes=shape.codes)
+            assert read_value(tr, fact, Comparison.ONE_OF, value_text(tr, own)) == own
 
 
 def test_a_parameter_that_is_not_in_force_leaves_the_condition_unknown() -> None:

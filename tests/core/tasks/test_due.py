@@ -111,6 +111,7 @@ def test_somebody_who_is_cared_for_owes_nothing(blank: TaskFacts, parameters: pd
             "2025-12-27",
         ),
         ({"measures": [STEP | {"due_on": "2025-12-27"}]}, "overdue_steps", "2025-12-27"),
+        ({"plans": [LIVE_PLAN | {"review_on": "2025-12-27"}]}, "plan_reviews", "2025-12-27"),
         ({"measures": []}, "idle_plans", "2025-12-20"),
         ({"measures": [STEP | {"done_on": "2025-12-24"}]}, "idle_plans", "2025-12-24"),
         ({"intentions": [{"person_id": 1, "stated_on": "2025-06-30"}]}, "stale_portraits", "2025-12-27"),

@@ -26,6 +26,7 @@ from core.teams.commands import (
     record_meeting,
     save_member,
 )
+from core.teams.grid_names import in_order, ordinal
 from core.teams.rhythm import WEEKS, TeamFrames, Teams, compute_teams
 from core.terms import MeasureKind, PersonState, StaffRole, VisitMode
 from tests.accesses import caseworker, dispatcher
@@ -162,3 +163,10 @@ def test_the_sample_counts_each_task_of_a_community_once(sample_db: Database) ->
     assert teams.communities["seekers"].sum() == len(seekers)
     assert teams.grids["seekers"].sum() == homes.loc[seekers].notna().sum()
     assert (teams.communities[[role.value for role in (StaffRole.SECRETARY,)]] == 1).all().all()
+
+
+def test_grids_are_counted_and_not_spelt() -> None:
+    names = ["第十二网格", "第三网格", "南区", "第二网格", "第十网格", "第二十一网格", "1号网格"]
+
+    assert in_order(names) == ["1号网格", "第二网格", "第三网格", "第十网格", "第十二网格", "第二十一网格", "南区"]
+    assert [ordinal(name) for name in ("第二十网格", "网格", "第十一网格")] == [20, None, 11]

@@ -67,7 +67,7 @@ def test_stored_text_is_no_markup() -> None:
         ({"pay_min": 2600.0, "pay_max": 3000.0}, "2,600–3,000 yuan a month"),
         ({"pay_min": 2600.0}, "2,600 yuan a month"),
         ({"rate": 23.5, "pay_kind": PayKind.HOUR}, "23.5 yuan an hour"),
-        ({"rate": 15.0, "pay_kind": PayKind.PIECE}, "15.0 yuan a piece"),
+        ({"rate": 15.0, "pay_kind": PayKind.PIECE}, "15 yuan a piece"),
         ({}, "Pay by agreement"),
     ],
 )
