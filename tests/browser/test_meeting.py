@@ -62,7 +62,7 @@ def test_a_link_opens_its_slide_and_a_list_opens_over_it(server, window) -> None
 
     button.click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.locator("h3")).to_have_text(count)
+    expect(dialog.locator("h3")).to_have_text(f"{count} 行")
     page.keyboard.press("Escape")  # closes the list and nothing else
 
     expect(dialog).to_be_hidden()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -32,7 +33,7 @@ def test_a_figure_of_a_row_opens_exactly_its_rows(server, window, row: int, butt
 
     page.get_by_role("button", name=button).click()
 
-    expect(page.get_by_role("dialog").locator("h3").first).to_have_text(count)
+    expect(page.get_by_role("dialog").locator("h3").first).to_have_text(re.compile(rf"^{count}(（| 行$)"))
 
 
 def test_a_row_shows_its_problems_in_full(server, window) -> None:  # type: ignore[no-untyped-def]
