@@ -14,7 +14,7 @@ from pages import cache
 from pages.audit.check import checks
 from pages.audit.personal_rights import personal_rights
 from pages.common.heading import heading
-from pages.common.query_params import url_choice
+from pages.common.query_params import url_part
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -27,17 +27,7 @@ PARTS = {"log": N_("Log entries"), "verify": N_("Verification"), "rights": N_("P
 def render(view: View) -> None:
     """One part at a time, chosen at the top."""
     tr, top = view.tr, st.container()
-    part = url_choice(
-        st.segmented_control,
-        tr("Section"),
-        "part",
-        list(PARTS),
-        "log",
-        key=Key.AUDIT_PART,
-        required=True,
-        format_func=lambda code: tr(PARTS[code]),
-        label_visibility="collapsed",
-    )
+    part = url_part(tr("Section"), {code: tr(title) for code, title in PARTS.items()}, key=Key.AUDIT_PART)
     count = cache.audit.count(view.revision)
     with top:
         heading(

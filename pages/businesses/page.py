@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from core.locale import N_
 from pages import cache
 from pages.businesses import premises, register
 from pages.common import drilldown
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import url_choice
+from pages.common.query_params import url_part
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -37,16 +35,6 @@ def render(view: View) -> None:
             ),
         )
     register.show_heading(view)
-    part = url_choice(
-        st.segmented_control,
-        tr("Part"),
-        "part",
-        list(PARTS),
-        "register",
-        key=Key.BUSINESSES_PART,
-        format_func=lambda code: tr(PARTS[code][0]),
-        label_visibility="collapsed",
-        required=True,
-    )
-    PARTS[part or "register"][1](view)
+    part = url_part(tr("Part"), {code: tr(title) for code, (title, _) in PARTS.items()}, key=Key.BUSINESSES_PART)
+    PARTS[part][1](view)
     drilldown.show_pending(view)

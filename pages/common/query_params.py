@@ -11,13 +11,13 @@ from run to run: that would make a new widget of it and lose what a person chose
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 
 import streamlit as st
 
-__all__ = ["query_param", "set_query_param", "url_choice", "url_choices", "url_switch"]
+__all__ = ["query_param", "set_query_param", "url_choice", "url_choices", "url_filter", "url_part", "url_switch"]
 
 Option = TypeVar("Option")
 ALL = "all"  # a choice with a default that was left open
@@ -62,6 +62,46 @@ def url_choice(
     code = (None if default is None else ALL) if picked is None else _code(picked)
     set_query_param(name, code, "" if default is None else _code(default))
     return picked
+
+
+def url_filter(
+    label: str,
+    name: str,
+    options: Sequence[Option],
+    *,
+    key: str,
+    everything: str,
+    format_func: Callable[[Option], str],
+) -> Option | None:
+    """A box that narrows a list to one of ``options``, kept in the address; None, and ``everything`` in the box, for all."""
+    return url_choice(
+        st.selectbox,
+        label,
+        name,
+        options,
+        None,
+        key=key,
+        format_func=format_func,
+        placeholder=everything,
+        label_visibility="collapsed",
+    )
+
+
+def url_part(label: str, titles: Mapping[str, str], *, key: str) -> str:
+    """Which part of a page is shown, of code → title; kept in the address as ``part=code``, the first without one."""
+    first = next(iter(titles))
+    part = url_choice(
+        st.segmented_control,
+        label,
+        "part",
+        list(titles),
+        first,
+        key=key,
+        format_func=titles.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+    )
+    return part or first
 
 
 def url_choices(

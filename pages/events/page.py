@@ -14,7 +14,7 @@ from pages import cache
 from pages.common import drilldown
 from pages.common.charts import show_chart
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import query_param, set_query_param, url_choice
+from pages.common.query_params import query_param, set_query_param, url_choice, url_filter
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.events import event
@@ -92,28 +92,22 @@ def _list(view: View, events: pd.DataFrame) -> None:
     tr = view.tr
     left, right, button = st.columns([2, 2, 1], vertical_alignment="bottom")
     with left:
-        theme = url_choice(
-            st.selectbox,
+        theme = url_filter(
             tr("Theme"),
             "theme",
             list(EventTheme),
-            None,
             key=Key.EVENTS_THEME,
+            everything=tr("Every theme"),
             format_func=tr.term,
-            placeholder=tr("Every theme"),
-            label_visibility="collapsed",
         )
     with right:
-        scene = url_choice(
-            st.selectbox,
+        scene = url_filter(
             tr("Scene"),
             "scene",
             list(EventScene),
-            None,
             key=Key.EVENTS_SCENE,
+            everything=tr("Every scene"),
             format_func=tr.term,
-            placeholder=tr("Every scene"),
-            label_visibility="collapsed",
         )
     if view.may(Action.RECORD_EVENT):
         with button:

@@ -12,7 +12,7 @@ from core.jobs.openings.posting import make_posting
 from core.terms import OpeningSource, PostField
 from pages import cache
 from pages.common import drilldown
-from pages.common.query_params import set_query_param, url_choice, url_choices
+from pages.common.query_params import set_query_param, url_choices, url_filter
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -90,41 +90,32 @@ def filtered(view: View) -> pd.DataFrame:
         )
     left, middle, right = st.columns(3)
     with left:
-        field = url_choice(
-            st.selectbox,
+        field = url_filter(
             tr("Field"),
             "field",
             list(PostField),
-            None,
             key=Key.OPENINGS_FIELD,
+            everything=tr("Every field"),
             format_func=tr.term,
-            placeholder=tr("Every field"),
-            label_visibility="collapsed",
         )
     with middle:
-        community = url_choice(
-            st.selectbox,
+        community = url_filter(
             tr("Community"),
             "community",
             list(rows["community"].dropna().drop_duplicates().sort_values()),
-            None,
             key=Key.OPENINGS_COMMUNITY,
+            everything=tr("Every community"),
             format_func=tr.name,
-            placeholder=tr("Every community"),
-            label_visibility="collapsed",
         )
     with right:
         kinds = [*OpeningSource, *cache.openings.platforms(view.revision), NO_SOURCE]
-        origin = url_choice(
-            st.selectbox,
+        origin = url_filter(
             tr("Where it came from"),
             "source",
             kinds,
-            None,
             key=Key.OPENINGS_SOURCE,
+            everything=tr("Every source"),
             format_func=lambda one: _source_label(view, one),
-            placeholder=tr("Every source"),
-            label_visibility="collapsed",
         )
     fits = rows["opening_state"].isin(chosen) if chosen else pd.Series(True, index=rows.index)
     if field is not None:

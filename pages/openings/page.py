@@ -13,7 +13,7 @@ from core.store.settings import parameter
 from pages import cache
 from pages.common import drilldown
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import query_param, set_query_param, url_choice
+from pages.common.query_params import query_param, set_query_param, url_part
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.openings import forms, listing, opening, publish, sources, twins
@@ -72,18 +72,8 @@ def _overview(view: View) -> None:
         ),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        part = url_choice(
-            st.segmented_control,
-            tr("Part"),
-            "part",
-            list(PARTS),
-            "list",
-            key=Key.OPENINGS_PART,
-            format_func=lambda code: tr(PARTS[code][0]),
-            label_visibility="collapsed",
-            required=True,
-        )
+        part = url_part(tr("Part"), {code: tr(title) for code, (title, _) in PARTS.items()}, key=Key.OPENINGS_PART)
         if view.may(Action.SAVE_OPENING) and st.button(tr("New opening"), icon=":material/add:"):
             set_query_param("opening", NEW)
             st.rerun()
-    PARTS[part or "list"][1](view)
+    PARTS[part][1](view)

@@ -17,7 +17,7 @@ from pages.common import scope
 from pages.common.drilldown import table
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import query_param, set_query_param, url_choice, url_switch
+from pages.common.query_params import query_param, set_query_param, url_choice, url_part, url_switch
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.duplicates import duplicates
@@ -68,17 +68,7 @@ def render(view: View) -> None:
     if compared:
         show_merge(view, compared)
         return
-    part = url_choice(
-        st.segmented_control,
-        tr("Section"),
-        "part",
-        list(PARTS),
-        POOL,
-        key=Key.PEOPLE_PART,
-        required=True,
-        format_func=lambda code: tr(PARTS[code]),
-        label_visibility="collapsed",
-    )
+    part = url_part(tr("Section"), {code: tr(title) for code, title in PARTS.items()}, key=Key.PEOPLE_PART)
     if part == DUPLICATES:
         duplicates(view)
     else:

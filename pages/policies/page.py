@@ -11,7 +11,7 @@ from core.policies.eligibility import unclaimed_people
 from core.terms import PolicyAudience
 from pages import cache
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import query_param, url_choice
+from pages.common.query_params import query_param, url_part
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.policies import applications, claims, payments, rules
@@ -42,18 +42,8 @@ def render(view: View) -> None:
     _heading(view)
     if query_param("application") and Key.POLICIES_PART not in st.session_state:
         st.session_state[Key.POLICIES_PART] = "applications"  # a link to one application
-    part = url_choice(
-        st.segmented_control,
-        tr("Part"),
-        "part",
-        list(PARTS),
-        "claims",
-        key=Key.POLICIES_PART,
-        format_func=lambda code: tr(PARTS[code][0]),
-        label_visibility="collapsed",
-        required=True,
-    )
-    PARTS[part or "claims"][1](view)
+    part = url_part(tr("Part"), {code: tr(title) for code, (title, _) in PARTS.items()}, key=Key.POLICIES_PART)
+    PARTS[part][1](view)
 
 
 def _heading(view: View) -> None:

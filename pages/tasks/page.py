@@ -9,7 +9,7 @@ import streamlit as st
 from core.locale import N_
 from core.policy import Action
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import url_choice
+from pages.common.query_params import url_part
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.tasks import blocked, due_list, landing, radar, visiting_round
@@ -39,15 +39,5 @@ def render(view: View) -> None:
         )
     top = st.container()
     parts = [code for code in PARTS if code != "round" or view.may(Action.MAKE_ROUND)]
-    part = url_choice(
-        st.segmented_control,
-        tr("Part"),
-        "part",
-        parts,
-        "due",
-        key=Key.TASKS_PART,
-        format_func=lambda code: tr(PARTS[code][0]),
-        label_visibility="collapsed",
-        required=True,
-    )
-    PARTS[part or "due"][1](view, top)
+    part = url_part(tr("Part"), {code: tr(PARTS[code][0]) for code in parts}, key=Key.TASKS_PART)
+    PARTS[part][1](view, top)

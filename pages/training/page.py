@@ -11,7 +11,7 @@ from core.training.tables import SessionState, session_states
 from pages import cache
 from pages.common import drilldown
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import query_param, url_choice
+from pages.common.query_params import query_param, url_part
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.training import catalogue, commissioned, demand, session, sessions
@@ -77,15 +77,5 @@ def _overview(view: View) -> None:
                 on_click=drilldown.open_rows,
                 args=(tr(own.indicator.name), tr(own.indicator.definition), own.numerator_rows),
             )
-    part = url_choice(
-        st.segmented_control,
-        tr("Part"),
-        "part",
-        list(PARTS),
-        "sessions",
-        key=Key.TRAINING_PART,
-        format_func=lambda code: tr(PARTS[code][0]),
-        label_visibility="collapsed",
-        required=True,
-    )
-    PARTS[part or "sessions"][1](view)
+    part = url_part(tr("Part"), {code: tr(title) for code, (title, _) in PARTS.items()}, key=Key.TRAINING_PART)
+    PARTS[part][1](view)

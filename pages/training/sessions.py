@@ -15,7 +15,7 @@ from core.training.tables import SessionState, session_states
 from pages import cache
 from pages.common import drilldown
 from pages.common.charts import show_built
-from pages.common.query_params import set_query_param, url_choice
+from pages.common.query_params import set_query_param, url_choice, url_filter
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.training.forms import plan_form
@@ -63,30 +63,24 @@ def show(view: View) -> None:
         )
     with middle:
         names = list(everything["community"].dropna().drop_duplicates().sort_values())
-        community = url_choice(
-            st.selectbox,
+        community = url_filter(
             tr("Community"),
             "community",
             names,
-            None,
             key=Key.TRAINING_COMMUNITY,
+            everything=tr("Every community"),
             format_func=tr.name,
-            placeholder=tr("Every community"),
-            label_visibility="collapsed",
         )
     with right:
         ids = everything[["course_id", "course"]].drop_duplicates().sort_values("course")
         course_names = dict(ids.itertuples(index=False))
-        course = url_choice(
-            st.selectbox,
+        course = url_filter(
             tr("Course"),
             "course",
             list(course_names),
-            None,
             key=Key.TRAINING_COURSE,
+            everything=tr("Every course"),
             format_func=course_names.__getitem__,
-            placeholder=tr("Every course"),
-            label_visibility="collapsed",
         )
     rows = everything
     rows = _of(rows, community, course)
