@@ -1,6 +1,6 @@
 """Documents for paper: one self-contained HTML file that a browser prints, without scripts and without anything loaded.
 
-document("Visiting round", "table { width: 100% }", "<h1>…</h1>", "zh-CN")      # bytes
+document("Visiting round", A4 + "table { width: 100% }", "<section>…</section>", tr.lang)      # bytes
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from html import escape
 
 from core.palette import FONT
 
-__all__ = ["clean", "document"]
+__all__ = ["A4", "clean", "document"]
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # XML cannot hold them
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-CSS = f"""
+LANG = {"zh_CN": "zh-CN", "en": "en"}
+A4 = f"""
 @page {{ size: A4 portrait; margin: 10mm }}
 * {{ box-sizing: border-box }}
 body {{ margin: 0; font-family: {FONT}; color: #111; background: #fff; -webkit-print-color-adjust: exact;
@@ -31,15 +32,15 @@ footer p {{ margin: 0 }}
 
 
 def clean(text: str) -> str:
-    """``text`` as HTML content or attribute."""
+    """``text`` as HTML or XML content or attribute."""
     return escape(CONTROL.sub("", text), quote=True)
 
 
-def document(title: str, style: str, body: str, language: str) -> bytes:
-    """A file of A4 pages: ``body`` holds a ``<section>`` a page; ``title`` is plain text, ``language`` as in HTML."""
+def document(title: str, style: str, body: str, lang: str) -> bytes:
+    """The file: ``body`` holds a ``<section>`` a page; ``title`` is plain text, ``lang`` that of a Translator."""
     return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html lang="{LANG[lang]}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>{clean(title)}</title>\n<style>{CSS}{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
+        f"<title>{clean(title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n"
         f"</body>\n</html>\n"
     ).encode()

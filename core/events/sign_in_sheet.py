@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.locale import Translator
-from core.paper import clean, document
+from core.paper import A4, clean, document
 from core.qr import qr_svg
 
 __all__ = ["LINES", "SignInHead", "event_number", "sign_in_sheet"]
 
-LANG = {"zh_CN": "zh-CN", "en": "en"}
 LINES = 22  # on a page
 QR_MM = 24.0
 CSS = """
@@ -71,4 +70,4 @@ def sign_in_sheet(head: SignInHead, tr: Translator, *, pages: int, export_number
             f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
             f"<footer><p>{clean(consent)}</p><p>{clean(stamp)} · {page + 1} / {pages}</p></footer></section>"
         )
-    return document(tr("Sign-in sheet"), CSS, "\n".join(sections), LANG[tr.lang])
+    return document(tr("Sign-in sheet"), A4 + CSS, "\n".join(sections), tr.lang)

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.locale import Translator
-from core.paper import clean, document
+from core.paper import A4, clean, document
 from core.people.visit_numbers import shown
 from core.qr import qr_svg
 from core.terms import RevealPurpose, VisitMode, VisitResult
 
 __all__ = ["PaperStop", "RoundHead", "round_sheet"]
 
-LANG = {"zh_CN": "zh-CN", "en": "en"}
 QR_MM = 16.0
 CSS = """
 .head { display: flex; justify-content: space-between; align-items: flex-start }
@@ -97,7 +96,7 @@ def round_sheet(head: RoundHead, stops: Sequence[PaperStop], tr: Translator) -> 
         f"<table>{''.join(_row(stop, tr) for stop in stops)}</table>"
         f"<footer><p>{clean(how)} {clean(sight)}</p><p>{clean(stamp)}</p></footer></section>"
     )
-    return document(title, CSS, body, LANG[tr.lang])
+    return document(title, A4 + CSS, body, tr.lang)
 
 
 def _row(stop: PaperStop, tr: Translator) -> str:

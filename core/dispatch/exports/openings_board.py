@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.dispatch.exports import style
-from core.dispatch.exports.svg import clean
 from core.jobs.openings.posting import Posting
 from core.locale import N_, Translator
 from core.palette import FONT
+from core.paper import clean, document
 from core.qr import qr_svg
 from core.terms import PayKind
 
@@ -24,8 +24,6 @@ __all__ = ["A_PAGE", "BoardStamp", "make_board", "pay_text"]
 A_PAGE = 6
 QR_MM = 38.0
 LONG_TITLE = 10  # characters that fit into a line of 40 points
-LANG = {"zh_CN": "zh-CN", "en": "en"}
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 A_MONTH = {
     True: N_("{low}–{high} yuan a month"),
     False: N_("{low} yuan a month"),
@@ -77,14 +75,10 @@ class BoardStamp:
 
 def make_board(postings: Sequence[Posting], stamp: BoardStamp, tr: Translator) -> bytes:
     """One UTF-8 file with inline style and codes, without scripts; the bytes depend on the arguments alone."""
-    title = clean(tr("Work near home"))
+    title = tr("Work near home")
     pages = [postings[start : start + A_PAGE] for start in range(0, len(postings), A_PAGE)]
     body = "\n".join(_page(page, stamp, tr, number, len(pages)) for number, page in enumerate(pages, 1))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{LANG[tr.lang]}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>{title}</title>\n<style>{CSS}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
-    ).encode()
+    return document(title, CSS, body, tr.lang)
 
 
 def pay_text(posting: Posting, tr: Translator) -> str:

@@ -9,18 +9,16 @@ from collections.abc import Sequence
 
 from core.dispatch.exports import style
 from core.dispatch.exports.figures_svg import figure_svg
-from core.dispatch.exports.svg import clean
 from core.dispatch.slide_model import Figure, Number, Slide, Stamp, TableFigure
 from core.locale import Translator
 from core.palette import FONT
+from core.paper import clean, document
 from core.terms import Light
 
 __all__ = ["make_print_html"]
 
-LANG = {"zh_CN": "zh-CN", "en": "en"}
 WIDTH, BESIDE = 1400.0, 1080.0  # of a figure alone, and beside numbers; 1400 units are as wide as the page
 HEIGHT = 700.0
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 CSS = f"""
 @page {{ size: A4 landscape; margin: 10mm }}
 * {{ box-sizing: border-box }}
@@ -60,11 +58,7 @@ def make_print_html(slides: Sequence[Slide], stamp: Stamp, tr: Translator) -> by
     """One UTF-8 file with inline style and figures, without scripts; the bytes depend on the arguments alone."""
     title = tr("Weekly dispatch {week}", week=stamp.iso_week)
     pages = "\n".join(_page(slide, stamp, tr, page, len(slides)) for page, slide in enumerate(slides, 1))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{LANG[tr.lang]}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        f"<title>{clean(title)}</title>\n<style>{CSS}</style>\n</head>\n<body>\n<main>\n{pages}\n</main>\n</body>\n</html>\n"
-    ).encode()
+    return document(title, CSS, pages, tr.lang)
 
 
 def _page(slide: Slide, stamp: Stamp, tr: Translator, page: int, pages: int) -> str:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 from core.dispatch.exports import style
 from core.dispatch.exports.text_width import LINE
 from core.palette import FONT
+from core.paper import clean
 from core.terms import Light
 
-__all__ = ["Svg", "clean"]
+__all__ = ["Svg"]
 
 Point = tuple[float, float]
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # XML cannot hold them
 ASCENT = 0.36  # ems from the middle of a line of text down to its base line
 
 
@@ -135,11 +133,6 @@ class Svg:
             f'width="{_n(self.width)}" height="{_n(self.height)}" style="max-width:100%;height:auto" role="img" '
             f'aria-label="{label}" font-family="{FONT}"><title>{clean(title)}</title>' + "".join(self.parts) + "</svg>"
         )
-
-
-def clean(text: str) -> str:
-    """``text`` as XML content or attribute."""
-    return escape(CONTROL.sub("", text), quote=True)
 
 
 def _n(value: float) -> str:
