@@ -6,7 +6,18 @@ from typing import Any
 
 import altair as alt
 
-__all__ = ["ACCENT", "TITLE_ABOVE", "chart_title", "legend_columns", "type_size"]
+from core.locale import Translator
+
+__all__ = [
+    "ACCENT",
+    "TITLE_ABOVE",
+    "chart_title",
+    "date_format",
+    "day_format",
+    "legend_columns",
+    "month_format",
+    "type_size",
+]
 
 ACCENT = "#4A80BF"  # the series that the chart is about: readable on light and on dark
 TITLE_ABOVE: dict[str, Any] = {"titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -10}  # of a vertical axis
@@ -22,6 +33,21 @@ def type_size(pixels: float, phone: float | None = None) -> alt.ExprRef:
     """
     desk = f"{pixels} * (windowSize()[0] >= {WALL} ? {WALL_TYPE} : 1)"
     return alt.ExprRef(expr=desk if phone is None else f"windowSize()[0] < {PHONE} ? {phone} : {desk}")
+
+
+def month_format(tr: Translator) -> str:
+    """The d3 format of months on an axis of time: '2025年12月' or 'Dec 2025'."""
+    return "%b %Y" if tr.is_english else "%Y年%-m月"
+
+
+def day_format(tr: Translator) -> str:
+    """The d3 format of days on an axis of time whose year is plain: '12月28日' or 'Dec 28'."""
+    return "%b %-d" if tr.is_english else "%-m月%-d日"
+
+
+def date_format(tr: Translator) -> str:
+    """The d3 format of a date in a tooltip: '2025年12月28日' or 'Dec 28, 2025', as ``Translator.day`` writes it."""
+    return "%b %-d, %Y" if tr.is_english else "%Y年%-m月%-d日"
 
 
 def legend_columns(wide: int, phone: int = 2) -> alt.ExprRef:

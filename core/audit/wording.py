@@ -130,6 +130,18 @@ FIELD_NAMES = {
     "weights": N_("weights"),
 }
 """Fields of tables that no sheet fills."""
+EVENT_WORDS = {
+    "demonstration": N_("role of the demonstration"),
+    "link": N_("one-time link"),
+    "openid": N_("unified sign-in"),
+    "password": N_("password"),
+    "sign_in": N_("signed in"),
+    "sign_out": N_("signed out"),
+    "unknown_name": N_("unknown user name"),
+    "unknown_person": N_("unknown person"),
+    "wrong_password": N_("wrong password"),
+}
+"""Values of ``event`` and ``method``: what happened at the sign-in, and how."""
 SHEET = "job_seekers"  # whose headers name the fields that several sheets have
 LONGEST = 60  # characters of one value
 
@@ -157,7 +169,7 @@ def event_table(events: Sequence[Mapping[str, Any]], words: Vocabulary, tr: Tran
                 action_name(event["action"], tr),
                 entity_name(event["entity"], tr),
                 event["entity_id"],
-                "; ".join(_changes(event, words, tr)),
+                ("; " if tr.is_english else "；").join(_changes(event, words, tr)),
             )
             for event in events
         ],
@@ -174,19 +186,19 @@ def _changes(event: Mapping[str, Any], words: Vocabulary, tr: Translator) -> Ite
     table = _tables().get(event["entity"])
     gone = frozenset(event["personal"]["fields"]) if is_erased(event["personal"]) else frozenset()
     for name in sorted({*before, *after} - {"id", "version"}):
-        label = _label(table, name, tr)
+        label = _label(table, name, tr) + (": " if tr.is_english else "：")
         if name in gone:
-            yield f"{label}: {tr('erased')}"
+            yield f"{label}{tr('erased')}"
             continue
         old, new = (_text(table, name, side.get(name), words, tr) for side in (before, after))
         if event["before"] is None:
             if after.get(name) is not None:
-                yield f"{label}: {new}"
+                yield f"{label}{new}"
         elif event["after"] is None:
             if before.get(name) is not None:
-                yield f"{label}: {old} → —"
+                yield f"{label}{old} → —"
         else:
-            yield f"{label}: {old} → {new}"
+            yield f"{label}{old} → {new}"
 
 
 def _label(table: type[Base] | None, name: str, tr: Translator) -> str:
@@ -201,6 +213,8 @@ def _label(table: type[Base] | None, name: str, tr: Translator) -> str:
 def _text(table: type[Base] | None, name: str, value: Any, words: Vocabulary, tr: Translator) -> str:
     if value is None:
         return "—"
+    if name in ("event", "method") and value in EVENT_WORDS:
+        return tr(EVENT_WORDS[value])
     columns = table.__table__.c if isinstance(getattr(table, "__table__", None), Table) and table is not None else None
     if table is None or columns is None or name not in columns:
         return _short(str(value))

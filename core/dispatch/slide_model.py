@@ -202,10 +202,10 @@ class Stamp:
     anchor: str = ""  # of the audit log when the week was frozen: count and hash
 
     def line(self, tr: Translator) -> str:
-        """'2025-W52 · as of Dec 28, 2025 · revision 1 · metrics 2025-1 · seal 0a1b2c3d4e5f · log 12345/0a1b2c3d4e5f'."""
+        """'2025 week 52 · as of Dec 28, 2025 · revision 1 · metrics 2025-1 · seal 0a1b2c3d4e5f · log 12345/0a1b2c3d4e5f'."""
         line = tr(
             "{week} · as of {day} · revision {rev} · metrics {version} · seal {seal}",
-            week=self.iso_week,
+            week=tr.week(self.as_of),
             day=tr.day(self.as_of),
             rev=self.rev,
             version=self.metric_version,

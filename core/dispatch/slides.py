@@ -527,7 +527,7 @@ def _communities(week: Week, tr: Translator) -> list[Slide]:
                 tr("{name}: rank {low} to {high}", name=tr.name(week.community(row[0])), low=row[4], high=row[5])
                 for row in ranking["rows"]
             ),
-            sources=tr(indicator.definition) + " " + tr("▲▼: places gained or lost since last week."),
+            sources=tr.sentences(tr(indicator.definition), tr("▲▼: places gained or lost since last week.")),
             subject=Subject(
                 problem=title,
                 indicator=indicator.sheet_name,

@@ -52,7 +52,7 @@ def outlines_chart(
     return (
         alt.layer(*layers)
         .project(type="identity", reflectY=True)
-        .properties(title=alt.TitleParams(title, anchor="start", font=FONT), height=HEIGHT, width=760)
+        .properties(title=alt.TitleParams(title, anchor="start", font=FONT), height=HEIGHT)
         .configure_view(stroke=None)
     )
 

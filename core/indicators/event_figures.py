@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import chart_title, legend_columns, type_size
+from core.chart_style import chart_title, date_format, legend_columns, month_format, type_size
 from core.indicators.event_yields import EventYields
 from core.indicators.yield_figures import rank_texts, ranked_rates
 from core.locale import Translator
@@ -55,7 +55,7 @@ def event_calendar(tr: Translator, events: pd.DataFrame) -> alt.Chart:
         alt.Chart(rows)
         .mark_point(filled=True, opacity=0.75, color=palette.OPENINGS, stroke=palette.CONTEXT, strokeWidth=1)
         .encode(
-            x=alt.X("held_on:T", title=None, axis=alt.Axis(format="%Y-%m", tickCount=8, labelOverlap=True)),
+            x=alt.X("held_on:T", title=None, axis=alt.Axis(format=month_format(tr), tickCount=8, labelOverlap=True)),
             y=alt.Y(
                 "theme_name:N",
                 title=None,
@@ -69,7 +69,7 @@ def event_calendar(tr: Translator, events: pd.DataFrame) -> alt.Chart:
             ),
             tooltip=[
                 alt.Tooltip("name:N", title=tr("Name")),
-                alt.Tooltip("held_on:T", title=tr("Held on"), format="%Y-%m-%d"),
+                alt.Tooltip("held_on:T", title=tr("Held on"), format=date_format(tr)),
                 alt.Tooltip("visitors:Q", title=tr("Visitors")),
                 alt.Tooltip("intents:Q", title=tr("Intents")),
             ],

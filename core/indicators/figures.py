@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import ACCENT, chart_title, legend_columns, type_size
+from core.chart_style import ACCENT, chart_title, date_format, legend_columns, month_format, type_size
 from core.indicators.cohorts import AT_RISK_DAYS, Cohorts
 from core.indicators.funnel import STAGES
 from core.indicators.reconciliation import GROUPS, PoolGroup
@@ -291,7 +291,7 @@ def series_chart(
         way=lambda t: t["direction"].map({1: "up", -1: "down", 0: ""}),
     )
     form = ".1%" if percent else ".2f"
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
+    x = alt.X("day:T", title=None, axis=alt.Axis(format=month_format(tr), labelOverlap=True, tickCount=10))
     y = alt.Y(
         "value:Q",
         title=None,
@@ -300,7 +300,7 @@ def series_chart(
     )
     base = alt.Chart(table)
     tips = [
-        alt.Tooltip("day:T", title=tr("Week to"), format="%Y-%m-%d"),
+        alt.Tooltip("day:T", title=tr("Week to"), format=date_format(tr)),
         alt.Tooltip("value:Q", title=name, format=form),
         alt.Tooltip("centre:Q", title=tr("mean of the baseline"), format=form),
         alt.Tooltip("low:Q", title=tr("lower limit"), format=form),
@@ -328,7 +328,10 @@ def series_chart(
         layers.append(rule.mark_text(align="left", dy=-7).encode(x=alt.value(4), y="value:Q", text="text:N"))
     if len(notes):
         marks = alt.Chart(notes.assign(mark=[str(k + 1) for k in range(len(notes))]))
-        tip = [alt.Tooltip("week:T", title=tr("Week of"), format="%Y-%m-%d"), alt.Tooltip("text:N", title=tr("Note"))]
+        tip = [
+            alt.Tooltip("week:T", title=tr("Week of"), format=date_format(tr)),
+            alt.Tooltip("text:N", title=tr("Note")),
+        ]
         layers.append(marks.mark_rule(strokeDash=[2, 3], color=palette.SEEKERS).encode(x="week:T", tooltip=tip))
         layers.append(
             marks.mark_text(dy=8, dx=4, align="left", baseline="top", fontWeight=600).encode(

@@ -67,7 +67,7 @@ def ranked_rates(
 def source_name(tr: Translator, source: object, platform: object) -> str:
     """A source of openings as people call it: the platform's own name, else the kind of source."""
     if isinstance(platform, str) and platform:
-        return platform
+        return tr.name(platform)
     return tr.term(OpeningSource.of(str(source))) if isinstance(source, str) else tr("Source not on record")
 
 
@@ -94,7 +94,7 @@ def source_chart(tr: Translator, yields: OpeningYields, *, narrow: bool = False)
         table,
         chart_title(title, subtitle),
         [
-            alt.Tooltip("kind:N", title=tr("Where it came from")),
+            alt.Tooltip("kind:N", title=tr("Came from")),
             alt.Tooltip("rate:Q", title=tr("Starts per recommendation"), format=".1%"),
             alt.Tooltip("starts_30:Q", title=tr("Started within 30 days")),
             alt.Tooltip("mature:Q", title=tr("Recommendations 30 days old")),

@@ -128,6 +128,10 @@ class Translator:
         """'A, B' or 'A、B'."""
         return (", " if self.is_english else "、").join(names)
 
+    def sentences(self, *texts: str) -> str:
+        """Sentences one after the other: with a space between in English, with none in Chinese; empty ones left out."""
+        return (" " if self.is_english else "").join(filter(None, texts))
+
     def number(self, value: float, digits: int = 0) -> str:
         """1204.5 → '1,204.5' with one digit."""
         return _formatted(_decimal(digits), value + 0, self.lang)
@@ -144,11 +148,15 @@ class Translator:
         return ("+" if value > 0 else "−") + text
 
     def day(self, day: date, style: str = "medium") -> str:
-        """2025-12-28 → '2025年12月28日' or 'Dec 28, 2025'; style 'short' → '12-28' or 'Dec 28'."""
+        """2025-12-28 → '2025年12月28日' or 'Dec 28, 2025'; style 'short' → '12月28日' or 'Dec 28'."""
         day = bureau_day(day)
         if style == "short":
             return format_date(day, "MMM d" if self.is_english else "M月d日", locale=_locale(self.lang))
         return format_date(day, "medium", locale=_locale(self.lang))
+
+    def month(self, day: date) -> str:
+        """The month of a day: '2025年12月' or 'Dec 2025'."""
+        return format_date(bureau_day(day), "MMM y" if self.is_english else "y年M月", locale=_locale(self.lang))
 
     def weekday(self, n: int) -> str:
         """A day of the week, 0 = Monday: '周一' or 'Mon'."""

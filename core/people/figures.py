@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import legend_columns, type_size
+from core.chart_style import date_format, legend_columns, month_format, type_size
 from core.locale import Translator
 from core.people.profile import LANES
 
@@ -49,7 +49,7 @@ def skill_chart(tr: Translator, skills: pd.DataFrame) -> alt.Chart:
                 alt.Tooltip("domain:N", title=tr("Domain")),
                 alt.Tooltip("level:Q", title=tr("Level")),
                 alt.Tooltip("evidence:N", title=tr("Evidence")),
-                alt.Tooltip("acquired_on:T", title=tr("Acquired on"), format="%Y-%m-%d"),
+                alt.Tooltip("acquired_on:T", title=tr("Acquired on"), format=date_format(tr)),
             ],
         )
         .properties(
@@ -77,12 +77,12 @@ def timeline_chart(tr: Translator, timeline: pd.DataFrame) -> alt.LayerChart:
     color = alt.Color(
         "name:N", scale=alt.Scale(domain=[tr(n) for n in LANES.values()], range=LANE_COLOURS), legend=None
     )
-    x = alt.X("start:T", title=None, axis=alt.Axis(format="%Y-%m", tickCount=8, labelOverlap=True))
+    x = alt.X("start:T", title=None, axis=alt.Axis(format=month_format(tr), tickCount=8, labelOverlap=True))
     tips = [
         alt.Tooltip("name:N", title=tr("Kind")),
         alt.Tooltip("what:N", title=tr("What")),
-        alt.Tooltip("start:T", title=tr("From"), format="%Y-%m-%d"),
-        alt.Tooltip("end:T", title=tr("Until"), format="%Y-%m-%d"),
+        alt.Tooltip("start:T", title=tr("From"), format=date_format(tr)),
+        alt.Tooltip("end:T", title=tr("Until"), format=date_format(tr)),
     ]
     spells = (
         alt.Chart(rows[rows["end"].notna()])

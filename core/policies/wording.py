@@ -62,8 +62,10 @@ def _value(tr: Translator, fact: PolicyFact, value: Any) -> str:
     if isinstance(value, str):
         return code_label(tr, fact, value)
     if isinstance(value, list):
-        low, high = (tr("open") if end is None else tr.number(end, 1) for end in value)
-        return tr("between {low} and {high}", low=low, high=high)
+        low, high = ("" if end is None else tr.number(end, 1) for end in value)
+        if low and high:
+            return tr("between {low} and {high}", low=low, high=high)
+        return tr("{low} or more", low=low) if low else tr("{high} or less", high=high)
     return _amount(tr, fact, float(value))
 
 

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import chart_title, legend_columns, type_size
+from core.chart_style import chart_title, date_format, day_format, legend_columns, type_size
 from core.locale import N_, Translator
 from core.terms import TrainingKind
 
@@ -117,7 +117,7 @@ def session_calendar(tr: Translator, sessions: pd.DataFrame, today: date) -> alt
                 "starts_on:T",
                 title=None,
                 scale=alt.Scale(domain=[first.isoformat(), last.isoformat()], clamp=True),
-                axis=alt.Axis(format="%m-%d", tickCount="week", labelOverlap=True),
+                axis=alt.Axis(format=day_format(tr), tickCount="week", labelOverlap=True),
             ),
             x2="until:T",
             color=alt.Color(
@@ -129,8 +129,8 @@ def session_calendar(tr: Translator, sessions: pd.DataFrame, today: date) -> alt
             ),
             tooltip=[
                 alt.Tooltip("course:N", title=tr("Course")),
-                alt.Tooltip("starts_on:T", title=tr("From"), format="%Y-%m-%d"),
-                alt.Tooltip("ends_on:T", title=tr("Until"), format="%Y-%m-%d"),
+                alt.Tooltip("starts_on:T", title=tr("From"), format=date_format(tr)),
+                alt.Tooltip("ends_on:T", title=tr("Until"), format=date_format(tr)),
                 alt.Tooltip("listed:Q", title=tr("People listed")),
             ],
         )

@@ -10,7 +10,16 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, type_size
+from core.chart_style import (
+    ACCENT,
+    TITLE_ABOVE,
+    chart_title,
+    date_format,
+    day_format,
+    legend_columns,
+    month_format,
+    type_size,
+)
 from core.holidays import FESTIVAL, is_festival_week
 from core.locale import N_, Translator
 from core.palette import CONTEXT, LIGHTS
@@ -159,7 +168,7 @@ def weekly_load_chart(
         ),
         legend=alt.Legend(orient="top", columns=legend_columns(len(lights) + 1), offset=type_size(22)),
     )
-    x = alt.X("yearweek(week):T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
+    x = alt.X("yearweek(week):T", title=None, axis=alt.Axis(format=month_format(tr), labelOverlap=True, tickCount=10))
     tips = [
         alt.Tooltip("week_name:N", title=tr("Week")),
         alt.Tooltip("kind:N", title=tr("Bar")),
@@ -382,10 +391,12 @@ def _weekly_encoding(
     name: str, unit: str, tr: Translator, digits: int = 0, zero: bool = True
 ) -> tuple[alt.X, alt.Y, list[alt.Tooltip]]:
     """x, y and tooltips of a table with columns week and value."""
-    x = alt.X("yearmonthdate(week):T", title=None, axis=alt.Axis(format="%y-%m", labelOverlap=True, tickCount=10))
+    x = alt.X(
+        "yearmonthdate(week):T", title=None, axis=alt.Axis(format=month_format(tr), labelOverlap=True, tickCount=10)
+    )
     y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=zero), axis=alt.Axis(**TITLE_ABOVE))
     tips = [
-        alt.Tooltip("week:T", title=tr("Week of"), format="%Y-%m-%d"),
+        alt.Tooltip("week:T", title=tr("Week of"), format=date_format(tr)),
         alt.Tooltip("value:Q", title=name, format=f",.{digits}f"),
     ]
     return x, y, tips
@@ -500,7 +511,7 @@ def feasibility_chart(base: WorkshopLoad, scenario: WorkshopLoad | None, tr: Tra
         scale=alt.Scale(domain=[n for _, n, _ in lines], range=[c for _, _, c in lines]),
         legend=alt.Legend(orient="top") if scenario else None,
     )
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True))
+    x = alt.X("day:T", title=None, axis=alt.Axis(format=day_format(tr), labelOverlap=True))
     y = alt.Y(
         "hours:Q",
         title=tr("standard h, cumulative"),
@@ -551,7 +562,7 @@ def _due_points(shown: WorkshopLoad, x: Any, y: Any, tr: Translator) -> alt.Char
             tooltip=[
                 alt.Tooltip("code:N", title=tr("Order")),
                 alt.Tooltip("product:N", title=tr("Product")),
-                alt.Tooltip("day:T", title=tr("Due"), format="%Y-%m-%d"),
+                alt.Tooltip("day:T", title=tr("Due"), format=date_format(tr)),
                 alt.Tooltip("hours:Q", title=tr("Cumulative load, standard h"), format=",.0f"),
                 alt.Tooltip("late:Q", title=tr("Days late")),
             ],
@@ -571,7 +582,7 @@ def finish_chart(quote: Quote, tr: Translator) -> alt.LayerChart:
     )
     due = pd.Timestamp(quote.ask.due_on)
     table["state"] = [words[int(day > due)] for day in table["day"]]
-    x = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True))
+    x = alt.X("day:T", title=None, axis=alt.Axis(format=day_format(tr), labelOverlap=True))
     bars = (
         alt.Chart(table)
         .mark_bar(size=8)
@@ -585,7 +596,7 @@ def finish_chart(quote: Quote, tr: Translator) -> alt.LayerChart:
                 legend=alt.Legend(orient="top"),
             ),
             tooltip=[
-                alt.Tooltip("day:T", title=tr("Done by"), format="%Y-%m-%d"),
+                alt.Tooltip("day:T", title=tr("Done by"), format=date_format(tr)),
                 alt.Tooltip("share:Q", title=tr("Share"), format=".1%"),
             ],
         )

@@ -58,6 +58,12 @@ class Check:
 def checks(view: View) -> None:
     """The buttons, the progress, and what came out."""
     tr = view.tr
+    st.caption(
+        tr(
+            "The log is a chain: each event carries the hash of the one before. Verifying it shows whether an event was changed, "
+            "added or removed later; verifying the rows too shows whether any row differs from its last event."
+        )
+    )
     check: Check | None = st.session_state.get(Key.AUDIT_CHECK)
     with st.container(horizontal=True, vertical_alignment="center"):
         is_running = check is not None and check.is_running

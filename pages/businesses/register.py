@@ -51,8 +51,8 @@ def show_heading(view: View) -> None:
     ]
     heading(
         tr.plural(
-            "{n} micro-business entered, {open} of them open",
-            "{n} micro-businesses entered, {open} of them open",
+            "{n} micro-business on record, {open} of them open",
+            "{n} micro-businesses on record, {open} of them open",
             len(businesses),
             open=tr.number(int(is_open.sum())),
         ),

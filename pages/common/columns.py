@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -42,7 +43,7 @@ from core.terms import (
 )
 from core.training.tables import SessionState
 
-__all__ = ["HEADINGS", "TERMS", "column_config", "readable"]
+__all__ = ["HEADINGS", "TERMS", "column_config", "readable", "right_aligned"]
 
 HEADINGS: dict[str, str] = {
     "person": N_("Person"),
@@ -114,7 +115,7 @@ HEADINGS: dict[str, str] = {
     "offer": N_("Pay"),
     "free": N_("Seats free"),
     "age_days": N_("Days unconfirmed"),
-    "origin": N_("Where it came from"),
+    "origin": N_("Came from"),
     "opening_state": N_("State of the opening"),
     "posted_on": N_("Posted on"),
     "confirmed_on": N_("Confirmed on"),
@@ -237,8 +238,12 @@ def _heading(rows: pd.DataFrame, column: str) -> str:
     return next(beside, HEADINGS[column])
 
 
+# Of columns of names and terms in English, pixels; the whole text opens with a click.
+WIDTHS = {"employer": 150, "host": 150, "field": 110, "shift": 95, "origin": 120, "place": 150, "course": 150}
+
+
 def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
-    """Widths and formats by what a column holds."""
+    """Widths and formats by what a column holds; names have two scripts in English, so that the last columns need room."""
     config: dict[str, object] = {}
     for column in rows.columns.intersection(list(HEADINGS)):
         heading = tr(HEADINGS[column])
@@ -259,7 +264,14 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
             config[heading] = st.column_config.NumberColumn(heading, format="localized", width="small")
         elif column in ("paid_hour", "wage_floor"):
             config[heading] = st.column_config.NumberColumn(heading, format="%.1f", width="small")
+        elif tr.is_english and column in WIDTHS:
+            config[heading] = st.column_config.TextColumn(heading, width=WIDTHS[column])
     return config
+
+
+def right_aligned(*headings: str, width: int | None = None) -> dict[str, Any]:
+    """Configuration of columns of numbers with a sign, a unit or a range: text to the table, compared down the column."""
+    return dict.fromkeys(headings, st.column_config.TextColumn(alignment="right", width=width))
 
 
 def _labeller(tr: Translator, terms: tuple[type[Term], ...]) -> Callable[[object], str]:

@@ -44,7 +44,7 @@ def outlines(view: View) -> None:
         st.info(tr("Import the list of communities first."))
         return
     if file is None:
-        show_chart(view, outlines_chart(known, {}, tr), tr("Outlines as stored"), width="content")
+        show_chart(view, outlines_chart(known, {}, tr), tr("Outlines as stored"))
         return
     data = file.getvalue()
     plan = read_geojson(data, datum, known)

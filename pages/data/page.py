@@ -88,7 +88,7 @@ def _finding(view: View, part: str) -> tuple[str, str]:
         return tr.plural("{n} word is read as you taught it", "{n} words are read as you taught them", words), ""
     if part == "exports":
         taken = len(cache.data.exports())
-        return tr.plural("{n} file was taken", "{n} files were taken", taken), ""
+        return tr.plural("{n} file was downloaded", "{n} files were downloaded", taken), ""
     if part == "rules":
         return tr("Who may do what, and sees what"), tr("What no table allows is refused.")
     if part == "parameters":

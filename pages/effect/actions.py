@@ -8,6 +8,7 @@ import streamlit as st
 from core.indicators.action_effect import PLACEMENTS, SMALL, WEEKS, ActionEffect, Reading
 from core.indicators.registry import INDICATORS
 from pages import cache
+from pages.common.columns import right_aligned
 from pages.common.drilldown import open_rows
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -38,7 +39,7 @@ def actions_table(view: View) -> None:
                 tr("After"): _value(view, effect, effect.after),
                 tr("Change"): _change(view, effect, effect.change),
                 tr("Others"): _change(view, effect, effect.expected),
-                "n": str(effect.n) if effect.reading is Reading.MEASURED else "",
+                tr("Cases"): str(effect.n) if effect.reading is Reading.MEASURED else "",
                 tr("Reading"): _reading(view, effect),
             }
             for effect in effects
@@ -51,8 +52,8 @@ def actions_table(view: View) -> None:
         alt=tr("Actions closed in the last half-year"),
         column_config={
             tr("Problem"): st.column_config.TextColumn(width=150),
-            tr("Change"): st.column_config.TextColumn(width=96),
-            tr("Others"): st.column_config.TextColumn(width=96),
+            **right_aligned(tr("Before"), tr("After"), tr("Cases")),
+            **right_aligned(tr("Change"), tr("Others"), width=96),
             tr("Reading"): st.column_config.TextColumn(width="large"),
         },
         on_select=lambda: _open(view, effects),

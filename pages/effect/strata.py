@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from core.locale import N_
 from core.policy import Action
 from core.terms import Registration
 from pages import cache
+from pages.common.columns import right_aligned
 from pages.common.downloads import download_table
 from pages.common.drilldown import open_rows
 from pages.common.session_keys import Key
@@ -58,7 +61,12 @@ def balance_table(view: View, compared: Comparison) -> None:
         }
     )
     st.dataframe(
-        shown, hide_index=True, key=Key.EFFECT_BALANCE, height="content", alt=tr("What differs between the groups")
+        shown,
+        hide_index=True,
+        key=Key.EFFECT_BALANCE,
+        height="content",
+        alt=tr("What differs between the groups"),
+        column_config=right_aligned(tr("Helped"), tr("With neither"), tr("Standardised difference")),
     )
     st.caption(
         tr(
@@ -91,6 +99,10 @@ def strata_table(view: View, compared: Comparison, columns: list[str]) -> None:
             key=Key.EFFECT_STRATA,
             alt=tr("Like with like"),
             height=420,
+            column_config={
+                **dict.fromkeys((tr("Helped"), tr("With neither")), st.column_config.NumberColumn(width="small")),
+                **right_aligned(tr("Difference, days"), width=90),
+            },
             on_select=lambda: _open_stratum(view, compared, strata, columns),
             selection_mode="single-row",
         )
@@ -135,6 +147,8 @@ def _level(view: View, by: str, level: str) -> str:
     if by == "registration":
         known = Registration.parse(level)
         return tr("not recorded") if known is None else tr.term(known)
+    if by == "month":
+        return tr.month(date.fromisoformat(f"{level}-01"))
     return "" if by == "all" else level
 
 

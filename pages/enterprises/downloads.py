@@ -32,7 +32,7 @@ def board_workbook(view: View, assessments: list[EnterpriseAssessment], ranks: H
         lambda: _board(view, assessments, ranks, least),
         view.tr("Enterprise board"),
         Key.DOWNLOAD.of("board"),
-        label + " " + view.tr("Counts of persons below {n} are hidden outside the bureau.", n=least),
+        view.tr.sentences(label, view.tr("Counts of persons below {n} are hidden outside the bureau.", n=least)),
         action=Action.EXPORT_ENTERPRISE,
     )
 

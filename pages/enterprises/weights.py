@@ -45,19 +45,21 @@ def show(view: View, assessments: list[EnterpriseAssessment]) -> None:
     if any(st.session_state.get(Key.PILLAR_WEIGHT.of(p.value), published[p]) != published[p] for p in Pillar):
         st.button(tr("Back to the weights in force"), on_click=_reset, args=(published,), icon=":material/undo:")
     columns = st.columns(len(Pillar) if not view.is_handheld else 2)
-    sliders = {}
+    sliders, band_areas = {}, []
     for n, pillar in enumerate(Pillar):
         key = Key.PILLAR_WEIGHT.of(pillar.value)
         st.session_state.setdefault(key, published[pillar])
-        sliders[pillar] = columns[n % len(columns)].slider(tr.term(pillar), 0, 100, key=key)
+        cell = columns[n % len(columns)].container()
+        sliders[pillar] = cell.slider(tr.term(pillar), 0, 100, key=key)
+        band_areas.append(cell)
     try:
         weights = whole_weights(sliders)
     except NoWeights:
         st.warning(tr("Every weight is zero: there is nothing to rank by."))
         return
     bands = ranking.bands(weights, int(top_n))
-    for n, band in enumerate(bands):
-        columns[n % len(columns)].caption(_band_text(band, int(top_n), tr))
+    for area, band in zip(band_areas, bands, strict=True):
+        area.caption(_band_text(band, int(top_n), tr))
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _order(view, ranking, sliders, published, names)

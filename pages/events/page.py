@@ -13,6 +13,7 @@ from core.terms import EventScene, EventTheme
 from pages import cache
 from pages.common import drilldown
 from pages.common.charts import show_chart
+from pages.common.columns import right_aligned
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, set_query_param, url_choice, url_filter
 from pages.common.session_keys import Key
@@ -155,7 +156,8 @@ def _yields(view: View, _events: pd.DataFrame) -> None:
             ],
         }
     )
-    st.dataframe(shown, hide_index=True, alt=tr("Starts per visitor"))
+    config = right_aligned(tr("Starts per visitor"), tr("95% interval"), tr("Possible ranks"))
+    st.dataframe(shown, hide_index=True, column_config=config, alt=tr("Starts per visitor"))
     st.caption(
         tr(
             "Possible ranks hold for all kinds at once with 95% probability: kinds whose ranks overlap cannot be told apart. "

@@ -106,10 +106,12 @@ def _heading(view: View, state: MapState) -> None:
     tr, model, selection = view.tr, state.model, state.selection
     measure = MEASURES[selection.measure]
     cure = remedy(tr, model.premises, within(tr, model.accessibility)) if measure.moves else ""
-    rest = tr("Whole district, as of {day}.", day=tr.day(selection.day)) + " " + filter_text(view, selection.job_filter)
+    rest = tr.sentences(
+        tr("Whole district, as of {day}.", day=tr.day(selection.day)), filter_text(view, selection.job_filter)
+    )
     heading(
         md_escape(finding(tr, model, selection.measure)),
-        md_escape(rest) + (f"  **{md_escape(cure)}**" if cure else ""),
+        md_escape(rest) + (f" **{md_escape(cure)}**" if cure else ""),
     )
 
 

@@ -159,7 +159,10 @@ def _seat_prices(context: RankingContext, proposal: Proposal) -> None:
         ),
         hide_index=True,
         alt=tr("What one more seat would gain"),
-        column_config={tr("Points added"): st.column_config.NumberColumn(format="%.1f")},
+        column_config={
+            tr("Employer"): st.column_config.TextColumn(width=150),
+            tr("Points added"): st.column_config.NumberColumn(format="%.1f"),
+        },
     )
 
 

@@ -24,6 +24,7 @@ from pages.matching.context import RankingContext
 __all__ = ["show"]
 
 SHOWN_COURSES = 8
+MOST_ROWS = 6  # of a table that is as high as its rows
 SESSION_SEATS, SESSION_DAYS, LEAD_DAYS = 20, 5, 14
 
 
@@ -150,4 +151,4 @@ def _plan_tables(context: RankingContext, plan: CoursePlan) -> None:
     ):
         with column:
             st.markdown(f"**{alt}**")
-            st.dataframe(table, hide_index=True, height=260, alt=alt)
+            st.dataframe(table, hide_index=True, height=260 if len(table) > MOST_ROWS else "content", alt=alt)

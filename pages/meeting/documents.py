@@ -32,7 +32,7 @@ def documents(view: View, week: MeetingWeek) -> None:
     tr = view.tr
     if not view.may(Action.EXPORT_WEEK):
         return
-    st.subheader(tr("Documents of {week}", week=week.iso_week), anchor=False)
+    st.subheader(tr("Documents of {week}", week=tr.week(week.header.as_of)), anchor=False)
     st.caption(week.stamp(view).line(tr))
     for kind, (name, icon) in DOCUMENTS.items():
         download_file(

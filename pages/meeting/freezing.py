@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.dispatch import weeks
 from core.dispatch.commands import AlreadyFrozen, WeekNotOver, freeze
-from core.dispatch.frozen_week import last_sunday, week_of
+from core.dispatch.frozen_week import last_sunday, week_end, week_of
 from core.policy import Action
 from pages import cache
 from pages.common.session_keys import Key
@@ -32,7 +32,7 @@ def freeze_box(view: View) -> None:
             tr("{week} has ended and is not frozen. Its figures still change with every entry.", week=tr.week(last))
         )
         st.space("stretch")
-        if st.button(tr("Freeze {week}", week=iso_week), key=Key.MEETING_FREEZE, type="primary"):
+        if st.button(tr("Freeze {week}", week=tr.week(last)), key=Key.MEETING_FREEZE, type="primary"):
             _freeze(view, iso_week, None)
 
 
@@ -55,7 +55,7 @@ def revisions(view: View) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                tr("Week"): [header.iso_week for header in headers],
+                tr("Week"): [tr.week(week_end(header.iso_week)) for header in headers],
                 tr("Revision"): [header.rev for header in headers],
                 tr("As of"): [tr.day(header.as_of) for header in headers],
                 tr("Frozen"): [tr.time(header.frozen_at) for header in headers],
@@ -72,7 +72,7 @@ def revisions(view: View) -> None:
         ),
         hide_index=True,
         placeholder="",
-        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("open"))},
+        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("Open"))},
     )
     _correction(view)
 
@@ -85,7 +85,7 @@ def _correction(view: View) -> None:
     with st.expander(tr("Freeze a corrected revision")):
         st.caption(tr("The former revision stays readable. State why the figures are frozen anew."))
         with st.form(Key.MEETING_REASON.of("form"), border=False):
-            iso_week = st.selectbox(tr("Week"), list(frozen))
+            iso_week = st.selectbox(tr("Week"), list(frozen), format_func=lambda week: tr.week(week_end(week)))
             reason = st.text_input(tr("Reason"), max_chars=200)
             if not st.form_submit_button(tr("Freeze again")):
                 return
@@ -98,7 +98,7 @@ def _correction(view: View) -> None:
 def _freeze(view: View, iso_week: str, reason: str | None) -> None:
     tr = view.tr
     try:
-        with st.spinner(tr("Freezing {week} …", week=iso_week)):
+        with st.spinner(tr("Freezing {week} …", week=tr.week(week_end(iso_week)))):
             freeze(
                 cache.store.database(),
                 iso_week,
@@ -108,9 +108,9 @@ def _freeze(view: View, iso_week: str, reason: str | None) -> None:
                 reason=reason,
             )
     except WeekNotOver:
-        st.error(tr("{week} has not ended yet: it can be frozen from its Sunday on.", week=iso_week))
+        st.error(tr("{week} has not ended yet: it can be frozen from its Sunday on.", week=tr.week(week_end(iso_week))))
     except AlreadyFrozen:
-        st.error(tr("{week} was frozen by somebody else meanwhile.", week=iso_week))
+        st.error(tr("{week} was frozen by somebody else meanwhile.", week=tr.week(week_end(iso_week))))
     else:
         st.query_params.pop("rev", None)
         st.rerun()

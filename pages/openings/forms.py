@@ -119,7 +119,7 @@ def _origin(view: View) -> tuple[int | str | None, Source]:
         key=Key.OPENINGS_FORM.of("employer"),
     )
     kind = right.selectbox(
-        tr("Where it came from"), list(OpeningSource), format_func=tr.term, key=Key.OPENINGS_FORM.of("source")
+        tr("Came from"), list(OpeningSource), format_func=tr.term, key=Key.OPENINGS_FORM.of("source")
     )
     if kind is not OpeningSource.PLATFORM:
         return by_name.get(str(name), name), Source(kind)

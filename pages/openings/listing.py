@@ -110,7 +110,7 @@ def filtered(view: View) -> pd.DataFrame:
     with right:
         kinds = [*OpeningSource, *cache.openings.platforms(view.revision), NO_SOURCE]
         origin = url_filter(
-            tr("Where it came from"),
+            tr("Came from"),
             "source",
             kinds,
             key=Key.OPENINGS_SOURCE,

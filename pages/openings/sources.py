@@ -9,6 +9,7 @@ from core.indicators.yield_figures import source_chart, source_name
 from core.policy import Action
 from pages import cache
 from pages.common.charts import show_chart
+from pages.common.columns import right_aligned
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -32,17 +33,15 @@ def show(view: View) -> None:
     is_known = table["mature"] > 0
     shown = pd.DataFrame(
         {
-            tr("Where it came from"): [
-                source_name(tr, *pair) for pair in zip(table["source"], table["platform"], strict=True)
-            ],
-            tr("Number of openings"): table["openings"],
+            tr("Came from"): [source_name(tr, *pair) for pair in zip(table["source"], table["platform"], strict=True)],
+            tr("Listings"): table["openings"],
             tr("Seats in all"): table["seats"],
             tr("Recommendations"): table["referrals"],
-            tr("At an interview or further"): table["interviews"],
+            tr("Interviewed"): table["interviews"],
             tr("Started"): table["starts"],
-            tr("Recommendations 30 days old"): table["mature"],
+            tr("30 days old"): table["mature"],
             tr("Started within 30 days"): table["starts_30"],
-            tr("Starts per recommendation"): [
+            tr("Start rate"): [
                 tr.percent(rate) if known else "—" for rate, known in zip(table["rate"], is_known, strict=True)
             ],
             tr("95% interval"): [
@@ -55,7 +54,8 @@ def show(view: View) -> None:
             ],
         }
     )
-    st.dataframe(shown, hide_index=True, alt=tr("Starts per recommendation"))
+    config = right_aligned(tr("Start rate"), tr("95% interval"), tr("Possible ranks"))
+    st.dataframe(shown, hide_index=True, column_config=config, alt=tr("Starts per recommendation"))
     download_table(view, shown, tr("What sources yield"), Key.DOWNLOAD.of("sources"), action=Action.EXPORT_OPENINGS)
     st.caption(
         tr(

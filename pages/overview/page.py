@@ -127,7 +127,7 @@ def _funnel(view: View) -> None:
         name, what = STAGES[code]
         open_rows(
             tr(name),
-            tr(what) + " " + tr("All stages before as well."),
+            tr.sentences(tr(what), tr("All stages before as well.")),
             cache.overview.stage_rows(view.revision, view.today, code),
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.audit.wording import entity_name
 from core.people.duplicates.scoring import FACTS, MARKS, Likeness, groups
@@ -31,10 +32,9 @@ SHOWN = 500  # pairs sent to the browser
 OBSTACLES = 5  # rows named that stand against an undo
 
 
-def duplicates(view: View) -> None:
-    """The worklist; a row opens the comparison of the two records."""
-    tr = view.tr
-    top = st.container()
+def duplicates(view: View, top: DeltaGenerator) -> None:
+    """The worklist; a row opens the comparison of the two records. Its finding goes to the ``top`` of the page."""
+    tr, list_area = view.tr, st.container()
     usual = parameter(cache.store.parameters(view.revision), "duplicate_limit", view.today)
     limit = url_choice(
         st.segmented_control,
@@ -53,6 +53,7 @@ def duplicates(view: View) -> None:
             tr.plural("{n} pair of records may be one person", "{n} pairs of records may be one person", len(pairs)),
             tr("As of {day}; likeliest first. A pair is a question: a person decides.", day=tr.day(view.today)),
         )
+    with list_area:
         _list(view, pairs)
     if len(pairs) < len(every):
         st.caption(

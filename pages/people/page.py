@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.locale import N_
 from core.people import pool
@@ -62,17 +63,18 @@ def render(view: View) -> None:
         return
     forget()
     if not view.may(Action.MERGE_PEOPLE):
-        _pool(view)
+        _pool(view, st.container())
         return
     compared = in_scope(view, query_param("merge"))
     if compared:
         show_merge(view, compared)
         return
+    top = st.container()
     part = url_part(tr("Section"), {code: tr(title) for code, title in PARTS.items()}, key=Key.PEOPLE_PART)
     if part == DUPLICATES:
-        duplicates(view)
+        duplicates(view, top)
     else:
-        _pool(view)
+        _pool(view, top)
 
 
 def _current_number(view: View, text: str) -> int | None:
@@ -86,10 +88,10 @@ def _current_number(view: View, text: str) -> int | None:
     return now
 
 
-def _pool(view: View) -> None:
-    """The list under its filters; the title says what it lists."""
+def _pool(view: View, top: DeltaGenerator) -> None:
+    """The list under its filters; the title, at the ``top``, says what it lists."""
     tr = view.tr
-    top = st.container()
+    new_person_button(view)
     conditions = _filters(view)
     rows = pool.apply(scope.pool(view), conditions)
     with top:
@@ -107,7 +109,6 @@ def _pool(view: View) -> None:
                 )
             ),
         )
-        new_person_button(view)
     _list(view, rows)
 
 

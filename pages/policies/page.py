@@ -54,8 +54,8 @@ def _heading(view: View) -> None:
     everybody = max((len(own.facts.ids) for own in of_people), default=0)
     heading(
         tr.plural(
-            "{n} person may claim something and has not applied",
-            "{n} people may claim something and have not applied",
+            "{n} person qualifies for a policy and has not applied",
+            "{n} people qualify for a policy and have not applied",
             len(waiting),
         ),
         tr(

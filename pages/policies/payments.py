@@ -60,7 +60,13 @@ def show(view: View) -> None:
     with right:
         by_name = {f"{month:%Y-%m}": month for month in months}
         month_name = url_choice(
-            st.selectbox, tr("Month"), "month", list(by_name), next(iter(by_name)), key=Key.POLICIES_MONTH
+            st.selectbox,
+            tr("Month"),
+            "month",
+            list(by_name),
+            next(iter(by_name)),
+            key=Key.POLICIES_MONTH,
+            format_func=lambda name: tr.month(by_name[name]),
         )
     policy, month = policy or next(iter(paying)), by_name[month_name or next(iter(by_name))]
     rows, frozen = _rows(view, policy, month)
@@ -149,7 +155,7 @@ def _list(view: View, rows: pd.DataFrame, name: str) -> None:
 def _freeze(view: View, policy: str, month: date) -> None:
     tr = view.tr
     if st.button(
-        tr("Freeze the list of {month}", month=f"{month:%Y-%m}"),
+        tr("Freeze the list of {month}", month=tr.month(month)),
         type="primary",
         icon=":material/lock:",
         key=Key.POLICIES_FREEZE,
@@ -180,7 +186,7 @@ def _sums(view: View, names: dict[str, str]) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                tr("Month"): sums["month"].dt.strftime("%Y-%m"),
+                tr("Month"): [tr.month(month) for month in sums["month"]],
                 tr("Policy"): sums["policy"].map(names).fillna(sums["policy"]),
                 tr("Paid"): sums["paid"].astype(int),
                 tr("Held back"): sums["held"].astype(int),

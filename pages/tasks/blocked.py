@@ -37,7 +37,9 @@ def show(view: View, top: DeltaGenerator) -> None:
         ]
         heading(
             tr.plural(
-                "{n} person who seeks work passes no opening", "{n} people who seek work pass no opening", len(table)
+                "{n} job seeker meets the conditions of no opening",
+                "{n} job seekers meet the conditions of no opening",
+                len(table),
             ),
             tr(
                 "{list}. Of each person's openings the cheapest single change is shown, exactly by trying all; as of {day}.",

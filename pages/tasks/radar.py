@@ -16,7 +16,7 @@ from core.tasks.exit_radar import CONDITIONS, HORIZON, Condition, Share, TrackRe
 from core.terms import Channel
 from pages import cache
 from pages.common import scope
-from pages.common.columns import readable
+from pages.common.columns import readable, right_aligned
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
 from pages.common.heading import heading
@@ -116,6 +116,7 @@ def _list(view: View, rows: pd.DataFrame) -> None:
         selection_mode="single-row",
         height=420,
         placeholder="",
+        column_config={tr("Where"): st.column_config.TextColumn(width=180)},
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for n in state.selection.rows:
@@ -175,7 +176,10 @@ def _rule(view: View, rows: pd.DataFrame, record: TrackRecord | None) -> None:
         hide_index=True,
         alt=tr("The rule"),
         height="content",
-        column_config=dict.fromkeys(counts, st.column_config.NumberColumn(format="localized", width="small")),
+        column_config={
+            **dict.fromkeys(counts, st.column_config.NumberColumn(format="localized", width="small")),
+            **right_aligned(tr("Share"), tr("95% interval")),
+        },
     )
     if record is not None:
         st.caption(

@@ -35,7 +35,7 @@ def papers(view: View) -> None:
     rounds = _own_rounds(view)
     st.subheader(tr("Rounds"), anchor=False)
     if rounds.empty:
-        st.caption(tr("No round was made yet."))
+        st.caption(tr("No round has been made yet."))
         return
     table = pd.DataFrame(
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.locale import N_
 from core.policy import Action
 from core.store.settings import parameter
 from core.teams.rhythm import ROLES, WEEKS, Teams
@@ -20,6 +21,15 @@ from pages.common.view import View
 from pages.teams.forms import meeting_form, member_form
 
 __all__ = ["render"]
+
+
+# Members of a role, counted in a column.
+PLURALS = {
+    StaffRole.STEWARD: N_("Stewards"),
+    StaffRole.GRID_WORKER: N_("Grid workers"),
+    StaffRole.BUILDING_LEADER: N_("Building leaders"),
+    StaffRole.AGENCY: N_("Agencies"),
+}
 
 
 def render(view: View) -> None:
@@ -79,7 +89,7 @@ def _communities(view: View, teams: Teams) -> None:
                 f"{covered}/{grids}" for covered, grids in zip(table["grids_covered"], table["grids"], strict=True)
             ],
             tr("Job seekers"): table["seekers"],
-            **{tr.term(role): table[role.value] for role in ROLES[1:]},
+            **{tr(PLURALS[role]): table[role.value] for role in ROLES[1:]},
             tr("Last meeting"): table["last_meeting"].dt.date,
         }
     )

@@ -49,7 +49,7 @@ def show(view: View) -> None:
             "jobs, or live too far from all: what a course would add to placements is counted exactly in matching."
         )
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         page_link("matching", tr("What a course would gain"), ":material/school:", {"test": "training"})
         download_table(
             view, shown, tr("Demand and supply of skills"), Key.DOWNLOAD.of("skill_gaps"), action=Action.EXPORT_TABLE

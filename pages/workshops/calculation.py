@@ -11,6 +11,7 @@ from core.workshops.inputs import Pace
 from core.workshops.load import WorkshopLoad
 from core.workshops.states import WorkshopState
 from pages.common.charts import show_chart
+from pages.common.columns import right_aligned
 from pages.common.view import View
 
 __all__ = ["show"]
@@ -33,7 +34,13 @@ def show(view: View, state: WorkshopState) -> None:
     )
     rows = _derivations(state, pace, load, tr)
     columns = [tr("Input"), tr("Formula"), tr("With its numbers"), tr("Value")]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, height="content", alt=tr("Derived inputs"))
+    st.dataframe(
+        pd.DataFrame(rows, columns=columns),
+        hide_index=True,
+        height="content",
+        column_config=right_aligned(tr("Value")),
+        alt=tr("Derived inputs"),
+    )
     _hiring(state, tr)
     show_chart(view, feasibility_chart(load, None, tr), tr("Cumulative capacity and load"))
     st.caption(tr("Material is not on the weekly sheet, so it is never named as the bottleneck."))

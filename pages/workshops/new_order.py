@@ -41,7 +41,7 @@ def show(view: View, state: WorkshopState) -> None:
     if st.session_state.get(Key.ORDER_PLACE) not in names:
         st.session_state[Key.ORDER_PLACE] = names[0]
     place = st.segmented_control(
-        tr("Answer of"), names, required=True, format_func=tr.name, key=Key.ORDER_PLACE, width="stretch"
+        tr("Answer from"), names, required=True, format_func=tr.name, key=Key.ORDER_PLACE, width="stretch"
     )
     offer = next(o for o in offers if o.state.name == place)
     left, right = st.columns([3, 2], gap="medium")
@@ -97,11 +97,11 @@ def _ranking(view: View, offers: list[Offer]) -> None:
         {
             tr("State"): [_verdict(o.quote, tr) for o in offers],
             tr("Workshop"): [tr.name(o.state.name) for o in offers],
-            tr("On time"): [o.quote.probability for o in offers],
+            tr("On time"): [round(o.quote.probability, 2) for o in offers],
             tr("Can be promised for"): [o.quote.earliest_on for o in offers],
             tr("Orders delayed"): [len(o.quote.delays) for o in offers],
             tr("Yuan an hour"): [o.quote.hourly_pay for o in offers],
-            tr("Can make it"): [o.share for o in offers],
+            tr("Can make it"): [round(o.share, 2) for o in offers],
         }
     )
     st.dataframe(
@@ -153,8 +153,8 @@ def _answer(quote: Quote, tr: Translator) -> None:
             {
                 tr("Order"): [d.order.code for d in quote.delays],
                 tr("Days later"): [d.days for d in quote.delays],
-                tr("On time before"): [d.before for d in quote.delays],
-                tr("and after"): [d.after for d in quote.delays],
+                tr("On time before"): [round(d.before, 2) for d in quote.delays],
+                tr("and after"): [round(d.after, 2) for d in quote.delays],
             }
         ),
         hide_index=True,

@@ -104,10 +104,13 @@ def _dormant(state: WorkshopState, tr: Translator) -> str:
         text = tr("Closed since {day}.", day=tr.day(state.closed_on))
         orders = len(state.load.orders) if state.load else 0
         if orders or state.on_roll:
-            text += " " + tr(
-                "{people} people on the roll and {orders} open orders are still on record: move or close them.",
-                people=state.on_roll,
-                orders=orders,
+            text = tr.sentences(
+                text,
+                tr(
+                    "{people} people on the roll and {orders} open orders are still on record: move or close them.",
+                    people=state.on_roll,
+                    orders=orders,
+                ),
             )
         return text
     assert state.last_report is not None

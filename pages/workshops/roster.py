@@ -180,11 +180,13 @@ def _finding(plan: WeekRoster, tr: Translator) -> str:
         given=plan.given,
     )
     if plan.uncovered > plan.shift_hours / 2:  # less than that is the rounding to whole shifts
-        text += " " + tr("For {n} standard h there is nobody in this week.", n=tr.number(plan.uncovered, 1))
+        text = tr.sentences(
+            text, tr("For {n} standard h there is nobody in this week.", n=tr.number(plan.uncovered, 1))
+        )
     if plan.roster.method == "exact":
         share = tr.percent(plan.roster.gap or 0.0)
-        return text + " " + tr("Exact search; at most {gap} from the best possible roster.", gap=share)
-    return text + " " + tr("Quick search.")
+        return tr.sentences(text, tr("Exact search; at most {gap} from the best possible roster.", gap=share))
+    return tr.sentences(text, tr("Quick search."))
 
 
 def _table_by_hand(view: View, state: WorkshopState, plan: WeekRoster, fixed: Mapping[Cell, int]) -> dict[Cell, int]:
@@ -434,7 +436,9 @@ def _change_sentence(before: WeekRoster, after: WeekRoster, moved: list[Cell], n
         after=tr.number(after.covered, 1),
     )
     if after.uncovered > after.shift_hours / 2:
-        text += " " + tr("For {n} standard h there is nobody in this week.", n=tr.number(after.uncovered, 1))
+        text = tr.sentences(
+            text, tr("For {n} standard h there is nobody in this week.", n=tr.number(after.uncovered, 1))
+        )
     return text
 
 

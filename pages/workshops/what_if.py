@@ -20,6 +20,7 @@ from core.workshops.what_if import Comparison
 from pages import cache
 from pages.common import scope
 from pages.common.charts import show_chart
+from pages.common.columns import right_aligned
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
@@ -243,6 +244,7 @@ def _table(comparison: Comparison, tr: Translator) -> None:
         pd.DataFrame({tr("Figure"): names, tr("as it is"): base, tr("what if"): scenario}),
         hide_index=True,
         height="content",
+        column_config=right_aligned(tr("as it is"), tr("what if")),
         alt=tr("Base and scenario side by side"),
     )
 

@@ -34,8 +34,8 @@ def target_text(figure: BarFigure, tr: Translator) -> str:
 
 
 def series_name(series: Series, unit: str, tr: Translator) -> str:
-    """Name of a lone series with its unit: 'Openings (people)'."""
-    return tr("{name} ({unit})", name=series.name, unit=unit) if unit else series.name
+    """Name of a lone series with its unit: 'Openings (people)'; a series that is called by its unit has it once."""
+    return tr("{name} ({unit})", name=series.name, unit=unit) if unit and unit != series.name else series.name
 
 
 def bars_per_category(figure: BarFigure) -> int:
