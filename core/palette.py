@@ -21,6 +21,7 @@ __all__ = [
     "POSTS_ON_DARK",
     "SEEKERS",
     "TIERS",
+    "TIERS_ON_DARK",
     "tint",
 ]
 
@@ -42,6 +43,13 @@ TIERS = {  # outlined
     Tier.GROWTH: "#86AEDB",
     Tier.BACKBONE: "#4A80BF",
     Tier.LEADER: "#1F5597",
+}
+TIERS_ON_DARK = {
+    Tier.WATCH: "#3A424A",
+    Tier.RESERVE: "#24405F",
+    Tier.GROWTH: "#2F659F",
+    Tier.BACKBONE: "#5E97D6",
+    Tier.LEADER: "#B5D4F5",
 }
 LIGHT_GROUND, DARK_GROUND = "#FFFFFF", "#14181C"
 TINT = 0.25  # share of a colour in the ground behind text

@@ -78,6 +78,10 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     st.set_page_config(page_title=tr("Community employment"), page_icon=header.ICON, layout="wide")
     is_dark = st.context.theme.type == "dark"
     st.html(header.STYLE)
+    if tr.is_english:
+        st.html(header.ENGLISH_STYLE)
+    if is_dark:
+        st.html(header.DARK_STYLE)
     st.logo(header.LOGO[is_dark], size="large")
     dialogs.close()
     if not startup.begin().is_ready:

@@ -15,7 +15,7 @@ from core.enterprises.honest_ranks import CONFIDENT, HonestRanks, held_with_conf
 from core.enterprises.robustness import Draws, SobolIndices
 from core.enterprises.score import ECONOMIC, SOCIAL
 from core.locale import N_, Translator
-from core.palette import CONTEXT, TIERS
+from core.palette import CONTEXT, TIERS, TIERS_ON_DARK
 from core.terms import EvidenceSource, Pillar, Tier
 
 __all__ = [
@@ -30,6 +30,10 @@ __all__ = [
 ]
 
 LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110, columns=legend_columns(5, phone=1))
+# Of a chart that also stands in a narrow panel of the board: as many columns as its width holds.
+SOURCES_LEGEND = alt.Legend(
+    orient="top", symbolStrokeWidth=0, symbolSize=110, columns=alt.ExprRef(expr="width < 200 ? 1 : width < 340 ? 2 : 5")
+)
 NAMES = type_size(280, phone=130)  # room for the name of an enterprise
 BAND = "#B65FA8"  # every second band of ranks
 PHONE = 600  # pixels: on a narrower chart names are not transliterated
@@ -61,12 +65,13 @@ GROUP_NAMES = {
 }
 
 
-def _tier_colour(tr: Translator) -> alt.Color:
-    """Colour by the tier's label, highest tier first in the legend."""
+def _tier_colour(tr: Translator, is_dark: bool) -> alt.Color:
+    """Colour by the tier's label, highest tier first in the legend, which differs most from the ground."""
+    colours = TIERS_ON_DARK if is_dark else TIERS
     return alt.Color(
         "tier:N",
         title=None,
-        scale=alt.Scale(domain=[tr.term(t) for t in reversed(Tier)], range=[TIERS[t] for t in reversed(Tier)]),
+        scale=alt.Scale(domain=[tr.term(t) for t in reversed(Tier)], range=[colours[t] for t in reversed(Tier)]),
         legend=LEGEND,
     )
 
@@ -112,7 +117,7 @@ def pillar_sources(assessment: EnterpriseAssessment, tr: Translator) -> alt.Laye
         "source:N",
         title=None,
         scale=alt.Scale(domain=names, range=[c for c, _ in SOURCES.values()]),
-        legend=LEGEND,
+        legend=SOURCES_LEGEND,
     )
     shape = alt.Shape("source:N", title=None, scale=alt.Scale(domain=names, range=[s for _, s in SOURCES.values()]))
     bar = alt.Chart(pd.DataFrame(bars, columns=["pillar", "value"])).mark_bar(color=CONTEXT, opacity=0.35, height=16)
@@ -180,7 +185,9 @@ def rank_intervals(ranks: HonestRanks, assessments: Sequence[EnterpriseAssessmen
     ).properties(height=alt.Step(24), title=chart_title(title, sub))
 
 
-def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator) -> alt.Chart:
+def tier_acceptability(
+    draws: Draws, assessments: Sequence[EnterpriseAssessment], tr: Translator, *, is_dark: bool = False
+) -> alt.Chart:
     """Share of draws in which an enterprise's score falls into each tier (thresholds alone, no memory)."""
     names = {s.key: tr.short_name(s.name) for s in assessments}
     shares = draws.tiers
@@ -209,7 +216,7 @@ def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment]
         .encode(
             x=alt.X("share:Q", stack="normalize", axis=alt.Axis(format="%"), title=tr("share of draws")),
             y=alt.Y("name:N", sort=[names[draws.keys[k]] for k in order], title=None, axis=alt.Axis(labelLimit=NAMES)),
-            color=_tier_colour(tr),
+            color=_tier_colour(tr, is_dark),
             order=alt.Order("order:Q", sort="descending"),
             tooltip=["name", "tier", alt.Tooltip("share:Q", format=".0%")],
         )
@@ -226,7 +233,9 @@ def tier_acceptability(draws: Draws, assessments: Sequence[EnterpriseAssessment]
     )
 
 
-def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, width: float = 1200) -> alt.LayerChart:
+def axes_scatter(
+    assessments: Sequence[EnterpriseAssessment], tr: Translator, width: float = 1200, *, is_dark: bool = False
+) -> alt.LayerChart:
     """社会担当 against 经济效益; size = people of the target group employed.
 
     Names are placed for a chart about ``width`` pixels wide.
@@ -267,7 +276,7 @@ def axes_scatter(assessments: Sequence[EnterpriseAssessment], tr: Translator, wi
         alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(x=alt.X("v:Q", scale=scale)),
         alt.Chart(rule).mark_rule(color=CONTEXT, strokeDash=[4, 4]).encode(y=alt.Y("v:Q", scale=scale)),
         base.mark_circle(opacity=0.9, stroke=CONTEXT, strokeWidth=1).encode(
-            x=x, y=y, color=_tier_colour(tr), size=size, tooltip=tips
+            x=x, y=y, color=_tier_colour(tr, is_dark), size=size, tooltip=tips
         ),
         *(
             alt.Chart(table[table["place"] == n])
@@ -347,7 +356,12 @@ def bump_table(assessments: Sequence[EnterpriseAssessment]) -> pd.DataFrame:
 
 
 def bump(
-    assessments: Sequence[EnterpriseAssessment], selected: str, tr: Translator, *, narrow: bool = False
+    assessments: Sequence[EnterpriseAssessment],
+    selected: str,
+    tr: Translator,
+    *,
+    narrow: bool = False,
+    is_dark: bool = False,
 ) -> alt.LayerChart:
     """Ranks across review periods, coloured by the tier on file; the line of ``selected`` stands out."""
     table = bump_table(assessments)
@@ -376,7 +390,7 @@ def bump(
         base.mark_line(color=CONTEXT, opacity=0.6, strokeWidth=2).encode(x=x, y=y, detail="key:N"),
         alt.Chart(table[table["name"] == selected]).mark_line(color=ACCENT, strokeWidth=4).encode(x=x, y=y),
         base.mark_circle(size=260, opacity=1, stroke=CONTEXT, strokeWidth=1).encode(
-            x=x, y=y, color=_tier_colour(tr), tooltip=tips
+            x=x, y=y, color=_tier_colour(tr, is_dark), tooltip=tips
         ),
         last.mark_text(align="left", dx=14, fontSize=12).encode(x=x, y=y, text="label:N"),
     ).properties(

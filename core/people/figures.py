@@ -13,12 +13,14 @@ from core.people.profile import LANES
 __all__ = ["skill_chart", "timeline_chart"]
 
 EVIDENCE_SHADES = ["#D3D7DB", "#B9D3DF", "#86B6CC", "#4F93B3", "#1F6C91"]  # weakest to strongest evidence
+EVIDENCE_ON_DARK = ["#3A424A", "#28485A", "#2F6F8C", "#5BA3C4", "#B4DCEE"]
 
 LANE_COLOURS = [*palette.FACTORS, palette.OPENINGS, palette.CONTEXT]  # one a lane of the timeline
 
 
-def skill_chart(tr: Translator, skills: pd.DataFrame) -> alt.Chart:
-    """A bar per skill, as long as its level, as dark as its evidence is strong."""
+def skill_chart(tr: Translator, skills: pd.DataFrame, *, is_dark: bool = False) -> alt.Chart:
+    """A bar per skill, as long as its level, as far from the ground as its evidence is strong."""
+    colours = EVIDENCE_ON_DARK if is_dark else EVIDENCE_SHADES
     shades = skills.drop_duplicates("strength").sort_values("strength")
     best = skills.iloc[0]
     return (
@@ -39,9 +41,7 @@ def skill_chart(tr: Translator, skills: pd.DataFrame) -> alt.Chart:
             ),
             color=alt.Color(
                 "evidence:N",
-                scale=alt.Scale(
-                    domain=list(shades["evidence"]), range=[EVIDENCE_SHADES[s] for s in shades["strength"]]
-                ),
+                scale=alt.Scale(domain=list(shades["evidence"]), range=[colours[s] for s in shades["strength"]]),
                 legend=alt.Legend(title=None, orient="top", columns=legend_columns(2, phone=1)),
             ),
             tooltip=[

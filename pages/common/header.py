@@ -17,11 +17,13 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.streamlit_patches.builtin_strings import translate_builtin
 
-__all__ = ["ICON", "LOGO", "STYLE", "language", "leave", "reload", "show"]
+__all__ = ["DARK_STYLE", "ENGLISH_STYLE", "ICON", "LOGO", "STYLE", "language", "leave", "reload", "show"]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
 STYLE = STATIC / "frame.css"
+ENGLISH_STYLE = STATIC / "english.css"
+DARK_STYLE = STATIC / "dark.css"
 LOGO = {False: str(STATIC / "logo.svg"), True: str(STATIC / "logo_dark.svg")}
 HEARTBEAT = (1.7, 2.3)  # seconds between looks at the revision: each session at a pace of its own, so that they spread
 

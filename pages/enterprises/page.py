@@ -49,11 +49,13 @@ def render(view: View) -> None:
         tr("Score and robustness"): lambda _: _robustness(view, assessments, ranks),
         tr("Two axes"): lambda _: show_chart(
             view,
-            axes_scatter(assessments, tr, 340 if view.is_handheld else 1200),
+            axes_scatter(assessments, tr, 340 if view.is_handheld else 1200, is_dark=view.is_dark),
             tr("Social responsibility against economic benefit"),
         ),
         tr("History"): lambda chosen: show_chart(
-            view, bump(assessments, chosen.name, tr, narrow=view.is_handheld), tr("Ranks across review periods")
+            view,
+            bump(assessments, chosen.name, tr, narrow=view.is_handheld, is_dark=view.is_dark),
+            tr("Ranks across review periods"),
         ),
     }
     about_all: dict[str, Callable[[], None]] = {
@@ -139,7 +141,9 @@ def _robustness(view: View, assessments: list[EnterpriseAssessment], ranks: Hone
     with left:
         show_chart(view, rank_intervals(ranks, assessments, tr), tr("Rank sets of the enterprises"))
     with right:
-        show_chart(view, tier_acceptability(draws, assessments, tr), tr("Share of draws in each tier"))
+        show_chart(
+            view, tier_acceptability(draws, assessments, tr, is_dark=view.is_dark), tr("Share of draws in each tier")
+        )
     _doubts(view, assessments, ranks)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -164,10 +168,12 @@ def _doubts(view: View, assessments: list[EnterpriseAssessment], ranks: HonestRa
                     tr("Band"): number,
                     tr("Enterprise"): tr.name(own.name),
                     tr("Score"): own.index,
-                    tr("Interval"): f"{tr.number(ranks.low[n], 1)} – {tr.number(ranks.high[n], 1)}",
+                    tr("Interval"): f"{tr.number(ranks.low[n], 1)}–{tr.number(ranks.high[n], 1)}",
                     tr("due to few people"): 100 * float(ranks.people_share[n]),
                     tr("due to the method"): 100 * (1 - float(ranks.people_share[n])),
-                    tr("Possible ranks"): f"{ranks.sets.low[n]} – {ranks.sets.high[n]}",
+                    tr("Possible ranks"): str(ranks.sets.low[n])
+                    if ranks.sets.low[n] == ranks.sets.high[n]
+                    else f"{ranks.sets.low[n]}–{ranks.sets.high[n]}",
                     tr("Tier on file"): tr.term(own.tier) if own.is_reviewed else "",
                     tr("With confidence"): key in held,
                 }

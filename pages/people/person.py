@@ -94,7 +94,7 @@ def _skills(view: View, person_id: int) -> None:
         st.markdown(f"**{tr('No skill on record yet')}**")
         st.caption(tr("Ask about skills at the next visit; a test or a course can confirm them."))
         return
-    show_chart(view, figures.skill_chart(tr, skills), tr("Skills"))
+    show_chart(view, figures.skill_chart(tr, skills, is_dark=view.is_dark), tr("Skills"))
 
 
 def _wants(view: View, person_id: int) -> None:

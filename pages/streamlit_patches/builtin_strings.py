@@ -69,6 +69,11 @@ BUILTIN = {
     "Loading...": "载入中…",
     "View less": "收起",
     "Remove": "移除",
+    "Open": "打开",
+    "Choose date": "选择日期",
+    "yyyy": "年",
+    "mm": "月",
+    "dd": "日",
 }
 
 SCRIPT = """<script>(() => {

@@ -95,7 +95,7 @@ def _plan(view: View, community: int, due: pd.DataFrame, top: DeltaGenerator, na
             view.today + timedelta(days=1),
             min_value=view.today,
             key=Key.ROUND_PLAN.of("day"),
-            width=150,
+            width=175,
         )
         begins: time = st.time_input(
             tr("Sets out"), time(rules.opens // 60, rules.opens % 60), key=Key.ROUND_PLAN.of("begins"), width=110

@@ -22,14 +22,26 @@ __all__ = ["badge", "show"]
 
 COLOURS = {Light.GREEN: "green", Light.YELLOW: "orange", Light.RED: "red"}
 ROW = 6  # cards side by side
+PHONE_CARD = 140  # pixels at least, so that two fit beside each other
 
 
 def show(view: View, states: list[WorkshopState], selected: str) -> None:
-    """Rows of six equal cards; a click selects the workshop shown below."""
+    """Rows of six equal cards; a click selects the workshop shown below.
+
+    On a phone two beside each other, with load and light only; the rest of the selected one below them.
+    """
+    if view.is_handheld:
+        with st.grid(2, min_column_width=PHONE_CARD, border=True) as grid:
+            for state in states:
+                with grid.cell():
+                    _summary(view, state, is_selected=state.name == selected)
+        _details(view, next(state for state in states if state.name == selected))
+        return
     for start in range(0, len(states), ROW):
         for column, state in zip(st.columns(ROW, gap="small"), states[start : start + ROW], strict=False):
             with column.container(border=True, height="stretch", gap="small"):
-                _card(view, state, is_selected=state.name == selected)
+                _summary(view, state, is_selected=state.name == selected)
+                _details(view, state)
 
 
 def badge(load: WorkshopLoad, tr: Translator) -> str:
@@ -40,7 +52,8 @@ def badge(load: WorkshopLoad, tr: Translator) -> str:
     return f":{COLOURS[light]}[**{light.shape} {tr(LOAD_WORDS[light])}**]"
 
 
-def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
+def _summary(view: View, state: WorkshopState, *, is_selected: bool) -> None:
+    """The button, load and light."""
     tr = view.tr
     card_button(
         view,
@@ -56,11 +69,17 @@ def _card(view: View, state: WorkshopState, *, is_selected: bool) -> None:
     if state.is_dormant:
         st.caption(_dormant(state, tr))
         return
-    ratio = state.load.ratio
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.markdown(f"### {load_text(state.load, tr)}", width="content")
         st.markdown(badge(state.load, tr), width="content")
-    show_built(view, _alt(state, tr), load_bar, ratio, key=Key.WORKSHOP_BAR.of(state.key))
+
+
+def _details(view: View, state: WorkshopState) -> None:
+    """The load bar, three numbers of people, what limits the workshop, and pay below the floor; of one in operation."""
+    tr = view.tr
+    if state.load is None or state.is_dormant:
+        return
+    show_built(view, _alt(state, tr), load_bar, state.load.ratio, key=Key.WORKSHOP_BAR.of(state.key))
     assert state.capacity is not None
     st.markdown(
         tr(
