@@ -239,7 +239,9 @@ FIGURES = (
         "F07, F08",
         "100+ / 30+",
         N_("Employer-commissioned training"),
-        N_("People who finished a course commissioned by 壮志天上, and those of them who started work there."),
+        N_(
+            "People who finished a course commissioned by Zhuangzhi Tianshang, and those of them who started work there."
+        ),
         (
             Part(N_("trained"), _of_commissioner(populations.commissioned_trained), _head_count),
             Part(N_("joined"), _of_commissioner(populations.commissioned_joined), _head_count),
@@ -248,8 +250,8 @@ FIGURES = (
     Figure(
         "F17",
         "2024",
-        N_("Year 壮志天上 came"),
-        N_("Year in which 壮志天上 opened in the district."),
+        N_("Year Zhuangzhi Tianshang came"),
+        N_("Year in which Zhuangzhi Tianshang opened in the district."),
         (
             Part(
                 N_("year"),

@@ -3,6 +3,7 @@
     bilingual("荷风社区")        # 'Hefeng 荷风社区'
     bilingual("云绒玩偶坊")      # 'Yun rong wan ou fang 云绒玩偶坊'
     bilingual("西安路A座")       # "Xi'anlu A Zuo 西安路A座"
+    bilingual("邻聘网（虚构）")  # 'Linpinwang (Xugou) 邻聘网（虚构）'
 
 Word boundaries of Chinese cannot be known from the letters. As library catalogues do (ALA-LC romanization tables for
 Chinese, 2011), short proper names are one word and longer names are written syllable by syllable.
@@ -38,7 +39,7 @@ def romanized(name: str) -> str:
     for is_chinese, letters in groupby(text, key=lambda letter: bool(CHINESE.match(letter))):
         run = "".join(letters)
         parts.append(_words(lazy_pinyin(run)) if is_chinese else run.strip())
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in parts if part).replace("（ ", "(").replace(" ）", ")")
 
 
 def sound(name: str) -> str:

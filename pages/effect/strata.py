@@ -102,6 +102,7 @@ def strata_table(view: View, compared: Comparison, columns: list[str]) -> None:
             column_config={
                 **dict.fromkeys((tr("Helped"), tr("With neither")), st.column_config.NumberColumn(width="small")),
                 **right_aligned(tr("Difference, days"), width=90),
+                tr(NAMES["hardship"]): st.column_config.TextColumn(width=100),
             },
             on_select=lambda: _open_stratum(view, compared, strata, columns),
             selection_mode="single-row",

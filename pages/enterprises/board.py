@@ -23,6 +23,7 @@ from pages.common.view import View
 __all__ = ["show"]
 
 SPARKS = "▁▂▃▄▅▆▇█"
+PHONE_CARD = 140  # pixels at least, so that two fit beside each other
 LOWEST, HIGHEST = 30.0, 100.0  # points that the sparkline spans
 Interval = tuple[float, float]
 
@@ -75,8 +76,7 @@ def _columns(
         members = [a for a in shown if a.tier is tier and a.is_reviewed]
         with column:
             st.markdown(f"**{tr.term(tier)}** {len(members)} :small[:gray[{_bounds(tier, rules, tr)}]]")
-            for assessment in members:
-                _card(view, assessment, intervals.get(assessment.key), is_selected=assessment is chosen)
+            _cards(view, members, intervals, chosen)
     new = [a for a in shown if not a.is_reviewed]
     if new:
         st.markdown(f"**{tr('Not reviewed yet, in no tier')}** {len(new)}")
@@ -85,6 +85,20 @@ def _columns(
             for column, assessment in zip(columns, new[start : start + len(Tier)], strict=False):
                 with column:
                     _card(view, assessment, None, is_selected=assessment is chosen)
+
+
+def _cards(
+    view: View, members: Sequence[EnterpriseAssessment], intervals: dict[int, Interval], chosen: EnterpriseAssessment
+) -> None:
+    """One below the other; on a phone two beside each other."""
+    if not view.is_handheld:
+        for assessment in members:
+            _card(view, assessment, intervals.get(assessment.key), is_selected=assessment is chosen)
+    elif members:
+        with st.grid(2, min_column_width=PHONE_CARD) as grid:
+            for assessment in members:
+                with grid.cell():
+                    _card(view, assessment, intervals.get(assessment.key), is_selected=assessment is chosen)
 
 
 def _bounds(tier: Tier, rules: Rules, tr: Translator) -> str:

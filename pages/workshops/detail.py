@@ -206,6 +206,7 @@ def _pay_by_product(table: pd.DataFrame, tr: Translator) -> None:
         tr(n): st.column_config.NumberColumn(format="%.1f")
         for n in ("Piece rate, yuan", "At standard", "Paid an hour", "Floor")
     }
+    numbers[tr("Basis")] = st.column_config.TextColumn(width=55)
     numbers[tr("Minutes")] = st.column_config.NumberColumn(format="%.0f", help=tr("standard minutes a piece"))
     st.dataframe(shown, hide_index=True, height="content", column_config=numbers, alt=tr("Hourly pay by product"))
 
@@ -254,6 +255,7 @@ def _people(view: View, state: WorkshopState) -> None:
         column_config={
             tr("Started on"): st.column_config.DateColumn(format="YYYY-MM-DD"),
             tr("Yuan a month"): st.column_config.NumberColumn(format="localized"),
+            tr("Skills from level 2"): st.column_config.TextColumn(width=200),
             tr("Best level"): st.column_config.Column(help=tr("1 aware, 2 can do, 3 skilled, 4 can teach")),
         },
     )

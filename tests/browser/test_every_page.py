@@ -10,8 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 from pages import frame
 from tests.browser.conftest import Contexts, Server, Window, close, new_window
+from tests.browser.legibility import illegible
 
 PAGES = tuple(entry[0] for entries in frame.PAGES.values() for entry in entries)
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
 LANGUAGES = {"zh": "zh-CN", "en": "en"}  # in the address → of the document
 
 pytestmark = pytest.mark.browser
@@ -41,6 +43,12 @@ def test_a_page_opens_quietly_from_a_deep_link(opened: tuple[Window, str]) -> No
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
     assert window.outside == []
     assert window.errors == []
+
+
+def test_every_text_is_whole_apart_from_others_and_dark_enough(opened: tuple[Window, str]) -> None:
+    window, _ = opened
+
+    assert illegible(window.page) == {"cut": [], "upon": [], "faint": []}
 
 
 def test_no_full_name_or_phone_reaches_the_browser(opened: tuple[Window, str], sample_db) -> None:  # type: ignore[no-untyped-def]
@@ -82,9 +90,20 @@ def test_the_first_request_of_a_fresh_process_gets_our_shell(empty_server, windo
     assert shown.locator(".st-key-header").is_visible()
 
 
-def test_phones_show_every_page_without_sideways_scrolling(server, window) -> None:  # type: ignore[no-untyped-def]
-    phone = window(390, 844)
+def test_phones_show_every_page_whole(server, window) -> None:  # type: ignore[no-untyped-def]
+    phone = window(390, 844, user_agent=PHONE, is_mobile=True, has_touch=True)
 
     for page in PAGES:
         shown = phone.open(f"{server.url}/{page}")
         assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1"), page
+        assert illegible(shown) == {"cut": [], "upon": [], "faint": []}, page
+        assert shown.locator("[data-testid=stElementToolbar]:visible").count() == 0, (
+            page
+        )  # over what stands above a table
+
+
+def test_what_is_selected_reads_on_the_dark_theme(server, window) -> None:  # type: ignore[no-untyped-def]
+    shown = window(color_scheme="dark").open(f"{server.url}/workshops")  # with tabs and segments
+
+    assert shown.locator("[data-selected]").count() > 0
+    assert illegible(shown) == {"cut": [], "upon": [], "faint": []}

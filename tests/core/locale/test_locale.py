@@ -91,11 +91,17 @@ def test_numbers_and_dates_follow_the_language() -> None:
     assert zh.day(date(2025, 12, 28)) == "2025年12月28日"
     assert en.day(date(2025, 12, 28)) == "Dec 28, 2025"
     assert zh.week(date(2025, 12, 28)) == "2025年第52周"
+    assert [tr.month(date(2025, 12, 1)) for tr in (zh, en)] == ["2025年12月", "Dec 2025"]
     assert en.percent(71 / 215) == "33.0%"
     assert zh.signed(-0.004, 1) == "0.0"
     assert zh.signed(-0.5) == "−0.5"
     assert en.plural("{n} week", "{n} weeks", 1) == "1 week"
     assert en.plural("{n} week", "{n} weeks", 1200) == "1,200 weeks"
+
+
+def test_sentences_follow_each_other_with_a_space_in_english_only() -> None:
+    assert translator("zh_CN").sentences("一句。", "", "两句。") == "一句。两句。"
+    assert translator("en").sentences("One.", "", "Two.") == "One. Two."
 
 
 def test_an_unknown_language_falls_back_to_chinese() -> None:

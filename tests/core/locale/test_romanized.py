@@ -17,7 +17,7 @@ from core.locale.romanized import bilingual
         ("社区", "Shequ 社区"),
         ("西安路", "Xi'anlu 西安路"),
         ("云绒玩偶坊", "Yun rong wan ou fang 云绒玩偶坊"),
-        ("银行A座（北）", "Yinhang A Zuo （ Bei ） 银行A座（北）"),  # 行 as in a bank
+        ("银行A座（北）", "Yinhang A Zuo (Bei) 银行A座（北）"),  # 行 as in a bank
         ("Anna's Bakery", "Anna's Bakery"),
         ("", ""),
     ],
