@@ -79,7 +79,7 @@ def test_a_person_shows_what_they_may_claim_with_its_trace_and_an_application_be
 def test_a_month_is_frozen_by_a_button(writable: Open, sample_copy: Database) -> None:
     at = writable("policies", part="payments")
     before = at.dataframe[0].value
-    at = press(at, "确定 2025-12 发放名单")
+    at = press(at, "确定2025年12月发放名单")
 
     assert not at.exception
     assert len(at.dataframe[0].value) == len(before)
