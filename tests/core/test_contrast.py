@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.indicators.figures import SIGNAL_DOWN, SIGNAL_UP
 from core.job_map.map_view import LAYERS
 from core.job_map.paint import rgb
 from core.job_map.static_map import INK as MAP_INK
+from core.people.figures import EVIDENCE_ON_DARK, EVIDENCE_SHADES
 from core.store.database import ROOT
 from core.workshops.figures import CAPACITY, SCENARIO
 from pages.common.charts import INK
@@ -57,6 +59,23 @@ def test_the_extremes() -> None:
 @pytest.mark.parametrize("name", MARKS)
 def test_marks_read_on_both_themes(name: str, dark: bool) -> None:
     assert contrast(MARKS[name], PAPER[dark]) >= 3
+
+
+@pytest.mark.parametrize(
+    ("shades", "dark"),
+    [
+        (palette.POSTS, False),
+        (palette.POSTS_ON_DARK, True),
+        (palette.TIERS, False),
+        (palette.TIERS_ON_DARK, True),
+        (dict(enumerate(EVIDENCE_SHADES)), False),
+        (dict(enumerate(EVIDENCE_ON_DARK)), True),
+    ],
+)
+def test_the_highest_of_ordered_shades_stands_out_most(shades: Mapping[object, str], dark: bool) -> None:
+    from_the_ground = [contrast(shade, PAPER[dark]) for shade in shades.values()]
+
+    assert max(from_the_ground) == from_the_ground[-1] >= 4.5
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
