@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from math import prod
 from typing import Any
 
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from core.enterprises import queries
@@ -14,7 +16,10 @@ from core.enterprises.rounds.commands import ThirdParty
 from core.policy import Action
 from core.store.commands import command
 from core.store.database import Database
+from core.store.schema import WeeklySnapshot
 from core.terms import Pillar, RoundState
+from pages import cache
+from pages.enterprises import downloads
 from tests.accesses import dispatcher, enterprise_officer
 
 Open = Callable[..., AppTest]
@@ -80,6 +85,31 @@ def test_a_round_with_four_judges_one_excluded_from_opening_to_frozen(writable: 
     table = next(d.value for d in at.dataframe if "建议梯队" in d.value.columns)
     assert (table["建议梯队"] == table["议定梯队"]).all()
     assert table["依据"].str.contains("无有效第三方评估").any()
+
+
+def test_a_hand_calculation_is_the_badge_the_workbook_and_the_score_of_the_slide(
+    sample: Open, sample_db: Database
+) -> None:
+    at = sample("enterprises", enterprise="桃枝手作社")
+    assert not at.exception
+    product = next(str(m.value) for m in at.markdown if str(m.value).startswith("100 × "))
+    factors, result = product.replace("*", "").split(" = ")
+    by_hand = prod(float(factor) for factor in factors.split(" × "))
+    assert f"{by_hand:.1f}" == result
+    card = next(str(c.value) for c in at.caption if str(c.value).startswith(f"**{result}**"))
+    assert "距上一档" in card or "已达上一档" in card
+    view = at.session_state["view"]
+    assessments = cache.enterprises.board(view.revision, view.today)
+    table = downloads.board_table(view, assessments, cache.enterprises.ranks(view.revision, view.today), 5)
+    assert str(table.set_index("企业").loc["桃枝手作社", "得分"]) == result
+    key = next(a.key for a in assessments if a.name == "桃枝手作社")
+    with sample_db.read() as connection:
+        week = (
+            connection.execute(select(WeeklySnapshot.payload).order_by(WeeklySnapshot.iso_week.desc()))
+            .scalars()
+            .first()
+        )
+    assert f"{next(e['index'] for e in week['meeting']['enterprises'] if e['id'] == key):.1f}" == result
 
 
 def test_rules_that_move_the_highest_tier_are_asked_twice(writable: Open, sample_copy: Database) -> None:

@@ -26,7 +26,7 @@ from core.enterprises.robustness import (
 )
 from core.enterprises.rules import Rules
 from core.enterprises.score import geometric, monitoring_pillars, panel_value, score
-from core.enterprises.tiers import Review, level_of, replay
+from core.enterprises.tiers import Review, asks_demotion, asks_promotion, level_of, replay
 from core.terms import EvidenceSource, Pillar, Tier, TierCause
 
 
@@ -159,6 +159,20 @@ def test_a_tier_moves_at_most_one_step_and_never_twice_running(history: list[flo
     assert np.abs(steps).max(initial=0) <= 1
     assert not np.any((steps[1:] != 0) & (steps[:-1] != 0))
     assert levels[0] == level_of(history[0])
+
+
+@given(st.lists(st.floats(0, 100), max_size=12), st.floats(0, 100))
+@settings(max_examples=40)
+def test_the_same_score_again_and_again_comes_to_rest_where_neither_rule_asks_for_a_move(
+    history: list[float], score: float
+) -> None:
+    rules = Rules()
+    steps = replay([*history, *[score] * (2 * len(Tier) + 2)])
+    rest = steps[-1].level
+    assert {step.level for step in steps[-2:]} == {rest}
+    assert not asks_promotion(rest, score, rules)
+    assert not asks_demotion(rest, score, rules)
+    assert replay([*history, *[score] * 30])[-1].level == rest
 
 
 # -- robustness ---------------------------------------------------------------------------------------
