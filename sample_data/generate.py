@@ -1,4 +1,4 @@
-"""Write the sample district: thirty-two sheets as a bureau keeps them, and the geometry of its sketch map.
+"""Write the sample district: thirty-two sheets as a bureau keeps them, its decisions, and the geometry of its sketch map.
 
 Everyone and everything in it is invented, but for the published figures that it reproduces and the names of
 three enterprises that the published report mentions. The same seed gives the same bytes::
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from district import (
     businesses,
+    decisions,
     employers,
     geography,
     meetings,
@@ -88,6 +89,7 @@ def generate(folder: Path) -> None:
         "business_support": businesses.support_rows(shops),
     }
     folder.mkdir(parents=True, exist_ok=True)
+    decisions.remove(folder)  # those of an earlier run: they are made of these sheets at the end
     for code, rows in sheets.items():
         write_sheet(folder, code, rows)
     geography.write_geometry(folder / "geometry", land)
@@ -97,7 +99,12 @@ def generate(folder: Path) -> None:
         write_sheet(folder, "tier_scores", reviews.score_rows(made))
 
     write_reviews(reviews.make_reviews(economy))  # all sheets must be there before the app can read them and monitor
-    write_reviews(reviews.make_reviews(economy, monitored(folder, reviews.REVIEWS)))
+    reviewed = reviews.make_reviews(economy, monitored(folder, reviews.REVIEWS))
+    last = [review for review in reviewed if review.day == reviews.REVIEWS[-1]]
+    write_reviews([review for review in reviewed if review.day < reviews.REVIEWS[-1]])
+    decided = decisions.make_decisions(folder, last, orders)  # the last review among them, so without its sheet
+    write_reviews(reviewed)
+    decisions.write(folder, decided)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ tier is the one on file: the last recorded decision, else what the rule gives ov
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -192,7 +192,7 @@ def lifts(current: Score, target: float, weights: Mapping[Pillar, float] = BUILT
 
 def assess_enterprises(ledger: Ledger, parameters: pd.DataFrame, today: date) -> list[EnterpriseAssessment]:
     """Every enterprise that had opened by ``today``, best first within its tier, unrated last, unreviewed at the end."""
-    rules = {int(row.id): ledger.rules_of(row) for row in ledger.reviews.itertuples()}
+    rules = ledger.rules_by_review()
     evidence = _evidence(ledger, rules)
     current = monitoring_on(ledger, parameters, today)
     reviewed = review_monitoring(ledger, parameters)
@@ -201,25 +201,35 @@ def assess_enterprises(ledger: Ledger, parameters: pd.DataFrame, today: date) ->
     waiting = unanswered(ledger, today)
     there = people_there(ledger, today)
     target = there[there["target"].astype(bool)].groupby("employer_id")["person_id"].nunique()
-    assessments = []
-    for _, row in ledger.enterprises.iterrows():
-        if not pd.isna(row["opened_on"]) and row["opened_on"] > pd.Timestamp(today):
-            continue
-        key = int(row["id"])
-        assessments.append(
-            _assess(
-                row,
-                ledger.reviews[ledger.reviews["employer_id"] == key],
-                evidence=evidence,
-                reviewed=reviewed,
-                current=current[key],
-                rules=rules,
-                rules_today=rules_today,
-                gap=gap,
-                waiting=int(waiting.get(key, 0)),
-                target_people=int(target.get(key, 0)),
-            )
+    reviews: dict[int, list[Any]] = {}
+    for review in ledger.reviews.itertuples():
+        reviews.setdefault(int(review.employer_id), []).append(review)
+    cases = [
+        _scored(
+            row,
+            reviews.get(int(row["id"]), []),
+            evidence=evidence,
+            reviewed=reviewed,
+            current=current[int(row["id"])],
+            rules=rules,
+            rules_today=rules_today,
         )
+        for _, row in ledger.enterprises.iterrows()
+        if pd.isna(row["opened_on"]) or row["opened_on"] <= pd.Timestamp(today)
+    ]
+    reach = iter(
+        reach_of_scores([s for case in cases for s in case.all_scores], [r for case in cases for r in case.all_rules])
+    )  # one computation of the draws for all of them
+    assessments = [
+        _assess(
+            case,
+            [next(reach) for _ in case.all_scores],
+            gap=gap,
+            waiting=int(waiting.get(int(case.row["id"]), 0)),
+            target_people=int(target.get(int(case.row["id"]), 0)),
+        )
+        for case in cases
+    ]
     return sorted(
         assessments, key=lambda s: (not s.is_reviewed, -s.tier.order, s.index is None, -(s.index or 0.0), s.key)
     )
@@ -247,14 +257,17 @@ class Evidence:
 def _evidence(ledger: Ledger, rules: Mapping[int, Rules]) -> dict[int, Evidence]:
     """By review id. A sheet's single total is used for every pillar if panel or third party left no details."""
     evidence = {int(key): Evidence({}, {}, {}, {}) for key in ledger.reviews["id"]}
-    for (review, pillar_code, source), rows in ledger.review_scores.groupby(["assessment_id", "pillar", "source"]):
-        on_file = evidence.get(int(review))
-        if on_file is None:
+    cells: dict[tuple[int, str, str], list[tuple[str, float]]] = {}
+    for row in ledger.review_scores.itertuples():
+        cell = (int(row.assessment_id), str(row.pillar), str(row.source))
+        cells.setdefault(cell, []).append((str(row.judge), float(row.value)))
+    for (review, pillar_code, source), marks in cells.items():
+        if review not in evidence:
             continue
-        pillar, values = PILLARS[str(pillar_code)], [float(v) for v in rows["value"]]
+        on_file, pillar, values = evidence[review], PILLARS[pillar_code], [value for _, value in marks]
         if source == EvidenceSource.PANEL:
-            on_file.marks[pillar] = tuple(zip((str(j) for j in rows["judge"]), values, strict=True))
-            on_file.panel[pillar] = panel_value(values, rules[int(review)].min_judges)
+            on_file.marks[pillar] = tuple(marks)
+            on_file.panel[pillar] = panel_value(values, rules[review].min_judges)
         elif source == EvidenceSource.THIRD_PARTY:
             on_file.third[pillar] = sum(values) / len(values)
         else:
@@ -271,27 +284,49 @@ def _everywhere(total: float) -> Values:
     return {} if pd.isna(total) else dict.fromkeys(Pillar, float(total) / 100)
 
 
-def _assess(
+@dataclass(frozen=True, eq=False)
+class _Scored:
+    """One enterprise with the score of each of its ``reviews`` and by the rules of each, before the rule of tiers."""
+
+    row: pd.Series
+    reviews: Sequence[Any]  # rows, oldest first
+    scores: list[Score]
+    rules: list[Rules]
+    evidence: Evidence  # of the latest review; empty before the first
+    monitoring: Monitoring
+    current: Monitoring
+    shown: Score
+    shown_rules: Rules
+    live: Score
+
+    @property
+    def all_scores(self) -> list[Score]:
+        """Those of the reviews and the one shown: what the next review would bring if nothing changed."""
+        return [*self.scores, self.shown]
+
+    @property
+    def all_rules(self) -> list[Rules]:
+        return [*self.rules, self.shown_rules]
+
+
+def _scored(
     row: pd.Series,
-    reviews: pd.DataFrame,
+    reviews: Sequence[Any],
     *,
     evidence: Mapping[int, Evidence],
     reviewed: Mapping[int, Monitoring],
     current: Monitoring,
     rules: Mapping[int, Rules],
     rules_today: Rules,
-    gap: float,
-    waiting: int,
-    target_people: int,
-) -> EnterpriseAssessment:
-    """One enterprise from its own ``row`` and ``reviews``; ``reviewed`` and ``rules`` are by review id, ``current`` of
-    today.
+) -> _Scored:
+    """One enterprise from its own ``row`` and ``reviews``; ``evidence``, ``reviewed`` and ``rules`` are by review id,
+    ``current`` of today.
     """
     scores: list[Score] = []
-    own_rules = [rules[int(key)] for key in reviews["id"]]
+    own_rules = [rules[int(r.id)] for r in reviews]
     shown_rules = rules_today
     latest, monitoring = Evidence({}, {}, {}, {}), current
-    for r, in_force in zip(reviews.itertuples(), own_rules, strict=True):
+    for r, in_force in zip(reviews, own_rules, strict=True):
         on_file = evidence[int(r.id)]
         if (
             scores and not on_file.is_there and pd.isna(r.round_id)
@@ -300,14 +335,37 @@ def _assess(
             continue
         latest, monitoring, shown_rules = on_file, reviewed.get(int(r.id), current), in_force
         scores.append(score(monitoring.pillars, on_file.panel, on_file.third, in_force))
-    last = None if reviews.empty else reviews.iloc[-1]
     live = score(current.pillars, latest.panel, latest.third, shown_rules)
-    shown = scores[-1] if scores else live
-    breaches = () if last is None else tuple(name for name in BREACHES if bool(last[name]))
-    reach = reach_of_scores([*scores, shown], [*own_rules, shown_rules])
+    return _Scored(
+        row=row,
+        reviews=reviews,
+        scores=scores,
+        rules=own_rules,
+        evidence=latest,
+        monitoring=monitoring,
+        current=current,
+        shown=scores[-1] if scores else live,
+        shown_rules=shown_rules,
+        live=live,
+    )
+
+
+def _assess(
+    case: _Scored,
+    reach: Sequence[tuple[float, ...] | None],
+    *,
+    gap: float,
+    waiting: int,
+    target_people: int,
+) -> EnterpriseAssessment:
+    """The rule of tiers over an enterprise's reviews; ``reach`` has one entry for each of ``case.all_scores``."""
+    row, reviews, scores, shown, shown_rules = case.row, case.reviews, case.scores, case.shown, case.shown_rules
+    latest, monitoring, current = case.evidence, case.monitoring, case.current
+    last = reviews[-1] if reviews else None
+    breaches = () if last is None else tuple(name for name in BREACHES if bool(getattr(last, name)))
     past = [
         _given(r, computed, probability, in_force)
-        for r, computed, probability, in_force in zip(reviews.itertuples(), scores, reach[:-1], own_rules, strict=True)
+        for r, computed, probability, in_force in zip(reviews, scores, reach[:-1], case.rules, strict=True)
     ]
     ahead = Review(
         index=shown.index,
@@ -318,9 +376,7 @@ def _assess(
         rules=shown_rules,
     )
     steps = replay([*past, ahead])
-    history = tuple(
-        _period(r, computed, step) for r, computed, step in zip(reviews.itertuples(), scores, steps, strict=False)
-    )
+    history = tuple(_period(r, computed, step) for r, computed, step in zip(reviews, scores, steps, strict=False))
     tier = history[-1].tier if history else tier_of(steps[-1].level)
     disagreements = _disagreements(latest, monitoring.pillars, gap)
     flags = {
@@ -340,13 +396,13 @@ def _assess(
         opened_on=None if pd.isna(row["opened_on"]) else row["opened_on"].date(),
         raw=current.raw,
         score=shown,
-        live=live,
+        live=case.live,
         monitoring=monitoring,
         filed=latest.filed,
         disagreements=disagreements,
         marks=latest.marks,
-        reviewed_on=None if last is None else last["reviewed_on"].date(),
-        next_review_on=None if last is None or pd.isna(last["next_review_on"]) else last["next_review_on"].date(),
+        reviewed_on=None if last is None else last.reviewed_on.date(),
+        next_review_on=None if last is None or pd.isna(last.next_review_on) else last.next_review_on.date(),
         tier=tier,
         standing=steps[-2] if len(steps) > 1 else UNPLACED,
         preview=steps[-1],

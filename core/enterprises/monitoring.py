@@ -74,10 +74,17 @@ class Ledger:
     rules: pd.DataFrame  # versions of the rules
     rounds: pd.DataFrame  # frozen review rounds with the rules that they were decided by
 
-    def rules_of(self, review: Any) -> Rules:
-        """The rules of a row of ``reviews``: its round's own, else those in force on its day."""
-        own = self.rounds[self.rounds["id"] == review.round_id] if not pd.isna(review.round_id) else self.rounds.head(0)
-        return rules_on(self.rules, review.reviewed_on.date()) if own.empty else Rules.from_json(own["rules"].iloc[0])
+    def rules_by_review(self) -> dict[int, Rules]:
+        """By id of ``reviews``: the rules of its round, else those in force on its day; one object for each version."""
+        own = {key: Rules.from_json(rules) for key, rules in zip(self.rounds["id"], self.rounds["rules"], strict=True)}
+        dated = {day: rules_on(self.rules, day.date()) for day in self.reviews["reviewed_on"].unique()}
+        versions: dict[str, Rules] = {}
+        for rules in [*own.values(), *dated.values()]:
+            versions.setdefault(repr(rules), rules)
+        return {
+            int(row.id): versions[repr(own[row.round_id] if row.round_id in own else dated[row.reviewed_on])]
+            for row in self.reviews.itertuples()
+        }
 
 
 @dataclass(frozen=True)
@@ -147,15 +154,21 @@ def review_monitoring(
 def _frozen(rows: pd.DataFrame) -> dict[int, Monitoring]:
     """By review id: the frozen figures; an indicator that the method has no more is left out."""
     known = {indicator.code: indicator for indicator in INDICATORS}
-    by_review = {}
-    for key, own in rows.groupby("assessment_id"):
-        posts = own[own["indicator"].isin(known)].set_index("indicator")
-        indicators = tuple(
-            replace(known[code], low=float(row["low"]), high=float(row["high"])) for code, row in posts.iterrows()
+    by_review: dict[int, list[Any]] = {}
+    for row in rows.itertuples():
+        by_review.setdefault(int(row.assessment_id), []).append(row)
+    return {
+        review: Monitoring(
+            raw=pd.Series({row.indicator: row.value for row in own}, dtype="float64").reindex(list(known)),
+            indicators=tuple(
+                replace(known[row.indicator], low=float(row.low), high=float(row.high))
+                for row in own
+                if row.indicator in known
+            ),
+            frozen_on=own[0].frozen_on.date(),
         )
-        raw = posts["value"].reindex(list(known)).astype("float64")
-        by_review[int(key)] = Monitoring(raw, indicators, own["frozen_on"].iloc[0].date())
-    return by_review
+        for review, own in by_review.items()
+    }
 
 
 def people_there(ledger: Ledger, day: date) -> pd.DataFrame:

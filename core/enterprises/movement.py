@@ -23,7 +23,7 @@ from core.enterprises.rules import Rules
 from core.enterprises.tiers import tier_of
 from core.terms import Tier
 
-__all__ = ["MAX_MOVED_SHARE", "Move", "Movement", "movement", "under_rules"]
+__all__ = ["MAX_MOVED_SHARE", "Move", "Movement", "compare", "movement", "under_rules"]
 
 MAX_MOVED_SHARE = 0.2  # of the highest tier: beyond it a change of rules needs a second confirmation
 
@@ -82,17 +82,22 @@ def under_rules(ledger: Ledger, parameters: pd.DataFrame, rules: Rules, today: d
 
 def movement(ledger: Ledger, parameters: pd.DataFrame, old: Rules, new: Rules, today: date) -> Movement:
     """Every reviewed enterprise by ``old`` and by ``new``."""
-    sides = [{a.key: a for a in under_rules(ledger, parameters, rules, today) if a.is_reviewed} for rules in (old, new)]
+    return compare(under_rules(ledger, parameters, old, today), under_rules(ledger, parameters, new, today))
+
+
+def compare(before: Sequence[EnterpriseAssessment], after: Sequence[EnterpriseAssessment]) -> Movement:
+    """The movement from one board to another of the same reviews; see ``under_rules``."""
+    sides = [{a.key: a for a in side if a.is_reviewed} for side in (before, after)]
     ranks = [_ranks(list(side.values())) for side in sides]
     moves = [
         Move(
             key=key,
-            name=before.name,
-            index=(before.index, sides[1][key].index),
-            tier=(_tier(before), _tier(sides[1][key])),
+            name=own.name,
+            index=(own.index, sides[1][key].index),
+            tier=(_tier(own), _tier(sides[1][key])),
             rank=(ranks[0].get(key), ranks[1].get(key)),
         )
-        for key, before in sides[0].items()
+        for key, own in sides[0].items()
     ]
     return Movement(tuple(sorted(moves, key=lambda m: (m.rank[0] is None, m.rank[0] or 0, m.key))))
 

@@ -11,14 +11,14 @@ a Dirichlet around (.4, .3, .3). The same map from the cube serves the Sobol ind
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
 from scipy.special import gammaincinv
-from scipy.stats import rankdata
 
 from core.enterprises.rules import BUILT_IN, Rules
 from core.enterprises.score import FLOOR, Score
@@ -50,6 +50,8 @@ WEIGHT_SPREAD = 0.25
 GOALPOST_SPREAD = 0.10
 CONCENTRATION = 20.0  # of the Dirichlet: about ± 0.1 on each source weight
 CHUNK = 500  # draws at a time: bounds the memory for a thousand enterprises
+ROWS = 64  # enterprises, or draws, at a time: what is computed of them stays in the processor's cache
+TINY = 1e-300  # divisor where no source is known
 P = len(Pillar)
 S = len(EvidenceSource)
 
@@ -80,12 +82,16 @@ class RatedEnterprises:
 
 @dataclass(frozen=True)
 class Draws:
-    """Scores and ranks over the draws; ranks from 1, best first."""
+    """Scores over the draws."""
 
     keys: tuple[int, ...]
     scores: np.ndarray  # (n, draws) 0..100
-    ranks: np.ndarray  # (n, draws)
     thresholds: tuple[float, ...] = BUILT_IN.thresholds
+
+    @cached_property
+    def ranks(self) -> np.ndarray:
+        """Ranks in each draw from 1, best first: (n, draws)."""
+        return rank_columns(self.scores)
 
     def quantiles(self, table: np.ndarray) -> np.ndarray:
         """Q5, median, Q95, shape (3, n)."""
@@ -158,43 +164,102 @@ WIDTH = P + 1 + 2 * P + S  # dimensions of the cube: weights, aggregation, two g
 def scores(enterprises: RatedEnterprises, cube: np.ndarray, sample: Sample | None = None) -> np.ndarray:
     """Index of each case under each row of ``cube`` (draws, WIDTH): shape (n, draws), 0..100.
 
-    ``sample(first, count)`` gives other monitoring values for draws from ``first`` on, (n, count, pillars).
+    ``sample(first, count)`` gives other monitoring values for draws from ``first`` on, (n, count, pillars); a pillar is
+    unknown (NaN) in all draws of an enterprise or in none.
     """
-    parts = []
+    table = np.empty((len(enterprises.keys), len(cube)))
     for first in range(0, len(cube), CHUNK):
-        some = cube[first : first + CHUNK]
-        monitored = enterprises.monitored[:, None, :] if sample is None else sample(first, len(some))
-        parts.append(_scores(enterprises, some, monitored))
-    return np.concatenate(parts, axis=1) if parts else np.empty((len(enterprises.keys), 0))
+        choices = _choices(enterprises.rules, cube[first : first + CHUNK])
+        observed = enterprises.monitored[:, None, :] if sample is None else sample(first, len(choices.order))
+        back = np.argsort(choices.order)
+        for rows, known in _alike(enterprises, observed):
+            for some in np.array_split(rows, -(-len(rows) // ROWS)):
+                values = (observed[some], enterprises.panel[some], enterprises.third[some])
+                table[some, first : first + CHUNK] = _scores(*values, known, choices)[:, back]
+    return table
 
 
-def _scores(enterprises: RatedEnterprises, cube: np.ndarray, observed: np.ndarray) -> np.ndarray:
-    n, d = len(enterprises.keys), len(cube)
-    base = np.array([enterprises.rules.weights[p] for p in Pillar])
-    weights = base * (1 + WEIGHT_SPREAD * (2 * cube[:, :P] - 1))
-    weights /= weights.sum(axis=1, keepdims=True)
+@dataclass(frozen=True)
+class _Choices:
+    """What some draws choose; the draws of the geometric mean come first."""
+
+    order: np.ndarray  # of the draws in the cube
+    geometric: int  # how many take the geometric mean
+    weights: np.ndarray  # (pillars, draws), of sum 1
+    low: np.ndarray  # (pillars, draws): the monitored value that scores 0
+    stretch: np.ndarray  # (pillars, draws): 1 ÷ distance to the one that scores 1
+    sources: np.ndarray  # (sources, draws), of sum 1
+
+
+def _choices(rules: Rules, cube: np.ndarray) -> _Choices:
+    """Rows of the unit cube as choices around those of ``rules``."""
     is_geometric = cube[:, P] < 0.5
+    order = np.argsort(~is_geometric, kind="stable")
+    cube = cube[order]
+    weights = np.array([rules.weights[p] for p in Pillar]) * (1 + WEIGHT_SPREAD * (2 * cube[:, :P] - 1))
     shift = GOALPOST_SPREAD * (2 * cube[:, P + 1 : 3 * P + 1] - 1)
     low, high = shift[:, :P], 1 + shift[:, P:]
     gamma = gammaincinv(
-        CONCENTRATION * np.array([enterprises.rules.source_weights[s] for s in EvidenceSource]),
+        CONCENTRATION * np.array([rules.source_weights[s] for s in EvidenceSource]),
         np.clip(cube[:, -S:], 1e-9, 1 - 1e-9),
     )
-    omega = gamma / gamma.sum(axis=1, keepdims=True)
-    monitored = np.clip((observed - low) / (high - low), 0, 1)
-    total, mass = np.zeros((n, d, P)), np.zeros((n, d, P))
-    for k, values in enumerate((monitored, enterprises.panel[:, None, :], enterprises.third[:, None, :])):
-        share = np.where(np.isfinite(values), omega[None, :, k, None], 0.0)
-        total += np.nan_to_num(values) * share
-        mass += share
-    pillars = total / np.maximum(mass, 1e-12)
-    geometric = np.exp((np.log(np.maximum(pillars, FLOOR)) * weights[None]).sum(axis=2))
-    return np.asarray(100 * np.where(is_geometric[None], geometric, (pillars * weights[None]).sum(axis=2)))
+    return _Choices(
+        order=order,
+        geometric=int(is_geometric.sum()),
+        weights=(weights / weights.sum(axis=1, keepdims=True)).T.copy(),
+        low=low.T.copy(),
+        stretch=(1 / (high - low)).T.copy(),
+        sources=(gamma / gamma.sum(axis=1, keepdims=True)).T.copy(),
+    )
+
+
+def _alike(enterprises: RatedEnterprises, observed: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Groups of enterprises that know the same: their rows, and which sources of each pillar are known (sources, pillars)."""
+    known = np.isfinite(np.stack([observed[:, 0], enterprises.panel, enterprises.third], axis=1))
+    patterns, group = np.unique(known.reshape(len(known), S * P), axis=0, return_inverse=True)
+    for k, pattern in enumerate(patterns):
+        yield np.flatnonzero(group.reshape(-1) == k), pattern.reshape(S, P)
+
+
+def _scores(
+    observed: np.ndarray, panel: np.ndarray, third: np.ndarray, known: np.ndarray, choices: _Choices
+) -> np.ndarray:
+    """Scores (n, draws) of enterprises for which the same is ``known``; ``observed`` (n, 1 or draws, pillars)."""
+    n, d, cut = len(observed), len(choices.order), choices.geometric
+    total, value = np.zeros((n, d)), np.empty((n, d))
+    order = choices.order if observed.shape[1] > 1 else slice(None)
+    for k in range(P):
+        share = choices.sources * known[:, k, None]
+        share /= np.maximum(share.sum(axis=0), TINY)
+        opinions = np.where(known[1:, k], np.stack([panel[:, k], third[:, k]], axis=1), 0.0)
+        np.matmul(opinions, share[1:], out=value)
+        if known[0, k]:
+            monitored = observed[:, order, k] - choices.low[k]
+            monitored *= choices.stretch[k]
+            np.clip(monitored, 0, 1, out=monitored)
+            monitored *= share[0]
+            value += monitored
+        geometric = value[:, :cut]
+        np.log(np.maximum(geometric, FLOOR, out=geometric), out=geometric)
+        value *= choices.weights[k]
+        total += value
+    np.exp(total[:, :cut], out=total[:, :cut])
+    total *= 100
+    return total
 
 
 def rank_columns(table: np.ndarray) -> np.ndarray:
     """Rank 1 = highest score, per column; ties in the order of the rows."""
-    return np.asarray(rankdata(-table, method="ordinal", axis=0), dtype=np.int64)
+    n, count = table.shape
+    ranks, places = np.empty((count, n), dtype=np.int64), np.arange(1, n + 1)[None]
+    for first in range(0, count, ROWS):  # few columns at a time stay in the processor's cache
+        columns = -table[:, first : first + ROWS].T.copy()
+        order = np.argsort(columns, axis=1)  # quick, but not stable
+        ordered = np.take_along_axis(columns, order, axis=1)
+        tied = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
+        order[tied] = np.argsort(columns[tied], axis=1, kind="stable")
+        np.put_along_axis(ranks[first : first + ROWS], order, places, axis=1)
+    return ranks.T
 
 
 def draws(enterprises: RatedEnterprises, seed: int = SEED, count: int = DRAWS, sample: Sample | None = None) -> Draws:
@@ -203,7 +268,7 @@ def draws(enterprises: RatedEnterprises, seed: int = SEED, count: int = DRAWS, s
     """
     cube = np.random.default_rng(seed).random((count, WIDTH))
     table = scores(enterprises, cube, sample)
-    return Draws(enterprises.keys, table, rank_columns(table), enterprises.rules.thresholds)
+    return Draws(enterprises.keys, table, enterprises.rules.thresholds)
 
 
 def drop_one(assessments: Sequence[Assessed]) -> dict[Pillar, float]:

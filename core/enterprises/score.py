@@ -15,7 +15,6 @@ from statistics import fmean, median
 
 import numpy as np
 import pandas as pd
-from scipy.stats import gmean
 
 from core.enterprises.goalposts import Indicator
 from core.enterprises.rules import BUILT_IN, Rules
@@ -100,7 +99,7 @@ def geometric(values: Sequence[float], weights: Sequence[float]) -> float:
 
     >>> round(100 * geometric([0.9, 0.9, 0.3], [1, 1, 1]), 1)        # 62.4
     """
-    return float(gmean(np.maximum(values, FLOOR), weights=weights))
+    return float(np.exp(np.average(np.log(np.maximum(values, FLOOR)), weights=weights)))
 
 
 def panel_value(marks: Sequence[float], min_judges: int = BUILT_IN.min_judges) -> float | None:
@@ -110,11 +109,12 @@ def panel_value(marks: Sequence[float], min_judges: int = BUILT_IN.min_judges) -
 
 def monitoring_pillars(raw: pd.Series, indicators: Sequence[Indicator]) -> dict[Pillar, float | None]:
     """Mean of a pillar's known indicators, each between its goalposts; None when none is known."""
-    values: dict[Pillar, float | None] = {}
-    for pillar in Pillar:
-        parts = [i.score(float(raw[i.code])) for i in indicators if i.pillar is pillar and not pd.isna(raw[i.code])]
-        values[pillar] = float(np.mean(parts)) if parts else None
-    return values
+    figures: dict[str, float] = raw.to_dict()
+    parts: dict[Pillar, list[float]] = {pillar: [] for pillar in Pillar}
+    for item in indicators:
+        if not pd.isna(figures[item.code]):
+            parts[item.pillar].append(item.score(float(figures[item.code])))
+    return {pillar: float(np.mean(scores)) if scores else None for pillar, scores in parts.items()}
 
 
 def score(

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from core.accounts.demonstration import add_demonstration_accounts
-from core.intake import queries
+from core.intake import decisions, queries
 from core.intake.commit import apply_plan
 from core.intake.findings import Decision, Refusal
 from core.intake.planning.plan import Cancelled, ImportPlan, ImportRequest, Options, Progress, plan_import
@@ -28,9 +28,10 @@ from core.store.database import Database
 from core.store.schema import Community
 from core.store.settings import district, save_setting
 
-__all__ = ["SAMPLE_AS_OF", "NotEmpty", "SeedError", "seed_sample"]
+__all__ = ["DECISIONS", "SAMPLE_AS_OF", "NotEmpty", "SeedError", "seed_sample"]
 
 SAMPLE_AS_OF = date(2025, 12, 28)
+DECISIONS = "decisions.json"  # beside the sheets: see ``core.intake.decisions``
 PATIENCE = 120.0  # seconds to wait for another process that is loading the sample
 
 
@@ -81,6 +82,9 @@ def _load(change: Change, hmac_key: bytes, folder: Path, progress: Progress | No
         change.batch_id = None
         if code == "communities":
             _store_boundaries(change, folder / "geometry" / "communities.geojson")
+        change.write_audit()
+    if (decided := folder / DECISIONS).exists():
+        decisions.load(change, json.loads(decided.read_text(encoding="utf-8")))
         change.write_audit()
     save_setting(change, "as_of", SAMPLE_AS_OF.isoformat())
     save_setting(change, "demo", "1")

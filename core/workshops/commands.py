@@ -39,6 +39,7 @@ __all__ = [
     "edit_worker",
     "edit_workshop",
     "next_code",
+    "promise_of",
     "refuse_order",
     "save_week",
     "split_order",
@@ -83,14 +84,14 @@ def take_order(change: Change, offer: Offer, *, code: str, customer: str | None,
         due_on=ask.due_on,
     )
     number = int(change.add(order))
-    change.add(_promise(change, PromiseKind.ORDER, offer, today, order_id=number))
+    change.add(promise_of(change, PromiseKind.ORDER, offer, today, order_id=number))
     return number
 
 
 def refuse_order(change: Change, offer: Offer, *, reason: str, today: date) -> int:
     """Keep that an order was refused, why, and what was expected of it; returns the promise's id."""
     _refuse(not reason.strip(), N_("A refusal needs a reason."))
-    return int(change.add(_promise(change, PromiseKind.REFUSAL, offer, today, reason=reason.strip()[:200])))
+    return int(change.add(promise_of(change, PromiseKind.REFUSAL, offer, today, reason=reason.strip()[:200])))
 
 
 def next_code(codes: Sequence[str], today: date) -> str:
@@ -293,7 +294,7 @@ def approve_roster(
     return roster
 
 
-def _promise(
+def promise_of(
     change: Change,
     kind: PromiseKind,
     offer: Offer,
@@ -302,6 +303,7 @@ def _promise(
     order_id: int | None = None,
     reason: str | None = None,
 ) -> Promise:
+    """The entry of the forecast ledger for an answer of ``change.actor`` on ``today``: what was expected, and from what."""
     quote = offer.quote
     return Promise(
         kind=kind,

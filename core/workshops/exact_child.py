@@ -1,7 +1,8 @@
 """The process that solves a staffing programme with HiGHS: ``python -m core.workshops.exact_child``.
 
-It reads one problem as a line of JSON and writes JSON lines: progress ({"seconds", "cost", "gap"}) and at the end the
-result ({"table", "gap"}; "table" is null where the fixed cells contradict the rules or no time was left).
+It reads one problem as a line of JSON and writes JSON lines: progress ({"seconds", "cost", "gap"}), each better roster that
+it finds and at the end the result ({"table", "gap"}; "table" is null where the fixed cells contradict the rules or no time
+was left).
 
 A process of its own, because highspy and OR-tools crash in one, and because it can be ended at any time.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import highspy
@@ -24,8 +26,18 @@ __all__ = ["main", "solve"]
 GAP = 0.005  # relative distance from the best at which the search ends
 
 
-def solve(model: Programme, *, seconds: float, start: np.ndarray | None, tell: Any) -> tuple[np.ndarray | None, float]:
-    """The best solution within ``seconds`` and its proven gap; ``tell`` gets (seconds, cost, gap) as the search goes on."""
+def solve(
+    model: Programme,
+    *,
+    seconds: float,
+    start: np.ndarray | None,
+    tell: Callable[[float, float, float], None],
+    keep: Callable[[np.ndarray, float], None],
+) -> tuple[np.ndarray | None, float]:
+    """The best solution within ``seconds`` and its proven gap.
+
+    As the search goes on ``tell`` gets (seconds, cost, gap), and ``keep`` each better solution with its gap.
+    """
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", True)  # without it no progress is reported either
     highs.setOptionValue("log_to_console", False)
@@ -51,8 +63,12 @@ def solve(model: Programme, *, seconds: float, start: np.ndarray | None, tell: A
         data = event.data_out
         tell(data.running_time, data.mip_primal_bound, data.mip_gap)
 
+    def improved(event: Any) -> None:
+        keep(np.array(event.data_out.mip_solution), float(event.data_out.mip_gap))
+        progress(event)  # afterwards: whoever sees a better cost may end the search and has the roster
+
     highs.cbMipLogging.subscribe(progress)
-    highs.cbMipImprovingSolution.subscribe(progress)
+    highs.cbMipImprovingSolution.subscribe(improved)
     highs.run()
     info = highs.getInfo()
     if info.primal_solution_status != 2:  # kSolutionStatusFeasible
@@ -82,8 +98,14 @@ def main() -> None:
         def tell(seconds: float, cost: float, gap: float) -> None:
             write({"seconds": seconds, "cost": cost, "gap": gap})
 
-        x, gap = solve(model, seconds=problem["seconds"], start=start, tell=tell)
-        write({"table": None if x is None else model.table_of(x).tolist(), "gap": gap})
+        def keep(x: np.ndarray, gap: float) -> None:
+            write({"table": model.table_of(x).tolist(), "gap": gap})
+
+        x, gap = solve(model, seconds=problem["seconds"], start=start, tell=tell, keep=keep)
+        if x is None:
+            write({"table": None, "gap": gap})
+        else:
+            keep(x, gap)
 
 
 if __name__ == "__main__":

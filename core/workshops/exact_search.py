@@ -2,7 +2,7 @@
 
     search = ExactSearch(places, workers, seconds=20)
     search.progress, search.is_done      # as it goes on
-    search.cancel()                      # ends it; the best roster so far is lost, the greedy one stays
+    search.cancel()                      # ends it; the best roster so far stays
     search.result()                      # waits; the better of both
 
 ``propose`` waits for it; ``replan`` keeps a roster as it is except for what must change.
@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -79,7 +80,7 @@ class ExactSearch:
         return self.is_done and not self.is_cancelled and self._answer is None
 
     def cancel(self) -> None:
-        """End the process; the result is the greedy roster then."""
+        """End the process; the result is the best roster that it has found by then."""
         self.is_cancelled = True
         self._process.kill()
 
@@ -100,9 +101,11 @@ class ExactSearch:
         if self._base is None and not self._fixed and len(self._places) == 1:  # elsewhere it takes longer than it gains
             table = min((table, balanced(table.copy(), self._workers)), key=self._cost)
         value, gap = self._cost(table), float(str(self._answer["gap"]))
-        if quick is not None and value > quick.cost + 1e-9:
+        is_proven = isfinite(gap)  # not where the search was ended
+        if quick is not None and value > quick.cost + (1e-9 if is_proven else -1e-9):
             return quick
-        return Roster(table, "exact" if self._base is None else "replan", value, gap)
+        method = "exact" if self._base is None else "replan"
+        return Roster(table, method, value, gap if is_proven else None)
 
     def _cost(self, table: np.ndarray) -> float:
         return cost(table, self._places, self._workers)

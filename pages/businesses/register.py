@@ -74,7 +74,7 @@ def show(view: View) -> None:
         lambda kinds: tr.join(tr.term(BusinessSupportKind.of(kind)) for kind in dict.fromkeys(kinds))
     )
     place = businesses["community"].map(tr.name) + (" · " + businesses["premises"]).fillna("")
-    rows = businesses.assign(place=place, help=businesses["id"].map(helped).fillna(""))
+    rows = businesses.assign(place=place, help=[helped.get(key, "") for key in businesses["id"]])
     rows = rows.sort_values("opened_on", ascending=False)[COLUMNS]
     picked = drilldown.table(view, rows, tr("Micro-businesses"), select=True)
     if picked is None:

@@ -13,8 +13,7 @@ from core.enterprises import lift_path, loading, queries, robustness
 from core.enterprises.assessment import EnterpriseAssessment, assess_enterprises
 from core.enterprises.honest_ranks import HonestRanks, honest_ranks
 from core.enterprises.monitoring import Ledger
-from core.enterprises.movement import Movement
-from core.enterprises.movement import movement as compute_movement
+from core.enterprises.movement import Movement, compare, under_rules
 from core.enterprises.profile import Profile, load_rows, profile_of
 from core.enterprises.rounds import proposal
 from core.enterprises.rounds.proposal import CaseInputs, Proposal, propose
@@ -98,7 +97,17 @@ def movement(revision: int, today: date, new: Rules) -> Movement:
 def _movement(revision: int, today: date, new: str) -> Movement:
     """``new`` is the document of the rules as JSON: a key that can be hashed."""
     proposed = Rules.from_json(json.loads(new))
-    return compute_movement(ledger(revision, today), parameters(revision), rules(revision, today), proposed, today)
+    return compare(_by_rules_in_force(revision, today), _under(revision, today, proposed))
+
+
+@cached
+def _by_rules_in_force(revision: int, today: date) -> list[EnterpriseAssessment]:
+    """One side of every preview: the same while somebody edits."""
+    return _under(revision, today, rules(revision, today))
+
+
+def _under(revision: int, today: date, chosen: Rules) -> list[EnterpriseAssessment]:
+    return under_rules(ledger(revision, today), parameters(revision), chosen, today)
 
 
 @cached

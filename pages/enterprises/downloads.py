@@ -21,7 +21,7 @@ from pages.common.downloads import download_file, download_table
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["board_workbook", "decision_sheet", "dossier"]
+__all__ = ["board_table", "board_workbook", "decision_sheet", "dossier"]
 
 
 def board_workbook(view: View, assessments: list[EnterpriseAssessment], ranks: HonestRanks, label: str) -> None:
@@ -29,7 +29,7 @@ def board_workbook(view: View, assessments: list[EnterpriseAssessment], ranks: H
     least = cache.store.min_count_outside(view.revision, view.today)
     download_table(
         view,
-        lambda: _board(view, assessments, ranks, least),
+        lambda: board_table(view, assessments, ranks, least),
         view.tr("Enterprise board"),
         Key.DOWNLOAD.of("board"),
         view.tr.sentences(label, view.tr("Counts of persons below {n} are hidden outside the bureau.", n=least)),
@@ -37,7 +37,8 @@ def board_workbook(view: View, assessments: list[EnterpriseAssessment], ranks: H
     )
 
 
-def _board(view: View, assessments: list[EnterpriseAssessment], ranks: HonestRanks, least: int) -> pd.DataFrame:
+def board_table(view: View, assessments: list[EnterpriseAssessment], ranks: HonestRanks, least: int) -> pd.DataFrame:
+    """The rows of the workbook; counts of persons below ``least`` are hidden."""
     tr, held = view.tr, set(held_with_confidence(ranks.draws, assessments))
     place = {key: n for n, key in enumerate(ranks.draws.keys)}
     rows = []

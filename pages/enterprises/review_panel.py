@@ -119,4 +119,14 @@ def marks_table(view: View, cases: pd.DataFrame) -> None:
             }
         )
     st.markdown(f"**{tr('The panel: median (lowest–highest) of 100')}**")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt=tr("Median and spread of the panel"))
+    config = {
+        tr("Conflict of interest"): st.column_config.TextColumn(width=220),
+        tr("Judges"): st.column_config.Column(width=70),
+    }
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        height="content",
+        column_config=config,
+        alt=tr("Median and spread of the panel"),
+    )

@@ -244,7 +244,7 @@ def _people(view: View, state: WorkshopState) -> None:
             tr("Form"): [tr.term(JobForm(f)) if isinstance(f, str) else "" for f in roll["form"]],
             tr("Yuan a month"): roll["monthly_pay"],
             tr("Best level"): ["" if pd.isna(v) else str(int(v)) for v in roll["person_id"].map(best)],
-            tr("Skills from level 2"): roll["person_id"].map(names).fillna(""),
+            tr("Skills from level 2"): [names.get(person, "") for person in roll["person_id"]],
         }
     )
     st.dataframe(

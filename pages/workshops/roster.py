@@ -138,7 +138,7 @@ def _search_box(
         }
         st.rerun(scope="fragment")
     if search is not None and search.is_cancelled:
-        st.caption(tr("The search was cancelled; this is the quick roster."))
+        st.caption(tr("The search was cancelled; this is the best roster that it had found."))
     elif search is not None and search.has_failed:
         st.caption(tr("The exact search ended without a result; this is the quick roster."))
 

@@ -217,7 +217,7 @@ def _table(comparison: Comparison, tr: Translator) -> None:
         return [
             tr.number(load.effective_by_week[:8].mean(), 1),
             tr.percent(load.occupancy or 0.0, 0),
-            load_text(load, tr),
+            load_text(load, tr, 1),
             str(len(load.late)),
             "–" if worst is None else tr.number(max(worst, 0)),
             str(capacity.seats),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -16,30 +18,37 @@ from core.store.database import Database
 from core.store.migrate import migrate
 from core.terms import Pillar
 
-__all__ = ["Monitored", "monitored"]
+__all__ = ["Monitored", "imported", "monitored"]
 
 Monitored = dict[tuple[str, date], dict[Pillar, float | None]]
 """(enterprise, day of review) → value of each pillar, 0..1; None: not computable from the rows of that day."""
 
 # A third of all rows, none of which is monitored: one row of each is enough for the import, which wants every sheet.
-NOT_MONITORED = ("skills", "experience", "plans", "dispatch", "team_meetings")
+NOT_DECIDED_BY = ("experience", "plans", "dispatch", "team_meetings")
+NOT_MONITORED = ("skills", *NOT_DECIDED_BY)
 
 
-def monitored(folder: Path, days: tuple[date, ...]) -> Monitored:
-    """Import the sheets in ``folder`` into a store of its own and monitor every enterprise on ``days``."""
+@contextmanager
+def imported(folder: Path, shortened: tuple[str, ...] = NOT_DECIDED_BY) -> Iterator[Database]:
+    """The sheets in ``folder``, of those ``shortened`` one row, in a store of their own, which is removed afterwards."""
     with tempfile.TemporaryDirectory() as place:
         sheets = Path(place) / "sheets"
         shutil.copytree(folder, sheets, ignore=shutil.ignore_patterns("*.py", "pictures", "district"))
         for path in sheets.glob("*.csv"):
-            if path.stem.partition("_")[2] in NOT_MONITORED:
+            if path.stem.partition("_")[2] in shortened:
                 header, first = path.read_bytes().splitlines(keepends=True)[:2]
                 path.write_bytes(header + first)
         db = Database(f"sqlite:///{place}/sample.db", key=bytes(32))
         migrate(db)
         seed_sample(db, sheets, actor=system_access("演示数据"), at=datetime(2025, 12, 28, tzinfo=UTC))
-        with db.read() as connection:
-            ledger, parameters = load(connection, max(days)), settings.parameters(connection)
+        yield db
         db.dispose()
+
+
+def monitored(folder: Path, days: tuple[date, ...]) -> Monitored:
+    """Import the sheets in ``folder`` into a store of its own and monitor every enterprise on ``days``."""
+    with imported(folder, NOT_MONITORED) as db, db.read() as connection:
+        ledger, parameters = load(connection, max(days)), settings.parameters(connection)
     names = {int(row.id): str(row.name) for row in ledger.enterprises.itertuples(index=False)}
     return {
         (names[key], day): figures.pillars

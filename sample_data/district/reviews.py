@@ -26,6 +26,10 @@ from district.slots import Spell
 
 REVIEWS = (date(2024, 12, 20), date(2025, 6, 20), date(2025, 12, 19))
 JUDGES = ("评委甲", "评委乙", "评委丙")
+FOURTH_JUDGE = "评委丁"
+"""Joined for the last review with marks in the middle of the panel's: no median moves."""
+CONFLICT = ("上善钩织", REVIEWS[2])
+"""The fourth judge has a conflict of interest here and does not mark."""
 LIFT: dict[str, tuple[float, ...]] = {
     "济宁壮志天上商贸公司": (0.2, 0.2, 0.21), "上善钩织": (0.2, 0.18, 0.2), "布凡新途": (0.2, 0.1, 0.1),
     "云绒玩偶坊": (0.2, 0.2, 0.2), "桃枝手作社": (0.2, 0.2, 0.2), "麦秆画坊": (0.2, 0.2, 0.2),
@@ -139,6 +143,8 @@ def opinions(
             "专家评审": {judge: value(centre, 0.025) for judge in JUDGES},
             "第三方评估": {"": value(centre - (0.34 if (name, day, pillar.zh) == DISPUTED else 0), 0.02)},
         }
+        if day == CONFLICT[1] and name != CONFLICT[0]:
+            sources["专家评审"][FOURTH_JUDGE] = statistics.median(sources["专家评审"].values())
         if (name, day) == NO_THIRD_PARTY:
             del sources["第三方评估"]
         if computed is not None:

@@ -55,6 +55,7 @@ def row(n: int) -> dict[str, float]:
     limits = Limits(budget=n * 4_000.0, quota=n // 4, per_community=max(n // 30, 1))
     return {
         "10,000 draws": timed(lambda: draws(rated), 2),
+        "ranks in all of them": timed(lambda: draws(rated).ranks, 1) - timed(lambda: draws(rated), 1),
         "rank sets, 2,000 draws": timed(lambda: rank_sets_of_draws(table.scores.mean(axis=1), table.scores), 1),
         "bands, first 10": timed(lambda: ranking.bands(EVEN, 10)),
         "least change to place 10": timed(lambda: least_change(ranking, wanted, 10, EVEN), 1),

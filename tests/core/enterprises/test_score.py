@@ -8,8 +8,9 @@ from statistics import fmean
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import gammaincinv
 
 from core.enterprises.goalposts import INDICATORS, normalised
 from core.enterprises.robustness import (
@@ -25,7 +26,7 @@ from core.enterprises.robustness import (
 )
 from core.enterprises.rules import Rules
 from core.enterprises.score import geometric, monitoring_pillars, panel_value, score
-from core.enterprises.tiers import Review, level_of, replay
+from core.enterprises.tiers import Review, asks_demotion, asks_promotion, level_of, replay
 from core.terms import EvidenceSource, Pillar, Tier, TierCause
 
 
@@ -160,6 +161,20 @@ def test_a_tier_moves_at_most_one_step_and_never_twice_running(history: list[flo
     assert levels[0] == level_of(history[0])
 
 
+@given(st.lists(st.floats(0, 100), max_size=12), st.floats(0, 100))
+@settings(max_examples=40)
+def test_the_same_score_again_and_again_comes_to_rest_where_neither_rule_asks_for_a_move(
+    history: list[float], score: float
+) -> None:
+    rules = Rules()
+    steps = replay([*history, *[score] * (2 * len(Tier) + 2)])
+    rest = steps[-1].level
+    assert {step.level for step in steps[-2:]} == {rest}
+    assert not asks_promotion(rest, score, rules)
+    assert not asks_demotion(rest, score, rules)
+    assert replay([*history, *[score] * 30])[-1].level == rest
+
+
 # -- robustness ---------------------------------------------------------------------------------------
 
 
@@ -207,6 +222,37 @@ def test_missing_sources_do_not_spoil_the_draws() -> None:
     found.third[1] = np.nan
     found.monitored[2, 2] = np.nan
     assert np.isfinite(draws(found, count=100).scores).all()
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=15)
+def test_every_draw_is_the_score_that_its_row_of_the_cube_chooses(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sources = rng.uniform(0.0, 1.0, (3, 3, 6))
+    sources[rng.random(sources.shape) < 0.2] = np.nan
+    cube = rng.random((7, WIDTH))
+    table = scores(RatedEnterprises((1, 2, 3), *sources), cube)
+    for draw, row in enumerate(cube):
+        weights = (1 + 0.25 * (2 * row[:6] - 1)) / 6
+        low, high = 0.1 * (2 * row[7:13] - 1), 1 + 0.1 * (2 * row[13:19] - 1)
+        omega = gammaincinv([8.0, 6.0, 6.0], row[-3:])
+        for n in range(3):
+            pillars = []
+            for k in range(6):
+                given_values = [np.clip((sources[0, n, k] - low[k]) / (high[k] - low[k]), 0, 1), *sources[1:, n, k]]
+                known = np.isfinite(given_values)
+                pillars.append(np.average(np.array(given_values)[known], weights=omega[known]) if known.any() else 0.0)
+            expected = geometric(pillars, weights) if row[6] < 0.5 else fmean(pillars, weights)
+            assert table[n, draw] == pytest.approx(100 * expected)
+
+
+@given(st.permutations(range(9)))
+@settings(max_examples=10)
+def test_the_order_of_the_enterprises_changes_no_draw(order: list[int]) -> None:
+    cases = made_up(9)
+    cases.third[2] = np.nan
+    shuffled = RatedEnterprises(tuple(order), *(s[order] for s in (cases.monitored, cases.panel, cases.third)))
+    assert draws(shuffled, count=40).scores == pytest.approx(draws(cases, count=40).scores[order])
 
 
 def test_no_enterprises_no_draws() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -118,6 +119,19 @@ def test_fixed_cells_stay_and_impossible_ones_give_no_roster() -> None:
     too_many = {(k, 0): 0 for k in range(7)}  # at six stations
     assert propose(places, workers, 5, fixed=too_many) is None
     assert propose(places, workers, 5, fixed={(0, 12): 0}) is None  # on a Sunday
+
+
+def test_a_search_that_is_ended_gives_the_best_roster_that_it_had_found() -> None:
+    places, workers = made_up(6, 120)
+    search = ExactSearch(places, workers, seconds=60)
+    first = cost(search.quick, places, workers)
+    while not search.is_done and not any(step.cost < first - 1 for step in search.progress):
+        time.sleep(0.05)
+    search.cancel()
+    found = search.result()
+    assert found is not None
+    assert found.cost < first - 1
+    assert checked(found.table, places, workers) == []
 
 
 def test_a_cancelled_search_gives_the_quick_roster() -> None:

@@ -1,0 +1,140 @@
+"""A small store with every case at the edge: each page says what it knows and what it does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from core.store.database import Database
+from core.store.schema import (
+    Assessment,
+    AssessmentScore,
+    Community,
+    Employer,
+    Order,
+    Person,
+    Placement,
+    Product,
+    WeeklyOutput,
+    Workshop,
+    WorkshopWeek,
+)
+from core.terms import Channel, EmployerKind, EvidenceSource, JobForm, Pillar, Tier
+from tests.hand_example import NAME, TODAY, enter
+
+Open = Callable[..., AppTest]
+
+NO_ORDERS, NO_PEOPLE, ONE_WEEK, CLOSED, NEVER = "无单微工厂", "无人微工厂", "一周微工厂", "关停微工厂", "新开微工厂"
+ALONE, NO_THIRD, NEW = "一人手作", "无第三方手作", "新办手作"
+
+
+@pytest.fixture
+def edge(opener: Callable[[Database], Open], db: Database) -> Open:
+    """Open a page of a store with an ordinary workshop and, beside it, workshops and enterprises at the edge."""
+    enter(db)
+    last_monday = TODAY - timedelta(days=6)
+    with db.write() as s:
+        place = s.scalars(select(Community.id)).one()
+        product = s.scalars(select(Product)).one()
+        for name, weeks, people, pieces, closed in (
+            (NO_ORDERS, 8, 3, 0, None),
+            (NO_PEOPLE, 8, 0, 300, None),
+            (ONE_WEEK, 1, 3, 300, None),
+            (CLOSED, 8, 0, 0, TODAY - timedelta(days=30)),
+            (NEVER, 0, 0, 0, None),
+        ):
+            shop = Workshop(name=name, community_id=place, opened_on=date(2025, 3, 3), stations=6, closed_on=closed)
+            s.add(shop)
+            s.flush()
+            for n in range(people):
+                worker = Person(name=f"{name[:2]}{n}", community_id=place, entered_pool_on=date(2024, 1, 2))
+                s.add(worker)
+                s.flush()
+                s.add(Placement(person_id=worker.id, started_on=date(2025, 3, 3), channel=Channel.WORKSHOP,
+                                workshop_id=shop.id, form=JobForm.PART_TIME))  # fmt: skip
+            for k in range(weeks):
+                report = WorkshopWeek(workshop_id=shop.id, week=last_monday - timedelta(weeks=k), stations=6,
+                                      on_roll=people, attendances=5 * people, hours=17.5 * people,
+                                      labour_cost=400 * people)  # fmt: skip
+                s.add(report)
+                s.flush()
+                if people:
+                    s.add(
+                        WeeklyOutput(workshop_week_id=report.id, product_id=product.id, planned=100, made=100, good=96)
+                    )
+            if pieces:
+                s.add(Order(code=f"E{shop.id}", workshop_id=shop.id, product_id=product.id, pieces=pieces,
+                            received_on=TODAY, due_on=TODAY + timedelta(weeks=3)))  # fmt: skip
+        for name, reviewed, third in ((ALONE, True, True), (NO_THIRD, True, False), (NEW, False, False)):
+            firm = Employer(
+                name=name, kind=EmployerKind.CRAFT_ECOMMERCE, community_id=place, opened_on=date(2025, 3, 3)
+            )
+            s.add(firm)
+            s.flush()
+            if name == ALONE:
+                only = Person(name="一人", community_id=place, entered_pool_on=date(2024, 1, 2))
+                s.add(only)
+                s.flush()
+                s.add(Placement(person_id=only.id, started_on=date(2025, 3, 3), channel=Channel.ENTERPRISE,
+                                employer_id=firm.id, monthly_pay=3000, form=JobForm.FULL_TIME))  # fmt: skip
+            if reviewed:
+                review = Assessment(employer_id=firm.id, reviewed_on=date(2025, 11, 20), tier=Tier.RESERVE)
+                s.add(review)
+                s.flush()
+                sources = [(EvidenceSource.PANEL, judge) for judge in "甲乙丙"]
+                sources += [(EvidenceSource.THIRD_PARTY, "")] if third else []
+                sources += [(EvidenceSource.MONITORING, "")]
+                s.add_all(
+                    AssessmentScore(assessment_id=review.id, pillar=p, source=source, judge=judge, value=0.65)
+                    for p in Pillar
+                    for source, judge in sources
+                )
+    return opener(db)
+
+
+def said(at: AppTest) -> str:
+    kinds = (at.title, at.markdown, at.caption, at.info, at.warning, at.error, at.header, at.subheader)
+    return "\n".join(str(e.value) for kind in kinds for e in kind).replace("\\", "")  # what escapes Markdown
+
+
+def test_the_worked_example_is_that_of_the_hand_calculation_and_three_more_people_meet_the_date(
+    opener: Callable[[Database], Open], db: Database
+) -> None:
+    enter(db)
+    open_page = opener(db)
+    now = open_page("workshops", workshop=NAME)
+    assert not now.exception
+    for words in ("瓶颈是人手", "负荷率117.7%", "占420.0工位小时的45%"):
+        assert words in said(now)
+    orders = next(d.value for d in now.dataframe if "预计完成" in d.value.columns)
+    assert list(orders["预计完成"]) == [pd.Timestamp("2025-12-16")]  # 2.355 weeks, of which Tuesday is the second day
+    trained = open_page("workshops", workshop=NAME, workshop_tab="假如", wi_people="3")
+    table = next(d.value for d in trained.dataframe if "假如" in d.value.columns).set_index("指标")
+    assert list(table.loc["最紧交期负荷率"]) == ["117.7%", "99.7%"]
+    assert list(table.loc["延期订单"]) == ["1", "0"]
+
+
+def test_workshops_and_enterprises_at_the_edge_read_sensibly(edge: Open) -> None:
+    for page, query, words in (
+        ("workshops", {"workshop": NO_ORDERS}, "3人无单可做"),
+        ("workshops", {"workshop": NO_PEOPLE}, "在册"),
+        ("workshops", {"workshop": ONE_WEEK, "workshop_tab": "预测"}, "数据不足"),
+        ("workshops", {"workshop": CLOSED}, "关停"),
+        ("workshops", {"workshop": NEVER}, "周报"),
+        ("enterprises", {"enterprise": ALONE}, "储备"),
+        ("enterprises", {"enterprise": NO_THIRD}, "第三方"),
+        ("enterprises", {"enterprise": NEW}, "未评审"),
+        ("overview", {}, ""),
+        ("meeting", {}, ""),
+    ):
+        at = edge(page, **query)
+        assert not at.exception, (page, query)
+        text = said(at)
+        assert words in text, (query, text)
+        assert not re.search(r"\bnan\b|NaT|None", text), (query, text)
