@@ -15,11 +15,12 @@ from sqlalchemy import Connection
 from core.indicators import queries
 from core.jobs import queries as jobs_queries
 from core.people import queries as people_queries
+from core.store.frames import Ids
 from core.terms import ActionStatus, JobStatus, PlanStatus
 
 Arguments = ParamSpec("Arguments")
 
-__all__ = ["Facts", "as_of", "computed_once", "load"]
+__all__ = ["Facts", "as_of", "computed_once", "load", "load_part"]
 
 Frames = Callable[Concatenate["Facts", Arguments], pd.DataFrame]
 _computed: WeakKeyDictionary[Facts, dict[tuple[object, ...], pd.DataFrame]] = WeakKeyDictionary()
@@ -89,6 +90,35 @@ def load(connection: Connection) -> Facts:
         actions=queries.actions(connection),
         targets=queries.targets(connection),
         communities=queries.communities(connection),
+    )
+
+
+def load_part(connection: Connection, people: Ids, communities: Ids) -> Facts:
+    """What the populations of the indicators read, of some ``people`` and of what lies in some ``communities``.
+
+    Recruitment events are all there. The other frames have no columns: a population that reads one fails.
+    """
+    nothing = pd.DataFrame()
+    return Facts(
+        people=people_queries.identities(connection, people),
+        states=people_queries.state_spells(connection, people),
+        posts=people_queries.welfare_posts(connection, people),
+        person_skills=people_queries.person_skills(connection, people),
+        visits=people_queries.visits(connection, people),
+        plans=people_queries.plans(connection, people),
+        enrolments=people_queries.enrolments(connection, people),
+        placements=jobs_queries.placements(connection, people),
+        referrals=nothing,
+        jobs=nothing,
+        community_posts=jobs_queries.community_posts(connection, communities),
+        employers=nothing,
+        workshops=queries.workshops(connection, communities),
+        workshop_weeks=nothing,
+        products=nothing,
+        events=queries.events(connection),
+        actions=nothing,
+        targets=nothing,
+        communities=nothing,
     )
 
 

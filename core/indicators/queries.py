@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from core.store.frames import frame
+from core.store.frames import Ids, frame, within
 from core.store.schema import (
     ActionItem,
     Community,
@@ -27,15 +27,15 @@ def communities(connection: Connection) -> pd.DataFrame:
     return frame(connection, select(t.id, t.code, t.name, t.kind).order_by(t.id))
 
 
-def workshops(connection: Connection) -> pd.DataFrame:
+def workshops(connection: Connection, of: Ids = None) -> pd.DataFrame:
     """id, name, community_id, community, opened_on, stations."""
     t = Workshop
-    return frame(
-        connection,
+    statement = (
         select(t.id, t.name, t.community_id, Community.name.label("community"), t.opened_on, t.stations)
         .join(Community, Community.id == t.community_id)
-        .order_by(t.id),
+        .order_by(t.id)
     )
+    return frame(connection, within(statement, t.community_id, of))
 
 
 def workshop_weeks(connection: Connection) -> pd.DataFrame:

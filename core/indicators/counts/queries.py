@@ -1,0 +1,200 @@
+"""SELECTs about stored counts: what is right, whom later events touch, and the counts themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Select, func, or_, select
+
+from core.indicators.counts.sources import SOURCES, Owner
+from core.indicators.counts.steps import DISTRICT, POPULATIONS, WITHOUT_COMMUNITY
+from core.indicators.facts import Facts, load_part
+from core.store.frames import frame
+from core.store.schema import (
+    AuditEvent,
+    Community,
+    Enrolment,
+    Person,
+    PopulationCount,
+    PopulationStamp,
+    Revision,
+)
+
+__all__ = [
+    "PORTION",
+    "Standing",
+    "counts_of_unit",
+    "counts_on_day",
+    "facts_of",
+    "people_by_unit",
+    "stamp_version",
+    "standing",
+    "stored_steps",
+]
+
+PORTION = 500  # ids in one statement, below SQLite's limit of parameters
+MOST_EVENTS = 200_000  # more are not read one by one: everything is computed anew
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is right in the stored counts: ``stale`` units are to be computed anew, as of ``audit_id``, the last event."""
+
+    units: frozenset[int]  # that there must be counts of
+    stale: frozenset[int]  # of these, and those that are no more
+    audit_id: int
+
+    @property
+    def is_current(self) -> bool:
+        return not self.stale
+
+
+def standing(connection: Connection, version: str) -> Standing:
+    """Which units have counts that hold for every event of the log, under ``version`` of the definitions.
+
+    Writes that the log does not account for are part of the version: see ``stamp_version``.
+    """
+    t = PopulationStamp
+    wanted = stamp_version(connection, version)
+    units = frozenset({WITHOUT_COMMUNITY, *connection.scalars(select(Community.id))})
+    stored = connection.execute(select(t.unit, t.audit_id, t.version)).all()
+    known = frozenset(row.unit for row in stored)
+    stamps = {row.unit: row.audit_id for row in stored if row.version == wanted}
+    last = connection.scalar(select(func.max(AuditEvent.id))) or 0
+    stale = (units - stamps.keys()) | (known - units)
+    right = [stamps[unit] for unit in units - stale]
+    if right and min(right) < last:
+        stale |= _touched(connection, min(right)) & units
+    return Standing(units, frozenset(stale), last)
+
+
+def stamp_version(connection: Connection, version: str) -> str:
+    """``version`` of the definitions with the number of writes so far that the log does not account for."""
+    return f"{version}.{connection.scalar(select(Revision.unlogged)) or 0}"
+
+
+def people_by_unit(connection: Connection, units: Iterable[int]) -> dict[int, int]:
+    """Unit → number of its people, for those of ``units`` that have any."""
+    t = Person
+    count = select(t.community_id, func.count()).group_by(t.community_id)
+    wanted = set(units)
+    sizes = {unit or WITHOUT_COMMUNITY: n for unit, n in connection.execute(count)}
+    return {unit: n for unit, n in sizes.items() if unit in wanted}
+
+
+def facts_of(connection: Connection, units: Sequence[int]) -> Facts:
+    """The facts that the counts of ``units`` are computed from, and no others."""
+    communities = select(Community.id).where(Community.id.in_(units))
+    people = select(Person.id).where(_in_units(units))
+    facts = load_part(connection, people, communities)
+    own = facts.events["community_id"].fillna(WITHOUT_COMMUNITY).isin(list(units))
+    return replace(facts, events=facts.events[own].reset_index(drop=True))
+
+
+def stored_steps(connection: Connection, units: Iterable[int], populations: Sequence[str] = ()) -> pd.DataFrame:
+    """Step table (see ``steps``) of up to ``PORTION`` units, of all populations or of those named."""
+    t = PopulationCount
+    statement = select(t.population, t.unit, t.day, t.n).where(t.unit.in_(sorted(units)))
+    if populations:
+        statement = statement.where(t.population.in_(populations))
+    rows = frame(connection, statement)
+    code = {name: n for n, name in enumerate(POPULATIONS)}
+    rows = rows[rows["population"].isin(list(code))]
+    table = pd.DataFrame(
+        {
+            "population": rows["population"].map(code).to_numpy(np.int64),
+            "unit": rows["unit"].to_numpy(np.int64),
+            "day": rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64),
+            "n": rows["n"].to_numpy(np.int64),
+        }
+    )
+    return table.sort_values(["population", "unit", "day"], ignore_index=True)
+
+
+def counts_of_unit(
+    connection: Connection, populations: Sequence[str], unit: int = DISTRICT, since: date | None = None
+) -> pd.DataFrame:
+    """population, day, n: the counts of a unit from each day on, in order.
+
+    ``since``: leave out what holds on no day from then on; the row in force on that day is the first.
+    """
+    t, before = PopulationCount, PopulationCount.__table__.alias()
+    statement = select(t.population, t.day, t.n).where(t.unit == unit, t.population.in_(populations))
+    if since is not None:
+        in_force = (
+            select(func.max(before.c.day))
+            .where(before.c.unit == unit, before.c.population == t.population, before.c.day <= since)
+            .scalar_subquery()
+        )
+        statement = statement.where(or_(t.day > since, t.day == in_force))
+    return frame(connection, statement.order_by(t.population, t.day))
+
+
+def counts_on_day(connection: Connection, population: str, day: date) -> pd.Series:
+    """Community id → count of a population on ``day``, of every community that counts anyone."""
+    t = PopulationCount
+    n = (
+        select(t.n)
+        .where(t.unit == Community.id, t.population == population, t.day <= day)
+        .order_by(t.day.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = connection.execute(select(Community.id, n).order_by(Community.id)).all()
+    counted = {community: count for community, count in rows if count}
+    return pd.Series(counted, dtype="int64").rename_axis("community_id")
+
+
+def _in_units(units: Sequence[int]) -> Any:
+    known = Person.community_id.in_(units)
+    return or_(known, Person.community_id.is_(None)) if WITHOUT_COMMUNITY in units else known
+
+
+def _touched(connection: Connection, since: int) -> frozenset[int]:
+    """The units whose counts an event after ``since`` can have changed.
+
+    A row's owner is named by the events that made, moved or removed the row; else it is the one that the row has now. A
+    person's community is the one of now, and those that their own events name.
+    """
+    t = AuditEvent
+    later = (t.id > since, t.entity.in_(list(SOURCES)))
+    if (connection.scalar(select(func.count()).select_from(t).where(*later)) or 0) > MOST_EVENTS:
+        return frozenset({WITHOUT_COMMUNITY, *connection.scalars(select(Community.id))})
+    owners: dict[Owner, set[Any]] = defaultdict(set)
+    unnamed: dict[str, set[int]] = defaultdict(set)
+    for entity, key, before, after in connection.execute(
+        select(t.entity, t.entity_id, t.before, t.after).where(*later)
+    ):
+        source, sides = SOURCES[entity], [side for side in (before, after) if side]
+        if not source.concerns({name for side in sides for name in side}):
+            continue
+        if source.owner is Owner.SESSION:
+            owners[Owner.SESSION].add(int(key))
+            continue
+        named = {side[source.owner.value] for side in sides if source.owner.value in side}
+        owners[source.owner] |= named
+        if not named:
+            unnamed[entity].add(int(key))
+    for entity, keys in unnamed.items():
+        source = SOURCES[entity]
+        columns = source.table.__table__.c
+        owners[source.owner] |= _values(connection, select(columns[source.owner.value]), columns.id, keys)
+    sessions = _values(connection, select(Enrolment.person_id), Enrolment.session_id, owners[Owner.SESSION])
+    people = {person for person in owners[Owner.PERSON] | sessions if person is not None}
+    communities = owners[Owner.COMMUNITY] | _values(connection, select(Person.community_id), Person.id, people)
+    return frozenset(WITHOUT_COMMUNITY if community is None else int(community) for community in communities)
+
+
+def _values(connection: Connection, statement: Select[tuple[Any]], column: Any, keys: set[int]) -> set[Any]:
+    """What ``statement`` selects of rows whose ``column`` is among ``keys``."""
+    found: set[Any] = set()
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), PORTION):
+        found |= set(connection.scalars(statement.where(column.in_(wanted[start : start + PORTION]))))
+    return found
