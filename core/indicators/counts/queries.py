@@ -14,7 +14,9 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from core.indicators.counts.sources import SOURCES, Owner
 from core.indicators.counts.steps import DISTRICT, POPULATIONS, WITHOUT_COMMUNITY
+from core.indicators.dated_counts import Steps
 from core.indicators.facts import Facts, load_part
+from core.indicators.registry import INDICATORS
 from core.store.frames import frame
 from core.store.schema import (
     AuditEvent,
@@ -29,12 +31,13 @@ from core.store.schema import (
 __all__ = [
     "PORTION",
     "Standing",
-    "counts_of_unit",
     "counts_on_day",
     "facts_of",
+    "indicator_on_day",
     "people_by_unit",
     "stamp_version",
     "standing",
+    "steps_of_unit",
     "stored_steps",
 ]
 
@@ -117,13 +120,10 @@ def stored_steps(connection: Connection, units: Iterable[int], populations: Sequ
     return table.sort_values(["population", "unit", "day"], ignore_index=True)
 
 
-def counts_of_unit(
+def steps_of_unit(
     connection: Connection, populations: Sequence[str], unit: int = DISTRICT, since: date | None = None
-) -> pd.DataFrame:
-    """population, day, n: the counts of a unit from each day on, in order.
-
-    ``since``: leave out what holds on no day from then on; the row in force on that day is the first.
-    """
+) -> dict[str, Steps]:
+    """Population → its count in a unit on every day; with ``since``, on every day from then on."""
     t, before = PopulationCount, PopulationCount.__table__.alias()
     statement = select(t.population, t.day, t.n).where(t.unit == unit, t.population.in_(populations))
     if since is not None:
@@ -133,7 +133,10 @@ def counts_of_unit(
             .scalar_subquery()
         )
         statement = statement.where(or_(t.day > since, t.day == in_force))
-    return frame(connection, statement.order_by(t.population, t.day))
+    rows = frame(connection, statement.order_by(t.population, t.day))
+    name, days = rows["population"].to_numpy(), rows["day"].to_numpy()
+    counts = rows["n"].to_numpy(np.int64)
+    return {p: Steps(days[name == p], counts[name == p]) for p in populations}
 
 
 def counts_on_day(connection: Connection, population: str, day: date) -> pd.Series:
@@ -149,6 +152,15 @@ def counts_on_day(connection: Connection, population: str, day: date) -> pd.Seri
     rows = connection.execute(select(Community.id, n).order_by(Community.id)).all()
     counted = {community: count for community, count in rows if count}
     return pd.Series(counted, dtype="int64").rename_axis("community_id")
+
+
+def indicator_on_day(connection: Connection, code: str, day: date) -> tuple[pd.Series, pd.Series]:
+    """``counts_on_day`` of numerator and denominator of an indicator."""
+    indicator = INDICATORS[code]
+    numerator, denominator = (
+        counts_on_day(connection, side.__name__, day) for side in (indicator.numerator, indicator.denominator)
+    )
+    return numerator, denominator
 
 
 def _in_units(units: Sequence[int]) -> Any:
