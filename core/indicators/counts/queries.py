@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from core.indicators.counts.sources import SOURCES, Owner
 from core.indicators.counts.steps import DISTRICT, POPULATIONS, WITHOUT_COMMUNITY
@@ -124,19 +124,27 @@ def steps_of_unit(
     connection: Connection, populations: Sequence[str], unit: int = DISTRICT, since: date | None = None
 ) -> dict[str, Steps]:
     """Population → its count in a unit on every day; with ``since``, on every day from then on."""
-    t, before = PopulationCount, PopulationCount.__table__.alias()
-    statement = select(t.population, t.day, t.n).where(t.unit == unit, t.population.in_(populations))
+    t = PopulationCount
+    of_unit = (t.unit == unit, t.population.in_(populations))
+    statement = select(t.population, t.day, t.n).where(*of_unit).order_by(t.population, t.day)
+    rows: list[Any] = []
     if since is not None:
-        in_force = (
-            select(func.max(before.c.day))
-            .where(before.c.unit == unit, before.c.population == t.population, before.c.day <= since)
-            .scalar_subquery()
+        last = select(t.population, func.max(t.day).label("day")).where(*of_unit, t.day <= since)
+        in_force = last.group_by(t.population).subquery()
+        is_in_force = and_(in_force.c.population == t.population, in_force.c.day == t.day)
+        rows += connection.execute(statement.join(in_force, is_in_force)).all()
+        statement = statement.where(t.day > since)
+    found: dict[str, tuple[list[date], list[int]]] = {population: ([], []) for population in populations}
+    for population, day, n in [*rows, *connection.execute(statement)]:
+        days, counts = found[population]
+        days.append(day)
+        counts.append(n)
+    return {
+        population: Steps(
+            np.array(days, dtype="datetime64[D]").astype("datetime64[s]"), np.array(counts, dtype=np.int64)
         )
-        statement = statement.where(or_(t.day > since, t.day == in_force))
-    rows = frame(connection, statement.order_by(t.population, t.day))
-    name, days = rows["population"].to_numpy(), rows["day"].to_numpy()
-    counts = rows["n"].to_numpy(np.int64)
-    return {p: Steps(days[name == p], counts[name == p]) for p in populations}
+        for population, (days, counts) in found.items()
+    }
 
 
 def counts_on_day(connection: Connection, population: str, day: date) -> pd.Series:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Date, Enum, Float, Integer, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from core.indicators.__main__ import main
 from core.indicators.counts import commands, queries
 from core.indicators.counts.commands import VERSION, catch_up, rebuild, wrong_counts
 from core.indicators.counts.sources import SOURCES
@@ -313,3 +314,17 @@ def test_steps_changes_and_differences_fit_together(one: pd.DataFrame, other: pd
     days = pd.date_range(START, periods=20)
     assert steps_of(one).on(days).tolist() == [count(one, day.date()) for day in days]
     assert Steps(steps_of(one).days, steps_of(one).counts).on(days[:0]).tolist() == []
+
+
+def test_the_command_rebuilds_and_checks(
+    db: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_communities(db)
+    monkeypatch.setenv("DATABASE_URL", db.url.render_as_string(hide_password=False))
+
+    assert main(["rebuild"]) == 0
+    assert main(["rebuild", "--check"]) == 0
+    with db.engine.begin() as connection:
+        connection.execute(insert(PopulationCount), [{"unit": 1, "population": "pool", "day": START, "n": 3}])
+    assert main(["rebuild", "--check"]) == 1
+    assert "pool, community 1, from 2025-01-01: 3 stored, None by the rows\n1 differences" in capsys.readouterr().out
