@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import pandas as pd
@@ -19,11 +19,13 @@ from core.store.frames import Ids
 from core.terms import ActionStatus, JobStatus, PlanStatus
 
 Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
-__all__ = ["Facts", "as_of", "computed_once", "load", "load_part"]
+__all__ = ["Facts", "as_of", "computed_once", "frames_read", "load", "load_part"]
 
-Frames = Callable[Concatenate["Facts", Arguments], pd.DataFrame]
-_computed: WeakKeyDictionary[Facts, dict[tuple[object, ...], pd.DataFrame]] = WeakKeyDictionary()
+Computed = Callable[Concatenate["Facts", Arguments], Result]
+_computed: WeakKeyDictionary[Facts, dict[tuple[object, ...], tuple[frozenset[str], Any]]] = WeakKeyDictionary()
+"""Facts → function and arguments → the frames that it read, and what it returned."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,21 +53,49 @@ class Facts:
     communities: pd.DataFrame
 
 
-def computed_once(population: Frames[Arguments]) -> Frames[Arguments]:
-    """``population(facts, …)`` computed once for the facts and arguments that it is asked for, as long as the facts live.
+class _Reader:
+    """Stands for facts and notes which of their frames are read."""
 
-    An indicator's history, tile, list and chart all start from the same few populations.
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.read: set[str] = set()
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        self.read.add(name)
+        frame: pd.DataFrame = getattr(self.facts, name)
+        return frame
+
+
+def computed_once(compute: Computed[Arguments, Result]) -> Computed[Arguments, Result]:
+    """``compute(facts, …)`` computed once for the facts and arguments that it is asked for, as long as the facts live.
+
+    An indicator's history, tile, list and chart all start from the same few populations. ``compute`` reads frames of
+    ``facts`` and hands ``facts`` on to functions of this kind, and does nothing else with them.
     """
 
-    @wraps(population)
-    def frame(facts: Facts, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> pd.DataFrame:
-        known = _computed.setdefault(facts, {})
-        key = (population, *arguments, *sorted(named.items()))
+    @wraps(compute)
+    def result(facts: Facts, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
+        outer = facts if isinstance(facts, _Reader) else None
+        own = facts if outer is None else outer.facts
+        known = _computed.setdefault(own, {})
+        key = (compute, *arguments, *sorted(named.items()))
         if key not in known:
-            known[key] = population(facts, *arguments, **named)
-        return known[key]
+            reader = _Reader(own)
+            value = compute(cast("Facts", reader), *arguments, **named)
+            known[key] = frozenset(reader.read), value
+        read, found = known[key]
+        if outer is not None:
+            outer.read |= read
+        return cast("Result", found)
 
-    return frame
+    return result
+
+
+def frames_read(facts: Facts, compute: Callable[[Facts], object]) -> frozenset[str]:
+    """The frames of ``facts`` that ``compute`` reads."""
+    reader = _Reader(facts)
+    compute(cast("Facts", reader))
+    return frozenset(reader.read)
 
 
 def load(connection: Connection) -> Facts:
@@ -93,33 +123,27 @@ def load(connection: Connection) -> Facts:
     )
 
 
-def load_part(connection: Connection, people: Ids, communities: Ids) -> Facts:
-    """What the populations of the indicators read, of some ``people`` and of what lies in some ``communities``.
+def load_part(connection: Connection, frames: Collection[str], people: Ids, communities: Ids) -> Facts:
+    """Some of the frames that populations of indicators read, of some ``people`` and of what lies in some ``communities``.
 
     Recruitment events are all there. The other frames have no columns: a population that reads one fails.
     """
-    nothing = pd.DataFrame()
-    return Facts(
-        people=people_queries.identities(connection, people),
-        states=people_queries.state_spells(connection, people),
-        posts=people_queries.welfare_posts(connection, people),
-        person_skills=people_queries.person_skills(connection, people),
-        visits=people_queries.visits(connection, people),
-        plans=people_queries.plans(connection, people),
-        enrolments=people_queries.enrolments(connection, people),
-        placements=jobs_queries.placements(connection, people),
-        referrals=nothing,
-        jobs=nothing,
-        community_posts=jobs_queries.community_posts(connection, communities),
-        employers=nothing,
-        workshops=queries.workshops(connection, communities),
-        workshop_weeks=nothing,
-        products=nothing,
-        events=queries.events(connection),
-        actions=nothing,
-        targets=nothing,
-        communities=nothing,
-    )
+    of_people = {
+        "people": people_queries.identities,
+        "states": people_queries.state_spells,
+        "posts": people_queries.welfare_posts,
+        "person_skills": people_queries.person_skills,
+        "visits": people_queries.visits,
+        "plans": people_queries.plans,
+        "enrolments": people_queries.enrolments,
+        "placements": jobs_queries.placements,
+    }
+    of_communities = {"community_posts": jobs_queries.community_posts, "workshops": queries.workshops}
+    loaded = {name: query(connection, people) for name, query in of_people.items() if name in frames}
+    loaded |= {name: query(connection, communities) for name, query in of_communities.items() if name in frames}
+    if "events" in frames:
+        loaded["events"] = queries.events(connection)
+    return Facts(**{field.name: loaded.get(field.name, pd.DataFrame()) for field in fields(Facts)})
 
 
 def as_of(facts: Facts, day: date) -> Facts:

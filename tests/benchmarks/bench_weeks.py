@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from core.indicators import queries as queries_of_indicators
 from core.indicators.counts import queries
@@ -53,7 +53,7 @@ def fill(db: Database, first: int, last: int) -> int:
     def day(first: int, span: int, prime: int) -> str:
         """A day from ``first`` days after ``FIRST`` on, spread over ``span`` days by the number of the person."""
         offset = f"({first} + (i % {PERIOD}) * {prime} % {span})"
-        return f"date('{FIRST}', '+' || {offset} || ' days')" if db.is_sqlite else f"date '{FIRST}' + {offset}::int"
+        return f"date('{FIRST}', '+' || {offset} || ' days')" if db.is_sqlite else f"date '{FIRST}' + {offset}"
 
     ended = f"CASE WHEN i % 3 = 0 THEN NULL ELSE {day(300, 700, 7919)} END"
     tables = {
@@ -84,7 +84,7 @@ def fill(db: Database, first: int, last: int) -> int:
         connection.exec_driver_sql(f"INSERT INTO person (id, name, community_id) {numbers} SELECT {home} FROM numbers")
     for table, values in tables.items():
         with db.engine.begin() as connection:
-            connection.exec_driver_sql(f"INSERT INTO {table} {numbers} SELECT {values} FROM numbers")
+            connection.execute(text(f"INSERT INTO {table} {numbers} SELECT {values} FROM numbers"))
     return (last - first + 1) * len(tables)
 
 

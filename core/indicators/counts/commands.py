@@ -27,6 +27,7 @@ from core.indicators.counts.queries import (
     standing,
     stored_steps,
 )
+from core.indicators.counts.sources import READS
 from core.indicators.counts.steps import (
     DISTRICT,
     POPULATIONS,
@@ -115,7 +116,7 @@ def wrong_counts(db: Database) -> Iterator[WrongCount]:
     with db.read() as connection:
         known = standing(connection, VERSION)
         district = []
-        for portion in _portions(connection, known.units - known.stale):
+        for portion in _portions(connection, known.units - known.stale.keys()):
             own = changes(facts_of(connection, portion))
             district.append(of_district(own))
             yield from _wrong(differences(stored_steps(connection, portion), steps(own)))
@@ -169,9 +170,15 @@ def _mark(connection: Connection, known: Standing) -> None:
 
 
 def _compute(connection: Connection, portion: list[int], known: Standing) -> None:
-    """Replace the counts of ``portion`` by what its rows give, and add to the district what changes by it."""
-    stored = stored_steps(connection, portion)
-    own = changes(facts_of(connection, portion))
+    """Replace the counts of ``portion`` by what its rows give, and add to the district what changes by it.
+
+    Only populations that read a frame whose rows have changed are computed.
+    """
+    changed = frozenset().union(*(known.stale[unit] for unit in portion))
+    populations = [name for name, frames in READS.items() if not frames.isdisjoint(changed)]
+    frames = frozenset().union(*(READS[name] for name in populations))
+    stored = stored_steps(connection, portion, populations)
+    own = changes(facts_of(connection, portion, frames), populations)
     _write(connection, differences(stored, steps(own)))
     before = changes_of(stored)
     gain = combined([own, before.assign(n=-before["n"])])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
-from core.indicators.counts.sources import SOURCES, Owner
+from core.indicators.counts.sources import FRAMES, SOURCES, Owner
 from core.indicators.counts.steps import DISTRICT, POPULATIONS, WITHOUT_COMMUNITY
 from core.indicators.dated_counts import Steps
 from core.indicators.facts import Facts, load_part
@@ -47,10 +47,10 @@ MOST_EVENTS = 200_000  # more are not read one by one: everything is computed an
 
 @dataclass(frozen=True)
 class Standing:
-    """What is right in the stored counts: ``stale`` units are to be computed anew, as of ``audit_id``, the last event."""
+    """What is right in the stored counts, as of ``audit_id``, the last event of the log."""
 
     units: frozenset[int]  # that there must be counts of
-    stale: frozenset[int]  # of these, and those that are no more
+    stale: Mapping[int, frozenset[str]]  # of these and of those that are no more → frames whose rows have changed since
     audit_id: int
 
     @property
@@ -70,11 +70,12 @@ def standing(connection: Connection, version: str) -> Standing:
     known = frozenset(row.unit for row in stored)
     stamps = {row.unit: row.audit_id for row in stored if row.version == wanted}
     last = connection.scalar(select(func.max(AuditEvent.id))) or 0
-    stale = (units - stamps.keys()) | (known - units)
-    right = [stamps[unit] for unit in units - stale]
-    if right and min(right) < last:
-        stale |= _touched(connection, min(right)) & units
-    return Standing(units, frozenset(stale), last)
+    stale = dict.fromkeys((units - stamps.keys()) | (known - units), FRAMES)
+    right = units - stale.keys()
+    since = min((stamps[unit] for unit in right), default=last)
+    if since < last:
+        stale |= {unit: frames for unit, frames in _touched(connection, since).items() if unit in right}
+    return Standing(units, stale, last)
 
 
 def stamp_version(connection: Connection, version: str) -> str:
@@ -91,11 +92,13 @@ def people_by_unit(connection: Connection, units: Iterable[int]) -> dict[int, in
     return {unit: n for unit, n in sizes.items() if unit in wanted}
 
 
-def facts_of(connection: Connection, units: Sequence[int]) -> Facts:
-    """The facts that the counts of ``units`` are computed from, and no others."""
+def facts_of(connection: Connection, units: Sequence[int], frames: Collection[str] = FRAMES) -> Facts:
+    """The facts that the counts of ``units`` are computed from, and no others; of the ``frames`` that are needed."""
     communities = select(Community.id).where(Community.id.in_(units))
     people = select(Person.id).where(_in_units(units))
-    facts = load_part(connection, people, communities)
+    facts = load_part(connection, frames, people, communities)
+    if "events" not in frames:
+        return facts
     own = facts.events["community_id"].fillna(WITHOUT_COMMUNITY).isin(list(units))
     return replace(facts, events=facts.events[own].reset_index(drop=True))
 
@@ -176,17 +179,17 @@ def _in_units(units: Sequence[int]) -> Any:
     return or_(known, Person.community_id.is_(None)) if WITHOUT_COMMUNITY in units else known
 
 
-def _touched(connection: Connection, since: int) -> frozenset[int]:
-    """The units whose counts an event after ``since`` can have changed.
+def _touched(connection: Connection, since: int) -> dict[int, frozenset[str]]:
+    """Unit → the frames whose rows in it an event after ``since`` can have changed, so that a count is another.
 
-    A row's owner is named by the events that made, moved or removed the row; else it is the one that the row has now. A
-    person's community is the one of now, and those that their own events name.
+    A row's owner is named by the events that made, moved or removed the row; else it is the one that the row has now. Of a
+    person who moved or is no more, their own events name the communities, and every population there reads who lives there.
     """
     t = AuditEvent
     later = (t.id > since, t.entity.in_(list(SOURCES)))
     if (connection.scalar(select(func.count()).select_from(t).where(*later)) or 0) > MOST_EVENTS:
-        return frozenset({WITHOUT_COMMUNITY, *connection.scalars(select(Community.id))})
-    owners: dict[Owner, set[Any]] = defaultdict(set)
+        return dict.fromkeys([WITHOUT_COMMUNITY, *connection.scalars(select(Community.id))], FRAMES)
+    owners: dict[tuple[Owner, str], set[Any]] = defaultdict(set)
     unnamed: dict[str, set[int]] = defaultdict(set)
     for entity, key, before, after in connection.execute(
         select(t.entity, t.entity_id, t.before, t.after).where(*later)
@@ -195,20 +198,31 @@ def _touched(connection: Connection, since: int) -> frozenset[int]:
         if not source.concerns({name for side in sides for name in side}):
             continue
         if source.owner is Owner.SESSION:
-            owners[Owner.SESSION].add(int(key))
+            owners[source.owner, source.frame].add(int(key))
             continue
         named = {side[source.owner.value] for side in sides if source.owner.value in side}
-        owners[source.owner] |= named
+        owners[source.owner, source.frame] |= named
         if not named:
             unnamed[entity].add(int(key))
     for entity, keys in unnamed.items():
         source = SOURCES[entity]
         columns = source.table.__table__.c
-        owners[source.owner] |= _values(connection, select(columns[source.owner.value]), columns.id, keys)
-    sessions = _values(connection, select(Enrolment.person_id), Enrolment.session_id, owners[Owner.SESSION])
-    people = {person for person in owners[Owner.PERSON] | sessions if person is not None}
-    communities = owners[Owner.COMMUNITY] | _values(connection, select(Person.community_id), Person.id, people)
-    return frozenset(WITHOUT_COMMUNITY if community is None else int(community) for community in communities)
+        owners[source.owner, source.frame] |= _values(connection, select(columns[source.owner.value]), columns.id, keys)
+    found: dict[int, set[str]] = defaultdict(set)
+    for (owner, frame_name), ids in owners.items():
+        people = (
+            _values(connection, select(Enrolment.person_id), Enrolment.session_id, ids)
+            if owner is Owner.SESSION
+            else ids
+        )
+        communities = (
+            ids
+            if owner is Owner.COMMUNITY
+            else _values(connection, select(Person.community_id), Person.id, people - {None})
+        )
+        for community in communities:
+            found[WITHOUT_COMMUNITY if community is None else int(community)].add(frame_name)
+    return {unit: frozenset(frames) for unit, frames in found.items()}
 
 
 def _values(connection: Connection, statement: Select[tuple[Any]], column: Any, keys: set[int]) -> set[Any]:

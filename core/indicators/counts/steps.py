@@ -8,7 +8,7 @@ and say the same: ``steps`` and ``changes_of`` turn one into the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,10 +53,10 @@ DAY_ZERO = 1 << (DAY_BITS - 1)
 Integers = NDArray[np.int64]
 
 
-def changes(facts: Facts) -> pd.DataFrame:
-    """Change table of all ``POPULATIONS`` by community; rows without one are of the unit ``WITHOUT_COMMUNITY``."""
-    parts = [_changes(spells(facts), code) for code, spells in enumerate(POPULATIONS.values())]
-    return pd.concat(parts, ignore_index=True)
+def changes(facts: Facts, populations: Collection[str] = tuple(POPULATIONS)) -> pd.DataFrame:
+    """Change table of ``populations`` by community; rows without one are of the unit ``WITHOUT_COMMUNITY``."""
+    wanted = [(code, POPULATIONS[name]) for code, name in enumerate(POPULATIONS) if name in populations]
+    return pd.concat([_changes(spells(facts), code) for code, spells in wanted], ignore_index=True)
 
 
 def of_district(table: pd.DataFrame) -> pd.DataFrame:
