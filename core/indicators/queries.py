@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from core.store.frames import Ids, frame, within
 from core.store.schema import (
     ActionItem,
+    AuditEvent,
     Community,
     Employer,
     Event,
     IndicatorNote,
     Product,
+    Revision,
     Target,
     Workshop,
     WorkshopWeek,
 )
 
-__all__ = ["actions", "communities", "events", "notes", "products", "targets", "workshop_weeks", "workshops"]
+__all__ = [
+    "LogPosition",
+    "actions",
+    "changed_tables",
+    "communities",
+    "events",
+    "log_position",
+    "notes",
+    "products",
+    "targets",
+    "workshop_weeks",
+    "workshops",
+]
+
+
+@dataclass(frozen=True)
+class LogPosition:
+    """Where the audit log stands: the id of its last event, and how many writes it does not account for."""
+
+    last_id: int
+    unlogged: int
+
+
+def log_position(connection: Connection) -> LogPosition:
+    """Where the audit log stands now."""
+    last = connection.scalar(select(func.max(AuditEvent.id)))
+    return LogPosition(last or 0, connection.scalar(select(Revision.unlogged)) or 0)
+
+
+def changed_tables(connection: Connection, since: int) -> frozenset[str]:
+    """The tables that events after ``since`` name."""
+    t = AuditEvent
+    return frozenset(connection.scalars(select(t.entity).where(t.id > since).distinct()))
 
 
 def communities(connection: Connection) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import streamlit as st
@@ -19,14 +20,14 @@ from core.indicators.counts import queries as counts_queries
 from core.indicators.counts.commands import catch_up
 from core.indicators.counts.steps import DISTRICT, POPULATIONS
 from core.indicators.dated_counts import Steps, counts_by_community
-from core.indicators.facts import load
+from core.indicators.facts import Facts, Loaded, load_changed
 from core.indicators.reconciliation import PoolGroup
 from core.indicators.registry import Measured, Ratio
 from core.indicators.signals import ControlChart
 from core.indicators.tables import RankedUnit, Ranking
 from core.indicators.tiles import Tile
 from core.locale import Translator
-from core.store.database import Busy
+from core.store.database import Busy, Database
 from core.store.settings import parameter
 from pages.cache.charts import specification
 from pages.cache.store import cached, cached_query, database, parameters
@@ -34,7 +35,18 @@ from pages.cache.store import cached, cached_query, database, parameters
 PATIENCE = 1.0  # seconds to wait for another writer before counting from the rows
 WEEKS = 106  # of counts that a page reads: two years of whole weeks, and the one that runs
 
-facts = cached_query(load)
+_loaded: WeakKeyDictionary[Database, Loaded] = WeakKeyDictionary()  # the newest facts of a store
+
+
+@cached
+def facts(revision: int) -> Facts:
+    db = database()
+    with db.read() as connection:
+        loaded = load_changed(connection, _loaded.get(db))
+    _loaded[db] = loaded
+    return loaded.facts
+
+
 notes = cached_query(queries.notes)
 
 
