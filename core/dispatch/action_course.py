@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from core.indicators.registry import Measured
+from core.indicators.registry import Ratio
 from core.indicators.signals import ControlChart
 from core.locale import Translator
 
@@ -17,7 +17,7 @@ FEW_WEEKS = 4  # an indicator can't have moved yet
 
 
 def action_course(
-    tr: Translator, measured: Measured, chart: ControlChart | None, *, raised_on: date, weeks_open: int
+    tr: Translator, measured: Ratio, chart: ControlChart | None, *, raised_on: date, weeks_open: int
 ) -> list[str]:
     """Phrases: the value when the action was raised and now with n, whether it left its limits since, and what limits
     the reading. ``chart``: None where the series is too short for limits."""

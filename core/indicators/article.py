@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.indicators import populations
 from core.indicators.dated_counts import count, rows_on
-from core.indicators.facts import Facts
+from core.indicators.facts import Facts, computed_once
 from core.locale import N_, Translator
 from core.terms import Channel, EmployerKind, Registration
 
@@ -275,11 +275,13 @@ class ComputedFigure:
 
 def compute_figures(facts: Facts, today: date) -> dict[str, tuple[ComputedFigure, ...]]:
     """Every figure's parts on ``today``, by the figure's code; a part without rows is 0."""
-    computed: dict[str, tuple[ComputedFigure, ...]] = {}
-    for figure in FIGURES:
-        rows = [part.rows(facts, today) for part in figure.parts]
-        computed[figure.code] = tuple(
-            ComputedFigure(part, part.value(own, facts, today) if len(own) else 0.0, own)
-            for part, own in zip(figure.parts, rows, strict=True)
-        )
-    return computed
+    return {figure.code: _computed_parts(facts, today, figure) for figure in FIGURES}
+
+
+@computed_once
+def _computed_parts(facts: Facts, today: date, figure: Figure) -> tuple[ComputedFigure, ...]:
+    rows = [part.rows(facts, today) for part in figure.parts]
+    return tuple(
+        ComputedFigure(part, part.value(own, facts, today) if len(own) else 0.0, own)
+        for part, own in zip(figure.parts, rows, strict=True)
+    )

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.indicators.facts import Facts
+from core.indicators.facts import Facts, computed_once
 from core.indicators.populations import exits, re_employed
 from core.terms import PersonState
 
@@ -93,6 +93,7 @@ def cumulative_incidence(days: NDArray[np.int64], events: NDArray[np.int64]) -> 
     return Incidence(times.astype(np.int64), share, np.sqrt(np.maximum(variance, 0.0)))
 
 
+@computed_once
 def exit_outcomes(facts: Facts, today: date) -> pd.DataFrame:
     """Every exit by ``today`` with what became of it, in the columns of ``populations.exits`` and, in days since exit:
 
@@ -116,6 +117,7 @@ def exit_outcomes(facts: Facts, today: date) -> pd.DataFrame:
     )
 
 
+@computed_once
 def cohorts(facts: Facts, today: date, *, step: int = 10, longest: int = 360) -> Cohorts:
     """Re-employment by days since exit for each half-year of exits that is complete for 30 days.
 

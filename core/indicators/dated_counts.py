@@ -8,6 +8,7 @@ that a click opens, so that a figure and its list can't differ.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -22,9 +23,25 @@ __all__ = [
     "merge_spells",
     "movements",
     "rows_on",
+    "Steps",
     "rows_since",
     "spell_frame",
+    "steps_of",
 ]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """A count on every day: ``counts[k]`` from ``days[k]`` on until the next of ``days``, 0 before the first."""
+
+    days: NDArray[np.datetime64]  # datetime64[s], in order
+    counts: NDArray[np.int64]
+
+    def on(self, days: pd.DatetimeIndex) -> NDArray[np.int64]:
+        """The count on each of ``days``."""
+        position = np.searchsorted(self.days, days.to_numpy().astype("datetime64[s]"), side="right")
+        found: NDArray[np.int64] = np.concatenate([[0], self.counts])[position]
+        return found
 
 
 def spell_frame(
@@ -75,7 +92,19 @@ def count(spells: pd.DataFrame, day: date) -> int:
 
 def counts_on(spells: pd.DataFrame, days: pd.DatetimeIndex) -> NDArray[np.int64]:
     """``count`` for many days at once, in O((rows + days) log rows)."""
-    return _entered(spells, "since", days) - _entered(spells, "until", days)
+    return steps_of(spells).on(days)
+
+
+def steps_of(spells: pd.DataFrame) -> Steps:
+    """``count`` on every day."""
+    n = spells["n"].to_numpy(np.int64)
+    since = spells["since"].to_numpy().astype("datetime64[s]")
+    until = spells["until"].to_numpy().astype("datetime64[s]")
+    ends = ~np.isnat(until)
+    days, position = np.unique(np.concatenate([since, until[ends]]), return_inverse=True)
+    change = np.zeros(len(days), dtype=np.int64)
+    np.add.at(change, position, np.concatenate([n, -n[ends]]))
+    return Steps(days, change.cumsum())
 
 
 def movements(spells: pd.DataFrame, before: date, day: date) -> pd.DataFrame:
@@ -96,11 +125,3 @@ def counts_by_community(spells: pd.DataFrame, day: date) -> pd.Series:
 def counts_by(spells: pd.DataFrame, column: str, day: date) -> pd.Series:
     """Head count on ``day`` by another column that names a unit; rows without one are left out."""
     return rows_on(spells, day).groupby(column)["n"].sum().astype("int64")
-
-
-def _entered(spells: pd.DataFrame, column: str, days: pd.DatetimeIndex) -> NDArray[np.int64]:
-    """Head count whose ``column`` lies on or before each day."""
-    known = spells[spells[column].notna()].sort_values(column)
-    total = np.concatenate([[0], known["n"].to_numpy(np.int64).cumsum()])
-    moments = known[column].to_numpy().astype("datetime64[s]")
-    return np.asarray(total[np.searchsorted(moments, days.to_numpy().astype("datetime64[s]"), side="right")])

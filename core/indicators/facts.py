@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
+from sqlalchemy.sql import visitors
 
 from core.indicators import queries
+from core.indicators.queries import LogPosition
 from core.jobs import queries as jobs_queries
 from core.people import queries as people_queries
+from core.store.audit_chain import STORE
+from core.store.frames import Ids
 from core.terms import ActionStatus, JobStatus, PlanStatus
 
 Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
-__all__ = ["Facts", "as_of", "computed_once", "load"]
+__all__ = ["Facts", "as_of", "computed_once", "Loaded", "frames_read", "load", "load_changed", "load_part"]
 
-Frames = Callable[Concatenate["Facts", Arguments], pd.DataFrame]
-_computed: WeakKeyDictionary[Facts, dict[tuple[object, ...], pd.DataFrame]] = WeakKeyDictionary()
+MOST_KEPT = 200  # results that outlive a write: of a day that is past, nobody asks again
+Computed = Callable[Concatenate["Facts", Arguments], Result]
+_computed: WeakKeyDictionary[Facts, dict[tuple[object, ...], tuple[frozenset[str], Any]]] = WeakKeyDictionary()
+"""Facts → function and arguments → the frames that it read, and what it returned."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,46 +57,155 @@ class Facts:
     communities: pd.DataFrame
 
 
-def computed_once(population: Frames[Arguments]) -> Frames[Arguments]:
-    """``population(facts, …)`` computed once for the facts and arguments that it is asked for, as long as the facts live.
+class _Reader:
+    """Stands for facts and notes which of their frames are read."""
 
-    An indicator's history, tile, list and chart all start from the same few populations.
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.read: set[str] = set()
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        self.read.add(name)
+        frame: pd.DataFrame = getattr(self.facts, name)
+        return frame
+
+
+def computed_once(compute: Computed[Arguments, Result]) -> Computed[Arguments, Result]:
+    """``compute(facts, …)`` computed once for the facts and arguments that it is asked for, as long as the facts live.
+
+    An indicator's history, tile, list and chart all start from the same few populations. ``compute`` reads frames of
+    ``facts`` and hands ``facts`` on to functions of this kind, and does nothing else with them.
     """
 
-    @wraps(population)
-    def frame(facts: Facts, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> pd.DataFrame:
-        known = _computed.setdefault(facts, {})
-        key = (population, *arguments, *sorted(named.items()))
+    @wraps(compute)
+    def result(facts: Facts, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
+        outer = facts if isinstance(facts, _Reader) else None
+        own = facts if outer is None else outer.facts
+        known = _computed.setdefault(own, {})
+        key = (compute, *arguments, *sorted(named.items()))
         if key not in known:
-            known[key] = population(facts, *arguments, **named)
-        return known[key]
+            reader = _Reader(own)
+            value = compute(cast("Facts", reader), *arguments, **named)
+            known[key] = frozenset(reader.read), value
+        read, found = known[key]
+        if outer is not None:
+            outer.read |= read
+        return cast("Result", found)
 
-    return frame
+    return result
+
+
+def frames_read(facts: Facts, compute: Callable[[Facts], object]) -> frozenset[str]:
+    """The frames of ``facts`` that ``compute`` reads."""
+    reader = _Reader(facts)
+    compute(cast("Facts", reader))
+    return frozenset(reader.read)
+
+
+QUERIES: dict[str, Callable[[Connection], pd.DataFrame]] = {
+    "people": people_queries.identities,
+    "states": people_queries.state_spells,
+    "posts": people_queries.welfare_posts,
+    "person_skills": people_queries.person_skills,
+    "visits": people_queries.visits,
+    "plans": people_queries.plans,
+    "enrolments": people_queries.enrolments,
+    "placements": jobs_queries.placements,
+    "referrals": jobs_queries.referrals,
+    "jobs": jobs_queries.jobs,
+    "community_posts": jobs_queries.community_posts,
+    "employers": jobs_queries.employers,
+    "workshops": queries.workshops,
+    "workshop_weeks": queries.workshop_weeks,
+    "products": queries.products,
+    "events": queries.events,
+    "actions": queries.actions,
+    "targets": queries.targets,
+    "communities": queries.communities,
+}
+"""Frame → the query that reads it."""
+
+
+class _Statement(Exception):
+    """Raised in the place of executing it."""
+
+
+class _Listener:
+    """Stands for a connection: raises what it is to execute."""
+
+    def execute(self, statement: object) -> NoReturn:
+        """Raise the statement."""
+        raise _Statement(statement)
+
+
+def _tables_of(query: Callable[[Connection], pd.DataFrame]) -> frozenset[str]:
+    """The tables from which a query of one statement selects."""
+    try:
+        query(cast("Connection", _Listener()))
+    except _Statement as caught:
+        return frozenset(part.name for part in visitors.iterate(caught.args[0]) if isinstance(part, Table))
+    raise AssertionError("a query executes a statement")
+
+
+TABLES = {name: _tables_of(query) for name, query in QUERIES.items()}
+"""Frame → the tables that it is read from."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Facts, and up to where in the audit log they hold."""
+
+    facts: Facts
+    position: LogPosition
 
 
 def load(connection: Connection) -> Facts:
     """Everything at once; about 30,000 rows for a district of 1,600 people."""
-    return Facts(
-        people=people_queries.identities(connection),
-        states=people_queries.state_spells(connection),
-        posts=people_queries.welfare_posts(connection),
-        person_skills=people_queries.person_skills(connection),
-        visits=people_queries.visits(connection),
-        plans=people_queries.plans(connection),
-        enrolments=people_queries.enrolments(connection),
-        placements=jobs_queries.placements(connection),
-        referrals=jobs_queries.referrals(connection),
-        jobs=jobs_queries.jobs(connection),
-        community_posts=jobs_queries.community_posts(connection),
-        employers=jobs_queries.employers(connection),
-        workshops=queries.workshops(connection),
-        workshop_weeks=queries.workshop_weeks(connection),
-        products=queries.products(connection),
-        events=queries.events(connection),
-        actions=queries.actions(connection),
-        targets=queries.targets(connection),
-        communities=queries.communities(connection),
-    )
+    return Facts(**{name: query(connection) for name, query in QUERIES.items()})
+
+
+def load_changed(connection: Connection, before: Loaded | None) -> Loaded:
+    """The facts of now: ``before`` with the frames read again that the audit log says can have changed since.
+
+    What was ``computed_once`` from the other frames alone stays computed. Everything is read after a write that the log
+    does not account for row by row.
+    """
+    position = queries.log_position(connection)
+    if before is None or before.position.unlogged != position.unlogged:
+        return Loaded(load(connection), position)
+    changed = queries.changed_tables(connection, before.position.last_id)
+    if STORE in changed:
+        return Loaded(load(connection), position)
+    stale = {name for name, tables in TABLES.items() if not tables.isdisjoint(changed)}
+    if not stale:
+        return Loaded(before.facts, position)
+    facts = replace(before.facts, **{name: QUERIES[name](connection) for name in stale})
+    known = list(_computed.get(before.facts, {}).items())[-MOST_KEPT:]
+    _computed[facts] = {key: (read, value) for key, (read, value) in known if read.isdisjoint(stale)}
+    return Loaded(facts, position)
+
+
+def load_part(connection: Connection, frames: Collection[str], people: Ids, communities: Ids) -> Facts:
+    """Some of the frames that populations of indicators read, of some ``people`` and of what lies in some ``communities``.
+
+    Recruitment events are all there. The other frames have no columns: a population that reads one fails.
+    """
+    of_people = {
+        "people": people_queries.identities,
+        "states": people_queries.state_spells,
+        "posts": people_queries.welfare_posts,
+        "person_skills": people_queries.person_skills,
+        "visits": people_queries.visits,
+        "plans": people_queries.plans,
+        "enrolments": people_queries.enrolments,
+        "placements": jobs_queries.placements,
+    }
+    of_communities = {"community_posts": jobs_queries.community_posts, "workshops": queries.workshops}
+    loaded = {name: query(connection, people) for name, query in of_people.items() if name in frames}
+    loaded |= {name: query(connection, communities) for name, query in of_communities.items() if name in frames}
+    if "events" in frames:
+        loaded["events"] = queries.events(connection)
+    return Facts(**{field.name: loaded.get(field.name, pd.DataFrame()) for field in fields(Facts)})
 
 
 def as_of(facts: Facts, day: date) -> Facts:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from core.indicators.facts import Facts
+from core.indicators.facts import Facts, computed_once
 from core.indicators.populations import RETENTION, pool
 from core.locale import N_
 from core.terms import EnrolmentResult
@@ -25,6 +25,7 @@ STAGES: dict[str, tuple[str, str]] = {
 }
 
 
+@computed_once
 def reached(facts: Facts, today: date) -> pd.DataFrame:
     """One row a person who was in the pool by ``today``, one yes/no column a stage. Index = person id."""
     moment = pd.Timestamp(today)

@@ -44,7 +44,6 @@ __all__ = [
 RETENTION = pd.Timedelta(days=90)
 ENDING = pd.Timedelta(days=90)
 EVENT_FOLLOW_UP = pd.Timedelta(days=30)
-MONTHS_AHEAD = pd.DateOffset(months=3)  # the pool stands at the start of a month before anything is recorded in it
 
 
 def with_community(rows: pd.DataFrame, facts: Facts) -> pd.DataFrame:
@@ -103,28 +102,24 @@ def pool(facts: Facts) -> pd.DataFrame:
 
 @computed_once
 def pool_month_start(facts: Facts) -> pd.DataFrame:
-    """Members of the pool on the first of each month, counted through that month."""
+    """Members of the pool on the first of each month, counted through that month.
+
+    Whoever is in the pool from ``since`` to ``until`` is so on every first of a month between them, and counts from the
+    first of these to the end of the month of the last: until the first month that begins at or after ``until``.
+    """
     spells = pool(facts)
-    if spells.empty:
-        return spells
-    last = max(spells["since"].max(), spells["until"].max(), _last_day(facts)) + MONTHS_AHEAD
-    months = pd.date_range(spells["since"].min().to_period("M").start_time, last, freq="MS")
-    pairs = spells[["person_id", "community_id", "since", "until"]].merge(pd.DataFrame({"month": months}), how="cross")
-    inside = (pairs["since"] <= pairs["month"]) & ~(pairs["until"] <= pairs["month"])
-    rows = pairs[inside].drop_duplicates(["person_id", "month"])[["person_id", "community_id", "month"]]
-    rows = rows.reset_index(drop=True)
-    return spell_frame(rows, rows["month"], rows["month"] + pd.offsets.MonthBegin(1))
+    return spell_frame(spells, _next_month_start(spells["since"]), _next_month_start(spells["until"]))
 
 
 @computed_once
 def pool_visited(facts: Facts) -> pd.DataFrame:
     """Of the pool at the month's start, those visited in the month, from the first visit to the month's end."""
-    members = pool_month_start(facts)
-    if members.empty:
-        return members
     month = facts.visits["visited_on"].dt.to_period("M").dt.start_time
     first = facts.visits.assign(month=month).groupby(["person_id", "month"], as_index=False)["visited_on"].min()
-    rows = members[["person_id", "community_id", "month"]].merge(first, on=["person_id", "month"])
+    members = pool_month_start(facts)[["person_id", "community_id", "since", "until"]]
+    rows = members.merge(first, on="person_id")
+    is_member = (rows["since"] <= rows["month"]) & ~(rows["until"] <= rows["month"])
+    rows = rows.loc[is_member, ["person_id", "community_id", "month", "visited_on"]].reset_index(drop=True)
     return spell_frame(rows, rows["visited_on"], rows["month"] + pd.offsets.MonthBegin(1))
 
 
@@ -312,7 +307,7 @@ def _states(facts: Facts, state: PersonState) -> pd.DataFrame:
     return spell_frame(rows, spells["since"][in_state], until[in_state])
 
 
-def _last_day(facts: Facts) -> pd.Timestamp:
-    days = [facts.visits["visited_on"].max(), facts.states["since"].max(), facts.placements["started_on"].max()]
-    known = [day for day in days if pd.notna(day)]
-    return max(known) if known else pd.Timestamp(1970, 1, 1)
+def _next_month_start(days: pd.Series) -> pd.Series:
+    """For each day the first of a month that is not before it; NaT stays."""
+    start = days.dt.to_period("M").dt.start_time
+    return start.where(start >= days, start + pd.offsets.MonthBegin(1)).where(days.notna())

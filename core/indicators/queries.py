@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from sqlalchemy import Connection, select
+from dataclasses import dataclass
 
-from core.store.frames import frame
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from core.store.frames import Ids, frame, within
 from core.store.schema import (
     ActionItem,
+    AuditEvent,
     Community,
     Employer,
     Event,
     IndicatorNote,
     Product,
+    Revision,
     Target,
     Workshop,
     WorkshopWeek,
 )
 
-__all__ = ["actions", "communities", "events", "notes", "products", "targets", "workshop_weeks", "workshops"]
+__all__ = [
+    "LogPosition",
+    "actions",
+    "changed_tables",
+    "communities",
+    "events",
+    "log_position",
+    "notes",
+    "products",
+    "targets",
+    "workshop_weeks",
+    "workshops",
+]
+
+
+@dataclass(frozen=True)
+class LogPosition:
+    """Where the audit log stands: the id of its last event, and how many writes it does not account for."""
+
+    last_id: int
+    unlogged: int
+
+
+def log_position(connection: Connection) -> LogPosition:
+    """Where the audit log stands now."""
+    last = connection.scalar(select(func.max(AuditEvent.id)))
+    return LogPosition(last or 0, connection.scalar(select(Revision.unlogged)) or 0)
+
+
+def changed_tables(connection: Connection, since: int) -> frozenset[str]:
+    """The tables that events after ``since`` name."""
+    t = AuditEvent
+    return frozenset(connection.scalars(select(t.entity).where(t.id > since).distinct()))
 
 
 def communities(connection: Connection) -> pd.DataFrame:
@@ -27,15 +63,15 @@ def communities(connection: Connection) -> pd.DataFrame:
     return frame(connection, select(t.id, t.code, t.name, t.kind).order_by(t.id))
 
 
-def workshops(connection: Connection) -> pd.DataFrame:
+def workshops(connection: Connection, of: Ids = None) -> pd.DataFrame:
     """id, name, community_id, community, opened_on, stations."""
     t = Workshop
-    return frame(
-        connection,
+    statement = (
         select(t.id, t.name, t.community_id, Community.name.label("community"), t.opened_on, t.stations)
         .join(Community, Community.id == t.community_id)
-        .order_by(t.id),
+        .order_by(t.id)
     )
+    return frame(connection, within(statement, t.community_id, of))
 
 
 def workshop_weeks(connection: Connection) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.indicators import populations
 from core.indicators.dated_counts import rows_on
-from core.indicators.facts import Facts
+from core.indicators.facts import Facts, computed_once
 from core.locale import N_
 
 __all__ = ["GROUPS", "PoolGroup", "reconcile_pool"]
@@ -42,6 +42,7 @@ class PoolGroup:
     rows: pd.DataFrame
 
 
+@computed_once
 def reconcile_pool(facts: Facts, today: date) -> dict[str, PoolGroup]:
     """Every group of ``GROUPS`` on ``today``.
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,12 +14,25 @@ from numpy.typing import NDArray
 
 from core.holidays import is_festival_week
 from core.indicators import dated_counts, populations
+from core.indicators.dated_counts import Steps
 from core.indicators.facts import Facts
 from core.indicators.signals import WeeklySeries
 from core.indicators.targets import target_on
 from core.locale import N_, Translator
 
-__all__ = ["HEADLINES", "INDICATORS", "METRIC_VERSION", "Indicator", "Measured", "measure", "measure_all", "on_day"]
+__all__ = [
+    "HEADLINES",
+    "INDICATORS",
+    "METRIC_VERSION",
+    "Counted",
+    "Indicator",
+    "Measured",
+    "Ratio",
+    "counted",
+    "measure",
+    "measure_all",
+    "on_day",
+]
 
 # Raised whenever a definition changes: frozen figures of different versions are not compared.
 METRIC_VERSION = "2025-1"
@@ -193,23 +208,24 @@ INDICATORS: dict[str, Indicator] = {
 }
 
 
-@dataclass(frozen=True)
-class Measured:
-    """An indicator on a day, with the memberships behind it."""
+class Ratio(ABC):
+    """An indicator on a day: what its two counts, which are known for every day, give."""
 
     indicator: Indicator
     today: date
-    numerator_rows: pd.DataFrame
-    denominator_rows: pd.DataFrame
-    target: float | None = None
+    target: float | None
 
-    @property
+    @abstractmethod
+    def counts(self, days: pd.DatetimeIndex) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numerator and denominator at the end of each of ``days``."""
+
+    @cached_property
     def numerator(self) -> int:
-        return dated_counts.count(self.numerator_rows, self.today)
+        return self._on(self.today)[0]
 
-    @property
+    @cached_property
     def denominator(self) -> int:
-        return dated_counts.count(self.denominator_rows, self.today)
+        return self._on(self.today)[1]
 
     @property
     def value(self) -> float | None:
@@ -219,10 +235,7 @@ class Measured:
     def history(self, weeks: int = 104) -> pd.Series:
         """Value at the end of each of the last ``weeks`` weeks, index = day; NaN where the denominator is 0."""
         days = pd.DatetimeIndex([pd.Timestamp(self.today) - pd.Timedelta(weeks=w) for w in range(weeks - 1, -1, -1)])
-        top, bottom = (
-            dated_counts.counts_on(self.numerator_rows, days),
-            dated_counts.counts_on(self.denominator_rows, days),
-        )
+        top, bottom = self.counts(days)
         values: NDArray[np.float64] = np.full(len(days), np.nan)
         np.divide(top, bottom, out=values, where=bottom > 0)
         return pd.Series(values, index=days)
@@ -231,29 +244,65 @@ class Measured:
         """The last ``weeks`` complete weeks: both counts at the end of each Sunday."""
         last = self.today - timedelta(days=(self.today.weekday() + 1) % 7)
         days = pd.date_range(end=pd.Timestamp(last), periods=weeks, freq="7D", unit="s")
+        numerator, denominator = self.counts(days)
         return WeeklySeries(
             days=days,
-            numerator=dated_counts.counts_on(self.numerator_rows, days),
-            denominator=dated_counts.counts_on(self.denominator_rows, days),
+            numerator=numerator,
+            denominator=denominator,
             is_festival=np.array([is_festival_week((day - pd.Timedelta(days=6)).date()) for day in days]),
         )
 
     def change(self, days: int = 7) -> float | None:
         """Value today minus the value ``days`` ago; None where either is unknown."""
-        before = self.today - timedelta(days=days)
-        bottom = dated_counts.count(self.denominator_rows, before)
-        if self.value is None or not bottom:
-            return None
-        return self.value - dated_counts.count(self.numerator_rows, before) / bottom
+        before = self.value_on(self.today - timedelta(days=days))
+        return None if self.value is None or before is None else self.value - before
 
     def value_on(self, day: date) -> float | None:
         """The value on another day; None when there is nothing to divide by."""
-        denominator = dated_counts.count(self.denominator_rows, day)
-        return dated_counts.count(self.numerator_rows, day) / denominator if denominator else None
+        numerator, denominator = self._on(day)
+        return numerator / denominator if denominator else None
 
     def same_week_last_year(self) -> float | None:
         """The value 52 weeks ago; None before the records begin."""
         return self.value_on(self.today - timedelta(weeks=52))
+
+    def _on(self, day: date) -> tuple[int, int]:
+        top, bottom = self.counts(pd.DatetimeIndex([pd.Timestamp(day)]))
+        return int(top[0]), int(bottom[0])
+
+
+@dataclass(frozen=True)
+class Counted(Ratio):
+    """An indicator on a day from the counts of its populations alone."""
+
+    indicator: Indicator
+    today: date
+    numerator_steps: Steps
+    denominator_steps: Steps
+    target: float | None = None
+
+    def counts(self, days: pd.DatetimeIndex) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numerator and denominator at the end of each of ``days``."""
+        return self.numerator_steps.on(days), self.denominator_steps.on(days)
+
+
+@dataclass(frozen=True)
+class Measured(Ratio):
+    """An indicator on a day, with the memberships behind it."""
+
+    indicator: Indicator
+    today: date
+    numerator_rows: pd.DataFrame
+    denominator_rows: pd.DataFrame
+    target: float | None = None
+
+    def counts(self, days: pd.DatetimeIndex) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Numerator and denominator at the end of each of ``days``."""
+        return self._steps[0].on(days), self._steps[1].on(days)
+
+    @cached_property
+    def _steps(self) -> tuple[Steps, Steps]:
+        return dated_counts.steps_of(self.numerator_rows), dated_counts.steps_of(self.denominator_rows)
 
     def by_community(self, communities: pd.DataFrame, day: date | None = None) -> pd.DataFrame:
         """One row per community: id, name, numerator, denominator, value (NaN without denominator)."""
@@ -283,6 +332,21 @@ def measure(facts: Facts, code: str, today: date, community_id: int | None = Non
         today=today,
         numerator_rows=numerator,
         denominator_rows=denominator,
+        target=None if target is None else target / indicator.sheet_scale,
+    )
+
+
+def counted(
+    counts: Mapping[str, Steps], targets: pd.DataFrame, code: str, today: date, community_id: int | None = None
+) -> Counted:
+    """The indicator ``code`` from ``counts``, population → step function, of the district or of one community."""
+    indicator = INDICATORS[code]
+    target = target_on(targets, indicator.sheet_name, today, community_id)
+    return Counted(
+        indicator=indicator,
+        today=today,
+        numerator_steps=counts[indicator.numerator.__name__],
+        denominator_steps=counts[indicator.denominator.__name__],
         target=None if target is None else target / indicator.sheet_scale,
     )
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.indicators import populations
 from core.indicators.dated_counts import rows_on
-from core.indicators.facts import Facts
+from core.indicators.facts import Facts, computed_once
 from core.indicators.rank_sets import rank_sets, share_error
 from core.indicators.registry import Measured
 from core.terms import PostField
@@ -30,6 +30,7 @@ class RankedUnit(StrEnum):
     EVENT = "event_id"
 
 
+@computed_once
 def posts_by_field(facts: Facts, today: date) -> pd.DataFrame:
     """field, planned, developed, filled: head count on ``today``, one row per field."""
     sides = {

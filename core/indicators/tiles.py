@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.indicators.lights import light_of, year_share
-from core.indicators.registry import Indicator, Measured
+from core.indicators.registry import Indicator, Ratio
 from core.indicators.signals import Assurance, Change, ControlChart
 from core.terms import Light
 
@@ -29,7 +29,7 @@ class Tile:
     spark: tuple[float, ...]  # known values of the last 52 weeks
 
 
-def tile(measured: Measured, chart: ControlChart | None, *, yellow: float, red: float) -> Tile:
+def tile(measured: Ratio, chart: ControlChart | None, *, yellow: float, red: float) -> Tile:
     """The tile of ``measured`` with the ``chart`` of its series; ``yellow`` and ``red`` are the limits of the light."""
     indicator, value, target = measured.indicator, measured.value, measured.target
     light = None

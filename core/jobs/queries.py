@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, Subquery, func, select, union
 
-from core.store.frames import frame
+from core.store.frames import Ids, frame, within
 from core.store.schema import (
     Community,
     CommunityPost,
@@ -78,20 +78,19 @@ def employers(connection: Connection) -> pd.DataFrame:
     )
 
 
-def community_posts(connection: Connection) -> pd.DataFrame:
+def community_posts(connection: Connection, of: Ids = None) -> pd.DataFrame:
     """Planned and developed batches of community posts with their head count (persons)."""
-    return frame(
-        connection,
+    statement = (
         select(*CommunityPost.__table__.columns, Community.name.label("community"))
         .join(Community, Community.id == CommunityPost.community_id)
-        .order_by(CommunityPost.id),
+        .order_by(CommunityPost.id)
     )
+    return frame(connection, within(statement, CommunityPost.community_id, of))
 
 
-def placements(connection: Connection) -> pd.DataFrame:
+def placements(connection: Connection, of: Ids = None) -> pd.DataFrame:
     """Spells of work with employer and workshop by name and the field of a community post."""
-    return frame(
-        connection,
+    statement = (
         select(
             *Placement.__table__.columns,
             Employer.name.label("employer"),
@@ -101,8 +100,9 @@ def placements(connection: Connection) -> pd.DataFrame:
         .outerjoin(Employer, Employer.id == Placement.employer_id)
         .outerjoin(Workshop, Workshop.id == Placement.workshop_id)
         .outerjoin(CommunityPost, CommunityPost.id == Placement.community_post_id)
-        .order_by(Placement.id),
+        .order_by(Placement.id)
     )
+    return frame(connection, within(statement, Placement.person_id, of))
 
 
 def referrals(connection: Connection) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, func, or_, select
 
-from core.store.frames import frame
+from core.store.frames import Ids, frame, within
 from core.store.schema import (
     Accommodation,
     Base,
@@ -91,14 +91,14 @@ def editable(connection: Connection, person_id: int) -> dict[str, Any]:
     return dict(row)
 
 
-def identities(connection: Connection) -> pd.DataFrame:
-    """Who people are, without state or position: id, name, phone, community_id, community."""
-    return frame(
-        connection,
+def identities(connection: Connection, of: Ids = None) -> pd.DataFrame:
+    """Who people are, without state or position: id, name, phone, community_id, community. ``of``: ids of people."""
+    statement = (
         select(Person.id, Person.name, Person.phone, Person.community_id, Community.name.label("community"))
         .outerjoin(Community, Community.id == Person.community_id)
-        .order_by(Person.id),
+        .order_by(Person.id)
     )
+    return frame(connection, within(statement, Person.id, of))
 
 
 def people(connection: Connection, today: date) -> pd.DataFrame:
@@ -147,11 +147,11 @@ def people(connection: Connection, today: date) -> pd.DataFrame:
     )
 
 
-def state_spells(connection: Connection) -> pd.DataFrame:
-    """id, person_id, since, state, version; a state holds until the person's next row."""
+def state_spells(connection: Connection, of: Ids = None) -> pd.DataFrame:
+    """id, person_id, since, state, version; a state holds until the person's next row. ``of``: ids of people."""
     t = PersonStateSpell
-    columns = (t.id, t.person_id, t.since, t.state, t.version)
-    return frame(connection, select(*columns).order_by(t.person_id, t.since))
+    statement = select(t.id, t.person_id, t.since, t.state, t.version).order_by(t.person_id, t.since)
+    return frame(connection, within(statement, t.person_id, of))
 
 
 def skills(connection: Connection) -> pd.DataFrame:
@@ -162,11 +162,11 @@ def skills(connection: Connection) -> pd.DataFrame:
     )
 
 
-def person_skills(connection: Connection) -> pd.DataFrame:
-    """id, person_id, skill, level (1..4), evidence, acquired_on, version."""
+def person_skills(connection: Connection, of: Ids = None) -> pd.DataFrame:
+    """id, person_id, skill, level (1..4), evidence, acquired_on, version. ``of``: ids of people."""
     t = PersonSkill
     columns = (t.id, t.person_id, t.skill, t.level, t.evidence, t.acquired_on, t.version)
-    return frame(connection, select(*columns).order_by(t.person_id, t.skill))
+    return frame(connection, within(select(*columns).order_by(t.person_id, t.skill), t.person_id, of))
 
 
 def intentions(connection: Connection) -> pd.DataFrame:
@@ -195,22 +195,25 @@ def experience(connection: Connection) -> pd.DataFrame:
     return frame(connection, select(t.person_id, t.domain, t.years).order_by(t.person_id, t.domain))
 
 
-def welfare_posts(connection: Connection) -> pd.DataFrame:
+def welfare_posts(connection: Connection, of: Ids = None) -> pd.DataFrame:
     """Spells on public-welfare posts: person_id, kind, title, host, dates, exit reason, subsidies, version."""
     t = WelfarePost
-    return frame(connection, select(*t.__table__.columns).order_by(t.person_id, t.started_on))
+    statement = select(*t.__table__.columns).order_by(t.person_id, t.started_on)
+    return frame(connection, within(statement, t.person_id, of))
 
 
-def visits(connection: Connection) -> pd.DataFrame:
-    """person_id, visited_on, mode, visitor, visitor_role, needs, next_on."""
+def visits(connection: Connection, of: Ids = None) -> pd.DataFrame:
+    """person_id, visited_on, mode, visitor, visitor_role, needs, next_on. ``of``: ids of people."""
     t = Visit
-    return frame(connection, select(*t.__table__.columns).order_by(t.person_id, t.visited_on))
+    statement = select(*t.__table__.columns).order_by(t.person_id, t.visited_on)
+    return frame(connection, within(statement, t.person_id, of))
 
 
-def plans(connection: Connection) -> pd.DataFrame:
-    """person_id, made_on, status, goal, owner, closed_on."""
+def plans(connection: Connection, of: Ids = None) -> pd.DataFrame:
+    """person_id, made_on, status, goal, owner, closed_on. ``of``: ids of people."""
     t = Plan
-    return frame(connection, select(*t.__table__.columns).order_by(t.person_id, t.made_on))
+    statement = select(*t.__table__.columns).order_by(t.person_id, t.made_on)
+    return frame(connection, within(statement, t.person_id, of))
 
 
 def transfers(connection: Connection) -> pd.DataFrame:
@@ -249,10 +252,9 @@ def grids(connection: Connection) -> pd.DataFrame:
     return frame(connection, select(t.id, t.name, t.community_id).order_by(t.community_id, t.name))
 
 
-def enrolments(connection: Connection) -> pd.DataFrame:
+def enrolments(connection: Connection, of: Ids = None) -> pd.DataFrame:
     """Training of people in sessions that were not cancelled: person_id, course, skill, kind, dates, result, certificate."""
-    return frame(
-        connection,
+    statement = (
         select(
             Enrolment.id,
             Enrolment.person_id,
@@ -272,8 +274,9 @@ def enrolments(connection: Connection) -> pd.DataFrame:
         .join(CourseSession, CourseSession.id == Enrolment.session_id)
         .join(Course, Course.id == CourseSession.course_id)
         .where(CourseSession.cancelled_on.is_(None))
-        .order_by(Enrolment.person_id, CourseSession.ends_on, Enrolment.id),
+        .order_by(Enrolment.person_id, CourseSession.ends_on, Enrolment.id)
     )
+    return frame(connection, within(statement, Enrolment.person_id, of))
 
 
 def rows_of_person(connection: Connection, person_id: int) -> dict[str, list[int]]:

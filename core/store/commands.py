@@ -284,7 +284,7 @@ def command(
     """
     if not actor.name.strip():
         raise ValueError("a change needs the name of the person who makes it")
-    with db.write(raises_revision=raises_revision) as session:
+    with db.write(raises_revision=raises_revision, is_logged=True) as session:
         require(actor, action)
         check_account(session, actor, action)
         change = Change(session, actor, action, at, db.key, batch_id)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from core.store.schema import Revision
@@ -26,6 +27,7 @@ from core.store.schema import Revision
 __all__ = [
     "ROOT",
     "VAR",
+    "Busy",
     "Database",
     "ShortKey",
     "default_url",
@@ -37,6 +39,10 @@ __all__ = [
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 CONNECT_SECONDS = 5  # for a PostgreSQL server that does not answer
+
+
+class Busy(RuntimeError):
+    """Another writer holds the store for longer than the caller would wait."""
 
 
 class ShortKey(ValueError):
@@ -164,25 +170,46 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, *, raises_revision: bool = True) -> Iterator[Session]:
+    def write(
+        self, *, raises_revision: bool = True, is_logged: bool = False, patience: float | None = None
+    ) -> Iterator[Session]:
         """A session that commits on leaving, or rolls back on any error; the revision rises with it.
 
         On SQLite the write lock is taken at the start (BEGIN IMMEDIATE); on PostgreSQL the revision row is locked
         first. Either way writers queue instead of failing half-way. ``raises_revision=False`` is for rows that no page
-        computes from: what was seen, taken or signed in.
+        computes from: what was seen, taken or signed in. ``is_logged``: the audit log says what was changed; what is kept
+        up to date by reading the log is computed anew after any other write.
+
+        ``patience``: seconds to wait for another writer before ``Busy`` is raised; None waits as long as the engine does.
         """
         options = {"sqlite_begin": "IMMEDIATE"} if self.is_sqlite else {}
         with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
-            if not self.is_sqlite:
-                session.execute(select(Revision.value).with_for_update())
+            self._lock(session, connection, patience)
             yield session
             session.flush()
             if raises_revision:
-                session.execute(
-                    update(Revision).values(value=Revision.value + 1, changed_at=datetime.now(UTC)),
-                    execution_options={"synchronize_session": False},
-                )
+                raised = {"value": Revision.value + 1, "changed_at": datetime.now(UTC)}
+                if not is_logged:
+                    raised["unlogged"] = Revision.unlogged + 1
+                session.execute(update(Revision).values(raised), execution_options={"synchronize_session": False})
             session.commit()
+
+    def _lock(self, session: Session, connection: Connection, patience: float | None) -> None:
+        """Wait for the turn to write; Busy when ``patience`` is over."""
+        if patience is None:
+            if not self.is_sqlite:
+                session.execute(select(Revision.value).with_for_update())
+            return
+        try:
+            if self.is_sqlite:
+                with _sqlite_patience(connection, patience):
+                    session.connection()
+            else:
+                session.execute(text(f"SET LOCAL lock_timeout = {round(1000 * patience)}"))
+                session.execute(select(Revision.value).with_for_update())
+                session.execute(text("SET LOCAL lock_timeout = 0"))
+        except OperationalError as error:
+            raise Busy from error
 
     def revision(self) -> int:
         """The current revision: one tiny query."""
@@ -192,6 +219,19 @@ class Database:
     def dispose(self) -> None:
         if "engine" in self.__dict__:
             self.engine.dispose()
+
+
+@contextmanager
+def _sqlite_patience(connection: Connection, seconds: float) -> Iterator[None]:
+    """Let SQLite wait ``seconds`` for the lock that it takes inside, and as long as before from then on."""
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    before = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    raw.execute(f"PRAGMA busy_timeout={round(1000 * seconds)}")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={before}")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -7,17 +7,23 @@ empty or blank column changes its type. Here the SELECT itself says what each co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVarTuple
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Boolean, Connection, Date, Enum, Float, Integer, Numeric, Select, String
+from sqlalchemy import Boolean, ColumnElement, Connection, Date, Enum, Float, Integer, Numeric, Select, String
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from core.store.schema import UtcDateTime
 from core.terms import Term
 
-__all__ = ["frame"]
+__all__ = ["Ids", "frame", "within"]
+
+Ids = Select[*tuple[Any, ...]] | None
+"""A SELECT of ids to which rows are restricted; None for all rows."""
+
+Row = TypeVarTuple("Row")
 
 DTYPES: tuple[tuple[type[TypeEngine[Any]] | type[UtcDateTime], str], ...] = (
     (Date, "datetime64[s]"),
@@ -45,6 +51,11 @@ def frame(connection: Connection, statement: Select[*tuple[Any, ...]]) -> pd.Dat
     arrays = [_typed(values, c.type) for values, c in zip(columns, statement.selected_columns, strict=True)]
     table = pd.DataFrame(dict(enumerate(arrays)), index=pd.RangeIndex(len(rows)))
     return table.set_axis(names, axis="columns")
+
+
+def within(statement: Select[*Row], column: ColumnElement[Any] | InstrumentedAttribute[Any], ids: Ids) -> Select[*Row]:
+    """``statement`` restricted to rows whose ``column`` is among ``ids``."""
+    return statement if ids is None else statement.where(column.in_(ids))
 
 
 def _typed(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, insert, inspect, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text, update
 
 from core.store.database import Database
 from core.store.schema import Occupation, Parameter, PolicyRule, Revision, Skill
@@ -96,6 +96,8 @@ def _upgrade(connection: Connection) -> None:
     if stored is not None and stored not in known:
         raise NewerSchema(stored)
     command.upgrade(config, "head")
+    if stored is not None and stored != ScriptDirectory.from_config(config).get_current_head():
+        connection.execute(update(Revision).values(unlogged=Revision.unlogged + 1))  # it may have changed rows
     raise_guards(connection)
 
 

@@ -16,13 +16,12 @@ from core.access.snapshot import DistrictSnapshot, make_snapshot
 from core.access.what_if import marginal_effects
 from core.geography import queries as geography_queries
 from core.geography.plane import TravelMode, travel
-from core.indicators.dated_counts import counts_by_community
 from core.job_map import queries as job_map_queries
 from core.store import settings
 from core.store.scenarios import Saved
 from core.store.scenarios import scenarios as saved_scenarios
 from core.terms import ScenarioKind
-from pages.cache.overview import measured
+from pages.cache.overview import community_counts
 from pages.cache.store import cached, cached_query, database, min_count_outside, parameters
 
 map_start = cached_query(access_queries.first_day)
@@ -49,11 +48,7 @@ def accessibility(
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def map_rates(revision: int, day: date) -> dict[str, Rate]:
-    results = {code: measured(revision, day, code) for code in RATE_OF.values()}
-    return {
-        code: Rate(counts_by_community(result.numerator_rows, day), counts_by_community(result.denominator_rows, day))
-        for code, result in results.items()
-    }
+    return {code: Rate(*community_counts(revision, day, code)) for code in RATE_OF.values()}
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import streamlit as st
@@ -15,24 +16,84 @@ from core.indicators import funnel as loop_funnel
 from core.indicators import reconciliation as pool_groups
 from core.indicators.attention import Finding
 from core.indicators.cohorts import Cohorts
-from core.indicators.facts import load
+from core.indicators.counts import queries as counts_queries
+from core.indicators.counts.commands import catch_up
+from core.indicators.counts.steps import DISTRICT, POPULATIONS
+from core.indicators.dated_counts import Steps, counts_by_community
+from core.indicators.facts import Facts, Loaded, load_changed
 from core.indicators.reconciliation import PoolGroup
-from core.indicators.registry import Measured
+from core.indicators.registry import Measured, Ratio
 from core.indicators.signals import ControlChart
 from core.indicators.tables import RankedUnit, Ranking
 from core.indicators.tiles import Tile
 from core.locale import Translator
+from core.store.database import Busy, Database
 from core.store.settings import parameter
 from pages.cache.charts import specification
-from pages.cache.store import cached, cached_query, parameters
+from pages.cache.store import cached, cached_query, database, parameters
 
-facts = cached_query(load)
+PATIENCE = 1.0  # seconds to wait for another writer before counting from the rows
+WEEKS = 106  # of counts that a page reads: two years of whole weeks, and the one that runs
+
+_loaded: WeakKeyDictionary[Database, Loaded] = WeakKeyDictionary()  # the newest facts of a store
+
+
+@cached
+def facts(revision: int) -> Facts:
+    db = database()
+    with db.read() as connection:
+        loaded = load_changed(connection, _loaded.get(db))
+    _loaded[db] = loaded
+    return loaded.facts
+
+
 notes = cached_query(queries.notes)
+
+
+targets = cached_query(queries.targets)
+communities = cached_query(queries.communities)
+
+
+@cached
+def has_counts(revision: int) -> bool:
+    """Whether the stored counts hold for what is in the store; not while another writer takes long, as an import does."""
+    try:
+        catch_up(database(), patience=PATIENCE)
+    except Busy:
+        return False
+    return True
+
+
+@st.cache_resource(show_spinner=False, max_entries=30)
+def counts(revision: int, today: date, community: int | None = None) -> dict[str, Steps]:
+    since = today - timedelta(weeks=WEEKS)
+    with database().read() as connection:
+        return counts_queries.steps_of_unit(
+            connection, list(POPULATIONS), DISTRICT if community is None else community, since
+        )
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def ratio(revision: int, today: date, code: str, community: int | None = None) -> Ratio:
+    """Counts of an indicator without the rows behind them; see ``measured``."""
+    if not has_counts(revision):
+        return measured(revision, today, code, community)
+    return registry.counted(counts(revision, today, community), targets(revision), code, today, community)
 
 
 @st.cache_resource(show_spinner=False, max_entries=60)
 def measured(revision: int, today: date, code: str, community: int | None = None) -> Measured:
     return registry.measure(facts(revision), code, today, community)
+
+
+@st.cache_resource(show_spinner=False, max_entries=60)
+def community_counts(revision: int, day: date, code: str) -> tuple[pd.Series, pd.Series]:
+    """Community id → numerator and denominator of an indicator on ``day``; who counts nobody is left out."""
+    if has_counts(revision):
+        with database().read() as connection:
+            return counts_queries.indicator_on_day(connection, code, day)
+    own = measured(revision, day, code)
+    return counts_by_community(own.numerator_rows, day), counts_by_community(own.denominator_rows, day)
 
 
 def notes_of(revision: int, code: str, community: int | None) -> pd.DataFrame:
@@ -43,7 +104,7 @@ def notes_of(revision: int, code: str, community: int | None) -> pd.DataFrame:
 
 @st.cache_resource(show_spinner=False, max_entries=60)
 def control_chart(revision: int, today: date, code: str, community: int | None = None) -> ControlChart | None:
-    own = measured(revision, today, code, community)
+    own = ratio(revision, today, code, community)
     pinned = notes_of(revision, code, community)
     rebased = [week.date() for week in pinned.loc[pinned["starts_baseline"].astype(bool), "week"]]
     return signals.control_chart(own.weekly(), is_share=not own.indicator.per_person, rebased_on=rebased)
@@ -53,7 +114,7 @@ def control_chart(revision: int, today: date, code: str, community: int | None =
 def tile(revision: int, today: date, code: str) -> Tile:
     table = parameters(revision)
     return tiles.tile(
-        measured(revision, today, code),
+        ratio(revision, today, code),
         control_chart(revision, today, code),
         yellow=parameter(table, "light_yellow_points", today),
         red=parameter(table, "light_red_points", today),
@@ -122,7 +183,7 @@ def pool_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[
 
 @st.cache_resource(show_spinner=False, max_entries=12)
 def cohort_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
-    history = measured(revision, today, "re_employment").history()
+    history = ratio(revision, today, "re_employment").history()
     return specification(charts.cohort_chart(tr, cohorts(revision, today), history, today, narrow=narrow))
 
 

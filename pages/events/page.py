@@ -58,7 +58,7 @@ def render(view: View) -> None:
 
 def _overview(view: View, events: pd.DataFrame) -> None:
     tr = view.tr
-    measured = cache.overview.measured(view.revision, view.today, "event_conversion")
+    measured = cache.overview.ratio(view.revision, view.today, "event_conversion")
     heading(
         tr.plural(
             "{n} event: {started} of {intents} intents led to a start within 30 days ({share})",

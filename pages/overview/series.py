@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.indicators.commands import pin_note
 from core.indicators.figures import series_chart
-from core.indicators.registry import INDICATORS, Measured
+from core.indicators.registry import INDICATORS, Ratio
 from core.indicators.signals import ASSURANCE, CHANGES, MIN_WEEKS, RULES, ControlChart
 from core.policy import Action
 from pages import cache
@@ -37,7 +37,7 @@ def show_pending_series(view: View) -> None:
 
 def _body(view: View, code: str) -> None:
     tr = view.tr
-    communities = cache.overview.facts(view.revision).communities
+    communities = cache.overview.communities(view.revision)
     names: dict[int | None, str] = {
         None: tr("The whole district"),
         **dict(zip(communities["id"], communities["name"], strict=True)),
@@ -49,7 +49,7 @@ def _body(view: View, code: str) -> None:
         key=Key.SERIES_PLACE,
         label_visibility="collapsed",
     )
-    measured = cache.overview.measured(view.revision, view.today, code, place)
+    measured = cache.overview.ratio(view.revision, view.today, code, place)
     chart = cache.overview.control_chart(view.revision, view.today, code, place)
     notes = cache.overview.notes_of(view.revision, code, place)
     if chart is None:
@@ -88,7 +88,7 @@ def _body(view: View, code: str) -> None:
     _note_form(view, code, place, chart)
 
 
-def _verdict(view: View, measured: Measured, chart: ControlChart) -> None:
+def _verdict(view: View, measured: Ratio, chart: ControlChart) -> None:
     tr, indicator = view.tr, measured.indicator
     change = chart.change(higher_is_better=indicator.higher_is_better)
     text = f"{change.value} {tr(CHANGES[change])}"

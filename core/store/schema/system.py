@@ -18,6 +18,9 @@ class Revision(Base):
     __tablename__ = "revision"
     id: Mapped[int] = mapped_column(primary_key=True)
     value: Mapped[int] = mapped_column(default=0)
+    unlogged: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="raised by writes that the audit log does not account for"
+    )
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     __table_args__ = (CheckConstraint("id = 1", name="single"),)
 
@@ -246,3 +249,28 @@ class Draft(Keyed, Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON, comment="field → value, plain")
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     __table_args__ = (UniqueConstraint("owner", "form"), {"info": {"audited": False}})
+
+
+class PopulationCount(Base):
+    """How many a population counts in a unit from ``day`` on, until the day of its next row; 0 before the first.
+
+    Computed from the other tables, and brought up to date by ``core.indicators.counts``: the log does not account for it,
+    and it refers to nothing by a foreign key. ``unit``: id of a community, 0 for rows without one, -1 for the whole district.
+    """
+
+    __tablename__ = "population_count"
+    unit: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    population: Mapped[str] = mapped_column(String(40), primary_key=True, comment="code in core.indicators.counts")
+    day: Mapped[date] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(comment="head count")
+    __table_args__ = {"info": {"audited": False}}
+
+
+class PopulationStamp(Base):
+    """Up to which event of the audit log the counts of a unit are right, under which version of their definitions."""
+
+    __tablename__ = "population_stamp"
+    unit: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    audit_id: Mapped[int] = mapped_column(comment="the last event of the log that is counted")
+    version: Mapped[str] = mapped_column(String(40))
+    __table_args__ = {"info": {"audited": False}}

@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_test
 from hypothesis import strategies as st
 
 from core.indicators import attention, cohorts, dated_counts, funnel, populations
@@ -432,3 +433,39 @@ def test_what_entered_and_left_explains_the_change(sample_db: Database, code: st
     for rows in (measured.numerator_rows, measured.denominator_rows):
         moved = dated_counts.movements(rows, before, TODAY)
         assert (moved["sign"] * moved["n"]).sum() == dated_counts.count(rows, TODAY) - dated_counts.count(rows, before)
+
+
+BASE = ("pool_month_start", "pool_visited")
+
+
+@settings_of_test(suppress_health_check=[HealthCheck.function_scoped_fixture])  # it only reads
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.integers(0, 200), st.booleans()), max_size=12),
+    st.lists(st.tuples(st.integers(1, 3), st.integers(0, 250)), max_size=12),
+)
+def test_the_base_of_visit_coverage_is_who_is_in_the_pool_on_the_first_of_the_month(
+    nothing: Facts, states: list[tuple[int, int, bool]], visits: list[tuple[int, int]]
+) -> None:
+    """By definition, month by month and person by person."""
+    start = pd.Timestamp(2025, 1, 10)
+    spells = {(person, start + pd.Timedelta(days=n)): seeks for person, n, seeks in states}
+    facts = with_rows(
+        nothing,
+        people=[{"id": n, "name": "x", "community_id": 1} for n in (1, 2, 3)],
+        states=[
+            {"person_id": person, "since": since, "state": "seeking" if seeks else "employed"}
+            for (person, since), seeks in sorted(spells.items())
+        ],
+        visits=[
+            {"id": n, "person_id": p, "visited_on": start + pd.Timedelta(days=d)} for n, (p, d) in enumerate(visits)
+        ],
+    )
+    pool = populations.pool(facts)
+    for day in pd.date_range(start, periods=12, freq="23D"):
+        first = day.replace(day=1)
+        members = set(dated_counts.rows_on(pool, first.date())["person_id"])
+        visited = {p for p, d in visits if first <= start + pd.Timedelta(days=d) <= day}
+        rows = {side: dated_counts.rows_on(getattr(populations, side)(facts), day.date()) for side in BASE}
+
+        assert sorted(rows["pool_month_start"]["person_id"]) == sorted(members)
+        assert sorted(rows["pool_visited"]["person_id"]) == sorted(members & visited)
