@@ -42,7 +42,7 @@ from core.terms import (
 )
 from core.training.tables import SessionState
 
-__all__ = ["HEADINGS", "TERMS", "column_config", "readable"]
+__all__ = ["HEADINGS", "TERMS", "column_config", "names_by_id", "readable"]
 
 HEADINGS: dict[str, str] = {
     "person": N_("Person"),
@@ -260,6 +260,14 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
         elif column in ("paid_hour", "wage_floor"):
             config[heading] = st.column_config.NumberColumn(heading, format="%.1f", width="small")
     return config
+
+
+def names_by_id(rows: pd.DataFrame, column: str = "name") -> dict[int, str]:
+    """Number → ``column`` of rows with an ``id``, for a box of choices.
+
+    The keys are Python's own: SQLite stores and compares an integer of NumPy as eight bytes.
+    """
+    return dict(zip(rows["id"].tolist(), rows[column], strict=True))
 
 
 def _labeller(tr: Translator, terms: tuple[type[Term], ...]) -> Callable[[object], str]:

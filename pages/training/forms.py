@@ -10,6 +10,7 @@ from core.policy import Action
 from core.terms import Evidence, TrainingKind
 from core.training.commands import add_course, plan_session
 from pages import cache
+from pages.common.columns import names_by_id
 from pages.common.query_params import set_query_param
 from pages.common.saving import announce, attempt, save
 from pages.common.session_keys import Key
@@ -69,8 +70,8 @@ def _session(view: View) -> None:
     tr = view.tr
     courses = cache.training.courses(view.revision, view.today).set_index("id")
     facts = cache.overview.facts(view.revision)
-    communities = dict(facts.communities[["id", "name"]].itertuples(index=False))
-    employers = dict(facts.employers[["id", "name"]].itertuples(index=False))
+    communities = names_by_id(facts.communities)
+    employers = names_by_id(facts.employers)
     with st.form(Key.TRAINING_FORM.of("plan_session"), border=False):
         course = st.selectbox(tr("Course"), list(courses.index), format_func=courses["course"].__getitem__)
         kind = st.selectbox(tr("Kind"), list(TrainingKind), format_func=tr.term)
@@ -81,11 +82,14 @@ def _session(view: View) -> None:
             tr("Community"), list(communities), index=None, format_func=lambda key: tr.name(communities[key])
         )
         place = st.text_input(tr("Place"), max_chars=80)
+        # A row of columns for each pair: on a phone what belongs together stays together.
         left, right = st.columns(2)
         starts = left.date_input(tr("Begins on"), view.today + timedelta(days=LEAD_DAYS))
-        ends = right.date_input(tr("Ends on"), view.today + timedelta(days=LEAD_DAYS + SESSION_DAYS - 1))
+        ends = right.date_input(tr("Course ends on"), view.today + timedelta(days=LEAD_DAYS + SESSION_DAYS - 1))
+        left, right = st.columns(2)
         hours = left.number_input(tr("Hours in all"), 1, 2000, None)
         practice = right.number_input(tr("Of which practice"), 0, 2000, None)
+        left, right = st.columns(2)
         teacher = left.text_input(tr("Teacher"), max_chars=40)
         capacity = right.number_input(tr("Seats"), 1, 1000, SEATS)
         if not st.form_submit_button(tr("Save"), type="primary"):
