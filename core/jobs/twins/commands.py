@@ -142,7 +142,7 @@ def _unmerge(change: Change, pair: JobPair) -> None:
     kept = change.session.get_one(Job, pair.kept_id)
     if kept.merged_into_id is not None:
         raise PairRefused(PairProblem.MERGED_SINCE)
-    moved = dict(pair.moved or {})
+    moved: dict[str, Any] = dict(pair.moved or {})
     leading = moved.pop("leading", [])
     _part_referrals(change, moved.pop("joined", []))
     change.edit_all(JobSource, [(source, {"leads": False}, {"leads": True}) for source in leading])
