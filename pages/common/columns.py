@@ -161,6 +161,10 @@ HEADINGS: dict[str, str] = {
 HEADINGS_BESIDE: dict[tuple[str, str], str] = {
     ("course", "ends_on"): N_("Course ended on"),
     ("help", "opened_on"): N_("Opened for business on"),
+    ("help", "name"): N_("Business"),
+    ("help", "person"): N_("Its owner"),
+    ("help", "community"): N_("Community of the owner"),
+    ("help", "place"): N_("Community and premises"),
     ("amount", "starts_on"): N_("Paid from"),
     ("amount", "ends_on"): N_("Paid until"),
     ("certificate", "attended_hours"): N_("Course hours attended"),

@@ -295,6 +295,7 @@ class Key(StrEnum):
     MATCH_COURSE = "match_course"
     PLAN_COURSE = "match_plan_course"
     # matching: on the page of a person
+    PERSON_JOBS_VISIT = "person_jobs_visit"
     PERSON_EXCLUDED = "person_excluded"
     PERSON_EXCLUDED_DOWNLOAD = "person_excluded_download"
 
