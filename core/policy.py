@@ -110,6 +110,7 @@ class Action(Term):
     REFUSE = "refuse", "登记拒绝", "record a refusal"
     ADVANCE_REFERRAL = "advance_referral", "推进推荐", "move a recommendation on"
     ADD_COURSE = "add_course", "新增培训课程", "add a course"
+    EDIT_COURSE = "edit_course", "修改培训课程", "change a course"
     PLAN_SESSION = "plan_session", "安排培训班", "plan a course session"
     CANCEL_SESSION = "cancel_session", "取消培训班", "cancel a course session"
     ENROL = "enrol", "培训报名", "enrol people in a course session"
@@ -265,6 +266,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.STORE_EXPECTED_VALUES: _row("· · · · · · ●"),
         # training and events
         Action.ADD_COURSE: _row("· · ● · · · ·"),
+        Action.EDIT_COURSE: _row("· · ● · · · ·"),
         Action.PLAN_SESSION: _row("· · ● · · · ·"),
         Action.CANCEL_SESSION: _row("· · ● · · · ·"),
         Action.ENROL: _row("· ● ● · · · ·"),

@@ -274,6 +274,12 @@ class RefusalReason(Term):
     OTHER = "other", "其他", "other"
 
 
+class ClosingReason(Term):
+    OPENING_CLOSED = "opening_closed", "岗位已关闭", "the opening was closed"
+    WORKS_ELSEWHERE = "works_elsewhere", "已在其他岗位入职", "started work elsewhere"
+    ONE_OPENING = "one_opening", "两个岗位实为一个，并入另一条推荐", "one of two for what turned out to be one opening"
+
+
 class FollowUpResult(Term):
     IN_WORK = "in_work", "在岗", "still in work"
     LEFT = "left", "已离岗", "left"

@@ -39,6 +39,8 @@ from core.matching.inputs.loading import load as load_pool
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
 from core.store.settings import parameter
+from core.teams import queries as team_queries
+from core.teams.rhythm import compute_rhythm
 from core.terms import PlanStatus
 from core.workshops.loading import load as load_workshops
 from core.workshops.states import WorkshopState, workshop_states
@@ -62,17 +64,19 @@ def meeting_data(
     *,
     is_current: bool,
 ) -> dict[str, Any]:
-    """Sections by name: series, rankings, attention, funnel, actions, posts_ending (and its total), workshops, enterprises, access,
+    """Sections by name: series, rankings, attention, funnel, teams, actions, posts_ending (and its total), workshops, enterprises, access,
     assignment. ``measured`` holds every indicator of the registry on ``as_of``.
 
     Openings carry no history of their seats: unless the week ``is_current``, assignment is None.
     """
-    posts = _posts_ending(facts, as_of)
+    posts, teams = _posts_ending(facts, as_of), _teams(connection, facts, parameters, as_of)
     return {
         "series": _series(connection, measured),
         "rankings": {code: _ranking(measured[code], facts) for code in RANKED if is_rankable(measured[code], facts)},
         "attention": _attention(facts, parameters, as_of),
         "funnel": [[row.code, int(row.n)] for row in funnel(facts, as_of).itertuples()],
+        "teams": teams,
+        "teams_total": [sum(row[k] for row in teams) for k in (3, 4)],
         "actions": _actions(connection, facts, as_of),
         "posts_ending": posts,
         "posts_ending_total": [sum(row[k] for row in posts) for k in (1, 2, 3)],
@@ -191,6 +195,15 @@ def _actions(connection: Connection, facts: Facts, as_of: date) -> list[dict[str
         "list",
     ]
     return [{name: _plain(row[name]) for name in columns} for row in states.to_dict("records")]
+
+
+def _teams(connection: Connection, facts: Facts, parameters: pd.DataFrame, as_of: date) -> list[list[int]]:
+    """The rhythm of each community's team: id, whether it met in the week (0 or 1), weeks of the last twelve in which it
+    met, people visited within the interval, of those who have sought work for that long."""
+    meetings, homes = team_queries.meetings(connection), team_queries.homes_by_grid(connection)
+    table = compute_rhythm(facts, meetings, homes, parameters, as_of)
+    columns = ["community_id", "met_last_week", "met", "visited", "listed"]
+    return [[int(value) for value in row] for row in table[columns].itertuples(index=False)]
 
 
 def _posts_ending(facts: Facts, as_of: date) -> list[list[int]]:

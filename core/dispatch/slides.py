@@ -45,6 +45,7 @@ from core.indicators.funnel import STAGES
 from core.indicators.registry import HEADLINES, INDICATORS
 from core.indicators.signals import ASSURANCE, CHANGES, Assurance, Change
 from core.locale import Translator
+from core.teams.rhythm import WEEKS
 from core.terms import Light, Tier
 from core.workshops.hiring_capacity import LIMIT_NAMES, Limit
 
@@ -651,6 +652,65 @@ def _visits(week: Week, tr: Translator) -> list[Slide]:
     ]
 
 
+def _teams(week: Week, tr: Translator) -> list[Slide]:
+    """Which teams kept the weekly meeting and the monthly round; weeks frozen before the teams were have none."""
+    rows = week.data.get("teams", [])
+    if not rows or not any(row[2] or row[4] for row in rows):
+        return []
+    met = sum(row[1] for row in rows)
+    visited, listed = week.data["teams_total"]
+    kept = {row[0]: (bool(row[1]), None if row[4] is None else row[3] == row[4]) for row in rows}
+    ordered = sorted(rows, key=lambda row: (row[1], row[3] / row[4] if row[4] else 1.0, row[2], row[0]))
+    lights = {0: Light.RED, 1: Light.YELLOW, 2: Light.GREEN}
+    columns = (
+        Column(tr("Team"), 2.0),
+        Column(tr("Met this week"), 1.2),
+        Column(tr("Weeks met of {n}", n=WEEKS), 1.3, is_number=True),
+        Column(tr("Visited within the interval"), 1.8, is_number=True),
+    )
+    first = ordered[0]
+    return [
+        Slide(
+            code="teams",
+            section=tr("Communities"),
+            title=tr(
+                "{n} of {all} teams met this week; {visited} of {listed} who seek work were visited in time",
+                n=met,
+                all=len(rows),
+                visited=tr.number(visited),
+                listed=tr.number(listed),
+            ),
+            question=tr("What keeps the first teams of the list from their rhythm?"),
+            figure=TableFigure(
+                columns,
+                tuple(
+                    Row(
+                        (
+                            tr.name(week.community(key)),
+                            tr("yes") if met_now else tr("no"),
+                            tr.number(weeks),
+                            HIDDEN if all_ is None else tr("{n} of {all}", n=tr.number(own), all=tr.number(all_)),
+                        ),
+                        None if None in kept[key] else lights[sum(map(bool, kept[key]))],
+                    )
+                    for key, met_now, weeks, own, all_ in ordered[:MOST_ROWS]
+                ),
+                max(len(ordered) - MOST_ROWS, 0),
+            ),
+            sources=tr(
+                "Green: the team met this week and everyone who has sought work for a visiting interval was visited within it; yellow: one of the two; red: neither."
+            ),
+            subject=Subject(
+                problem=tr("{name}: the weekly meeting was not held", name=tr.name(week.community(first[0]))),
+                community_id=int(first[0]),
+                office=week.community(first[0]),
+            )
+            if not first[1]
+            else None,
+        )
+    ]
+
+
 def _counts(week: Week, tr: Translator, by_community: list[tuple[str, int]], unit: str, meaning: Meaning) -> BarFigure:
     return BarFigure(
         categories=tuple(tr.name(week.community(key)) for key, _ in by_community),
@@ -1026,6 +1086,7 @@ SLIDES: dict[str, Callable[[Week, Translator], list[Slide]]] = {
     "attention": _attention,
     "communities": _communities,
     "visits": _visits,
+    "teams": _teams,
     "posts-ending": _posts_ending,
     "map": _map,
     "openings": _openings,

@@ -204,6 +204,19 @@ INDICATORS: dict[str, Indicator] = {
             denominator_unit=N_("intents"),
             sheet_name="活动转化率",
         ),
+        Indicator(
+            code="second_exits",
+            name=N_("Second exits"),
+            definition=N_(
+                "Re-employed people whose first job after the exit has ended and who have begun no other since ÷ re-employed people. Exits from welfare posts are counted, as in the re-employment rate."
+            ),
+            numerator=populations.second_exits,
+            denominator=populations.re_employed,
+            numerator_unit=N_("out of work again"),
+            denominator_unit=N_("re-employed"),
+            sheet_name="二次就业后再离岗率",
+            higher_is_better=False,
+        ),
     )
 }
 

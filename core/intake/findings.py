@@ -230,6 +230,7 @@ MESSAGES: dict[str, str] = {
     "lookup_product": N_("There is no product “{value}”. Import the list of products first."),
     "lookup_premises": N_("There are no premises “{value}”. Import the list of premises first."),
     "lookup_policy": N_("There is no policy “{value}”. Write its name as on the page of policies."),
+    "lookup_opening": N_("There is no opening “{value}”. Write its number as on the page of openings."),
     "lookup_community_post": N_("There is no batch of community posts “{value}”. Import the plan of posts first."),
     "skill_level": N_("The level in “{value}” must be a number from 1 to 4."),
     "skill_mark": N_("“{value}”: after the skill only a level 1–4, 必备 or 证书 may follow."),
@@ -282,6 +283,7 @@ MESSAGES: dict[str, str] = {
     ),
     # -- rows
     "order": N_("“{later}” ({late}) is before “{earlier}” ({early}). Check both."),
+    "other_employer": N_("Opening {opening} is one of {employer}. Correct the number or the employer."),
     "at_most": N_("“{smaller}” ({small}) is above “{larger}” ({large}). Check both."),
     "needs": N_("“{header}” is given, but “{other}” is not. Fill in both or neither."),
     "overlap": N_(

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from core.intake.parsing.vocabulary import Kind, Vocabulary
 from core.intake.planning.plausibility import Norms, WorkshopNorm
 from core.intake.planning.statements import LastWrite
+from core.jobs.openings.listing import opening_number
 from core.locale import BUREAU_ZONE
 from core.people.merging.queries import former_numbers
 from core.store.audit_chain import since_emptied
@@ -27,6 +28,7 @@ from core.store.schema import (
     Grid,
     HeaderMapping,
     ImportBatch,
+    Job,
     LearntWord,
     Occupation,
     Person,
@@ -144,6 +146,7 @@ def vocabulary(connection: Connection) -> Vocabulary:
             )
         ),
         "community_post": _coded(connection, CommunityPost),
+        "opening": _openings(connection),
         "product": Kind.of(
             (id_, name, (code,), None)
             for id_, code, name in connection.execute(
@@ -186,6 +189,26 @@ def learnt_words(connection: Connection) -> pd.DataFrame:
     t = LearntWord
     columns = (t.id, t.scope, t.is_header, t.text, t.meaning, t.actor, t.at)
     return frame(connection, select(*columns).order_by(t.at.desc(), t.id.desc()))
+
+
+def _openings(connection: Connection) -> Kind:
+    """Openings by their number, each with the name of its employer; one that was merged names the one that was kept."""
+    t = Job
+    rows = connection.execute(
+        select(t.id, t.merged_into_id, Employer.name).join(Employer, Employer.id == t.employer_id).order_by(t.id)
+    ).all()
+    merged_into = {row.id: row.merged_into_id for row in rows if row.merged_into_id is not None}
+    former: dict[int, list[str]] = {}
+    for number in merged_into:
+        kept = number
+        while kept in merged_into:
+            kept = merged_into[kept]
+        former.setdefault(kept, []).append(opening_number(number))
+    return Kind.of(
+        (row.id, opening_number(row.id), tuple(former.get(row.id, ())), row.name)
+        for row in rows
+        if row.id not in merged_into
+    )
 
 
 def _policies(connection: Connection) -> Kind:

@@ -23,6 +23,7 @@ from core.store.commands import Change, CommandRefused, NotFound
 from core.store.schema import Employer, FollowUp, FollowUpDifficulty, Job, Placement, Referral, WelfarePost
 from core.terms import (
     Channel,
+    ClosingReason,
     Difficulty,
     EmployerKind,
     ExitReason,
@@ -197,6 +198,7 @@ def recommend(
         "state_since": today,
         "staff": change.actor,
         "refusal_reason": None,
+        "closing_reason": None,
         "score": score,
         "evidence": evidence,
         "note": note,
@@ -278,7 +280,8 @@ def hire(
     if left == 1:
         change.edit(Job, job.id, {"status": JobStatus.FILLED, "status_since": started_on})
     for other in queries.live_referral_ids(change.session.connection(), referral.person_id):
-        change.edit(Referral, other, {"state": S.CLOSED, "state_since": started_on})
+        elsewhere = {"closing_reason": ClosingReason.WORKS_ELSEWHERE}
+        change.edit(Referral, other, {"state": S.CLOSED, "state_since": started_on, **elsewhere})
     for post in people_queries.running_post_ids(change.session.connection(), referral.person_id, started_on):
         change.edit(WelfarePost, post, {"exited_on": started_on, "exit_reason": ExitReason.MOVED_ON})
     set_state(change, referral.person_id, PersonState.EMPLOYED, started_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Connection, Subquery, func, select, union
+from sqlalchemy import ColumnElement, Connection, Subquery, func, select, union
 
 from core.store.frames import Ids, frame, within
 from core.store.schema import (
@@ -31,6 +31,7 @@ __all__ = [
     "placements",
     "referral_id",
     "referrals",
+    "referrals_under_way",
     "seats_left",
     "seats_taken",
 ]
@@ -149,6 +150,15 @@ def referral_id(connection: Connection, person_id: int, job_id: int) -> int | No
 
 def live_referral_ids(connection: Connection, person_id: int) -> list[int]:
     """Referrals of a person that may still lead to work."""
+    return _under_way(connection, Referral.person_id == person_id)
+
+
+def referrals_under_way(connection: Connection, job_id: int) -> list[int]:
+    """Referrals to an opening that may still lead to work."""
+    return _under_way(connection, Referral.job_id == job_id)
+
+
+def _under_way(connection: Connection, whose: ColumnElement[bool]) -> list[int]:
     live = (ReferralState.RECOMMENDED, ReferralState.INTERVIEW, ReferralState.OFFERED)
-    query = select(Referral.id).where(Referral.person_id == person_id, Referral.state.in_(live)).order_by(Referral.id)
+    query = select(Referral.id).where(whose, Referral.state.in_(live)).order_by(Referral.id)
     return list(connection.scalars(query))

@@ -11,6 +11,7 @@ import pandas as pd
 from core.locale import N_, Translator
 from core.terms import (
     Channel,
+    ClosingReason,
     Evidence,
     FollowUpResult,
     MeasureKind,
@@ -130,7 +131,9 @@ def timeline(tr: Translator, history: History, person_id: int, today: date) -> p
             add("plan", tr("Plan: {status}", status=status), row.closed_on, text=row.closing_reason)
     for row in own(history.referrals).itertuples():
         state = tr.term(ReferralState.of(row.state))
-        add("referral", f"{row.title} · {tr.name(row.employer)} · {state}", row.recommended_on, text=row.note)
+        why = tr.term(ClosingReason.of(row.closing_reason)) if pd.notna(row.closing_reason) else ""
+        parts = filter(None, (row.title, tr.name(row.employer), state, why))
+        add("referral", " · ".join(parts), row.recommended_on, text=row.note)
     for row in own(history.placements).itertuples():
         at = [tr.name(place) for place in (row.workshop, row.employer) if pd.notna(place)]
         place = at[0] if at else tr.term(Channel.of(row.channel))

@@ -13,13 +13,14 @@ from datetime import date, timedelta
 import pandas as pd
 
 from core.indicators.current import in_state, last_visits, live_plans
+from core.indicators.facts import Facts
 from core.store.settings import parameter
 from core.tasks.facts import TaskFacts
 from core.tasks.kinds import KINDS
 from core.teams.grid_names import in_order
 from core.terms import PersonState, StaffRole
 
-__all__ = ["ROLES", "WEEKS", "TeamFrames", "Teams", "compute_teams"]
+__all__ = ["ROLES", "WEEKS", "TeamFrames", "Teams", "compute_rhythm", "compute_teams"]
 
 WEEKS = 12
 ROLES = (
@@ -48,7 +49,7 @@ class Teams:
     """Counts only: no row is about a person who is served.
 
     ``communities``: community_id, community, lead (name), one column a role of ``ROLES`` (members), grids, grids_covered,
-    met (weeks of the last ``WEEKS``), last_meeting, seekers, visited (of those seeking for an interval or longer), listed
+    met_last_week, met (weeks of the last ``WEEKS``), last_meeting, seekers, visited (of those seeking for an interval or longer), listed
     (those), due, overdue (tasks beyond the limit of their kind). ``members``: id, name, role, community_id, organisation,
     grids (text), version, people (live plans), due, overdue, visits (within the interval). ``grids``: community_id, grid,
     members (names), seekers, listed, visited.
@@ -64,19 +65,46 @@ def compute_teams(
 ) -> Teams:
     """The three tables on ``today``; ``due`` as ``core.tasks.due.compute_due`` gives it."""
     interval = timedelta(days=parameter(parameters, "visit_interval_days", today))
-    rounds = _visited(task_facts, frames.homes, interval, today)
+    rounds = _visited(task_facts.facts, frames.homes, interval, today)
     late = due.assign(is_red=due["days"] > due["kind"].map(RED_AFTER))
     members = _members(task_facts, frames, late, interval, today)
     grids = _grids(frames, rounds)
     return Teams(_communities(task_facts, frames, members, grids, rounds, late, today), members, grids)
 
 
-def _visited(task_facts: TaskFacts, homes: pd.DataFrame, interval: timedelta, today: date) -> pd.DataFrame:
+def compute_rhythm(
+    facts: Facts, meetings: pd.DataFrame, homes: pd.DataFrame, parameters: pd.DataFrame, today: date
+) -> pd.DataFrame:
+    """The rhythm of each team on ``today``, a row a community: community_id, met_last_week (of the last complete week), met
+    (weeks of the last ``WEEKS``), listed, visited. ``meetings`` and ``homes`` as ``core.teams.queries`` describes them."""
+    interval = timedelta(days=parameter(parameters, "visit_interval_days", today))
+    return _rhythm(facts, meetings, _visited(facts, homes, interval, today), today)
+
+
+def _rhythm(facts: Facts, meetings: pd.DataFrame, rounds: pd.DataFrame, today: date) -> pd.DataFrame:
+    own = facts.communities["id"]
+    past = meetings[meetings["held_on"] <= pd.Timestamp(today)]
+    last_week = pd.Timestamp(today - timedelta(days=today.weekday() + (7 if today.weekday() < 6 else 0)))
+    monday = past["held_on"] - pd.to_timedelta(past["held_on"].dt.day_of_week, unit="D")
+    recent = past[monday.between(last_week - pd.Timedelta(weeks=WEEKS - 1), last_week)]
+    weeks = recent.assign(week=monday[recent.index]).drop_duplicates(["community_id", "week"])
+    return pd.DataFrame(
+        {
+            "community_id": own,
+            "met_last_week": own.isin(weeks.loc[weeks["week"] == last_week, "community_id"]),
+            "met": _count(own, weeks),
+            "listed": _count(own, rounds[rounds["is_listed"]]),
+            "visited": _count(own, rounds[rounds["is_visited"]]),
+        }
+    )
+
+
+def _visited(facts: Facts, homes: pd.DataFrame, interval: timedelta, today: date) -> pd.DataFrame:
     """Everyone who seeks work: person_id, community_id, grid, is_listed (for an interval or longer), is_visited (listed,
     and visited within it)."""
     moment = pd.Timestamp(today)
-    rows = in_state(task_facts.facts, today, PersonState.SEEKING).merge(homes, on="person_id")
-    visited_on = rows["person_id"].map(last_visits(task_facts.facts, today).set_index("person_id")["visited_on"])
+    rows = in_state(facts, today, PersonState.SEEKING).merge(homes, on="person_id")
+    visited_on = rows["person_id"].map(last_visits(facts, today).set_index("person_id")["visited_on"])
     rows["is_listed"] = rows["since"] <= moment - interval
     rows["is_visited"] = rows["is_listed"] & (visited_on >= moment - interval)
     return rows
@@ -135,17 +163,9 @@ def _communities(
         table[role.value] = _count(own, members[members["role"] == role])
     table["grids"], table["grids_covered"] = _count(own, grids), _count(own, grids[grids["members"] != ""])
     past = frames.meetings[frames.meetings["held_on"] <= pd.Timestamp(today)]
-    last_week = pd.Timestamp(today - timedelta(days=today.weekday() + (7 if today.weekday() < 6 else 0)))
-    monday = past["held_on"] - pd.to_timedelta(past["held_on"].dt.day_of_week, unit="D")
-    recent = past[monday.between(last_week - pd.Timedelta(weeks=WEEKS - 1), last_week)]
-    weeks = recent.assign(week=monday[recent.index]).drop_duplicates(["community_id", "week"])
-    table["met"] = _count(own, weeks)
     table["last_meeting"] = own.map(past.groupby("community_id")["held_on"].max()).astype("datetime64[s]")
     table["seekers"] = _count(own, rounds)
-    table["listed"], table["visited"] = (
-        _count(own, rounds[rounds["is_listed"]]),
-        _count(own, rounds[rounds["is_visited"]]),
-    )
+    table = table.merge(_rhythm(task_facts.facts, frames.meetings, rounds, today), on="community_id")
     table["due"], table["overdue"] = _count(own, due), _count(own, due[due["is_red"]])
     return table
 

@@ -21,12 +21,14 @@ from core.terms import EnrolmentResult, Evidence, SkillLevel, Term, TrainingKind
 __all__ = [
     "LEVEL_TAUGHT",
     "CourseExists",
+    "CourseTaught",
     "SessionProblem",
     "SessionRefused",
     "SheetRow",
     "add_course",
     "cancel_session",
     "course_teaching",
+    "edit_course",
     "enrol",
     "plan_session",
     "record_results",
@@ -67,7 +69,7 @@ class SessionRefused(ProblemRefused):
 
 
 class CourseExists(CommandRefused):
-    """The catalogue has a course of this name that teaches something else."""
+    """The catalogue has another course of this name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"there is another course {name}")
@@ -75,7 +77,17 @@ class CourseExists(CommandRefused):
 
     def sentence(self, tr: Translator) -> str:
         """The clash."""
-        return tr("There is a course of this name that teaches another skill.")
+        return tr("There is another course of this name.")
+
+
+class CourseTaught(CommandRefused):
+    """People have passed the course, so what it teaches stays as their skills were recorded."""
+
+    def sentence(self, tr: Translator) -> str:
+        """What to do instead."""
+        return tr(
+            "People have passed this course, so the skill that it teaches stays. Add another course for another skill."
+        )
 
 
 @dataclass(frozen=True)
@@ -104,11 +116,7 @@ def add_course(
 
     ValueError for a blank name and for more hours of practice than hours in all.
     """
-    name = name.strip()
-    if not name:
-        raise ValueError("a course needs a name")
-    if hours is not None and practice_hours is not None and practice_hours > hours:
-        raise ValueError("more practice than hours in all")
+    name = _checked_name(name, hours, practice_hours)
     known = change.session.scalar(select(Course).where(Course.name == name))
     if known is not None and known.skill != skill:
         raise CourseExists(name)
@@ -117,6 +125,48 @@ def add_course(
         change.edit(Course, known.id, {field: value for field, value in facts.items() if value is not None})
         return known.id
     return int(change.add(Course(name=name, skill=skill, **facts)))
+
+
+def edit_course(
+    change: Change,
+    course_id: int,
+    *,
+    name: str,
+    skill: str | None,
+    kind: TrainingKind | None,
+    hours: int | None,
+    practice_hours: int | None,
+    certificate: Evidence | None,
+    version: int,
+) -> None:
+    """New facts of a course; sessions that are planned keep their own hours.
+
+    CourseExists where another has the name, CourseTaught for another skill once somebody has passed, ValueError as in
+    ``add_course``, Conflict, NotFound.
+    """
+    name = _checked_name(name, hours, practice_hours)
+    known = change.session.get(Course, course_id)
+    if known is None:
+        raise NotFound(f"{Course.__tablename__} {course_id}")
+    if change.session.scalar(select(Course.id).where(Course.name == name, Course.id != course_id)) is not None:
+        raise CourseExists(name)
+    passed = (
+        select(Enrolment.id)
+        .join(CourseSession, CourseSession.id == Enrolment.session_id)
+        .where(CourseSession.course_id == course_id, Enrolment.result == EnrolmentResult.PASSED)
+    )
+    if skill != known.skill and change.session.scalar(passed.limit(1)) is not None:
+        raise CourseTaught(f"course {course_id} has been passed")
+    facts = {"kind": kind, "hours": hours, "practice_hours": practice_hours, "certificate": certificate}
+    change.edit(Course, course_id, {"name": name, "skill": skill, **facts}, version=version)
+
+
+def _checked_name(name: str, hours: int | None, practice_hours: int | None) -> str:
+    if not name.strip():
+        raise ValueError("a course needs a name")
+    if hours is not None and practice_hours is not None and practice_hours > hours:
+        raise ValueError("more practice than hours in all")
+    return name.strip()
 
 
 def course_teaching(change: Change, *, skill: str, name: str) -> int:

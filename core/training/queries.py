@@ -30,9 +30,9 @@ def courses(connection: Connection, today: date) -> pd.DataFrame:
 
 
 def catalogue(connection: Connection) -> pd.DataFrame:
-    """One row a course: id, course, skill, kind, hours, practice_hours, certificate."""
+    """One row a course: id, course, skill, kind, hours, practice_hours, certificate, version."""
     t = Course
-    columns = (t.id, t.name.label("course"), t.skill, t.kind, t.hours, t.practice_hours, t.certificate)
+    columns = (t.id, t.name.label("course"), t.skill, t.kind, t.hours, t.practice_hours, t.certificate, t.version)
     return frame(connection, select(*columns).order_by(t.name))
 
 

@@ -14,6 +14,7 @@ from core.policy import Action
 from core.terms import BusinessKind, BusinessSupportKind, ExitReason
 from pages import cache
 from pages.common import drilldown, scope
+from pages.common.columns import names_by_id
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.links import page_link
@@ -116,11 +117,11 @@ def _check(view: View, businesses: pd.DataFrame) -> None:
 
 def _open_form(view: View) -> None:
     tr = view.tr
-    communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    communities = names_by_id(cache.overview.facts(view.revision).communities)
     people = scope.pool(view)
     owners = {int(row.id): f"{mask_name(row.name)} · {tr('No. {n}', n=row.id)}" for row in people.itertuples()}
     rooms = cache.businesses.premises(view.revision)
-    names = dict(rooms.loc[uses(rooms).isin(FREE), ["id", "name"]].itertuples(index=False))
+    names = names_by_id(rooms[uses(rooms).isin(FREE)])
     with (
         st.popover(tr("Enter a micro-business"), icon=":material/add_business:"),
         st.form(Key.BUSINESSES_FORM.of("open"), border=False),

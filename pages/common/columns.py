@@ -43,7 +43,7 @@ from core.terms import (
 )
 from core.training.tables import SessionState
 
-__all__ = ["HEADINGS", "TERMS", "column_config", "readable", "right_aligned"]
+__all__ = ["HEADINGS", "TERMS", "column_config", "names_by_id", "readable", "right_aligned"]
 
 HEADINGS: dict[str, str] = {
     "person": N_("Person"),
@@ -162,6 +162,10 @@ HEADINGS: dict[str, str] = {
 HEADINGS_BESIDE: dict[tuple[str, str], str] = {
     ("course", "ends_on"): N_("Course ended on"),
     ("help", "opened_on"): N_("Opened for business on"),
+    ("help", "name"): N_("Business"),
+    ("help", "person"): N_("Its owner"),
+    ("help", "community"): N_("Community of the owner"),
+    ("help", "place"): N_("Community and premises"),
     ("amount", "starts_on"): N_("Paid from"),
     ("amount", "ends_on"): N_("Paid until"),
     ("certificate", "attended_hours"): N_("Course hours attended"),
@@ -272,6 +276,12 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
 def right_aligned(*headings: str, width: int | None = None) -> dict[str, Any]:
     """Configuration of columns of numbers with a sign, a unit or a range: text to the table, compared down the column."""
     return dict.fromkeys(headings, st.column_config.TextColumn(alignment="right", width=width))
+def names_by_id(rows: pd.DataFrame, column: str = "name") -> dict[int, str]:
+    """Number → ``column`` of rows with an ``id``, for a box of choices.
+
+    The keys are Python's own: SQLite stores and compares an integer of NumPy as eight bytes.
+    """
+    return dict(zip(rows["id"].tolist(), rows[column], strict=True))
 
 
 def _labeller(tr: Translator, terms: tuple[type[Term], ...]) -> Callable[[object], str]:

@@ -8,7 +8,7 @@ import streamlit as st
 from core.policy import Action, Field, Sight
 from pages import cache
 from pages.common import scope
-from pages.common.columns import column_config, readable
+from pages.common.columns import HEADINGS, column_config, readable
 from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
@@ -32,6 +32,8 @@ DESTINATIONS = (
     ("opened_on", "name", "enterprises", "enterprise", Action.READ_ENTERPRISES),
     ("community_id", "community_id", "job_map", "community", Action.READ_JOB_MAP),
 )
+
+KEYS = {name for mark, column, *_ in DESTINATIONS for name in (mark, column)}
 
 # Columns that hold a fact of a class: left out for those who do not see the class, masked by ``readable`` for others.
 FIELDS = {"person": Field.NAME, "phone": Field.PHONE, "address": Field.ADDRESS, "disability": Field.DISABILITY}
@@ -103,6 +105,34 @@ def table(
     return next((own.iloc[[position]] for position in state.selection.rows), None) if select else None
 
 
+def _counted(view: View, rows: pd.DataFrame, n: int) -> str:
+    """How many of what is listed."""
+    tr = view.tr
+    if "person_id" in rows.columns:
+        if rows["person_id"].is_unique:
+            return tr.plural("{n} person", "{n} people", n)
+        return tr.plural("{n} case", "{n} cases", n)
+    if "job_id" in rows.columns and rows["job_id"].is_unique:
+        return tr.plural("{n} opening", "{n} openings", n)
+    return tr.plural("{n} entry", "{n} entries", n)
+
+
+def _telling(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` without columns that are empty in every row, and without "since" where it repeats another day."""
+    if rows.empty:
+        return rows
+    kept = rows.loc[:, [column in KEYS or not _is_blank(rows[column]) for column in rows.columns]]
+    if "since" in kept.columns:
+        days = kept.drop(columns=["since", "until"], errors="ignore").select_dtypes("datetime")
+        if any((kept["since"] == kept[day]).all() for day in days.columns if day in HEADINGS):
+            kept = kept.drop(columns="since")
+    return kept
+
+
+def _is_blank(values: pd.Series) -> bool:
+    return bool((values.isna() | (values.astype("str") == "")).all())
+
+
 def _body(view: View, title: str, definition: str, rows: pd.DataFrame) -> None:
     tr = view.tr
     heads = int(rows["n"].sum()) if "n" in rows.columns else len(rows)
@@ -110,14 +140,14 @@ def _body(view: View, title: str, definition: str, rows: pd.DataFrame) -> None:
     counted = (
         tr("{heads} in {rows} rows", heads=tr.number(heads), rows=tr.number(len(rows)))
         if several
-        else tr.plural("{n} row", "{n} rows", heads)
+        else _counted(view, rows, heads)
     )
     st.markdown(f"### {counted}")
     st.caption(f"{definition}  {tr('As of {day}.', day=tr.day(view.today))}")
     leads_to = destination(view, rows)
     if leads_to is not None:
         st.caption(tr("Select a row to open it."))
-    shown = rows if several else rows.drop(columns="n", errors="ignore")
+    shown = _telling(rows if several else rows.drop(columns="n", errors="ignore"))
     picked = table(view, shown, title, height=420, select=leads_to is not None)
     if leads_to is not None and picked is not None:
         column, page, parameter = leads_to

@@ -61,6 +61,7 @@ class Key(StrEnum):
     TASKS_BULK = "tasks_bulk"
     TASKS_OPEN = "tasks_open"
     TASKS_FOLLOW_UP = "tasks_follow_up"
+    TASKS_CARDS = "tasks_cards"
     TASKS_NARROWED = "tasks_narrowed"
     ROUND_COMMUNITY = "round_community"
     ROUND_PLAN = "round_plan"  # widgets of the plan
@@ -293,6 +294,7 @@ class Key(StrEnum):
     MATCH_COURSE = "match_course"
     PLAN_COURSE = "match_plan_course"
     # matching: on the page of a person
+    PERSON_JOBS_VISIT = "person_jobs_visit"
     PERSON_EXCLUDED = "person_excluded"
     PERSON_EXCLUDED_DOWNLOAD = "person_excluded_download"
 
@@ -339,6 +341,7 @@ class Key(StrEnum):
     EDIT_CONFLICT = "edit_conflict"
     VISIT_SAVE = "visit_save"
     VISIT_SKILL = "visit_skill"
+    VISIT_SKILLS = "visit_skills"
 
     # weekly sheet
     WEEKLY_PART = "weekly_part"

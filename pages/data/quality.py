@@ -9,6 +9,7 @@ from core.indicators.quality import CheckResult, Defect, by_community
 from core.policy import Action
 from pages import cache
 from pages.common import scope
+from pages.common.columns import names_by_id
 from pages.common.downloads import download_table
 from pages.common.drilldown import open_rows
 from pages.common.links import page_link
@@ -24,7 +25,7 @@ def quality(view: View) -> None:
     tr = view.tr
     results = cache.data.quality(view.revision, view.today)
     communities = cache.overview.facts(view.revision).communities
-    names = dict(communities[["id", "name"]].itertuples(index=False))
+    names = names_by_id(communities)
     community = url_choice(
         st.selectbox,
         tr("Community"),

@@ -12,7 +12,7 @@ from core.policy import Action
 from core.terms import EventScene, EventTheme, JobStatus
 from pages import cache
 from pages.common import drilldown, scope
-from pages.common.columns import HEADINGS
+from pages.common.columns import HEADINGS, names_by_id
 from pages.common.downloads import download_file
 from pages.common.escape import md_escape
 from pages.common.heading import heading
@@ -110,7 +110,7 @@ def _act(view: View, intent: pd.Series) -> None:
         if job is None:
             jobs = cache.overview.facts(view.revision).jobs
             open_jobs = jobs[(jobs["status"] == JobStatus.OPEN) & (jobs["employer_id"] == intent["employer_id"])]
-            titles = dict(open_jobs[["id", "title"]].itertuples(index=False))
+            titles = names_by_id(open_jobs, "title")
             job = st.selectbox(
                 tr("Opening"),
                 list(titles),

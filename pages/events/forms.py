@@ -11,7 +11,7 @@ from core.policy import Action
 from core.terms import EventScene, EventTheme, JobStatus
 from pages import cache
 from pages.common import scope
-from pages.common.columns import HEADINGS
+from pages.common.columns import HEADINGS, names_by_id
 from pages.common.query_params import set_query_param
 from pages.common.saving import announce, attempt, save
 from pages.common.session_keys import Key
@@ -23,7 +23,7 @@ __all__ = ["event_form", "intent_form", "results_form"]
 def event_form(view: View) -> None:
     """The form of an event."""
     tr = view.tr
-    communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    communities = names_by_id(cache.overview.facts(view.revision).communities)
     with st.popover(tr("Add an event"), icon=":material/add:"), st.form(Key.EVENTS_FORM.of("event"), border=False):
         name = st.text_input(tr("Name"), max_chars=80)
         held_on = st.date_input(tr("Held on"), view.today)
@@ -89,7 +89,7 @@ def intent_form(view: View, event_id: int) -> None:
     seekers = scope.rows(view, people[people["id"].isin(cache.training.seekers(view.revision, view.today))], "id")
     labels = {int(p.id): f"{mask_name(p.name)} · {tr('No. {n}', n=p.id)}" for p in seekers.itertuples()}
     jobs = facts.jobs[facts.jobs["status"] == JobStatus.OPEN].set_index("id")
-    employers = dict(facts.employers[["id", "name"]].itertuples(index=False))
+    employers = names_by_id(facts.employers)
     with (
         st.popover(tr("Add an intent"), icon=":material/person_add:"),
         st.form(Key.EVENTS_INTENT.of(event_id), border=False),

@@ -166,8 +166,8 @@ def _close(view: View, row: pd.Series) -> None:
     ):
         st.write(
             tr.plural(
-                "{n} recommendation is under way; its colleague stays asked for the answer.",
-                "{n} recommendations are under way; their colleagues stay asked for the answers.",
+                "{n} recommendation is under way and ends with it. Who has an offer and starts is recorded first.",
+                "{n} recommendations are under way and end with it. Who has an offer and starts is recorded first.",
                 len(waiting),
             )
         )

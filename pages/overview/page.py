@@ -30,7 +30,14 @@ __all__ = ["render"]
 PANELS, PANEL_WIDTH = 3, 480  # side by side at most, and pixels of the narrowest: three on a wall, two on a desk
 PHONE_TILE = 164  # pixels: two beside each other on 360
 
-MORE = ("post_development", "training_coverage", "plan_rate", "commissioned_conversion", "event_conversion")
+MORE = (
+    "post_development",
+    "training_coverage",
+    "plan_rate",
+    "commissioned_conversion",
+    "event_conversion",
+    "second_exits",
+)
 RANKED = ("re_employment", "visit_coverage", "plan_rate", "retention_90", "training_coverage")
 RANKINGS = (
     *((RankedUnit.COMMUNITY, code) for code in RANKED),

@@ -16,6 +16,7 @@ from core.policy import Action
 from core.terms import Agreement
 from pages import cache
 from pages.common import scope
+from pages.common.columns import names_by_id
 from pages.common.dialogs import open_dialog
 from pages.common.escape import md_escape
 from pages.common.links import page_link
@@ -40,7 +41,7 @@ def _form(view: View) -> None:
     communities = cache.overview.facts(view.revision).communities
     own = scope.community_names(view)
     options = [int(row.id) for row in communities.itertuples() if own is None or row.name in own]
-    names = dict(zip(communities["id"].astype(int), communities["name"], strict=True))
+    names = names_by_id(communities)
     left, right = st.columns(2)
     name = left.text_input(tr("Name of the person"), max_chars=60, key=Key.NEW_PERSON.of("name")).strip()
     community = right.selectbox(

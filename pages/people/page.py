@@ -15,6 +15,7 @@ from core.policy import Action, Field, Sight
 from core.terms import HardshipKind, PersonState, SkillDomain
 from pages import cache
 from pages.common import scope
+from pages.common.columns import names_by_id
 from pages.common.drilldown import table
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
@@ -115,7 +116,7 @@ def _pool(view: View, top: DeltaGenerator) -> None:
 def _filters(view: View) -> list[pool.Filter]:
     """The bar of filters, each kept in the address but for the search, which may be a name."""
     tr = view.tr
-    communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    communities = names_by_id(cache.overview.facts(view.revision).communities)
     own = scope.community_names(view)
     if own is not None:
         communities = {key: name for key, name in communities.items() if name in own}

@@ -14,6 +14,7 @@ from core.store.commands import Conflict, NotFound
 from core.teams.grid_names import in_order
 from core.terms import Education, PersonState, RevealPurpose
 from pages import cache
+from pages.common.columns import names_by_id
 from pages.common.dialogs import open_dialog
 from pages.common.drafts import Draft
 from pages.common.saving import announce, checked
@@ -109,7 +110,7 @@ def _start(base: dict[str, Any]) -> dict[str, Any]:
 def _fields(view: View, base: dict[str, Any], draft: Draft) -> dict[str, Any]:
     """The values as edited, by field."""
     tr = view.tr
-    communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    communities = names_by_id(cache.overview.facts(view.revision).communities)
     grids = cache.people.grids(view.revision)
     left, right = st.columns(2)
     values: dict[str, Any] = {
@@ -179,7 +180,7 @@ def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
         "career": tr("Work history"),
         "note": tr("Note"),
     }
-    communities = dict(cache.overview.facts(cache.store.revision()).communities[["id", "name"]].itertuples(index=False))
+    communities = names_by_id(cache.overview.facts(cache.store.revision()).communities)
 
     def text(field: str, value: Any) -> str:
         if value is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
 from core.geography.plane import TravelMode
 from core.locale import Translator
-from core.matching.explanation import score_sentence
+from core.matching.explanation import score_sentence, unknown_factors
 from core.matching.inputs.limits import FAIL
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
@@ -21,6 +23,7 @@ from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.people.visit_form import visit_form
 
 __all__ = ["person_jobs"]
 
@@ -38,6 +41,8 @@ def person_jobs(view: View, person_id: int) -> None:
     shortlist = build_shortlist(candidates, as_weights(BUILT_IN[0].weights), FIRST)
     with st.container(border=True):
         _counts(shortlist, tr)
+        if not shortlist.ranked and len(shortlist.buckets[Bucket.VISIT_FIRST]):
+            _to_ask(view, person_id, shortlist)
         for place in range(len(shortlist.rows)):
             reason = score_sentence(shortlist, place, lambda row: _job_name(candidates, row, tr), tr)
             st.markdown(f"{place + 1}\\. {md_escape(reason)}")
@@ -81,6 +86,21 @@ def _counts(shortlist: Shortlist, tr: Translator) -> None:
                 shortlist.tied_leaders,
             )
         )
+
+
+def _to_ask(view: View, person_id: int, shortlist: Shortlist) -> None:
+    """What a visit should find out so that openings can be ranked, most often missing first, and the form of the visit."""
+    tr, candidates = view.tr, shortlist.candidates
+    asked = Counter(
+        question
+        for row in shortlist.buckets[Bucket.VISIT_FIRST].tolist()
+        for question in unknown_factors(candidates.profile, row, shortlist.weights, tr)
+    )
+    st.write(md_escape(tr("Ask at a visit: {list}", list=tr.join(question for question, _ in asked.most_common()))))
+    if view.may(Action.RECORD_VISIT) and st.button(
+        tr("Record a visit"), icon=":material/door_front:", type="primary", key=Key.PERSON_JOBS_VISIT
+    ):
+        visit_form(view, person_id)
 
 
 def _job_name(candidates: Candidates, row: int, tr: Translator) -> str:

@@ -31,7 +31,7 @@ WISHES = ("wish_1", "wish_2", "wish_3")
 def visit_form(view: View, person_id: int) -> None:
     """Open the dialog. What is left as it was keeps its date; what was changed is stated on the day of the visit."""
     tr = view.tr
-
+    st.session_state.pop(Key.VISIT_SKILLS, None)
     draft = Draft(view, f"visit:{person_id}")
     interval = parameter(cache.store.parameters(view.revision), "visit_interval_days", view.today)
     start = {
@@ -140,25 +140,52 @@ def _intention(view: View, person_id: int) -> dict[str, Any]:
 
 
 def _skills(view: View) -> list[LearntSkill]:
-    """Skills that were stated or shown, each with its level and evidence; choices only, as a phone has no grid to type in."""
+    """Skills that were stated or shown, each with its level and evidence.
+
+    One is added at a time: the menu of a box for several stays open over the fields below it, which a thumb cannot reach.
+    """
     tr = view.tr
     table = cache.people.skills(view.revision)
     names = dict(zip(table["code"], table["name_en" if tr.is_english else "name_zh"], strict=True))
-    picked = st.multiselect(tr("Skills shown or stated"), list(names), format_func=names.__getitem__, max_selections=8)
+    picked: list[str] = st.session_state.setdefault(Key.VISIT_SKILLS, [])
+    st.selectbox(
+        tr("Skills shown or stated"),
+        [code for code in names if code not in picked],
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=tr("Add a skill"),
+        key=Key.VISIT_SKILL.of("add"),
+        on_change=_add_skill,
+    )
     learnt = []
     for code in picked:
-        left, right = st.columns(2)
+        left, middle, right = st.columns([4, 4, 1], vertical_alignment="bottom")
         level = left.selectbox(
             tr("Level of {skill}", skill=names[code]),
             list(SkillLevel),
             format_func=tr.term,
             key=Key.VISIT_SKILL.of("level", code),
         )
-        evidence = right.selectbox(
+        evidence = middle.selectbox(
             tr("Evidence"), list(PROOFS), format_func=tr.term, key=Key.VISIT_SKILL.of("evidence", code)
+        )
+        right.button(
+            "",
+            icon=":material/close:",
+            help=tr("Remove {skill}", skill=names[code]),
+            key=Key.VISIT_SKILL.of("remove", code),
+            on_click=picked.remove,
+            args=(code,),
         )
         learnt.append(LearntSkill(code, level.grade, evidence))
     return learnt
+
+
+def _add_skill() -> None:
+    box = Key.VISIT_SKILL.of("add")
+    if (code := st.session_state[box]) is not None:
+        st.session_state[Key.VISIT_SKILLS].append(code)
+        st.session_state[box] = None
 
 
 def _limits(view: View, person_id: int) -> frozenset[AccommodationKind]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.jobs.commands import change_pay, end_placement, start_placement
@@ -17,8 +16,10 @@ from core.policy import Action
 from core.store.commands import Change
 from core.terms import Channel, ExitReason, JobForm, PersonState, Registration, Sex
 from pages import cache
+from pages.common.columns import names_by_id
 from pages.common.drafts import Draft
 from pages.common.escape import md_escape
+from pages.common.follow_up_form import follow_up_form
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.forms import Form, form_dialog, known_value
@@ -151,7 +152,7 @@ def _at_55(view: View, person_id: int, draft: Draft) -> bool:
 def _post_form(view: View, person_id: int, held: int) -> None:
     tr, limits = view.tr, _limits(view)
     communities = cache.overview.facts(view.revision).communities
-    names = dict(zip(communities["id"].astype(int), communities["name"], strict=True))
+    names = names_by_id(communities)
 
     def fields(draft: Draft) -> Any:
         left, right = st.columns(2)
@@ -270,11 +271,13 @@ def _placement_row(view: View, row: dict[str, Any]) -> None:
             (tr("Exit"), Key.PERSON_FORM.of("end_work", row["id"]), lambda: _work_end_form(view, row)),
         ]
     _row(f":gray[{tr('Work')}] &emsp; {' · '.join(parts)}", actions)
+    if ended is None and row["started_on"].date() <= view.today and view.may(Action.RECORD_FOLLOW_UP):
+        follow_up_form(view, int(row["id"]))
 
 
 def _placement_form(view: View, person_id: int) -> None:
     tr, facts = view.tr, cache.overview.facts(view.revision)
-    employers, workshops = _names(facts.employers), _names(facts.workshops)
+    employers, workshops = names_by_id(facts.employers), names_by_id(facts.workshops)
 
     def fields(draft: Draft) -> Any:
         left, right = st.columns(2)
@@ -329,10 +332,6 @@ def _placement_form(view: View, person_id: int) -> None:
     form_dialog(
         view, Form(f"placement:{person_id}", title, Action.RECORD_PLACEMENT, start, fields, save, types, "medium")
     )
-
-
-def _names(rows: pd.DataFrame) -> dict[int, str]:
-    return dict(zip(rows["id"].astype(int), rows["name"], strict=True))
 
 
 def _pay_form(view: View, row: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,19 +19,20 @@ from pages.common.columns import readable
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
 from pages.common.escape import md_escape
+from pages.common.follow_up_form import follow_up_form
 from pages.common.heading import heading
 from pages.common.links import page_link
 from pages.common.query_params import query_param, set_query_param, url_choice
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.tasks.bulk import caseloads, hand_over_plans, reschedule, schedule_visits
-from pages.tasks.follow_up import follow_up_form
 
 __all__ = ["show"]
 
 MINE, EVERYBODY = "mine", "all"
 WHOSE = {MINE: N_("Mine"), EVERYBODY: N_("Everybody's")}
 SHOWN = 500  # tasks sent to the browser; the download has all
+CARDS = 20  # tasks that a phone shows, and as many more each time
 
 
 def show(view: View, top: DeltaGenerator) -> None:
@@ -117,12 +120,52 @@ def _kinds(view: View, kinds: list[DueKind], table: pd.DataFrame) -> DueKind:
 
 
 def _tasks(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
-    """Rule, table, and what can be done with the ticked rows."""
+    """Rule and tasks: cards on a phone, else a table."""
     tr = view.tr
     limit = ""
     if kind.limit is not None:
         limit = tr.number(parameter(cache.store.parameters(view.revision), kind.limit, view.today))
     st.markdown(f"**{tr(kind.name)}** · {tr(kind.rule, limit=limit)}")
+    if view.is_handheld:
+        _cards(view, kind, rows)
+        with st.expander(tr("The same for many, and download")):
+            _table(view, kind, rows)
+    else:
+        _table(view, kind, rows)
+
+
+def _cards(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
+    """The first tasks with the way to where each is done: a row of a table is too low for a thumb."""
+    tr = view.tr
+    key = Key.TASKS_CARDS.of(kind.code)
+    n = st.session_state.get(key, CARDS)
+    first = rows.head(n)
+    for row, texts in zip(
+        first.to_dict("records"), _readable(view, kind, first).astype(str).to_dict("records"), strict=True
+    ):
+        with st.container(border=True):
+            who, *facts = (md_escape(text) for text in texts.values() if text)
+            st.markdown(f"**{who}**  \n:small[:gray[{' · '.join(facts)}]]")
+            _open_link(view, kind, row)
+    if len(rows) > n:
+        st.button(
+            tr("{n} more", n=tr.number(min(CARDS, len(rows) - n))),
+            key=Key.TASKS_CARDS.of("more"),
+            on_click=st.session_state.__setitem__,
+            args=(key, n + CARDS),
+        )
+
+
+def _open_link(view: View, kind: DueKind, row: dict[str, Any]) -> None:
+    """The way to the thing that a task is about."""
+    subject = kind.subject
+    key = row["person_id"] if subject.parameter == "person" else row["key"]
+    page_link(subject.page, view.tr("Open"), ":material/arrow_forward:", {subject.parameter: str(key)})
+
+
+def _table(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
+    """All tasks of a kind, what can be done with the ticked ones, and the download."""
+    tr = view.tr
     shown = _readable(view, kind, rows)
     state = st.dataframe(
         shown.head(SHOWN),
@@ -168,10 +211,8 @@ def _act(view: View, kind: DueKind, ticked: pd.DataFrame) -> None:
         st.caption(tr("Next: {action}. Tick rows to begin.", action=tr(kind.action)), width="stretch")
         return
     if len(ticked) == 1:
-        subject = kind.subject
-        row = ticked.iloc[0]
-        key = row["person_id"] if subject.parameter == "person" else row["key"]
-        page_link(subject.page, tr("Open"), ":material/arrow_forward:", {subject.parameter: str(key)})
+        row = ticked.iloc[0].to_dict()
+        _open_link(view, kind, row)
         if kind.code == "follow_ups" and view.may(Action.RECORD_FOLLOW_UP):
             follow_up_form(view, int(row["key"]))
     people = list(dict.fromkeys(ticked["person_id"].dropna().astype(int)))

@@ -19,11 +19,11 @@ from pages.common import scope
 from pages.common.columns import readable, right_aligned
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
+from pages.common.follow_up_form import follow_up_form
 from pages.common.heading import heading
 from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.tasks.follow_up import follow_up_form
 
 __all__ = ["show"]
 

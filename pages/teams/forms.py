@@ -12,6 +12,7 @@ from core.teams.grid_names import in_order
 from core.teams.rhythm import ROLES
 from core.terms import StaffRole
 from pages import cache
+from pages.common.columns import names_by_id
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -26,7 +27,7 @@ def member_form(view: View, community: int, member: pd.Series | None) -> None:
     label, icon = (
         (tr("Add a member"), ":material/person_add:") if member is None else (tr("Change the entry"), ":material/edit:")
     )
-    communities = dict(cache.overview.facts(view.revision).communities[["id", "name"]].itertuples(index=False))
+    communities = names_by_id(cache.overview.facts(view.revision).communities)
     with st.popover(label, icon=icon):
         with st.form(Key.TEAMS_FORM.of("member", mark), border=False):
             name = st.text_input(tr("Member"), "" if member is None else member["name"], max_chars=40)

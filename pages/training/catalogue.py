@@ -11,7 +11,7 @@ from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.training.demand import skill_names
-from pages.training.forms import course_form
+from pages.training.forms import course_form, edit_course_form
 
 __all__ = ["show"]
 
@@ -30,13 +30,16 @@ def show(view: View) -> None:
     picked = drilldown.table(view, courses, tr("Course catalogue"), height=520, select=True)
     if picked is not None:
         course = int(picked["id"].iloc[0])
-        st.button(
-            md_escape(tr("Sessions of {course}", course=picked["course"].iloc[0])),
-            icon=":material/arrow_forward:",
-            type="primary",
-            on_click=_open_sessions,
-            args=(course,),
-        )
+        with st.container(horizontal=True):
+            st.button(
+                md_escape(tr("Sessions of {course}", course=picked["course"].iloc[0])),
+                icon=":material/arrow_forward:",
+                type="primary",
+                on_click=_open_sessions,
+                args=(course,),
+            )
+            if view.may(Action.EDIT_COURSE):
+                edit_course_form(view, course)
 
 
 def _open_sessions(course: int) -> None:

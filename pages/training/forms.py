@@ -2,61 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core.policy import Action
 from core.terms import Evidence, TrainingKind
-from core.training.commands import add_course, plan_session
+from core.training.commands import add_course, edit_course, plan_session
 from pages import cache
+from pages.common.columns import names_by_id
 from pages.common.query_params import set_query_param
 from pages.common.saving import announce, attempt, save
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.training.demand import skill_names
 
-__all__ = ["CERTIFICATES", "course_form", "plan_form"]
+__all__ = ["CERTIFICATES", "course_form", "edit_course_form", "plan_form"]
 
 CERTIFICATES = [evidence for evidence in Evidence if evidence is not Evidence.SELF_REPORT]
 LEAD_DAYS, SESSION_DAYS, SEATS = 14, 5, 30  # proposed for a new session
 
 
 def course_form(view: View) -> None:
-    """The form of a course."""
+    """The form of a new course."""
     with st.popover(view.tr("Add a course"), icon=":material/add:"):
-        _course(view)
+        facts = _course_fields(view, "add_course", {"hours": 40, "practice_hours": 24})
+        if facts is not None:
+            save(view, Action.ADD_COURSE, lambda change: add_course(change, **facts), view.tr("Course saved."))
 
 
-def _course(view: View) -> None:
-    tr = view.tr
-    names = skill_names(view)
-    with st.form(Key.TRAINING_FORM.of("add_course"), border=False):
-        name = st.text_input(tr("Name"), max_chars=60)
-        skill = st.selectbox(tr("Skill that it teaches"), list(names.index), index=None, format_func=names.__getitem__)
-        kind = st.selectbox(tr("Kind"), list(TrainingKind), format_func=tr.term)
-        hours = st.number_input(tr("Hours in all"), 1, 2000, 40)
-        practice = st.number_input(tr("Of which practice"), 0, 2000, 24)
-        certificate = st.selectbox(tr("Certificate"), CERTIFICATES, index=None, format_func=tr.term)
+def edit_course_form(view: View, number: int) -> None:
+    """The form of a course of the catalogue."""
+    row = cache.training.catalogue(view.revision).set_index("id").loc[number]
+    stored = {name: None if pd.isna(value) else value for name, value in row.to_dict().items()}
+    with st.popover(view.tr("Change the course"), icon=":material/edit:"):
+        facts = _course_fields(view, f"course_{number}", stored)
+        if facts is not None:
+            save(
+                view,
+                Action.EDIT_COURSE,
+                lambda change: edit_course(change, number, version=int(stored["version"]), **facts),
+                view.tr("Course saved."),
+            )
+
+
+def _course_fields(view: View, form: str, stored: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The facts of a course as typed once they are sent, prefilled with those ``stored``; None until then."""
+    tr, names = view.tr, skill_names(view)
+    skills, kinds = list(names.index), list(TrainingKind)
+
+    def place(options: list[Any], name: str) -> int | None:
+        codes = [str(option) for option in options]
+        return codes.index(str(stored[name])) if stored.get(name) is not None else None
+
+    with st.form(Key.TRAINING_FORM.of(form), border=False):
+        name = st.text_input(tr("Name"), stored.get("course", ""), max_chars=60)
+        skill = st.selectbox(
+            tr("Skill that it teaches"), skills, index=place(skills, "skill"), format_func=names.__getitem__
+        )
+        kind = st.selectbox(tr("Kind"), kinds, index=place(kinds, "kind"), format_func=tr.term)
+        left, right = st.columns(2)
+        hours = left.number_input(tr("Hours in all"), 1, 2000, _whole(stored.get("hours")))
+        practice = right.number_input(tr("Of which practice"), 0, 2000, _whole(stored.get("practice_hours")))
+        certificate = st.selectbox(
+            tr("Certificate"), CERTIFICATES, index=place(CERTIFICATES, "certificate"), format_func=tr.term
+        )
         if not st.form_submit_button(tr("Save"), type="primary"):
-            return
-    if not name.strip() or practice > hours:
+            return None
+    if not name.strip() or (hours is not None and practice is not None and practice > hours):
         st.error(tr("A course needs a name, and no more practice than hours in all."))
-        return
-    save(
-        view,
-        Action.ADD_COURSE,
-        lambda change: add_course(
-            change,
-            name=name,
-            skill=skill,
-            kind=kind,
-            hours=hours,
-            practice_hours=practice,
-            certificate=certificate,
-        ),
-        tr("Course saved."),
-    )
+        return None
+    return {
+        "name": name,
+        "skill": skill,
+        "kind": kind,
+        "hours": hours,
+        "practice_hours": practice,
+        "certificate": certificate,
+    }
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def plan_form(view: View) -> None:
@@ -69,8 +99,8 @@ def _session(view: View) -> None:
     tr = view.tr
     courses = cache.training.courses(view.revision, view.today).set_index("id")
     facts = cache.overview.facts(view.revision)
-    communities = dict(facts.communities[["id", "name"]].itertuples(index=False))
-    employers = dict(facts.employers[["id", "name"]].itertuples(index=False))
+    communities = names_by_id(facts.communities)
+    employers = names_by_id(facts.employers)
     with st.form(Key.TRAINING_FORM.of("plan_session"), border=False):
         course = st.selectbox(tr("Course"), list(courses.index), format_func=courses["course"].__getitem__)
         kind = st.selectbox(tr("Kind"), list(TrainingKind), format_func=tr.term)
@@ -81,11 +111,14 @@ def _session(view: View) -> None:
             tr("Community"), list(communities), index=None, format_func=lambda key: tr.name(communities[key])
         )
         place = st.text_input(tr("Place"), max_chars=80)
+        # A row of columns for each pair: on a phone what belongs together stays together.
         left, right = st.columns(2)
         starts = left.date_input(tr("Begins on"), view.today + timedelta(days=LEAD_DAYS))
-        ends = right.date_input(tr("Ends on"), view.today + timedelta(days=LEAD_DAYS + SESSION_DAYS - 1))
+        ends = right.date_input(tr("Course ends on"), view.today + timedelta(days=LEAD_DAYS + SESSION_DAYS - 1))
+        left, right = st.columns(2)
         hours = left.number_input(tr("Hours in all"), 1, 2000, None)
         practice = right.number_input(tr("Of which practice"), 0, 2000, None)
+        left, right = st.columns(2)
         teacher = left.text_input(tr("Teacher"), max_chars=40)
         capacity = right.number_input(tr("Seats"), 1, 1000, SEATS)
         if not st.form_submit_button(tr("Save"), type="primary"):

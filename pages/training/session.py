@@ -141,6 +141,7 @@ def _enrol(view: View, row: pd.Series, roster: pd.DataFrame) -> None:
             list(labels),
             format_func=labels.__getitem__,
             placeholder=tr("Name or community"),
+            select_all=False,
         )
         if st.form_submit_button(tr("Enrol"), type="primary") and chosen:
             enrolled = attempt(view, Action.ENROL, lambda change: enrol(change, number, chosen))

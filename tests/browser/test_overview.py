@@ -32,7 +32,7 @@ def test_a_tile_opens_exactly_its_rows(server, window, button: str, count: str) 
     page.get_by_role("button", name=button).first.click()
 
     heading = page.get_by_role("dialog").locator("h3").first
-    expect(heading).to_have_text(re.compile(rf"^{count}(（| 行$)"))
+    expect(heading).to_have_text(re.compile(rf"^{count}(（| (人|人次|条)$)"))
 
 
 def test_a_published_figure_opens_exactly_its_rows(server, window) -> None:  # type: ignore[no-untyped-def]
@@ -40,7 +40,7 @@ def test_a_published_figure_opens_exactly_its_rows(server, window) -> None:  # t
 
     page.get_by_role("button", name="34 人入职").click()
 
-    expect(page.get_by_role("dialog").locator("h3").first).to_have_text("34 行")
+    expect(page.get_by_role("dialog").locator("h3").first).to_have_text("34 人")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
 
@@ -52,7 +52,7 @@ def test_a_stage_of_the_funnel_opens_from_the_keyboard(server, window) -> None: 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("dialog").locator("h3").first).to_have_text(re.compile(r"^[\d,]+ 行$"))
+    expect(page.get_by_role("dialog").locator("h3").first).to_have_text(re.compile(r"^[\d,]+ 人$"))
 
 
 def test_the_first_start_shows_progress_then_the_roles_and_a_click_leads_to_the_overview(tmp_path, window) -> None:  # type: ignore[no-untyped-def]

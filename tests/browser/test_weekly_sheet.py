@@ -33,7 +33,7 @@ def test_a_figure_of_a_row_opens_exactly_its_rows(server, window, row: int, butt
 
     page.get_by_role("button", name=button).click()
 
-    expect(page.get_by_role("dialog").locator("h3").first).to_have_text(re.compile(rf"^{count}(（| 行$)"))
+    expect(page.get_by_role("dialog").locator("h3").first).to_have_text(re.compile(rf"^{count}(（| (人|人次|条)$)"))
 
 
 def test_a_row_shows_its_problems_in_full(server, window) -> None:  # type: ignore[no-untyped-def]

@@ -56,7 +56,6 @@ UNCOMPARED = {
     "id",
     "version",
     "visitor_role",  # the sheet looks the visitor's role up among the staff
-    "job_id of placement",  # the sheet of placements names the employer, not the opening
 }
 
 
@@ -429,6 +428,7 @@ def sheets() -> list[bytes]:
                 **start,
                 "就业渠道": "其他",
                 "用人单位": "康颐养老服务中心",
+                "岗位编号": "GW00004",
                 "用工形式": "非全日制",
                 "月收入(元)": 2600,
             }

@@ -76,6 +76,7 @@ def released_week(week: Week) -> Week:
     units = communities.table.set_index(["indicator", "unit"])
     attention, attention_width = _released_attention(data["attention"], min_count)
     posts, posts_width = _released_posts(data["posts_ending"], min_count)
+    teams, teams_width = _released_teams(data.get("teams", []), min_count)
     hidden_moves, moves_width = _hidden_moves(week, min_count)
     shown = {
         "rankings": {
@@ -84,6 +85,7 @@ def released_week(week: Week) -> Week:
         },
         "attention": attention,
         "posts_ending": posts,
+        "teams": teams,
         "enterprises": [{**e, "people": _large(e["people"], min_count)} for e in data["enterprises"]],
         "access": {
             **data["access"],
@@ -105,7 +107,7 @@ def released_week(week: Week) -> Week:
         week,
         content={**week.content, "meeting": {**data, **shown}},
         min_count=min_count,
-        narrowest=min(communities.narrowest, attention_width, posts_width, moves_width),
+        narrowest=min(communities.narrowest, attention_width, posts_width, teams_width, moves_width),
         hidden_moves=hidden_moves,
     )
 
@@ -148,6 +150,17 @@ def _released_posts(rows: list[list[int]], min_count: int) -> tuple[list[list[in
         secret |= mask.any(axis=1)
         narrowest = min(narrowest, width)
     return [[row[0], None, None, None] if secret[k] else list(row) for k, row in enumerate(rows)], narrowest
+
+
+def _released_teams(rows: list[list[int]], min_count: int) -> tuple[list[list[int | None]], float]:
+    """The rhythm of the teams, without the counts of people visited and listed where they are small, and the narrowest
+    interval left to one that is hidden; the district's are published."""
+    if not rows:
+        return [], np.inf
+    counts = np.array([row[3:5] for row in rows], dtype=np.int64)
+    hidden, narrowest = _protected(counts, counts.sum(axis=0), min_count)
+    shown = zip(rows, hidden, strict=True)
+    return [[*row[:3], None, None] if is_secret.any() else list(row) for row, is_secret in shown], narrowest
 
 
 def _hidden_moves(week: Week, min_count: int) -> tuple[frozenset[tuple[str, str]], float]:

@@ -270,6 +270,7 @@ LOOKUP_HINTS = {
     "product": N_("Name or code of a product in the list of products."),
     "premises": N_("Code of premises in the list of premises."),
     "community_post": N_("Code of a batch in the plan of community posts."),
+    "opening": N_("Number of an opening on the page of openings."),
     "policy": N_("Name of a policy on the page of policies."),
 }
 

@@ -118,6 +118,7 @@ KINDS = (
     "product",
     "premises",
     "community_post",
+    "opening",
     "staff",
     "visit_number",
     "policy",

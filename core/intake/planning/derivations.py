@@ -75,6 +75,12 @@ def employer_kind(row: Values, _context: Context) -> EmployerKind:
     return EmployerKind.CRAFT_ECOMMERCE if row.get("channel") is Channel.ENTERPRISE else EmployerKind.COMPANY
 
 
+def employer_of_opening(row: Values, context: Context) -> str | None:
+    """Whose the opening is that the row names."""
+    owner = context.words.fact("opening", row.get("opening"))
+    return None if owner is None else str(owner)
+
+
 def skill_of_course(row: Values, context: Context) -> Any:
     """The skill that a course of that name teaches."""
     return context.words.find("skill", (row.get("course") or "").removesuffix("培训"))
@@ -158,6 +164,7 @@ DERIVATIONS: dict[str, Derivation] = {
         needs_and_measures,
         plan_closed,
         employer_kind,
+        employer_of_opening,
         skill_of_course,
         commissioner,
         paid_by_the_month,

@@ -14,12 +14,12 @@ from core.geography.datum_detection import FEWEST, suspected_of_rows
 from core.intake.findings import Finding, Level, Problem
 from core.intake.parsing.base import Parsed, Parser, Text, failed
 from core.intake.parsing.dates import EPOCH_1904, DayParser
-from core.intake.parsing.text import CLEAR, clean, is_blank, normal, text_of
+from core.intake.parsing.text import CLEAR, clean, is_blank, key, normal, text_of
 from core.intake.parsing.vocabulary import Vocabulary
 from core.intake.reading.detection import ColumnMapping
 from core.intake.reading.headers import HeaderedTable
 from core.intake.reading.tables import Formula, Raw, RawRow
-from core.intake.sheets.model import Column, InOrder, Position, SheetSpec
+from core.intake.sheets.model import Column, InOrder, OfEmployer, Position, SheetSpec
 from core.terms import Datum, Sex
 
 __all__ = ["CLEARED", "ParsedRow", "headers_by_code", "parse_rows"]
@@ -95,7 +95,7 @@ def parse_rows(
         rows, problems = _convert_positions(rows, sheet.position, headers, words, datum, far_km)
         findings += problems
     for row in rows:
-        findings += _check_rules(row, sheet.rules, headers)
+        findings += _check_rules(row, sheet.rules, headers, words)
         findings += _check_against_id_number(row, headers)
     wrong = {finding.row for finding in (*table.findings, *findings) if finding.level is Level.ERROR}
     return [replace(row, has_error=True) if row.number in wrong else row for row in rows], findings
@@ -297,10 +297,21 @@ def _check_place(lon: float, lat: float, centre: tuple[float, float] | None, far
     return Problem("position_far", {"distance": f"{distance:,.0f}"}, Level.WARNING) if distance > far_km else None
 
 
-def _check_rules(row: ParsedRow, rules: tuple[InOrder, ...], headers: Mapping[str, str]) -> list[Finding]:
-    """Days of different tables in order."""
+def _check_rules(
+    row: ParsedRow, rules: tuple[InOrder | OfEmployer, ...], headers: Mapping[str, str], words: Vocabulary
+) -> list[Finding]:
+    """Days of different tables in order; openings of the employer that is named."""
     findings = []
     for rule in rules:
+        if isinstance(rule, OfEmployer):
+            opening, employer = row.values.get(rule.opening), row.values.get(rule.employer)
+            owner = words.fact("opening", opening)
+            if owner is not None and isinstance(employer, str) and key(employer) != key(owner):
+                values = {"opening": words.label("opening", opening), "employer": owner}
+                findings.append(
+                    Finding("other_employer", Level.ERROR, row.number, headers[rule.opening], values=values)
+                )
+            continue
         first, second = row.values.get(rule.first), row.values.get(rule.second)
         if isinstance(first, date) and isinstance(second, date) and second < first:
             names = headers.get(rule.first, rule.first), headers.get(rule.second, rule.second)

@@ -7,7 +7,7 @@ from core.intake.parsing.dates import Day
 from core.intake.parsing.numbers import WEEKLY_HOURS, YEARS, YUAN_A_MONTH, Number
 from core.intake.parsing.people import LastFour, Phone
 from core.intake.parsing.skills import Grade
-from core.intake.sheets.model import Column, Entity, InOrder, Merge, SheetSpec, col
+from core.intake.sheets.model import Column, Entity, InOrder, Merge, OfEmployer, SheetSpec, col
 from core.intake.sheets.people import id_card
 from core.locale import N_
 from core.store.schema import (
@@ -129,6 +129,7 @@ PLACEMENTS = SheetSpec(
         col("employer", "用人单位", Text(), "employer.name", example="济宁壮志天上商贸公司"),
         col("workshop", "微工厂名称", Lookup("workshop"), "placement.workshop_id", example="荷风微工厂"),
         col("batch", "社区岗位批次编号", Lookup("community_post"), "placement.community_post_id", example=""),
+        col("opening", "岗位编号", Lookup("opening"), "placement.job_id", example=""),
         col("started_on", "入职日期", Day(), "placement.started_on", required=True, example="2025-04-15"),
         col("form", "用工形式", OneOf(JobForm), "placement.form", example="全日制"),
         col("pay", "月收入(元)", Number(0, 1_000_000, units=YUAN_A_MONTH), "placement.monthly_pay", example="3200"),
@@ -137,11 +138,18 @@ PLACEMENTS = SheetSpec(
     ),
     entities=(
         KNOWN_PERSON,
-        Entity("employer", Employer, ("name",), derived={"kind": "employer_kind"}, update=False),
+        Entity(
+            "employer",
+            Employer,
+            ("name",),
+            derived={"kind": "employer_kind", "name": "employer_of_opening"},
+            update=False,
+        ),
         Entity(
             "placement", Placement, ("person_id", "started_on"), OF_PERSON | {"employer_id": "employer"}, primary=True
         ),
     ),
+    rules=(OfEmployer("opening", "employer"),),
 )
 
 FOLLOW_UPS = SheetSpec(

@@ -27,6 +27,7 @@ __all__ = [
     "Entity",
     "InOrder",
     "Merge",
+    "OfEmployer",
     "Position",
     "SheetSpec",
     "Target",
@@ -191,6 +192,14 @@ class InOrder:
 
 
 @dataclass(frozen=True)
+class OfEmployer:
+    """A check between two columns: the ``opening`` that one names is one of the ``employer`` that the other names."""
+
+    opening: str
+    employer: str
+
+
+@dataclass(frozen=True)
 class Position:
     """Two columns that are one place: converted to WGS-84 together.
 
@@ -212,7 +221,7 @@ class SheetSpec:
     title: str
     columns: tuple[Column, ...]
     entities: tuple[Entity, ...]
-    rules: tuple[InOrder, ...] = ()
+    rules: tuple[InOrder | OfEmployer, ...] = ()
     position: Position | None = None
     day: bool = False
     order_by: str | None = None

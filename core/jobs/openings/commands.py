@@ -18,8 +18,8 @@ from core.jobs.openings.checks import Remark, check_opening
 from core.locale import Translator
 from core.store import settings
 from core.store.commands import Change, NotFound, ProblemRefused
-from core.store.schema import Employer, Job, JobSkill, JobSource
-from core.terms import EmployerKind, JobStatus, OpeningSource, Term
+from core.store.schema import Employer, Job, JobSkill, JobSource, Referral
+from core.terms import ClosingReason, EmployerKind, JobStatus, OpeningSource, ReferralState, Term
 
 __all__ = [
     "EDITABLE",
@@ -164,10 +164,17 @@ def pause_opening(change: Change, job_id: int, *, version: int, today: date) -> 
 
 
 def close_opening(change: Change, job_id: int, *, version: int, today: date) -> None:
-    """The employer no longer looks for anybody; recommendations under way keep waiting for their answer."""
+    """The employer no longer looks for anybody: recommendations under way end, and say why."""
     if _job(change, job_id).status is JobStatus.CLOSED:
         raise OpeningRefused(OpeningProblem.IS_CLOSED)
     change.edit(Job, job_id, {"status": JobStatus.CLOSED, "status_since": today}, version=version)
+    ended = {
+        "state": ReferralState.CLOSED,
+        "state_since": today,
+        "closing_reason": ClosingReason.OPENING_CLOSED,
+    }
+    for referral in queries.referrals_under_way(change.session.connection(), job_id):
+        change.edit(Referral, referral, ended)
 
 
 def _check(change: Change, row: Mapping[str, Any], today: date) -> None:

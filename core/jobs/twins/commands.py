@@ -7,6 +7,7 @@ with command(db, actor=access, action=Action.DECIDE_TWINS, at=now) as change:
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,10 @@ from sqlalchemy import select
 
 from core.jobs import queries
 from core.jobs.openings.queries import live_pairs
+from core.people.merging.rules import REFERRALS
 from core.store.commands import Change, NotFound, ProblemRefused, as_json, from_json
 from core.store.schema import Base, EventIntent, Job, JobPair, JobSkill, JobSource, Placement, Referral
-from core.terms import JobStatus, Term
+from core.terms import ClosingReason, JobStatus, ReferralState, Term
 
 __all__ = ["PairProblem", "PairRefused", "keep_apart", "merge_openings", "undo_decision"]
 
@@ -32,6 +34,8 @@ TOGETHER = (
 FOLLOWING: tuple[type[Base], ...] = (Placement, EventIntent, JobSource)
 """Tables whose rows follow their opening into a merge without a further look."""
 MOVING: tuple[type[Base], ...] = (Referral, JobSkill, *FOLLOWING)
+STANDING = ("state", "state_since", "recommended_on", "staff", "refusal_reason", "closing_reason", "score", "evidence")
+"""What a recommendation says of how it stands: joined as a whole. Notes, which speak of a person, stay where they are."""
 TABLES = {table.__tablename__: table for table in MOVING}
 
 
@@ -59,8 +63,9 @@ def merge_openings(change: Change, kept_id: int, other_id: int, *, free: int, to
     """``other_id`` turned out to be ``kept_id``: returns the id of the decision.
 
     Recommendations, starts, intents and sources move to the kept opening, which takes from the other what it does not say
-    itself, the later confirmation, and ``free`` seats. A person recommended for both keeps the one for the kept opening;
-    the other's stays where it is. The other opening is closed, and its number leads to the kept one.
+    itself, the later confirmation, and ``free`` seats. Of two recommendations of one person the one for the kept opening
+    goes on, at whichever state came further; the other is closed and stays with the other opening, which is closed too and
+    whose number leads to the kept one.
     """
     if kept_id == other_id:
         raise PairRefused(PairProblem.ONE)
@@ -80,6 +85,7 @@ def merge_openings(change: Change, kept_id: int, other_id: int, *, free: int, to
     leading = list(change.session.scalars(select(t.id).where(t.job_id == other_id, t.leads).order_by(t.id)))
     _move(change, moved, other_id, kept_id)
     change.edit_all(t, [(source, {"leads": True}, {"leads": False}) for source in leading])
+    joined = _join_referrals(change, kept_id, other_id, today)
     filled = _gaps(kept, other)
     taken = kept.openings - queries.seats_left(connection, kept_id)
     filled["openings"] = taken + free
@@ -90,7 +96,7 @@ def merge_openings(change: Change, kept_id: int, other_id: int, *, free: int, to
         kept_id=kept_id,
         other_id=other_id,
         is_same=True,
-        moved={**moved, "leading": leading},
+        moved={**moved, "leading": leading, "joined": joined},
         filled={name: [before[name], as_json(value)] for name, value in filled.items()},
         other_status=other.status,
         other_status_since=other.status_since,
@@ -136,8 +142,9 @@ def _unmerge(change: Change, pair: JobPair) -> None:
     kept = change.session.get_one(Job, pair.kept_id)
     if kept.merged_into_id is not None:
         raise PairRefused(PairProblem.MERGED_SINCE)
-    moved = dict(pair.moved or {})
+    moved: dict[str, Any] = dict(pair.moved or {})
     leading = moved.pop("leading", [])
+    _part_referrals(change, moved.pop("joined", []))
     change.edit_all(JobSource, [(source, {"leads": False}, {"leads": True}) for source in leading])
     _move(change, moved, pair.kept_id, pair.other_id)
     values = {
@@ -146,6 +153,42 @@ def _unmerge(change: Change, pair: JobPair) -> None:
     change.edit(Job, kept.id, from_json(Job, values))
     before_merge = {"status": pair.other_status, "status_since": pair.other_status_since, "merged_into_id": None}
     change.edit(Job, pair.other_id, before_merge)
+
+
+def _join_referrals(change: Change, kept_id: int, other_id: int, today: date) -> list[dict[str, Any]]:
+    """Join the recommendations of people who have one for each opening; what each of the rows held, and holds now:
+    [{"id": …, "fields": {field: [before, after]}}]."""
+    t = Referral
+    kept, other = (
+        {row.person_id: row for row in change.session.scalars(select(t).where(t.job_id == job_id).order_by(t.id))}
+        for job_id in (kept_id, other_id)
+    )
+    joined = []
+    for person in sorted(kept.keys() & other.keys()):
+        goes_on, ends = kept[person], other[person]
+        further = max(goes_on, ends, key=lambda row: REFERRALS.index(row.state))  # the kept one of two alike
+        standing = {name: getattr(further, name) for name in STANDING}
+        closed = {"state": ReferralState.CLOSED, "state_since": today, "closing_reason": ClosingReason.ONE_OPENING}
+        for row, values in ((goes_on, standing), (ends, closed)):
+            fields = {
+                name: [as_json(getattr(row, name)), as_json(value)]
+                for name, value in values.items()
+                if getattr(row, name) != value
+            }
+            change.edit(t, row.id, values)
+            joined.append({"id": row.id, "fields": fields})
+    return joined
+
+
+def _part_referrals(change: Change, joined: Sequence[Mapping[str, Any]]) -> None:
+    """The inverse of ``_join_referrals``; what somebody wrote since stays."""
+    for entry in joined:
+        row = change.session.get(Referral, entry["id"])
+        if row is None:
+            continue
+        fields = entry["fields"]
+        if all(as_json(getattr(row, name)) == after for name, (_, after) in fields.items()):
+            change.edit(Referral, row.id, from_json(Referral, {name: before for name, (before, _) in fields.items()}))
 
 
 def _move(change: Change, moved: dict[str, list[int]], of_job: int, to_job: int) -> None:

@@ -30,7 +30,7 @@ from core.store.schema import (
 )
 from core.terms import EnrolmentResult, Evidence, PlanStatus, ReferralState
 
-__all__ = ["FILL_GAPS", "NUMBERED", "RULES", "CollisionRule", "Row", "fill_gaps"]
+__all__ = ["FILL_GAPS", "NUMBERED", "REFERRALS", "RULES", "CollisionRule", "Row", "fill_gaps"]
 
 Row = Mapping[str, Any]
 """Column → value of a stored row."""

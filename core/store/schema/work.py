@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.store.schema.base import PERSONAL, Base, Keyed, UtcDateTime, Versioned, coded
 from core.terms import (
     Channel,
+    ClosingReason,
     Difficulty,
     EmployerKind,
     ExitReason,
@@ -173,6 +174,7 @@ class Referral(Versioned, Base):
     staff: Mapped[str | None] = mapped_column(String(40), comment="the named person who confirmed it")
     state_since: Mapped[date | None] = mapped_column()
     refusal_reason: Mapped[RefusalReason | None] = mapped_column(coded(RefusalReason))
+    closing_reason: Mapped[ClosingReason | None] = mapped_column(coded(ClosingReason))
     score: Mapped[float | None] = mapped_column(comment="0..1 when recommended")
     evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON, comment="factors, weights, preset id at the time")
     note: Mapped[str | None] = mapped_column(String(200), info=PERSONAL)

@@ -16,13 +16,16 @@ from core.dispatch.frozen_rows import changed_rows, indicator_rows, watch_rows
 from core.dispatch.slide_model import BarFigure, LineFigure, MapFigure, Meaning, TableFigure
 from core.dispatch.slides import HIDDEN, SIDES, Week, slides_of
 from core.dispatch.weeks import before, find, frozen_headers, nearest
-from core.indicators.facts import load
+from core.indicators.facts import as_of, load
 from core.indicators.registry import INDICATORS, measure
 from core.locale import translator
 from core.policy import Action
+from core.store import settings
 from core.store.commands import command
 from core.store.database import Database
 from core.store.schema import Visit
+from core.teams import queries as team_queries
+from core.teams.rhythm import compute_rhythm
 from core.terms import VisitMode
 from pages.meeting.stage import HEIGHT, NARROW, WIDE
 from tests.accesses import dispatcher
@@ -240,6 +243,30 @@ def test_the_map_outside_shows_no_community_with_few_seekers(week: Week) -> None
     assert figures[0].regions[0].step is None
     assert inside[0].regions[0].text != HIDDEN
     assert all(region["is_released"] for region in access["regions"])
+
+
+def test_the_rhythm_of_the_teams_is_that_of_their_page_and_leaves_without_small_counts(
+    week: Week, meeting_db: Database
+) -> None:
+    with meeting_db.read() as connection:
+        facts = as_of(load(connection), week.as_of)
+        meetings, homes = team_queries.meetings(connection), team_queries.homes_by_grid(connection)
+        table = compute_rhythm(facts, meetings, homes, settings.parameters(connection), week.as_of)
+    rows = week.data["teams"]
+    assert [row[1:] for row in rows] == [[int(r.met_last_week), r.met, r.visited, r.listed] for r in table.itertuples()]
+    slide = next(slide for slide in slides_of(week, ZH) if slide.code == "teams")
+    assert isinstance(slide.figure, TableFigure)
+    assert len(slide.figure.rows) + slide.figure.omitted == len(rows)
+
+    outside = released_week(week)
+    for row, shown in zip(rows, outside.data["teams"], strict=True):
+        assert shown[:3] == row[:3]
+        assert shown[3:] in (row[3:], [None, None])
+        if 0 < row[3] < outside.min_count or 0 < row[4] - row[3] < outside.min_count:
+            assert shown[3:] == [None, None]
+    data = {name: section for name, section in week.data.items() if not name.startswith("teams")}
+    before = replace(week, content={**week.content, "meeting": data})
+    assert "teams" not in {slide.code for slide in slides_of(before, ZH)}
 
 
 def test_the_nearest_frozen_week_is_shown_for_one_that_is_not(meeting_db: Database) -> None:

@@ -92,8 +92,8 @@ def test_all_420_rows_of_the_bureau_are_computed_alike(stored: tuple[Facts, pd.D
 def test_indicators_without_a_target_are_last_and_have_no_light(sheet: pd.DataFrame) -> None:
     rest = sheet[sheet["target"].isna()]
 
-    assert rest["line"].tolist() == ["plan_rate", "commissioned_conversion", "event_conversion"]
-    assert rest["number"].tolist() == [43, 44, 45]
+    assert rest["line"].tolist() == ["plan_rate", "commissioned_conversion", "event_conversion", "second_exits"]
+    assert rest["number"].tolist() == [43, 44, 45, 46]
     assert rest["light"].isna().all()
     assert rest["completion"].isna().all()
     assert set(sheet.loc[sheet["community_id"].isna(), "line"]) == set(LINES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_declaration_names_only_fields_entities_and_functions_that_exist(sheet
         for target in column.targets:
             assert target.field in ("*", *entities[target.entity].table.__table__.c.keys())
     for rule in sheet.rules:
-        assert {rule.first, rule.second} <= set(sheet.by_code)
+        assert set(asdict(rule).values()) <= set(sheet.by_code)
 
 
 def test_the_ten_standard_templates_are_declared_column_by_column() -> None:

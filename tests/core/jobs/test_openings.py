@@ -10,6 +10,7 @@ from core.access import queries as access_queries
 from core.indicators.facts import as_of
 from core.indicators.facts import load as load_facts
 from core.jobs import queries
+from core.jobs.commands import LIVE
 from core.jobs.openings import queries as opening_queries
 from core.jobs.openings.checks import check_opening
 from core.jobs.openings.commands import (
@@ -29,9 +30,21 @@ from core.matching.inputs.loading import load as load_pool
 from core.policy import Action, Refused
 from core.store.commands import Conflict, command
 from core.store.database import Database
-from core.store.schema import Employer, Job, JobSkill, JobSource
+from core.store.schema import Employer, Job, JobSkill, JobSource, Referral
 from core.store.settings import parameters
-from core.terms import AccountRole, JobForm, JobStatus, OpeningSource, PayKind, PostField, Shift
+from core.tasks.due import compute_due
+from core.tasks.facts import load as load_tasks
+from core.terms import (
+    AccountRole,
+    ClosingReason,
+    JobForm,
+    JobStatus,
+    OpeningSource,
+    PayKind,
+    PostField,
+    ReferralState,
+    Shift,
+)
 from tests.accesses import acting
 from tests.core.factories import NOW, TODAY, communities, employer, job, person
 
@@ -224,6 +237,28 @@ def test_a_paused_or_closed_opening_leaves_matching_map_and_figures_from_that_da
     do(store, lambda c: confirm_opening(c, 1, 2, version=3, today=TODAY), action=Action.CONFIRM_OPENING)
     with store.read() as connection:
         assert list(load_pool(connection, TODAY).jobs["id"]) == [1]
+
+
+def test_recommendations_end_with_the_opening_and_say_why(store: Database) -> None:
+    states = list(ReferralState)
+    with store.write() as session:
+        people = [person(session, f"人{n}") for n in range(len(states))]
+        session.add_all(
+            Referral(person_id=who, job_id=1, state=state, recommended_on=TODAY, state_since=TODAY)
+            for who, state in zip(people, states, strict=True)
+        )
+    later = TODAY + timedelta(days=9)
+    do(store, lambda c: close_opening(c, 1, version=1, today=later))
+
+    with store.read() as connection:
+        rows = queries.referrals(connection).set_index("person_id")
+        facts = load_tasks(connection, load_facts(connection))
+        due = compute_due(facts, parameters(connection), TODAY + timedelta(days=30))
+    ended = rows["closing_reason"] == ClosingReason.OPENING_CLOSED
+    assert [states[n] for n in range(len(states)) if ended.iloc[n]] == [state for state in states if state in LIVE]
+    assert set(rows.loc[ended, "state"]) == {ReferralState.CLOSED}
+    assert set(rows.loc[ended, "state_since"]) == {pd.Timestamp(later)}
+    assert not (due["kind"] == "unanswered_referrals").any()
 
 
 def test_only_an_open_opening_is_paused_and_a_closed_one_not_closed_again(store: Database) -> None:

@@ -15,19 +15,21 @@ from core.locale import translator
 from core.matching.reasons import closing_course
 from core.people.commands import ask_visits
 from core.people.queries import enrolments
-from core.policy import Action
+from core.policy import Access, Action, Refused
 from core.store.commands import Conflict, OutOfScope, command
 from core.store.database import Database
 from core.store.schema import AuditEvent, Course, CourseSession, Enrolment, PersonSkill, PlanMeasure, Visit
 from core.terms import EnrolmentResult, Evidence, JobStatus, TrainingKind, VisitMode
 from core.training.commands import (
     CourseExists,
+    CourseTaught,
     SessionProblem,
     SessionRefused,
     SheetRow,
     add_course,
     cancel_session,
     course_teaching,
+    edit_course,
     enrol,
     plan_session,
     record_results,
@@ -239,6 +241,44 @@ def test_a_course_is_added_once(db: Database) -> None:
     with db.read() as connection:
         (row,) = catalogue(connection).to_dict("records")
     assert (row["course"], row["hours"], row["practice_hours"]) == ("剪纸", 40, 16)
+
+
+def test_a_course_is_changed_by_who_may_and_keeps_its_skill_once_it_was_passed(db: Database) -> None:
+    fill(db)
+    facts = {
+        "kind": TrainingKind.UNIVERSITY,
+        "hours": 60,
+        "practice_hours": 30,
+        "certificate": Evidence.SPECIAL_ABILITY,
+    }
+
+    def edit(name: str, skill: str, version: int, access: Access | None = None) -> None:
+        with command(db, actor=access or dispatcher(), action=Action.EDIT_COURSE, at=NOW) as change:
+            edit_course(change, 1, name=name, skill=skill, version=version, **facts)
+
+    with command(db, actor=dispatcher(), action=Action.ADD_COURSE, at=NOW) as change:
+        add_course(change, name="剪纸", skill="K39")
+        add_course(change, name="刺绣", skill="K39")
+    edit("剪纸与刻纸", "K01", 1)
+    with db.read() as connection:
+        row = catalogue(connection).set_index("id").loc[1]
+    assert (row["course"], row["skill"], row["kind"], row["hours"], row["certificate"]) == (
+        *("剪纸与刻纸", "K01", TrainingKind.UNIVERSITY),
+        *(60, Evidence.SPECIAL_ABILITY),
+    )
+    with pytest.raises(CourseExists):
+        edit("刺绣", "K01", 2)
+    with pytest.raises(Conflict):
+        edit("剪纸", "K01", 1)
+    with pytest.raises(Refused):
+        edit("剪纸", "K01", 2, caseworker("李明"))
+    with db.write() as session:
+        session.add(CourseSession(code="X", course_id=1, kind=TrainingKind.DOORSTEP, starts_on=TODAY, ends_on=TODAY))
+        session.flush()
+        session.add(Enrolment(session_id=1, person_id=1, result=EnrolmentResult.PASSED))
+    with pytest.raises(CourseTaught):
+        edit("剪纸", "K39", 2)
+    edit("剪纸", "K01", 2)
 
 
 def test_a_gap_is_what_seats_exceed_the_able_and_the_coming() -> None:

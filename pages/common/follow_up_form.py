@@ -18,7 +18,7 @@ __all__ = ["follow_up_form"]
 
 
 def follow_up_form(view: View, placement_id: int) -> None:
-    """A form beside the list, for the placement of the ticked row; it asks what the result leaves open."""
+    """A form about one placement, beside a list of them or on the page of the person; it asks what the result leaves open."""
     tr = view.tr
     placement = cache.overview.facts(view.revision).placements.set_index("id").loc[placement_id]
     with st.popover(tr("Record the follow-up"), icon=":material/call:"):
