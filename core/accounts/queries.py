@@ -35,6 +35,7 @@ __all__ = [
     "communities_with_codes",
     "demonstration_accounts",
     "district_ids",
+    "district_rights",
     "districts_of",
     "has_accounts",
     "has_demonstration_accounts",
@@ -45,6 +46,7 @@ __all__ = [
     "link",
     "sessions",
     "staff_of_role",
+    "whole_accounts",
 ]
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -115,6 +117,13 @@ def districts_of(connection: Connection, accounts: Collection[int]) -> dict[int,
     return found
 
 
+def district_rights(connection: Connection, account_id: int) -> dict[int, dict[str, int]]:
+    """The rows that name the districts of an account: id → content."""
+    t = AccountDistrict
+    rows = connection.execute(select(t.id, t.district_id).where(t.account_id == account_id)).all()
+    return {row.id: {"account_id": account_id, "district_id": row.district_id} for row in rows}
+
+
 def district_ids(connection: Connection) -> dict[str, int]:
     """Key → id of every district of the city, in the order of their opening; none in a store of one district."""
     rows = connection.execute(select(CityDistrict.key, CityDistrict.id).order_by(CityDistrict.id))
@@ -169,6 +178,13 @@ def accounts(connection: Connection, district: str | None = None) -> Sequence[An
         right = select(AccountDistrict.account_id).join(CityDistrict, CityDistrict.id == AccountDistrict.district_id)
         wanted = wanted.where(A.id.in_(right.where(CityDistrict.key == district)))
     return connection.execute(wanted).all()
+
+
+def whole_accounts(connection: Connection, district: str | None = None) -> list[dict[str, Any]]:
+    """Every column of every account, or of those that may open a ``district`` of the city: what moves with its rows."""
+    wanted = [row.id for row in accounts(connection, district)]
+    rows = connection.execute(select(Account.__table__).where(A.id.in_(wanted)).order_by(A.id)).mappings()
+    return [dict(row) for row in rows]
 
 
 def last_sign_ins(connection: Connection) -> dict[int, datetime]:

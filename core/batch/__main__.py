@@ -43,7 +43,7 @@ from core.matching.inputs.queries import presets as saved_presets
 from core.matching.ranking.presets import Preset, presets
 from core.matching.ranking.scoring import as_weights
 from core.store import settings
-from core.store.database import Database, make_private_folder
+from core.store.database import Database, from_environment, make_private_folder
 
 __all__ = ["main"]
 
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
     def clock() -> datetime:
         return now or datetime.now(UTC)
 
-    db = Database()
+    db = from_environment()
     try:
         with db.read() as connection:
             try:

@@ -305,9 +305,9 @@ def check_account(session: Session, access: Access, action: Action, *, district:
     if access.account_id is None:
         return
     if district is not None:
-        right = select(AccountDistrict.id).join(CityDistrict, CityDistrict.id == AccountDistrict.district_id)
-        own = right.where(AccountDistrict.account_id == access.account_id, CityDistrict.key == district)
-        if access.district != district or session.scalar(own) is None:
+        rights = select(AccountDistrict.id).join(CityDistrict, CityDistrict.id == AccountDistrict.district_id)
+        right = rights.where(AccountDistrict.account_id == access.account_id, CityDistrict.key == district)
+        if access.district != district or session.scalar(right) is None:
             raise Refused(action, access.role)
     account = session.execute(select(Account.active, Account.role).where(Account.id == access.account_id)).one_or_none()
     if account is None or not account.active or account.role is not access.role:

@@ -35,10 +35,12 @@ __all__ = [
     "Database",
     "ShortKey",
     "default_url",
+    "from_environment",
     "make_private_file",
     "make_private_folder",
     "schema_of",
     "server_key",
+    "use_schema",
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -249,11 +251,22 @@ class Database:
             self.engine.dispose()
 
 
+def from_environment() -> Database:
+    """The store of ``DATABASE_URL``; of a city, the district that ``DISTRICT`` names, if it is set."""
+    db, district = Database(), os.environ.get("DISTRICT")
+    return db.of(district) if district else db
+
+
 def _enter_schema(connection: Connection) -> None:
     """Let a transaction of a district find that district's tables and the city's, and nobody else's, until it ends."""
     schema = connection.get_execution_options().get("schema")
     if schema is not None:
-        connection.exec_driver_sql(f'SET LOCAL search_path TO "{schema}", public')
+        use_schema(connection, schema)
+
+
+def use_schema(connection: Connection, schema: str) -> None:
+    """Find tables in ``schema``, then those of the city, until the transaction ends."""
+    connection.exec_driver_sql(f'SET LOCAL search_path TO "{schema}", public')
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
