@@ -67,8 +67,9 @@ def sessions(
     token_sha256: str | None = None,
     ids: Collection[int] = (),
     district: str | None = None,
-) -> dict[int, tuple[Access, datetime]]:
-    """Sessions in force, by one token or by ids: id → who acts, and when they last did something.
+) -> dict[int, tuple[Access, datetime, tuple[str, ...]]]:
+    """Sessions in force, by one token or by ids: id → who acts, when they last did something, and the keys of the districts
+    of a city that are open to them.
 
     Out are sessions that ended, expired, or were idle since before ``idle_since`` (a leader's is never idle: it may
     hang on a wall), accounts that are deactivated, and those of the demonstration once its data is gone.
@@ -93,12 +94,11 @@ def sessions(
     open_to = districts_of(connection, [r.account_id for r in rows if r.is_city])
     found = {}
     for row in rows:
-        chosen = None
+        own, chosen = tuple(open_to.get(row.account_id, {})), None
         if row.is_city:
-            own = list(open_to.get(row.account_id, {}))
             chosen = next((key for key in (district, row.last, *own) if key in own), NO_DISTRICT)
         access = Access(row.account_id, row.name, row.role, communities.get(row.account_id), chosen)
-        found[row.id] = (access, row.last_seen_at)
+        found[row.id] = (access, row.last_seen_at, own)
     return found
 
 

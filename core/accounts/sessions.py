@@ -39,6 +39,14 @@ class Session:
     id: int
     access: Access
     last_seen_at: datetime
+    districts: tuple[str, ...] = ()  # of a city: keys of those that it may open
+
+    @property
+    def rights(self) -> tuple[Access, tuple[str, ...]]:
+        """What is asked of it wherever it is: its access, of a city without the district that happens to be chosen."""
+        if self.access.district is None:
+            return self.access, ()
+        return replace(self.access, district=None, communities=None), self.districts
 
 
 def create(change: Change, account_id: int, name: str, *, method: str, address: str) -> str:
@@ -73,7 +81,9 @@ def find(db: Database, token: str, now: datetime, *, district: str | None = None
         rows = queries.sessions(
             connection, now=now, idle_since=now - IDLE, token_sha256=digest(token), district=district
         )
-    return next((Session(key, _in_district(db, access), seen) for key, (access, seen) in rows.items()), None)
+    return next(
+        (Session(key, _in_district(db, access), seen, open_to) for key, (access, seen, open_to) in rows.items()), None
+    )
 
 
 def resolve(db: Database, token: str, now: datetime, *, district: str | None = None) -> Access | None:
@@ -82,11 +92,11 @@ def resolve(db: Database, token: str, now: datetime, *, district: str | None = N
     return session.access if session is not None else None
 
 
-def in_force(db: Database, ids: Collection[int], now: datetime) -> dict[int, Access]:
+def in_force(db: Database, ids: Collection[int], now: datetime) -> dict[int, Session]:
     """Those of the sessions that still count, with what they may do now."""
     with db.city.read() as connection:
         rows = queries.sessions(connection, now=now, idle_since=now - IDLE, ids=ids)
-    return {key: _in_district(db, access) for key, (access, _) in rows.items()}
+    return {key: Session(key, access, seen, open_to) for key, (access, seen, open_to) in rows.items()}
 
 
 def _in_district(db: Database, access: Access) -> Access:
