@@ -96,9 +96,8 @@ def _list(city: Database, _options: argparse.Namespace, _now: datetime) -> None:
 
 
 def _demo(city: Database, options: argparse.Namespace, now: datetime) -> None:
-    folders = sorted(path.parent for path in options.folder.glob(f"*/{demonstration.NAMES}"))
-    rows = demonstration.load_city(city, folders, actor=ACTOR, at=now, say=_say)
-    _say(f"{len(folders)} districts, {rows:,} rows")
+    rows = demonstration.load_city(city, options.folder, actor=ACTOR, at=now, say=_say)
+    _say(f"{rows:,} rows")
 
 
 def _parser() -> argparse.ArgumentParser:

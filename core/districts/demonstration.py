@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -23,15 +23,13 @@ from core.terms import AccountRole
 __all__ = ["NAMES", "load_city"]
 
 NAMES = "district.json"
-"""In each folder: ``name`` and ``name_en`` of the district."""
+"""In each folder: ``name``, ``name_en`` and ``place`` (in the order of the city) of the district."""
 WEEKS = 3  # frozen in each district
 CITY = ("示例市", "Sample City", "市人社局就业服务中心", "City Employment Service")
 
 
-def load_city(
-    city: Database, folders: Sequence[Path], *, actor: Access, at: datetime, say: Callable[[str], object]
-) -> int:
-    """Load each folder as a district whose key is the folder's name; returns the number of rows.
+def load_city(city: Database, folder: Path, *, actor: Access, at: datetime, say: Callable[[str], object]) -> int:
+    """Load each folder below ``folder`` as a district whose key is its name; returns the number of rows.
 
     Sheets are imported into a SQLite store, which takes a tenth of the time, and adopted from there. The roles of the
     demonstration may open every district, but the caseworker only the first. ``say`` gets a line a district.
@@ -42,22 +40,22 @@ def load_city(
             save_setting(change, key, value)
         save_setting(change, "demo", "1")
     total = 0
-    for n, folder in enumerate(folders):
-        names = json.loads((folder / NAMES).read_text(encoding="utf-8"))
+    named = {path.parent: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob(f"*/{NAMES}")}
+    for n, (own, names) in enumerate(sorted(named.items(), key=lambda item: item[1]["place"])):
         with tempfile.TemporaryDirectory() as place:
             one = Database(f"sqlite:///{place}/district.db", key=city.key)
             migrate(one)
-            seed_sample(one, folder, actor, at)
+            seed_sample(one, own, actor, at)
             with command(one, actor=actor, action=Action.IMPORT, at=at) as change:
                 save_setting(change, "name_zh", names["name"])
                 save_setting(change, "name_en", names["name_en"])
             freeze_history(one, SAMPLE_AS_OF, count=WEEKS, actor=actor, at=at)
-            moved = adopt(city, one, folder.name, actor=actor, at=at)
+            moved = adopt(city, one, own.name, actor=actor, at=at)
             one.dispose()
         if n:
-            _only_in_the_first(city, folder.name, actor, at)
+            _only_in_the_first(city, own.name, actor, at)
         total += moved.content.total
-        say(f"{folder.name}\t{names['name']}\t{moved.content.total:,} rows")
+        say(f"{own.name}\t{names['name']}\t{moved.content.total:,} rows")
     return total
 
 

@@ -80,7 +80,9 @@ def thinned(
     """The people, spells of work and visits that the district has; the others leave the courses as well."""
     rng = basis.chance(200)
     chances = (variant.with_work if person.spells else variant.without for person in people)
-    kept = [person for person, share in zip(people, chances, strict=True) if rng.random() < share]
+    chosen = [person for person, share in zip(people, chances, strict=True) if rng.random() < share]
+    # The serial of an ID number has three digits: by chance two of 1,600 people get the same number.
+    kept = list({person.id_number: person for person in reversed(chosen)}.values())[::-1]
     numbers = {person.number for person in kept}
     own = {id(slot) for person in kept for slot in person.spells}
     for session in sessions:
@@ -96,7 +98,7 @@ def rename(folder: Path, variant: Variant) -> None:
         for before, after in variant.words.items():
             text = text.replace(before, after)
         path.write_bytes(text.encode("utf-8"))
-    names = {"name": variant.name, "name_en": variant.name_en}
+    names = {"name": variant.name, "name_en": variant.name_en, "place": variant.seed - basis.SAMPLE_SEED}
     (folder / "district.json").write_text(json.dumps(names, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
