@@ -13,17 +13,17 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, text
 
 from core.accounts import queries as account_queries
-from core.districts import queries, rows
+from core.districts import queries
 from core.districts.commands import TAKEN, UNKNOWN, DistrictRefused, allow, open_district, require_key
-from core.districts.rows import Content
 from core.intake.queries import is_empty
 from core.locale import N_
 from core.policy import Access, Action
-from core.store import settings
+from core.store import district_rows, settings
 from core.store.anchors import anchor_file
 from core.store.audit_chain import frozen_anchors, verify_chain
 from core.store.commands import Change, command
 from core.store.database import Database, make_private_folder, schema_of, use_schema
+from core.store.district_rows import Content
 from core.store.migrate import migrate
 from core.store.schema import Account
 
@@ -83,7 +83,7 @@ def adopt(
             ids, known = _take_accounts(change, own, key, same_people=same_people)
             connection = change.session.connection()
             use_schema(connection, schema_of(key))
-            rows.copy(own, connection, ids)
+            district_rows.copy(own, connection, ids)
             moved = _verified(own, connection, city.key)
             use_schema(connection, "public")  # the command's own log entries are the city's
     except BaseException:
@@ -113,7 +113,7 @@ def release(city: Database, key: str, target: Database) -> Moved:
         leaving = account_queries.whole_accounts(own, key)
         if leaving:
             connection.execute(insert(Account), [{**row, "staff_id": None} for row in leaving])
-        rows.copy(own, connection, {row["id"]: row["id"] for row in leaving})
+        district_rows.copy(own, connection, {row["id"]: row["id"] for row in leaving})
         return Moved(_verified(own, connection, city.key))
 
 
@@ -160,8 +160,8 @@ def _take_accounts(
 
 def _verified(source: Connection, target: Connection, server_key: bytes) -> Content:
     """The content of ``target``; DistrictRefused unless it is that of ``source``, under a log that holds."""
-    moved = rows.content(target)
-    if moved != rows.content(source):
+    moved = district_rows.content(target)
+    if moved != district_rows.content(source):
         raise DistrictRefused(CHANGED)
     if not verify_chain(target, server_key, frozen_anchors(target)).is_whole:
         raise DistrictRefused(BROKEN_LOG)

@@ -159,7 +159,7 @@ RANKED_UNITS = {
     RankedUnit.WORKSHOP: (N_("Workshop"), N_("Differences between workshops are within chance"), 150),
     RankedUnit.EMPLOYER: (N_("Employer"), N_("Differences between employers are within chance"), 190),
     RankedUnit.EVENT: (N_("Event"), N_("Differences between events are within chance"), 240),
-    RankedUnit.DISTRICT: (N_("District"), N_("Differences between districts are within chance"), 140),
+    RankedUnit.DISTRICT: (N_("District or county"), N_("Differences between districts are within chance"), 140),
 }
 
 

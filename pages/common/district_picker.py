@@ -56,7 +56,7 @@ def show(tr: Translator, access: Access) -> bool:
         open_district(st.session_state[Key.DISTRICT])
 
     st.selectbox(
-        tr("District"),
+        tr("District or county"),
         list(own),
         format_func=lambda key: own[key].name_en if tr.is_english else own[key].name,
         key=Key.DISTRICT,

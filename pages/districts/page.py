@@ -73,7 +73,7 @@ def _rows(view: View, found: list[Standing], ranked: Ranking) -> None:
     order = sorted(found, key=lambda s: list(place).index(s.key) if s.key in place else len(place))
     table = pd.DataFrame([_row(view, standing, place.get(standing.key)) for standing in order])
     if view.is_handheld:
-        table = table[[tr("District"), tr("Value"), tr("On last week"), tr("Possible ranks")]]
+        table = table[[tr("District or county"), tr("Value"), tr("On last week"), tr("Possible ranks")]]
     state = st.dataframe(
         table,
         hide_index=True,
@@ -95,7 +95,7 @@ def _row(view: View, standing: Standing, place: object) -> dict[str, object]:
     low, high = getattr(place, "rank_low", None), getattr(place, "rank_high", None)
     light = tr("no target set") if shown.light is None else f"{shown.light.shape} {tr.term(shown.light)}"
     return {
-        tr("District"): standing.name,
+        tr("District or county"): standing.name,
         tr("Value"): shown.indicator.text(tr, shown.value),
         tr("On last week"): shown.indicator.change(tr, shown.difference),
         tr("Possible ranks"): "—" if low is None else str(low) if low == high else f"{low}–{high}",

@@ -13,11 +13,11 @@ from core.accounts.commands import AccountRefused, NewAccount, add, deactivate
 from core.districts import moving
 from core.districts.__main__ import main
 from core.districts.commands import DistrictRefused, allow, forbid
-from core.districts.rows import content
 from core.policy import NO_DISTRICT, Access, Action, Refused, system_access
 from core.store.audit_chain import verify_chain
 from core.store.commands import command
 from core.store.database import Database
+from core.store.district_rows import content
 from core.store.migrate import migrate
 from core.store.row_check import verify_rows
 from core.store.schema import CITY_TABLES, Account, AuditEvent, Base, Community, Setting
