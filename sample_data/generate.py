@@ -79,7 +79,9 @@ def generate(folder: Path, variant: city.Variant | None = None) -> None:
         "visits": visits.visit_rows(made_visits),
         "plans": visits.plan_rows(people, staff),
         "training": training.training_rows(sessions),
-        "openings": openings.opening_rows([*{id(o): o for o in past.values()}.values(), *open_now]),
+        "openings": city.distinct(
+            openings.opening_rows([*{id(o): o for o in past.values()}.values(), *open_now]), city.OPENING
+        ),
         "placements": registers.placement_rows(people),
         "follow_ups": registers.follow_up_rows(people),
         "referrals": referral_rows,

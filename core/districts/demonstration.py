@@ -29,7 +29,7 @@ CITY = ("示例市", "Sample City", "市人社局就业服务中心", "City Empl
 
 
 def load_city(city: Database, folder: Path, *, actor: Access, at: datetime, say: Callable[[str], object]) -> int:
-    """Load each folder below ``folder`` as a district whose key is its name; returns the number of rows.
+    """Load each folder below ``folder`` as a district whose key is its name, less what is there; returns the rows loaded.
 
     Sheets are imported into a SQLite store, which takes a tenth of the time, and adopted from there. The roles of the
     demonstration may open every district, but the caseworker only the first. ``say`` gets a line a district.
@@ -39,9 +39,13 @@ def load_city(city: Database, folder: Path, *, actor: Access, at: datetime, say:
         for key, value in zip(("name_zh", "name_en", "office_zh", "office_en"), CITY, strict=True):
             save_setting(change, key, value)
         save_setting(change, "demo", "1")
+    with city.read() as connection:
+        there = account_queries.district_ids(connection)
     total = 0
     named = {path.parent: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob(f"*/{NAMES}")}
-    for n, (own, names) in enumerate(sorted(named.items(), key=lambda item: item[1]["place"])):
+    for own, names in sorted(named.items(), key=lambda item: item[1]["place"]):
+        if own.name in there:
+            continue
         with tempfile.TemporaryDirectory() as place:
             one = Database(f"sqlite:///{place}/district.db", key=city.key)
             migrate(one)
@@ -52,7 +56,7 @@ def load_city(city: Database, folder: Path, *, actor: Access, at: datetime, say:
             freeze_history(one, SAMPLE_AS_OF, count=WEEKS, actor=actor, at=at)
             moved = adopt(city, one, own.name, actor=actor, at=at)
             one.dispose()
-        if n:
+        if names["place"]:
             _only_in_the_first(city, own.name, actor, at)
         total += moved.content.total
         say(f"{own.name}\t{names['name']}\t{moved.content.total:,} rows")

@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from core.dispatch import weeks
+from core.dispatch.weeks import FrozenHeader
 from core.indicators import figures as charts
 from core.indicators.dated_counts import rows_on
 from core.indicators.populations import seekers
@@ -16,7 +18,8 @@ from core.indicators.registry import INDICATORS
 from core.indicators.tables import RankedUnit, Ranking, compare
 from core.indicators.tiles import Tile
 from core.locale import Translator
-from pages.cache import overview
+from core.terms import Light
+from pages.cache import meeting, overview
 from pages.cache.charts import specification
 from pages.cache.store import cached, people_count, revision, today, within
 
@@ -53,6 +56,33 @@ def standings(names: Mapping[str, str], code: str) -> list[Standing]:
 @cached
 def seeking(revision: int, today: date) -> int:
     return len(rows_on(seekers(overview.facts(revision)), today))
+
+
+@dataclass(frozen=True)
+class FrozenStanding:
+    """What the last meeting of a district has on its slides about an indicator; ``before``: the week before."""
+
+    key: str
+    name: str
+    header: FrozenHeader
+    value: float | None
+    before: float | None
+    light: Light | None
+
+
+def frozen_standings(names: Mapping[str, str], code: str) -> list[FrozenStanding]:
+    """Those of ``names`` with a frozen week, by the indicator ``code`` of the newest one."""
+    found = []
+    for key, name in names.items():
+        with within(key):
+            headers = meeting.headers(revision())
+            if not headers:
+                continue
+            week = meeting.week(headers[0], weeks.before(headers, headers[0]))
+            fact, earlier = week.district.get(code), week.district_before.get(code, {})
+            if fact is not None:
+                found.append(FrozenStanding(key, name, headers[0], fact["value"], earlier.get("value"), fact["light"]))
+    return found
 
 
 def ranking(found: list[Standing], code: str) -> Ranking:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -64,6 +66,7 @@ def render(view: View) -> None:
         show_drawn(view, cache.districts.ranking_spec(ranked, code, tr, view.is_handheld), tr("Districts"))
     with left:
         _rows(view, found, ranked)
+    _meetings(view, names, code)
 
 
 def _rows(view: View, found: list[Standing], ranked: Ranking) -> None:
@@ -84,7 +87,8 @@ def _rows(view: View, found: list[Standing], ranked: Ranking) -> None:
         on_select="rerun",
         selection_mode="single-row",
     )
-    st.caption(tr("Select a row to open the district's own dashboard."))
+    days = tr.join(tr.day(day) for day in sorted({standing.day for standing in found}))
+    st.caption(tr("As of {day}.", day=days) + " " + tr("Select a row to open the district's own dashboard."))
     for position in state.selection.rows:
         open_district(order[position].key)
         st.switch_page(st.session_state[Key.PAGES]["overview"], query_params={"district": order[position].key})
@@ -102,5 +106,35 @@ def _row(view: View, standing: Standing, place: object) -> dict[str, object]:
         tr("Light"): light,
         tr("Signal"): tr(CHANGES[shown.change]),
         tr("Seeking work"): standing.seeking,
-        tr("As of"): tr.day(standing.day),
     }
+
+
+def _meetings(view: View, names: Mapping[str, str], code: str) -> None:
+    """The indicator as the districts' last meetings have it: frozen figures, which no later entry changes."""
+    tr, indicator = view.tr, INDICATORS[code]
+    found = cache.districts.frozen_standings(names, code)
+    if not found:
+        return
+    st.subheader(tr("As frozen for the weekly meetings"), anchor=False)
+    changes = [None if s.value is None or s.before is None else s.value - s.before for s in found]
+    table = pd.DataFrame(
+        {
+            tr("District or county"): [s.name for s in found],
+            tr("Week"): [tr.week(s.header.as_of) for s in found],
+            tr("Revision"): [s.header.rev for s in found],
+            tr(indicator.name): [indicator.text(tr, s.value) for s in found],
+            tr("On last week"): [indicator.change(tr, change) for change in changes],
+            tr("Light"): ["—" if s.light is None else f"{s.light.shape} {tr.term(s.light)}" for s in found],
+            tr("Open"): [
+                f"/meeting?week={s.header.iso_week}&rev={s.header.rev}&lang={tr.lang}&district={s.key}" for s in found
+            ],
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        placeholder="",
+        height="content",
+        alt=tr("As frozen for the weekly meetings"),
+        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("open"))},
+    )

@@ -18,7 +18,7 @@ from district.slots import Spell
 from district.training import Session
 from district.visits import Visit
 
-__all__ = ["FIRST", "Variant", "rename", "thinned", "variants"]
+__all__ = ["FIRST", "Variant", "distinct", "rename", "thinned", "variants"]
 
 FIRST = ("taibaihu", "太白湖新区", "Taibai Lake New District")
 NAMES = (
@@ -89,6 +89,15 @@ def thinned(
         session.enrolled[:] = [entry for entry in session.enrolled if entry.person.number in numbers]
     made = [v for v in visits if v.person.number in numbers and (v.first or rng.random() < variant.visits)]
     return kept, [slot for slot in slots if id(slot) in own], made
+
+
+OPENING = ("单位名称", "岗位名称", "发布日期")
+"""What tells openings apart in the sheet."""
+
+
+def distinct(rows: Iterable[basis.Row], columns: tuple[str, ...]) -> list[basis.Row]:
+    """The first of the rows that agree in ``columns``: other chance may open one job twice on a day."""
+    return list({tuple(row.get(c) for c in columns): row for row in reversed(list(rows))}.values())[::-1]
 
 
 def rename(folder: Path, variant: Variant) -> None:
