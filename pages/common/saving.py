@@ -74,14 +74,17 @@ def save(view: View, action: Action, work: Callable[[Change], object], notice: s
         announce(view.tr("Saved.") if notice is None else notice)
 
 
-def announce(notice: str = "") -> None:
+def announce(notice: str = "", *, is_error: bool = False) -> None:
     """Run the page again, and say ``notice`` there once."""
     if notice:
-        st.session_state[Key.NOTICE] = notice
+        st.session_state[Key.NOTICE] = (notice, is_error)
     st.rerun()
 
 
 def show_notice() -> None:
-    """The notice of what was saved last, once."""
-    if notice := st.session_state.pop(Key.NOTICE, None):
+    """What became of the last command, once; that it was refused stays until somebody closes it."""
+    notice, is_error = st.session_state.pop(Key.NOTICE, ("", False))
+    if is_error:
+        st.toast(md_escape(notice), icon=":material/error:", duration="infinite")
+    elif notice:
         st.toast(md_escape(notice), icon=":material/check:")

@@ -35,7 +35,7 @@ class Key(StrEnum):
     SIGN_OUT = "sign_out"
     DIALOG_IS_OPEN = "dialog_is_open"
     ROWS_TO_OPEN = "rows_to_open"
-    NOTICE = "notice"  # of what was saved last, for the next run; no widget's key
+    NOTICE = "notice"  # (text, is an error) of the last command, for the next run; no widget's key
     TABLE = "table"
     DOWNLOAD = "download"
     FIGURE = "figure"
@@ -272,7 +272,6 @@ class Key(StrEnum):
     MATCH_DOWNLOAD = "match_download"
     MATCH_ROW = "match_row"  # id of the candidate in detail; positions move when somebody leaves the pool
     MATCH_PAIR_TAB = "match_pair_tab"
-    MATCH_MESSAGE = "match_message"  # (kind, text) of the last command
     MATCH_RECOMMEND = "match_recommend"
     MATCH_REASON = "match_reason"
     MATCH_REFUSE = "match_refuse"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from core.policy import Action
 from core.store import settings
-from core.store.commands import command
 from pages import cache
+from pages.common.saving import save
 from pages.common.view import View
 
 __all__ = ["parameters"]
@@ -45,8 +43,8 @@ def parameters(view: View) -> None:
         value = st.number_input(tr("Parameter value"), value=0.0)
         source = st.text_input(tr("Source"), max_chars=200)
         if st.form_submit_button(tr("Save"), type="primary"):
-            with command(
-                cache.store.database(), actor=view.access, action=Action.SAVE_PARAMETER, at=datetime.now(UTC)
-            ) as change:
-                settings.save_parameter(change, key, since, value, source)
-            st.rerun()
+            save(
+                view,
+                Action.SAVE_PARAMETER,
+                lambda change: settings.save_parameter(change, key, since, value, source),
+            )

@@ -19,11 +19,11 @@ from core.terms import ReferralState, RefusalReason
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.plan_step_form import step_form
-from pages.common.saving import REFUSED, why_refused
+from pages.common.saving import REFUSED, announce, why_refused
 from pages.common.session_keys import Key
 from pages.matching.context import RankingContext
 
-__all__ = ["VISIT_DAYS", "leave_message", "show", "show_message"]
+__all__ = ["VISIT_DAYS", "show"]
 
 VISIT_DAYS = 7
 STEPS = (
@@ -123,8 +123,7 @@ def _visit(context: RankingContext, row: int, person: int, job: str) -> None:
                 actor=view.access,
                 at=datetime.now(UTC),
             )
-            leave_message(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", 1))
-            st.rerun()
+            announce(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", 1))
 
 
 def _steps(context: RankingContext, referral: pd.Series, state: ReferralState) -> None:
@@ -159,26 +158,10 @@ def _steps(context: RankingContext, referral: pd.Series, state: ReferralState) -
 
 
 def _do(context: RankingContext, action: Action, work: Callable[[Change], object], message: str) -> None:
-    """Run a command in the name of who works here; the next run says what became of it."""
+    """Run a command in the name of who works here; either way the next run shows the pair as it is then."""
     try:
         with command(cache.store.database(), actor=context.view.access, action=action, at=datetime.now(UTC)) as change:
             work(change)
     except REFUSED as error:
-        leave_message(why_refused(context.view.tr, error), is_error=True)
-    else:
-        leave_message(message)
-    st.rerun()
-
-
-def leave_message(text: str, *, is_error: bool = False) -> None:
-    """What the next run shows of a command that is done."""
-    st.session_state[Key.MATCH_MESSAGE] = (text, is_error)
-
-
-def show_message() -> None:
-    """What became of the last command; also where its pair is no longer listed."""
-    text, is_error = st.session_state.pop(Key.MATCH_MESSAGE, ("", False))
-    if is_error:
-        st.error(md_escape(text))
-    elif text:
-        st.toast(md_escape(text), icon=":material/check:")
+        announce(why_refused(context.view.tr, error), is_error=True)
+    announce(message)

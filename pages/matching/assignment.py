@@ -22,9 +22,8 @@ from pages.common import scope
 from pages.common.charts import show_drawn
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
-from pages.common.saving import REFUSED, why_refused
+from pages.common.saving import REFUSED, announce, why_refused
 from pages.common.session_keys import Key
-from pages.matching.actions import leave_message
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
@@ -264,8 +263,7 @@ def _recommend(context: RankingContext, district: District, proposal: Proposal, 
         except REFUSED as error:
             failed.append(why_refused(tr, error))
     text = tr.plural("{n} pair recommended.", "{n} pairs recommended.", done)
-    leave_message(" ".join([text, *dict.fromkeys(failed)]), is_error=bool(failed))
-    st.rerun()
+    announce(" ".join([text, *dict.fromkeys(failed)]), is_error=bool(failed))
 
 
 def _unplaced(context: RankingContext, district: District, proposal: Proposal) -> None:

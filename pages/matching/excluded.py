@@ -18,8 +18,9 @@ from core.people import commands
 from core.policy import Action
 from pages import cache
 from pages.common.charts import show_drawn
+from pages.common.saving import announce
 from pages.common.session_keys import Key
-from pages.matching.actions import VISIT_DAYS, leave_message
+from pages.matching.actions import VISIT_DAYS
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
@@ -92,8 +93,7 @@ def _schedule_visits(context: RankingContext, reason_of: dict[int, str]) -> None
         actor=view.access,
         at=datetime.now(UTC),
     )
-    leave_message(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(reason_of)))
-    st.rerun()
+    announce(tr.plural("{n} visit scheduled.", "{n} visits scheduled.", len(reason_of)))
 
 
 def _reason_table(context: RankingContext, rows: np.ndarray, state: int | None) -> pd.DataFrame:

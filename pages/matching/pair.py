@@ -35,7 +35,6 @@ MARKS = {PASS: ":material/check_circle:", UNKNOWN: ":material/help:", FAIL: ":ma
 @st.fragment(key=Key.MATCH_PAIR)
 def show(context: RankingContext) -> None:
     """The selected pair in full; until one is selected, the list in words."""
-    actions.show_message()
     if not len(context.shortlist.rows):
         return
     tr, rows = context.view.tr, {int(context.candidates.ids[row]): row for row in context.shortlist.rows.tolist()}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from core.matching.ranking.presets import BUILT_IN, Preset, archive_preset, save_preset
 from core.policy import Action
-from core.store.commands import NotFound, command
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
+from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -44,23 +42,14 @@ def save_form(view: View, preset: Preset, sliders: dict[str, int]) -> None:
         reason = st.text_input(tr("Why these weights"), max_chars=200, key=Key.PRESET_REASON)
         ready = bool(name.strip()) and any(sliders.values()) and name.strip() not in built_in
         if st.button(tr("Save"), key=Key.PRESET_SAVE, disabled=not ready):
-            with command(
-                cache.store.database(), actor=view.access, action=Action.SAVE_PRESET, at=datetime.now(UTC)
-            ) as change:
-                save_preset(change, name, sliders, reason)
-            st.rerun()
+            save(view, Action.SAVE_PRESET, lambda change: save_preset(change, name, sliders, reason))
         if preset.id is not None and st.button(
             tr("Archive “{name}”", name=md_escape(preset.name)), icon=":material/archive:", key=Key.PRESET_ARCHIVE
         ):
-            _archive(view, preset.id)
-
-
-def _archive(view: View, preset: int) -> None:
-    try:
-        with command(
-            cache.store.database(), actor=view.access, action=Action.ARCHIVE_PRESET, at=datetime.now(UTC)
-        ) as change:
-            archive_preset(change, preset)
-    except NotFound:
-        st.toast(view.tr("Someone changed this meanwhile; look again."))
-    st.rerun()
+            number = preset.id
+            save(
+                view,
+                Action.ARCHIVE_PRESET,
+                lambda change: archive_preset(change, number),
+                tr("The preset is archived."),
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
@@ -12,13 +12,13 @@ from core.matching.assignment.district import CoursePlan, District, course_plan
 from core.matching.assignment.training_gain import Gain
 from core.matching.reasons import skill_name
 from core.policy import Action
-from core.store.commands import command
+from core.store.commands import Change
 from core.training.commands import course_teaching, plan_session
 from pages import cache
 from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
+from pages.common.saving import save
 from pages.common.session_keys import Key
-from pages.matching.actions import leave_message
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
@@ -106,9 +106,8 @@ def _session_button(context: RankingContext, skills: tuple[int, ...], plan: Cour
         key=Key.PLAN_COURSE,
         help=tr("The session can be changed later."),
     ):
-        with command(
-            cache.store.database(), actor=view.access, action=Action.PLAN_SESSION, at=datetime.now(UTC)
-        ) as change:
+
+        def plan_sessions(change: Change) -> None:
             for k in skills:
                 plan_session(
                     change,
@@ -121,8 +120,13 @@ def _session_button(context: RankingContext, skills: tuple[int, ...], plan: Cour
                     people=[int(pool.seekers.ids[p]) for p in people],
                     place=place,
                 )
-        leave_message(tr.plural("{n} session planned.", "{n} sessions planned.", len(skills)))
-        st.rerun()
+
+        save(
+            view,
+            Action.PLAN_SESSION,
+            plan_sessions,
+            tr.plural("{n} session planned.", "{n} sessions planned.", len(skills)),
+        )
 
 
 def _plan_tables(context: RankingContext, plan: CoursePlan) -> None:

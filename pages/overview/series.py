@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -12,11 +12,11 @@ from core.indicators.figures import series_chart
 from core.indicators.registry import INDICATORS, Measured
 from core.indicators.signals import ASSURANCE, CHANGES, MIN_WEEKS, RULES, ControlChart
 from core.policy import Action
-from core.store.commands import command
 from pages import cache
 from pages.common.charts import show_chart
 from pages.common.dialogs import open_dialog
 from pages.common.escape import md_escape
+from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -121,7 +121,11 @@ def _note_form(view: View, code: str, place: int | None, chart: ControlChart | N
     if not text.strip():
         st.warning(tr("A note needs a text."))
         return
-    with command(cache.store.database(), actor=view.access, action=Action.PIN_NOTE, at=datetime.now(UTC)) as change:
-        pin_note(change, code, week, text, community_id=place, starts_baseline=rebase)
-    open_series(code)
-    st.rerun()
+    done = attempt(
+        view,
+        Action.PIN_NOTE,
+        lambda change: pin_note(change, code, week, text, community_id=place, starts_baseline=rebase),
+    )
+    if done:
+        open_series(code)
+        announce(tr("The note is pinned."))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from operator import itemgetter
 
 import numpy as np
 
@@ -73,7 +77,18 @@ class Measure:
 
     def count(self, first: date, last: date, where: str | None = None) -> int:
         """Happenings from ``first`` to ``last``, in one community when named."""
-        return sum(first <= day <= last and where in (None, place) for day, place in self.happened)
+        own = self._days.get(where, [])
+        return bisect_right(own, last) - bisect_left(own, first)
+
+    @cached_property
+    def _days(self) -> dict[str | None, list[date]]:
+        """Days in order, by community and, under None, of the whole district."""
+        days_of = defaultdict(list)
+        for day, place in sorted(self.happened, key=itemgetter(0)):
+            days_of[None].append(day)
+            if place is not None:
+                days_of[place].append(day)
+        return days_of
 
 
 @dataclass(frozen=True)

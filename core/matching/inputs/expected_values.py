@@ -4,7 +4,7 @@ It is the mean of the factor over the district's feasible pairs (those that pass
 the store describes them at the end of the quarter before, and is stored as a dated parameter in force from the first day
 of the present quarter: scores change on that day for a stated reason, not because somebody joins the pool.
 
-``python -m pages.matching.expected_values`` is the command.
+``python -m core.matching`` is the command.
 """
 
 from __future__ import annotations
