@@ -14,6 +14,7 @@ from core.terms import AccountRole, Term
 
 __all__ = [
     "FIELDS",
+    "NO_DISTRICT",
     "RULES",
     "SCOPES",
     "WHOLE_SHEETS",
@@ -39,6 +40,11 @@ class Access:
     name: str
     role: AccountRole | None  # None: a command line or the first load
     communities: frozenset[int] | None  # ids of the communities whose people they work with; None: all of them
+    district: str | None = None  # key of the district of a city that they act in; None: a store of one district
+
+
+NO_DISTRICT = ""
+"""``Access.district`` of an account that may open no district of its city."""
 
 
 def system_access(name: str) -> Access:
@@ -56,6 +62,7 @@ class Action(Term):
     USE_LINK = "use_link", "使用一次性链接", "use a one-time link"
 
     READ_OVERVIEW = "read_overview", "查看总览", "read the overview"
+    READ_DISTRICTS = "read_districts", "查看区县总览", "compare the districts of the city"
     READ_JOB_MAP = "read_job_map", "查看岗位地图", "read the job map"
     READ_WORKSHOPS = "read_workshops", "查看微工厂", "read the micro-workshops"
     READ_ROSTER = "read_roster", "查看排班建议", "read the proposed roster"
@@ -191,6 +198,8 @@ class Action(Term):
     SET_ROLE = "set_role", "变更账号角色", "change an account's role"
     RESET_LINK = "reset_link", "签发重置链接", "issue a link to reset a password"
     FIRST_LINK = "first_link", "签发首个管理员链接", "issue the link for the first administrator"
+    OPEN_DISTRICT = "open_district", "设立区县数据库", "open a district of the city"
+    ALLOW_DISTRICT = "allow_district", "设定账号可进入的区县", "set which districts an account may open"
 
 
 def _row(marks: str) -> frozenset[AccountRole | None]:
@@ -209,6 +218,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.SET_PASSWORD: _row("· · · · · · ●"),
         Action.USE_LINK: _row("· · · · · · ●"),
         Action.READ_OVERVIEW: _row("● ● ● ● · · ·"),
+        Action.READ_DISTRICTS: _row("● · ● · · · ·"),
         Action.READ_JOB_MAP: _row("● ● ● ● · · ·"),
         Action.READ_WORKSHOPS: _row("● ● ● ● · · ·"),
         Action.READ_ROSTER: _row("· · ● ● · · ·"),
@@ -344,6 +354,8 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.SET_ROLE: _row("· · · · ● · ●"),
         Action.RESET_LINK: _row("· · · · ● · ●"),
         Action.FIRST_LINK: _row("· · · · · · ●"),
+        Action.OPEN_DISTRICT: _row("· · · · · · ●"),
+        Action.ALLOW_DISTRICT: _row("· · · · · · ●"),
     }
 )
 """Action → the roles that may do it; None stands for command lines and the first load."""

@@ -24,7 +24,7 @@ from core.accounts.commands import AccountRefused, NewAccount
 from core.locale import DEFAULT, translator
 from core.policy import Action, system_access
 from core.store.commands import command
-from core.store.database import Database
+from core.store.database import Database, from_environment
 from core.store.migrate import migrate
 from core.terms import AccountRole
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
     """Run one command; returns the exit status: 0, or 2 for a refusal."""
     options = _parser().parse_args(arguments)
     moment = now or datetime.now(UTC)
-    db = Database()
+    db = from_environment()
     try:
         migrate(db)
         if options.command == "list":

@@ -12,10 +12,11 @@ from pages import cache, startup
 from pages.accounts import page as accounts
 from pages.audit import page as audit
 from pages.businesses import page as businesses
-from pages.common import dialogs, header, refusal, saving, signed_in, waiting
+from pages.common import dialogs, district_picker, header, refusal, saving, signed_in, waiting
 from pages.common.session_keys import PAGE_BOUND, Key
 from pages.common.view import View
 from pages.data import page as data
+from pages.districts import page as districts
 from pages.effect import page as effect
 from pages.enterprises import page as enterprises
 from pages.events import page as events
@@ -41,6 +42,7 @@ Entry = tuple[str, str, Callable[[View], None], Action]
 PAGES: dict[str, list[Entry]] = {
     "": [
         ("", N_("Overview"), overview.render, Action.READ_OVERVIEW),
+        ("districts", N_("Districts"), districts.render, Action.READ_DISTRICTS),
         ("tasks", N_("Due work"), tasks.render, Action.READ_TASKS),
     ],
     N_("Employment"): [
@@ -71,6 +73,8 @@ PAGES: dict[str, list[Entry]] = {
     ],
 }
 
+OF_A_CITY = {"districts"}  # offered where there are several
+
 
 def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     """One run: build the view, draw the frame, run the page."""
@@ -91,9 +95,16 @@ def main(pages: Mapping[str, Sequence[Entry]] = PAGES) -> None:
     if access is None:
         header.reload()
         st.stop()
-    if st.session_state.setdefault(Key.ACCOUNT, access.account_id) != access.account_id:
-        st.session_state.clear()  # another person signed in at this browser while the page was open
-        st.session_state[Key.ACCOUNT] = access.account_id
+    if not district_picker.admits(tr, access):
+        header.sign_out_button(tr)
+        st.stop()
+    here = (access.account_id, access.district)
+    if (st.session_state.get(Key.ACCOUNT), st.session_state.get(Key.DISTRICT_OF_PAGE)) != here:
+        # Another person signed in at this browser while the page was open, or the page goes to another district.
+        if Key.ACCOUNT in st.session_state:
+            st.session_state.clear()
+        st.session_state[Key.ACCOUNT], st.session_state[Key.DISTRICT_OF_PAGE] = here
+    cache.store.enter(access.district)
     revision = cache.store.revision()
     district = cache.store.district(revision)
     navigation = st.navigation(_navigation(tr, access, pages), position="top")
@@ -128,7 +139,7 @@ def _navigation(tr: Translator, access: Access, pages: Mapping[str, Sequence[Ent
     by_name: dict[str, st.Page] = {}
     for section, entries in pages.items():
         for address, title, render, action in entries:
-            is_open = may(access, action)
+            is_open = may(access, action) and (address not in OF_A_CITY or access.district is not None)
             page = st.Page(
                 _runner(render, action),
                 title=tr(title),

@@ -14,10 +14,10 @@ import streamlit as st
 
 from core import staff
 from core.accounts.demonstration import add_demonstration_accounts
-from core.accounts.queries import has_demonstration_accounts
+from core.accounts.queries import district_ids, has_demonstration_accounts
 from core.dispatch import queries as dispatch_queries
 from core.dispatch.commands import freeze_history
-from core.indicators.registry import INDICATORS
+from core.indicators.registry import HEADLINES, INDICATORS
 from core.intake import queries, seed
 from core.locale import LANGUAGES, N_, translator
 from core.policy import Action, system_access
@@ -88,11 +88,12 @@ def say(kind: Failure) -> None:
 
 
 def _open(pauses: Sequence[float]) -> None:
-    db = cache.store.database()
+    db = cache.store.city()
     assert db.key  # a key that is too short is noticed here, not in the middle of a change
     migrate_patiently(db, migrate, pauses=pauses)
     with db.read() as connection:
-        is_empty = queries.is_empty(connection) and not settings.was_emptied(connection)
+        is_city = bool(district_ids(connection))
+        is_empty = not is_city and queries.is_empty(connection) and not settings.was_emptied(connection)
         is_without_weeks = settings.district(connection).demo and dispatch_queries.headers(connection).empty
     if wants_sample() and is_empty:
         print("Loading the demonstration district …", file=sys.stderr, flush=True)  # noqa: T201
@@ -102,12 +103,19 @@ def _open(pauses: Sequence[float]) -> None:
         _complete_demonstration()
         STATE.is_ready = True
         offer_first_link()
-        if wants_sample() and is_without_weeks:  # an earlier version, or a start that was interrupted
+        if wants_sample() and is_without_weeks and not is_city:  # an earlier version, or a start that was interrupted
             threading.Thread(target=_freeze_weeks, name="first-weeks", daemon=True).start()
 
 
 def warm() -> None:
-    """Compute once what every page needs, so that the first visitor does not wait for it."""
+    """Compute once what every page needs, so that the first visitor does not wait for it; of a city, what compares its
+    districts."""
+    with cache.store.city().read() as connection:
+        districts = list(district_ids(connection))
+    if districts:
+        for code in HEADLINES:
+            cache.districts.standings(dict.fromkeys(districts, ""), code)
+        return
     revision = cache.store.revision()
     today = cache.store.today(revision)
     if cache.store.people_count(revision):
@@ -129,7 +137,7 @@ def warm() -> None:
 
 def _freeze_weeks() -> None:
     """The last weeks of the demonstration district, as their meetings would have frozen them."""
-    db = cache.store.database()
+    db = cache.store.city()
     with db.read() as connection:
         last_day = settings.district(connection).as_of
     if last_day is not None:
@@ -138,7 +146,7 @@ def _freeze_weeks() -> None:
 
 def _complete_demonstration() -> None:
     """Give the demonstration of an earlier version the accounts that it was loaded without."""
-    db = cache.store.database()
+    db = cache.store.city()
     with db.read() as connection:
         is_complete = has_demonstration_accounts(connection) or not settings.district(connection).demo
     if not is_complete:
@@ -148,7 +156,7 @@ def _complete_demonstration() -> None:
 
 def offer_first_link() -> None:
     """Print the link for the first administrator, while nobody can sign in."""
-    db = cache.store.database()
+    db = cache.store.city()
     with db.read() as connection:
         if settings.district(connection).demo:
             return
@@ -166,9 +174,7 @@ def wants_sample() -> bool:
 
 def _load() -> None:
     try:
-        seed.seed_sample(
-            cache.store.database(), SAMPLE, actor=SAMPLE_ACTOR, at=datetime.now(UTC), progress=STATE.report
-        )
+        seed.seed_sample(cache.store.city(), SAMPLE, actor=SAMPLE_ACTOR, at=datetime.now(UTC), progress=STATE.report)
         print("\nReady.", file=sys.stderr, flush=True)  # noqa: T201
         STATE.is_ready = True
         warm()

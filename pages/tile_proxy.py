@@ -19,11 +19,13 @@ from secrets import token_hex
 from threading import Lock
 
 import requests
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from urllib3.exceptions import HTTPError
 
-from core.job_map.tiles import BLANK, LARGEST, address, bounds_of, is_image, is_served, with_tiles
+from core.accounts.queries import district_ids
+from core.job_map.tiles import BLANK, LARGEST, Bounds, address, around, bounds_of, is_image, is_served, with_tiles
 from pages import cache
 
 __all__ = ["Tianditu", "answer", "is_on", "style"]
@@ -101,7 +103,18 @@ def configured() -> Tianditu | None:
     if not is_on():
         return None
     server = os.environ.get("TIANDITU_SERVER", "https://t0.tianditu.gov.cn")
-    return service(os.environ["TIANDITU_KEY"].strip(), server, cache.store.database().folder / "tiles")
+    return service(os.environ["TIANDITU_KEY"].strip(), server, cache.store.city().folder / "tiles")
+
+
+def served_bounds() -> Bounds | None:
+    """The box around the communities, of a city those of all its districts; None without any."""
+    with cache.store.city().read() as connection:
+        districts = list(district_ids(connection)) or [None]
+    found = []
+    for key in districts:
+        with cache.store.within(key):
+            found.append(bounds_of(cache.job_map.stored_outlines(cache.store.revision()).communities))
+    return around([bounds for bounds in found if bounds is not None])
 
 
 async def answer(request: Request) -> Response:
@@ -109,7 +122,7 @@ async def answer(request: Request) -> Response:
     tianditu = configured()
     layer = request.path_params["layer"]
     z, x, y = (request.path_params[name] for name in "zxy")
-    bounds = bounds_of(cache.job_map.stored_outlines(cache.store.revision()).communities)
+    bounds = await run_in_threadpool(served_bounds)
     if tianditu is None or bounds is None or not is_served(layer, z, x, y, bounds):
         return Response(status_code=404)
     data = await get_running_loop().run_in_executor(WORKERS, tianditu.tile, layer, z, x, y)
@@ -122,7 +135,7 @@ async def answer(request: Request) -> Response:
 async def style(request: Request) -> Response:
     """A base map of ``pages/static`` with the tiles over it."""
     name = request.path_params["name"]
-    bounds = bounds_of(cache.job_map.stored_outlines(cache.store.revision()).communities)
+    bounds = await run_in_threadpool(served_bounds)
     path = STATIC / f"{name}.json"
     if not is_on() or bounds is None or not re.fullmatch(r"map_[a-z]+_(light|dark)", name) or not path.exists():
         return Response(status_code=404)

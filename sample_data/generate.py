@@ -3,17 +3,21 @@
 Everyone and everything in it is invented, but for the published figures that it reproduces and the names of
 three enterprises that the published report mentions. The same seed gives the same bytes::
 
-    python sample_data/generate.py            # into this folder
-    python sample_data/generate.py /tmp/there # elsewhere
+    python sample_data/generate.py                      # into this folder
+    python sample_data/generate.py /tmp/there           # elsewhere
+    python sample_data/generate.py --city 12 /tmp/city  # twelve districts, a folder each: this one and eleven others
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+from multiprocessing import Pool
 from pathlib import Path
 
 from district import (
+    basis,
     businesses,
+    city,
     decisions,
     employers,
     geography,
@@ -35,8 +39,11 @@ from district.portraits import set_portraits
 from district.vocabulary import SKILLS
 
 
-def generate(folder: Path) -> None:
-    """Make the district and write its sheets and geometry into ``folder``."""
+def generate(folder: Path, variant: city.Variant | None = None) -> None:
+    """Make the district and write its sheets and geometry into ``folder``.
+
+    A ``variant`` of it is read by the app once less: its enterprises file figures that were not monitored before.
+    """
     land = geography.make_geography()
     staff = make_staff(land)
     economy = employers.make_economy(land)
@@ -47,6 +54,8 @@ def generate(folder: Path) -> None:
     training.train(people, sessions)
     set_portraits(people)
     made_visits = visits.make_visits(people, staff)
+    if variant is not None:
+        people, slots, made_visits = city.thinned(variant, people, slots, sessions, made_visits)
     open_now, past = openings.open_now(economy), openings.past(slots)
     referral_rows = referrals.referral_rows(people, slots, past, open_now, staff)
     orders, weeks = production.make_production(economy, slots)
@@ -71,7 +80,9 @@ def generate(folder: Path) -> None:
         "visits": visits.visit_rows(made_visits),
         "plans": visits.plan_rows(people, staff),
         "training": training.training_rows(sessions),
-        "openings": openings.opening_rows([*{id(o): o for o in past.values()}.values(), *open_now]),
+        "openings": city.distinct(
+            openings.opening_rows([*{id(o): o for o in past.values()}.values(), *open_now]), city.OPENING
+        ),
         "placements": registers.placement_rows(people),
         "follow_ups": registers.follow_up_rows(people),
         "referrals": referral_rows,
@@ -99,6 +110,8 @@ def generate(folder: Path) -> None:
         write_sheet(folder, "tier_scores", reviews.score_rows(made))
 
     write_reviews(reviews.make_reviews(economy))  # all sheets must be there before the app can read them and monitor
+    if variant is not None:
+        return
     reviewed = reviews.make_reviews(economy, monitored(folder, reviews.REVIEWS))
     last = [review for review in reviewed if review.day == reviews.REVIEWS[-1]]
     write_reviews([review for review in reviewed if review.day < reviews.REVIEWS[-1]])
@@ -107,5 +120,26 @@ def generate(folder: Path) -> None:
     decisions.write(folder, decided)
 
 
+def generate_variant(folder: Path, variant: city.Variant) -> None:
+    """Write a district of a city into a folder of its own below ``folder``, named by its key."""
+    basis.draw_from(variant.seed)
+    own = folder / variant.key
+    generate(own, variant if variant.words else None)
+    city.rename(own, variant)
+
+
+def main() -> None:
+    """Write what the command line asks for."""
+    parser = argparse.ArgumentParser(description="Write the sample district as a bureau's sheets.")
+    parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).resolve().parent)
+    parser.add_argument("--city", type=int, metavar="N", help="so many districts, a folder each; two processes")
+    options = parser.parse_args()
+    if options.city is None:
+        generate(options.folder)
+        return
+    with Pool(2, maxtasksperchild=1) as processes:
+        processes.starmap(generate_variant, [(options.folder, v) for v in city.variants(options.city)], chunksize=1)
+
+
 if __name__ == "__main__":
-    generate(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)
+    main()

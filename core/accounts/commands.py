@@ -21,7 +21,7 @@ from core.accounts.tokens import digest, new_token
 from core.locale import N_, Translator
 from core.store.commands import Change, CommandRefused, NotFound
 from core.store.database import Database
-from core.store.schema import Account, AccountCommunity, OneTimeLink
+from core.store.schema import Account, AccountCommunity, AccountDistrict, OneTimeLink
 from core.terms import AccountRole
 
 __all__ = [
@@ -48,6 +48,7 @@ LAST = N_("This is the last administrator; add another one first.")
 DEMONSTRATION = N_("Anybody can open the demonstration: its administrator changes no accounts.")
 EMPTY = N_("A sign-in name and a name are needed.")
 LONG = N_("The name is too long.")
+ELSEWHERE = N_("This account belongs to another district as well: whoever runs the city's server can change it.")
 
 
 class AccountRefused(CommandRefused):
@@ -82,7 +83,10 @@ def normal(sign_in_name: str) -> str:
 
 
 def add(change: Change, new: NewAccount) -> int:
-    """A new account without a password (see ``link_for``); returns its id. Raises AccountRefused."""
+    """A new account without a password (see ``link_for``); returns its id. Raises AccountRefused.
+
+    One that is added in a district of a city may open that district.
+    """
     _keep_from_the_demonstration(change)
     sign_in_name, name = normal(new.sign_in_name), new.name.strip()
     if not sign_in_name or not name:
@@ -107,6 +111,9 @@ def add(change: Change, new: NewAccount) -> int:
             )
         )
     )
+    if change.district is not None:
+        district_id = queries.district_ids(change.session.connection())[change.district]
+        change.add(AccountDistrict(account_id=account_id, district_id=district_id))
     _set_communities(change, account_id, new.role, new.communities)
     return account_id
 
@@ -114,6 +121,7 @@ def add(change: Change, new: NewAccount) -> int:
 def set_role(change: Change, account_id: int, role: AccountRole, communities: Collection[int] = ()) -> None:
     """Another role, and the communities of a caseworker. Acts in open pages at once. Raises AccountRefused, NotFound."""
     _keep_from_the_demonstration(change)
+    _keep_to_own_districts(change, account_id)
     if role is not AccountRole.ADMINISTRATOR:
         _keep_an_administrator(change, account_id)
     change.edit(Account, account_id, {"role": role})
@@ -123,6 +131,7 @@ def set_role(change: Change, account_id: int, role: AccountRole, communities: Co
 def deactivate(change: Change, account_id: int) -> None:
     """No more sign-in, and every session ends. Raises AccountRefused for the last administrator, NotFound."""
     _keep_from_the_demonstration(change)
+    _keep_to_own_districts(change, account_id)
     _keep_an_administrator(change, account_id)
     change.edit(Account, account_id, {"active": False})
     end_all(change, account_id)
@@ -131,6 +140,7 @@ def deactivate(change: Change, account_id: int) -> None:
 def activate(change: Change, account_id: int) -> None:
     """Allow sign-in again."""
     _keep_from_the_demonstration(change)
+    _keep_to_own_districts(change, account_id)
     change.edit(Account, account_id, {"active": True})
 
 
@@ -148,6 +158,8 @@ def link_for(change: Change, account_id: int | None) -> str:
     Links made before for the same person end. Raises AccountRefused.
     """
     _keep_from_the_demonstration(change)
+    if account_id is not None:
+        _keep_to_own_districts(change, account_id)
     own = OneTimeLink.account_id.is_(None) if account_id is None else OneTimeLink.account_id == account_id
     change.session.execute(update(OneTimeLink).where(own, OneTimeLink.used_at.is_(None)).values(used_at=change.at))
     if account_id is None:
@@ -217,6 +229,18 @@ def _keep_from_the_demonstration(change: Change) -> None:
     own = change.access.account_id
     if own is not None and queries.is_of_demonstration(change.session.connection(), own):
         raise AccountRefused(DEMONSTRATION)
+
+
+def _keep_to_own_districts(change: Change, account_id: int) -> None:
+    """Refuse a change, in a district of a city, of an account of another one, or of one that is also at home in districts
+    which who acts may not open."""
+    own = change.access.account_id
+    if change.district is None or own is None:
+        return
+    open_to = queries.districts_of(change.session.connection(), {account_id, own})
+    theirs = open_to.get(account_id, {}).keys()
+    if change.district not in theirs or not theirs <= open_to.get(own, {}).keys():
+        raise AccountRefused(ELSEWHERE)
 
 
 def _keep_an_administrator(change: Change, account_id: int) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from core.policy import Access
+from core.policy import NO_DISTRICT, Access
 from core.store.schema import (
     Account,
     AccountCommunity,
+    AccountDistrict,
+    CityDistrict,
     Community,
     OneTimeLink,
     Setting,
@@ -32,6 +34,9 @@ __all__ = [
     "communities_of",
     "communities_with_codes",
     "demonstration_accounts",
+    "district_ids",
+    "district_rights",
+    "districts_of",
     "has_accounts",
     "has_demonstration_accounts",
     "is_demonstration",
@@ -41,6 +46,7 @@ __all__ = [
     "link",
     "sessions",
     "staff_of_role",
+    "whole_accounts",
 ]
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -60,11 +66,16 @@ def sessions(
     idle_since: datetime,
     token_sha256: str | None = None,
     ids: Collection[int] = (),
-) -> dict[int, tuple[Access, datetime]]:
-    """Sessions in force, by one token or by ids: id → who acts, and when they last did something.
+    district: str | None = None,
+) -> dict[int, tuple[Access, datetime, tuple[str, ...]]]:
+    """Sessions in force, by one token or by ids: id → who acts, when they last did something, and the keys of the districts
+    of a city that are open to them.
 
     Out are sessions that ended, expired, or were idle since before ``idle_since`` (a leader's is never idle: it may
     hang on a wall), accounts that are deactivated, and those of the demonstration once its data is gone.
+
+    In a city the access is for ``district`` if the account may open it, else for the one chosen last, else for the first;
+    the communities of a caseworker are in the district's own tables, and empty here.
     """
     s = SignInSession
     in_force = and_(
@@ -75,13 +86,48 @@ def sessions(
         or_(~A.is_demonstration, IS_DEMONSTRATION),
     )
     wanted = s.token_sha256 == token_sha256 if token_sha256 is not None else s.id.in_(ids)
-    columns = (s.id, s.last_seen_at, A.id.label("account_id"), A.name, A.role)
+    last = select(CityDistrict.key).where(CityDistrict.id == s.district_id).scalar_subquery().label("last")
+    is_city = exists().select_from(CityDistrict).label("is_city")
+    columns = (s.id, s.last_seen_at, A.id.label("account_id"), A.name, A.role, last, is_city)
     rows = connection.execute(select(*columns).join(A, A.id == s.account_id).where(in_force, wanted)).all()
     communities = communities_of(connection, {r.account_id for r in rows if r.role is AccountRole.CASEWORKER})
-    return {
-        row.id: (Access(row.account_id, row.name, row.role, communities.get(row.account_id)), row.last_seen_at)
-        for row in rows
-    }
+    open_to = districts_of(connection, [r.account_id for r in rows if r.is_city])
+    found = {}
+    for row in rows:
+        own, chosen = tuple(open_to.get(row.account_id, {})), None
+        if row.is_city:
+            chosen = next((key for key in (district, row.last, *own) if key in own), NO_DISTRICT)
+        access = Access(row.account_id, row.name, row.role, communities.get(row.account_id), chosen)
+        found[row.id] = (access, row.last_seen_at, own)
+    return found
+
+
+def districts_of(connection: Connection, accounts: Collection[int]) -> dict[int, dict[str, AnyRow]]:
+    """Account → the districts of the city that it may open: key → id, key, name and name_en, in the order of their opening."""
+    if not accounts:
+        return {}
+    d, right = CityDistrict, AccountDistrict
+    columns = (right.account_id, d.id, d.key, d.name, d.name_en)
+    rows = connection.execute(
+        select(*columns).join(d, d.id == right.district_id).where(right.account_id.in_(accounts)).order_by(d.id)
+    )
+    found: dict[int, dict[str, AnyRow]] = {}
+    for row in rows:
+        found.setdefault(row.account_id, {})[row.key] = row
+    return found
+
+
+def district_rights(connection: Connection, account_id: int) -> dict[int, dict[str, int]]:
+    """The rows that name the districts of an account: id → content."""
+    t = AccountDistrict
+    rows = connection.execute(select(t.id, t.district_id).where(t.account_id == account_id)).all()
+    return {row.id: {"account_id": account_id, "district_id": row.district_id} for row in rows}
+
+
+def district_ids(connection: Connection) -> dict[str, int]:
+    """Key → id of every district of the city, in the order of their opening; none in a store of one district."""
+    rows = connection.execute(select(CityDistrict.key, CityDistrict.id).order_by(CityDistrict.id))
+    return {row.key: row.id for row in rows}
 
 
 def communities_of(connection: Connection, caseworkers: Collection[int]) -> dict[int, frozenset[int]]:
@@ -123,10 +169,22 @@ def account_by_subject(connection: Connection, subject: str, verified_email: str
     return connection.execute(wanted.order_by(A.subject.is_(None))).first()
 
 
-def accounts(connection: Connection) -> Sequence[AnyRow]:
-    """Every account: id, sign_in_name, name, role, active, is_demonstration, locked_until, has_password, subject, email."""
+def accounts(connection: Connection, district: str | None = None) -> Sequence[AnyRow]:
+    """id, sign_in_name, name, role, active, is_demonstration, locked_until, has_password, subject and email of every account,
+    or of those that may open a ``district`` of the city."""
     columns = (A.id, A.sign_in_name, A.name, A.role, A.active, A.is_demonstration, A.locked_until, A.subject, A.email)
-    return connection.execute(select(*columns, A.password_hash.is_not(None).label("has_password")).order_by(A.id)).all()
+    wanted = select(*columns, A.password_hash.is_not(None).label("has_password")).order_by(A.id)
+    if district is not None:
+        right = select(AccountDistrict.account_id).join(CityDistrict, CityDistrict.id == AccountDistrict.district_id)
+        wanted = wanted.where(A.id.in_(right.where(CityDistrict.key == district)))
+    return connection.execute(wanted).all()
+
+
+def whole_accounts(connection: Connection, district: str | None = None) -> list[dict[str, Any]]:
+    """Every column of every account, or of those that may open a ``district`` of the city: what moves with its rows."""
+    wanted = [row.id for row in accounts(connection, district)]
+    rows = connection.execute(select(Account.__table__).where(A.id.in_(wanted)).order_by(A.id)).mappings()
+    return [dict(row) for row in rows]
 
 
 def last_sign_ins(connection: Connection) -> dict[int, datetime]:

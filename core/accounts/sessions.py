@@ -7,7 +7,7 @@ once, also in other tabs and other processes. Nothing here raises the revision: 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
@@ -19,7 +19,7 @@ from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import SignInSession
 
-__all__ = ["ABSOLUTE", "IDLE", "Session", "create", "end", "end_all", "find", "in_force", "resolve", "touch"]
+__all__ = ["ABSOLUTE", "IDLE", "Session", "choose", "create", "end", "end_all", "find", "in_force", "resolve", "touch"]
 
 ABSOLUTE = timedelta(hours=12)
 """A working day with its evening: the next morning everybody signs in again."""
@@ -39,6 +39,14 @@ class Session:
     id: int
     access: Access
     last_seen_at: datetime
+    districts: tuple[str, ...] = ()  # of a city: keys of those that it may open
+
+    @property
+    def rights(self) -> tuple[Access, tuple[str, ...]]:
+        """What is asked of it wherever it is: its access, of a city without the district that happens to be chosen."""
+        if self.access.district is None:
+            return self.access, ()
+        return replace(self.access, district=None, communities=None), self.districts
 
 
 def create(change: Change, account_id: int, name: str, *, method: str, address: str) -> str:
@@ -62,31 +70,57 @@ def create(change: Change, account_id: int, name: str, *, method: str, address: 
     return token
 
 
-def find(db: Database, token: str, now: datetime) -> Session | None:
-    """The session of a token; None if it never was, is over, or its account may no longer sign in."""
+def find(db: Database, token: str, now: datetime, *, district: str | None = None) -> Session | None:
+    """The session of a token; None if it never was, is over, or its account may no longer sign in.
+
+    ``district``: of a city, the one to act in if the account may open it; else the one that was chosen last.
+    """
     if not token:
         return None
-    with db.read() as connection:
-        rows = queries.sessions(connection, now=now, idle_since=now - IDLE, token_sha256=digest(token))
-    return next((Session(key, access, seen) for key, (access, seen) in rows.items()), None)
+    with db.city.read() as connection:
+        rows = queries.sessions(
+            connection, now=now, idle_since=now - IDLE, token_sha256=digest(token), district=district
+        )
+    return next(
+        (Session(key, _in_district(db, access), seen, open_to) for key, (access, seen, open_to) in rows.items()), None
+    )
 
 
-def resolve(db: Database, token: str, now: datetime) -> Access | None:
-    """Who acts with this token; None: nobody."""
-    session = find(db, token, now)
+def resolve(db: Database, token: str, now: datetime, *, district: str | None = None) -> Access | None:
+    """Who acts with this token, and in which ``district`` of a city; None: nobody."""
+    session = find(db, token, now, district=district)
     return session.access if session is not None else None
 
 
-def in_force(db: Database, ids: Collection[int], now: datetime) -> dict[int, Access]:
+def in_force(db: Database, ids: Collection[int], now: datetime) -> dict[int, Session]:
     """Those of the sessions that still count, with what they may do now."""
-    with db.read() as connection:
+    with db.city.read() as connection:
         rows = queries.sessions(connection, now=now, idle_since=now - IDLE, ids=ids)
-    return {key: access for key, (access, _) in rows.items()}
+    return {key: Session(key, access, seen, open_to) for key, (access, seen, open_to) in rows.items()}
+
+
+def _in_district(db: Database, access: Access) -> Access:
+    """``access`` with the communities of a caseworker as the district of a city has them."""
+    if not access.district or access.communities is None or access.account_id is None:
+        return access
+    with db.of(access.district).read() as connection:
+        own = queries.communities_of(connection, [access.account_id])
+    return replace(access, communities=own[access.account_id])
+
+
+def choose(db: Database, token: str, district: str, now: datetime) -> None:
+    """Remember the district of a city that the session opens first from now on; one that is not open to it is ignored."""
+    session = find(db, token, now, district=district)
+    if session is None or session.access.district != district:
+        return
+    with db.city.write(raises_revision=False) as change:
+        ids = queries.district_ids(change.connection())
+        change.execute(update(SignInSession).where(SignInSession.id == session.id).values(district_id=ids[district]))
 
 
 def touch(db: Database, session_id: int, now: datetime) -> None:
     """Store that the person has just done something."""
-    with db.write(raises_revision=False) as session:
+    with db.city.write(raises_revision=False) as session:
         session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))
 
 
@@ -95,7 +129,10 @@ def end(db: Database, token: str, now: datetime) -> None:
     session = find(db, token, now)
     if session is None:
         return
-    with command(db, actor=session.access, action=Action.SIGN_OUT, at=now, raises_revision=False) as change:
+    actor = session.access  # of a city: written down in its own log, which knows no communities
+    if actor.district and actor.communities is not None:
+        actor = replace(actor, communities=frozenset())
+    with command(db.city, actor=actor, action=Action.SIGN_OUT, at=now, raises_revision=False) as change:
         change.session.execute(update(SignInSession).where(SignInSession.id == session.id).values(ended_at=now))
         change.record("account", session.access.account_id or 0, {"event": "sign_out"})
 

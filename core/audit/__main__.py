@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from core.store.anchors import anchor_file, noted_anchors, parse_anchor
 from core.store.audit_chain import frozen_anchors, verify_chain
-from core.store.database import Database
+from core.store.database import Database, from_environment
 from core.store.failures import diagnose, in_every_language
 from core.store.migrate import migrate
 from core.store.row_check import verify_rows
@@ -26,7 +26,7 @@ SHOWN = 50  # findings of rows
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check; returns the exit status: 0, 1 where something was changed or could not be read, 2 for a wrong argument."""
     options = _parser().parse_args(arguments)
-    db = Database()
+    db = from_environment()
     try:
         migrate(db)
         is_whole = _chain(db, options.anchor)

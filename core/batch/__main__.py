@@ -3,6 +3,7 @@
 python -m core.batch match --preset balanced          the first 50 of every opening and of every person
 python -m core.batch match --reach 60 --workers 2     on two processes, nobody farther than 60 minutes from an opening
 python -m core.batch access                           openings per person within reach (E2SFCA), by home and community
+python -m core.batch match --district lakeside        in a city: one district, else all of them one after the other
 python -m core.batch assign                           people to openings: the optimum of each tile, then across borders
 DASK_SCHEDULER=tcp://10.0.0.5:8786 python -m core.batch match --reach 60       on a cluster that shares the folder
 """
@@ -25,9 +26,10 @@ from sqlalchemy import Connection
 from core.access import queries as access_queries
 from core.access.e2sfca import BANDS
 from core.access.snapshot import make_snapshot
+from core.accounts.queries import district_ids
 from core.batch.access import AccessPart, SummaryPart, access_partition, summarise, write_access_inputs
 from core.batch.assignment import AssignPart, BorderPart, assign_across, assign_partition, bound_of
-from core.batch.engine import Engine, PartFailed, opened
+from core.batch.engine import Compute, Engine, PartFailed, opened
 from core.batch.files import is_intact
 from core.batch.matching import LISTED, MatchPart, match_partition, merge_partition
 from core.batch.pairs import Rules
@@ -43,7 +45,7 @@ from core.matching.inputs.queries import presets as saved_presets
 from core.matching.ranking.presets import Preset, presets
 from core.matching.ranking.scoring import as_weights
 from core.store import settings
-from core.store.database import Database, make_private_folder
+from core.store.database import Database, from_environment, make_private_folder
 
 __all__ = ["main"]
 
@@ -75,6 +77,10 @@ class Occasion:
         }
 
 
+class _Refused(Exception):
+    """What was asked for can't be computed; the message says why."""
+
+
 def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None) -> int:
     """Run one command; returns the exit status: 0, 1 for a part that could not be computed, 2 for a refusal."""
     options = _parser().parse_args(arguments)
@@ -82,34 +88,54 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
     def clock() -> datetime:
         return now or datetime.now(UTC)
 
-    db = Database()
-    try:
-        with db.read() as connection:
-            try:
-                occasion = _occasion(connection, db, options, clock())
-            except ValueError as error:
-                sys.stderr.write(f"{error}\n")
-                return 2
-            for folder in (occasion.folder.parent, occasion.folder, occasion.inputs):
-                make_private_folder(folder)
-            rounds, inputs, told = COMMANDS[options.command](connection, occasion, options)
-    finally:
-        db.dispose()
-    folder = occasion.folder / options.command
-    manifest = begin(folder, options.command, inputs, clock())
+    db = from_environment()
     engine = Engine(options.workers, options.memory, os.environ.get("DASK_SCHEDULER") or None)
     try:
+        stores = _stores(db, options.district)
         with opened(engine) as computed:
-            run(folder, manifest, rounds, computed, clock, _show_progress)
+            for store in stores:
+                _run(store, options, computed, clock)
+    except _Refused as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
     except PartFailed as error:
         sys.stderr.write(f"\n{error}\nThe finished parts are kept; the same command goes on with the others.\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped. The finished parts are kept; the same command goes on with the others.\n")
         return 130
+    finally:
+        db.dispose()
+    return 0
+
+
+def _stores(db: Database, district: str | None) -> list[Database]:
+    """The stores to run over: of a city the ``district``, or all of them one after the other."""
+    if district is not None:
+        try:
+            return [db.of(district)]
+        except ValueError as error:
+            raise _Refused(str(error)) from error
+    with db.read() as connection:
+        districts = [] if db.district is not None else list(district_ids(connection))
+    return [db.of(key) for key in districts] or [db]
+
+
+def _run(db: Database, options: argparse.Namespace, computed: Compute, clock: Callable[[], datetime]) -> None:
+    """One command over one store."""
+    with db.read() as connection:
+        try:
+            occasion = _occasion(connection, db, options, clock())
+        except ValueError as error:
+            raise _Refused(str(error)) from error
+        for folder in (occasion.folder.parent, occasion.folder, occasion.inputs):
+            make_private_folder(folder)
+        rounds, inputs, told = COMMANDS[options.command](connection, occasion, options)
+    folder = occasion.folder / options.command
+    manifest = begin(folder, options.command, inputs, clock())
+    run(folder, manifest, rounds, computed, clock, _show_progress)
     remove_older(occasion.folder.parent, occasion.folder, options.command)
     sys.stdout.write(f"{folder}: {manifest.rows:,} rows, digest {manifest.digest[:16]}{told(folder)}\n")
-    return 0
 
 
 def _occasion(connection: Connection, db: Database, options: argparse.Namespace, moment: datetime) -> Occasion:
@@ -250,6 +276,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m core.batch", description="Nightly runs over the store.")
     commands = parser.add_subparsers(dest="command", required=True)
     common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--district", metavar="KEY", help="of a city; default: all of its districts")
     common.add_argument("--week", help="ISO week such as 2025-W52; default: the present one")
     common.add_argument("--mode", choices=[mode.value for mode in TravelMode], default=TravelMode.WALK.value)
     common.add_argument("--workers", type=_count, default=1, help="processes on this machine; default: 1")

@@ -25,7 +25,7 @@ from core.dispatch.weeks import before, find, frozen_headers
 from core.locale import DEFAULT, LANGUAGES, translator
 from core.policy import system_access
 from core.store import settings
-from core.store.database import Database
+from core.store.database import Database, from_environment
 from core.store.migrate import migrate
 from core.terms import ExportKind
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
     """Run one command; returns the exit status: 0, 1 for a frozen week that was changed, 2 for a refusal."""
     options = _parser().parse_args(arguments)
     moment = now or datetime.now(UTC)
-    db = Database()
+    db = from_environment()
     try:
         migrate(db)
         if options.command == "export":

@@ -17,7 +17,15 @@ from core.indicators.tables import RankedUnit, Ranking
 from core.locale import N_, Translator
 from core.terms import PostField
 
-__all__ = ["cohort_chart", "funnel_chart", "pool_chart", "posts_chart", "ranking_chart", "series_chart"]
+__all__ = [
+    "cohort_chart",
+    "funnel_chart",
+    "pool_chart",
+    "posts_chart",
+    "ranking_chart",
+    "ranking_finding",
+    "series_chart",
+]
 
 SIGNAL_UP, SIGNAL_DOWN = "#2F6FDE", "#C2603A"  # of a signal; never the colours of the lights
 
@@ -151,14 +159,33 @@ RANKED_UNITS = {
     RankedUnit.WORKSHOP: (N_("Workshop"), N_("Differences between workshops are within chance"), 150),
     RankedUnit.EMPLOYER: (N_("Employer"), N_("Differences between employers are within chance"), 190),
     RankedUnit.EVENT: (N_("Event"), N_("Differences between events are within chance"), 240),
+    RankedUnit.DISTRICT: (N_("District or county"), N_("Differences between districts are within chance"), 140),
 }
+
+
+def ranking_finding(tr: Translator, ranking: Ranking) -> str:
+    """Who leads and who is behind, or that nobody can be told apart."""
+    if ranking.table.empty:
+        return tr("No data to rank yet")
+    [only, *others] = ranking.table["name"]
+    leaders, laggards = (tr.join(map(tr.name, names)) for names in (ranking.leaders, ranking.laggards))
+    if not others:
+        return tr("Only {name} has data: nothing to compare with", name=tr.name(only))
+    if leaders and laggards:
+        return tr("{leaders} lead, {laggards} are behind", leaders=leaders, laggards=laggards)
+    if leaders:
+        return tr("{leaders} lead", leaders=leaders)
+    if laggards:
+        return tr("{laggards} are behind", laggards=laggards)
+    return tr(RANKED_UNITS[ranking.unit][1])
 
 
 def ranking_chart(
     tr: Translator, ranking: Ranking, name: str, digits: str = ".0%", *, narrow: bool = False
 ) -> alt.LayerChart:
     """Ranked dots with simultaneous intervals; four weeks ago as a hollow dot, possible ranks at the right."""
-    heading, within_chance, width = RANKED_UNITS[ranking.unit]
+    heading, _, width = RANKED_UNITS[ranking.unit]
+    exact = ".1%" if digits.endswith("%") else digits
     table = ranking.table.assign(
         name=[(tr.short_name if narrow else tr.name)(name) for name in ranking.table["name"]],
         ranks=[
@@ -179,28 +206,14 @@ def ranking_chart(
     x = alt.X("value:Q", title=None, axis=alt.Axis(format=digits, tickCount=5), scale=scale)
     tips = [
         alt.Tooltip("name:N", title=tr(heading)),
-        alt.Tooltip("value:Q", title=name, format=".1%"),
-        alt.Tooltip("low:Q", title=tr("95% interval from"), format=".1%"),
-        alt.Tooltip("high:Q", title=tr("to"), format=".1%"),
+        alt.Tooltip("value:Q", title=name, format=exact),
+        alt.Tooltip("low:Q", title=tr("95% interval from"), format=exact),
+        alt.Tooltip("high:Q", title=tr("to"), format=exact),
         alt.Tooltip("ranks:N", title=tr("Possible ranks")),
-        alt.Tooltip("before:Q", title=tr("four weeks ago"), format=".1%"),
+        alt.Tooltip("before:Q", title=tr("four weeks ago"), format=exact),
         alt.Tooltip("numerator:Q", title=tr("numerator")),
         alt.Tooltip("denominator:Q", title=tr("denominator")),
     ]
-    title = tr("No data to rank yet")
-    if len(table):
-        [only, *others] = table["name"]
-        leaders, laggards = (tr.join(map(tr.name, names)) for names in (ranking.leaders, ranking.laggards))
-        if not others:
-            title = tr("Only {name} has data: nothing to compare with", name=only)
-        elif leaders and laggards:
-            title = tr("{leaders} lead, {laggards} are behind", leaders=leaders, laggards=laggards)
-        elif leaders:
-            title = tr("{leaders} lead", leaders=leaders)
-        elif laggards:
-            title = tr("{laggards} are behind", laggards=laggards)
-        else:
-            title = tr(within_chance)
     return alt.layer(
         base.mark_bar(color=palette.CONTEXT, opacity=0.3, height={"band": 0.62}, cornerRadius=3).encode(
             x=alt.X("low:Q", scale=scale, title=None), x2="high:Q", tooltip=tips
@@ -212,7 +225,7 @@ def ranking_chart(
         ),
     ).properties(
         title=chart_title(
-            title,
+            ranking_finding(tr, ranking),
             [
                 tr(
                     "{name}; bar: 95% interval over all, bars that overlap can't be told apart; hollow: four weeks ago",

@@ -16,7 +16,7 @@ from core.indicators.rank_sets import rank_sets, share_error
 from core.indicators.registry import Measured
 from core.terms import PostField
 
-__all__ = ["RankedUnit", "Ranking", "is_rankable", "posts_by_field", "ranking"]
+__all__ = ["RankedUnit", "Ranking", "compare", "is_rankable", "posts_by_field", "ranking"]
 
 MOST_RANKED = 20  # workshops, enterprises or events that a chart has room for
 
@@ -28,6 +28,7 @@ class RankedUnit(StrEnum):
     WORKSHOP = "workshop_id"
     EMPLOYER = "employer_id"
     EVENT = "event_id"
+    DISTRICT = "district"  # of a city, each with rows of its own: see ``compare``
 
 
 @computed_once
@@ -90,9 +91,14 @@ def ranking(measured: Measured, facts: Facts, unit: RankedUnit = RankedUnit.COMM
     count = len(table)
     if unit is not RankedUnit.COMMUNITY:
         table = table.nlargest(MOST_RANKED, "denominator")
+    return compare(table, unit, per_person=measured.indicator.per_person, omitted=count - len(table))
+
+
+def compare(table: pd.DataFrame, unit: RankedUnit, *, per_person: bool, omitted: int = 0) -> Ranking:
+    """Units of ``table`` (name, numerator, denominator, value, before, and what else there is) with their rank sets."""
     table = table.sort_values(["value", "name"], ascending=[False, True], ignore_index=True)
     counts = zip(table["numerator"], table["denominator"], strict=True)
-    errors = [sqrt(n + 1) / d if measured.indicator.per_person else share_error(n, d) for n, d in counts]
+    errors = [sqrt(n + 1) / d if per_person else share_error(n, d) for n, d in counts]
     sets = rank_sets(table["value"].to_numpy(), errors)
     table = table.assign(
         low=table["value"] - sets.half_width,
@@ -100,12 +106,12 @@ def ranking(measured: Measured, facts: Facts, unit: RankedUnit = RankedUnit.COMM
         rank_low=sets.low,
         rank_high=sets.high,
     )
-    if not measured.indicator.per_person:
+    if not per_person:
         table[["low", "high"]] = table[["low", "high"]].clip(0, 1)
     return Ranking(
         unit=unit,
         table=table,
         leaders=tuple(table["name"].iloc[list(sets.leaders)]),
         laggards=tuple(table["name"].iloc[list(sets.laggards)]),
-        omitted=count - len(table),
+        omitted=omitted,
     )

@@ -7,6 +7,7 @@ layers below, over the district, at a few zooms, are passed on; that also bounds
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ __all__ = [
     "ZOOMS",
     "Bounds",
     "address",
+    "around",
     "bounds_of",
     "LARGEST",
     "is_image",
@@ -51,6 +53,14 @@ def bounds_of(communities: pd.DataFrame) -> Bounds | None:
     if lon.empty or lat.empty:
         return None
     return Bounds(lon.min() - MARGIN, lat.min() - MARGIN, lon.max() + MARGIN, lat.max() + MARGIN)
+
+
+def around(boxes: Sequence[Bounds]) -> Bounds | None:
+    """The smallest box around others; None around none."""
+    if not boxes:
+        return None
+    wests, souths, easts, norths = zip(*boxes, strict=True)
+    return Bounds(min(wests), min(souths), max(easts), max(norths))
 
 
 def is_served(layer: str, z: int, x: int, y: int, bounds: Bounds) -> bool:

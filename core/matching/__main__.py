@@ -15,7 +15,7 @@ from core.matching.inputs.loading import load
 from core.policy import Action, system_access
 from core.store import settings
 from core.store.commands import command
-from core.store.database import Database
+from core.store.database import from_environment
 
 __all__ = ["main"]
 
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None, *, now: datetime | None = None) -> 
     parser.add_argument("--yes", action="store_true", help="store without asking")
     options = parser.parse_args(arguments)
     moment = now or datetime.now(UTC)
-    db = Database()
+    db = from_environment()
     with db.read() as connection:
         today = options.today or settings.district(connection).as_of or moment.astimezone(BUREAU_ZONE).date()
         since = quarter_start(today)

@@ -23,7 +23,7 @@ from core.privacy.commands import anonymise, extract
 from core.privacy.workbook import extract_workbook
 from core.store import settings
 from core.store.commands import NotFound
-from core.store.database import Database, make_private_file
+from core.store.database import Database, from_environment, make_private_file
 from core.store.failures import diagnose, in_every_language
 from core.store.migrate import migrate
 
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
     """Run one command; returns the exit status: 0, 1 where the store can't be opened, 2 for a refusal."""
     options = _parser().parse_args(arguments)
     run: Callable[[Database, argparse.Namespace, datetime], int] = options.run
-    db = Database()
+    db = from_environment()
     try:
         migrate(db)
         return run(db, options, now or datetime.now(UTC))

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from core.store.database import Database, make_private_file, make_private_folder
+from core.store.database import Database, make_private_file, make_private_folder, schema_of
 
 __all__ = ["BackupError", "Content", "Restored", "backup", "content_of", "dump_command", "restore", "restore_command"]
 
@@ -138,8 +138,10 @@ def content_of(file: Path) -> Content:
 
 
 def dump_command(db: Database, file: Path) -> str:
-    """The shell command that backs up a PostgreSQL store; it asks for the password unless PGPASSWORD holds it."""
-    return shlex.join(["pg_dump", "--format=custom", "--no-owner", f"--file={file}", _libpq(db)])
+    """The shell command that backs up a PostgreSQL store, of a city or of one of its districts; it asks for the password
+    unless PGPASSWORD holds it."""
+    part = [] if db.district is None else [f"--schema={schema_of(db.district)}"]
+    return shlex.join(["pg_dump", "--format=custom", "--no-owner", *part, f"--file={file}", _libpq(db)])
 
 
 def restore_command(db: Database, file: Path) -> str:

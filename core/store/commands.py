@@ -24,9 +24,11 @@ from core.store.database import Database
 from core.store.schema import (
     Account,
     AccountCommunity,
+    AccountDistrict,
     AuditEvent,
     Base,
     CaseloadTransferPlan,
+    CityDistrict,
     FollowUp,
     FollowUpDifficulty,
     Person,
@@ -122,6 +124,7 @@ class Change:
     at: datetime
     key: bytes
     batch_id: int | None = None
+    district: str | None = None  # key of the district of a city that is written to
     _events: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -286,20 +289,26 @@ def command(
         raise ValueError("a change needs the name of the person who makes it")
     with db.write(raises_revision=raises_revision, is_logged=True) as session:
         require(actor, action)
-        check_account(session, actor, action)
-        change = Change(session, actor, action, at, db.key, batch_id)
+        check_account(session, actor, action, district=db.district)
+        change = Change(session, actor, action, at, db.key, batch_id, db.district)
         yield change
         session.flush()
         change.write_audit()
 
 
-def check_account(session: Session, access: Access, action: Action) -> None:
-    """Refused unless the account behind ``access`` is active and has the role and communities that the page was drawn for.
+def check_account(session: Session, access: Access, action: Action, *, district: str | None = None) -> None:
+    """Refused unless the account behind ``access`` is active and has the role and communities that the page was drawn for,
+    and may open the ``district`` that is written to.
 
     Asked in the transaction of the command: whoever changes the account waits for it, or it for them.
     """
     if access.account_id is None:
         return
+    if district is not None:
+        rights = select(AccountDistrict.id).join(CityDistrict, CityDistrict.id == AccountDistrict.district_id)
+        right = rights.where(AccountDistrict.account_id == access.account_id, CityDistrict.key == district)
+        if access.district != district or session.scalar(right) is None:
+            raise Refused(action, access.role)
     account = session.execute(select(Account.active, Account.role).where(Account.id == access.account_id)).one_or_none()
     if account is None or not account.active or account.role is not access.role:
         raise Refused(action, access.role)

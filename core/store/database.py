@@ -3,12 +3,18 @@
 db = Database("sqlite:///var/district.db")
 with db.read() as connection: frame = rows.people(connection)
 with db.write() as session: session.add(Person(...))          # commits, raises the revision
+
+A city has many districts in one PostgreSQL database, a schema each; they share one pool of connections:
+
+city = Database("postgresql://localhost/city")
+with city.of("lakeside").read() as connection: ...            # finds the tables of that district, then those of the city
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -31,14 +37,20 @@ __all__ = [
     "Database",
     "ShortKey",
     "default_url",
+    "from_environment",
     "make_private_file",
     "make_private_folder",
+    "schema_of",
     "server_key",
+    "use_schema",
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = ROOT / "var"
 CONNECT_SECONDS = 5  # for a PostgreSQL server that does not answer
+
+
+DISTRICT_KEY = re.compile(r"[a-z][a-z0-9_]{0,23}")
 
 
 class Busy(RuntimeError):
@@ -100,6 +112,13 @@ def make_private_file(path: Path) -> None:
         path.chmod(0o600)
 
 
+def schema_of(district: str) -> str:
+    """The schema that holds the tables of a district of a city; ValueError for a key that is none."""
+    if not DISTRICT_KEY.fullmatch(district):
+        raise ValueError(f"{district!r} is no key of a district: small letters, digits and _, 24 at most")
+    return f"district_{district}"
+
+
 class Database:
     """A store behind a URL. Create one per process and share it.
 
@@ -109,11 +128,38 @@ class Database:
 
     def __init__(self, url: str | None = None, *, key: bytes | None = None, folder: Path | None = None) -> None:
         self.url = make_url(url or default_url())
+        self.district: str | None = (
+            None  # key of the district of a city; None: the city itself, or a store of one district
+        )
+        self._city: Database | None = None
+        self._districts: dict[str, Database] = {}
         self._key = key
         self._folder = folder
 
     def __repr__(self) -> str:
-        return f"Database({self.url.render_as_string(hide_password=True)!r})"
+        of = f".of({self.district!r})" if self.district else ""
+        return f"Database({self.url.render_as_string(hide_password=True)!r}){of}"
+
+    def of(self, district: str) -> Database:
+        """The store of a district of this city: its own tables, revision, log and folder, over the city's connections.
+
+        ValueError for a key that is none, or where the city is SQLite, which has no schemas.
+        """
+        if self._city is not None:
+            return self._city.of(district)
+        if district not in self._districts:
+            if self.is_sqlite:
+                raise ValueError("many districts in one store need PostgreSQL")
+            schema_of(district)
+            own = Database(self.url.render_as_string(hide_password=False), key=self._key)
+            own.district, own._city = district, self
+            self._districts[district] = own
+        return self._districts[district]
+
+    @property
+    def city(self) -> Database:
+        """The store of the city that this is a district of; else this store."""
+        return self._city or self
 
     @property
     def is_sqlite(self) -> bool:
@@ -127,6 +173,8 @@ class Database:
 
     @property
     def folder(self) -> Path:
+        if self._city is not None:
+            return self._city.folder / "districts" / str(self.district)
         if self._folder is not None:
             return self._folder
         return VAR if self.file is None else self.file.absolute().parent
@@ -138,14 +186,18 @@ class Database:
 
     @cached_property
     def key(self) -> bytes:
+        if self._city is not None:
+            return self._city.key
         return self._key if self._key is not None else server_key()
 
     @cached_property
     def engine(self) -> Engine:
+        if self._city is not None:  # the same pool, whatever the number of districts
+            return self._city.engine.execution_options(schema=schema_of(str(self.district)))
         # Values of people never stand in the message of an error; JSON is stored as it reads, not with escapes.
         options: dict[str, Any] = {"hide_parameters": True, "json_serializer": partial(json.dumps, ensure_ascii=False)}
         if not self.is_sqlite:
-            return create_engine(
+            engine = create_engine(
                 self.url,
                 pool_pre_ping=True,
                 pool_size=5,
@@ -153,6 +205,8 @@ class Database:
                 connect_args={"connect_timeout": CONNECT_SECONDS},
                 **options,
             )
+            event.listen(engine, "begin", _enter_schema)
+            return engine
         if self.file is not None:
             make_private_folder(self.file.absolute().parent)
             make_private_file(self.file)  # its -wal and -shm get the same mode from SQLite
@@ -217,8 +271,29 @@ class Database:
             return int(connection.execute(text("SELECT value FROM revision")).scalar_one())
 
     def dispose(self) -> None:
-        if "engine" in self.__dict__:
+        """Close the connections, those of all districts of the city."""
+        if self._city is not None:
+            self._city.dispose()
+        elif "engine" in self.__dict__:
             self.engine.dispose()
+
+
+def from_environment() -> Database:
+    """The store of ``DATABASE_URL``; of a city, the district that ``DISTRICT`` names, if it is set."""
+    db, district = Database(), os.environ.get("DISTRICT")
+    return db.of(district) if district else db
+
+
+def _enter_schema(connection: Connection) -> None:
+    """Let a transaction of a district find that district's tables and the city's, and nobody else's, until it ends."""
+    schema = connection.get_execution_options().get("schema")
+    if schema is not None:
+        use_schema(connection, schema)
+
+
+def use_schema(connection: Connection, schema: str) -> None:
+    """Find tables in ``schema``, then those of the city, until the transaction ends."""
+    connection.exec_driver_sql(f'SET LOCAL search_path TO "{schema}", public')
 
 
 @contextmanager

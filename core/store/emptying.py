@@ -19,6 +19,7 @@ from core.store.commands import command
 from core.store.database import Database
 from core.store.migrate import drop_guards, load_reference, raise_guards
 from core.store.schema import (
+    CITY_TABLES,
     Account,
     AccountCommunity,
     AuditEvent,
@@ -33,7 +34,7 @@ __all__ = ["EmptyRefused", "Emptied", "allows_emptying", "empty"]
 
 
 # What was done and who may sign in outlive the data.
-KEPT = {table.__tablename__ for table in (AuditEvent, Account, SignInSession, OneTimeLink)}
+KEPT = CITY_TABLES | {AuditEvent.__tablename__}
 
 
 class EmptyRefused(RuntimeError):
@@ -80,8 +81,9 @@ def empty(db: Database, *, actor: Access, at: datetime, allow_real: bool) -> Emp
         rows = {t.name: connection.scalar(select(func.count()).select_from(t)) or 0 for t in tables}
         change.record(STORE, "all", {"rows": rows, "backup": None if copy is None else copy.name})
         drop_guards(connection)
-        _remove_demonstration_accounts(connection)
-        connection.execute(update(Account).values(staff_id=None))
+        if db.district is None:  # those of a city belong to all its districts
+            _remove_demonstration_accounts(connection)
+            connection.execute(update(Account).values(staff_id=None))
         for table in tables:
             if table.name != "revision":  # the counter goes on, so that open pages notice
                 connection.execute(table.delete())

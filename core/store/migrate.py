@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, Executable, TextClause, event, func, insert, inspect, select, text, update
 
-from core.store.database import Database
-from core.store.schema import Occupation, Parameter, PolicyRule, Revision, Skill
+from core.store.database import Database, schema_of
+from core.store.schema import CITY_TABLES, Base, CityDistrict, Occupation, Parameter, PolicyRule, Revision, Skill
 from core.terms import SkillDomain
 
 __all__ = [
@@ -49,17 +50,25 @@ class NewerSchema(RuntimeError):
 def migrate(db: Database) -> None:
     """Upgrade ``db`` to the newest schema in one transaction and load reference data that is missing.
 
-    Foreign keys are off meanwhile on SQLite, where rebuilding a table would cascade into its children; the row
-    counts of all tables are compared before and after, and any loss rolls everything back.
+    A city is upgraded first, then each of its districts in a transaction of its own. Foreign keys are off meanwhile on
+    SQLite, where rebuilding a table would cascade into its children; the row counts of all tables are compared before and
+    after, and any loss rolls everything back.
     """
     if db.is_sqlite:
         _migrate_sqlite(db)
     else:
         with db.engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(20240219)"))
-            _upgrade(connection)
+            if db.district is None:
+                _upgrade(connection)
+            else:
+                _upgrade_district(connection, db.district)
     with db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
         load_reference(connection)
+        districts = connection.scalars(select(CityDistrict.key).order_by(CityDistrict.id)).all()
+    if db.district is None:
+        for key in districts:
+            migrate(db.of(key))
 
 
 def _migrate_sqlite(db: Database) -> None:
@@ -87,18 +96,57 @@ def _migrate_sqlite(db: Database) -> None:
         connection.close()
 
 
-def _upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(HERE / "migrations"))
-    config.attributes["connection"] = connection
-    stored = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+def _upgrade_district(connection: Connection, district: str) -> None:
+    """Upgrade the schema of a district, made if there is none, by the same steps as a store of one district.
+
+    A step about a table of the city has been done in ``public``, where the search path would find it again: it is left out.
+    """
+    schema = schema_of(district)
+    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+    event.listen(connection, "before_execute", _leave_out_city, retval=True)
+    try:
+        _upgrade(connection, schema)
+    finally:
+        event.remove(connection, "before_execute", _leave_out_city)
+    missing = Base.metadata.tables.keys() - CITY_TABLES - set(inspect(connection).get_table_names(schema=schema))
+    if missing:  # reads would find the tables of the same names in public
+        raise MigrationError(f"{schema} lacks {sorted(missing)}")
+
+
+def _leave_out_city(
+    _connection: Connection, statement: Executable, values: Any, parameters: Any, _options: Any
+) -> tuple[Executable | TextClause, Any, Any]:
+    """``statement``, or one that does nothing in place of DDL about a table that the city has once."""
+    element = getattr(statement, "element", None)  # of DDL: a table, or an index, constraint or column of one
+    name = getattr(statement, "table_name", None) or getattr(getattr(element, "table", element), "name", None)
+    return (text("SELECT 1") if name in CITY_TABLES else statement), values, parameters
+
+
+def _upgrade(connection: Connection, schema: str | None = None) -> None:
+    stored = MigrationContext.configure(connection, opts={"version_table_schema": schema}).get_current_revision()
+    known = _known_revisions()
     if stored is not None and stored not in known:
         raise NewerSchema(stored)
-    command.upgrade(config, "head")
-    if stored is not None and stored != ScriptDirectory.from_config(config).get_current_head():
-        connection.execute(update(Revision).values(unlogged=Revision.unlogged + 1))  # it may have changed rows
+    if stored != known[0]:
+        config = _config()
+        config.attributes["connection"] = connection
+        config.attributes["schema"] = schema
+        command.upgrade(config, "head")
+        if stored is not None:
+            connection.execute(update(Revision).values(unlogged=Revision.unlogged + 1))  # it may have changed rows
     raise_guards(connection)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE / "migrations"))
+    return config
+
+
+@lru_cache(maxsize=1)
+def _known_revisions() -> list[str]:
+    """Every revision of the schema, newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
 
 
 def _counts(connection: Connection) -> dict[str, int]:

@@ -31,7 +31,7 @@ def render(view: View) -> None:
     """The list; below it the changes of the account that is chosen, beside the form for a new one."""
     tr = view.tr
     with cache.store.database().read() as connection:
-        accounts = {row.id: row for row in queries.accounts(connection)}
+        accounts = {row.id: row for row in queries.accounts(connection, view.access.district)}
         signed_in = queries.last_sign_ins(connection)
         caseworkers = [key for key, row in accounts.items() if row.role is AccountRole.CASEWORKER]
         communities = queries.communities_of(connection, caseworkers)

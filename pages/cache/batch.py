@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import streamlit as st
-
 from core.batch import results
 from core.batch.results import NightlyLists
-from pages.cache.store import database
+from pages.cache.store import cached, database
 
 
 def has_nightly_lists() -> bool:
@@ -21,7 +19,7 @@ def nightly_lists() -> NightlyLists | None:
     return _nightly_lists(str(_folder()), _manifests())
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
+@cached(max_entries=1)
 def _nightly_lists(folder: str, manifests: tuple[tuple[str, int], ...]) -> NightlyLists | None:
     return results.nightly_lists(Path(folder))
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import streamlit as st
-
 from core.indicators import action_effect, effect, effect_figures
 from core.indicators.action_effect import ActionEffect
 from core.indicators.effect import Comparison, Contrast, Landmark, ReleasedGroups
@@ -22,19 +20,19 @@ def landmark(revision: int, today: date) -> Landmark:
     return effect.landmark(facts(revision), people(revision, today), hardships(revision), today)
 
 
-@st.cache_resource(show_spinner=False, max_entries=18)
+@cached(max_entries=18)
 def comparison(revision: int, today: date, contrast: Contrast, horizon: int) -> Comparison:
     return effect.compare(landmark(revision, today), contrast, horizon)
 
 
-@st.cache_resource(show_spinner=False, max_entries=18)
+@cached(max_entries=18)
 def curves_spec(
     revision: int, today: date, contrast: Contrast, horizon: int, tr: Translator, narrow: bool
 ) -> dict[str, Any]:
     return specification(effect_figures.curves_chart(tr, comparison(revision, today, contrast, horizon), narrow=narrow))
 
 
-@st.cache_resource(show_spinner=False, max_entries=18)
+@cached(max_entries=18)
 def released(revision: int, today: date, contrast: Contrast, horizon: int) -> ReleasedGroups:
     return effect.release(comparison(revision, today, contrast, horizon), min_count_outside(revision, today))
 

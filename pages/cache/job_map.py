@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import streamlit as st
-
 from core.access import queries as access_queries
 from core.access.accessibility import Accessibility, compute_accessibility
 from core.access.job_filter import ALL_JOBS, JobFilter, filtered
@@ -27,18 +25,18 @@ from pages.cache.store import cached, cached_query, database, min_count_outside,
 map_start = cached_query(access_queries.first_day)
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@cached(max_entries=12)
 def unfiltered_snapshot(revision: int, day: date, latest: date) -> DistrictSnapshot:
     with database().read() as connection:
         return make_snapshot(access_queries.load(connection, day, latest))
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+@cached(max_entries=24)
 def snapshot(revision: int, day: date, latest: date, job_filter: JobFilter = ALL_JOBS) -> DistrictSnapshot:
     return filtered(unfiltered_snapshot(revision, day, latest), job_filter)
 
 
-@st.cache_resource(show_spinner=False, max_entries=40)
+@cached(max_entries=40)
 def accessibility(
     revision: int, day: date, latest: date, job_filter: JobFilter, mode: TravelMode, minutes: int
 ) -> Accessibility:
@@ -46,12 +44,12 @@ def accessibility(
     return compute_accessibility(snapshot(revision, day, latest, job_filter), mode, way, minutes)
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@cached(max_entries=12)
 def map_rates(revision: int, day: date) -> dict[str, Rate]:
     return {code: Rate(*community_counts(revision, day, code)) for code in RATE_OF.values()}
 
 
-@st.cache_resource(show_spinner=False, max_entries=40)
+@cached(max_entries=40)
 def measures(
     revision: int, day: date, latest: date, job_filter: JobFilter, mode: TravelMode, minutes: int
 ) -> MeasureTable:
@@ -64,7 +62,7 @@ def measures(
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
+@cached(max_entries=20)
 def model(revision: int, day: date, latest: date, job_filter: JobFilter, mode: TravelMode, minutes: int) -> AccessModel:
     shown = snapshot(revision, day, latest, job_filter)
     access = accessibility(revision, day, latest, job_filter, mode, minutes)
@@ -79,7 +77,7 @@ def model(revision: int, day: date, latest: date, job_filter: JobFilter, mode: T
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@cached(max_entries=12)
 def released(
     revision: int, day: date, latest: date, job_filter: JobFilter, mode: TravelMode, minutes: int
 ) -> ReleasedMeasures:

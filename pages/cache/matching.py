@@ -6,7 +6,6 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from core.geography.plane import TravelMode
 from core.jobs import queries as jobs_queries
@@ -36,7 +35,7 @@ def passing_people(revision: int, today: date, mode: TravelMode) -> list[np.ndar
     return shortlist.passing_people(pool(revision, today), mode)
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
+@cached(max_entries=20)
 def job_labels(
     revision: int, today: date, mode: TravelMode, ending_too: bool, communities: tuple[str, ...], tr: Translator
 ) -> dict[int, str]:
@@ -87,11 +86,11 @@ def courses(revision: int, today: date) -> pd.DataFrame:
 referrals = cached_query(jobs_queries.referrals)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@cached(max_entries=60)
 def people_for_job(revision: int, today: date, job: int, mode: TravelMode) -> Candidates:
     return shortlist.candidates_for_job(pool(revision, today), job, mode)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@cached(max_entries=60)
 def jobs_for_person(revision: int, today: date, person: int, mode: TravelMode) -> Candidates:
     return shortlist.candidates_for_person(pool(revision, today), person, mode)

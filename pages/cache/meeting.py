@@ -45,7 +45,7 @@ def headers(revision: int) -> list[FrozenHeader]:
         return frozen_headers(queries.headers(connection))
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+@cached(max_entries=24)
 def content(seal: str, iso_week: str, rev: int) -> dict[str, Any]:
     with database().read() as connection:
         frozen = queries.content(connection, iso_week, rev)
@@ -63,17 +63,17 @@ def week(header: FrozenHeader, before: FrozenHeader | None) -> Week:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+@cached(max_entries=24)
 def slides(header: FrozenHeader, before: FrozenHeader | None, tr: Translator) -> list[Slide]:
     return slides_of(week(header, before), tr)
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@cached(max_entries=12)
 def released_slides(header: FrozenHeader, before: FrozenHeader | None, tr: Translator) -> list[Slide]:
     return slides_of(released_week(week(header, before)), tr)
 
 
-@st.cache_resource(show_spinner=False, max_entries=200)
+@cached(max_entries=200)
 def picture(figure: Figure, tr: Translator, width: int, height: int, is_dark: bool) -> str:
     """The figure as an image element of its own, with its text alternative."""
     drawn = b64encode(figure_svg(figure, tr, width, height, is_dark).encode()).decode()
@@ -86,7 +86,7 @@ def meeting(revision: int, iso_week: str) -> dict[str, Any] | None:
     return None if stored is None else {**stored, "agenda": from_json(stored["agenda"])}
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+@cached(max_entries=24)
 def _stored_meeting(revision: int, iso_week: str) -> dict[str, Any] | None:
     with database().read() as connection:
         return queries.meeting(connection, iso_week)

@@ -7,7 +7,6 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import pandas as pd
-import streamlit as st
 
 from core.indicators import article, attention, queries, registry, signals, tables, tiles
 from core.indicators import cohorts as cohort_curves
@@ -64,7 +63,7 @@ def has_counts(revision: int) -> bool:
     return True
 
 
-@st.cache_resource(show_spinner=False, max_entries=30)
+@cached(max_entries=30)
 def counts(revision: int, today: date, community: int | None = None) -> dict[str, Steps]:
     since = today - timedelta(weeks=WEEKS)
     with database().read() as connection:
@@ -73,7 +72,7 @@ def counts(revision: int, today: date, community: int | None = None) -> dict[str
         )
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@cached(max_entries=60)
 def ratio(revision: int, today: date, code: str, community: int | None = None) -> Ratio:
     """Counts of an indicator without the rows behind them; see ``measured``."""
     if not has_counts(revision):
@@ -81,12 +80,12 @@ def ratio(revision: int, today: date, code: str, community: int | None = None) -
     return registry.counted(counts(revision, today, community), targets(revision), code, today, community)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@cached(max_entries=60)
 def measured(revision: int, today: date, code: str, community: int | None = None) -> Measured:
     return registry.measure(facts(revision), code, today, community)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@cached(max_entries=60)
 def community_counts(revision: int, day: date, code: str) -> tuple[pd.Series, pd.Series]:
     """Community id → numerator and denominator of an indicator on ``day``; who counts nobody is left out."""
     if has_counts(revision):
@@ -102,7 +101,7 @@ def notes_of(revision: int, code: str, community: int | None) -> pd.DataFrame:
     return table[(table["indicator"] == code) & place.fillna(False)].reset_index(drop=True)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@cached(max_entries=60)
 def control_chart(revision: int, today: date, code: str, community: int | None = None) -> ControlChart | None:
     own = ratio(revision, today, code, community)
     pinned = notes_of(revision, code, community)
@@ -110,7 +109,7 @@ def control_chart(revision: int, today: date, code: str, community: int | None =
     return signals.control_chart(own.weekly(), is_share=not own.indicator.per_person, rebased_on=rebased)
 
 
-@st.cache_resource(show_spinner=False, max_entries=60)
+@cached(max_entries=60)
 def tile(revision: int, today: date, code: str) -> Tile:
     table = parameters(revision)
     return tiles.tile(
@@ -126,7 +125,7 @@ def funnel(revision: int, today: date) -> pd.DataFrame:
     return loop_funnel.funnel(facts(revision), today)
 
 
-@st.cache_resource(show_spinner=False, max_entries=30)
+@cached(max_entries=30)
 def stage_rows(revision: int, today: date, code: str) -> pd.DataFrame:
     return loop_funnel.stage_rows(facts(revision), today, code)
 
@@ -146,7 +145,7 @@ def posts_by_field(revision: int, today: date) -> pd.DataFrame:
     return tables.posts_by_field(facts(revision), today)
 
 
-@st.cache_resource(show_spinner=False, max_entries=30)
+@cached(max_entries=30)
 def ranking(revision: int, today: date, code: str, unit: RankedUnit) -> Ranking:
     return tables.ranking(measured(revision, today, code), facts(revision), unit)
 
@@ -169,25 +168,25 @@ def figures(revision: int, today: date) -> dict[str, tuple[article.ComputedFigur
 # Specifications: Altair builds and checks a chart in 20–80 ms, so a warm run takes the finished one.
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@cached(max_entries=12)
 def funnel_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
     table = funnel(revision, today)
     people = int(table["n"][0] + table["lost"][0])  # everyone who was ever in the pool
     return specification(charts.funnel_chart(tr, table, people, narrow=narrow))
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@cached(max_entries=12)
 def pool_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
     return specification(charts.pool_chart(tr, pool_reconciliation(revision, today), narrow=narrow))
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@cached(max_entries=12)
 def cohort_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
     history = ratio(revision, today, "re_employment").history()
     return specification(charts.cohort_chart(tr, cohorts(revision, today), history, today, narrow=narrow))
 
 
-@st.cache_resource(show_spinner=False, max_entries=30)
+@cached(max_entries=30)
 def ranking_spec(
     revision: int, today: date, code: str, unit: RankedUnit, tr: Translator, narrow: bool
 ) -> dict[str, Any]:
@@ -195,6 +194,6 @@ def ranking_spec(
     return specification(charts.ranking_chart(tr, ranking(revision, today, code, unit), name, narrow=narrow))
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@cached(max_entries=12)
 def posts_spec(revision: int, today: date, tr: Translator, dark: bool, narrow: bool) -> dict[str, Any]:
     return specification(charts.posts_chart(tr, posts_by_field(revision, today), dark=dark, narrow=narrow))

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from core.indicators.attention import WATCHES
 from core.intake.planning.persons import PersonIndex
@@ -133,7 +132,7 @@ def history(revision: int) -> History:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
+@cached(max_entries=20)
 def skilled_in(revision: int, domain: SkillDomain) -> set[int]:
     own = facts(revision).person_skills.merge(skills(revision), left_on="skill", right_on="code")
     return set(own.loc[own["domain"] == domain, "person_id"])

@@ -1,13 +1,21 @@
-"""Caches of the store itself, its settings and parameters."""
+"""Caches of the store itself, its settings and parameters; which store that is, in a city of many districts.
+
+A run of a page, or whatever runs ``within`` a district, has that district's store from ``database()`` and results of its
+own from every cached function. Where there is one district, there is nothing to choose and nothing of this is noticed.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.locale import BUREAU_ZONE
 from core.people import queries as people_queries
@@ -15,14 +23,109 @@ from core.store import settings
 from core.store.database import Database
 
 Result = TypeVar("Result")
+Function = TypeVar("Function", bound=Callable[..., Any])
 
-# One entry a revision is in use at a time; a few more serve sessions that are mid-run during a write.
-cached = st.cache_resource(show_spinner=False, max_entries=6)
+MOST = 6  # one entry a revision is in use at a time; a few more serve sessions that are mid-run during a write
+MOST_SESSIONS = (
+    10_000  # of open pages whose districts are known; the oldest are forgotten, and ask again in their next run
+)
+
+
+class _Work:
+    """Which district is worked in: by what runs ``within`` one, and by the session of a page."""
+
+    within: ContextVar[str | None] = ContextVar("district", default=None)
+    by_session: dict[str, str] = {}
+    is_city = False  # once any district was entered
+
+
+def district_key() -> str | None:
+    """Key of the district of a city that is worked in; None in a store of one district, and for the city itself."""
+    if not _Work.is_city:
+        return None
+    key = _Work.within.get()
+    if key is not None:
+        return key
+    run = get_script_run_ctx(suppress_warning=True)
+    return None if run is None else _Work.by_session.get(run.session_id)
+
+
+@contextmanager
+def within(key: str | None) -> Iterator[None]:
+    """Work in a district, whatever the page shows; None changes nothing."""
+    if key is None:
+        yield
+        return
+    _Work.is_city = True
+    token = _Work.within.set(key)
+    try:
+        yield
+    finally:
+        _Work.within.reset(token)
+
+
+def enter(key: str | None) -> None:
+    """Let the session of this page work in a district from now on, in its fragments and callbacks as well; None: in none.
+
+    Not kept in ``st.session_state``, where Streamlit may end a run at every look: a command looks here.
+    """
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None or (key is None and not _Work.is_city):
+        return
+    _Work.by_session.pop(run.session_id, None)
+    if key is not None:
+        _Work.is_city = True
+        _Work.by_session[run.session_id] = key
+        if len(_Work.by_session) > MOST_SESSIONS:
+            _Work.by_session.pop(next(iter(_Work.by_session)))
+
+
+def cached(function: Function | None = None, *, max_entries: int = MOST) -> Any:
+    """``function(revision, …)`` with its last results kept for all sessions, apart for each district of a city.
+
+    Every cache of the pages is made by this: two districts may well be at the same revision.
+    """
+    if function is None:
+        return functools.partial(cached, max_entries=max_entries)
+    own = cast("FunctionType", function)
+    stores: dict[str | None, Callable[..., Any]] = {}
+
+    @functools.wraps(own)
+    def read(*args: Any, **named: Any) -> Any:
+        key = district_key()
+        store = stores.get(key)
+        if store is None:
+            store = stores.setdefault(
+                key, st.cache_resource(_for_district(own, key), show_spinner=False, max_entries=max_entries)
+            )
+        return store(*args, **named)
+
+    return read
+
+
+def _for_district(function: FunctionType, key: str | None) -> FunctionType:
+    """``function`` under a name of its own for a district, by which Streamlit tells caches apart."""
+    if key is None:
+        return function
+    own = FunctionType(
+        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
+    )
+    own.__kwdefaults__ = function.__kwdefaults__
+    own.__module__ = function.__module__
+    own.__qualname__ = f"{function.__qualname__} of {key}"
+    return own
 
 
 @st.cache_resource(show_spinner=False)
-def database() -> Database:
+def city() -> Database:
+    """The store behind ``DATABASE_URL``: of one district, or of the city with its accounts and sessions."""
     return Database()
+
+
+def database() -> Database:
+    """The store that is worked in: the only one, or that of a district of the city."""
+    key = district_key()
+    return city() if key is None else city().of(key)
 
 
 def revision() -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from core.dispatch import weekly_sheet
 from pages.cache.overview import facts
@@ -17,6 +16,6 @@ def weeks(revision: int, today: date) -> list[str]:
     return weekly_sheet.sheet_weeks(facts(revision), parameters(revision), today)
 
 
-@st.cache_resource(show_spinner=False, max_entries=30)
+@cached(max_entries=30)
 def sheet(revision: int, as_of: date) -> pd.DataFrame:
     return weekly_sheet.weekly_sheet(facts(revision), parameters(revision), as_of)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from core.geography.plane import TravelMode
 from core.indicators.facts import Facts
@@ -54,7 +53,7 @@ def transfers(revision: int, today: date) -> list[Transfer]:
     return transfer_proposals(rows(revision, today), states(revision, today), today)
 
 
-@st.cache_resource(show_spinner=False, max_entries=40)
+@cached(max_entries=40)
 def seat_offers(revision: int, today: date, workshop: int, asked: int | None = None) -> SeatOffers:
     """Offers of one workshop; ``asked`` seats, else as many as it needs and has."""
     return offers_by_workshop(
@@ -80,7 +79,7 @@ def order_codes(revision: int, today: date) -> list[str]:
         return queries.order_codes(connection, f"DD{today:%Y}-")
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@cached(max_entries=100)
 def outlook(revision: int, today: date, workshop: int, name: str, product: int | None = None) -> Forecast | None:
     """The forecast of a weekly series of a workshop, of one product or all; None without a complete ordinary week."""
     state = next(s for s in states(revision, today) if s.key == workshop)
@@ -111,13 +110,13 @@ def four_weeks(revision: int, today: date) -> RollUp:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@cached(max_entries=100)
 def played(revision: int, today: date, scenario: WorkshopScenario) -> list[Played]:
     """A what-if on the rows of the day: its workshop, then the one to which something moves."""
     return play(scenario, states(revision, today), products(revision).set_index("id"), today)
 
 
-@st.cache_resource(show_spinner=False, max_entries=40)
+@cached(max_entries=40)
 def offers(revision: int, today: date, product: int, pieces: int, due_on: date, rate: float) -> list[Offer]:
     """What every workshop answers to an order, the best first."""
     known = products(revision).set_index("id").loc[product]
@@ -125,7 +124,7 @@ def offers(revision: int, today: date, product: int, pieces: int, due_on: date, 
     return answers(rows(revision, today), states(revision, today), ask)
 
 
-@st.cache_resource(show_spinner=False, max_entries=40)
+@cached(max_entries=40)
 def roster(revision: int, today: date, workshop: int) -> WeekRoster:
     """The quick proposal for next week."""
     state = next(s for s in states(revision, today) if s.key == workshop)

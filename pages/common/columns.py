@@ -276,6 +276,8 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
 def right_aligned(*headings: str, width: int | None = None) -> dict[str, Any]:
     """Configuration of columns of numbers with a sign, a unit or a range: text to the table, compared down the column."""
     return dict.fromkeys(headings, st.column_config.TextColumn(alignment="right", width=width))
+
+
 def names_by_id(rows: pd.DataFrame, column: str = "name") -> dict[int, str]:
     """Number → ``column`` of rows with an ``id``, for a box of choices.
 

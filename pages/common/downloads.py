@@ -93,20 +93,21 @@ def download_file(
     shown = urlencode(st.query_params.to_dict()) if filters is None else filters  # no widget is read when it is pressed
 
     def hand_over() -> bytes:
-        now = datetime.now(UTC)
-        number = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        data = make(number)
-        register_export(
-            cache.store.database(),
-            number,
-            action=action,
-            name=file_name,
-            rows=None if count is None else count(),
-            filters=shown,
-            actor=view.access,
-            at=now,
-        )
-        return data
+        with cache.store.within(view.access.district):  # pressed, it runs outside of the page
+            now = datetime.now(UTC)
+            number = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+            data = make(number)
+            register_export(
+                cache.store.database(),
+                number,
+                action=action,
+                name=file_name,
+                rows=None if count is None else count(),
+                filters=shown,
+                actor=view.access,
+                at=now,
+            )
+            return data
 
     st.download_button(label, data=hand_over, file_name=file_name, icon=icon, key=key, on_click="ignore", width=width)
 

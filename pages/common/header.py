@@ -8,16 +8,27 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.locale import DEFAULT, LANGUAGES
+from core.locale import DEFAULT, LANGUAGES, Translator
 from pages import cache
-from pages.common import dialogs, signed_in
+from pages.common import dialogs, district_picker, signed_in
 from pages.common.escape import md_escape
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.streamlit_patches.builtin_strings import translate_builtin
 
-__all__ = ["DARK_STYLE", "ENGLISH_STYLE", "ICON", "LOGO", "STYLE", "language", "leave", "reload", "show"]
+__all__ = [
+    "DARK_STYLE",
+    "ENGLISH_STYLE",
+    "ICON",
+    "LOGO",
+    "STYLE",
+    "language",
+    "leave",
+    "reload",
+    "show",
+    "sign_out_button",
+]
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ICON = str(STATIC / "icon.png")
@@ -43,8 +54,11 @@ def show(view: View) -> None:
     """Draw the line and start the heartbeat that makes open pages live."""
     tr = view.tr
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=Key.HEADER):
-        text = f"**{md_escape(view.district.name(tr.lang))}** · {md_escape(view.district.office(tr.lang))}"
-        st.markdown(text, width="content")
+        name, office = (md_escape(text) for text in (view.district.name(tr.lang), view.district.office(tr.lang)))
+        if district_picker.show(tr, view.access):
+            st.markdown(office, width="content")
+        else:
+            st.markdown(f"**{name}** · {office}", width="content")
         if view.district.demo:
             st.badge(tr("Demonstration data"), color="orange")
         st.space("stretch")
@@ -81,9 +95,14 @@ def _account_menu(view: View) -> None:
                 leave("/sign-in")
         elif st.button(tr("Change password"), key=Key.CHANGE_PASSWORD, type="tertiary"):
             leave("/password")
-        if st.button(tr("Sign out"), key=Key.SIGN_OUT, type="tertiary"):
-            signed_in.sign_out()
-            leave("/sign-in")
+        sign_out_button(tr)
+
+
+def sign_out_button(tr: Translator) -> None:
+    """The way out."""
+    if st.button(tr("Sign out"), key=Key.SIGN_OUT, type="tertiary"):
+        signed_in.sign_out()
+        leave("/sign-in")
 
 
 def leave(address: str) -> None:

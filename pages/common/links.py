@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages.common.session_keys import Key
+from pages.common.view import View
 
-__all__ = ["page_link"]
+__all__ = ["address", "page_link"]
+
+
+def address(view: View, page: str, **query: object) -> str:
+    """The address of a page for a window of its own: in the same language and, in a city, the same district."""
+    district = {} if view.access.district is None else {"district": view.access.district}
+    return f"/{page}?" + urlencode({**query, "lang": view.tr.lang, **district})
 
 
 def page_link(page: str, label: str, icon: str, query_params: Mapping[str, str] | None = None) -> bool:

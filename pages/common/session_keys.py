@@ -28,6 +28,8 @@ class Key(StrEnum):
     HEADER = "header"  # the line above every page; pages/static/frame.css
     HEARTBEAT = "heartbeat"  # seconds between two looks of this session at the revision; no widget's key
     ACCOUNT = "account"  # id of the account that this session belongs to; no widget's key
+    DISTRICT = "district"  # the picker of a city
+    DISTRICT_OF_PAGE = "district_of_page"  # key of the district that this session shows; no widget's key
     SWITCH_ROLE = "switch_role"
     CHANGE_PASSWORD = "change_password"
     SIGN_OUT = "sign_out"
@@ -51,6 +53,10 @@ class Key(StrEnum):
     SERIES_TO_OPEN = "series_to_open"
     SERIES_PLACE = "series_place"
     SERIES_NOTE = "series_note"
+
+    # districts of a city
+    DISTRICTS_TABLE = "districts_table"
+    DISTRICTS_RANK_BY = "districts_rank_by"
 
     # due work
     TASKS_PART = "tasks_part"

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from core.accounts import sessions
+from core.accounts import queries, sessions
 from core.policy import Access
 from pages import cache
+from pages.common.query_params import query_param
 from pages.sign_in.cookie import COOKIE
 
-__all__ = ["access", "sign_out", "token"]
+__all__ = ["access", "choose", "districts", "sign_out", "token"]
 
 
 def token() -> str:
@@ -20,10 +21,28 @@ def token() -> str:
 
 
 def access() -> Access | None:
-    """Who acts in this run; None once the session is over."""
-    return sessions.resolve(cache.store.database(), token(), datetime.now(UTC))
+    """Who acts in this run; None once the session is over.
+
+    In a city, in the district that the address names or this page has shown before, if it is open to them; else in the
+    one they chose last.
+    """
+    wanted = query_param("district") or cache.store.district_key()
+    return sessions.resolve(cache.store.city(), token(), datetime.now(UTC), district=wanted)
+
+
+def districts(access: Access) -> dict[str, queries.AnyRow]:
+    """The districts of the city that are open to ``access``: key → name and name_en; none in a store of one district."""
+    if access.district is None or access.account_id is None:
+        return {}
+    with cache.store.city().read() as connection:
+        return queries.districts_of(connection, [access.account_id]).get(access.account_id, {})
+
+
+def choose(district: str) -> None:
+    """Remember the district with the session: new windows open it first."""
+    sessions.choose(cache.store.city(), token(), district, datetime.now(UTC))
 
 
 def sign_out() -> None:
     """End the session; open pages of it leave by themselves."""
-    sessions.end(cache.store.database(), token(), datetime.now(UTC))
+    sessions.end(cache.store.city(), token(), datetime.now(UTC))

@@ -12,6 +12,7 @@ from core.dispatch.commands import AlreadyFrozen, WeekNotOver, freeze
 from core.dispatch.frozen_week import last_sunday, week_end, week_of
 from core.policy import Action
 from pages import cache
+from pages.common.links import address
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -67,7 +68,7 @@ def revisions(view: View) -> None:
                     words[broken[(h.iso_week, h.rev)]] if (h.iso_week, h.rev) in broken else tr("● as sealed")
                     for h in headers
                 ],
-                tr("Open"): [f"/meeting?week={h.iso_week}&rev={h.rev}&lang={tr.lang}" for h in headers],
+                tr("Open"): [address(view, "meeting", week=h.iso_week, rev=h.rev) for h in headers],
             }
         ),
         hide_index=True,

@@ -12,6 +12,7 @@ from core.dispatch.slide_model import Slide
 from pages import cache
 from pages.common.drilldown import show_pending
 from pages.common.escape import md_escape
+from pages.common.links import address
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -111,7 +112,7 @@ def _stage(view: View, week: MeetingWeek) -> None:
         )
         st.link_button(
             ":material/speaker_notes:",
-            f"/meeting?notes=1&show={state[Key.MEETING_SHOW]}&week={week.iso_week}&lang={tr.lang}",
+            address(view, "meeting", notes=1, show=state[Key.MEETING_SHOW], week=week.iso_week),
             help=tr("Speaker's notes in a window of their own"),
         )
         st.button(

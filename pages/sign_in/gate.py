@@ -86,7 +86,7 @@ class Gate:
         if scope["type"] == "lifespan" or (scope["type"] == "http" and is_open(scope["path"])):
             await self.app(scope, receive, send)
             return
-        session = await run_in_threadpool(sessions.find, cache.store.database(), token_of(scope), datetime.now(UTC))
+        session = await run_in_threadpool(sessions.find, cache.store.city(), token_of(scope), datetime.now(UTC))
         if scope["type"] == "websocket":
             await self._socket(session, scope, receive, send)
         elif session is None:
@@ -143,7 +143,7 @@ class Gate:
                 if message["type"] != "websocket.receive" or self._passes(message, session):
                     return message
 
-        socket = OpenSocket(session.id, session.access, close)
+        socket = OpenSocket(session, close)
         self.sockets.sockets.add(socket)
         try:
             await self.app(scope, inward, outward)
@@ -177,6 +177,6 @@ class Gate:
 
     async def _write_touch(self, session_id: int, now: datetime) -> None:
         try:
-            await to_thread.run_sync(sessions.touch, cache.store.database(), session_id, now, limiter=self.writes)
+            await to_thread.run_sync(sessions.touch, cache.store.city(), session_id, now, limiter=self.writes)
         except Exception as error:  # the store is locked for long: the next action is noted
             log.warning("the use of a session was not noted: %s", type(error).__name__)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from starlette.concurrency import run_in_threadpool
 
 from core.accounts import sessions
-from core.policy import Access
+from core.accounts.sessions import Session
 from pages import cache
 
 __all__ = ["OVER", "OpenSocket", "OpenSockets"]
@@ -32,8 +32,7 @@ OVER = 4401  # close code: the session of this socket is over, or its role is an
 class OpenSocket:
     """A socket, whose it is, and how to close it."""
 
-    session_id: int
-    access: Access
+    session: Session
     close: Callable[[], Awaitable[None]]
 
 
@@ -57,10 +56,11 @@ class OpenSockets:
         open_now = list(self.sockets)
         if not open_now:
             return
-        ids = {socket.session_id for socket in open_now}
-        in_force = await run_in_threadpool(sessions.in_force, cache.store.database(), ids, datetime.now(UTC))
+        ids = {socket.session.id for socket in open_now}
+        in_force = await run_in_threadpool(sessions.in_force, cache.store.city(), ids, datetime.now(UTC))
         for socket in open_now:
-            if in_force.get(socket.session_id) != socket.access:
+            now = in_force.get(socket.session.id)
+            if now is None or now.rights != socket.session.rights:
                 self.sockets.discard(socket)
                 with suppress(RuntimeError, OSError):  # the browser was quicker
                     await socket.close()

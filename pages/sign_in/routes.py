@@ -87,7 +87,7 @@ class Doors:
         try:
             token = await to_thread.run_sync(
                 lambda: sign_in.by_password(
-                    cache.store.database(),
+                    cache.store.city(),
                     self.throttles,
                     sign_in_name=form.get("name", ""),
                     password=form.get("password", ""),
@@ -110,7 +110,7 @@ class Doors:
         try:
             token = await run_in_threadpool(
                 sign_in.by_demonstration,
-                cache.store.database(),
+                cache.store.city(),
                 account_id=int(account) if account.isascii() and account.isdigit() and len(account) < 10 else -1,
                 address=_address(request),
                 now=datetime.now(UTC),
@@ -145,7 +145,7 @@ class Doors:
         try:
             token = await run_in_threadpool(
                 sign_in.by_openid,
-                cache.store.database(),
+                cache.store.city(),
                 subject=person.subject,
                 verified_email=person.verified_email,
                 who=person.who,
@@ -161,7 +161,7 @@ class Doors:
         form, refused = await _form(request)
         if refused is not None:
             return refused
-        await run_in_threadpool(sessions.end, cache.store.database(), cookie.token_of(request.scope), datetime.now(UTC))
+        await run_in_threadpool(sessions.end, cache.store.city(), cookie.token_of(request.scope), datetime.now(UTC))
         response = RedirectResponse("/sign-in" + ("?lang=en" if form.get("lang") == "en" else ""), 303, HEADERS)
         cookie.forget(response, request.scope)
         return response
@@ -180,7 +180,7 @@ class Doors:
         if refused is not None:
             return refused
         token = request.path_params["token"]
-        link = await run_in_threadpool(usable_link, cache.store.database(), token, datetime.now(UTC))
+        link = await run_in_threadpool(usable_link, cache.store.city(), token, datetime.now(UTC))
         if link is None:
             return await self._link_page(request, form)
         new = None
@@ -193,7 +193,7 @@ class Doors:
         try:
             signed_in = await to_thread.run_sync(
                 lambda: sign_in.by_link(
-                    cache.store.database(),
+                    cache.store.city(),
                     token=token,
                     password=form.get("password", ""),
                     first=new,
@@ -226,7 +226,7 @@ class Doors:
         try:
             token = await to_thread.run_sync(
                 lambda: sign_in.with_new_password(
-                    cache.store.database(),
+                    cache.store.city(),
                     self.throttles,
                     sign_in_name=row.sign_in_name,
                     old=form.get("old", ""),
@@ -287,7 +287,7 @@ class Doors:
     async def _signed_in(self, request: Request, token: str, wanted: str) -> Response:
         """To the wanted page with the new cookie; the session that the browser had before ends."""
         before = cookie.token_of(request.scope)
-        await run_in_threadpool(sessions.end, cache.store.database(), before, datetime.now(UTC))
+        await run_in_threadpool(sessions.end, cache.store.city(), before, datetime.now(UTC))
         response = RedirectResponse(wanted, 303, HEADERS)
         cookie.give(response, token, request.scope)
         return response
@@ -295,7 +295,7 @@ class Doors:
     async def _link_page(self, request: Request, form: Mapping[str, str], fault: str | None = None) -> Response:
         token = request.path_params["token"]
         context = await run_in_threadpool(self._context, request, form, path=f"/link/{token}")
-        link = await run_in_threadpool(usable_link, cache.store.database(), token, datetime.now(UTC))
+        link = await run_in_threadpool(usable_link, cache.store.city(), token, datetime.now(UTC))
         if link is None:
             return HTMLResponse(documents.gone(context), 404, HEADERS)
         status = 200 if fault is None else 422
@@ -365,7 +365,7 @@ def _address(request: Request) -> str:
 
 async def _access(request: Request) -> Access | None:
     return await run_in_threadpool(
-        sessions.resolve, cache.store.database(), cookie.token_of(request.scope), datetime.now(UTC)
+        sessions.resolve, cache.store.city(), cookie.token_of(request.scope), datetime.now(UTC)
     )
 
 
@@ -374,7 +374,7 @@ async def _account(request: Request) -> tuple[Access | None, Any]:
     access = await _access(request)
     if access is None or access.account_id is None:
         return access, None
-    return access, await run_in_threadpool(_row, cache.store.database(), access.account_id)
+    return access, await run_in_threadpool(_row, cache.store.city(), access.account_id)
 
 
 def _row(db: Database, account_id: int) -> Any:
@@ -384,6 +384,6 @@ def _row(db: Database, account_id: int) -> Any:
 
 def _offers() -> tuple[list[Choice], bool]:
     """The accounts of the demonstration, and whether anybody else can sign in."""
-    with cache.store.database().read() as connection:
+    with cache.store.city().read() as connection:
         rows = queries.demonstration_accounts(connection)
         return [Choice(row.id, row.name, row.role) for row in rows], queries.has_accounts(connection)

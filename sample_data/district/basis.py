@@ -13,7 +13,7 @@ import numpy as np
 
 from district.headers import HEADERS
 
-SEED = 20240101
+SAMPLE_SEED = 20240101
 START = date(2024, 1, 1)
 END = date(2025, 12, 28)
 WEEKS = 104
@@ -26,9 +26,20 @@ Row = Mapping[str, object]
 T = TypeVar("T")
 
 
+class _Seed:
+    """What chance is drawn from: the sample's own number, or that of another district of a city."""
+
+    value = SAMPLE_SEED
+
+
+def draw_from(seed: int) -> None:
+    """Let ``chance`` give other numbers from now on: those of ``seed``."""
+    _Seed.value = seed
+
+
 def chance(part: int) -> np.random.Generator:
     """A generator of its own for each part of the sample, so that parts can change without moving others."""
-    return np.random.default_rng([SEED, part])
+    return np.random.default_rng([_Seed.value, part])
 
 
 def days(count: int | float) -> timedelta:

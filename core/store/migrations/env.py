@@ -18,7 +18,8 @@ options: dict[str, Any] = {
 }
 
 if connection is not None:
-    context.configure(connection=connection, **options)
+    # Of a district of a city: without it the version of the city itself would be found through the search path.
+    context.configure(connection=connection, version_table_schema=context.config.attributes.get("schema"), **options)
     context.run_migrations()
 else:
     with Database().engine.connect() as own:

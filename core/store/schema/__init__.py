@@ -3,6 +3,7 @@
 from core.store.schema.accounts import Account, AccountCommunity, OneTimeLink, SignInSession
 from core.store.schema.base import PERSONAL, Base, UtcDateTime
 from core.store.schema.businesses import BusinessSupport, MicroBusiness
+from core.store.schema.city import AccountDistrict, CityDistrict
 from core.store.schema.people import (
     Accommodation,
     CaseloadTransfer,
@@ -99,11 +100,16 @@ from core.store.schema.work import (
     WeightPreset,
 )
 
+CITY_TABLES = frozenset(name for name, table in Base.metadata.tables.items() if table.info.get("city"))
+"""Names of the tables that a city has once; every other table exists in the schema of each of its districts."""
+
 __all__ = [
+    "CITY_TABLES",
     "PERSONAL",
     "Accommodation",
     "Account",
     "AccountCommunity",
+    "AccountDistrict",
     "ActionEvent",
     "ActionItem",
     "ApprovedRoster",
@@ -115,6 +121,7 @@ __all__ = [
     "CaseloadTransfer",
     "CaseloadTransferPlan",
     "BusinessSupport",
+    "CityDistrict",
     "Community",
     "CommunityPost",
     "Course",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.schema.base import Base, Keyed, UtcDateTime, Versioned, coded
+from core.store.schema.base import CITY, Base, Keyed, UtcDateTime, Versioned, coded
 from core.terms import AccountRole
 
 
@@ -32,6 +32,7 @@ class Account(Versioned, Base):
         default=0, server_default="0", info={"audited": False}, comment="wrong passwords since the last right one"
     )
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info={"audited": False})
+    __table_args__ = ({"info": CITY},)
 
 
 class AccountCommunity(Keyed, Base):
@@ -53,6 +54,10 @@ class SignInSession(Keyed, Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, comment="last action of the person, to the minute")
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    district_id: Mapped[int | None] = mapped_column(
+        ForeignKey("district.id"), comment="of a city: the one that was chosen last"
+    )
+    __table_args__ = ({"info": CITY},)
 
 
 class OneTimeLink(Keyed, Base):
@@ -65,3 +70,4 @@ class OneTimeLink(Keyed, Base):
     )
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    __table_args__ = ({"info": CITY},)

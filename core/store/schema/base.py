@@ -25,6 +25,10 @@ PERSONAL = {"personal": True}
 """``info`` of a column that says who a person is or what somebody wrote about them; erased when they are anonymised."""
 
 
+CITY = {"city": True}
+"""``info`` of a table that a city of many districts has once, in ``public``: see ``core.store.schema.city``."""
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 

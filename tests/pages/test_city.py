@@ -1,0 +1,153 @@
+"""A city of two districts through the pages: each window shows one of them, and nothing passes between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.watcher.util import calc_hash
+
+from core.accounts import sessions
+from core.accounts.commands import NewAccount, add
+from core.districts import moving
+from core.districts.commands import allow
+from core.policy import Action, system_access
+from core.store import settings
+from core.store.commands import command
+from core.store.database import ROOT, Database
+from core.terms import AccountRole
+from pages import cache
+from pages.common import signed_in
+from pages.common.session_keys import Key
+from tests.conftest import new_postgres
+from tests.core.factories import NOW, TODAY, fill
+
+Open = Callable[..., AppTest]
+SYSTEM = system_access("test")
+ONE, SEVERAL, NOWHERE = 1, 2, 3
+
+
+@pytest.fixture(scope="module")
+def city(postgres_url: str) -> Iterator[Database]:
+    """Two districts with the same few people, and a third one that is empty."""
+    city = new_postgres(postgres_url)
+    for key, name in (("east", "东湖区"), ("west", "西山区"), ("north", "北关区")):
+        moving.add(city, key, name, key.title(), actor=SYSTEM, at=NOW)
+        if key != "north":
+            fill(city.of(key))
+            with command(city.of(key), actor=SYSTEM, action=Action.IMPORT, at=NOW) as change:
+                settings.save_setting(change, "as_of", TODAY.isoformat())
+    with command(city, actor=SYSTEM, action=Action.ADD_ACCOUNT, at=NOW) as change:
+        for account, name in ((ONE, "许小满"), (SEVERAL, "李明"), (NOWHERE, "王远")):
+            assert add(change, NewAccount(name, name, AccountRole.LEADER)) == account
+        for account, key in ((ONE, "east"), (SEVERAL, "east"), (SEVERAL, "west"), (SEVERAL, "north")):
+            allow(change, account, key)
+    yield city
+    city.dispose()
+
+
+@pytest.fixture
+def window(
+    opener: Callable[[Database], Open], city: Database, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., AppTest]:
+    """``window(account, page, **query)``: a new window of an account that is signed in."""
+    opener(city)
+
+    def open_window(account: int, page: str = "overview", **query: str) -> AppTest:
+        with command(city, actor=SYSTEM, action=Action.SIGN_IN, at=datetime.now(UTC), raises_revision=False) as change:
+            token = sessions.create(change, account, "x", method="test", address="-")
+        monkeypatch.setattr(signed_in, "token", lambda: token)
+        at = AppTest.from_file(str(ROOT / "pages" / "shell.py"), default_timeout=60)
+        at.query_params.update(query)
+        at._page_hash = calc_hash("" if page == "overview" else page)
+        return at.run()
+
+    return open_window
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(element.value for kind in (at.title, at.markdown, at.caption, at.info) for element in kind)
+
+
+def test_districts_at_the_same_revision_share_no_value(window: object, city: Database) -> None:
+    calls = []
+
+    @cache.store.cached(max_entries=2)
+    def looked_up(revision: int) -> str:
+        calls.append(revision)
+        with cache.store.database().read() as connection:
+            return settings.district(connection).name_zh
+
+    def everywhere() -> list[str]:
+        found = []
+        for key in ("east", "west"):
+            with cache.store.within(key):
+                found.append(looked_up(7))
+        return found
+
+    assert city.of("east").revision() == city.of("west").revision()
+    assert everywhere() == everywhere() == ["东湖区", "西山区"]
+    assert calls == [7, 7]
+    assert cache.store.district_key() is None
+    assert cache.store.database().district is None
+
+
+def test_who_has_one_district_goes_straight_in(window: Callable[..., AppTest]) -> None:
+    at = window(ONE)
+
+    assert not at.exception
+    assert "**东湖区**" in texts(at)
+    assert at.query_params["district"] == "east"
+    assert Key.DISTRICT not in {box.key for box in at.selectbox}
+
+
+def test_the_picker_shows_the_page_in_another_district(window: Callable[..., AppTest], city: Database) -> None:
+    at = window(SEVERAL, "people", person="3")
+    picker = at.selectbox(Key.DISTRICT)
+    assert picker.options == ["东湖区", "西山区", "北关区"]
+
+    picker.select("west").run()
+
+    assert not at.exception
+    assert at.query_params["district"] == "west"
+    assert "person" not in at.query_params  # a number of the district before
+    assert at.session_state[Key.DISTRICT_OF_PAGE] == "west"
+    assert at.session_state[Key.VIEW].district.name_zh == "西山区"
+    again = sessions.resolve(city, signed_in.token(), datetime.now(UTC))
+    assert again is not None
+    assert again.district == "west"  # where a new window begins
+
+
+def test_a_link_to_a_district_that_is_not_open_is_refused(window: Callable[..., AppTest]) -> None:
+    at = window(ONE, "people", district="west")
+
+    assert at.title[0].value == "您的账号未开通该区县"
+    assert "西山区" not in texts(at)
+    at.button(Key.DISTRICT.of("own")).click().run()
+    assert "**东湖区**" in texts(at)
+
+
+def test_an_account_without_a_district_is_told_whom_to_ask(window: Callable[..., AppTest]) -> None:
+    at = window(NOWHERE)
+
+    assert at.title[0].value == "您的账号尚未开通任何区县"
+    assert at.button(Key.SIGN_OUT)
+
+
+def test_the_districts_are_ranked_with_who_can_be_told_apart(window: Callable[..., AppTest]) -> None:
+    at = window(SEVERAL, "districts", by="visit_coverage")
+
+    assert not at.exception
+    assert at.title[0].value == "2 个区县走访覆盖率：各区县差异未超出偶然"
+    rows = at.dataframe[0].value
+    assert rows["区县"].tolist() == ["东湖区", "西山区"]  # the third holds nobody
+    assert set(rows["可能名次"]) == {"1–2"}
+
+
+def test_a_store_of_one_district_has_no_page_of_districts(empty: Open) -> None:
+    at = empty("districts")
+
+    assert at.title[0].value == "区县总览"
+    assert "district" not in at.query_params
