@@ -152,7 +152,7 @@ def _make(path: Path, fill: Callable[[Database], object], start: Path | None) ->
 def _hash_of_inputs() -> str:
     """Over the code of core, the sample's sheets and outlines, this file, and the versions of Python and the libraries."""
     digest = hashlib.sha256(sys.version.encode())
-    sample = [*ROOT.glob("sample_data/*.csv"), *ROOT.glob("sample_data/geometry/*.geojson")]
+    sample = [path for kind in ("*.csv", "*.json", "geometry/*.geojson") for path in ROOT.glob(f"sample_data/{kind}")]
     code = [path for path in ROOT.glob("core/**/*") if path.suffix in (".py", ".csv", ".json")]
     for path in sorted([*sample, *code, ROOT / "constraints.txt", Path(__file__)]):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
