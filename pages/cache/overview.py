@@ -74,7 +74,7 @@ def counts(revision: int, today: date, community: int | None = None) -> dict[str
 
 @cached(max_entries=60)
 def ratio(revision: int, today: date, code: str, community: int | None = None) -> Ratio:
-    """Counts of an indicator without the rows behind them; see ``measured``."""
+    """An indicator by its counts of the last ``WEEKS`` alone; for older days and the rows behind it see ``measured``."""
     if not has_counts(revision):
         return measured(revision, today, code, community)
     return registry.counted(counts(revision, today, community), targets(revision), code, today, community)

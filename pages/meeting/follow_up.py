@@ -144,7 +144,7 @@ def _course(view: View, row: dict[str, Any]) -> None:
     community = None if pd.isna(row["community_id"]) else int(row["community_id"])
     course = action_course(
         tr,
-        cache.overview.ratio(view.revision, view.today, code, community),
+        cache.overview.measured(view.revision, view.today, code, community),
         cache.overview.control_chart(view.revision, view.today, code, community),
         raised_on=row["raised_on"].date(),
         weeks_open=int(row["weeks_open"]),

@@ -52,7 +52,7 @@ def _overview(view: View) -> None:
     tr = view.tr
     states = session_states(cache.training.sessions(view.revision), view.today).value_counts()
     waiting = int(states.get(SessionState.TO_RECORD, 0))
-    measured = [cache.overview.ratio(view.revision, view.today, code) for code in FIGURES]
+    measured = [cache.overview.measured(view.revision, view.today, code) for code in FIGURES]
     coverage, skills = (own.indicator.text(tr, own.value) for own in measured)
     heading(
         tr.plural(
