@@ -73,7 +73,7 @@ def revisions(view: View) -> None:
         ),
         hide_index=True,
         placeholder="",
-        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("open"))},
+        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("Open"))},
     )
     _correction(view)
 
