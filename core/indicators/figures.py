@@ -177,6 +177,10 @@ def ranking_finding(tr: Translator, ranking: Ranking) -> str:
         return tr("{leaders} lead", leaders=leaders)
     if laggards:
         return tr("{laggards} are behind", laggards=laggards)
+    ahead_of = len(ranking.table) - ranking.table["rank_high"]
+    if ahead_of.max() > 0:
+        name = tr.name(ranking.table["name"][ahead_of.idxmax()])
+        return tr("{name} is ahead of {n} others; nobody leads for certain", name=name, n=int(ahead_of.max()))
     return tr(RANKED_UNITS[ranking.unit][1])
 
 

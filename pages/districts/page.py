@@ -136,5 +136,5 @@ def _meetings(view: View, names: Mapping[str, str], code: str) -> None:
         placeholder="",
         height="content",
         alt=tr("As frozen for the weekly meetings"),
-        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("open"))},
+        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("Open"))},
     )

@@ -64,6 +64,17 @@ def test_no_two_communities_can_be_told_apart_by_re_employment(facts: Facts) -> 
     assert title == "各社区差异未超出偶然"
 
 
+def test_who_is_certainly_ahead_of_some_is_named_where_nobody_leads() -> None:
+    counts = {"甲": 58, "乙": 55, "丙": 50, "丁": 40, "戊": 30, "己": 20}
+    table = pd.DataFrame({"name": list(counts), "numerator": list(counts.values()), "denominator": 100})
+    table = table.assign(value=table["numerator"] / 100, before=0.5)
+    ranking = tables.compare(table, tables.RankedUnit.DISTRICT, per_person=False)
+
+    assert (ranking.leaders, ranking.laggards) == ((), ())
+    assert ranking.table["rank_high"].iloc[0] == 4
+    assert figures.ranking_finding(translator(), ranking) == "甲高于其中 2 个，尚无确定的领先者"
+
+
 def test_a_certain_leader_is_named(facts: Facts) -> None:
     table = pd.DataFrame({"id": [1, 2, 3], "name": ["甲", "乙", "丙"]})
     rows = pd.DataFrame({"person_id": range(600), "community_id": [1] * 200 + [2] * 200 + [3] * 200})
