@@ -97,6 +97,7 @@ READS: dict[str, frozenset[str]] = {
     "post_holders_trained": _EXITS | {"enrolments"},
     "re_employed": _EXITS | {"placements"},
     "retained_90": _STARTS,
+    "second_exits": _EXITS | {"placements"},
     "skills_mastered": _EXITS | {"person_skills"},
     "started_90_days_ago": _STARTS,
     "stations": frozenset({"workshops"}),

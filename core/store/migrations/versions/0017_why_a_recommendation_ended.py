@@ -21,3 +21,9 @@ REASONS = sa.Enum('opening_closed', 'works_elsewhere', 'one_opening', name='clos
 def upgrade() -> None:
     with op.batch_alter_table('referral', schema=None) as batch_op:
         batch_op.add_column(sa.Column('closing_reason', REASONS, nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('referral', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('ck_referral_closingreason'), type_='check')
+        batch_op.drop_column('closing_reason')
