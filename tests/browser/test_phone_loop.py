@@ -1,18 +1,29 @@
-"""A stranger at the door, on a phone: registered, visited and given a plan with a step, without a sheet."""
+"""A stranger at the door, on a phone and without a sheet: registered, visited, planned for, trained; the funnel moves along."""
 
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import update
 
 from core.store.database import Database
-from tests.browser.conftest import Window
+from core.store.schema import Setting
+from tests.browser.conftest import Server, Window
+from tests.browser.matching.test_list import CHART, LINES
+from tests.browser.matching.test_path import told
 from tests.stores import KEY
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
+PHONE = {
+    "width": 390,
+    "height": 844,
+    "user_agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36",
+}
+REGISTERED = date(2025, 12, 28)  # the last day of the sample
+COURSE_ENDS = REGISTERED + timedelta(days=18)
 
 
 def fill(found: Window, label: str, text: str) -> None:
@@ -23,18 +34,75 @@ def fill(found: Window, label: str, text: str) -> None:
     found.settle()
 
 
+def front(page: Page) -> Locator:
+    """What lies on top of the page: a dialog, a box of fields, or else the page."""
+    for layer in (page.get_by_role("dialog"), page.get_by_test_id("stPopoverBody")):
+        if layer.count():
+            return layer.last
+    return page.get_by_test_id("stMain")
+
+
+def fill_number(found: Window, label: str, value: str) -> None:
+    field = front(found.page).get_by_role("spinbutton", name=label).first
+    field.fill(value)
+    field.press("Tab")
+    found.settle()
+
+
 def press(found: Window, name: str) -> None:
     """Press a button, which a phone must be able to reach."""
-    page = found.page
-    dialog = page.get_by_role("dialog")
-    button = (dialog if dialog.count() else page).get_by_role("button", name=re.compile(f"{name}$")).first
+    button = front(found.page).get_by_role("button", name=re.compile(f"{name}$")).first
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
     assert box is not None
     assert box["x"] >= 0
-    assert box["x"] + box["width"] <= PHONE["width"]
+    assert box["x"] + box["width"] <= found.page.viewport_size["width"]
     button.click()
     found.settle()
+
+
+def pick(found: Window, label: str, option: str, typed: str = "") -> None:
+    """Choose in a box; the menu closes over the fields that it covered."""
+    box = front(found.page).get_by_role("combobox", name=label).first
+    box.click()
+    if box.is_editable():  # a phone keeps its keyboard down where there is little to choose from
+        box.fill(typed or option)
+    found.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
+    expect(found.page.get_by_role("listbox")).to_have_count(0)
+    found.settle()
+
+
+def unfold(found: Window, name: str) -> None:
+    front(found.page).get_by_text(name, exact=True).click()
+    found.page.wait_for_timeout(300)
+
+
+def move_day(server: Server, day: date) -> None:
+    """The district's day, which is kept in the demonstration store."""
+    store = Database(f"sqlite:///{server.database}", key=KEY)
+    with store.write() as session:
+        session.execute(update(Setting).where(Setting.key == "as_of").values(value=day.isoformat()))
+    store.dispose()
+
+
+def funnel(found: Window, url: str) -> dict[str, int]:
+    """The stages of the overview's funnel: how many people have come that far."""
+    page = found.open(url)
+    chart = page.locator(f"{CHART} svg").first
+    chart.scroll_into_view_if_needed()
+    texts = page.locator(CHART).first.locator("text").all_text_contents()
+    names = texts[: texts.index("已就业") + 2]
+    counts = [int(text.split()[0].replace(",", "")) for text in texts[len(names) : 2 * len(names)]]
+    return dict(zip(names, counts, strict=True))
+
+
+def moved(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """What differs, and by how much."""
+    return {
+        name: after.get(name, 0) - before.get(name, 0)
+        for name in before | after
+        if after.get(name, 0) != before.get(name, 0)
+    }
 
 
 def fits(page: Page) -> bool:
@@ -43,6 +111,7 @@ def fits(page: Page) -> bool:
 
 def test_somebody_at_the_door_gets_a_record_a_visit_and_a_plan(own_server, window) -> None:  # type: ignore[no-untyped-def]
     found = window(**PHONE)
+    stages = funnel(found, own_server.url)
     page = found.open(f"{own_server.url}/people")
 
     press(found, "登记新求职者")
@@ -54,35 +123,72 @@ def test_somebody_at_the_door_gets_a_record_a_visit_and_a_plan(own_server, windo
     page.get_by_role("dialog").get_by_text("同意登记并使用上述信息").click()
     found.settle()
     press(found, "登记")
-    expect(page.locator("h1")).to_contain_text("季*白 · 求职中")
+    expect(page.locator("h1")).to_contain_text("季*白 · 求职中", timeout=20_000)
     assert "person=" in page.url
     assert fits(page)
 
     press(found, "登记走访")
     fill(found, "诉求与困难", "希望离家近")
-    page.get_by_role("dialog").get_by_text("技能与限制").click()
+    unfold(found, "意愿与时间")
+    pick(found, "意愿1", "商品营业员")
+    for label, value in (("最低薪酬（元/月）", "2100"), ("最远通勤（分钟）", "60")):
+        fill_number(found, label, value)
+    pick(found, "接受居家或计件", "是")
+    unfold(found, "意愿与时间")
+    unfold(found, "技能与限制")
+    pick(found, "本人会的技能", "便利店经营")
+    pick(found, "便利店经营：等级", "会做")
     page.get_by_role("dialog").get_by_role("button", name="不上夜班").click()
     found.settle()
     press(found, "保存")
-    expect(page.get_by_text("本人限制：不上夜班")).to_be_visible()
+    expect(page.get_by_text("本人限制：不上夜班")).to_be_visible(timeout=20_000)
 
     press(found, "制定新计划")
     fill(found, "目标", "家附近就业")
     press(found, "保存")
-    expect(page.get_by_text("家附近就业")).to_be_visible()
+    expect(page.get_by_text("家附近就业")).to_be_visible(timeout=20_000)
 
     page.get_by_role("button", name="增加步骤").click()
     step = page.get_by_test_id("stPopoverBody")
     step.get_by_role("textbox", name="具体内容").fill("参加家门口培训")
     step.get_by_role("button", name="保存").click()
     found.settle()
-    expect(page.get_by_text("0 步已完成 1 步").or_(page.get_by_text("1 步已完成 0 步"))).to_be_visible()
+    expect(page.get_by_text("0 步已完成 1 步").or_(page.get_by_text("1 步已完成 0 步"))).to_be_visible(timeout=20_000)
     assert fits(page)
+    number = re.search(r"person=(\d+)", page.url)[1]
+    person = f"{own_server.url}/people?person={number}"
+    assert moved(stages, funnel(found, own_server.url)) == {"已走访": 1, "技能画像": 1, "一人一策": 1}
+
+    found.open(f"{own_server.url}/training")
+    press(found, "安排班次")
+    pick(found, "培训项目", "便利店经营培训")
+    pick(found, "社区", "荷风社区")
+    press(found, "保存")
+    told(found, "班次已安排。")
+    session = page.url
+    found.open(person)
+    press(found, "报名培训")
+    press(found, "报名")
+    told(found, "已报名。")
+    move_day(own_server, COURSE_ENDS)
+    stages = funnel(found, own_server.url)  # of this day: time alone moves people, too
+    found.open(session)
+    press(found, "登记出勤与结果")
+    page.get_by_text("未登记结果的学员全部满勤且合格").click()
+    found.settle()
+    press(found, "保存登记表")
+    told(found, "登记表已保存")
+    assert fits(page)
+
+    assert moved(stages, funnel(found, own_server.url)) == {"已培训": 1}
+    found.open(person)
+    page.get_by_role("link", name="到人岗匹配中调整权重").click()
+    expect(page.locator(LINES).first).to_be_visible(timeout=20_000)
     assert not found.errors
     assert not found.outside
 
     store = Database(f"sqlite:///{own_server.database}", key=KEY)
     with store.read() as connection:
-        actions = connection.exec_driver_sql("SELECT entity FROM audit_event ORDER BY id DESC LIMIT 12").scalars().all()
+        actions = connection.exec_driver_sql("SELECT entity FROM audit_event ORDER BY id DESC LIMIT 60").scalars().all()
     store.dispose()
-    assert {"person", "visit", "accommodation", "plan", "plan_measure"} <= set(actions)
+    assert {"person", "visit", "accommodation", "plan", "plan_measure", "enrolment"} <= set(actions)
