@@ -13,6 +13,7 @@ from core.enterprises.assessment import EnterpriseAssessment
 from core.policy import Action
 from core.terms import SupportState, Tier
 from pages import cache
+from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -68,7 +69,7 @@ def _grants(view: View, assessment: EnterpriseAssessment) -> None:
             pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Support measures")
         )
     st.caption(
-        tr("Open to its tier: {names}", names="、".join(str(m.name) for m in open_to))
+        tr("Open to its tier: {names}", names="、".join(md_escape(m.name) for m in open_to))
         if open_to
         else tr("No measure is open to its tier.")
     )

@@ -64,7 +64,7 @@ def promise_table(table: pd.DataFrame, tr: Translator) -> pd.DataFrame:
             tr("Decision"): [tr.term(PromiseKind(k)) for k in table["kind"]],
             tr("Of"): subject,
             tr("Decided on"): table["made_on"],
-            tr("By"): table["made_by"],
+            tr("Decided by"): table["made_by"],
             tr("Expected"): table["number"],
             tr("Promised for"): table["due_on"],
             tr("On time"): table["probability"],
