@@ -51,7 +51,7 @@ def city(postgres_url: str) -> Iterator[Database]:
 @pytest.fixture
 def window(
     opener: Callable[[Database], Open], city: Database, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., AppTest]:
+) -> Iterator[Callable[..., AppTest]]:
     """``window(account, page, **query)``: a new window of an account that is signed in."""
     opener(city)
 
@@ -64,7 +64,8 @@ def window(
         at._page_hash = calc_hash("" if page == "overview" else page)
         return at.run()
 
-    return open_window
+    yield open_window
+    cache.store.city().dispose()  # the app's own connections: the next store takes its place
 
 
 def texts(at: AppTest) -> str:
