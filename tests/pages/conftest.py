@@ -56,7 +56,8 @@ def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
 
     def for_store(db: Database) -> Open:
         monkeypatch.setenv("DATABASE_URL", db.url.render_as_string(hide_password=False))
-        if cache.store.database().url != db.url:
+        if (opened := cache.store.city()).url != db.url:
+            opened.dispose()
             st.cache_resource.clear()
         monkeypatch.setattr(startup, "STATE", startup.State())
 

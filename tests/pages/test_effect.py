@@ -20,7 +20,7 @@ def test_a_count_opens_its_rows(sample: Open, heap: str) -> None:
     at = button.click().run()
 
     assert not at.exception
-    assert f"### {count} 行" in [text.value for text in at.markdown]
+    assert f"### {count} 人" in [text.value for text in at.markdown]
 
 
 def test_a_group_of_few_people_is_not_judged(sample: Open) -> None:

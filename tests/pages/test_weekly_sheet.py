@@ -36,7 +36,7 @@ def test_the_present_week_has_every_unit(sample) -> None:  # type: ignore[no-unt
 
     assert at.title[0].value == "42 项目标任务中，10 项滞后、18 项关注"
     table = sheet(at)
-    assert len(table) == 45
+    assert len(table) == 46
     assert table.columns[:4].tolist() == ["序号", "责任单位", "指标名称", "亮灯"]
     assert set(table["亮灯"]) == {"● 正常", "▲ 关注", "■ 滞后", ""}
 
@@ -56,7 +56,7 @@ def test_a_link_that_names_nothing_opens_the_present_sheet(sample, wrong: dict[s
     at = sample("weekly_sheet", **wrong)
 
     assert not at.exception
-    assert len(sheet(at)) == 45
+    assert len(sheet(at)) == 46
 
 
 def test_a_role_that_sets_no_targets_is_shown_them_without_a_form(sample) -> None:  # type: ignore[no-untyped-def]
