@@ -48,8 +48,8 @@ def hidden_cells(table: Counts, min_count: int, cost: Floats | None = None) -> M
     """Which cells of a two-way table to hide when the totals of its rows and columns are shown.
 
     ``cost`` says what it costs to hide a cell that is not small itself; by default its count.
-    Rows and columns are protected in turn until nothing changes; then every hidden cell must lie on a cycle of hidden
-    cells (a bridge of the row–column graph could be computed from the totals of one side).
+    Rows and columns are protected in turn until nothing changes; then no hidden cell may follow from the totals of both
+    sides together. Exact, as the cells that can change are those on a cycle of the residual graph of a transport problem.
     """
     mask = np.zeros(table.shape, dtype=bool)
     price: Floats = table.astype(float) if cost is None else cost
@@ -67,9 +67,9 @@ def hidden_cells(table: Counts, min_count: int, cost: Floats | None = None) -> M
 
 
 def _joined(table: Counts, mask: Mask, price: Floats) -> tuple[int, int] | None:
-    """The cheapest visible cell in the row or column of a bridge, to be hidden too; None if no cell is a bridge."""
+    """The cheapest visible cell in the row or column of a pinned one, to be hidden too; None if no cell is pinned."""
     for i, j in np.argwhere(mask):
-        if not _is_bridge(mask, int(i), int(j)):
+        if not _is_pinned(table, mask, int(i), int(j)):
             continue
         visible = (table > 0) & ~mask
         near = np.zeros_like(mask)
@@ -82,17 +82,32 @@ def _joined(table: Counts, mask: Mask, price: Floats) -> tuple[int, int] | None:
     return None
 
 
-def _is_bridge(mask: Mask, row: int, column: int) -> bool:
-    """Whether hidden cell (row, column) is the only way between its row and its column through hidden cells."""
-    rest = mask.copy()
-    rest[row, column] = False
-    rows, columns = np.zeros(mask.shape[0], dtype=bool), np.zeros(mask.shape[1], dtype=bool)
+def _is_pinned(table: Counts, mask: Mask, row: int, column: int) -> bool:
+    """Whether a hidden cell follows from the totals and from every hidden cell being at least 1.
+
+    A cell can be larger where others of its column and row make room: along cells that fall, which only those above 1
+    can, and rise in turn, from its column back to its row. It can be smaller the other way round.
+    """
+    rises = mask.copy()
+    rises[row, column] = False
+    falls = rises & (table > 1)
+    nowhere = np.zeros(mask.shape[0], dtype=bool), np.zeros(mask.shape[1], dtype=bool)
+    rows, columns = nowhere[0].copy(), nowhere[1].copy()
+    columns[column] = True
+    if _reached(rises, falls, rows, columns)[0][row]:
+        return False
+    rows, columns = nowhere
     rows[row] = True
+    return table[row, column] == 1 or not _reached(rises, falls, rows, columns)[1][column]
+
+
+def _reached(rises: Mask, falls: Mask, rows: Mask, columns: Mask) -> tuple[Mask, Mask]:
+    """Rows and columns that are reached from those given, from a row by a cell that rises, from a column by one that falls."""
     while True:
-        wider_columns = columns | rest[rows].any(axis=0)
-        wider_rows = rows | rest[:, wider_columns].any(axis=1)
+        wider_columns = columns | rises[rows].any(axis=0)
+        wider_rows = rows | falls[:, wider_columns].any(axis=1)
         if (wider_rows == rows).all() and (wider_columns == columns).all():
-            return not columns[column]
+            return rows, columns
         rows, columns = wider_rows, wider_columns
 
 

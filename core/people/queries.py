@@ -35,6 +35,7 @@ from core.store.schema import (
     Visit,
     WelfarePost,
 )
+from core.terms import PersonState
 
 BELOW = (Plan.__tablename__, Placement.__tablename__, FollowUp.__tablename__, MicroBusiness.__tablename__)
 """Tables of people that have rows of their own below them."""
@@ -59,6 +60,7 @@ __all__ = [
     "running_post_ids",
     "skills",
     "state_spell_id",
+    "seeking_count",
     "state_spells",
     "transfers",
     "visits",
@@ -152,6 +154,15 @@ def state_spells(connection: Connection, of: Ids = None) -> pd.DataFrame:
     t = PersonStateSpell
     statement = select(t.id, t.person_id, t.since, t.state, t.version).order_by(t.person_id, t.since)
     return frame(connection, within(statement, t.person_id, of))
+
+
+def seeking_count(connection: Connection, day: date) -> int:
+    """How many people seek work on ``day``, by the state that each was in last."""
+    t = PersonStateSpell
+    order = func.row_number().over(partition_by=t.person_id, order_by=t.since.desc())
+    last = select(t.state, order.label("place")).where(t.since <= day).subquery()
+    count = select(func.count()).where(last.c.place == 1, last.c.state == PersonState.SEEKING)
+    return int(connection.execute(count).scalar_one())
 
 
 def skills(connection: Connection) -> pd.DataFrame:

@@ -104,7 +104,8 @@ def _visited(facts: Facts, homes: pd.DataFrame, interval: timedelta, today: date
     and visited within it)."""
     moment = pd.Timestamp(today)
     rows = in_state(facts, today, PersonState.SEEKING).merge(homes, on="person_id")
-    visited_on = rows["person_id"].map(last_visits(facts, today).set_index("person_id")["visited_on"])
+    last = last_visits(facts, today).set_index("person_id")["visited_on"]
+    visited_on = last.reindex(rows["person_id"]).set_axis(rows.index)
     rows["is_listed"] = rows["since"] <= moment - interval
     rows["is_visited"] = rows["is_listed"] & (visited_on >= moment - interval)
     return rows

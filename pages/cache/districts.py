@@ -12,16 +12,15 @@ import pandas as pd
 from core.dispatch import weeks
 from core.dispatch.weeks import FrozenHeader
 from core.indicators import figures as charts
-from core.indicators.dated_counts import rows_on
-from core.indicators.populations import seekers
 from core.indicators.registry import INDICATORS
 from core.indicators.tables import RankedUnit, Ranking, compare
 from core.indicators.tiles import Tile
 from core.locale import Translator
+from core.people import queries as people_queries
 from core.terms import Light
 from pages.cache import meeting, overview
 from pages.cache.charts import specification
-from pages.cache.store import cached, people_count, revision, today, within
+from pages.cache.store import cached, database, people_count, revision, today, within
 
 BEFORE = timedelta(weeks=4)  # as in every ranking
 
@@ -41,21 +40,22 @@ class Standing:
 
 def standings(names: Mapping[str, str], code: str) -> list[Standing]:
     """Those of ``names`` (key → name to show) that hold people, by the indicator ``code``."""
-    found = []
+    own = []
     for key, name in names.items():
         with within(key):
             now = revision()
             if not people_count(now):
                 continue
             day = today(now)
-            before = overview.measured(now, day, code).value_on(day - BEFORE)
-            found.append(Standing(key, name, now, day, overview.tile(now, day, code), before, seeking(now, day)))
-    return found
+            before = overview.ratio(now, day, code).value_on(day - BEFORE)
+            own.append(Standing(key, name, now, day, overview.tile(now, day, code), before, seeking(now, day)))
+    return own
 
 
 @cached
 def seeking(revision: int, today: date) -> int:
-    return len(rows_on(seekers(overview.facts(revision)), today))
+    with database().read() as connection:
+        return people_queries.seeking_count(connection, today)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class FrozenStanding:
 
 def frozen_standings(names: Mapping[str, str], code: str) -> list[FrozenStanding]:
     """Those of ``names`` with a frozen week, by the indicator ``code`` of the newest one."""
-    found = []
+    own = []
     for key, name in names.items():
         with within(key):
             headers = meeting.headers(revision())
@@ -81,13 +81,13 @@ def frozen_standings(names: Mapping[str, str], code: str) -> list[FrozenStanding
             week = meeting.week(headers[0], weeks.before(headers, headers[0]))
             fact, earlier = week.district.get(code), week.district_before.get(code, {})
             if fact is not None:
-                found.append(FrozenStanding(key, name, headers[0], fact["value"], earlier.get("value"), fact["light"]))
-    return found
+                own.append(FrozenStanding(key, name, headers[0], fact["value"], earlier.get("value"), fact["light"]))
+    return own
 
 
-def ranking(found: list[Standing], code: str) -> Ranking:
+def ranking(own: list[Standing], code: str) -> Ranking:
     """The districts that have a denominator, best first, and who can be told apart."""
-    rows = [(s.key, s.name, s.tile.numerator, s.tile.denominator, s.tile.value, s.before) for s in found]
+    rows = [(s.key, s.name, s.tile.numerator, s.tile.denominator, s.tile.value, s.before) for s in own]
     table = pd.DataFrame(rows, columns=["id", "name", "numerator", "denominator", "value", "before"])
     table = table.dropna(subset=["value"]).astype({"value": float, "before": float})
     return compare(table, RankedUnit.DISTRICT, per_person=INDICATORS[code].per_person)

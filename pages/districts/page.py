@@ -46,8 +46,8 @@ def render(view: View) -> None:
         width=320,
     )
     assert code is not None
-    found = cache.districts.standings(names, code)
-    ranked = cache.districts.ranking(found, code)
+    standings = cache.districts.standings(names, code)
+    ranked = cache.districts.ranking(standings, code)
     with title:
         heading(
             tr(
@@ -65,15 +65,15 @@ def render(view: View) -> None:
     with right:
         show_drawn(view, cache.districts.ranking_spec(ranked, code, tr, view.is_handheld), tr("Districts"))
     with left:
-        _rows(view, found, ranked)
+        _rows(view, standings, ranked)
     _meetings(view, names, code)
 
 
-def _rows(view: View, found: list[Standing], ranked: Ranking) -> None:
+def _rows(view: View, standings: list[Standing], ranked: Ranking) -> None:
     """A row a district, in the order of the ranking; one that is selected opens its own dashboard."""
     tr = view.tr
     place = {row.id: row for row in ranked.table.itertuples()}
-    order = sorted(found, key=lambda s: list(place).index(s.key) if s.key in place else len(place))
+    order = sorted(standings, key=lambda s: list(place).index(s.key) if s.key in place else len(place))
     table = pd.DataFrame([_row(view, standing, place.get(standing.key)) for standing in order])
     if view.is_handheld:
         table = table[[tr("District or county"), tr("Value"), tr("On last week"), tr("Possible ranks")]]
@@ -87,7 +87,7 @@ def _rows(view: View, found: list[Standing], ranked: Ranking) -> None:
         on_select="rerun",
         selection_mode="single-row",
     )
-    days = tr.join(tr.day(day) for day in sorted({standing.day for standing in found}))
+    days = tr.join(tr.day(day) for day in sorted({standing.day for standing in standings}))
     st.caption(tr("As of {day}.", day=days) + " " + tr("Select a row to open the district's own dashboard."))
     for position in state.selection.rows:
         open_district(order[position].key)
@@ -112,21 +112,22 @@ def _row(view: View, standing: Standing, place: object) -> dict[str, object]:
 def _meetings(view: View, names: Mapping[str, str], code: str) -> None:
     """The indicator as the districts' last meetings have it: frozen figures, which no later entry changes."""
     tr, indicator = view.tr, INDICATORS[code]
-    found = cache.districts.frozen_standings(names, code)
-    if not found:
+    standings = cache.districts.frozen_standings(names, code)
+    if not standings:
         return
     st.subheader(tr("As frozen for the weekly meetings"), anchor=False)
-    changes = [None if s.value is None or s.before is None else s.value - s.before for s in found]
+    changes = [None if s.value is None or s.before is None else s.value - s.before for s in standings]
     table = pd.DataFrame(
         {
-            tr("District or county"): [s.name for s in found],
-            tr("Week"): [tr.week(s.header.as_of) for s in found],
-            tr("Revision"): [s.header.rev for s in found],
-            tr(indicator.name): [indicator.text(tr, s.value) for s in found],
+            tr("District or county"): [s.name for s in standings],
+            tr("Week"): [tr.week(s.header.as_of) for s in standings],
+            tr("Revision"): [s.header.rev for s in standings],
+            tr(indicator.name): [indicator.text(tr, s.value) for s in standings],
             tr("On last week"): [indicator.change(tr, change) for change in changes],
-            tr("Light"): ["—" if s.light is None else f"{s.light.shape} {tr.term(s.light)}" for s in found],
+            tr("Light"): ["—" if s.light is None else f"{s.light.shape} {tr.term(s.light)}" for s in standings],
             tr("Open"): [
-                f"/meeting?week={s.header.iso_week}&rev={s.header.rev}&lang={tr.lang}&district={s.key}" for s in found
+                f"/meeting?week={s.header.iso_week}&rev={s.header.rev}&lang={tr.lang}&district={s.key}"
+                for s in standings
             ],
         }
     )

@@ -124,13 +124,13 @@ def wrong_counts(db: Database) -> Iterator[WrongCount]:
             yield from _wrong(differences(stored_steps(connection, [DISTRICT]), steps(combined(district))))
 
 
-def _wrong(found: Differences) -> Iterator[WrongCount]:
+def _wrong(delta: Differences) -> Iterator[WrongCount]:
     codes = list(POPULATIONS)
     key = ["population", "unit", "day"]
     both = (
-        found.gone.set_index(key)["n"]
+        delta.gone.set_index(key)["n"]
         .to_frame("stored")
-        .join(found.written.set_index(key)["n"].rename("computed"), how="outer")
+        .join(delta.written.set_index(key)["n"].rename("computed"), how="outer")
     )
     for (population, unit, day), row in both.iterrows():
         yield WrongCount(
@@ -194,19 +194,19 @@ def _compute(connection: Connection, portion: list[int], known: Standing) -> Non
         connection.execute(insert(STAMPS), stamps)
 
 
-def _write(connection: Connection, found: Differences) -> None:
+def _write(connection: Connection, delta: Differences) -> None:
     """Turn the stored step table into the other one."""
     t = COUNTS.c
-    if len(found.gone):
+    if len(delta.gone):
         keys = [
-            {"_population": row["population"], "_unit": row["unit"], "_day": row["day"]} for row in _rows(found.gone)
+            {"_population": row["population"], "_unit": row["unit"], "_day": row["day"]} for row in _rows(delta.gone)
         ]
         is_row = and_(
             t.population == bindparam("_population"), t.unit == bindparam("_unit"), t.day == bindparam("_day")
         )
         connection.execute(delete(COUNTS).where(is_row), keys)
-    if len(found.written):
-        connection.execute(insert(COUNTS), _rows(found.written))
+    if len(delta.written):
+        connection.execute(insert(COUNTS), _rows(delta.written))
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from core.indicators import cohorts, figures, funnel, tables
+from core.indicators.current import in_state
 from core.indicators.dated_counts import rows_on
 from core.indicators.facts import Facts, load
 from core.indicators.reconciliation import reconcile_pool
@@ -17,7 +18,9 @@ from core.indicators.signals import Assurance, Change, control_chart
 from core.indicators.tables import RankedUnit
 from core.indicators.tiles import tile
 from core.locale import translator
+from core.people.queries import seeking_count
 from core.store.database import Database
+from core.terms import PersonState
 
 TODAY = date(2025, 12, 28)
 
@@ -147,3 +150,11 @@ def test_every_chart_of_the_overview_can_be_drawn(facts: Facts, lang: str) -> No
     ]
     assert "Passed every stage" in drawn[0].to_dict()["title"]["text"] or lang == "zh_CN"
     assert drawn[-1].to_dict()["layer"]
+
+
+@pytest.mark.parametrize("day", [date(2024, 3, 1), date(2025, 6, 30), TODAY])
+def test_who_seeks_work_is_counted_alike_by_the_store_and_from_the_facts(
+    sample_db: Database, facts: Facts, day: date
+) -> None:
+    with sample_db.read() as connection:
+        assert seeking_count(connection, day) == len(in_state(facts, day, PersonState.SEEKING)) > 0
