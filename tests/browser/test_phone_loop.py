@@ -50,7 +50,8 @@ def fill_number(found: Window, label: str, value: str) -> None:
 
 
 def press(found: Window, name: str) -> None:
-    """Press a button, which a phone must be able to reach."""
+    """Press a button, which a phone must be able to reach, once the page is complete."""
+    found.settle()
     button = front(found.page).get_by_role("button", name=re.compile(f"{name}$")).first
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
