@@ -1,4 +1,4 @@
-"""A stranger at the door, on a phone and without a sheet: registered, visited, planned for, trained; the funnel moves along."""
+"""A stranger at the door until the follow-up after 90 days, on a phone and without a sheet; what moves elsewhere."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlalchemy import update
 
 from core.store.database import Database
 from core.store.schema import Setting
-from tests.browser.conftest import Server, Window
-from tests.browser.matching.test_list import CHART, LINES
+from core.terms import AccountRole
+from tests.browser.conftest import Server, Window, work_as
+from tests.browser.matching.test_list import CHART, LINES, dropped
 from tests.browser.matching.test_path import told
 from tests.stores import KEY
 
@@ -97,6 +98,15 @@ def funnel(found: Window, url: str) -> dict[str, int]:
     return dict(zip(names, counts, strict=True))
 
 
+def due(found: Window, url: str) -> dict[str, int]:
+    """The kinds of due work with their numbers."""
+    page = found.open(f"{url}/tasks")
+    texts = page.get_by_test_id("stRadio").get_by_role("radiogroup").inner_text().split("\n")
+    return {
+        name.strip(): int(n.replace(",", "")) for name, n in re.findall(r"^(\D+?) ([\d,]+)", "\n".join(texts), re.M)
+    }
+
+
 def moved(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
     """What differs, and by how much."""
     return {
@@ -110,7 +120,7 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-def test_somebody_at_the_door_gets_a_record_a_visit_and_a_plan(own_server, window) -> None:  # type: ignore[no-untyped-def]
+def test_somebody_at_the_door_is_followed_up_after_90_days(own_server, window) -> None:  # type: ignore[no-untyped-def]
     found = window(**PHONE)
     stages = funnel(found, own_server.url)
     page = found.open(f"{own_server.url}/people")
@@ -165,7 +175,6 @@ def test_somebody_at_the_door_gets_a_record_a_visit_and_a_plan(own_server, windo
     pick(found, "培训项目", "便利店经营培训")
     pick(found, "社区", "荷风社区")
     press(found, "保存")
-    told(found, "班次已安排。")
     session = page.url
     found.open(person)
     press(found, "报名培训")
@@ -181,15 +190,56 @@ def test_somebody_at_the_door_gets_a_record_a_visit_and_a_plan(own_server, windo
     told(found, "登记表已保存")
     assert fits(page)
 
-    assert moved(stages, funnel(found, own_server.url)) == {"已培训": 1}
     found.open(person)
     page.get_by_role("link", name="到人岗匹配中调整权重").click()
+    found.settle()
     expect(page.locator(LINES).first).to_be_visible(timeout=20_000)
+    dropped(found, "match_row_").first.click()
+    expect(page.locator("h3")).to_be_visible(timeout=20_000)
+    found.settle()
+    press(found, "推荐")
+    told(found, "已推荐")
+    for step in ("面试中", "已录用", "已入职"):
+        if not page.get_by_test_id("stPopoverBody").count():  # it may still be open from the step before
+            press(found, "推进状态")
+        pick(found, "下一步", step)
+        press(found, "保存")
+        told(found, f"已登记：{step}")
+    assert fits(page)
+    stages, before = funnel(found, own_server.url), stages
+    assert moved(before, stages) == {"已培训": 1, "已推荐": 1, "已就业": 1}
+
+    for days in (30, 90):
+        move_day(own_server, COURSE_ENDS + timedelta(days=days))
+        found.open(f"{own_server.url}/tasks?kind=follow_ups")
+        while not page.get_by_text("季*白").count():
+            press(found, "再显示\\d+项")
+        waiting = due(found, own_server.url)
+        found.open(person)
+        press(found, "登记回访")
+        press(found, "保存")
+        told(found, "回访已登记")
+        assert moved(waiting, due(found, own_server.url)) == {"回访": -1}
+    assert moved(stages, funnel(found, own_server.url))["稳岗90天"] >= 1
     assert not found.errors
     assert not found.outside
+
+    work_as(page, "审计员甲", AccountRole.AUDITOR)
+    found.open(f"{own_server.url}/audit?person={number}")
+    assert fits(page)
 
     store = Database(f"sqlite:///{own_server.database}", key=KEY)
     with store.read() as connection:
         actions = connection.exec_driver_sql("SELECT entity FROM audit_event ORDER BY id DESC LIMIT 60").scalars().all()
     store.dispose()
-    assert {"person", "visit", "accommodation", "plan", "plan_measure", "enrolment"} <= set(actions)
+    assert {
+        "person",
+        "visit",
+        "accommodation",
+        "plan",
+        "plan_measure",
+        "enrolment",
+        "referral",
+        "placement",
+        "follow_up",
+    } <= set(actions)
