@@ -239,6 +239,7 @@ def test_two_at_the_last_seat_one_wins_and_the_other_is_told(district, window) -
         ).scalars()
         assert sorted(state.value for state in states) == ["offered", "started"]
     for found in (one, other):
+        found.settle()
         assert f"job={CARE}" not in found.page.url  # filled: no longer offered for matching
     quiet(one, other)
 
