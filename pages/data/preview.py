@@ -133,6 +133,7 @@ def _show_kept(view: View, state: ImportState, plan: ImportPlan) -> None:
     edited = st.data_editor(
         table,
         hide_index=True,
+        placeholder="",
         disabled=[name for name in table.columns if name != "tick"],
         column_config={"tick": st.column_config.CheckboxColumn(tr("Replace"))},
         key=Key.IMPORT_NEWER.of(state.file_id, len(plan.kept)),

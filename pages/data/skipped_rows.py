@@ -57,6 +57,7 @@ def _ticked(view: View, state: ImportState, skipped: tuple[SkippedRow, ...]) -> 
             }
         ),
         hide_index=True,
+        placeholder="",
         disabled=["row", "reason", "content"],
         key=Key.IMPORT_SKIPPED.of(*state.scope),
         column_config={

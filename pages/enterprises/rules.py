@@ -173,6 +173,7 @@ def _goalposts(view: View, current: Rules) -> dict[str, tuple[float, float]]:
         edited = st.data_editor(
             table,
             hide_index=True,
+            placeholder="",
             num_rows="fixed",
             disabled=["figure", "unit"],
             column_config={

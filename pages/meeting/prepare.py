@@ -80,6 +80,7 @@ def _editor(view: View, week: MeetingWeek) -> list[AgendaItem]:
         _frame(view, week),
         key=Key.AGENDA_EDIT.of(week.header.seal[:8], week.version or 0),
         hide_index=True,
+        placeholder="",
         num_rows="fixed",
         height="content",
         disabled=("title", "section"),

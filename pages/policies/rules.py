@@ -198,6 +198,7 @@ def _conditions(view: View, rule: Rule) -> Any:
         table,
         num_rows="dynamic",
         hide_index=True,
+        placeholder="",
         key=Key.POLICY_RULES.of("conditions", rule.code),
         column_config={
             block: st.column_config.NumberColumn(min_value=1, step=1, required=True, width="small"),

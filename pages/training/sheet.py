@@ -69,6 +69,7 @@ def sheet(view: View, row: pd.Series) -> None:
     edited = st.data_editor(
         shown,
         hide_index=True,
+        placeholder="",
         disabled=[tr("Person")],
         num_rows="fixed",
         key=Key.TRAINING_SHEET.of(row["id"], fills, certificate),

@@ -142,6 +142,7 @@ def _output_fields(view: View, state: WorkshopState, week: date) -> dict[int, Ma
     edited = st.data_editor(
         table,
         hide_index=True,
+        placeholder="",
         disabled=[tr("Product")],
         num_rows="fixed",
         column_config={
@@ -169,7 +170,7 @@ def _workshop(view: View, state: WorkshopState) -> None:
             {tr(day): [stored[2 * d + h] == "1" for h in range(2)] for d, day in enumerate(DAYS)}, index=halves
         )
         st.caption(tr("Half days on which it is open; public holidays are closed by themselves."))
-        edited = st.data_editor(week, num_rows="fixed", key=Key.RECORD_FORM.of("half_days", state.key))
+        edited = st.data_editor(week, num_rows="fixed", placeholder="", key=Key.RECORD_FORM.of("half_days", state.key))
         if st.form_submit_button(tr("Save"), type="primary", disabled=not view.may(Action.SAVE_WEEK)):
             half_days = "".join("1" if edited[tr(day)].iloc[h] else "0" for day in DAYS for h in range(2))
             values = {

@@ -216,6 +216,7 @@ def _table_by_hand(view: View, state: WorkshopState, plan: WeekRoster, fixed: Ma
     edited = st.data_editor(
         shown,
         hide_index=True,
+        placeholder="",
         height="content",
         num_rows="fixed",
         disabled=[c for c in shown.columns if c not in config],
