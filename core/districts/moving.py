@@ -21,9 +21,9 @@ from core.policy import Access, Action
 from core.store import district_rows, settings
 from core.store.anchors import anchor_file
 from core.store.audit_chain import frozen_anchors, verify_chain
+from core.store.backup import Content
 from core.store.commands import Change, command
 from core.store.database import Database, make_private_folder, schema_of, use_schema
-from core.store.district_rows import Content
 from core.store.migrate import migrate
 from core.store.schema import Account
 

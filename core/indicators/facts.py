@@ -102,7 +102,7 @@ def frames_read(facts: Facts, compute: Callable[[Facts], object]) -> frozenset[s
     return frozenset(reader.read)
 
 
-QUERIES: dict[str, Callable[[Connection], pd.DataFrame]] = {
+OF_PEOPLE = {
     "people": people_queries.identities,
     "states": people_queries.state_spells,
     "posts": people_queries.welfare_posts,
@@ -111,11 +111,18 @@ QUERIES: dict[str, Callable[[Connection], pd.DataFrame]] = {
     "plans": people_queries.plans,
     "enrolments": people_queries.enrolments,
     "placements": jobs_queries.placements,
+}
+"""Frame → the query that reads it, which can be narrowed to some people."""
+
+OF_COMMUNITIES = {"community_posts": jobs_queries.community_posts, "workshops": queries.workshops}
+"""Frame → the query that reads it, which can be narrowed to some communities."""
+
+QUERIES: dict[str, Callable[[Connection], pd.DataFrame]] = {
+    **OF_PEOPLE,
+    **OF_COMMUNITIES,
     "referrals": jobs_queries.referrals,
     "jobs": jobs_queries.jobs,
-    "community_posts": jobs_queries.community_posts,
     "employers": jobs_queries.employers,
-    "workshops": queries.workshops,
     "workshop_weeks": queries.workshop_weeks,
     "products": queries.products,
     "events": queries.events,
@@ -190,19 +197,8 @@ def load_part(connection: Connection, frames: Collection[str], people: Ids, comm
 
     Recruitment events are all there. The other frames have no columns: a population that reads one fails.
     """
-    of_people = {
-        "people": people_queries.identities,
-        "states": people_queries.state_spells,
-        "posts": people_queries.welfare_posts,
-        "person_skills": people_queries.person_skills,
-        "visits": people_queries.visits,
-        "plans": people_queries.plans,
-        "enrolments": people_queries.enrolments,
-        "placements": jobs_queries.placements,
-    }
-    of_communities = {"community_posts": jobs_queries.community_posts, "workshops": queries.workshops}
-    loaded = {name: query(connection, people) for name, query in of_people.items() if name in frames}
-    loaded |= {name: query(connection, communities) for name, query in of_communities.items() if name in frames}
+    loaded = {name: query(connection, people) for name, query in OF_PEOPLE.items() if name in frames}
+    loaded |= {name: query(connection, communities) for name, query in OF_COMMUNITIES.items() if name in frames}
     if "events" in frames:
         loaded["events"] = queries.events(connection)
     return Facts(**{field.name: loaded.get(field.name, pd.DataFrame()) for field in fields(Facts)})

@@ -8,27 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Select, Table, insert, select, text
 
+from core.store.backup import Content
 from core.store.schema import CITY_TABLES, Account, AccountCommunity, Base
 
-__all__ = ["Content", "content", "copy", "district_tables"]
+__all__ = ["content", "copy", "district_tables"]
 
 PORTION = 2_000  # rows in one statement
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a district holds: rows by table, and a SHA-256 over every value of every row in the order of their keys."""
-
-    rows: dict[str, int]
-    sha256: str
-
-    @property
-    def total(self) -> int:
-        return sum(self.rows.values())
 
 
 def district_tables() -> list[Table]:
