@@ -116,11 +116,16 @@ def _table(
     )
 
 
+NAMED = 3  # districts of an account that the list names; more are counted
+
+
 def _districts_of(view: View, city: _City, account: int) -> str:
-    """Those that who looks may open by name, and how many others."""
+    """Those that who looks may open, by name as long as they are few, and how many others."""
     tr, theirs = view.tr, city.of_account.get(account, frozenset())
-    others = len(theirs - city.own.keys())
     named = [name for key, name in city.own.items() if key in theirs]
+    if len(named) > NAMED:
+        named = [tr.plural("{n} district", "{n} districts", len(named))]
+    others = len(theirs - city.own.keys())
     return tr.join([*named, *([tr.plural("{n} other district", "{n} other districts", others)] if others else [])])
 
 
