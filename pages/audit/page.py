@@ -13,6 +13,7 @@ from core.locale import N_
 from pages import cache
 from pages.audit.check import checks
 from pages.audit.personal_rights import personal_rights
+from pages.common.columns import on_screen
 from pages.common.heading import heading
 from pages.common.query_params import url_part
 from pages.common.session_keys import Key
@@ -20,6 +21,7 @@ from pages.common.view import View
 
 __all__ = ["render"]
 
+FIRST = (N_("When"), N_("Operation"), N_("Before → after"))  # on a phone
 SIZE = 50  # events on a page
 PARTS = {"log": N_("Log entries"), "verify": N_("Verification"), "rights": N_("Personal rights")}
 
@@ -54,8 +56,8 @@ def _log(view: View) -> None:
         table,
         hide_index=True,
         height=560,
-        column_config={tr("Before → after"): st.column_config.TextColumn(width="large")},
         alt=tr("Events of the audit log"),
+        **on_screen(view, table, {tr("Before → after"): st.column_config.TextColumn(width="large")}, first=FIRST),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(tr("Newer"), disabled=not starts, icon=":material/arrow_back:", key=Key.AUDIT_NEWER):

@@ -47,7 +47,9 @@ def show(view: View) -> None:
     shown = rooms.assign(
         step_free=[("" if pd.isna(ok) else tr("yes") if ok else tr("no")) for ok in rooms["step_free"]]
     )
-    picked = drilldown.table(view, shown[COLUMNS], tr("Premises"), height=460, select=True)
+    picked = drilldown.table(
+        view, shown[COLUMNS], tr("Premises"), height=460, select=True, first=["name", "possible_stations"]
+    )
     if picked is not None and view.may(Action.SAVE_PREMISES):
         own = cache.businesses.premises(view.revision)
         _form(view, own[own["id"] == picked["id"].iloc[0]].iloc[0])

@@ -77,7 +77,7 @@ def show(view: View) -> None:
     place = businesses["community"].map(tr.name) + (" · " + businesses["premises"]).fillna("")
     rows = businesses.assign(place=place, help=[helped.get(key, "") for key in businesses["id"]])
     rows = rows.sort_values("opened_on", ascending=False)[COLUMNS]
-    picked = drilldown.table(view, rows, tr("Micro-businesses"), select=True)
+    picked = drilldown.table(view, rows, tr("Micro-businesses"), select=True, first=["name", "help"])
     if picked is None:
         st.caption(tr("Select a row to record help, or that a business has closed."))
     else:

@@ -76,7 +76,9 @@ def show(view: View) -> None:
     shown = rows.assign(policy=rows["policy"].map(names).fillna(rows["policy"]))[COLUMNS]
     if shown["employer"].isna().all():
         shown = shown.drop(columns="employer")
-    picked = drilldown.table(view, shown, tr("Policy applications"), height=320, select=True)
+    picked = drilldown.table(
+        view, shown, tr("Policy applications"), height=320, select=True, first=["person", "policy", "state"]
+    )
     if picked is not None:
         set_query_param("application", int(picked["id"].iloc[0]))
     wanted = query_param("application")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ from core.tasks.due import counts
 from core.tasks.kinds import KINDS, VISIT_KINDS, DueKind
 from pages import cache
 from pages.common import scope
-from pages.common.columns import readable
+from pages.common.columns import HEADINGS, on_screen, readable
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
 from pages.common.escape import md_escape
@@ -32,7 +33,7 @@ __all__ = ["show"]
 MINE, EVERYBODY = "mine", "all"
 WHOSE = {MINE: N_("Mine"), EVERYBODY: N_("Everybody's")}
 SHOWN = 500  # tasks sent to the browser; the download has all
-CARDS = 20  # tasks that a phone shows, and as many more each time
+CARDS = 10  # tasks that a phone shows, and as many more each time
 
 
 def show(view: View, top: DeltaGenerator) -> None:
@@ -140,11 +141,12 @@ def _cards(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
     key = Key.TASKS_CARDS.of(kind.code)
     n = st.session_state.get(key, CARDS)
     first = rows.head(n)
+    named = [tr(HEADINGS[column]) for column in ("since", "days")]
     for row, texts in zip(
         first.to_dict("records"), _readable(view, kind, first).astype(str).to_dict("records"), strict=True
     ):
         with st.container(border=True):
-            who, *facts = (md_escape(text) for text in texts.values() if text)
+            who, *facts = (_fact(heading, text, named) for heading, text in texts.items() if text)
             st.markdown(f"**{who}**  \n:small[:gray[{' · '.join(facts)}]]")
             _open_link(view, kind, row)
     if len(rows) > n:
@@ -154,6 +156,11 @@ def _cards(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
             on_click=st.session_state.__setitem__,
             args=(key, n + CARDS),
         )
+
+
+def _fact(heading: str, text: str, named: Collection[str]) -> str:
+    """What a card says of a column; the heading stands before a number or a day, which says nothing by itself."""
+    return f"{heading} {md_escape(text)}" if heading in named else md_escape(text)
 
 
 def _open_link(view: View, kind: DueKind, row: dict[str, Any]) -> None:
@@ -176,6 +183,7 @@ def _table(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
         selection_mode="multi-row",
         height=420,
         placeholder="",
+        **on_screen(view, shown, first=[HEADINGS[column] for column in ("person", "days")]),
     )
     ticked = rows.iloc[[n for n in state.selection.rows if n < len(rows)]]
     with st.container(horizontal=True, vertical_alignment="bottom"):

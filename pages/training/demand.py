@@ -5,16 +5,20 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.locale import N_
 from core.policy import Action
 from core.training.figures import demand_chart
 from pages import cache
 from pages.common.charts import show_built
+from pages.common.columns import on_screen
 from pages.common.downloads import download_table
 from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["show", "skill_names"]
+
+FIRST = (N_("Skill"), N_("Gap"))  # on a phone
 
 
 def skill_names(view: View) -> pd.Series:
@@ -42,7 +46,7 @@ def show(view: View) -> None:
             tr("Gap"): gaps["gap"],
         }
     )
-    st.dataframe(shown, hide_index=True, alt=tr("Demand and supply of skills"))
+    st.dataframe(shown, hide_index=True, alt=tr("Demand and supply of skills"), **on_screen(view, shown, first=FIRST))
     st.caption(
         tr(
             "Gap = free seats − seekers able − seats of coming sessions, at least 0. Somebody able may be wanted for several "
