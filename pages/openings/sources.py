@@ -15,9 +15,24 @@ from pages.common.downloads import download_table
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
 
 FIRST = (N_("Came from"), N_("Start rate"))  # on a phone
+
+
+def finding(view: View) -> tuple[str, str]:
+    """What came of recommendations, over all sources."""
+    tr = view.tr
+    table = cache.openings.yields(view.revision, view.today).table
+    return (
+        tr.plural(
+            "{starts} of {n} recommendation led to a start within 30 days",
+            "{starts} of {n} recommendations led to a start within 30 days",
+            int(table["mature"].sum()),
+            starts=tr.number(int(table["starts_30"].sum())),
+        ),
+        tr("Of recommendations at least 30 days old. As of {day}.", day=tr.day(view.today)),
+    )
 
 
 def show(view: View) -> None:

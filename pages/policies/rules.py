@@ -29,9 +29,24 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.policies.applications import policy_names
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
 
 NEW = "new"
+
+
+def finding(view: View) -> tuple[str, str]:
+    """How many policies are in force, and how many nobody has compared with the regulation yet."""
+    tr = view.tr
+    own = cache.policies.judgements(view.revision, view.today)
+    return (
+        tr.plural(
+            "{n} policy is in force; {to_check} to be compared with its regulation",
+            "{n} policies are in force; {to_check} to be compared with their regulations",
+            len(own),
+            to_check=tr.number(sum(each.rule.to_check for each in own)),
+        ),
+        tr("Conditions count from their date on. As of {day}.", day=tr.day(view.today)),
+    )
 
 
 def show(view: View) -> None:
