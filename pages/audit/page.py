@@ -9,7 +9,10 @@ import streamlit as st
 from core.audit import queries
 from core.audit.queries import Filter
 from core.audit.wording import action_name, entity_name, event_table
-from core.locale import N_
+from core.dispatch.weekly_sheet import LINES
+from core.enterprises.goalposts import INDICATORS as MONITORED
+from core.indicators.registry import INDICATORS
+from core.locale import N_, Translator
 from pages import cache
 from pages.audit.check import checks
 from pages.audit.personal_rights import personal_rights
@@ -51,7 +54,7 @@ def _log(view: View) -> None:
     if not events:
         st.write(tr("No event fits."))
         return
-    table = event_table(events, cache.data.vocabulary(view.revision), tr)
+    table = event_table(events, cache.data.vocabulary(view.revision), tr, _indicators(tr))
     st.dataframe(
         table,
         hide_index=True,
@@ -67,6 +70,12 @@ def _log(view: View) -> None:
             starts.append(int(events[-1]["id"]))
             st.rerun()
         st.caption(tr("Events {first} to {last}", first=events[0]["id"], last=events[-1]["id"]), width="content")
+
+
+def _indicators(tr: Translator) -> dict[str, str]:
+    """Names of indicators by what rows call them: lines of the weekly sheet by their own name, others by code."""
+    lines = {line.sheet_name: line.label(tr) for line in LINES.values()}
+    return lines | {own.code: tr(own.name) for own in (*INDICATORS.values(), *MONITORED)}
 
 
 def _filter(view: View) -> Filter:
