@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -141,12 +140,13 @@ def _cards(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
     key = Key.TASKS_CARDS.of(kind.code)
     n = st.session_state.get(key, CARDS)
     first = rows.head(n)
-    named = [tr(HEADINGS[column]) for column in ("since", "days")]
-    for row, texts in zip(
-        first.to_dict("records"), _readable(view, kind, first).astype(str).to_dict("records"), strict=True
-    ):
+    cards = _readable(view, kind, first).astype(str)
+    cards[tr(HEADINGS["days"])] = [
+        tr.plural("{n} day overdue", "{n} days overdue", int(days)) for days in first["days"]
+    ]
+    for row, texts in zip(first.to_dict("records"), cards.to_dict("records"), strict=True):
         with st.container(border=True):
-            who, *facts = (_fact(heading, text, named) for heading, text in texts.items() if text)
+            who, *facts = (md_escape(text) for text in texts.values() if text)
             st.markdown(f"**{who}**  \n:small[:gray[{' · '.join(facts)}]]")
             _open_link(view, kind, row)
     if len(rows) > n:
@@ -156,11 +156,6 @@ def _cards(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
             on_click=st.session_state.__setitem__,
             args=(key, n + CARDS),
         )
-
-
-def _fact(heading: str, text: str, named: Collection[str]) -> str:
-    """What a card says of a column; the heading stands before a number or a day, which says nothing by itself."""
-    return f"{heading} {md_escape(text)}" if heading in named else md_escape(text)
 
 
 def _open_link(view: View, kind: DueKind, row: dict[str, Any]) -> None:
