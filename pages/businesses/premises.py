@@ -54,7 +54,7 @@ def show(view: View) -> None:
         step_free=[("" if pd.isna(ok) else tr("yes") if ok else tr("no")) for ok in rooms["step_free"]]
     )
     picked = drilldown.table(
-        view, shown[COLUMNS], tr("Premises"), height=460, select=True, first=["name", "possible_stations"]
+        view, shown[COLUMNS], tr("Premises"), height=460, select=True, first=["name", "use", "possible_stations"]
     )
     if picked is not None and view.may(Action.SAVE_PREMISES):
         own = cache.businesses.premises(view.revision)
