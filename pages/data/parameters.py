@@ -15,7 +15,7 @@ from pages.common.view import View
 
 __all__ = ["parameters"]
 
-FIRST = (N_("Name"), N_("Parameter value"))  # on a phone
+FIRST = (N_("Name"), N_("Parameter value"), N_("Unit"))  # on a phone
 
 
 def parameters(view: View) -> None:
