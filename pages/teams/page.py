@@ -171,7 +171,7 @@ def _members(view: View, members: pd.DataFrame, community: int) -> None:
         {
             tr("Member"): members["name"],
             tr("Role"): [tr.term(StaffRole.of(role)) for role in members["role"]],
-            tr("Grids"): members["grids"],
+            tr("Grids"): members["grids"].map(lambda names: tr.join(names.split("、")), na_action="ignore"),
             tr("Live plans"): members["people"],
             tr("Tasks due"): members["due"],
             tr("Long overdue"): members["overdue"],
@@ -215,7 +215,7 @@ def _grids(view: View, grids: pd.DataFrame, *, without: int) -> None:
     shown = pd.DataFrame(
         {
             tr("Grid"): grids["grid"],
-            tr("Members"): grids["members"].where(grids["members"] != "", tr("■ nobody")),
+            tr("Members"): [tr.join(names.split("、")) or tr("■ nobody") for names in grids["members"]],
             tr("Job seekers"): grids["seekers"],
             tr("Visited in time"): _share(grids),
         }
