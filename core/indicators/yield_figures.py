@@ -68,7 +68,7 @@ def ranked_rates(
         base.mark_text(align="right", dx=-2, fontSize=type_size(12, phone=10), opacity=0.75).encode(
             x=alt.value("width"), text="ranks:N"
         ),
-    ).properties(title=title, height=26 * len(table) + 40)
+    ).properties(title=title, height=34 * len(table) + 70 if narrow else 26 * len(table) + 40)
 
 
 def source_name(tr: Translator, source: object, platform: object) -> str:

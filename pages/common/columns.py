@@ -282,7 +282,7 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
 
 
 # Pixels of a table's type (0.875 rem) and of its cells, measured; as the browser has it, not exact.
-WIDE, NARROW, PADDING = 14.0, 7.4, 20.0
+WIDE, NARROW, PADDING = 14.0, 6.8, 18.0
 WIDEST = 150  # of a column on a phone: the rest of a text opens with a touch
 ROOM = 318  # of a phone 390 pixels wide, less the margins of the page and the boxes to tick
 
@@ -309,15 +309,26 @@ def fitting(
 ) -> dict[str, int]:
     """Columns that fit into ``room`` pixels beside each other → their widths, in the order of ``table``; at least one.
 
-    Those of ``first`` are placed before the others, which follow from left to right; ``bars`` are drawn, not written.
+    Those of ``first`` are placed before the others, which follow from left to right, and have what room there is for the
+    rest of their texts; ``bars`` are drawn, not written.
     """
     widths: dict[str, int] = {}
-    for name in sorted(table.columns, key=lambda name: first.index(name) if name in first else len(first)):
-        texts = table[name].dropna().astype(str).head(200)
-        longest = WIDEST if name in bars else max(map(_pixels, texts), default=0)
-        width = round(max(_pixels(str(name)), min(WIDEST, longest)))
-        if not widths or sum(widths.values()) + width <= room:
-            widths[name] = width
+
+    def place(names: Sequence[str]) -> dict[str, int]:
+        """Give each its room where there is enough; what the texts of those would need besides."""
+        lacking = {}
+        for name in names:
+            texts = table[name].dropna().astype(str).head(200)
+            longest = WIDEST if name in bars else max(map(_pixels, texts), default=0)
+            width = round(max(_pixels(str(name)), min(WIDEST, longest)))
+            if not widths or sum(widths.values()) + width <= room:
+                widths[name] = width
+                lacking[name] = max(0, round(longest) - width)
+        return lacking
+
+    for name, lack in place([name for name in first if name in table.columns]).items():
+        widths[name] += max(0, min(lack, room - sum(widths.values())))
+    place([name for name in table.columns if name not in first])
     return {name: widths[name] for name in table.columns if name in widths}
 
 
