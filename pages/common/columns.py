@@ -284,6 +284,7 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
 # Pixels of a table's type (0.875 rem) and of its cells, measured; as the browser has it, not exact.
 WIDE, NARROW, PADDING = 14.0, 6.8, 18.0
 WIDEST = 150  # of a column on a phone: the rest of a text opens with a touch
+NARROWED, LEAST = 110, 45  # of a column that a phone must have, where there is no room for more
 ROOM = 318  # of a phone 390 pixels wide, less the margins of the page and the boxes to tick
 
 
@@ -300,7 +301,12 @@ def on_screen(
         return {"column_config": config}
     bars = [name for name, column in config.items() if column and column["type_config"].get("type") == "progress"]
     widths = fitting(table, [view.tr(heading) for heading in first], bars)
-    narrow = {name: {**(config.get(name) or {}), "width": width} for name, width in widths.items() if width >= WIDEST}
+    is_full = sum(widths.values()) > ROOM - LEAST  # else the table widens its columns by itself
+    narrow = {
+        name: {**(config.get(name) or {}), "width": width}
+        for name, width in widths.items()
+        if is_full or width >= WIDEST
+    }
     return {"column_config": config | narrow, "column_order": list(widths)}
 
 
@@ -309,26 +315,30 @@ def fitting(
 ) -> dict[str, int]:
     """Columns that fit into ``room`` pixels beside each other → their widths, in the order of ``table``; at least one.
 
-    Those of ``first`` are placed before the others, which follow from left to right, and have what room there is for the
-    rest of their texts; ``bars`` are drawn, not written.
+    Those of ``first`` are placed before the others and narrower at need; what is then left is for their headings, for the
+    rest of their texts, for the other columns from left to right. ``bars`` are drawn, not written.
     """
+    headings = {name: _pixels(str(name)) for name in table.columns}
+    texts = {
+        name: WIDEST if name in bars else max(map(_pixels, table[name].dropna().astype(str).head(200)), default=0)
+        for name in table.columns
+    }
     widths: dict[str, int] = {}
 
-    def place(names: Sequence[str]) -> dict[str, int]:
-        """Give each its room where there is enough; what the texts of those would need besides."""
-        lacking = {}
-        for name in names:
-            texts = table[name].dropna().astype(str).head(200)
-            longest = WIDEST if name in bars else max(map(_pixels, texts), default=0)
-            width = round(max(_pixels(str(name)), min(WIDEST, longest)))
-            if not widths or sum(widths.values()) + width <= room:
-                widths[name] = width
-                lacking[name] = max(0, round(longest) - width)
-        return lacking
+    def left() -> int:
+        return room - sum(widths.values())
 
-    for name, lack in place([name for name in first if name in table.columns]).items():
-        widths[name] += max(0, min(lack, room - sum(widths.values())))
-    place([name for name in table.columns if name not in first])
+    for name in (name for name in first if name in table.columns):
+        width = max(LEAST, min(NARROWED, round(texts[name])))
+        if not widths or width <= left():
+            widths[name] = width
+    for wanted in ({name: min(NARROWED, width) for name, width in headings.items()}, texts):
+        for name in widths:
+            widths[name] += max(0, min(round(wanted[name]) - widths[name], left()))
+    for name in table.columns:
+        width = round(max(headings[name], min(WIDEST, texts[name])))
+        if name not in widths and (not widths or width <= left()):
+            widths[name] = width
     return {name: widths[name] for name in table.columns if name in widths}
 
 

@@ -18,7 +18,7 @@ from pages.common.view import View
 
 __all__ = ["finding", "show", "skill_names"]
 
-FIRST = (N_("Skill"), N_("Gap"))  # on a phone
+FIRST = (N_("Skill"), N_("Free seats of jobs"), N_("Gap"))  # on a phone
 
 
 def skill_names(view: View) -> pd.Series:
