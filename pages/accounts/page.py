@@ -13,12 +13,14 @@ import streamlit as st
 from core.accounts import commands, queries
 from core.accounts.commands import NewAccount
 from core.districts.commands import set_districts
+from core.locale import N_
 from core.policy import Action
 from core.staff import public_url
 from core.store.commands import Change
 from core.terms import AccountRole
 from pages import cache
 from pages.common import signed_in
+from pages.common.columns import on_screen
 from pages.common.dialogs import open_dialog
 from pages.common.escape import md_escape
 from pages.common.heading import heading
@@ -28,6 +30,8 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["render"]
+
+FIRST = (N_("Full name"), N_("Role"), N_("State"))  # on a phone
 
 
 def render(view: View) -> None:
@@ -48,12 +52,8 @@ def render(view: View) -> None:
         else tr.plural("{n} person can sign in", "{n} people can sign in", len(own)),
         tr("A password is chosen by the person, through a link that works once; nobody sees it here."),
     )
-    st.dataframe(
-        _table(view, accounts, last_sign_ins, communities, names, city),
-        hide_index=True,
-        placeholder="",
-        alt=tr("Accounts"),
-    )
+    table = _table(view, accounts, last_sign_ins, communities, names, city)
+    st.dataframe(table, hide_index=True, placeholder="", alt=tr("Accounts"), **on_screen(view, table, first=FIRST))
     if is_guest:
         st.info(tr(commands.DEMONSTRATION), icon=":material/info:")
         return
