@@ -30,11 +30,11 @@ from pages.sign_in.gate import Gate
 from pages.sign_in.open_sockets import OpenSockets
 from pages.sign_in.routes import Doors
 from pages.streamlit_patches.fragment_status import keep_finished
-from pages.streamlit_patches.server_header import hide_server
+from pages.streamlit_patches.server_settings import apply_settings
 
 log = logging.getLogger("dashboard")
 keep_finished()
-hide_server()
+apply_settings()
 schemapi.disable_debug_mode()  # tests check each chart against the schema as it is built; here it would take most of the time
 
 

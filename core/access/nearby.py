@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 
 from core.access.accessibility import Accessibility
-from core.access.snapshot import DistrictSnapshot
+from core.access.snapshot import PREMISES, DistrictSnapshot
 from core.geography.plane import Floats
 
-__all__ = ["PREMISES", "place_point", "places", "seekers_within", "sites_near"]
+__all__ = ["place_point", "seekers_within", "sites_near"]
 
-PREMISES = "p"  # prefix of the key of idle premises; sites have "w" (workshop) or "e" (employer)
 FEWEST = 2  # sites listed even when they lie beyond the time limit
 
 
@@ -34,12 +33,6 @@ def seekers_within(snapshot: DistrictSnapshot, accessibility: Accessibility, poi
     metres = np.sqrt(((snapshot.homes - point) ** 2).sum(axis=1))
     minutes = accessibility.travel.minutes(metres)
     return tuple(int((minutes <= end).sum()) for end in accessibility.bands.minutes)
-
-
-def places(snapshot: DistrictSnapshot) -> dict[str, str]:
-    """Key → name of everything besides communities that can be selected on the map: sites, then idle premises."""
-    sites = dict(zip(snapshot.sites["key"], snapshot.sites["name"], strict=True))
-    return sites | {f"{PREMISES}{row.id}": str(row.name) for row in snapshot.idle.itertuples(index=False)}
 
 
 def place_point(snapshot: DistrictSnapshot, key: str) -> Floats:

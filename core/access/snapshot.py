@@ -6,6 +6,7 @@ Positions of homes stay inside this object: figures and tables get aggregates al
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from core.geography.outlines import GIVEN, community_shapes
 from core.geography.plane import Floats, Plane
 from core.terms import PersonState, PremisesKind, PremisesUse
 
-__all__ = ["STATE_GROUPS", "DistrictSnapshot", "make_snapshot", "sites_of"]
+__all__ = ["PREMISES", "STATE_GROUPS", "DistrictSnapshot", "make_snapshot", "sites_of"]
 
 STATE_GROUPS = {
     "seeking": (PersonState.SEEKING,),
@@ -28,6 +29,7 @@ STATE_GROUPS = {
     "others": (PersonState.NOT_SEEKING, PersonState.RETIRED, PersonState.UNREACHABLE),
 }
 GROUP_OF = {state.value: group for group, states in STATE_GROUPS.items() for state in states}
+PREMISES = "p"  # prefix of the key of idle premises; sites have "w" (workshop) or "e" (employer)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,12 @@ class DistrictSnapshot:
     def approximate(self) -> bool:
         """Whether any boundary is a Voronoi cell and not an official one."""
         return bool((self.communities["boundary_source"] != GIVEN).any())
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Key → name of everything besides communities that can be selected on the map: sites, then idle premises."""
+        sites = dict(zip(self.sites["key"], self.sites["name"], strict=True))
+        return sites | {f"{PREMISES}{row.id}": str(row.name) for row in self.idle.itertuples(index=False)}
 
     @property
     def seekers(self) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ Nothing but polygons, places of work, rooms and aggregates that went through ``p
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,10 @@ class CompactDeck(pydeck.Deck):  # type: ignore[misc]  # pydeck has no types
     """A deck that travels as one line of JSON, a third of pydeck's indented text."""
 
     def to_json(self) -> str:
+        return self._json
+
+    @cached_property
+    def _json(self) -> str:
         return json.dumps(self, sort_keys=True, default=default_serialize, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -91,12 +92,12 @@ class WorkshopPay:
     products: pd.DataFrame
     people: pd.DataFrame
 
-    @property
+    @cached_property
     def on_site(self) -> PaySpread | None:
         """Pay an hour of the people who come to a station."""
         return _spread(self.people.dropna(subset=["paid_hour"]), "paid_hour")
 
-    @property
+    @cached_property
     def at_home(self) -> PaySpread | None:
         """Pay a month of the people in home piece work."""
         return _spread(self.people[self.people["form"] == JobForm.HOME_PIECE], "monthly_pay")

@@ -1,6 +1,6 @@
-"""Specifications of charts: built once for all sessions that show the same figures in the same language.
+"""What pages draw from the same figures in the same language, built once for all sessions: charts, maps, tables of words.
 
-Altair builds and checks a chart in 20–100 ms, so a warm run takes the one that is kept here.
+Altair builds a chart in 20–100 ms, so a warm run takes the one that is kept here.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import altair as alt
 
-__all__ = ["specification", "specification_of"]
+__all__ = ["built", "specification", "specification_of"]
 
 alt.data_transformers.disable_max_rows()  # our charts show aggregates; the rows travel inside the specification
-KEPT = 200  # specifications, of about 20 kB
+Result = TypeVar("Result")
+
+KEPT = 300  # results, of about 20 kB
 DEFAULT_VIEW = ("continuousWidth", "continuousHeight")  # of Altair's theme, which Streamlit leaves out as well
 
 
@@ -51,20 +53,26 @@ class _Kept:
 _KEPT = _Kept(KEPT)
 
 
-def specification_of(build: Callable[..., Any], *args: Any, **options: Any) -> dict[str, Any] | None:
-    """Vega-Lite specification of the chart ``build(*args, **options)``; None where that returns None.
+def built(build: Callable[..., Result], *args: Any, **options: Any) -> Result:
+    """``build(*args, **options)``, from the results that are kept here if it was built before.
 
-    ``build`` is a pure function of its arguments. Frames, models and other values that cannot be hashed count as the
-    same when they are the same object: take them from a cache, one that is made anew in each run is never met again.
+    ``build`` is a pure function of its arguments that calls nothing of this module; nobody changes what it returns.
+    Frames, models and other values that cannot be hashed count as the same when they are the same object: take them from
+    a cache, one that is made anew in each run is never met again.
     """
     key = (build, tuple(map(_identity, args)), tuple((name, _identity(value)) for name, value in options.items()))
+    result: Result = _KEPT.get(key, (args, options), lambda: build(*args, **options))
+    return result
 
-    def compute() -> dict[str, Any] | None:
-        chart = build(*args, **options)
-        return None if chart is None else specification(chart)
 
-    spec: dict[str, Any] | None = _KEPT.get(key, (args, options), compute)
-    return spec
+def specification_of(build: Callable[..., Any], *args: Any, **options: Any) -> dict[str, Any] | None:
+    """Vega-Lite specification of the chart ``build(*args, **options)``, see ``built``; None where that returns None."""
+    return built(_specification_of, build, *args, **options)
+
+
+def _specification_of(build: Callable[..., Any], *args: Any, **options: Any) -> dict[str, Any] | None:
+    chart = build(*args, **options)
+    return None if chart is None else specification(chart)
 
 
 def specification(chart: Any) -> dict[str, Any]:

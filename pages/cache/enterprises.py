@@ -116,6 +116,7 @@ def ledger(revision: int, today: date) -> Ledger:
         return loading.load(connection, today)
 
 
+@cached(max_entries=200)
 def profile(revision: int, today: date, key: int) -> Profile:
     return profile_of(ledger(revision, today), profile_rows(revision), key, today)
 

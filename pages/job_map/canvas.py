@@ -9,14 +9,14 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from core.access.nearby import PREMISES
-from core.access.snapshot import DistrictSnapshot
+from core.access.snapshot import PREMISES, DistrictSnapshot
 from core.job_map.deck import DESK, community_deck
 from core.job_map.map_view import LAYERS, LegendRow, MapView, legend
 from core.job_map.overlays import SYMBOLS
 from core.job_map.sentences import within
 from core.job_map.static_map import static_map
 from pages import tile_proxy
+from pages.cache.charts import built
 from pages.common.charts import show_chart
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
@@ -47,7 +47,7 @@ def draw(view: View, state: MapState, map_views: Mapping[str, MapView]) -> None:
         show_chart(view, static_map(map_view, "", HEIGHT), name)
     else:
         st.pydeck_chart(
-            community_deck(map_view, _style(view), PHONE if view.is_handheld else DESK),
+            built(community_deck, map_view, _style(view), PHONE if view.is_handheld else DESK),
             key=Key.MAP,
             height=HEIGHT,
             on_select=lambda: select_on_map(*_clicked(map_view.snapshot)),

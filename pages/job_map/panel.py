@@ -7,14 +7,17 @@ import pandas as pd
 import streamlit as st
 
 from core.access.measures import MEASURES
-from core.access.nearby import places, seekers_within, sites_near
+from core.access.model import AccessModel
+from core.access.nearby import seekers_within, sites_near
 from core.access.snapshot import STATE_GROUPS
 from core.geography.plane import Floats
 from core.geography.privacy import shown_bands
 from core.job_map.map_view import MapView
 from core.job_map.ranking_chart import ranking_chart
 from core.job_map.sentences import join, within
+from core.locale import Translator
 from core.terms import CommunityKind, StaffRole
+from pages.cache.charts import built
 from pages.common.charts import show_built
 from pages.common.escape import md_escape, md_escape_table
 from pages.common.links import page_link
@@ -41,7 +44,7 @@ def show(view: View, state: MapState, map_view: MapView) -> None:
 
 
 def _selectors(view: View, state: MapState) -> None:
-    tr, communities, names = view.tr, state.model.snapshot.communities, places(state.model.snapshot)
+    tr, communities, names = view.tr, state.model.snapshot.communities, state.model.snapshot.places
     left, right = st.columns(2)
     ids = [int(community) for community in communities.index]
     community_box, community = box_of(Key.MAP_COMMUNITY_BOX, state.community)
@@ -178,7 +181,12 @@ def _field_gaps(view: View, state: MapState) -> None:
             st.markdown(f"**{title}**")
             st.markdown(md_escape(tr("Job seekers without: {list}", list=join(tr, parts))))
         return
-    names = state.model.snapshot.communities["name"]
+    st.markdown(f"**{title}**")
+    st.table(built(_gap_table, tr, state.model), border="horizontal")
+
+
+def _gap_table(tr: Translator, model: AccessModel) -> pd.DataFrame:
+    names = model.snapshot.communities["name"]
     rows = [
         {
             tr("Field"): tr.term(gap.field),
@@ -186,10 +194,9 @@ def _field_gaps(view: View, state: MapState) -> None:
             tr("Openings"): tr.number(gap.openings),
             tr("Most in"): join(tr, map(tr.name, names.loc[gap.worst()])) or "—",
         }
-        for gap in state.model.gaps
+        for gap in model.gaps
     ]
-    st.markdown(f"**{title}**")
-    st.table(md_escape_table(pd.DataFrame(rows).set_index(tr("Field"))), border="horizontal")
+    return md_escape_table(pd.DataFrame(rows).set_index(tr("Field")))
 
 
 def _sites(view: View, state: MapState, point: Floats) -> None:
@@ -233,7 +240,7 @@ def _team(view: View, state: MapState, community: int) -> None:
 
 def _place(view: View, state: MapState, key: str, point: Floats) -> None:
     tr, bands = view.tr, state.model.accessibility.bands
-    st.subheader(md_escape(tr.name(places(state.model.snapshot)[key])), anchor=False)
+    st.subheader(md_escape(tr.name(state.model.snapshot.places[key])), anchor=False)
     site = state.model.snapshot.sites[state.model.snapshot.sites["key"] == key]
     if len(site):
         st.caption(tr.plural("{n} opening", "{n} openings", int(site["openings"].iloc[0])))

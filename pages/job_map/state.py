@@ -10,7 +10,7 @@ import streamlit as st
 from core.access.job_filter import JobFilter
 from core.access.measures import MeasureTable
 from core.access.model import AccessModel
-from core.access.nearby import place_point, places
+from core.access.nearby import place_point
 from core.access.release import ReleasedMeasures, release_measures
 from core.access.snapshot import DistrictSnapshot
 from core.access.what_if import Outcome
@@ -102,7 +102,7 @@ def _selected(snapshot: DistrictSnapshot) -> tuple[int | None, str | None]:
     place = st.session_state.get(Key.MAP_PLACE, query_param("place"))
     if community.isdecimal() and int(community) in snapshot.communities.index:
         return int(community), None
-    return None, place if place in places(snapshot) else None
+    return None, place if place in snapshot.places else None
 
 
 def _point(snapshot: DistrictSnapshot, community: int | None, place: str | None) -> Floats | None:

@@ -16,15 +16,14 @@ from core.dispatch.weekly_sheet import (
     LINES,
     Line,
     Period,
+    light_text,
     line_rows,
     period_days,
-    readable_sheet,
 )
 from core.indicators.dated_counts import rows_on
 from core.locale import N_
 from core.terms import ActionStatus
 from pages import cache
-from pages.common.charts import INK
 from pages.common.drilldown import open_rows
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
@@ -36,7 +35,7 @@ ALL_UNITS, DISTRICT = "all_units", "district"
 PINNED = ("number", "office", "name", "light")
 ON_A_PHONE = ("office", "name", "completion", "light")
 OFFICE_ON_A_PHONE = 110  # pixels
-TEXTS_LEFT = ("office", "name", "light", *ACTION_COLUMNS)
+TEXTS_LEFT = ("office", "name", *ACTION_COLUMNS)
 HEIGHT = 560
 
 PERIOD_NAMES = {
@@ -61,16 +60,15 @@ def units(view: View, table: pd.DataFrame) -> dict[str, str]:
 def sheet_table(view: View, table: pd.DataFrame, as_of: date, unit: str) -> None:
     """The rows of ``unit`` (a key of ``units``); on a phone only unit, line, completion and light."""
     tr = view.tr
-    own = _of_unit(table, unit).reset_index(drop=True)
-    shown = readable_sheet(tr, own, view.district.office(tr.lang))
-    shares = [tr(COLUMNS[name]) for name in ("completion", "year_share")]
-    shown[shares] *= 100  # a printf format shows one digit, "percent" up to two
+    readable = cache.weekly_sheet.readable(view.revision, as_of, tr.lang)
+    is_own = _is_of_unit(table, unit)
+    own, shown = table[is_own].reset_index(drop=True), readable[is_own]
     order = [*PINNED, *(name for name in COLUMNS if name not in PINNED)]
     if view.is_handheld:
         order = [name for name in ON_A_PHONE if name != "office" or unit == ALL_UNITS]
     shown = shown[[tr(COLUMNS[name]) for name in order]]
     state = st.dataframe(
-        _coloured(view, shown, own["light"]),
+        shown,
         hide_index=True,
         height=min(HEIGHT, 36 * (len(shown) + 1)),
         placeholder="",
@@ -87,31 +85,27 @@ def sheet_table(view: View, table: pd.DataFrame, as_of: date, unit: str) -> None
         _selected(view, own.iloc[position].to_dict(), as_of)
 
 
-def _of_unit(table: pd.DataFrame, unit: str) -> pd.DataFrame:
-    if unit == ALL_UNITS:
-        return table
+def _is_of_unit(table: pd.DataFrame, unit: str) -> pd.Series:
     community = table["community_id"]
-    return table[community.isna() if unit == DISTRICT else (community == int(unit)).fillna(False)]
-
-
-def _coloured(view: View, shown: pd.DataFrame, lights: pd.Series) -> Any:
-    """The table with the colour of each light behind its shape and word."""
-    ground = palette.DARK_GROUND if view.is_dark else palette.LIGHT_GROUND
-    fills = {
-        light.value: f"background-color: {palette.tint(colour, ground)}; color: {INK[view.is_dark]}"
-        for light, colour in palette.LIGHTS.items()
-    }
-    styles = [fills.get(code, "") for code in lights]
-    return shown.style.apply(lambda _: styles, subset=[view.tr(COLUMNS["light"])])
+    if unit == ALL_UNITS:
+        return pd.Series(True, index=table.index)
+    return community.isna() if unit == DISTRICT else (community == int(unit)).fillna(False)
 
 
 def _columns(view: View) -> dict[str, Any]:
-    """Frozen columns, alignment and number formats by heading."""
+    """Frozen columns, alignment, number formats and the colours of the lights by heading."""
     tr, config = view.tr, {}
+    ground = palette.DARK_GROUND if view.is_dark else palette.LIGHT_GROUND
     for name, heading in COLUMNS.items():
         pinned = name in PINNED and not view.is_handheld
         if name in ("completion", "year_share"):
             config[tr(heading)] = st.column_config.NumberColumn(format="%.1f%%")
+        elif name == "light":
+            config[tr(heading)] = st.column_config.MultiselectColumn(
+                options=[light_text(tr, light) for light in palette.LIGHTS],
+                color=[palette.tint(colour, ground) for colour in palette.LIGHTS.values()],
+                pinned=pinned,
+            )
         elif name in ("gap", "rank", "number"):
             form = "%+.1f" if name == "gap" else "%d"
             config[tr(heading)] = st.column_config.NumberColumn(format=form, pinned=pinned)

@@ -14,6 +14,7 @@ from core.workshops.figures import MEASURES, history_chart, pay_chart, pay_sente
 from core.workshops.load import OrderLoad
 from core.workshops.states import WorkshopState, pay_table
 from pages import cache
+from pages.cache.charts import built
 from pages.common import scope
 from pages.common.charts import show_built
 from pages.common.escape import md_escape
@@ -172,7 +173,7 @@ def _pay(view: View, state: WorkshopState) -> None:
     tr = view.tr
     st.subheader(tr("Hourly pay against the floor"), anchor=False)
     st.markdown(md_escape(pay_sentence(state.pay, tr)))
-    table = pay_table(state)
+    table = built(pay_table, state)
     if not table.empty:
         _pay_by_product(table, tr)
     pay = state.pay

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -81,6 +82,9 @@ def serve_sample(
     finally:
         process.terminate()
         process.join(timeout=20)
+        if process.is_alive():
+            process.kill()
+            pytest.fail(f"the server did not stop:\n{log.read_text()[-8000:]}")
 
 
 @contextmanager
@@ -96,7 +100,7 @@ def start(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
     """The app as `make run` starts it, on a free port; it may still be loading."""
     port = _free_port()
     log = folder / "server.log"
-    env = {**os.environ, **_environment(database), **environment}
+    env = {**os.environ, "PYTHONFAULTHANDLER": "1", **_environment(database), **environment}
     with log.open("w") as out:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
@@ -105,8 +109,18 @@ def start(folder: Path, database: Path, **environment: str) -> Iterator[Server]:
             _wait_for(f"{url}/sign-in", log)
             yield Server(url, database, log)
         finally:
-            process.terminate()
-            process.wait(timeout=20)
+            _stop(process, log)
+
+
+def _stop(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Ask a server to stop; one that does not is ended, and what its threads were doing is shown."""
+    process.terminate()
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # its faulthandler writes the stack of every thread
+        process.wait()
+        pytest.fail(f"the server did not stop:\n{log.read_text()[-8000:]}")
 
 
 def _signed_in(server: Server) -> Server:

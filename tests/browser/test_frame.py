@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 import urllib.error
 import urllib.request
+from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +15,8 @@ from playwright.sync_api import expect
 from core.store.database import Database
 from core.terms import AccountRole
 from pages.sign_in.cookie import COOKIE
-from tests.browser.conftest import TOKEN, work_as
+from pages.streamlit_patches.server_settings import GRACE
+from tests.browser.conftest import TOKEN, serve_sample, work_as
 
 pytestmark = pytest.mark.browser
 
@@ -104,3 +108,14 @@ def test_a_filter_of_the_pool_is_a_link_without_personal_data(server, window) ->
 
     assert "%E7%8E%8B" not in page.url
     assert "王" not in page.url
+
+
+def test_a_client_that_never_finishes_sending_holds_up_no_restart(tmp_path, sample_file) -> None:  # type: ignore[no-untyped-def]
+    with serve_sample(tmp_path, sample_file) as server:
+        host = urlparse(server.url).netloc
+        client = socket.create_connection(("localhost", urlparse(server.url).port or 0))
+        head = f"POST /sign-in HTTP/1.1\r\nHost: {host}\r\nOrigin: {server.url}\r\nContent-Length: 100\r\n"
+        client.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\nname=".encode())
+        asked_to_stop = time.monotonic()
+    assert time.monotonic() - asked_to_stop < 2 * GRACE
+    client.close()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.access.accessibility import compute_accessibility, summary
 from core.access.measures import MEASURES, Rate, make_measures, wilson
-from core.access.nearby import place_point, places, seekers_within, sites_near
+from core.access.nearby import place_point, seekers_within, sites_near
 from core.access.scenario_privacy import reach_changes
 from core.access.snapshot import make_snapshot
 from core.access.what_if import Scenario, marginal_effects, play, rank_premises
@@ -277,7 +277,7 @@ def test_places_near_a_point_come_with_minutes_nearest_first():
     assert near["key"].iloc[0] == key
     assert near["minutes"].iloc[0] == pytest.approx(0)
     assert near["minutes"].is_monotonic_increasing
-    assert {"p70", key} <= set(places(snapshot))
+    assert {"p70", key} <= set(snapshot.places)
     with pytest.raises(KeyError):
         place_point(snapshot, "e1")
 
