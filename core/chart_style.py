@@ -14,6 +14,7 @@ __all__ = [
     "chart_title",
     "date_format",
     "day_format",
+    "in_two_lines",
     "legend_columns",
     "month_format",
     "type_size",
@@ -48,6 +49,12 @@ def day_format(tr: Translator) -> str:
 def date_format(tr: Translator) -> str:
     """The d3 format of a date in a tooltip: '2025年12月28日' or 'Dec 28, 2025', as ``Translator.day`` writes it."""
     return "%b %-d, %Y" if tr.is_english else "%Y年%-m月%-d日"
+
+
+def in_two_lines(letters: int) -> str:
+    """A label expression: on a phone a label that is longer than ``letters`` breaks at a space before that."""
+    two = f"split(replace(datum.label, regexp('^(.{{1,{letters}}}) (?=.*$)'), '$1\\n'), '\\n')"
+    return f"windowSize()[0] < {PHONE} && length(datum.label) > {letters} ? {two} : datum.label"
 
 
 def legend_columns(wide: int, phone: int = 2) -> alt.ExprRef:

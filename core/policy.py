@@ -355,7 +355,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.RESET_LINK: _row("· · · · ● · ●"),
         Action.FIRST_LINK: _row("· · · · · · ●"),
         Action.OPEN_DISTRICT: _row("· · · · · · ●"),
-        Action.ALLOW_DISTRICT: _row("· · · · · · ●"),
+        Action.ALLOW_DISTRICT: _row("· · · · ● · ●"),
     }
 )
 """Action → the roles that may do it; None stands for command lines and the first load."""

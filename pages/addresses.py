@@ -22,6 +22,7 @@ from core.locale import Translator, translator
 
 __all__ = ["UnknownAddresses", "front_end", "is_unknown", "routes"]
 
+WALL_STYLE = Path(__file__).parent / "static" / "wall.css"
 # First parts of addresses that are no pages: Streamlit's own, its static files, and the routes of this app.
 RESERVED = {
     *("_stcore", "app", "auth", "component", "link", "media", "oauth2callback", "password", "readyz", "session"),
@@ -58,9 +59,10 @@ a {{ color: inherit; font-weight: 600 }}
 
 
 def front_end() -> str:
-    """Streamlit's ``index.html``, told where its server is."""
+    """Streamlit's ``index.html``, told where its server is, with the size of the type on a wall."""
+    style = f"<style>{WALL_STYLE.read_text(encoding='utf-8')}</style>"
     index = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    return index.replace('<script type="module"', f'{SCRIPT}\n    <script type="module"', 1)
+    return index.replace('<script type="module"', f'{style}\n    {SCRIPT}\n    <script type="module"', 1)
 
 
 def routes(pages: Collection[str]) -> list[Route]:

@@ -32,6 +32,7 @@ __all__ = [
     "add",
     "deactivate",
     "first_link",
+    "keep_from_the_demonstration",
     "link_for",
     "normal",
     "set_password",
@@ -87,7 +88,7 @@ def add(change: Change, new: NewAccount) -> int:
 
     One that is added in a district of a city may open that district.
     """
-    _keep_from_the_demonstration(change)
+    keep_from_the_demonstration(change)
     sign_in_name, name = normal(new.sign_in_name), new.name.strip()
     if not sign_in_name or not name:
         raise AccountRefused(EMPTY)
@@ -120,7 +121,7 @@ def add(change: Change, new: NewAccount) -> int:
 
 def set_role(change: Change, account_id: int, role: AccountRole, communities: Collection[int] = ()) -> None:
     """Another role, and the communities of a caseworker. Acts in open pages at once. Raises AccountRefused, NotFound."""
-    _keep_from_the_demonstration(change)
+    keep_from_the_demonstration(change)
     _keep_to_own_districts(change, account_id)
     if role is not AccountRole.ADMINISTRATOR:
         _keep_an_administrator(change, account_id)
@@ -130,7 +131,7 @@ def set_role(change: Change, account_id: int, role: AccountRole, communities: Co
 
 def deactivate(change: Change, account_id: int) -> None:
     """No more sign-in, and every session ends. Raises AccountRefused for the last administrator, NotFound."""
-    _keep_from_the_demonstration(change)
+    keep_from_the_demonstration(change)
     _keep_to_own_districts(change, account_id)
     _keep_an_administrator(change, account_id)
     change.edit(Account, account_id, {"active": False})
@@ -139,7 +140,7 @@ def deactivate(change: Change, account_id: int) -> None:
 
 def activate(change: Change, account_id: int) -> None:
     """Allow sign-in again."""
-    _keep_from_the_demonstration(change)
+    keep_from_the_demonstration(change)
     _keep_to_own_districts(change, account_id)
     change.edit(Account, account_id, {"active": True})
 
@@ -157,7 +158,7 @@ def link_for(change: Change, account_id: int | None) -> str:
 
     Links made before for the same person end. Raises AccountRefused.
     """
-    _keep_from_the_demonstration(change)
+    keep_from_the_demonstration(change)
     if account_id is not None:
         _keep_to_own_districts(change, account_id)
     own = OneTimeLink.account_id.is_(None) if account_id is None else OneTimeLink.account_id == account_id
@@ -224,7 +225,7 @@ def _first_token(change: Change, expires_at: datetime) -> str:
     return hmac.new(change.key, message.encode(), "sha256").hexdigest()
 
 
-def _keep_from_the_demonstration(change: Change) -> None:
+def keep_from_the_demonstration(change: Change) -> None:
     """Refuse a change by an account that anybody opens by a click: it would outlive the demonstration as a back door."""
     own = change.access.account_id
     if own is not None and queries.is_of_demonstration(change.session.connection(), own):

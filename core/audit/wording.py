@@ -158,8 +158,13 @@ def entity_name(entity: str, tr: Translator) -> str:
     return tr(name or OTHER_TABLES.get(entity, entity))
 
 
-def event_table(events: Sequence[Mapping[str, Any]], words: Vocabulary, tr: Translator) -> pd.DataFrame:
-    """Events, a line each: when, who, what was done, in which row, and each field before → after."""
+def event_table(
+    events: Sequence[Mapping[str, Any]], words: Vocabulary, tr: Translator, indicators: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Events, a line each: when, who, what was done, in which row, and each field before → after.
+
+    ``indicators``: code or stored name of an indicator → its name in the language of ``tr``.
+    """
     return pd.DataFrame(
         [
             (
@@ -169,7 +174,7 @@ def event_table(events: Sequence[Mapping[str, Any]], words: Vocabulary, tr: Tran
                 action_name(event["action"], tr),
                 entity_name(event["entity"], tr),
                 event["entity_id"],
-                ("; " if tr.is_english else "；").join(_changes(event, words, tr)),
+                ("; " if tr.is_english else "；").join(_changes(event, words, tr, indicators or {})),
             )
             for event in events
         ],
@@ -181,7 +186,9 @@ def _tables() -> dict[str, type[Base]]:
     return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 
 
-def _changes(event: Mapping[str, Any], words: Vocabulary, tr: Translator) -> Iterator[str]:
+def _changes(
+    event: Mapping[str, Any], words: Vocabulary, tr: Translator, indicators: Mapping[str, str]
+) -> Iterator[str]:
     before, after = event["before"] or {}, event["after"] or {}
     table = _tables().get(event["entity"])
     gone = frozenset(event["personal"]["fields"]) if is_erased(event["personal"]) else frozenset()
@@ -190,7 +197,12 @@ def _changes(event: Mapping[str, Any], words: Vocabulary, tr: Translator) -> Ite
         if name in gone:
             yield f"{label}{tr('erased')}"
             continue
-        old, new = (_text(table, name, side.get(name), words, tr) for side in (before, after))
+        old, new = (
+            indicators.get(side[name], side[name])
+            if name == "indicator" and name in side
+            else _text(table, name, side.get(name), words, tr)
+            for side in (before, after)
+        )
         if event["before"] is None:
             if after.get(name) is not None:
                 yield f"{label}{new}"

@@ -111,14 +111,13 @@ def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None)
 
 def _stores(db: Database, district: str | None) -> list[Database]:
     """The stores to run over: of a city the ``district``, or all of them one after the other."""
-    if district is not None:
-        try:
-            return [db.of(district)]
-        except ValueError as error:
-            raise _Refused(str(error)) from error
     with db.read() as connection:
         districts = [] if db.district is not None else list(district_ids(connection))
-    return [db.of(key) for key in districts] or [db]
+    if district is None:
+        return [db.of(key) for key in districts] or [db]
+    if district not in districts:
+        raise _Refused(f"There is no district {district!r} here; there are {', '.join(districts) or 'none'}.")
+    return [db.of(district)]
 
 
 def _run(db: Database, options: argparse.Namespace, computed: Compute, clock: Callable[[], datetime]) -> None:

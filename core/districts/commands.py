@@ -6,20 +6,26 @@ with command(city, actor=access, action=Action.OPEN_DISTRICT, at=now) as change:
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core.accounts import queries as accounts
+from core.accounts.commands import keep_from_the_demonstration
 from core.districts import queries
 from core.locale import N_, Translator
-from core.store.commands import Change, CommandRefused
+from core.store.commands import Change, CommandRefused, NotFound
 from core.store.database import schema_of
 from core.store.schema import AccountDistrict, CityDistrict
 
-__all__ = ["DistrictRefused", "allow", "forbid", "open_district", "require_key"]
+__all__ = ["DistrictRefused", "allow", "forbid", "open_district", "require_key", "set_districts"]
 
 BAD_KEY = N_(
     "The key of a district is written in small letters, digits and _, at most 24, and begins with a letter: {detail}"
 )
 TAKEN = N_("The city has a district of this key or name already: {detail}")
 UNKNOWN = N_("The city has no such district: {detail}")
+NOT_YOURS = N_("You may open a district to others only where it is open to you: {detail}")
+YOURSELF = N_("Nobody changes their own districts; another administrator can.")
+NONE_LEFT = N_("An account keeps one district at least; deactivate it to close it.")
 NO_ACCOUNT = N_("There is no account of this sign-in name: {detail}")
 
 
@@ -65,6 +71,32 @@ def forbid(change: Change, account_id: int, key: str) -> None:
     district_id = _id_of(change, key)
     gone = [(right, row) for right, row in rights.items() if row["district_id"] == district_id]
     change.remove_all(AccountDistrict, gone)
+
+
+def set_districts(change: Change, account_id: int, keys: Collection[str]) -> None:
+    """Let an account of the district that is written to open ``keys``, and no others of those that are open to who acts.
+
+    Further districts of the account stay as they are. Raises DistrictRefused, AccountRefused for the demonstration,
+    NotFound for an account of other districts.
+    """
+    keep_from_the_demonstration(change)
+    connection, own = change.session.connection(), change.access.account_id
+    if account_id == own:
+        raise DistrictRefused(YOURSELF)
+    open_to = accounts.districts_of(connection, {account_id} if own is None else {account_id, own})
+    theirs = open_to.get(account_id, {}).keys()
+    mine = accounts.district_ids(connection).keys() if own is None else open_to.get(own, {}).keys()
+    wanted = set(keys)
+    if change.district not in theirs:
+        raise NotFound(f"account {account_id}")
+    if not wanted <= mine:
+        raise DistrictRefused(NOT_YOURS, ", ".join(sorted(wanted - mine)))
+    if not wanted and theirs <= mine:
+        raise DistrictRefused(NONE_LEFT)
+    for key in sorted(wanted - theirs):
+        allow(change, account_id, key)
+    for key in sorted((theirs & mine) - wanted):
+        forbid(change, account_id, key)
 
 
 def _id_of(change: Change, key: str) -> int:

@@ -79,6 +79,6 @@ def event_calendar(tr: Translator, events: pd.DataFrame) -> alt.Chart:
                 tr.plural("{n} event in the calendar", "{n} events in the calendar", len(rows)),
                 tr("Each mark is an event, its size the number of visitors"),
             ),
-            height=36 * rows["theme_name"].nunique() + 70,
+            height=40 * rows["theme_name"].nunique() + 110,
         )
     )

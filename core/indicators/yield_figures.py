@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import chart_title, type_size
+from core.chart_style import chart_title, in_two_lines, type_size
 from core.indicators.opening_yields import OpeningYields
 from core.locale import Translator
 from core.terms import OpeningSource
@@ -40,7 +40,14 @@ def ranked_rates(
             "kind:N",
             sort=list(table["kind"]),
             title=None,
-            axis=alt.Axis(labelLimit=type_size(130 if narrow else 300), labelOverlap=False, ticks=False, domain=False),
+            axis=alt.Axis(
+                labelLimit=type_size(130 if narrow else 300),
+                labelExpr=in_two_lines(18),
+                labelFontSize=type_size(12, phone=10),
+                labelOverlap=False,
+                ticks=False,
+                domain=False,
+            ),
         )
     )
     scale = alt.Scale(domain=[0, float(table["high"].max()) * (1.75 if narrow else 1.15)], nice=False)
@@ -61,7 +68,7 @@ def ranked_rates(
         base.mark_text(align="right", dx=-2, fontSize=type_size(12, phone=10), opacity=0.75).encode(
             x=alt.value("width"), text="ranks:N"
         ),
-    ).properties(title=title, height=26 * len(table) + 40)
+    ).properties(title=title, height=34 * len(table) + 70 if narrow else 26 * len(table) + 40)
 
 
 def source_name(tr: Translator, source: object, platform: object) -> str:

@@ -24,7 +24,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -279,9 +279,18 @@ class Database:
 
 
 def from_environment() -> Database:
-    """The store of ``DATABASE_URL``; of a city, the district that ``DISTRICT`` names, if it is set."""
+    """The store of ``DATABASE_URL``; of a city, the district that ``DISTRICT`` names, if it is set.
+
+    ValueError for a district that the city has not: its path of schemas would lead to the city's own tables.
+    """
     db, district = Database(), os.environ.get("DISTRICT")
-    return db.of(district) if district else db
+    if not district:
+        return db
+    own = db.of(district)
+    with db.engine.connect() as connection:
+        if not inspect(connection).has_schema(schema_of(district)):
+            raise ValueError(f"The city has no district {district!r}.")
+    return own
 
 
 def _enter_schema(connection: Connection) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Connection, Select, Table, insert, select, text
+from sqlalchemy import Connection, Select, Table, select, text
 
 from core.store.backup import Content
+from core.store.bulk import insert_rows
 from core.store.schema import CITY_TABLES, Account, AccountCommunity, Base
 
 __all__ = ["content", "copy", "district_tables"]
@@ -33,13 +35,14 @@ def copy(source: Connection, target: Connection, accounts: Mapping[int, int]) ->
     for table in reversed(tables):
         target.execute(table.delete())  # the reference data of the migration
     for table in tables:
-        rows = source.execute(_ordered(table), execution_options={"yield_per": PORTION}).mappings()
+        names = sorted(table.c.keys())
+        rows = source.execute(_ordered(table), execution_options={"yield_per": PORTION})
         for portion in rows.partitions(PORTION):
-            values = [dict(row) for row in portion]
+            values: list[tuple[Any, ...]] = [tuple(row) for row in portion]
             if table.name == AccountCommunity.__tablename__:
-                for row in values:
-                    row["account_id"] = accounts[row["account_id"]]
-            target.execute(insert(table), values)
+                here = names.index("account_id")
+                values = [(*row[:here], accounts[row[here]], *row[here + 1 :]) for row in values]
+            insert_rows(target, table, names, values)
         if target.dialect.name != "sqlite" and table.autoincrement_column is not None:
             name = table.autoincrement_column.name
             target.execute(

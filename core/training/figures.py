@@ -146,5 +146,5 @@ def session_calendar(tr: Translator, sessions: pd.DataFrame, today: date) -> alt
             ),
             tr("The line is {day}", day=tr.day(today)),
         ),
-        height=24 * rows["place_name"].nunique() + 70,
+        height=30 * rows["place_name"].nunique() + 110,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -11,11 +12,15 @@ import streamlit as st
 
 from core.accounts import commands, queries
 from core.accounts.commands import NewAccount
+from core.districts.commands import set_districts
+from core.locale import N_
 from core.policy import Action
 from core.staff import public_url
 from core.store.commands import Change
 from core.terms import AccountRole
 from pages import cache
+from pages.common import signed_in
+from pages.common.columns import on_screen
 from pages.common.dialogs import open_dialog
 from pages.common.escape import md_escape
 from pages.common.heading import heading
@@ -26,16 +31,19 @@ from pages.common.view import View
 
 __all__ = ["render"]
 
+FIRST = (N_("Full name"), N_("Role"), N_("State"))  # on a phone
+
 
 def render(view: View) -> None:
     """The list; below it the changes of the account that is chosen, beside the form for a new one."""
     tr = view.tr
     with cache.store.database().read() as connection:
         accounts = {row.id: row for row in queries.accounts(connection, view.access.district)}
-        signed_in = queries.last_sign_ins(connection)
+        last_sign_ins = queries.last_sign_ins(connection)
         caseworkers = [key for key, row in accounts.items() if row.role is AccountRole.CASEWORKER]
         communities = queries.communities_of(connection, caseworkers)
         names = {row.id: row.name for row in queries.communities_with_codes(connection)}
+        city = _city(view, queries.districts_of(connection, accounts if view.access.district else ()))
         is_guest = view.access.account_id is not None and accounts[view.access.account_id].is_demonstration
     own = [row for row in accounts.values() if row.active and not row.is_demonstration]
     heading(
@@ -44,26 +52,43 @@ def render(view: View) -> None:
         else tr.plural("{n} person can sign in", "{n} people can sign in", len(own)),
         tr("A password is chosen by the person, through a link that works once; nobody sees it here."),
     )
-    st.dataframe(
-        _table(view, accounts, signed_in, communities, names), hide_index=True, placeholder="", alt=tr("Accounts")
-    )
+    table = _table(view, accounts, last_sign_ins, communities, names, city)
+    st.dataframe(table, hide_index=True, placeholder="", alt=tr("Accounts"), **on_screen(view, table, first=FIRST))
     if is_guest:
         st.info(tr(commands.DEMONSTRATION), icon=":material/info:")
         return
     left, right = st.columns(2, gap="large")
     with left:
-        _change(view, accounts, communities, names)
+        _change(view, accounts, communities, names, city)
     with right:
         _new(view, names)
     _show_link(view)
 
 
+@dataclass(frozen=True)
+class _City:
+    """The districts of the city as this page may name them: ``own``, those of who looks, key → name; and of each account."""
+
+    own: Mapping[str, str]
+    of_account: Mapping[int, frozenset[str]]
+
+
+def _city(view: View, districts: Mapping[int, Mapping[str, queries.AnyRow]]) -> _City | None:
+    """None in a store of one district."""
+    if view.access.district is None:
+        return None
+    own = signed_in.districts(view.access)
+    names = {key: row.name_en if view.tr.is_english else row.name for key, row in own.items()}
+    return _City(names, {account: frozenset(rows) for account, rows in districts.items()})
+
+
 def _table(
     view: View,
     accounts: Mapping[int, queries.AnyRow],
-    signed_in: Mapping[int, datetime],
+    last_sign_ins: Mapping[int, datetime],
     communities: Mapping[int, frozenset[int]],
     names: Mapping[int, str],
+    city: _City | None,
 ) -> pd.DataFrame:
     """The accounts as the screen shows them."""
     tr = view.tr
@@ -73,6 +98,7 @@ def _table(
                 tr("Sign-in name"): row.sign_in_name,
                 tr("Full name"): row.name,
                 tr("Role"): tr.term(row.role),
+                **({} if city is None else {tr("Districts open to the account"): _districts_of(view, city, key)}),
                 tr("Communities"): tr.join(tr.name(names[each]) for each in sorted(communities.get(key, ())))
                 or ("—" if row.role is AccountRole.CASEWORKER else tr("all")),
                 tr("State"): _state(view, row),
@@ -83,11 +109,24 @@ def _table(
                 else tr("identity provider")
                 if row.subject or row.email
                 else tr("no password yet"),
-                tr("Last sign-in"): tr.time(signed_in[key]) if key in signed_in else "—",
+                tr("Last sign-in"): tr.time(last_sign_ins[key]) if key in last_sign_ins else "—",
             }
             for key, row in accounts.items()
         ]
     )
+
+
+NAMED = 3  # districts of an account that the list names; more are counted
+
+
+def _districts_of(view: View, city: _City, account: int) -> str:
+    """Those that who looks may open, by name as long as they are few, and how many others."""
+    tr, theirs = view.tr, city.of_account.get(account, frozenset())
+    named = [name for key, name in city.own.items() if key in theirs]
+    if len(named) > NAMED:
+        named = [tr.plural("{n} district", "{n} districts", len(named))]
+    others = len(theirs - city.own.keys())
+    return tr.join([*named, *([tr.plural("{n} other district", "{n} other districts", others)] if others else [])])
 
 
 def _state(view: View, row: queries.AnyRow) -> str:
@@ -106,8 +145,9 @@ def _change(
     accounts: Mapping[int, queries.AnyRow],
     communities: Mapping[int, frozenset[int]],
     names: Mapping[int, str],
+    city: _City | None,
 ) -> None:
-    """Role, state and link of one account."""
+    """Role, districts, state and link of one account."""
     tr = view.tr
     st.subheader(tr("Change an account"), anchor=False)
     key = url_choice(
@@ -136,6 +176,8 @@ def _change(
         is_new = role is not row.role or set(own) != communities.get(key, frozenset())
         if st.button(tr("Save the role"), key=Key.ACCOUNTS_SAVE.of(key), disabled=not is_new):
             _do(view, Action.SET_ROLE, lambda change: commands.set_role(change, key, role, own), tr("Role saved."))
+    if city is not None and key != view.access.account_id and view.may(Action.ALLOW_DISTRICT):
+        _change_districts(view, city, key)
     with st.container(horizontal=True):
         if row.active and view.may(Action.RESET_LINK) and st.button(tr("New link"), key=Key.ACCOUNTS_LINK.of(key)):
             _do(view, Action.RESET_LINK, lambda change: _keep_link(change, key, row.name))
@@ -148,6 +190,26 @@ def _change(
         if can_open and st.button(tr("Activate"), key=Key.ACCOUNTS_ACTIVATE.of(key)):
             done = tr("{name} can sign in again.", name=md_escape(row.name))
             _do(view, Action.ACTIVATE_ACCOUNT, lambda change: commands.activate(change, key), done)
+
+
+def _change_districts(view: View, city: _City, key: int) -> None:
+    """Which of the districts of who looks the account may open; nothing where there is no choice."""
+    tr, theirs = view.tr, city.of_account.get(key, frozenset())
+    if len(theirs | city.own.keys()) < 2:
+        return
+    chosen = st.multiselect(
+        tr("Districts open to the account"),
+        list(city.own),
+        default=[each for each in city.own if each in theirs],
+        format_func=city.own.__getitem__,
+        placeholder=tr("Choose districts"),
+        help=tr("Those that are open to you. The role is the same in all of them."),
+        key=Key.ACCOUNTS_DISTRICTS.of(key),
+    )
+    is_new = set(chosen) != theirs & city.own.keys()
+    if st.button(tr("Save the districts"), key=Key.ACCOUNTS_SAVE_DISTRICTS.of(key), disabled=not is_new):
+        done = tr("Districts saved.")
+        _do(view, Action.ALLOW_DISTRICT, lambda change: set_districts(change, key, chosen), done)
 
 
 def _new(view: View, names: Mapping[int, str]) -> None:

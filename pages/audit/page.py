@@ -9,10 +9,14 @@ import streamlit as st
 from core.audit import queries
 from core.audit.queries import Filter
 from core.audit.wording import action_name, entity_name, event_table
-from core.locale import N_
+from core.dispatch.weekly_sheet import LINES
+from core.enterprises.goalposts import INDICATORS as MONITORED
+from core.indicators.registry import INDICATORS
+from core.locale import N_, Translator
 from pages import cache
 from pages.audit.check import checks
 from pages.audit.personal_rights import personal_rights
+from pages.common.columns import on_screen
 from pages.common.heading import heading
 from pages.common.query_params import url_part
 from pages.common.session_keys import Key
@@ -20,6 +24,7 @@ from pages.common.view import View
 
 __all__ = ["render"]
 
+FIRST = (N_("When"), N_("Before → after"))  # on a phone
 SIZE = 50  # events on a page
 PARTS = {"log": N_("Log entries"), "verify": N_("Verification"), "rights": N_("Personal rights")}
 
@@ -49,13 +54,13 @@ def _log(view: View) -> None:
     if not events:
         st.write(tr("No event fits."))
         return
-    table = event_table(events, cache.data.vocabulary(view.revision), tr)
+    table = event_table(events, cache.data.vocabulary(view.revision), tr, _indicators(tr))
     st.dataframe(
         table,
         hide_index=True,
         height=560,
-        column_config={tr("Before → after"): st.column_config.TextColumn(width="large")},
         alt=tr("Events of the audit log"),
+        **on_screen(view, table, {tr("Before → after"): st.column_config.TextColumn(width="large")}, first=FIRST),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(tr("Newer"), disabled=not starts, icon=":material/arrow_back:", key=Key.AUDIT_NEWER):
@@ -65,6 +70,12 @@ def _log(view: View) -> None:
             starts.append(int(events[-1]["id"]))
             st.rerun()
         st.caption(tr("Events {first} to {last}", first=events[0]["id"], last=events[-1]["id"]), width="content")
+
+
+def _indicators(tr: Translator) -> dict[str, str]:
+    """Names of indicators by what rows call them: lines of the weekly sheet by their own name, others by code."""
+    lines = {line.sheet_name: line.label(tr) for line in LINES.values()}
+    return lines | {own.code: tr(own.name) for own in (*INDICATORS.values(), *MONITORED)}
 
 
 def _filter(view: View) -> Filter:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import streamlit as st
+
 from core.locale import N_
 from pages import cache
 from pages.businesses import premises, register
@@ -15,10 +17,10 @@ from pages.common.view import View
 
 __all__ = ["render"]
 
-# code in the address: label, what it draws
-PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
-    "register": (N_("Micro-businesses"), register.show),
-    "premises": (N_("Premises"), premises.show),
+# code in the address: label, title and subtitle, what it draws
+PARTS: dict[str, tuple[str, Callable[[View], tuple[str, str]], Callable[[View], None]]] = {
+    "register": (N_("Micro-businesses"), register.finding, register.show),
+    "premises": (N_("Premises"), premises.finding, premises.show),
 }
 
 
@@ -34,7 +36,10 @@ def render(view: View) -> None:
                 "were helped with, how many last, and the premises that work can move into."
             ),
         )
-    register.show_heading(view)
-    part = url_part(tr("Part"), {code: tr(title) for code, (title, _) in PARTS.items()}, key=Key.BUSINESSES_PART)
-    PARTS[part][1](view)
+    top = st.container()
+    part = url_part(tr("Part"), {code: tr(title) for code, (title, *_) in PARTS.items()}, key=Key.BUSINESSES_PART)
+    _, finding, show = PARTS[part]
+    with top:
+        heading(*finding(view))
+    show(view)
     drilldown.show_pending(view)

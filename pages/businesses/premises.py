@@ -18,7 +18,7 @@ from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
 
 COLUMNS = [
     *("code", "name", "kind", "use", "community", "area_m2", "possible_stations", "power_kw", "step_free", "open_to"),
@@ -26,19 +26,25 @@ COLUMNS = [
 ]
 
 
+def finding(view: View) -> tuple[str, str]:
+    """How many premises are idle."""
+    tr = view.tr
+    rooms = cache.businesses.premises(view.revision)
+    return (
+        tr(
+            "{free} of {n} premises are idle",
+            free=tr.number(int((uses(rooms) == PremisesUse.IDLE).sum())),
+            n=tr.number(len(rooms)),
+        ),
+        tr("The what-if of the job map chooses among the idle ones. As of {day}.", day=tr.day(view.today)),
+    )
+
+
 def show(view: View) -> None:
     """The premises, free ones first; a row opens the form."""
     tr = view.tr
     rooms = cache.businesses.premises(view.revision)
     rooms = rooms.assign(use=uses(rooms))
-    free = int((rooms["use"] == PremisesUse.IDLE).sum())
-    st.markdown(
-        tr(
-            "**{free} of {n} premises are idle**; the what-if of the job map chooses among them.",
-            free=free,
-            n=len(rooms),
-        )
-    )
     with st.container(horizontal=True, vertical_alignment="center"):
         page_link("job_map", tr("Job map"), ":material/map:")
         if view.may(Action.SAVE_PREMISES):
@@ -47,7 +53,9 @@ def show(view: View) -> None:
     shown = rooms.assign(
         step_free=[("" if pd.isna(ok) else tr("yes") if ok else tr("no")) for ok in rooms["step_free"]]
     )
-    picked = drilldown.table(view, shown[COLUMNS], tr("Premises"), height=460, select=True)
+    picked = drilldown.table(
+        view, shown[COLUMNS], tr("Premises"), height=460, select=True, first=["name", "use", "possible_stations"]
+    )
     if picked is not None and view.may(Action.SAVE_PREMISES):
         own = cache.businesses.premises(view.revision)
         _form(view, own[own["id"] == picked["id"].iloc[0]].iloc[0])

@@ -16,13 +16,12 @@ from pages import cache
 from pages.common import drilldown, scope
 from pages.common.columns import names_by_id
 from pages.common.escape import md_escape
-from pages.common.heading import heading
 from pages.common.links import page_link
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["show", "show_heading"]
+__all__ = ["finding", "show"]
 
 COLUMNS = ["name", "kind", "person_id", "place", "opened_on", "closed_on", "help", "id"]
 MONTHS = {182: N_("six months"), 365: N_("twelve months")}
@@ -32,7 +31,7 @@ MISSING = {
 }
 
 
-def show_heading(view: View) -> None:
+def finding(view: View) -> tuple[str, str]:
     """How many are open, and the share that lasts, with n and interval."""
     tr = view.tr
     businesses = cache.businesses.businesses(view.revision)
@@ -50,7 +49,7 @@ def show_heading(view: View) -> None:
         for row in lasting.itertuples()
         if row.observed
     ]
-    heading(
+    return (
         tr.plural(
             "{n} micro-business on record, {open} of them open",
             "{n} micro-businesses on record, {open} of them open",
@@ -77,7 +76,7 @@ def show(view: View) -> None:
     place = businesses["community"].map(tr.name) + (" · " + businesses["premises"]).fillna("")
     rows = businesses.assign(place=place, help=[helped.get(key, "") for key in businesses["id"]])
     rows = rows.sort_values("opened_on", ascending=False)[COLUMNS]
-    picked = drilldown.table(view, rows, tr("Micro-businesses"), select=True)
+    picked = drilldown.table(view, rows, tr("Micro-businesses"), select=True, first=["name", "help"])
     if picked is None:
         st.caption(tr("Select a row to record help, or that a business has closed."))
     else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -42,8 +43,9 @@ from core.terms import (
     VisitMode,
 )
 from core.training.tables import SessionState
+from pages.common.view import View
 
-__all__ = ["HEADINGS", "TERMS", "column_config", "names_by_id", "readable", "right_aligned"]
+__all__ = ["HEADINGS", "TERMS", "column_config", "fitting", "names_by_id", "on_screen", "readable", "right_aligned"]
 
 HEADINGS: dict[str, str] = {
     "person": N_("Person"),
@@ -233,11 +235,17 @@ def readable(tr: Translator, rows: pd.DataFrame, *, unmasked: bool = False) -> p
                 values = values.round(2)  # shown in whole per cent
             elif str(values.dtype).startswith("datetime64"):
                 values = values.dt.strftime("%Y-%m-%d").fillna("")
-            shown[tr(_heading(rows, column))] = values
+            shown[tr(heading_of(rows, column))] = values.fillna("") if _is_text(values) else values
     return pd.DataFrame(shown)
 
 
-def _heading(rows: pd.DataFrame, column: str) -> str:
+def _is_text(values: pd.Series) -> bool:
+    """Whether a column holds texts, of which some may be missing."""
+    return pd.api.types.infer_dtype(values, skipna=True) == "string"
+
+
+def heading_of(rows: pd.DataFrame, column: str) -> str:
+    """The heading of a column of ``rows``, in English."""
     beside = (heading for (other, name), heading in HEADINGS_BESIDE.items() if name == column and other in rows.columns)
     return next(beside, HEADINGS[column])
 
@@ -271,6 +279,71 @@ def column_config(tr: Translator, rows: pd.DataFrame) -> dict[str, object]:
         elif tr.is_english and column in WIDTHS:
             config[heading] = st.column_config.TextColumn(heading, width=WIDTHS[column])
     return config
+
+
+# Pixels of a table's type (0.875 rem) and of its cells, measured; as the browser has it, not exact.
+WIDE, NARROW, PADDING = 14.0, 6.8, 18.0
+WIDEST = 150  # of a column on a phone: the rest of a text opens with a touch
+NARROWED, LEAST = 110, 45  # of a column that a phone must have, where there is no room for more
+ROOM = 318  # of a phone 390 pixels wide, less the margins of the page and the boxes to tick
+
+
+def on_screen(
+    view: View, table: pd.DataFrame, config: Mapping[str, Any] | None = None, *, first: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Columns of ``table`` as arguments of ``st.dataframe``: all of them, but on a phone those that fit beside each other.
+
+    ``config``: configuration by heading; ``first``: the headings, in English, that a phone rather has than others. What is
+    left out is behind the row, in the download and in the table's own list of columns.
+    """
+    config = dict(config or {})
+    if not view.is_handheld:
+        return {"column_config": config}
+    bars = [name for name, column in config.items() if column and column["type_config"].get("type") == "progress"]
+    widths = fitting(table, [view.tr(heading) for heading in first], bars)
+    is_full = sum(widths.values()) > ROOM - LEAST  # else the table widens its columns by itself
+    narrow = {
+        name: {**(config.get(name) or {}), "width": width}
+        for name, width in widths.items()
+        if is_full or width >= WIDEST
+    }
+    return {"column_config": config | narrow, "column_order": list(widths)}
+
+
+def fitting(
+    table: pd.DataFrame, first: Sequence[str] = (), bars: Sequence[str] = (), room: int = ROOM
+) -> dict[str, int]:
+    """Columns that fit into ``room`` pixels beside each other → their widths, in the order of ``table``; at least one.
+
+    Those of ``first`` are placed before the others and narrower at need; what is then left is for their headings, for the
+    rest of their texts, for the other columns from left to right. ``bars`` are drawn, not written.
+    """
+    headings = {name: _pixels(str(name)) for name in table.columns}
+    texts = {
+        name: WIDEST if name in bars else max(map(_pixels, table[name].dropna().astype(str).head(200)), default=0)
+        for name in table.columns
+    }
+    widths: dict[str, int] = {}
+
+    def left() -> int:
+        return room - sum(widths.values())
+
+    for name in (name for name in first if name in table.columns):
+        width = max(LEAST, min(NARROWED, round(texts[name])))
+        if not widths or width <= left():
+            widths[name] = width
+    for wanted in ({name: min(NARROWED, width) for name, width in headings.items()}, texts):
+        for name in widths:
+            widths[name] += max(0, min(round(wanted[name]) - widths[name], left()))
+    for name in table.columns:
+        width = round(max(headings[name], min(WIDEST, texts[name])))
+        if name not in widths and (not widths or width <= left()):
+            widths[name] = width
+    return {name: widths[name] for name in table.columns if name in widths}
+
+
+def _pixels(text: str) -> float:
+    return PADDING + sum(WIDE if unicodedata.east_asian_width(letter) in "WF" else NARROW for letter in text)
 
 
 def right_aligned(*headings: str, width: int | None = None) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from core.policy import Action, Field, Sight
 from pages import cache
 from pages.common import scope
-from pages.common.columns import HEADINGS, column_config, readable
+from pages.common.columns import HEADINGS, column_config, heading_of, on_screen, readable
 from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
@@ -75,12 +77,18 @@ def with_people(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def table(
-    view: View, rows: pd.DataFrame, name: str, *, height: int | str = "auto", select: bool = False
+    view: View,
+    rows: pd.DataFrame,
+    name: str,
+    *,
+    height: int | str = "auto",
+    select: bool = False,
+    first: Sequence[str] = (),
 ) -> pd.DataFrame | None:
     """A readable, masked table with its safe download; ``name`` is the file's name without ending.
 
     Rows about people outside the scope of who looks are left out, which a caption says. With ``select``, returns the row
-    that was ticked, as a frame of one.
+    that was ticked, as a frame of one. ``first``: the columns that a phone rather has than others.
     """
     own = scope.rows(view, rows)
     scope.show_left_out(view, len(own), len(rows))
@@ -94,9 +102,9 @@ def table(
         height=height,
         alt=name,
         key=Key.TABLE.of(name),
-        column_config=column_config(view.tr, rows),
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
+        **on_screen(view, shown, column_config(view.tr, rows), first=[heading_of(named, column) for column in first]),
     )
     if len(shown) > SHOWN:
         st.caption(view.tr("First {n} of {all} rows; the download has all.", n=SHOWN, all=view.tr.number(len(shown))))

@@ -58,7 +58,7 @@ def show(view: View) -> None:
         if district_picker.show(tr, view.access):
             st.markdown(office, width="content")
         else:
-            st.markdown(f"**{name}** · {office}", width="content")
+            st.markdown(f"**{name}**" if view.is_handheld else f"**{name}** · {office}", width="content")
         if view.district.demo:
             st.badge(tr("Demonstration data"), color="orange")
         st.space("stretch")

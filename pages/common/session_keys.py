@@ -452,6 +452,8 @@ class Key(StrEnum):
     ACCOUNTS_ROLE = "accounts_role"
     ACCOUNTS_COMMUNITIES = "accounts_communities"
     ACCOUNTS_SAVE = "accounts_save"
+    ACCOUNTS_DISTRICTS = "accounts_districts"
+    ACCOUNTS_SAVE_DISTRICTS = "accounts_save_districts"
     ACCOUNTS_LINK = "accounts_link"
     ACCOUNTS_DEACTIVATE = "accounts_deactivate"
     ACCOUNTS_ACTIVATE = "accounts_activate"

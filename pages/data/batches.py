@@ -10,13 +10,17 @@ import streamlit as st
 from core.geography.commands import OUTLINES
 from core.intake.sheets import SHEETS
 from core.intake.undo import UndoRefused, undo_import
+from core.locale import N_
 from core.store.commands import NotFound
 from core.terms import BatchState
 from pages import cache
+from pages.common.columns import on_screen
 from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["batches", "last_import"]
+
+FIRST = (N_("Sheet"), N_("When"))  # on a phone
 
 
 def batches(view: View) -> None:
@@ -26,22 +30,19 @@ def batches(view: View) -> None:
     if table.empty:
         st.write(tr("Nothing has been imported yet."))
         return
-    st.dataframe(
-        pd.DataFrame(
-            {
-                tr("Batch"): table["id"],
-                tr("When"): [tr.time(moment) for moment in table["at"]],
-                tr("Who"): table["actor"],
-                tr("Sheet"): [_sheet(view, c) for c in table["sheet"]],
-                tr("File"): table["file_name"],
-                tr("New"): [c.get("new", 0) for c in table["counts"]],
-                tr("Changed"): [c.get("changed", 0) for c in table["counts"]],
-                tr("State"): [tr.term(BatchState.of(s)) for s in table["state"]],
-            }
-        ),
-        hide_index=True,
-        alt=tr("Import history"),
+    shown = pd.DataFrame(
+        {
+            tr("Batch"): table["id"],
+            tr("When"): [tr.time(moment) for moment in table["at"]],
+            tr("Who"): table["actor"],
+            tr("Sheet"): [_sheet(view, c) for c in table["sheet"]],
+            tr("File"): table["file_name"],
+            tr("New"): [c.get("new", 0) for c in table["counts"]],
+            tr("Changed"): [c.get("changed", 0) for c in table["counts"]],
+            tr("State"): [tr.term(BatchState.of(s)) for s in table["state"]],
+        }
     )
+    st.dataframe(shown, hide_index=True, alt=tr("Import history"), **on_screen(view, shown, first=FIRST))
     in_force = table[table["state"] == BatchState.COMMITTED]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         batch = st.selectbox(tr("Undo batch"), list(in_force["id"]), index=None, key=Key.UNDO_BATCH, width=200)

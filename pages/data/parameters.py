@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from core.locale import N_
 from core.policy import Action
 from core.store import settings
 from pages import cache
+from pages.common.columns import on_screen
 from pages.common.saving import save
 from pages.common.view import View
 
 __all__ = ["parameters"]
+
+FIRST = (N_("Name"), N_("Parameter value"), N_("Unit"))  # on a phone
 
 
 def parameters(view: View) -> None:
@@ -23,7 +28,7 @@ def parameters(view: View) -> None:
     def name(key: str) -> str:
         return tr(settings.PARAMETER_NAMES[key])
 
-    st.dataframe(
+    shown = pd.DataFrame(
         {
             tr("Name"): table["key"].map(name),
             tr("Valid from"): table["since"].dt.strftime("%Y-%m-%d"),
@@ -31,11 +36,15 @@ def parameters(view: View) -> None:
             tr("Unit"): [tr(settings.PARAMETER_UNITS.get(u, u)) for u in table["unit"]],
             tr("In force"): table["id"].isin(in_force),
             tr("Source"): table["source"],
-        },
+        }
+    )
+    config = {tr("Parameter value"): st.column_config.NumberColumn(format="localized")}
+    st.dataframe(
+        shown,
         hide_index=True,
         height=460,
-        column_config={tr("Parameter value"): st.column_config.NumberColumn(format="localized")},
         alt=tr("Legal parameters and thresholds"),
+        **on_screen(view, shown, config, first=FIRST),
     )
     with st.popover(tr("Enter a new value"), icon=":material/add:"), st.form("parameter", border=False):
         key = st.selectbox(tr("Name"), list(table["key"].unique()), format_func=name)

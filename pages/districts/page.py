@@ -61,7 +61,7 @@ def render(view: View) -> None:
     if ranked.table.empty:
         st.info(tr("No data to rank yet"))
         return
-    left, right = (st.container(), st.container()) if view.is_handheld else st.columns(2, gap="large")
+    left, right = (st.container(), st.container()) if view.is_handheld else st.columns([3, 2], gap="large")
     with right:
         show_drawn(view, cache.districts.ranking_spec(ranked, code, tr, view.is_handheld), tr("Districts"))
     with left:

@@ -7,13 +7,16 @@ import streamlit as st
 
 from core.indicators.action_effect import PLACEMENTS, SMALL, WEEKS, ActionEffect, Reading
 from core.indicators.registry import INDICATORS
+from core.locale import N_
 from pages import cache
-from pages.common.columns import right_aligned
+from pages.common.columns import on_screen, right_aligned
 from pages.common.drilldown import open_rows
 from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["actions_table"]
+
+FIRST = (N_("Action"), N_("Reading"))  # on a phone
 
 
 def actions_table(view: View) -> None:
@@ -45,17 +48,18 @@ def actions_table(view: View) -> None:
             for effect in effects
         ]
     )
+    config = {
+        tr("Problem"): st.column_config.TextColumn(width=150),
+        **right_aligned(tr("Before"), tr("After"), tr("Cases")),
+        **right_aligned(tr("Change"), tr("Others"), width=96),
+        tr("Reading"): st.column_config.TextColumn(width="large"),
+    }
     st.dataframe(
         shown,
         hide_index=True,
         key=Key.EFFECT_ACTIONS,
         alt=tr("Actions closed in the last half-year"),
-        column_config={
-            tr("Problem"): st.column_config.TextColumn(width=150),
-            **right_aligned(tr("Before"), tr("After"), tr("Cases")),
-            **right_aligned(tr("Change"), tr("Others"), width=96),
-            tr("Reading"): st.column_config.TextColumn(width="large"),
-        },
+        **on_screen(view, shown, config, first=FIRST),
         on_select=lambda: _open(view, effects),
         selection_mode="single-row",
     )

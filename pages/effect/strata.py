@@ -14,7 +14,7 @@ from core.locale import N_
 from core.policy import Action
 from core.terms import Registration
 from pages import cache
-from pages.common.columns import right_aligned
+from pages.common.columns import on_screen, right_aligned
 from pages.common.downloads import download_table
 from pages.common.drilldown import open_rows
 from pages.common.session_keys import Key
@@ -22,6 +22,7 @@ from pages.common.view import View
 
 __all__ = ["balance_table", "strata_table"]
 
+FIRST = (N_("Characteristic"), N_("Standardised difference"))  # on a phone
 NAMES = {
     "month": N_("Month of exit"),
     "registration": N_("Registration"),
@@ -66,7 +67,9 @@ def balance_table(view: View, compared: Comparison) -> None:
         key=Key.EFFECT_BALANCE,
         height="content",
         alt=tr("What differs between the groups"),
-        column_config=right_aligned(tr("Helped"), tr("With neither"), tr("Standardised difference")),
+        **on_screen(
+            view, shown, right_aligned(tr("Helped"), tr("With neither"), tr("Standardised difference")), first=FIRST
+        ),
     )
     st.caption(
         tr(

@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from core.indicators.event_figures import event_calendar, yield_chart
+from core.locale import N_
 from core.policy import Action
 from core.terms import EventScene, EventTheme
 from pages import cache
 from pages.common import drilldown
 from pages.common.charts import show_chart
-from pages.common.columns import right_aligned
+from pages.common.columns import on_screen, right_aligned
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, set_query_param, url_choice, url_filter
 from pages.common.session_keys import Key
@@ -36,6 +37,8 @@ COLUMNS = [
     "started_30_days",
     "id",
 ]
+FIRST_YIELDS = (N_("Theme"), N_("Scene"), N_("Starts per visitor"))
+FIRST = ["held_on", "name", "intents"]  # on a phone
 
 
 def render(view: View) -> None:
@@ -124,7 +127,7 @@ def _list(view: View, events: pd.DataFrame) -> None:
         return
     show_chart(view, event_calendar(tr, rows), tr("Recruitment events"))
     st.caption(tr("Select a row to open the event: its results and who was interested in which job."))
-    picked = drilldown.table(view, rows[COLUMNS], tr("Recruitment events"), height=520, select=True)
+    picked = drilldown.table(view, rows[COLUMNS], tr("Recruitment events"), height=520, select=True, first=FIRST)
     if picked is not None:
         set_query_param("event", int(picked["id"].iloc[0]))
         st.rerun()
@@ -157,7 +160,9 @@ def _yields(view: View, _events: pd.DataFrame) -> None:
         }
     )
     config = right_aligned(tr("Starts per visitor"), tr("95% interval"), tr("Possible ranks"))
-    st.dataframe(shown, hide_index=True, column_config=config, alt=tr("Starts per visitor"))
+    st.dataframe(
+        shown, hide_index=True, alt=tr("Starts per visitor"), **on_screen(view, shown, config, first=FIRST_YIELDS)
+    )
     st.caption(
         tr(
             "Possible ranks hold for all kinds at once with 95% probability: kinds whose ranks overlap cannot be told apart. "

@@ -13,6 +13,7 @@ import streamlit as st
 from core.dispatch.agenda import AgendaItem
 from core.dispatch.meetings import MeetingClosed, save_agenda
 from core.dispatch.what_if_slides import MAP_PIN, PRESET_PIN, WORKSHOP_PIN
+from core.locale import Translator
 from core.policy import Action
 from core.store.commands import Conflict
 from core.terms import ScenarioKind
@@ -54,7 +55,7 @@ def prepare(view: View, week: MeetingWeek) -> None:
 
 
 def _table(view: View, week: MeetingWeek) -> None:
-    st.dataframe(_frame(view, week), hide_index=True, placeholder="", height="content")
+    st.dataframe(_frame(view, week), hide_index=True, placeholder="", height="content", column_config=_columns(view.tr))
 
 
 def _frame(view: View, week: MeetingWeek) -> pd.DataFrame:
@@ -73,9 +74,24 @@ def _frame(view: View, week: MeetingWeek) -> pd.DataFrame:
     )
 
 
+def _columns(tr: Translator) -> dict[str, Any]:
+    """How the columns of the agenda are headed and typed."""
+    return {
+        "order": st.column_config.NumberColumn(
+            tr("Sequence"), min_value=0, max_value=99, step=0.5, format="%g", width=70
+        ),
+        "title": st.column_config.TextColumn(tr("What the slide says"), width="large"),
+        "section": st.column_config.TextColumn(tr("Part"), width="small"),
+        "minutes": st.column_config.NumberColumn(
+            tr("Minutes"), min_value=0.5, max_value=60, step=0.5, format="%g", width=80
+        ),
+        "note": st.column_config.TextColumn(tr("Note for the speaker"), max_chars=200, width="medium"),
+        "is_on": st.column_config.CheckboxColumn(tr("Present it"), width=80),
+    }
+
+
 def _editor(view: View, week: MeetingWeek) -> list[AgendaItem]:
     """The agenda as the table says it; nothing is stored before it is saved."""
-    tr = view.tr
     frame = st.data_editor(
         _frame(view, week),
         key=Key.AGENDA_EDIT.of(week.header.seal[:8], week.version or 0),
@@ -84,18 +100,7 @@ def _editor(view: View, week: MeetingWeek) -> list[AgendaItem]:
         num_rows="fixed",
         height="content",
         disabled=("title", "section"),
-        column_config={
-            "order": st.column_config.NumberColumn(
-                tr("Sequence"), min_value=0, max_value=99, step=0.5, format="%g", width=70
-            ),
-            "title": st.column_config.TextColumn(tr("What the slide says"), width="large"),
-            "section": st.column_config.TextColumn(tr("Part"), width="small"),
-            "minutes": st.column_config.NumberColumn(
-                tr("Minutes"), min_value=0.5, max_value=60, step=0.5, format="%g", width=80
-            ),
-            "note": st.column_config.TextColumn(tr("Note for the speaker"), max_chars=200, width="medium"),
-            "is_on": st.column_config.CheckboxColumn(tr("Present it"), width=80),
-        },
+        column_config=_columns(view.tr),
     )
     items = [
         replace(

@@ -31,6 +31,7 @@ COLUMNS = [
     "origin",
     "opening_state",
 ]
+FIRST = ["title", "free", "opening_state"]  # on a phone
 NO_SOURCE = "none"
 
 
@@ -48,7 +49,7 @@ def show(view: View) -> None:
             seats=tr.number(int(rows["free"].sum())),
         )
     )
-    picked = drilldown.table(view, readable_rows(view, rows), tr("Openings"), height=560, select=True)
+    picked = drilldown.table(view, readable_rows(view, rows), tr("Openings"), height=560, select=True, first=FIRST)
     if picked is not None:
         set_query_param("opening", int(picked["id"].iloc[0]))
         st.rerun()

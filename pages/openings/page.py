@@ -21,13 +21,6 @@ from pages.openings import forms, listing, opening, publish, sources, twins
 __all__ = ["render"]
 
 NEW = "new"
-# code in the address: label, what it draws
-PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
-    "list": (N_("All openings"), listing.show),
-    "twins": (N_("Probable twins"), twins.show),
-    "sources": (N_("What sources yield"), sources.show),
-    "publish": (N_("Publish"), publish.show),
-}
 
 
 def render(view: View) -> None:
@@ -52,12 +45,12 @@ def render(view: View) -> None:
     drilldown.show_pending(view)
 
 
-def _overview(view: View) -> None:
+def _finding(view: View) -> tuple[str, str]:
     tr = view.tr
     rows = cache.openings.listing(view.revision, view.today)
     in_search = rows[rows["opening_state"].isin((OpeningState.LIVE, OpeningState.STALE))]
     stale = int((rows["opening_state"] == OpeningState.STALE).sum())
-    heading(
+    return (
         tr.plural(
             "{n} opening with {seats} free seats; {stale} to be confirmed",
             "{n} openings with {seats} free seats; {stale} to be confirmed",
@@ -71,9 +64,26 @@ def _overview(view: View) -> None:
             day=tr.day(view.today),
         ),
     )
+
+
+def _overview(view: View) -> None:
+    tr = view.tr
+    top = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        part = url_part(tr("Part"), {code: tr(title) for code, (title, _) in PARTS.items()}, key=Key.OPENINGS_PART)
+        part = url_part(tr("Part"), {code: tr(title) for code, (title, *_) in PARTS.items()}, key=Key.OPENINGS_PART)
         if view.may(Action.SAVE_OPENING) and st.button(tr("New opening"), icon=":material/add:"):
             set_query_param("opening", NEW)
             st.rerun()
-    PARTS[part][1](view)
+    _, finding, show = PARTS[part]
+    with top:
+        heading(*finding(view))
+    show(view)
+
+
+# code in the address: label, title and subtitle, what it draws
+PARTS: dict[str, tuple[str, Callable[[View], tuple[str, str]], Callable[[View], None]]] = {
+    "list": (N_("All openings"), _finding, listing.show),
+    "twins": (N_("Probable twins"), twins.finding, twins.show),
+    "sources": (N_("What sources yield"), sources.finding, sources.show),
+    "publish": (N_("Publish"), publish.finding, publish.show),
+}

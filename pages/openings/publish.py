@@ -24,14 +24,39 @@ from pages.common.view import View
 from pages.openings.listing import readable_rows
 from pages.openings.words import label
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
+
+
+def finding(view: View) -> tuple[str, str]:
+    """How many openings may go out, before any filter."""
+    tr = view.tr
+    live, held = _live(view)
+    n_held = int(live["id"].isin(held).sum())
+    return (
+        tr.plural(
+            "{n} opening may be published, {held} held back",
+            "{n} openings may be published, {held} held back",
+            len(live) - n_held,
+            held=tr.number(n_held),
+        ),
+        tr(
+            "Title, employer, community, terms and pay only: no contact and no person. The QR code holds the number alone."
+        )
+        + " "
+        + tr("As of {day}.", day=tr.day(view.today)),
+    )
+
+
+def _live(view: View) -> tuple[pd.DataFrame, Mapping[int, tuple[Remark, ...]]]:
+    """The confirmed openings, and those that the law holds back."""
+    rows = cache.openings.listing(view.revision, view.today)
+    return rows[rows["opening_state"] == OpeningState.LIVE], cache.openings.held_back(view.revision, view.today)
 
 
 def show(view: View) -> None:
     """Which openings, then the files; each is entered in the register of exports."""
     tr = view.tr
-    rows = cache.openings.listing(view.revision, view.today)
-    live = rows[rows["opening_state"] == OpeningState.LIVE]
+    live, held = _live(view)
     left, right = st.columns(2)
     with left:
         fields = url_choices(
@@ -57,7 +82,6 @@ def show(view: View) -> None:
         live = live[live["field"].isin(fields)]
     if communities:
         live = live[live["community"].isin(communities)]
-    held = cache.openings.held_back(view.revision, view.today)
     out = live[~live["id"].isin(held)].sort_values(["community", "title", "id"])
     postings = [make_posting(row) for row in out.to_dict("records")]
     pages = -(-len(postings) // A_PAGE)
@@ -66,11 +90,6 @@ def show(view: View) -> None:
             "**{n} openings go out**: confirmed, with free seats, nothing against them by law. The board has {pages} sheets of A3.",
             n=tr.number(len(postings)),
             pages=tr.number(pages),
-        )
-    )
-    st.caption(
-        tr(
-            "Title, employer, community, terms and pay only: no contact and no person. The QR code holds the number alone."
         )
     )
     if postings:

@@ -6,15 +6,33 @@ import pandas as pd
 import streamlit as st
 
 from core.indicators.yield_figures import source_chart, source_name
+from core.locale import N_
 from core.policy import Action
 from pages import cache
 from pages.common.charts import show_chart
-from pages.common.columns import right_aligned
+from pages.common.columns import on_screen, right_aligned
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
+
+FIRST = (N_("Came from"), N_("Start rate"))  # on a phone
+
+
+def finding(view: View) -> tuple[str, str]:
+    """What came of recommendations, over all sources."""
+    tr = view.tr
+    table = cache.openings.yields(view.revision, view.today).table
+    return (
+        tr.plural(
+            "{starts} of {n} recommendation led to a start within 30 days",
+            "{starts} of {n} recommendations led to a start within 30 days",
+            int(table["mature"].sum()),
+            starts=tr.number(int(table["starts_30"].sum())),
+        ),
+        tr("Of recommendations at least 30 days old. As of {day}.", day=tr.day(view.today)),
+    )
 
 
 def show(view: View) -> None:
@@ -55,7 +73,9 @@ def show(view: View) -> None:
         }
     )
     config = right_aligned(tr("Start rate"), tr("95% interval"), tr("Possible ranks"))
-    st.dataframe(shown, hide_index=True, column_config=config, alt=tr("Starts per recommendation"))
+    st.dataframe(
+        shown, hide_index=True, alt=tr("Starts per recommendation"), **on_screen(view, shown, config, first=FIRST)
+    )
     download_table(view, shown, tr("What sources yield"), Key.DOWNLOAD.of("sources"), action=Action.EXPORT_OPENINGS)
     st.caption(
         tr(

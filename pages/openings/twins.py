@@ -21,7 +21,7 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.openings.words import label
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
 
 SHOWN = 10  # pairs on the screen, the most alike first
 DECISIONS = 20
@@ -36,22 +36,24 @@ MARKS = {Agreement.AGREES: "=", Agreement.DIFFERS: "≠", Agreement.UNKNOWN: "?"
 assert tuple(NAMES) == FACTS
 
 
+def finding(view: View) -> tuple[str, str]:
+    """How many pairs there are, and what makes one."""
+    tr = view.tr
+    n = len(cache.openings.twins(view.revision, view.today))
+    return (
+        tr.plural("{n} pair of openings is probably one", "{n} pairs of openings are probably one", n),
+        tr(
+            "Employer and title agree, and at most one of place, pay and hours differs. = agrees (pay: the "
+            "ranges share an amount), ≠ differs, ? not known. Nothing is merged by itself."
+        ),
+    )
+
+
 def show(view: View) -> None:
     """The worklist, then the decisions in force."""
     tr = view.tr
     pairs = cache.openings.twins(view.revision, view.today)
     rows = cache.openings.listing(view.revision, view.today).set_index("id", drop=False)
-    st.markdown(
-        "**"
-        + tr.plural("{n} pair of openings is probably one", "{n} pairs of openings are probably one", len(pairs))
-        + "**"
-    )
-    st.caption(
-        tr(
-            "Employer and title agree, and at most one of place, pay and hours differs. = agrees (pay: the "
-            "ranges share an amount), ≠ differs, ? not known. Nothing is merged by itself."
-        )
-    )
     for pair in pairs.head(SHOWN).itertuples(index=False):
         with st.container(border=True):
             _pair(view, pair, rows)

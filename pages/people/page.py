@@ -45,6 +45,7 @@ COLUMNS = [
     "last_visit",
     "next_visit",
 ]
+FIRST = ["person", "days_waiting"]  # on a phone
 
 
 def render(view: View) -> None:
@@ -206,7 +207,9 @@ def _list(view: View, rows: pd.DataFrame) -> None:
     tr = view.tr
     columns = [*COLUMNS, "since"] if "since" in rows.columns else COLUMNS
     may_open = view.may(Action.READ_PERSON)
-    picked = table(view, rows.rename(columns={"id": "person_id"})[columns], "pool", height=560, select=may_open)
+    picked = table(
+        view, rows.rename(columns={"id": "person_id"})[columns], "pool", height=560, select=may_open, first=FIRST
+    )
     if picked is not None:
         set_query_param("person", int(picked["person_id"].iloc[0]))
         st.rerun()

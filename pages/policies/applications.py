@@ -27,7 +27,7 @@ from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["policy_names", "show"]
+__all__ = ["finding", "policy_names", "show"]
 
 COLUMNS = ["person_id", "employer", "policy", "state", "state_since", "amount", "starts_on", "ends_on", "owner", "id"]
 ENDABLE = (ApplicationState.DRAFTED, ApplicationState.APPROVED, ApplicationState.PAYING)
@@ -43,6 +43,21 @@ def _newest_rules(view: View) -> dict[str, Rule]:
     return {
         code: Rule.from_json(code, content) for code, content in zip(versions["code"], versions["content"], strict=True)
     }
+
+
+def finding(view: View) -> tuple[str, str]:
+    """How many applications there are, and how many wait for a decision."""
+    tr = view.tr
+    states = cache.policies.applications(view.revision)["state"]
+    return (
+        tr.plural(
+            "{n} application, {open} of them to be decided",
+            "{n} applications, {open} of them to be decided",
+            len(states),
+            open=tr.number(int((states == ApplicationState.SUBMITTED).sum())),
+        ),
+        tr("Submitted, and neither approved nor refused. As of {day}.", day=tr.day(view.today)),
+    )
 
 
 def show(view: View) -> None:
@@ -76,7 +91,9 @@ def show(view: View) -> None:
     shown = rows.assign(policy=rows["policy"].map(names).fillna(rows["policy"]))[COLUMNS]
     if shown["employer"].isna().all():
         shown = shown.drop(columns="employer")
-    picked = drilldown.table(view, shown, tr("Policy applications"), height=320, select=True)
+    picked = drilldown.table(
+        view, shown, tr("Policy applications"), height=320, select=True, first=["person", "policy", "state"]
+    )
     if picked is not None:
         set_query_param("application", int(picked["id"].iloc[0]))
     wanted = query_param("application")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from core.policy import Action
 from core.terms import PolicyAudience
 from pages import cache
 from pages.common import drilldown, scope
+from pages.common.columns import on_screen
 from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.policy_trace import draft_button, policy_terms, show_trace, to_check
@@ -28,6 +30,7 @@ from pages.common.view import View
 
 __all__ = ["show"]
 
+FIRST = (N_("Policy"), N_("May claim, not applied for"))  # on a phone
 GROUPS = {
     "unclaimed": N_("May claim, not applied for"),
     "met": N_("May claim"),
@@ -61,18 +64,19 @@ def show(view: View) -> None:
         }
     )
     counts = [tr(label) for label in GROUPS.values()]
+    config: dict[str, Any] = {
+        **{heading: st.column_config.NumberColumn(format="localized") for heading in counts},
+        tr("Applied for"): st.column_config.NumberColumn(
+            format="localized", help=tr("Applications that were not refused.")
+        ),
+    }
     st.dataframe(
         shown,
         hide_index=True,
         height="content",
-        column_config={
-            **{heading: st.column_config.NumberColumn(format="localized") for heading in counts},
-            tr("Applied for"): st.column_config.NumberColumn(
-                format="localized", help=tr("Applications that were not refused.")
-            ),
-        },
         alt=tr("Policies and subsidies"),
         key=Key.POLICIES_TABLE,
+        **on_screen(view, shown, config, first=FIRST),
     )
     names = {own.rule.code: own.rule.name(tr) for own in judgements}
     left, right = st.columns([2, 3], vertical_alignment="bottom")

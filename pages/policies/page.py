@@ -18,14 +18,6 @@ from pages.policies import applications, claims, payments, rules
 
 __all__ = ["render"]
 
-# code in the address: label, what it draws
-PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
-    "claims": (N_("Who may claim"), claims.show),
-    "applications": (N_("Applications"), applications.show),
-    "payments": (N_("Payments by month"), payments.show),
-    "rules": (N_("Conditions"), rules.show),
-}
-
 
 def render(view: View) -> None:
     """One of the parts under the finding."""
@@ -39,20 +31,23 @@ def render(view: View) -> None:
                 "conditions with their dates."
             ),
         )
-    _heading(view)
+    top = st.container()
     if query_param("application") and Key.POLICIES_PART not in st.session_state:
         st.session_state[Key.POLICIES_PART] = "applications"  # a link to one application
-    part = url_part(tr("Part"), {code: tr(title) for code, (title, _) in PARTS.items()}, key=Key.POLICIES_PART)
-    PARTS[part][1](view)
+    part = url_part(tr("Part"), {code: tr(title) for code, (title, *_) in PARTS.items()}, key=Key.POLICIES_PART)
+    _, finding, show = PARTS[part]
+    with top:
+        heading(*finding(view))
+    show(view)
 
 
-def _heading(view: View) -> None:
+def _finding(view: View) -> tuple[str, str]:
     tr = view.tr
     judgements = cache.policies.judgements(view.revision, view.today)
     waiting = unclaimed_people(judgements, cache.policies.applications(view.revision))
     of_people = [own for own in judgements if own.rule.audience is PolicyAudience.PERSON]
     everybody = max((len(own.facts.ids) for own in of_people), default=0)
-    heading(
+    return (
         tr.plural(
             "{n} person qualifies for a policy and has not applied",
             "{n} people qualify for a policy and have not applied",
@@ -65,3 +60,12 @@ def _heading(view: View) -> None:
             day=tr.day(view.today),
         ),
     )
+
+
+# code in the address: label, title and subtitle, what it draws
+PARTS: dict[str, tuple[str, Callable[[View], tuple[str, str]], Callable[[View], None]]] = {
+    "claims": (N_("Who may claim"), _finding, claims.show),
+    "applications": (N_("Applications"), applications.finding, applications.show),
+    "payments": (N_("Payments by month"), payments.finding, payments.show),
+    "rules": (N_("Conditions"), rules.finding, rules.show),
+}

@@ -24,22 +24,45 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.policies.applications import policy_names
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
 
 MONTHS = 12
 RESULTS = {True: N_("to be paid"), False: N_("held back")}
 
 
+def finding(view: View) -> tuple[str, str]:
+    """What the policies in force pay this month."""
+    tr = view.tr
+    month = month_of(view.today)
+    own = [_rows(view, code, month)[0] for code in _paying(view)]
+    lines = pd.concat(own) if own else pd.DataFrame({"is_paid": [], "amount": []})
+    return (
+        tr.plural(
+            "{month}: {n} payment, {sum} yuan; {held} held back",
+            "{month}: {n} payments, {sum} yuan; {held} held back",
+            int(lines["is_paid"].sum()),
+            month=tr.month(month),
+            sum=tr.number(float(lines["amount"].sum())),
+            held=tr.number(int((~lines["is_paid"].astype(bool)).sum())),
+        ),
+        tr("All policies that pay by the month. As of {day}.", day=tr.day(view.today)),
+    )
+
+
+def _paying(view: View) -> dict[str, str]:
+    """The policies in force that pay money, code → name."""
+    versions = cache.policies.versions(view.revision)
+    return {
+        code: name
+        for code, name in policy_names(view).items()
+        if (own := rule_on(versions, code, view.today)) and own.rule.amount_kind is not AmountKind.NONE
+    }
+
+
 def show(view: View) -> None:
     """Policy and month, the list, and the sums."""
     tr = view.tr
-    versions = cache.policies.versions(view.revision)
-    names = policy_names(view)
-    paying = {
-        code: name
-        for code, name in names.items()
-        if (own := rule_on(versions, code, view.today)) and own.rule.amount_kind is not AmountKind.NONE
-    }
+    paying = _paying(view)
     if not paying:
         st.write(tr("No policy that is in force pays money."))
         return
@@ -75,7 +98,7 @@ def show(view: View) -> None:
         _list(view, rows, f"{paying[policy]}_{month:%Y-%m}")
     if frozen is None and not rows.empty and view.may(Action.FREEZE_PAYMENTS):
         _freeze(view, policy, month)
-    _sums(view, names)
+    _sums(view, policy_names(view))
 
 
 def _rows(view: View, policy: str, month: date) -> tuple[pd.DataFrame, pd.Series | None]:

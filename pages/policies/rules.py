@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.policies.commands import save_rule
 from core.policies.condition_table import ConditionLine, condition_of, lines_of, read_value, value_text
 from core.policies.conditions import AllOf, Condition, Truth
@@ -22,6 +22,7 @@ from core.store.settings import PARAMETER_NAMES
 from core.terms import AmountKind, Comparison, PolicyAudience, PolicyFact, YesNo
 from pages import cache
 from pages.common import drilldown
+from pages.common.columns import on_screen
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.saving import save
@@ -29,9 +30,25 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.policies.applications import policy_names
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
 
 NEW = "new"
+FIRST = (N_("Valid from"), N_("Remark"))  # on a phone
+
+
+def finding(view: View) -> tuple[str, str]:
+    """How many policies are in force, and how many nobody has compared with the regulation yet."""
+    tr = view.tr
+    own = cache.policies.judgements(view.revision, view.today)
+    return (
+        tr.plural(
+            "{n} policy is in force; {to_check} to be compared with its regulation",
+            "{n} policies are in force; {to_check} to be compared with their regulations",
+            len(own),
+            to_check=tr.number(sum(each.rule.to_check for each in own)),
+        ),
+        tr("Conditions count from their date on. As of {day}.", day=tr.day(view.today)),
+    )
 
 
 def show(view: View) -> None:
@@ -97,7 +114,13 @@ def _versions(view: View, own: pd.DataFrame) -> None:
             tr("Remark"): [tr("example, to be checked") if content["to_check"] else "" for content in own["content"]],
         }
     )
-    st.dataframe(rows, hide_index=True, height="content", alt=tr("Versions of the policy"))
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height="content",
+        alt=tr("Versions of the policy"),
+        **on_screen(view, rows, first=FIRST),
+    )
 
 
 def _read_only(view: View, rule: Rule) -> None:

@@ -74,6 +74,9 @@ BUILTIN = {
     "yyyy": "年",
     "mm": "月",
     "dd": "日",
+    "Skip to main content": "跳到正文",
+    "Navigate to home": "回到首页",
+    "Main menu": "菜单",
 }
 
 SCRIPT = """<script>(() => {
@@ -83,6 +86,7 @@ SCRIPT = """<script>(() => {
   const patterns = [
     [/^(?:Limit )?(\\d+)MB per file(.*)$/, '每个文件不超过 $1 MB$2'],
     [/^Add: (.*)$/, '添加：$1'], [/^Help for (.*)$/, '$1：说明'], [/^View (\\d+) more$/, '再看 $1 项'],
+    [/^Link to heading:? ?(.*)$/, '本节链接 $1'], [/^Download as PNG(.*)$/, '下载 PNG$1'],
   ];
   const word = (text) => {
     const key = text.trim();
@@ -109,11 +113,14 @@ SCRIPT = """<script>(() => {
   visit(document.body);
   window.__builtin = new MutationObserver((changes) => {
     for (const change of changes) {
+      if (change.type === 'attributes') visit(change.target);
       if (change.type === 'characterData') visit(change.target.parentElement ?? document.body);
       for (const node of change.addedNodes) visit(node.nodeType === 1 ? node : (node.parentElement ?? document.body));
     }
   });
-  window.__builtin.observe(document.body, { childList: true, subtree: true, characterData: true });
+  window.__builtin.observe(document.body, {
+    childList: true, subtree: true, characterData: true, attributeFilter: ['aria-label', 'title', 'placeholder'],
+  });
 })();</script>"""
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.locale import N_
 from core.matching.opportunities.single_change import Change
 from core.matching.opportunities.wording import change_sentence
 from pages import cache
@@ -18,6 +19,7 @@ from pages.tasks.people_table import minutes, people_table
 
 __all__ = ["show"]
 
+FIRST = (N_("Person"), N_("Cheapest change"))  # on a phone
 NONE = "none"
 
 
@@ -81,4 +83,4 @@ def _list(view: View, rows: pd.DataFrame) -> None:
         tr("Minutes on foot"): minutes(rows["minutes"]),
         tr("Openings opened"): rows["openings"],
     }
-    people_table(view, pool, people, jobs, columns, tr("What keeps people back"), key=Key.BLOCKED_LIST)
+    people_table(view, pool, people, jobs, columns, tr("What keeps people back"), first=FIRST, key=Key.BLOCKED_LIST)

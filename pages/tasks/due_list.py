@@ -15,7 +15,7 @@ from core.tasks.due import counts
 from core.tasks.kinds import KINDS, VISIT_KINDS, DueKind
 from pages import cache
 from pages.common import scope
-from pages.common.columns import readable
+from pages.common.columns import HEADINGS, on_screen, readable
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
 from pages.common.escape import md_escape
@@ -32,7 +32,7 @@ __all__ = ["show"]
 MINE, EVERYBODY = "mine", "all"
 WHOSE = {MINE: N_("Mine"), EVERYBODY: N_("Everybody's")}
 SHOWN = 500  # tasks sent to the browser; the download has all
-CARDS = 20  # tasks that a phone shows, and as many more each time
+CARDS = 10  # tasks that a phone shows, and as many more each time
 
 
 def show(view: View, top: DeltaGenerator) -> None:
@@ -140,9 +140,11 @@ def _cards(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
     key = Key.TASKS_CARDS.of(kind.code)
     n = st.session_state.get(key, CARDS)
     first = rows.head(n)
-    for row, texts in zip(
-        first.to_dict("records"), _readable(view, kind, first).astype(str).to_dict("records"), strict=True
-    ):
+    cards = _readable(view, kind, first).astype(str)
+    cards[tr(HEADINGS["days"])] = [
+        tr.plural("{n} day overdue", "{n} days overdue", int(days)) for days in first["days"]
+    ]
+    for row, texts in zip(first.to_dict("records"), cards.to_dict("records"), strict=True):
         with st.container(border=True):
             who, *facts = (md_escape(text) for text in texts.values() if text)
             st.markdown(f"**{who}**  \n:small[:gray[{' · '.join(facts)}]]")
@@ -176,6 +178,7 @@ def _table(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
         selection_mode="multi-row",
         height=420,
         placeholder="",
+        **on_screen(view, shown, first=[HEADINGS[column] for column in ("person", "days")]),
     )
     ticked = rows.iloc[[n for n in state.selection.rows if n < len(rows)]]
     with st.container(horizontal=True, vertical_alignment="bottom"):

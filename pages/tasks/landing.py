@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.locale import N_
 from core.matching.reasons import skill_name
 from core.store.settings import parameter
 from pages import cache
@@ -17,6 +18,8 @@ from pages.common.view import View
 from pages.tasks.people_table import minutes, people_table
 
 __all__ = ["show"]
+
+FIRST = (N_("Person"), N_("Post ends on"), N_("Place to go to"))  # on a phone
 
 
 def show(view: View, top: DeltaGenerator) -> None:
@@ -57,7 +60,7 @@ def show(view: View, top: DeltaGenerator) -> None:
         tr("State"): [_state(view, row) for row in plan.itertuples()],
     }
     name = tr("Before a post ends")
-    people_table(view, pool, people, jobs, columns, name, key=Key.LANDING_LIST, job_query={"ending": "1"})
+    people_table(view, pool, people, jobs, columns, name, first=FIRST, key=Key.LANDING_LIST, job_query={"ending": "1"})
 
 
 def _place(view: View, job: int) -> str:

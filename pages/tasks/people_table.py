@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import streamlit as st
 from core.matching.inputs.matching_pool import MatchingPool
 from core.people.masking import mask_name
 from core.policy import Action
+from pages.common.columns import on_screen
 from pages.common.downloads import download_table
 from pages.common.links import page_link
 from pages.common.session_keys import Key
@@ -29,12 +30,14 @@ def people_table(
     name: str,
     *,
     key: Key,
+    first: Sequence[str],
     job_query: Mapping[str, str] | None = None,
 ) -> None:
     """``columns`` behind person and community; a ticked row offers links to the person and to the opening.
 
     ``people`` and ``jobs``: (n,) positions in ``pool`` of people in the scope of who looks, and of openings, −1 for no opening. ``job_query`` goes to the matching page beside
-    the opening. ``name``: title and file name.
+    the opening. ``name``: title and file name; ``first``: the headings, in English, that a phone rather has than
+    others.
     """
     tr = view.tr
     shown = pd.DataFrame(
@@ -53,6 +56,7 @@ def people_table(
         on_select="rerun",
         selection_mode="single-row",
         height=440,
+        **on_screen(view, shown, first=first),
     )
     with st.container(horizontal=True):
         for n in state.selection.rows:

@@ -9,14 +9,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.indicators import dated_counts, populations
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.policy import Action, Field, Sight
 from core.store.settings import parameter
 from core.tasks.exit_radar import CONDITIONS, HORIZON, Condition, Share, TrackRecord
 from core.terms import Channel
 from pages import cache
 from pages.common import scope
-from pages.common.columns import readable, right_aligned
+from pages.common.columns import on_screen, readable, right_aligned
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
 from pages.common.follow_up_form import follow_up_form
@@ -27,6 +27,8 @@ from pages.common.view import View
 
 __all__ = ["show"]
 
+FIRST = (N_("Person"), N_("Signs"))  # on a phone
+FIRST_OF_RULE = (N_("Sign"), N_("People now"))
 SHOWN = 500
 
 
@@ -116,7 +118,7 @@ def _list(view: View, rows: pd.DataFrame) -> None:
         selection_mode="single-row",
         height=420,
         placeholder="",
-        column_config={tr("Where"): st.column_config.TextColumn(width=180)},
+        **on_screen(view, shown, {tr("Where"): st.column_config.TextColumn(width=180)}, first=FIRST),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for n in state.selection.rows:
@@ -171,15 +173,17 @@ def _rule(view: View, rows: pd.DataFrame, record: TrackRecord | None) -> None:
             }
         )
     counts = (tr("People now"), tr("Past months"), tr("Ended within {n} days", n=HORIZON))
+    table = pd.DataFrame(lines)
+    config = {
+        **dict.fromkeys(counts, st.column_config.NumberColumn(format="localized", width="small")),
+        **right_aligned(tr("Share"), tr("95% interval")),
+    }
     st.dataframe(
-        pd.DataFrame(lines),
+        table,
         hide_index=True,
         alt=tr("The rule"),
         height="content",
-        column_config={
-            **dict.fromkeys(counts, st.column_config.NumberColumn(format="localized", width="small")),
-            **right_aligned(tr("Share"), tr("95% interval")),
-        },
+        **on_screen(view, table, config, first=FIRST_OF_RULE),
     )
     if record is not None:
         st.caption(

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.locale import N_
 from core.people.masking import mask_name
 from core.policy import communities_of
 from core.tasks.kinds import KINDS, VISIT_KINDS
@@ -16,6 +17,7 @@ from core.visiting.commands import make_round
 from core.visiting.round_plan import PAGE, DayPlan, RoundRules, plan_round, round_rules
 from pages import cache
 from pages.common import scope
+from pages.common.columns import on_screen
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import url_choice
@@ -27,6 +29,7 @@ from pages.tasks.round_papers import papers
 
 __all__ = ["show"]
 
+FIRST = (N_("Stop"), N_("Arrives"), N_("Person"), N_("Days overdue"))  # on a phone
 KIND_NAMES = {kind.code: kind.name for kind in KINDS}
 
 
@@ -195,4 +198,11 @@ def _stops(view: View, plan: DayPlan, due: pd.DataFrame) -> None:
             ),
         }
     )
-    st.dataframe(shown, hide_index=True, alt=tr("Visiting round"), placeholder="—", height="content")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        alt=tr("Visiting round"),
+        placeholder="—",
+        height="content",
+        **on_screen(view, shown, first=FIRST),
+    )

@@ -11,6 +11,7 @@ from core.store.settings import parameter
 from core.teams.rhythm import ROLES, WEEKS, Teams
 from core.terms import StaffRole
 from pages import cache
+from pages.common.columns import on_screen
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
@@ -22,6 +23,9 @@ from pages.teams.forms import meeting_form, member_form
 
 __all__ = ["render"]
 
+FIRST = (N_("Community"), N_("Long overdue"), N_("Tasks due"))  # on a phone
+FIRST_OF_MEMBERS = (N_("Member"), N_("Role"), N_("Long overdue"))
+FIRST_OF_GRIDS = (N_("Grid"), N_("Visited in time"))
 
 # Members of a role, counted in a column.
 PLURALS = {
@@ -93,6 +97,12 @@ def _communities(view: View, teams: Teams) -> None:
             tr("Last meeting"): table["last_meeting"].dt.date,
         }
     )
+    config = {
+        tr("Weeks met"): st.column_config.ProgressColumn(
+            format="percent", min_value=0.0, max_value=1.0, help=tr("Of the last {n} weeks.", n=WEEKS)
+        ),
+        tr("Visited in time"): st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
+    }
     state = st.dataframe(
         shown,
         hide_index=True,
@@ -102,12 +112,7 @@ def _communities(view: View, teams: Teams) -> None:
         selection_mode="single-row",
         height="content",
         placeholder="—",
-        column_config={
-            tr("Weeks met"): st.column_config.ProgressColumn(
-                format="percent", min_value=0.0, max_value=1.0, help=tr("Of the last {n} weeks.", n=WEEKS)
-            ),
-            tr("Visited in time"): st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
-        },
+        **on_screen(view, shown, config, first=FIRST),
     )
     for row in state.selection.rows:
         if row < len(table):
@@ -166,7 +171,7 @@ def _members(view: View, members: pd.DataFrame, community: int) -> None:
         {
             tr("Member"): members["name"],
             tr("Role"): [tr.term(StaffRole.of(role)) for role in members["role"]],
-            tr("Grids"): members["grids"],
+            tr("Grids"): members["grids"].map(lambda names: tr.join(names.split("、")), na_action="ignore"),
             tr("Live plans"): members["people"],
             tr("Tasks due"): members["due"],
             tr("Long overdue"): members["overdue"],
@@ -184,6 +189,7 @@ def _members(view: View, members: pd.DataFrame, community: int) -> None:
         on_select="rerun",
         selection_mode="single-row",
         height="content",
+        **on_screen(view, shown, first=FIRST_OF_MEMBERS),
     )
     picked = next((members.iloc[n] for n in state.selection.rows if n < len(members)), None)
     if picked is None:
@@ -209,19 +215,14 @@ def _grids(view: View, grids: pd.DataFrame, *, without: int) -> None:
     shown = pd.DataFrame(
         {
             tr("Grid"): grids["grid"],
-            tr("Members"): grids["members"].where(grids["members"] != "", tr("■ nobody")),
+            tr("Members"): [tr.join(names.split("、")) or tr("■ nobody") for names in grids["members"]],
             tr("Job seekers"): grids["seekers"],
             tr("Visited in time"): _share(grids),
         }
     )
+    config = {tr("Visited in time"): st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)}
     st.dataframe(
-        shown,
-        hide_index=True,
-        alt=tr("Grids"),
-        placeholder="—",
-        column_config={
-            tr("Visited in time"): st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)
-        },
+        shown, hide_index=True, alt=tr("Grids"), placeholder="—", **on_screen(view, shown, config, first=FIRST_OF_GRIDS)
     )
     if without:
         st.caption(

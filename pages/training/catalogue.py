@@ -13,7 +13,24 @@ from pages.common.view import View
 from pages.training.demand import skill_names
 from pages.training.forms import course_form, edit_course_form
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
+
+
+def finding(view: View) -> tuple[str, str]:
+    """How many courses there are, and how many will be held."""
+    tr = view.tr
+    courses = cache.training.courses(view.revision, view.today)
+    return (
+        tr.plural(
+            "{n} course in the catalogue, {next} of them with a session to come",
+            "{n} courses in the catalogue, {next} of them with a session to come",
+            len(courses),
+            next=int(courses["next"].notna().sum()),
+        ),
+        tr("Kind and hours as in the catalogue, else as in the latest session. Select a row for its sessions.")
+        + " "
+        + tr("As of {day}.", day=tr.day(view.today)),
+    )
 
 
 def show(view: View) -> None:
@@ -26,7 +43,6 @@ def show(view: View) -> None:
     if courses.empty:
         st.write(tr("No course yet."))
         return
-    st.caption(tr("Kind and hours as in the catalogue, else as in the latest session. Select a row for its sessions."))
     picked = drilldown.table(view, courses, tr("Course catalogue"), height=520, select=True)
     if picked is not None:
         course = int(picked["id"].iloc[0])

@@ -12,7 +12,25 @@ from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["show"]
+__all__ = ["finding", "show"]
+
+
+def finding(view: View) -> tuple[str, str]:
+    """Trained and joined, over all enterprises."""
+    tr = view.tr
+    table = cache.training.funnel(view.revision, view.today)
+    return (
+        tr(
+            "Commissioned training: {trained} finished, {joined} joined the enterprise",
+            trained=tr.number(int(table["trained"].sum())),
+            joined=tr.number(int(table["joined"].sum())),
+        ),
+        tr(
+            "Joined: started work at the enterprise that commissioned the course, when or after it ended. Click a number for its people."
+        )
+        + " "
+        + tr("As of {day}.", day=tr.day(view.today)),
+    )
 
 
 def show(view: View) -> None:
@@ -22,11 +40,6 @@ def show(view: View) -> None:
     if table.empty:
         st.write(tr("No enterprise has commissioned a course whose results are recorded."))
         return
-    st.caption(
-        tr(
-            "Joined: started work at the enterprise that commissioned the course, when or after it ended. Click a number for its people."
-        )
-    )
     for row in table.to_dict("records"):
         with st.container(border=True):
             st.markdown(f"**{md_escape(tr.name(row['employer']))}**")

@@ -5,22 +5,46 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.locale import N_
 from core.policy import Action
 from core.training.figures import demand_chart
 from pages import cache
 from pages.common.charts import show_built
+from pages.common.columns import on_screen
 from pages.common.downloads import download_table
 from pages.common.links import page_link
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["show", "skill_names"]
+__all__ = ["finding", "show", "skill_names"]
+
+FIRST = (N_("Skill"), N_("Free seats of jobs"), N_("Gap"))  # on a phone
 
 
 def skill_names(view: View) -> pd.Series:
     """Skill code → name in the language of the page."""
     skills = cache.people.skills(view.revision).set_index("code")
     return skills["name_en" if view.tr.is_english else "name_zh"]
+
+
+def finding(view: View) -> tuple[str, str]:
+    """How many skills are asked for, and how many are short."""
+    tr = view.tr
+    gaps = cache.training.gaps(view.revision, view.today)
+    return (
+        tr.plural(
+            "Open jobs require {n} skill; {short} of them short of people",
+            "Open jobs require {n} skills; {short} of them short of people",
+            len(gaps),
+            short=int((gaps["gap"] > 0).sum()),
+        ),
+        tr(
+            "Gap = free seats − seekers able − seats of coming sessions, at least 0. Somebody able may be wanted for several "
+            "jobs, or live too far from all: what a course would add to placements is counted exactly in matching."
+        )
+        + " "
+        + tr("As of {day}.", day=tr.day(view.today)),
+    )
 
 
 def show(view: View) -> None:
@@ -42,13 +66,7 @@ def show(view: View) -> None:
             tr("Gap"): gaps["gap"],
         }
     )
-    st.dataframe(shown, hide_index=True, alt=tr("Demand and supply of skills"))
-    st.caption(
-        tr(
-            "Gap = free seats − seekers able − seats of coming sessions, at least 0. Somebody able may be wanted for several "
-            "jobs, or live too far from all: what a course would add to placements is counted exactly in matching."
-        )
-    )
+    st.dataframe(shown, hide_index=True, alt=tr("Demand and supply of skills"), **on_screen(view, shown, first=FIRST))
     with st.container(horizontal=True, vertical_alignment="center"):
         page_link("matching", tr("What a course would gain"), ":material/school:", {"test": "training"})
         download_table(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.indicators.registry import Measured
 from core.locale import N_
 from core.training.tables import SessionState, session_states
 from pages import cache
@@ -18,13 +19,6 @@ from pages.training import catalogue, commissioned, demand, session, sessions
 
 __all__ = ["render"]
 
-# code in the address: label, what it draws
-PARTS: dict[str, tuple[str, Callable[[View], None]]] = {
-    "sessions": (N_("Sessions"), sessions.show),
-    "demand": (N_("Demand and supply"), demand.show),
-    "catalogue": (N_("Course catalogue"), catalogue.show),
-    "commissioned": (N_("Commissioned training"), commissioned.show),
-}
 FIGURES = ("training_coverage", "skills_per_person")
 
 
@@ -48,13 +42,16 @@ def render(view: View) -> None:
     drilldown.show_pending(view)
 
 
-def _overview(view: View) -> None:
+def _measured(view: View) -> list[Measured]:
+    return [cache.overview.measured(view.revision, view.today, code) for code in FIGURES]
+
+
+def _finding(view: View) -> tuple[str, str]:
     tr = view.tr
     states = session_states(cache.training.sessions(view.revision), view.today).value_counts()
     waiting = int(states.get(SessionState.TO_RECORD, 0))
-    measured = [cache.overview.measured(view.revision, view.today, code) for code in FIGURES]
-    coverage, skills = (own.indicator.text(tr, own.value) for own in measured)
-    heading(
+    coverage, skills = (own.indicator.text(tr, own.value) for own in _measured(view))
+    return (
         tr.plural(
             "{coverage} of post holders are trained, {skills} skills each; the results of {n} session are missing",
             "{coverage} of post holders are trained, {skills} skills each; the results of {n} sessions are missing",
@@ -67,8 +64,13 @@ def _overview(view: View) -> None:
             day=tr.day(view.today),
         ),
     )
+
+
+def _overview(view: View) -> None:
+    tr = view.tr
+    top = st.container()
     with st.container(horizontal=True):
-        for own in measured:
+        for own in _measured(view):
             st.button(
                 f"**{own.indicator.text(tr, own.value)}** {tr(own.indicator.name)}",
                 key=Key.TRAINING_FIGURE.of(own.indicator.code),
@@ -77,5 +79,17 @@ def _overview(view: View) -> None:
                 on_click=drilldown.open_rows,
                 args=(tr(own.indicator.name), tr(own.indicator.definition), own.numerator_rows),
             )
-    part = url_part(tr("Part"), {code: tr(title) for code, (title, _) in PARTS.items()}, key=Key.TRAINING_PART)
-    PARTS[part][1](view)
+    part = url_part(tr("Part"), {code: tr(title) for code, (title, *_) in PARTS.items()}, key=Key.TRAINING_PART)
+    _, finding, show = PARTS[part]
+    with top:
+        heading(*finding(view))
+    show(view)
+
+
+# code in the address: label, title and subtitle, what it draws
+PARTS: dict[str, tuple[str, Callable[[View], tuple[str, str]], Callable[[View], None]]] = {
+    "sessions": (N_("Sessions"), _finding, sessions.show),
+    "demand": (N_("Demand and supply"), demand.finding, demand.show),
+    "catalogue": (N_("Course catalogue"), catalogue.finding, catalogue.show),
+    "commissioned": (N_("Commissioned training"), commissioned.finding, commissioned.show),
+}

@@ -67,7 +67,7 @@ def show(view: View, row: pd.Series) -> None:
     st.markdown(f"**{tr('On the list')}**")
     may_open = view.may(Action.READ_PERSON)
     name = tr("List of session {code}", code=row["code"])
-    picked = drilldown.table(view, roster[ROSTER], name, height=420, select=may_open)
+    picked = drilldown.table(view, roster[ROSTER], name, height=420, select=may_open, first=["person", "result"])
     if picked is not None:
         st.switch_page(
             st.session_state[Key.PAGES]["people"], query_params={"person": str(int(picked["person_id"].iloc[0]))}

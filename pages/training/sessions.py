@@ -42,6 +42,7 @@ COLUMNS = [
     "state",
     "id",
 ]
+FIRST = ["course", "starts_on", "state"]  # on a phone
 
 
 def show(view: View) -> None:
@@ -94,7 +95,7 @@ def show(view: View) -> None:
         st.write(tr("No session fits these filters."))
         return
     st.caption(tr("Select a row to open the session: its list, attendance and results."))
-    picked = drilldown.table(view, rows[COLUMNS], tr("Sessions"), height=420, select=True)
+    picked = drilldown.table(view, rows[COLUMNS], tr("Sessions"), height=420, select=True, first=FIRST)
     if picked is not None:
         set_query_param("session", int(picked["id"].iloc[0]))
         st.rerun()

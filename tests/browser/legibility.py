@@ -9,7 +9,7 @@ from typing import cast
 
 from playwright.sync_api import Page
 
-__all__ = ["illegible"]
+__all__ = ["illegible", "sideways"]
 
 PROBE = """() => {
   const shown = (element) => {
@@ -79,3 +79,13 @@ def illegible(page: Page) -> dict[str, list[str]]:
     """Texts of an open page that are ``cut`` (or scrolled out of sight sideways), lie ``upon`` each other, or are ``faint``:
     below the contrast of WCAG 2.2 AA. Empty lists where all is well."""
     return cast("dict[str, list[str]]", page.evaluate(PROBE))
+
+
+SIDEWAYS = """() => [...document.querySelectorAll('[data-testid=stMain] [data-testid=stDataFrame] .dvn-scroller')]
+  .filter((table) => table.scrollWidth > table.clientWidth + 4)
+  .map((table) => [...table.querySelectorAll('canvas th')].map((heading) => heading.textContent).join(' | '))"""
+
+
+def sideways(page: Page) -> list[str]:
+    """The headings of each table of an open page that is wider than its place, so that columns are out of sight."""
+    return cast("list[str]", page.evaluate(SIDEWAYS))

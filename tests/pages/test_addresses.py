@@ -44,6 +44,7 @@ def get(path: str, query: str = "") -> tuple[int, str]:
 def test_a_page_is_the_front_end_that_knows_its_server(page: str) -> None:
     assert get(f"/{page}") == (200, front_end())
     assert front_end().count("BACKEND_BASE_URL") == 1
+    assert "font-size: 18.5px" in front_end()  # of a wall, before tables measure it
     assert front_end().index("BACKEND_BASE_URL") < front_end().index('<script type="module"')
 
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.watcher.util import calc_hash
 
-from core.accounts import sessions
+from core.accounts import queries, sessions
 from core.accounts.commands import NewAccount, add
 from core.districts import moving
 from core.districts.commands import allow
@@ -26,7 +26,7 @@ from tests.core.factories import NOW, TODAY, fill
 
 Open = Callable[..., AppTest]
 SYSTEM = system_access("test")
-ONE, SEVERAL, NOWHERE = 1, 2, 3
+ONE, SEVERAL, NOWHERE, ADMINISTRATOR = 1, 2, 3, 4
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,15 @@ def city(postgres_url: str) -> Iterator[Database]:
     with command(city, actor=SYSTEM, action=Action.ADD_ACCOUNT, at=NOW) as change:
         for account, name in ((ONE, "许小满"), (SEVERAL, "李明"), (NOWHERE, "王远")):
             assert add(change, NewAccount(name, name, AccountRole.LEADER)) == account
-        for account, key in ((ONE, "east"), (SEVERAL, "east"), (SEVERAL, "west"), (SEVERAL, "north")):
+        assert add(change, NewAccount("赵敏", "赵敏", AccountRole.ADMINISTRATOR)) == ADMINISTRATOR
+        for account, key in (
+            (ONE, "east"),
+            (SEVERAL, "east"),
+            (SEVERAL, "west"),
+            (SEVERAL, "north"),
+            (ADMINISTRATOR, "east"),
+            (ADMINISTRATOR, "west"),
+        ):
             allow(change, account, key)
     yield city
     city.dispose()
@@ -145,6 +153,29 @@ def test_the_districts_are_ranked_with_who_can_be_told_apart(window: Callable[..
     rows = at.dataframe[0].value
     assert rows["区县"].tolist() == ["东湖区", "西山区"]  # the third holds nobody
     assert set(rows["可能名次"]) == {"1–2"}
+
+
+def test_an_administrator_opens_a_district_to_an_account(window: Callable[..., AppTest], city: Database) -> None:
+    at = window(ADMINISTRATOR, "accounts", district="east")
+    listed = at.dataframe[0].value.set_index("登录名")["可进入区县"]
+    assert listed["李明"] == "东湖区、西山区、另有 1 个区县"
+
+    at.selectbox(Key.ACCOUNTS_CHOSEN).select(ADMINISTRATOR).run()
+    assert not at.exception
+    assert Key.ACCOUNTS_DISTRICTS.of(ADMINISTRATOR) not in {box.key for box in at.multiselect}
+    at.selectbox(Key.ACCOUNTS_CHOSEN).select(ONE).run()
+    at.multiselect(Key.ACCOUNTS_DISTRICTS.of(ONE)).select("west").run()
+    at.button(Key.ACCOUNTS_SAVE_DISTRICTS.of(ONE)).click().run()
+
+    assert not at.exception
+    assert at.dataframe[0].value.set_index("登录名")["可进入区县"]["许小满"] == "东湖区、西山区"
+    at.multiselect(Key.ACCOUNTS_DISTRICTS.of(ONE)).unselect("east").unselect("west").run()
+    at.button(Key.ACCOUNTS_SAVE_DISTRICTS.of(ONE)).click().run()
+    assert [error.value for error in at.error] == ["账号至少保留一个区县；如需停止使用，请停用账号。"]
+    at.multiselect(Key.ACCOUNTS_DISTRICTS.of(ONE)).select("east").run()
+    at.button(Key.ACCOUNTS_SAVE_DISTRICTS.of(ONE)).click().run()
+    with city.read() as connection:
+        assert list(queries.districts_of(connection, [ONE])[ONE]) == ["east"]
 
 
 def test_a_store_of_one_district_has_no_page_of_districts(empty: Open) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
@@ -13,13 +13,19 @@ from core.dispatch.weekly_sheet import LINES, Period, line_rows
 from core.indicators import attention
 from core.indicators import facts as indicator_facts
 from core.indicators.article import FIGURES
+from core.indicators.counts.commands import VERSION
+from core.indicators.counts.queries import standing
 from core.indicators.dated_counts import rows_on
 from core.indicators.facts import Facts
 from core.indicators.funnel import STAGES, stage_rows
-from core.indicators.registry import INDICATORS
+from core.indicators.registry import HEADLINES, INDICATORS
 from core.locale import translator
+from core.policy import Action
 from core.store import settings
+from core.store.commands import command
 from core.store.database import Database
+from core.store.schema import Visit
+from core.terms import VisitMode
 from pages.common import drilldown
 from pages.common.drilldown import destination
 from pages.common.session_keys import Key
@@ -89,3 +95,28 @@ def test_both_counts_of_every_indicator_are_the_rows_of_its_list_and_of_its_expo
             assert button.label.startswith(f"{int(rows['n'].sum()):,}")
             assert len(exported[-1]) == len(rows)
             assert len(at.dataframe[-1].value) == min(len(rows), 2_000)
+
+
+def test_headlines_of_stored_counts_are_the_rows_after_a_write(
+    writable: Callable[..., AppTest], sample_copy: Database
+) -> None:
+    with sample_copy.read() as connection:
+        before = indicator_facts.load(connection)
+    pool = rows_on(INDICATORS["visit_coverage"].denominator(before), TODAY)["person_id"]
+    visited = rows_on(INDICATORS["visit_coverage"].numerator(before), TODAY)["person_id"]
+    new = sorted(set(pool) - set(visited))[:3]
+    with command(sample_copy, actor=dispatcher(), action=Action.RECORD_VISIT, at=datetime.now(UTC)) as change:
+        change.add_all(Visit, [{"person_id": int(n), "visited_on": TODAY, "mode": VisitMode.PHONE} for n in new])
+
+    at = writable("overview")
+
+    assert not at.exception
+    with sample_copy.read() as connection:
+        assert standing(connection, VERSION).is_current  # the tiles read the stored counts
+        facts = indicator_facts.load(connection)
+    assert len(rows_on(INDICATORS["visit_coverage"].numerator(facts), TODAY)) == len(visited) + len(new)
+    for code in HEADLINES:
+        indicator = INDICATORS[code]
+        for side, spells in (("numerator", indicator.numerator(facts)), ("denominator", indicator.denominator(facts))):
+            label = at.button(key=Key.TILE_ROWS.of(code, side)).label
+            assert label.split()[0] == f"{int(rows_on(spells, TODAY)['n'].sum()):,}", (code, side)

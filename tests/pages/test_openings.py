@@ -113,16 +113,16 @@ def test_twins_are_merged_by_a_click_and_undone(writable: Open, sample_copy: Dat
         session.add(JobSource(job_id=twin.id, source=OpeningSource.PLATFORM, platform="邻聘网", number="1"))
         other = twin.id
     at = writable("openings", part="twins")
-    assert any("2 对岗位疑似重复" in one.value for one in at.markdown)
+    assert any("2 对岗位疑似重复" in one.value for one in at.title)
     at = press(at, "是同一岗位，合并")
     assert not at.exception
-    assert any("1 对岗位疑似重复" in one.value for one in at.markdown)
+    assert any("1 对岗位疑似重复" in one.value for one in at.title)
     moved = writable("openings", opening=str(other))
     assert any("已并入本岗位" in one.value for one in moved.info)
     assert any("邻聘网" in one.value for one in moved.markdown)
 
     at = press(writable("openings", part="twins"), "撤销")
-    assert any("2 对岗位疑似重复" in one.value for one in at.markdown)
+    assert any("2 对岗位疑似重复" in one.value for one in at.title)
 
 
 def test_what_goes_out_is_lawful_and_registered(writable: Open, sample_copy: Database) -> None:

@@ -110,6 +110,8 @@ def test_the_numbers_of_the_commissioned_funnel_open_their_people(sample: Open) 
     for label, n in (("**108**", 108), ("**34**", 34)):
         opened = press(sample("training", part="commissioned"), label)
         assert len(opened.dataframe[-1].value) == n
+    assert at.title[0].value == "企业委培：结业108人，入职该企业34人"
+    at = sample("training")
     assert "100.0%" in at.title[0].value
     assert "3.2" in at.title[0].value
 

@@ -40,6 +40,7 @@ from core.indicators.counts.steps import (
     steps,
 )
 from core.indicators.registry import METRIC_VERSION
+from core.store.bulk import insert_rows
 from core.store.database import Database
 from core.store.schema import PopulationCount, PopulationStamp
 
@@ -198,23 +199,17 @@ def _write(connection: Connection, delta: Differences) -> None:
     """Turn the stored step table into the other one."""
     t = COUNTS.c
     if len(delta.gone):
-        keys = [
-            {"_population": row["population"], "_unit": row["unit"], "_day": row["day"]} for row in _rows(delta.gone)
-        ]
+        keys = [{"_population": name, "_unit": unit, "_day": day} for unit, name, day, _ in _rows(delta.gone)]
         is_row = and_(
             t.population == bindparam("_population"), t.unit == bindparam("_unit"), t.day == bindparam("_day")
         )
         connection.execute(delete(COUNTS).where(is_row), keys)
-    if len(delta.written):
-        connection.execute(insert(COUNTS), _rows(delta.written))
+    insert_rows(connection, COUNTS, ("unit", "population", "day", "n"), _rows(delta.written))
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
-    """Rows of a step table as the store holds them."""
+def _rows(table: pd.DataFrame) -> list[tuple[int, str, date, int]]:
+    """unit, population, day and n of a step table as the store holds them."""
     names = list(POPULATIONS)
+    populations = [names[code] for code in table["population"]]
     days = table["day"].to_numpy().astype("datetime64[D]").tolist()
-    columns = (table["unit"].tolist(), table["population"].tolist(), days, table["n"].tolist())
-    return [
-        {"unit": unit, "population": names[code], "day": day, "n": n}
-        for unit, code, day, n in zip(*columns, strict=True)
-    ]
+    return list(zip(table["unit"].tolist(), populations, days, table["n"].tolist(), strict=True))

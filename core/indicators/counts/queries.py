@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Integer, Select, Subquery, and_, func, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from core.indicators.counts.sources import FRAMES, SOURCES, Owner
 from core.indicators.counts.steps import DISTRICT, POPULATIONS, WITHOUT_COMMUNITY
@@ -129,25 +130,39 @@ def steps_of_unit(
     """Population → its count in a unit on every day; with ``since``, on every day from then on."""
     t = PopulationCount
     of_unit = (t.unit == unit, t.population.in_(populations))
-    statement = select(t.population, t.day, t.n).where(*of_unit).order_by(t.population, t.day)
-    rows: list[Any] = []
+    statement = select(t.population, t.day, t.n).where(*of_unit)
+    rows = statement.subquery()
     if since is not None:
         last = select(t.population, func.max(t.day).label("day")).where(*of_unit, t.day <= since)
         in_force = last.group_by(t.population).subquery()
         is_in_force = and_(in_force.c.population == t.population, in_force.c.day == t.day)
-        rows += connection.execute(statement.join(in_force, is_in_force)).all()
-        statement = statement.where(t.day > since)
-    found: dict[str, tuple[list[date], list[int]]] = {population: ([], []) for population in populations}
-    for population, day, n in [*rows, *connection.execute(statement)]:
-        days, counts = found[population]
-        days.append(day)
-        counts.append(n)
-    return {
-        population: Steps(
-            np.array(days, dtype="datetime64[D]").astype("datetime64[s]"), np.array(counts, dtype=np.int64)
-        )
-        for population, (days, counts) in found.items()
-    }
+        rows = statement.where(t.day > since).union_all(statement.join(in_force, is_in_force)).subquery()
+    found = _series(connection, rows)
+    steps = {}
+    for population in populations:
+        days, counts = found.get(population, ((), ()))
+        moments = np.array(days, dtype="datetime64[D]").astype("datetime64[s]")
+        steps[population] = Steps(moments, np.array(counts, dtype=np.int64))
+    return steps
+
+
+def _series(connection: Connection, rows: Subquery) -> Mapping[str, tuple[Sequence[Any], Sequence[int]]]:
+    """Population → days and counts in the order of the days, of ``rows`` of population, day and n.
+
+    PostgreSQL sends two arrays a population, with days as numbers since 1970: a row for each costs more than reading it.
+    """
+    r = rows.c
+    if connection.dialect.name != "postgresql":
+        found: dict[str, tuple[list[Any], list[int]]] = {}
+        for population, day, n in connection.execute(select(r.population, r.day, r.n).order_by(r.population, r.day)):
+            days, counts = found.setdefault(population, ([], []))
+            days.append(day)
+            counts.append(n)
+        return found
+    number = type_coerce(r.day - date(1970, 1, 1), Integer)
+    arrays = (func.array_agg(aggregate_order_by(column, r.day)) for column in (number, r.n))
+    grouped = connection.execute(select(r.population, *arrays).group_by(r.population))
+    return {population: (days, counts) for population, days, counts in grouped}
 
 
 def counts_on_day(connection: Connection, population: str, day: date) -> pd.Series:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -8,18 +9,25 @@ import pytest
 
 from core.batch.__main__ import main
 from core.batch.files import read_manifest
-from core.batch.results import nightly_lists
+from core.batch.results import NightlyLists, nightly_lists
+from core.districts import moving
 from core.geography.plane import TravelMode
 from core.matching.inputs.loading import load
 from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import build_shortlist, candidates_for_job, candidates_for_person
+from core.policy import Action, system_access
+from core.store.commands import command
 from core.store.database import Database
 from core.store.emptying import empty
+from core.store.schema import PersonStateSpell
+from core.terms import PersonState
 from tests.accesses import administrator
+from tests.conftest import new_postgres
 from tests.core import factories
 
 AT = datetime(2025, 12, 28, 3, 0, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
 WEIGHTS = as_weights(BUILT_IN[0].weights)
 
 
@@ -96,3 +104,48 @@ def test_a_week_that_cannot_be_computed_is_refused(
 
     assert reason in capsys.readouterr().err
     assert not (store.batch_folder).exists()
+
+
+@pytest.fixture
+def city(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """Three districts with the same few people, of whom the third lacks one."""
+    city = new_postgres(postgres_url)
+    for key in ("east", "west", "north"):
+        moving.add(city, key, f"{key}区", key, actor=system_access("test"), at=AT)
+        factories.fill(city.of(key))
+    with command(city.of("north"), actor=system_access("test"), action=Action.IMPORT, at=AT) as change:
+        change.add(PersonStateSpell(person_id=1, since=factories.TODAY, state=PersonState.RETIRED))
+    monkeypatch.setattr("core.batch.__main__.from_environment", lambda: city)
+    yield city
+    city.dispose()
+
+
+def test_one_run_takes_every_district_of_a_city_and_keeps_their_lists_apart(
+    city: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lists(key: str) -> NightlyLists:
+        found = nightly_lists(city.of(key).batch_folder)
+        assert found is not None
+        return found
+
+    assert main(["match", "--reach", "60"], now=AT) == 0
+    assert capsys.readouterr().out.count("digest") == 3
+    assert not city.batch_folder.exists()
+    for key in ("east", "west", "north"):
+        assert (lists(key).revision, lists(key).reach) == (city.of(key).revision(), 60)
+    of_first = {key: lists(key).of_person(1)[0].tolist() for key in ("east", "west", "north")}
+    assert of_first["east"] == of_first["west"] != []
+    assert of_first["north"] == []
+
+    with command(city.of("west"), actor=system_access("test"), action=Action.IMPORT, at=AT) as change:
+        change.add(PersonStateSpell(person_id=1, since=factories.TODAY, state=PersonState.RETIRED))
+    assert main(["match", "--district", "west"], now=LATER) == 0
+    assert lists("west").of_person(1)[0].tolist() == []
+    assert [lists(key).finished_at for key in ("east", "west", "north")] == [AT, LATER, AT]
+
+
+def test_a_district_that_the_city_has_not_is_refused(city: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "--district", "south"], now=AT) == 2
+
+    assert "east, west, north" in capsys.readouterr().err
+    assert not city.folder.joinpath("districts", "south").exists()

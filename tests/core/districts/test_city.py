@@ -12,10 +12,10 @@ from core.accounts import queries, sessions
 from core.accounts.commands import AccountRefused, NewAccount, add, deactivate
 from core.districts import moving
 from core.districts.__main__ import main
-from core.districts.commands import DistrictRefused, allow, forbid
+from core.districts.commands import DistrictRefused, allow, forbid, set_districts
 from core.policy import NO_DISTRICT, Access, Action, Refused, system_access
 from core.store.audit_chain import verify_chain
-from core.store.commands import command
+from core.store.commands import NotFound, command
 from core.store.database import Database
 from core.store.district_rows import content
 from core.store.migrate import migrate
@@ -209,6 +209,42 @@ def test_an_administrator_changes_the_accounts_of_the_own_districts(city: Databa
             deactivate(change, account)
     with command(city.of("east"), actor=access, action=Action.DEACTIVATE_ACCOUNT, at=NOW) as change:
         deactivate(change, colleague)
+
+
+def test_an_administrator_opens_own_districts_to_others_and_closes_them(city: Database) -> None:
+    for key, name in (("third", "三河区"), ("fourth", "四明区")):
+        moving.add(city, key, name, key, actor=SYSTEM, at=NOW)
+    admin = account_of(city.of("east"), "opens", AccountRole.ADMINISTRATOR)
+    colleague, other = account_of(city.of("east"), "colleague"), account_of(city.of("fourth"), "stranger")
+    with command(city, actor=SYSTEM, action=Action.ALLOW_DISTRICT, at=NOW) as change:
+        allow(change, admin, "third")
+        allow(change, colleague, "fourth")  # which is not open to the administrator
+    access = access_of(city, admin, AccountRole.ADMINISTRATOR, "east")
+
+    def open_to(account: int, *keys: str) -> list[str]:
+        with command(city.of("east"), actor=access, action=Action.ALLOW_DISTRICT, at=NOW) as change:
+            set_districts(change, account, keys)
+        with city.read() as connection:
+            return list(queries.districts_of(connection, [account])[account])
+
+    assert open_to(colleague, "east", "third") == ["east", "third", "fourth"]
+    with city.of("east").read() as connection:
+        last = connection.execute(select(AuditEvent.actor, AuditEvent.action).order_by(AuditEvent.id.desc())).first()
+        assert last == (access.name, Action.ALLOW_DISTRICT.value)
+        assert verify_chain(connection, KEY, []).is_whole
+    assert open_to(colleague, "third", "east") == ["east", "third", "fourth"]
+    with pytest.raises(DistrictRefused, match="fourth"):
+        open_to(colleague, "east", "fourth")
+    with pytest.raises(DistrictRefused, match="own"):
+        open_to(admin, "east")
+    with pytest.raises(NotFound):
+        open_to(other, "east")
+    assert open_to(colleague) == ["fourth"]  # what the administrator may not close stays
+    with pytest.raises(NotFound):
+        open_to(colleague, "east")
+    single = account_of(city.of("east"), "single")
+    with pytest.raises(DistrictRefused, match="one district"):
+        open_to(single)
 
 
 def filled(db: Database) -> None:
