@@ -49,8 +49,8 @@ def import_sheet(db: Database, code: str, rows: Sequence[Row]) -> None:
     commit_import(db, plan, administrator(), datetime.combine(TODAY, datetime.min.time(), UTC))
 
 
-def enter(db: Database) -> None:
-    """Import the example into an empty store, as of ``TODAY``."""
+def enter(db: Database, *, with_order: bool = True) -> None:
+    """Import the example into an empty store, as of ``TODAY``; its order too, unless that is entered by hand."""
     import_sheet(
         db,
         "communities",
@@ -70,14 +70,15 @@ def enter(db: Database) -> None:
     import_sheet(
         db, "products", [{"产品编号": "G01", "产品名称": "布艺挂件", "标准工时(分钟)": 25, "计件单价(元)": 12}]
     )
-    import_sheet(
-        db,
-        "orders",
-        [
-            {"订单编号": "DD2025-0001", "微工厂名称": NAME, "产品编号": "G01", "订货数量": 800}
-            | {"接单日期": TODAY, "交货日期": TODAY + timedelta(weeks=2)}
-        ],
-    )
+    if with_order:
+        import_sheet(
+            db,
+            "orders",
+            [
+                {"订单编号": "DD2025-0001", "微工厂名称": NAME, "产品编号": "G01", "订货数量": 800}
+                | {"接单日期": TODAY, "交货日期": TODAY + timedelta(weeks=2)}
+            ],
+        )
     import_sheet(
         db,
         "workshop_weeks",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,12 +52,33 @@ __all__ = [
 LOAD_WORDS = {Light.GREEN: N_("room to spare"), Light.YELLOW: N_("nearly full"), Light.RED: N_("overloaded")}
 CAPACITY = ACCENT  # what can be made
 SCENARIO = "#C2603A"  # the same in a what-if
+SHORT_SPAN = 20  # weeks, days of a chart whose own ticks would be closer than its labels: months, days
 AHEAD = 10  # weeks of orders ahead that the chart shows at least
 
 
 def monday(day: date) -> date:
     """First day of the ISO week of ``day``."""
     return day - timedelta(days=day.weekday())
+
+
+def week_axis(weeks: pd.Series, tr: Translator) -> alt.Axis:
+    """The axis under a chart by weeks (their Mondays): months, or the weeks themselves where months would repeat."""
+    days = sorted({week.date() for week in weeks})
+    if len(days) > SHORT_SPAN:
+        return alt.Axis(format=month_format(tr), labelOverlap=True, tickCount=10)
+    values = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in days]
+    return alt.Axis(format=day_format(tr), labelOverlap=True, values=values)
+
+
+def _day_axis(days: Sequence[date], tr: Translator) -> alt.Axis:
+    """The axis under a chart of ``days``: each of them where they are so few that ticks within a day would repeat its name."""
+    first, last = min(days), max(days)
+    count = (last - first).days + 1
+    if count > SHORT_SPAN:
+        return alt.Axis(format=day_format(tr), labelOverlap=True)
+    shown = [first + timedelta(days=k) for k in range(count)]
+    values = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in shown]
+    return alt.Axis(format=day_format(tr), labelOverlap=True, values=values)
 
 
 def load_text(load: WorkshopLoad, tr: Translator, digits: int = 0) -> str:
@@ -168,7 +190,7 @@ def weekly_load_chart(
         ),
         legend=alt.Legend(orient="top", columns=legend_columns(len(lights) + 1), offset=type_size(22)),
     )
-    x = alt.X("yearweek(week):T", title=None, axis=alt.Axis(format=month_format(tr), labelOverlap=True, tickCount=10))
+    x = alt.X("yearweek(week):T", title=None, axis=week_axis(table["week"], tr))
     tips = [
         alt.Tooltip("week_name:N", title=tr("Week")),
         alt.Tooltip("kind:N", title=tr("Bar")),
@@ -252,6 +274,8 @@ def _load_title(state: WorkshopState, tr: Translator, *, has_outlook: bool) -> a
     assert load is not None
     if load.ratio is None:
         text = tr("No open orders: all {n} standard h a week are free", n=tr.number(load.effective))
+    elif load.is_unstaffed:
+        text = tr("Nobody is on the roll: no order will be made")
     elif load.late:
         text = tr.plural(
             "{n} order will be late at {effective} standard h a week",
@@ -308,7 +332,9 @@ def history_chart(state: WorkshopState, measure: str, back: int, tr: Translator)
     usual = table[~table["festival"]]["value"]
     last, mean = usual.iloc[-1] if len(usual) else 0.0, usual.tail(8).mean()
     digits = 0 if measure in {"hours", "good", "on_roll"} else 1
-    layers = _weekly_layers(table, name, unit, tr, digits=1, zero=measure not in {"first_pass", "paid_hour"})
+    layers = _weekly_layers(
+        table, table["week"], name, unit, tr, digits=1, zero=measure not in {"first_pass", "paid_hour"}
+    )
     if measure == "paid_hour":
         layers += _floor_layers(reports, tr)
     title = tr(
@@ -388,12 +414,10 @@ def pay_chart(pay: WorkshopPay, tr: Translator) -> alt.LayerChart:
 
 
 def _weekly_encoding(
-    name: str, unit: str, tr: Translator, digits: int = 0, zero: bool = True
+    weeks: pd.Series, name: str, unit: str, tr: Translator, digits: int = 0, zero: bool = True
 ) -> tuple[alt.X, alt.Y, list[alt.Tooltip]]:
-    """x, y and tooltips of a table with columns week and value."""
-    x = alt.X(
-        "yearmonthdate(week):T", title=None, axis=alt.Axis(format=month_format(tr), labelOverlap=True, tickCount=10)
-    )
+    """x, y and tooltips of a table with columns week and value; ``weeks``: all that the chart shows."""
+    x = alt.X("yearmonthdate(week):T", title=None, axis=week_axis(weeks, tr))
     y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=zero), axis=alt.Axis(**TITLE_ABOVE))
     tips = [
         alt.Tooltip("week:T", title=tr("Week of"), format=date_format(tr)),
@@ -403,10 +427,10 @@ def _weekly_encoding(
 
 
 def _weekly_layers(
-    table: pd.DataFrame, name: str, unit: str, tr: Translator, digits: int = 0, zero: bool = True
+    table: pd.DataFrame, weeks: pd.Series, name: str, unit: str, tr: Translator, *, digits: int = 0, zero: bool = True
 ) -> list[alt.Chart]:
     """A line with a point a week, hollow in Spring Festival weeks; columns week, value, festival (bool)."""
-    x, y, tips = _weekly_encoding(name, unit, tr, digits, zero)
+    x, y, tips = _weekly_encoding(weeks, name, unit, tr, digits, zero)
     points = alt.Chart(table).mark_point(color=CAPACITY, size=28)
     return [
         alt.Chart(table).mark_line(color=CAPACITY, strokeWidth=2).encode(x=x, y=y),
@@ -464,8 +488,10 @@ def forecast_chart(table: pd.DataFrame, forecast: Forecast, name: str, tr: Trans
         ("wide_high", forecast.wide_high),
     ):
         ahead[column] = np.nan if bound is None else bound
-    x, y, tips = _weekly_encoding(title, unit, tr)
-    layers = _weekly_layers(table.tail(52), title, unit, tr)
+    past = table.tail(52)
+    weeks = pd.concat([past["week"], ahead["week"]])
+    x, y, tips = _weekly_encoding(weeks, title, unit, tr)
+    layers = _weekly_layers(past, weeks, title, unit, tr)
     future = alt.Chart(ahead)
     for low, high, opacity in (("wide_low", "wide_high", 0.15), ("low", "high", 0.3)):
         layers.append(
@@ -582,7 +608,7 @@ def finish_chart(quote: Quote, tr: Translator) -> alt.LayerChart:
     )
     due = pd.Timestamp(quote.ask.due_on)
     table["state"] = [words[int(day > due)] for day in table["day"]]
-    x = alt.X("day:T", title=None, axis=alt.Axis(format=day_format(tr), labelOverlap=True))
+    x = alt.X("day:T", title=None, axis=_day_axis([quote.ask.due_on, *(day.date() for day in table["day"])], tr))
     bars = (
         alt.Chart(table)
         .mark_bar(size=8)

@@ -77,12 +77,11 @@ class SeatOffers:
         if self.missing <= 0:
             return ""
         parts = ("; " if tr.is_english else "；").join(r.sentence(tr) for r in self.reasons if r.people)
+        values = {"missing": self.missing, "asked": self.asked, "seekers": tr.number(self.seekers)}
+        if not parts:
+            return tr("{missing} of {asked} seats find nobody: no more than {seekers} people seek work.", **values)
         return tr(
-            "{missing} of {asked} seats find nobody. Of {seekers} people who seek work: {parts}.",
-            missing=self.missing,
-            asked=self.asked,
-            seekers=tr.number(self.seekers),
-            parts=parts,
+            "{missing} of {asked} seats find nobody. Of {seekers} people who seek work: {parts}.", **values, parts=parts
         )
 
 

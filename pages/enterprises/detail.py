@@ -118,6 +118,7 @@ def _formula(view: View, assessment: EnterpriseAssessment) -> None:
         table,
         hide_index=True,
         height="content",
+        placeholder="–",
         column_config={"P": three, "P^w": three, tr("Filed monitoring"): filed},
         alt=tr("Pillars and sums"),
     )

@@ -137,6 +137,13 @@ def _robustness(view: View, assessments: list[EnterpriseAssessment], ranks: Hone
     if not draws.keys:
         st.info(tr("No enterprise can be rated yet: two thirds of the evidence is required."), icon=":material/info:")
         return
+    if len(draws.keys) < 2:
+        st.info(tr("At least two rated enterprises are needed to compare ranks."), icon=":material/info:")
+        show_chart(
+            view, tier_acceptability(draws, assessments, tr, is_dark=view.is_dark), tr("Share of draws in each tier")
+        )
+        _doubts(view, assessments, ranks)
+        return
     left, right = st.columns(2, gap="medium")
     with left:
         show_chart(view, rank_intervals(ranks, assessments, tr), tr("Rank sets of the enterprises"))

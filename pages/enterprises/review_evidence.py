@@ -44,7 +44,12 @@ def show(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
     st.markdown(f"**{tr('Third-party assessment and compliance')}**")
     days = {tr(name): st.column_config.DateColumn(format="YYYY-MM-DD") for name in ("Assessed on", "Valid until")}
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, height="content", column_config=days, alt=tr("Evidence by enterprise")
+        pd.DataFrame(rows),
+        hide_index=True,
+        height="content",
+        placeholder="–",
+        column_config=days,
+        alt=tr("Evidence by enterprise"),
     )
     if not view.may(Action.RECORD_EVIDENCE):
         return

@@ -18,6 +18,7 @@ from core.policy import Action
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
 from pages import cache
+from pages.common.saving import announce
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -267,7 +268,7 @@ def _save(view: View, edited: Rules, movement: Movement) -> None:
         with command(
             cache.store.database(), actor=view.access, action=Action.SAVE_TIER_RULES, at=datetime.now(UTC)
         ) as change:
-            save_rules(change, edited, since, reason, view.today, is_confirmed=is_asked_again)
+            stored = save_rules(change, edited, since, reason, view.today, is_confirmed=is_asked_again)
     except InvalidRules as invalid:
         st.error(tr(REFUSALS[invalid.code]))
     except NeedsConfirmation:
@@ -275,4 +276,4 @@ def _save(view: View, edited: Rules, movement: Movement) -> None:
         st.rerun()
     else:
         st.session_state.pop(Key.TIER_RULES_CONFIRMED, None)
-        st.rerun()
+        announce(tr("Version {version} of the rules holds from {day} on.", version=stored.version, day=tr.day(since)))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import pandas as pd
 import streamlit as st
 
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.workshops.figures import feasibility_chart, load_text
 from core.workshops.inputs import Pace
-from core.workshops.load import WorkshopLoad
+from core.workshops.load import OrderLoad, WorkshopLoad, time_to_make
 from core.workshops.states import WorkshopState
 from pages.common.charts import show_chart
 from pages.common.columns import right_aligned
@@ -127,6 +129,24 @@ def _tightest(load: WorkshopLoad, tr: Translator) -> list[Line]:
             tr("load up to the date ÷ effective hours until then"),
             f"{tr.number(worst.queue, 1)} ÷ {tr.number(worst.available, 1)}",
             load_text(load, tr, 1),
+        ),
+        *_weeks_to_make(worst, load, tr),
+    ]
+
+
+def _weeks_to_make(worst: OrderLoad, load: WorkshopLoad, tr: Translator) -> list[Line]:
+    """When the load of the tightest due date is made, in weeks from today; nothing where it never is."""
+    made = time_to_make(worst.queue, load.effective_by_week)
+    if not isfinite(made):
+        return []
+    late = made - (worst.order.due_on - load.today).days / 7
+    text = N_("{made}, late by {n}") if late > 0 else N_("{made}, early by {n}")
+    return [
+        (
+            tr("Weeks until it is made"),
+            tr("load up to the date ÷ effective standard hours a week, less on holidays"),
+            f"{tr.number(worst.queue, 1)} ÷ {tr.number(load.effective, 1)}",
+            tr(text, made=tr.number(made, 3), n=tr.number(abs(late), 3)),
         )
     ]
 

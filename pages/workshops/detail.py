@@ -21,9 +21,10 @@ from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 
-__all__ = ["show"]
+__all__ = ["nobody_placed", "order_table", "show"]
 
 RANGES = (26, 52, 104)  # weeks
+ROLL_ROWS, ROLL_HEIGHT = 10, 420  # a longer roll is scrolled within so many pixels
 
 
 def show(view: View, state: WorkshopState) -> None:
@@ -200,16 +201,32 @@ def _pay_by_product(table: pd.DataFrame, tr: Translator) -> None:
             tr("At standard"): table["at_standard"],
             tr("Paid an hour"): table["paid_hour"],
             tr("Floor"): table["floor"],
-            tr("Basis"): table["expected"].map({False: tr("paid"), True: tr("expected at today's pace")}),
+            tr("Basis"): table["expected"].map({False: tr("paid"), True: tr("expected")}),
         }
     )
     numbers = {
         tr(n): st.column_config.NumberColumn(format="%.1f")
         for n in ("Piece rate, yuan", "At standard", "Paid an hour", "Floor")
     }
-    numbers[tr("Basis")] = st.column_config.TextColumn(width=55)
+    numbers[tr("Basis")] = st.column_config.TextColumn(
+        help=tr("Expected: at today's pace and yield, where nothing was paid yet")
+    )
     numbers[tr("Minutes")] = st.column_config.NumberColumn(format="%.0f", help=tr("standard minutes a piece"))
     st.dataframe(shown, hide_index=True, height="content", column_config=numbers, alt=tr("Hourly pay by product"))
+
+
+def nobody_placed(state: WorkshopState, tr: Translator) -> str:
+    """Why no name is known of a workshop's people, which its weekly report may count all the same."""
+    text = tr("Nobody is placed here yet.")
+    if not state.on_roll:
+        return text
+    return tr.sentences(
+        text,
+        tr(
+            "The weekly report counts {n} people on the roll; their names come by placements, through matching or the sheet of placements.",
+            n=state.on_roll,
+        ),
+    )
 
 
 def _people(view: View, state: WorkshopState) -> None:
@@ -225,7 +242,7 @@ def _people(view: View, state: WorkshopState) -> None:
             )
         )
     if roll.empty:
-        st.caption(tr("Nobody is placed here yet."))
+        st.caption(nobody_placed(state, tr))
         return
     roll = scope.rows(view, roll)
     scope.show_left_out(view, len(roll), len(state.roll))
@@ -251,7 +268,8 @@ def _people(view: View, state: WorkshopState) -> None:
     st.dataframe(
         shown,
         hide_index=True,
-        height=420,
+        height=ROLL_HEIGHT if len(shown) > ROLL_ROWS else "content",
+        placeholder="–",
         alt=tr("People on the roll of {name}", name=state.name),
         column_config={
             tr("Started on"): st.column_config.DateColumn(format="YYYY-MM-DD"),

@@ -101,7 +101,7 @@ def _ranking(view: View, offers: list[Offer]) -> None:
             tr("Can be promised for"): [o.quote.earliest_on for o in offers],
             tr("Orders delayed"): [len(o.quote.delays) for o in offers],
             tr("Yuan an hour"): [o.quote.hourly_pay for o in offers],
-            tr("Can make it"): [round(o.share, 2) for o in offers],
+            tr("Can make it"): [1.0 if o.share is None else round(o.share, 2) for o in offers],
         }
     )
     st.dataframe(
@@ -123,7 +123,8 @@ def _ranking(view: View, offers: list[Offer]) -> None:
                 format="%.1f", help=tr("What the price earns an attended hour at the workshop's own pace and yield")
             ),
             tr("Can make it"): st.column_config.NumberColumn(
-                format="percent", help=tr("Share of the people on the roll who can make this product")
+                format="percent",
+                help=tr("Share of the people on the roll who can make this product; all where it asks for no skill"),
             ),
         },
         alt=tr("Answers of the workshops"),

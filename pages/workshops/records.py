@@ -23,6 +23,7 @@ from pages import cache
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.workshops.detail import nobody_placed
 
 __all__ = ["show"]
 
@@ -50,7 +51,8 @@ def show(view: View, state: WorkshopState) -> None:
 def _week(view: View, state: WorkshopState) -> None:
     """Attendance and output of a week, filled in from its report or from the approved roster."""
     tr = view.tr
-    options = [monday(view.today) - timedelta(weeks=k) for k in range(WEEKS)]
+    last = view.today if state.closed_on is None else min(state.closed_on, view.today)
+    options = [monday(last) - timedelta(weeks=k) for k in range(WEEKS)]
     week = st.selectbox(
         tr("Week"),
         options,
@@ -117,13 +119,16 @@ def _report_fields(tr: Translator, state: WorkshopState, known: pd.Series | None
 
 
 def _output_fields(view: View, state: WorkshopState, week: date) -> dict[int, Mapping[str, Any]]:
-    """A line a product: those of the open orders, of the last weeks and of this week's report."""
+    """A line a product: those of the open orders, of the last weeks and of this week's report, else all of the district."""
     tr = view.tr
     products = cache.workshops.products(view.revision).set_index("id")
     names = products["name_en"].fillna(products["name"]) if tr.is_english else products["name"]
     made = state.outputs[state.outputs["week"] == pd.Timestamp(week)].set_index("product_id")
     recent = state.outputs[state.outputs["week"] > pd.Timestamp(week - timedelta(weeks=WEEKS))]["product_id"]
-    lines = [p for p in products.index if p in {*made.index, *recent, *state.wanted_products}]
+    lines = [p for p in products.index if p in {*made.index, *recent, *state.wanted_products}] or list(products.index)
+    if not lines:
+        st.caption(tr("No product is known yet: import the weekly sheet first."))
+        return {}
     columns = {
         "planned": tr("Planned"),
         "made": tr("Made"),
@@ -198,7 +203,7 @@ def _workers(view: View, state: WorkshopState) -> None:
     tr = view.tr
     roll = state.roll.set_index("placement_id")
     if roll.empty:
-        st.caption(tr("Nobody is placed here yet."))
+        st.caption(nobody_placed(state, tr))
         return
     placement = st.selectbox(
         tr("Worker"),

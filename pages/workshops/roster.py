@@ -26,6 +26,7 @@ from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.workshops.detail import nobody_placed
 
 __all__ = ["show"]
 
@@ -46,7 +47,7 @@ def show(view: View, state: WorkshopState) -> None:
         )
     )
     if state.roll.empty:
-        st.info(tr("Nobody is placed here yet."), icon=":material/info:")
+        st.info(nobody_placed(state, tr), icon=":material/info:")
         return
     plan = cache.workshops.roster(view.revision, view.today, state.key)
     if plan.holidays:

@@ -11,7 +11,7 @@ from core.locale import Translator
 from core.people.masking import mask_name
 from core.terms import JobForm, Shift
 from core.workshops.figures import feasibility_chart, load_text
-from core.workshops.hiring_capacity import Bottleneck, HiringCapacity
+from core.workshops.hiring_capacity import LIMIT_NAMES, Bottleneck, HiringCapacity, Limit
 from core.workshops.inputs import LEARNER_EFFICIENCY
 from core.workshops.load import WorkshopLoad
 from core.workshops.scenario import RAMP_WEEKS, Played, WorkshopScenario, movers
@@ -30,6 +30,7 @@ from pages.workshops.cards import badge
 
 __all__ = ["show"]
 
+NEVER = 10**6  # days late of an order that nobody makes
 KEYS = (
     Key.WHAT_IF_STATIONS,
     Key.WHAT_IF_FROM,
@@ -213,17 +214,17 @@ def _reset() -> None:
 
 def _table(comparison: Comparison, tr: Translator) -> None:
     def column(load: WorkshopLoad, capacity: HiringCapacity, bottleneck: Bottleneck | None) -> list[str]:
-        worst = max((x.late_days if x.late_days is not None else 9999 for x in load.orders), default=None)
+        worst = max((x.late_days if x.late_days is not None else NEVER for x in load.orders), default=None)
         return [
             tr.number(load.effective_by_week[:8].mean(), 1),
             tr.percent(load.occupancy or 0.0, 0),
             load_text(load, tr, 1),
             str(len(load.late)),
-            "–" if worst is None else tr.number(max(worst, 0)),
+            "–" if worst is None else tr("never done") if worst == NEVER else tr.number(max(worst, 0)),
             str(capacity.seats),
             str(capacity.needed),
             str(capacity.fully_employed),
-            tr(bottleneck.name) if bottleneck else "–",
+            tr(bottleneck.name) if bottleneck else tr(LIMIT_NAMES[Limit.LABOUR]) if load.is_unstaffed else "–",
         ]
 
     names = [

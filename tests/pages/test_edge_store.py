@@ -4,97 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from core.store.database import Database
-from core.store.schema import (
-    Assessment,
-    AssessmentScore,
-    Community,
-    Employer,
-    Order,
-    Person,
-    Placement,
-    Product,
-    WeeklyOutput,
-    Workshop,
-    WorkshopWeek,
-)
-from core.terms import Channel, EmployerKind, EvidenceSource, JobForm, Pillar, Tier
-from tests.hand_example import NAME, TODAY, enter
+from tests.edge_store import ALONE, CLOSED, NEVER, NEW, NO_ORDERS, NO_PEOPLE, NO_THIRD, ONE_WEEK
+from tests.edge_store import enter as enter_edge_cases
+from tests.hand_example import NAME, enter
 
 Open = Callable[..., AppTest]
-
-NO_ORDERS, NO_PEOPLE, ONE_WEEK, CLOSED, NEVER = "无单微工厂", "无人微工厂", "一周微工厂", "关停微工厂", "新开微工厂"
-ALONE, NO_THIRD, NEW = "一人手作", "无第三方手作", "新办手作"
 
 
 @pytest.fixture
 def edge(opener: Callable[[Database], Open], db: Database) -> Open:
     """Open a page of a store with an ordinary workshop and, beside it, workshops and enterprises at the edge."""
-    enter(db)
-    last_monday = TODAY - timedelta(days=6)
-    with db.write() as s:
-        place = s.scalars(select(Community.id)).one()
-        product = s.scalars(select(Product)).one()
-        for name, weeks, people, pieces, closed in (
-            (NO_ORDERS, 8, 3, 0, None),
-            (NO_PEOPLE, 8, 0, 300, None),
-            (ONE_WEEK, 1, 3, 300, None),
-            (CLOSED, 8, 0, 0, TODAY - timedelta(days=30)),
-            (NEVER, 0, 0, 0, None),
-        ):
-            shop = Workshop(name=name, community_id=place, opened_on=date(2025, 3, 3), stations=6, closed_on=closed)
-            s.add(shop)
-            s.flush()
-            for n in range(people):
-                worker = Person(name=f"{name[:2]}{n}", community_id=place, entered_pool_on=date(2024, 1, 2))
-                s.add(worker)
-                s.flush()
-                s.add(Placement(person_id=worker.id, started_on=date(2025, 3, 3), channel=Channel.WORKSHOP,
-                                workshop_id=shop.id, form=JobForm.PART_TIME))  # fmt: skip
-            for k in range(weeks):
-                report = WorkshopWeek(workshop_id=shop.id, week=last_monday - timedelta(weeks=k), stations=6,
-                                      on_roll=people, attendances=5 * people, hours=17.5 * people,
-                                      labour_cost=400 * people)  # fmt: skip
-                s.add(report)
-                s.flush()
-                if people:
-                    s.add(
-                        WeeklyOutput(workshop_week_id=report.id, product_id=product.id, planned=100, made=100, good=96)
-                    )
-            if pieces:
-                s.add(Order(code=f"E{shop.id}", workshop_id=shop.id, product_id=product.id, pieces=pieces,
-                            received_on=TODAY, due_on=TODAY + timedelta(weeks=3)))  # fmt: skip
-        for name, reviewed, third in ((ALONE, True, True), (NO_THIRD, True, False), (NEW, False, False)):
-            firm = Employer(
-                name=name, kind=EmployerKind.CRAFT_ECOMMERCE, community_id=place, opened_on=date(2025, 3, 3)
-            )
-            s.add(firm)
-            s.flush()
-            if name == ALONE:
-                only = Person(name="一人", community_id=place, entered_pool_on=date(2024, 1, 2))
-                s.add(only)
-                s.flush()
-                s.add(Placement(person_id=only.id, started_on=date(2025, 3, 3), channel=Channel.ENTERPRISE,
-                                employer_id=firm.id, monthly_pay=3000, form=JobForm.FULL_TIME))  # fmt: skip
-            if reviewed:
-                review = Assessment(employer_id=firm.id, reviewed_on=date(2025, 11, 20), tier=Tier.RESERVE)
-                s.add(review)
-                s.flush()
-                sources = [(EvidenceSource.PANEL, judge) for judge in "甲乙丙"]
-                sources += [(EvidenceSource.THIRD_PARTY, "")] if third else []
-                sources += [(EvidenceSource.MONITORING, "")]
-                s.add_all(
-                    AssessmentScore(assessment_id=review.id, pillar=p, source=source, judge=judge, value=0.65)
-                    for p in Pillar
-                    for source, judge in sources
-                )
+    enter_edge_cases(db)
     return opener(db)
 
 
@@ -118,16 +44,26 @@ def test_the_worked_example_is_that_of_the_hand_calculation_and_three_more_peopl
     table = next(d.value for d in trained.dataframe if "假如" in d.value.columns).set_index("指标")
     assert list(table.loc["最紧交期负荷率"]) == ["117.7%", "99.7%"]
     assert list(table.loc["延期订单"]) == ["1", "0"]
+    calculated = next(d.value for d in open_page("workshops", workshop=NAME, workshop_tab="测算口径").dataframe)
+    assert list(calculated.set_index("数据项").loc["完成所需周数"])[1:] == ["347.2 ÷ 147.4", "2.355，延期0.355周"]
 
 
 def test_workshops_and_enterprises_at_the_edge_read_sensibly(edge: Open) -> None:
     for page, query, words in (
         ("workshops", {"workshop": NO_ORDERS}, "3人无单可做"),
+        ("workshops", {"workshop": NO_ORDERS, "workshop_tab": "订单"}, "能否接单"),
+        ("workshops", {"workshop": NO_ORDERS, "workshop_tab": "排班"}, "无在手订单，不排班"),
         ("workshops", {"workshop": NO_PEOPLE}, "在册"),
+        ("workshops", {"workshop": NO_PEOPLE, "workshop_tab": "订单"}, "能否接单"),
+        ("workshops", {"workshop": NO_PEOPLE, "workshop_tab": "假如"}, "5个名额中5个无人可推荐：求职中仅0人。"),
+        ("workshops", {"workshop": NO_PEOPLE, "workshop_tab": "排班"}, "尚无人员在此就业"),
+        ("workshops", {"workshop": NAME, "workshop_tab": "排班"}, "周报填报在册12人；姓名由上岗记录产生"),
         ("workshops", {"workshop": ONE_WEEK, "workshop_tab": "预测"}, "数据不足"),
         ("workshops", {"workshop": CLOSED}, "关停"),
         ("workshops", {"workshop": NEVER}, "周报"),
+        ("workshops", {"workshop": NEVER, "workshop_tab": "填报"}, "本周尚未填报"),
         ("enterprises", {"enterprise": ALONE}, "储备"),
+        ("enterprises", {"enterprise": ALONE, "enterprise_tab": "评分与稳健性"}, "至少两家已评级企业才能比较位次"),
         ("enterprises", {"enterprise": NO_THIRD}, "第三方"),
         ("enterprises", {"enterprise": NEW}, "未评审"),
         ("overview", {}, ""),
@@ -137,4 +73,11 @@ def test_workshops_and_enterprises_at_the_edge_read_sensibly(edge: Open) -> None
         assert not at.exception, (page, query)
         text = said(at)
         assert words in text, (query, text)
-        assert not re.search(r"\bnan\b|NaT|None", text), (query, text)
+        assert not re.search(r"\bnan\b|NaT|None|出了点问题", text), (query, text)
+        tables = [d.value for d in at.dataframe]
+        assert not any((t == "9,999").to_numpy().any() for t in tables), query
+    worst = next(d.value for d in edge("workshops", workshop=NO_PEOPLE, workshop_tab="假如").dataframe).set_index(
+        "指标"
+    )
+    assert list(worst.loc["最长延期（天）"]) == ["无法完成", "无法完成"]
+    assert list(worst.loc["瓶颈"]) == ["人手", "人手"]
