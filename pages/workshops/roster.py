@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -235,19 +236,30 @@ def _table_by_hand(view: View, state: WorkshopState, plan: WeekRoster, fixed: Ma
     }
 
 
+def _names(plan: WeekRoster, tr: Translator) -> list[str]:
+    """The masked name of each worker, with the person's number where several read alike."""
+    masked = [mask_name(worker.name) for worker in plan.workers]
+    count = Counter(masked)
+    return [
+        name if count[name] == 1 else f"{name} · {tr('No. {n}', n=person)}"
+        for name, person in zip(masked, plan.persons, strict=True)
+    ]
+
+
 def _people(plan: WeekRoster, tr: Translator) -> pd.DataFrame:
-    names = [mask_name(w.name) + (f" · {tr('leads')}" if w.is_leader else "") for w in plan.workers]
+    leads = [f" · {tr('leads')}" if worker.is_leader else "" for worker in plan.workers]
+    names = [name + lead for name, lead in zip(_names(plan, tr), leads, strict=True)]
     forms = [tr.term(JobForm(form)) if form else "" for form in plan.forms]
     return pd.DataFrame({tr("Full name"): names, tr("Form"): forms})
 
 
 def _by_shift(plan: WeekRoster, tr: Translator) -> None:
     """Who works on each half day, a line each."""
-    table = plan.roster.table
+    table, workers = plan.roster.table, _names(plan, tr)
     for s in range(SHIFTS):
         crew = np.flatnonzero(table[:, s] != FREE).tolist()
         if crew:
-            names = tr.join(mask_name(plan.workers[i].name) for i in crew)
+            names = tr.join(workers[i] for i in crew)
             st.markdown(f"**{slot_name(s, tr)}** ({len(crew)}): {md_escape(names)}")
 
 
@@ -275,11 +287,10 @@ def _why_not(plan: WeekRoster, tr: Translator) -> None:
     with st.expander(tr("Why not?"), icon=":material/help:"):
         shifts = [r for r in shift_reasons(plan, tr) if r.text]
         people = [r for r in person_reasons(plan, tr) if r.text]
+        workers = _names(plan, tr)
         left, right = st.columns(2, gap="medium")
         left.markdown("\n".join(f"- **{slot_name(r.slot, tr)}** {md_escape(r.text)}" for r in shifts))
-        right.markdown(
-            "\n".join(f"- {md_escape(mask_name(plan.workers[r.worker].name))}: {md_escape(r.text)}" for r in people)
-        )
+        right.markdown("\n".join(f"- {md_escape(workers[r.worker])}: {md_escape(r.text)}" for r in people))
 
 
 # --- what was approved
@@ -377,7 +388,7 @@ def _downloads(view: View, state: WorkshopState, plan: WeekRoster, approved: pd.
         one = st.selectbox(
             tr("Slip of"),
             everybody,
-            format_func=lambda i: mask_name(plan.workers[i].name),
+            format_func=_names(plan, tr).__getitem__,
             key=Key.ROSTER_SLIP,
             width=200,
         )
@@ -396,12 +407,11 @@ def _absence(view: View, state: WorkshopState, plan: WeekRoster, *, rev: int) ->
     """Somebody cannot come: the roster with the fewest cells changed, to be approved."""
     tr = view.tr
     st.subheader(tr("Somebody cannot come"), anchor=False)
+    workers = _names(plan, tr)
     days = [d for d in range(7) if any(plan.open_slots[2 * d : 2 * d + 2])]
     with st.form(Key.ROSTER_ABSENT.of(state.key, rev), border=False):
         a, b = st.columns(2)
-        person = a.selectbox(
-            tr("Worker"), range(len(plan.workers)), format_func=lambda i: mask_name(plan.workers[i].name), index=None
-        )
+        person = a.selectbox(tr("Worker"), range(len(workers)), format_func=workers.__getitem__, index=None)
         absent = b.multiselect(
             tr("On"), days, format_func=lambda d: f"{tr(DAYS[d])} {tr.day(plan.week + timedelta(days=d), 'short')}"
         )
@@ -420,11 +430,11 @@ def _absence(view: View, state: WorkshopState, plan: WeekRoster, *, rev: int) ->
         return
     after = now.with_roster(replanned)
     moved = changes(plan.roster.table, replanned.table, now.workers)
-    name = mask_name(plan.workers[person].name)
+    name = workers[person]
     st.markdown(md_escape(_change_sentence(plan, after, moved, name, tr)))
     for i, s in moved:
         text = tr("works") if replanned.table[i, s] != FREE else tr("is free")
-        st.markdown(f"- {md_escape(mask_name(plan.workers[i].name))}, {slot_name(s, tr)}: {text}")
+        st.markdown(f"- {md_escape(workers[i])}, {slot_name(s, tr)}: {text}")
     _approve(view, state, after, rev=rev, fixed={}, reason=tr("absence of {name}", name=name))
 
 
