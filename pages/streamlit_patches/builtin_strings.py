@@ -81,6 +81,7 @@ BUILTIN = {
 
 SCRIPT = """<script>(() => {
   const lang = %(lang)s, table = %(table)s;
+  const attributes = ['aria-label', 'title', 'placeholder'];
   document.documentElement.lang = lang;
   if (window.__builtin) window.__builtin.disconnect();
   const patterns = [
@@ -94,6 +95,11 @@ SCRIPT = """<script>(() => {
     for (const [from, to] of patterns) if (from.test(key)) return key.replace(from, to);
     return null;
   };
+  const visitAttribute = (element, name) => {
+    const text = element.getAttribute?.(name);
+    const changed = text ? word(text) : null;
+    if (changed !== null && changed !== text) element.setAttribute(name, changed);
+  };
   const visit = (root) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -103,23 +109,19 @@ SCRIPT = """<script>(() => {
       if (found !== null && found !== node.nodeValue) node.nodeValue = found;
     }
     const marked = root.querySelectorAll ? [root, ...root.querySelectorAll('[aria-label],[title],[placeholder]')] : [];
-    for (const element of marked) for (const name of ['aria-label', 'title', 'placeholder']) {
-      const text = element.getAttribute?.(name);
-      const found = text ? word(text) : null;
-      if (found !== null && found !== text) element.setAttribute(name, found);
-    }
+    for (const element of marked) for (const name of attributes) visitAttribute(element, name);
   };
   if (!Object.keys(table).length) return;
   visit(document.body);
   window.__builtin = new MutationObserver((changes) => {
     for (const change of changes) {
-      if (change.type === 'attributes') visit(change.target);
+      if (change.type === 'attributes') visitAttribute(change.target, change.attributeName);
       if (change.type === 'characterData') visit(change.target.parentElement ?? document.body);
       for (const node of change.addedNodes) visit(node.nodeType === 1 ? node : (node.parentElement ?? document.body));
     }
   });
   window.__builtin.observe(document.body, {
-    childList: true, subtree: true, characterData: true, attributeFilter: ['aria-label', 'title', 'placeholder'],
+    childList: true, subtree: true, characterData: true, attributeFilter: attributes,
   });
 })();</script>"""
 

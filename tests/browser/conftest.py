@@ -57,6 +57,9 @@ SETTLED = """() => {
   return !!document.querySelector('[data-testid="stMain"] h1');
 }"""
 
+# By a timer of the page itself: a browser that is slow to send what was entered is slow here as well.
+A_MOMENT = "() => new Promise(done => setTimeout(done, 150))"
+
 
 @dataclass
 class Server:
@@ -142,7 +145,7 @@ def work_as(page: Page, name: str | None, role: AccountRole = AccountRole.DISPAT
     """Let someone else sign in at the browser of an open page, and load it again."""
     give_cookie(page.context, sign_in_at(SERVERS[urlparse(page.url).port], role, name))
     page.reload(wait_until="domcontentloaded")
-    page.wait_for_timeout(150)
+    page.evaluate(A_MOMENT)
     page.wait_for_function(SETTLED, timeout=45_000)
 
 
@@ -247,7 +250,7 @@ class Window:
 
     def settle(self) -> Page:
         """Wait until the script has run and everything is drawn."""
-        self.page.wait_for_timeout(150)
+        self.page.evaluate(A_MOMENT)
         self.page.wait_for_function(SETTLED, timeout=45_000)
         return self.page
 

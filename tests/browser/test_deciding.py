@@ -10,7 +10,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.store.database import Database
 from core.store.schema import (
@@ -91,12 +91,23 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def rostered(server: Server) -> set[tuple[int, int]]:
     """Person and half day of the newest approved roster."""
     db = Database(f"sqlite:///{server.database}", key=KEY)
-    with db.write() as s:
-        newest = s.scalars(select(ApprovedRoster).order_by(ApprovedRoster.id.desc())).first()
-        assert newest is not None
-        cells = {(c.person_id, c.slot) for c in s.scalars(select(RosterCell).filter_by(roster_id=newest.id))}
+    newest = select(func.max(ApprovedRoster.id)).scalar_subquery()
+    with db.read() as connection:
+        cells = connection.execute(select(RosterCell.person_id, RosterCell.slot).where(RosterCell.roster_id == newest))
+        pairs = {(person, slot) for person, slot in cells}
     db.dispose()
-    return cells
+    return pairs
+
+
+def somebody_else_writes(server: Server, page: Page) -> None:
+    """Something that has nothing to do with this page, which runs anew once it notices."""
+    shown = page.get_by_text(re.compile(r"数据版本 \d+"))
+    before = shown.inner_text()
+    db = Database(f"sqlite:///{server.database}", key=KEY)
+    with db.write():
+        pass  # raises the revision
+    db.dispose()
+    expect(shown).not_to_have_text(before, timeout=15_000)
 
 
 def press(opened: Window, name: str, place: Locator | None = None) -> None:
@@ -181,6 +192,8 @@ def test_an_order_entered_by_form_reads_as_by_hand_and_three_more_people_meet_it
     pick(opened, "日期", f"{day.month}月{day.day}日")
     press(opened, "以最少调整重排")
     said(page, "缺勤，另调整[012]处")
+    somebody_else_writes(bureau, page)
+    opened.settle()
     press(opened, "由test dispatcher审定")
     said(page, "第2版：test dispatcher于.*审定")
     after = rostered(bureau)
