@@ -33,8 +33,8 @@ __all__ = ["ALL_UNITS", "sheet_table", "units"]
 
 ALL_UNITS, DISTRICT = "all_units", "district"
 PINNED = ("number", "office", "name", "light")
-ON_A_PHONE = ("office", "name", "completion", "light")
-OFFICE_ON_A_PHONE = 110  # pixels
+ON_A_PHONE = ("light", "office", "name", "completion")
+WIDTHS_ON_A_PHONE = {"light": 76, "office": 84, "name": 100, "completion": 58}  # pixels
 TEXTS_LEFT = ("office", "name", *ACTION_COLUMNS)
 HEIGHT = 560
 
@@ -98,20 +98,21 @@ def _columns(view: View) -> dict[str, Any]:
     ground = palette.DARK_GROUND if view.is_dark else palette.LIGHT_GROUND
     for name, heading in COLUMNS.items():
         pinned = name in PINNED and not view.is_handheld
+        width = WIDTHS_ON_A_PHONE.get(name) if view.is_handheld else None
         if name in ("completion", "year_share"):
-            config[tr(heading)] = st.column_config.NumberColumn(format="%.1f%%")
+            config[tr(heading)] = st.column_config.NumberColumn(format="%.1f%%", width=width)
         elif name == "light":
             config[tr(heading)] = st.column_config.MultiselectColumn(
                 options=[light_text(tr, light) for light in palette.LIGHTS],
                 color=[palette.tint(colour, ground) for colour in palette.LIGHTS.values()],
                 pinned=pinned,
+                width=width,
             )
         elif name in ("gap", "rank", "number"):
             form = "%+.1f" if name == "gap" else "%d"
             config[tr(heading)] = st.column_config.NumberColumn(format=form, pinned=pinned)
         else:
             side = "left" if name in TEXTS_LEFT else "right"
-            width = OFFICE_ON_A_PHONE if name == "office" and view.is_handheld else None
             config[tr(heading)] = st.column_config.TextColumn(pinned=pinned, alignment=side, width=width)
     return config
 
