@@ -66,18 +66,21 @@ def week_axis(weeks: pd.Series, tr: Translator) -> alt.Axis:
     days = sorted({week.date() for week in weeks})
     if len(days) > SHORT_SPAN:
         return alt.Axis(format=month_format(tr), labelOverlap=True, tickCount=10)
-    values = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in days]
-    return alt.Axis(format=day_format(tr), labelOverlap=True, values=values)
+    return _axis_at(days, tr)
 
 
 def _day_axis(days: Sequence[date], tr: Translator) -> alt.Axis:
     """The axis under a chart of ``days``: each of them where they are so few that ticks within a day would repeat its name."""
-    first, last = min(days), max(days)
-    count = (last - first).days + 1
+    first = min(days)
+    count = (max(days) - first).days + 1
     if count > SHORT_SPAN:
         return alt.Axis(format=day_format(tr), labelOverlap=True)
-    shown = [first + timedelta(days=k) for k in range(count)]
-    values = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in shown]
+    return _axis_at([first + timedelta(days=k) for k in range(count)], tr)
+
+
+def _axis_at(days: Sequence[date], tr: Translator) -> alt.Axis:
+    """An axis with a tick at each of ``days``."""
+    values = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in days]
     return alt.Axis(format=day_format(tr), labelOverlap=True, values=values)
 
 

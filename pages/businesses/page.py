@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from core.locale import N_
@@ -11,16 +9,15 @@ from pages import cache
 from pages.businesses import premises, register
 from pages.common import drilldown
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import url_part
+from pages.common.parts import Part, choose_part, show_part
 from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["render"]
 
-# code in the address: label, title and subtitle, what it draws
-PARTS: dict[str, tuple[str, Callable[[View], tuple[str, str]], Callable[[View], None]]] = {
-    "register": (N_("Micro-businesses"), register.finding, register.show),
-    "premises": (N_("Premises"), premises.finding, premises.show),
+PARTS = {  # by their code in the address
+    "register": Part(N_("Micro-businesses"), register.finding, register.show),
+    "premises": Part(N_("Premises"), premises.finding, premises.show),
 }
 
 
@@ -37,9 +34,6 @@ def render(view: View) -> None:
             ),
         )
     top = st.container()
-    part = url_part(tr("Part"), {code: tr(title) for code, (title, *_) in PARTS.items()}, key=Key.BUSINESSES_PART)
-    _, finding, show = PARTS[part]
-    with top:
-        heading(*finding(view))
-    show(view)
+    part = choose_part(view, PARTS, key=Key.BUSINESSES_PART)
+    show_part(view, part, top=top)
     drilldown.show_pending(view)

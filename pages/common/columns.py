@@ -293,7 +293,7 @@ def on_screen(
 ) -> dict[str, Any]:
     """Columns of ``table`` as arguments of ``st.dataframe``: all of them, but on a phone those that fit beside each other.
 
-    ``config``: configuration by heading; ``first``: the headings, in English, that a phone rather has than others. What is
+    ``config``: configuration by heading; ``first``: the headings, in English, of those that come first. What is
     left out is behind the row, in the download and in the table's own list of columns.
     """
     config = dict(config or {})

@@ -88,7 +88,7 @@ def table(
     """A readable, masked table with its safe download; ``name`` is the file's name without ending.
 
     Rows about people outside the scope of who looks are left out, which a caption says. With ``select``, returns the row
-    that was ticked, as a frame of one. ``first``: the columns that a phone rather has than others.
+    that was ticked, as a frame of one. ``first``: the columns that a phone shows first.
     """
     own = scope.rows(view, rows)
     scope.show_left_out(view, len(own), len(rows))

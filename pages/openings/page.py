@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from core.jobs.openings.listing import OpeningState
@@ -13,7 +11,8 @@ from core.store.settings import parameter
 from pages import cache
 from pages.common import drilldown
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import query_param, set_query_param, url_part
+from pages.common.parts import Part, choose_part, show_part
+from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.openings import forms, listing, opening, publish, sources, twins
@@ -70,20 +69,16 @@ def _overview(view: View) -> None:
     tr = view.tr
     top = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
-        part = url_part(tr("Part"), {code: tr(title) for code, (title, *_) in PARTS.items()}, key=Key.OPENINGS_PART)
+        part = choose_part(view, PARTS, key=Key.OPENINGS_PART)
         if view.may(Action.SAVE_OPENING) and st.button(tr("New opening"), icon=":material/add:"):
             set_query_param("opening", NEW)
             st.rerun()
-    _, finding, show = PARTS[part]
-    with top:
-        heading(*finding(view))
-    show(view)
+    show_part(view, part, top=top)
 
 
-# code in the address: label, title and subtitle, what it draws
-PARTS: dict[str, tuple[str, Callable[[View], tuple[str, str]], Callable[[View], None]]] = {
-    "list": (N_("All openings"), _finding, listing.show),
-    "twins": (N_("Probable twins"), twins.finding, twins.show),
-    "sources": (N_("What sources yield"), sources.finding, sources.show),
-    "publish": (N_("Publish"), publish.finding, publish.show),
+PARTS = {  # by their code in the address
+    "list": Part(N_("All openings"), _finding, listing.show),
+    "twins": Part(N_("Probable twins"), twins.finding, twins.show),
+    "sources": Part(N_("What sources yield"), sources.finding, sources.show),
+    "publish": Part(N_("Publish"), publish.finding, publish.show),
 }

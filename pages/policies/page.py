@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from core.locale import N_
@@ -11,7 +9,8 @@ from core.policies.eligibility import unclaimed_people
 from core.terms import PolicyAudience
 from pages import cache
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import query_param, url_part
+from pages.common.parts import Part, choose_part, show_part
+from pages.common.query_params import query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.policies import applications, claims, payments, rules
@@ -34,11 +33,8 @@ def render(view: View) -> None:
     top = st.container()
     if query_param("application") and Key.POLICIES_PART not in st.session_state:
         st.session_state[Key.POLICIES_PART] = "applications"  # a link to one application
-    part = url_part(tr("Part"), {code: tr(title) for code, (title, *_) in PARTS.items()}, key=Key.POLICIES_PART)
-    _, finding, show = PARTS[part]
-    with top:
-        heading(*finding(view))
-    show(view)
+    part = choose_part(view, PARTS, key=Key.POLICIES_PART)
+    show_part(view, part, top=top)
 
 
 def _finding(view: View) -> tuple[str, str]:
@@ -62,10 +58,9 @@ def _finding(view: View) -> tuple[str, str]:
     )
 
 
-# code in the address: label, title and subtitle, what it draws
-PARTS: dict[str, tuple[str, Callable[[View], tuple[str, str]], Callable[[View], None]]] = {
-    "claims": (N_("Who may claim"), _finding, claims.show),
-    "applications": (N_("Applications"), applications.finding, applications.show),
-    "payments": (N_("Payments by month"), payments.finding, payments.show),
-    "rules": (N_("Conditions"), rules.finding, rules.show),
+PARTS = {  # by their code in the address
+    "claims": Part(N_("Who may claim"), _finding, claims.show),
+    "applications": Part(N_("Applications"), applications.finding, applications.show),
+    "payments": Part(N_("Payments by month"), payments.finding, payments.show),
+    "rules": Part(N_("Conditions"), rules.finding, rules.show),
 }

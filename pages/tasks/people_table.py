@@ -36,8 +36,8 @@ def people_table(
     """``columns`` behind person and community; a ticked row offers links to the person and to the opening.
 
     ``people`` and ``jobs``: (n,) positions in ``pool`` of people in the scope of who looks, and of openings, −1 for no opening. ``job_query`` goes to the matching page beside
-    the opening. ``name``: title and file name; ``first``: the headings, in English, that a phone rather has than
-    others.
+    the opening. ``name``: title and file name; ``first``: the headings, in English, of the columns that
+    a phone shows first.
     """
     tr = view.tr
     shown = pd.DataFrame(

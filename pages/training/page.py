@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from core.indicators.registry import Measured
@@ -12,7 +10,8 @@ from core.training.tables import SessionState, session_states
 from pages import cache
 from pages.common import drilldown
 from pages.common.heading import empty_state, heading
-from pages.common.query_params import query_param, url_part
+from pages.common.parts import Part, choose_part, show_part
+from pages.common.query_params import query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.training import catalogue, commissioned, demand, session, sessions
@@ -79,17 +78,13 @@ def _overview(view: View) -> None:
                 on_click=drilldown.open_rows,
                 args=(tr(own.indicator.name), tr(own.indicator.definition), own.numerator_rows),
             )
-    part = url_part(tr("Part"), {code: tr(title) for code, (title, *_) in PARTS.items()}, key=Key.TRAINING_PART)
-    _, finding, show = PARTS[part]
-    with top:
-        heading(*finding(view))
-    show(view)
+    part = choose_part(view, PARTS, key=Key.TRAINING_PART)
+    show_part(view, part, top=top)
 
 
-# code in the address: label, title and subtitle, what it draws
-PARTS: dict[str, tuple[str, Callable[[View], tuple[str, str]], Callable[[View], None]]] = {
-    "sessions": (N_("Sessions"), _finding, sessions.show),
-    "demand": (N_("Demand and supply"), demand.finding, demand.show),
-    "catalogue": (N_("Course catalogue"), catalogue.finding, catalogue.show),
-    "commissioned": (N_("Commissioned training"), commissioned.finding, commissioned.show),
+PARTS = {  # by their code in the address
+    "sessions": Part(N_("Sessions"), _finding, sessions.show),
+    "demand": Part(N_("Demand and supply"), demand.finding, demand.show),
+    "catalogue": Part(N_("Course catalogue"), catalogue.finding, catalogue.show),
+    "commissioned": Part(N_("Commissioned training"), commissioned.finding, commissioned.show),
 }

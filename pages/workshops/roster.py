@@ -106,8 +106,8 @@ def _proposal(view: View, state: WorkshopState, quick: WeekRoster, *, rev: int) 
         _home(plan, tr)
 
 
-def _question(state: WorkshopState, plan: WeekRoster) -> tuple[Hashable, ...]:
-    """What an answer of this session depends on: it outlives whatever else is written meanwhile."""
+def _inputs(state: WorkshopState, plan: WeekRoster) -> tuple[Hashable, ...]:
+    """The inputs of a search or a re-plan: its result is kept in the session as long as these are the same."""
     return (state.key, plan.week, plan.place, plan.persons, plan.workers, plan.roster.table.tobytes())
 
 
@@ -116,7 +116,7 @@ def _searched(
 ) -> tuple[ExactSearch | None, WeekRoster, dict[Cell, int]]:
     """The search of this session for these rows, the best roster so far, and the cells that were fixed for it."""
     kept = st.session_state.get(Key.ROSTER_SEARCH)
-    if kept is None or kept["of"] != _question(state, quick):
+    if kept is None or kept["of"] != _inputs(state, quick):
         return None, quick, {}
     search: ExactSearch = kept["search"]
     if not search.is_done:
@@ -139,7 +139,7 @@ def _search_box(
     label = tr("Search with the fixed cells") if wanted else tr("Search exactly")
     if st.button(label, icon=":material/manage_search:", key=Key.ROSTER_START):
         st.session_state[Key.ROSTER_SEARCH] = {
-            "of": _question(state, quick),
+            "of": _inputs(state, quick),
             "fixed": dict(wanted),
             "search": ExactSearch([quick.place], quick.workers, seconds=SECONDS, fixed=wanted),
         }
@@ -228,7 +228,7 @@ def _table_by_hand(view: View, state: WorkshopState, plan: WeekRoster, fixed: Ma
         num_rows="fixed",
         disabled=[c for c in shown.columns if c not in config],
         column_config=config,
-        key=Key.ROSTER_LOCKS.of(state.key, hash(_question(state, plan)), len(fixed)),
+        key=Key.ROSTER_LOCKS.of(state.key, hash(_inputs(state, plan)), len(fixed)),
     )
     st.caption(
         tr("Choose “{works}” or “{free}” in a cell to keep it so in the next search.", works=fix_works, free=fix_free)
@@ -425,9 +425,9 @@ def _absence(view: View, state: WorkshopState, plan: WeekRoster, *, rev: int) ->
         now = plan.with_absence(person, [s for d in absent for s in (2 * d, 2 * d + 1)])
         with st.spinner(tr("Searching for a roster …")):
             replanned = replan([now.place], now.workers, plan.roster.table, seconds=REPLAN_SECONDS)
-        st.session_state[Key.ROSTER_ABSENT] = (_question(state, plan), now, replanned, person)
+        st.session_state[Key.ROSTER_ABSENT] = (_inputs(state, plan), now, replanned, person)
     kept = st.session_state.get(Key.ROSTER_ABSENT)
-    if kept is None or kept[0] != _question(state, plan):
+    if kept is None or kept[0] != _inputs(state, plan):
         return
     _, now, replanned, person = kept
     if replanned is None:

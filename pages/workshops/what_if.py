@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import inf
 
 import pandas as pd
 import streamlit as st
@@ -30,7 +31,6 @@ from pages.workshops.cards import badge
 
 __all__ = ["show"]
 
-NEVER = 10**6  # days late of an order that nobody makes
 KEYS = (
     Key.WHAT_IF_STATIONS,
     Key.WHAT_IF_FROM,
@@ -214,13 +214,13 @@ def _reset() -> None:
 
 def _table(comparison: Comparison, tr: Translator) -> None:
     def column(load: WorkshopLoad, capacity: HiringCapacity, bottleneck: Bottleneck | None) -> list[str]:
-        worst = max((x.late_days if x.late_days is not None else NEVER for x in load.orders), default=None)
+        worst = max((x.late_days if x.late_days is not None else inf for x in load.orders), default=None)
         return [
             tr.number(load.effective_by_week[:8].mean(), 1),
             tr.percent(load.occupancy or 0.0, 0),
             load_text(load, tr, 1),
             str(len(load.late)),
-            "–" if worst is None else tr("never done") if worst == NEVER else tr.number(max(worst, 0)),
+            "–" if worst is None else tr("never done") if worst == inf else tr.number(max(worst, 0)),
             str(capacity.seats),
             str(capacity.needed),
             str(capacity.fully_employed),

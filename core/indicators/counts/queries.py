@@ -137,10 +137,10 @@ def steps_of_unit(
         in_force = last.group_by(t.population).subquery()
         is_in_force = and_(in_force.c.population == t.population, in_force.c.day == t.day)
         rows = statement.where(t.day > since).union_all(statement.join(in_force, is_in_force)).subquery()
-    found = _series(connection, rows)
+    series = _series(connection, rows)
     steps = {}
     for population in populations:
-        days, counts = found.get(population, ((), ()))
+        days, counts = series.get(population, ((), ()))
         moments = np.array(days, dtype="datetime64[D]").astype("datetime64[s]")
         steps[population] = Steps(moments, np.array(counts, dtype=np.int64))
     return steps
@@ -153,12 +153,12 @@ def _series(connection: Connection, rows: Subquery) -> Mapping[str, tuple[Sequen
     """
     r = rows.c
     if connection.dialect.name != "postgresql":
-        found: dict[str, tuple[list[Any], list[int]]] = {}
+        lists: dict[str, tuple[list[Any], list[int]]] = {}
         for population, day, n in connection.execute(select(r.population, r.day, r.n).order_by(r.population, r.day)):
-            days, counts = found.setdefault(population, ([], []))
+            days, counts = lists.setdefault(population, ([], []))
             days.append(day)
             counts.append(n)
-        return found
+        return lists
     number = type_coerce(r.day - date(1970, 1, 1), Integer)
     arrays = (func.array_agg(aggregate_order_by(column, r.day)) for column in (number, r.n))
     grouped = connection.execute(select(r.population, *arrays).group_by(r.population))
