@@ -9,8 +9,6 @@ from datetime import date
 from html import escape
 from typing import Any
 
-import streamlit as st
-
 from core.access.job_filter import ALL_JOBS
 from core.access.measures import MEASURES, make_measures
 from core.access.what_if import Outcome, Scenario, play
@@ -173,6 +171,6 @@ class Shows:
                 self.at.pop(next(iter(self.at)))
 
 
-@st.cache_resource(show_spinner=False)
+@cached
 def shows() -> Shows:
     return Shows()

@@ -7,14 +7,15 @@ own from every cached function. Where there is one district, there is nothing to
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from types import FunctionType
 from typing import Any, TypeVar, cast
 
-import streamlit as st
+import cachetools
+from cachetools import LRUCache
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.locale import BUREAU_ZONE
@@ -29,6 +30,9 @@ MOST = 6  # one entry a revision is in use at a time; a few more serve sessions 
 MOST_SESSIONS = (
     10_000  # of open pages whose districts are known; the oldest are forgotten, and ask again in their next run
 )
+
+
+_kept: list[Any] = []  # for each cached function, its caches by district
 
 
 class _Work:
@@ -83,40 +87,33 @@ def enter(key: str | None) -> None:
 def cached(function: Function | None = None, *, max_entries: int = MOST) -> Any:
     """``function(revision, …)`` with its last results kept for all sessions, apart for each district of a city.
 
-    Every cache of the pages is made by this: two districts may well be at the same revision.
+    Every cache of the pages is made by this: two districts may well be at the same revision. Arguments are told apart by
+    equality. Whoever asks for what is being computed waits for it.
     """
     if function is None:
         return functools.partial(cached, max_entries=max_entries)
-    own = cast("FunctionType", function)
-    stores: dict[str | None, Callable[..., Any]] = {}
+    own = function
+
+    @cachetools.cached({}, lock=threading.Lock())
+    def of_district(_: str | None) -> Callable[..., Any]:
+        return cachetools.cached(LRUCache(max_entries), condition=threading.Condition())(own)
 
     @functools.wraps(own)
     def read(*args: Any, **named: Any) -> Any:
-        key = district_key()
-        store = stores.get(key)
-        if store is None:
-            store = stores.setdefault(
-                key, st.cache_resource(_for_district(own, key), show_spinner=False, max_entries=max_entries)
-            )
-        return store(*args, **named)
+        return of_district(district_key())(*args, **named)
 
+    _kept.append(of_district)
     return read
 
 
-def _for_district(function: FunctionType, key: str | None) -> FunctionType:
-    """``function`` under a name of its own for a district, by which Streamlit tells caches apart."""
-    if key is None:
-        return function
-    own = FunctionType(
-        function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__
-    )
-    own.__kwdefaults__ = function.__kwdefaults__
-    own.__module__ = function.__module__
-    own.__qualname__ = f"{function.__qualname__} of {key}"
-    return own
+def forget() -> None:
+    """Forget every result and the store itself: what is asked for next comes from the store that ``DATABASE_URL`` names."""
+    for of_district in _kept:
+        of_district.cache_clear()
+    city.cache_clear()
 
 
-@st.cache_resource(show_spinner=False)
+@cachetools.cached({}, condition=threading.Condition())
 def city() -> Database:
     """The store behind ``DATABASE_URL``: of one district, or of the city with its accounts and sessions."""
     return Database()

@@ -48,6 +48,7 @@ class Key(StrEnum):
     FUNNEL = "funnel"
     FUNNEL_STAGE = "funnel_stage"
     RANK_BY = "rank_by"
+    OVERVIEW_SECTION = "overview_section"
     POOL = "pool"
     POOL_GROUP = "pool_group"
     SERIES_TO_OPEN = "series_to_open"
@@ -307,6 +308,7 @@ class Key(StrEnum):
     # enterprises
     ENTERPRISE = "enterprise"
     ENTERPRISE_TAB = "enterprise_tab"
+    ENTERPRISE_ASPECT = "enterprise_aspect"  # tab about the chosen one
     ENTERPRISE_CARD = "enterprise_card"
     ENTERPRISE_BAR = "enterprise_bar"
     ENTERPRISE_DECISION = "decision"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from math import ceil
 
@@ -51,9 +52,7 @@ def show(
     *,
     has_pillars: bool,
 ) -> None:
-    """Evidence left, with the chart of the pillars where the board does not show it; formula right; below: people,
-    figures, history, support, decision.
-    """
+    """Evidence left, with the chart of the pillars where the board does not show it; formula right; below: tabs."""
     tr = view.tr
     left, right = st.columns(2, gap="medium")
     with left:
@@ -65,28 +64,27 @@ def show(
         _lift(view, assessment, draws)
     with right:
         _formula(view, assessment)
-    people, figures, marks, history, help_given, decision = st.tabs(
-        [
-            tr("People and products"),
-            tr("Monitored figures"),
-            tr("Panel and evidence"),
-            tr("Reviews"),
-            tr("Support and visits"),
-            tr("Record a decision"),
-        ]
-    )
-    with people:
-        profile.show(view, assessment, assessments)
-    with help_given:
-        support.show(view, assessment)
-    with figures:
-        _figures(view, assessment)
-    with marks:
-        _marks(view, assessment)
-    with history:
-        _history(view, assessment)
-    with decision:
-        _decision(view, assessment)
+    _aspects(view, assessment, assessments)
+
+
+@st.fragment
+def _aspects(view: View, assessment: EnterpriseAssessment, assessments: list[EnterpriseAssessment]) -> None:
+    """A tab for each question about the enterprise, made once it is opened."""
+    tr = view.tr
+    aspects: dict[str, Callable[[], None]] = {
+        tr("People and products"): lambda: profile.show(view, assessment, assessments),
+        tr("Monitored figures"): lambda: _figures(view, assessment),
+        tr("Panel and evidence"): lambda: _marks(view, assessment),
+        tr("Reviews"): lambda: _history(view, assessment),
+        tr("Support and visits"): lambda: support.show(view, assessment),
+    }
+    if view.may(Action.DECIDE_TIER):
+        aspects[tr("Record a decision")] = lambda: _decision(view, assessment)
+    tabs = st.tabs(list(aspects), key=Key.ENTERPRISE_ASPECT, bind="query-params")
+    for tab, show_aspect in zip(tabs, aspects.values(), strict=True):
+        if tab.open:
+            with tab:
+                show_aspect()
 
 
 def _formula(view: View, assessment: EnterpriseAssessment) -> None:
@@ -373,11 +371,8 @@ def _history(view: View, assessment: EnterpriseAssessment) -> None:
     st.caption(tr("If the next review gives the same score, the tier by the rule is: {tier}.", tier=preview))
 
 
-@st.fragment
 def _decision(view: View, assessment: EnterpriseAssessment) -> None:
     tr = view.tr
-    if not view.may(Action.DECIDE_TIER):
-        return
     with st.form(Key.ENTERPRISE_DECISION.of(assessment.key), border=False):
         left, right = st.columns([1, 3])
         tier = left.selectbox(

@@ -77,7 +77,7 @@ def exclusion_form(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
                 tr(
                     "{judge} does not mark {name}: {reason}",
                     judge=md_escape(judge),
-                    name=tr.name(case["name"]),
+                    name=md_escape(tr.name(case["name"])),
                     reason=md_escape(reason),
                 )
             )

@@ -15,6 +15,7 @@ from core.matching.ranking.scoring import NoWeights
 from core.matching.ranking.stability import Band
 from core.terms import Pillar, Tier
 from pages import cache
+from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
 
@@ -126,8 +127,8 @@ def _swaps(bands: tuple[Band, ...], names: Mapping[int, str], tr: Translator) ->
                             "{pillar} at {share}: {enters} for {leaves}",
                             pillar=tr.term(pillar),
                             share=tr.percent(swap.at),
-                            enters=names[swap.enters],
-                            leaves=names[swap.leaves],
+                            enters=md_escape(names[swap.enters]),
+                            leaves=md_escape(names[swap.leaves]),
                         ),
                     )
                 )
@@ -154,9 +155,9 @@ def _challenge(view: View, ranking: Ranking, sliders: Mapping[Pillar, int], name
     place = int(right.number_input(tr("Wanted place"), 1, len(order), 1, key=Key.CHALLENGE_PLACE))
     challenge = least_change(ranking, key, place, weights)
     if challenge is None:
-        st.caption(tr("No weights bring {name} to place {place}.", name=names[key], place=place))
+        st.caption(tr("No weights bring {name} to place {place}.", name=md_escape(names[key]), place=place))
     elif not challenge.changes:
-        st.caption(tr("{name} holds place {place} or a better one already.", name=names[key], place=place))
+        st.caption(tr("{name} holds place {place} or a better one already.", name=md_escape(names[key]), place=place))
     else:
         _show_challenge(challenge, names, tr)
     st.caption(
@@ -168,7 +169,7 @@ def _show_challenge(challenge: Challenge, names: Mapping[int, str], tr: Translat
     st.markdown(
         tr(
             "{name} reaches place {place} when {share} of all weight changes hands:",
-            name=names[challenge.key],
+            name=md_escape(names[challenge.key]),
             place=challenge.place,
             share=tr.percent(challenge.shifted),
         )
@@ -180,4 +181,4 @@ def _show_challenge(challenge: Challenge, names: Mapping[int, str], tr: Translat
         )
     )
     if challenge.passed:
-        st.caption(tr("Then behind it: {names}", names="、".join(names[k] for k in challenge.passed)))
+        st.caption(tr("Then behind it: {names}", names="、".join(md_escape(names[k]) for k in challenge.passed)))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.indicators.funnel import STAGES
 from core.indicators.reconciliation import GROUPS
@@ -77,10 +76,13 @@ def render(view: View) -> None:
     )
     _tiles(view, HEADLINES)
     _panels(view)
-    with _section(view, tr("Further indicators")):
+    further = tr("Further indicators")
+    if view.is_handheld:
+        _folded(further, "more", lambda: _tiles(view, MORE, compact=True))
+    else:
+        st.subheader(further, anchor=False)
         _tiles(view, MORE, compact=True)
-    with _section(view, tr("Published figures")):
-        figure_grid(view, definitions=False)
+    _folded(tr("Published figures"), "figures", lambda: figure_grid(view, definitions=False))
     show_pending(view)
     show_pending_series(view)
 
@@ -91,14 +93,10 @@ def _panels(view: View) -> None:
     if view.is_handheld:
         attention_list(view)
         _funnel(view)
-        for name, panel in (
-            (tr("Re-employment by days since exit and cohort"), _cohorts),
-            (tr("Ranking"), _ranking),
-            (tr("How the counts of people nest"), _pool),
-            (tr("Community posts by field"), _posts),
-        ):
-            with st.expander(name):
-                panel(view)
+        _folded(tr("Re-employment by days since exit and cohort"), "cohorts", lambda: _cohorts(view))
+        _folded(tr("Ranking"), "ranking", lambda: _ranking(view))
+        _folded(tr("How the counts of people nest"), "pool", lambda: _pool(view))
+        _folded(tr("Community posts by field"), "posts", lambda: _posts(view))
         return
     with st.grid(PANELS, min_column_width=PANEL_WIDTH, border=True) as grid:
         for panel in (_funnel, _cohorts, attention_list, _ranking, _pool, _posts):
@@ -106,12 +104,11 @@ def _panels(view: View) -> None:
                 panel(view)
 
 
-def _section(view: View, name: str) -> DeltaGenerator:
-    """A part below the answer: under a heading, on a phone folded."""
-    if view.is_handheld:
-        return st.expander(name)
-    st.subheader(name, anchor=False)
-    return st.container()
+def _folded(name: str, code: str, show: Callable[[], None]) -> None:
+    """A part below the answer, made and sent only once it is unfolded."""
+    with st.expander(name, key=Key.OVERVIEW_SECTION.of(code), on_change="rerun") as section:
+        if section.open:
+            show()
 
 
 def _tiles(view: View, codes: Sequence[str], *, compact: bool = False) -> None:

@@ -41,7 +41,12 @@ def show(view: View, state: WorkshopState) -> None:
     if st.session_state.get(Key.ORDER_PLACE) not in names:
         st.session_state[Key.ORDER_PLACE] = names[0]
     place = st.segmented_control(
-        tr("Answer from"), names, required=True, format_func=tr.name, key=Key.ORDER_PLACE, width="stretch"
+        tr("Answer from"),
+        names,
+        required=True,
+        format_func=lambda name: md_escape(tr.name(name)),
+        key=Key.ORDER_PLACE,
+        width="stretch",
     )
     offer = next(o for o in offers if o.state.name == place)
     left, right = st.columns([3, 2], gap="medium")
@@ -179,7 +184,9 @@ def _decision(view: View, offer: Offer) -> None:
             code = st.text_input(tr("Code"), commands.next_code(codes, view.today), max_chars=20, key=Key.ORDER_CODE)
             customer = st.text_input(tr("Customer"), max_chars=80, key=Key.ORDER_CUSTOMER)
             st.caption(tr("The promise is kept with its probability, to be compared with the fact."))
-            if st.form_submit_button(tr("Take it for {name}", name=tr.name(offer.state.name)), type="primary"):
+            if st.form_submit_button(
+                tr("Take it for {name}", name=md_escape(tr.name(offer.state.name))), type="primary"
+            ):
                 _take(view, offer, code, customer.strip())
         with st.popover(tr("Refuse it"), icon=":material/block:"), st.form(Key.ORDER_REFUSE, border=False):
             reason = st.text_input(tr("Reason"), max_chars=200, key=Key.ORDER_REASON)

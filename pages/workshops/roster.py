@@ -128,6 +128,14 @@ def _searched(
     return search, quick.with_roster(roster), kept["fixed"]
 
 
+def _start(state: WorkshopState, quick: WeekRoster, wanted: Mapping[Cell, int]) -> None:
+    st.session_state[Key.ROSTER_SEARCH] = {
+        "of": _inputs(state, quick),
+        "fixed": dict(wanted),
+        "search": ExactSearch([quick.place], quick.workers, seconds=SECONDS, fixed=wanted),
+    }
+
+
 def _search_box(
     view: View, state: WorkshopState, quick: WeekRoster, search: ExactSearch | None, wanted: Mapping[Cell, int]
 ) -> None:
@@ -137,13 +145,9 @@ def _search_box(
         _progress(view, search)
         return
     label = tr("Search with the fixed cells") if wanted else tr("Search exactly")
-    if st.button(label, icon=":material/manage_search:", key=Key.ROSTER_START):
-        st.session_state[Key.ROSTER_SEARCH] = {
-            "of": _inputs(state, quick),
-            "fixed": dict(wanted),
-            "search": ExactSearch([quick.place], quick.workers, seconds=SECONDS, fixed=wanted),
-        }
-        st.rerun(scope="fragment")
+    st.button(
+        label, icon=":material/manage_search:", key=Key.ROSTER_START, on_click=_start, args=(state, quick, wanted)
+    )
     if search is not None and search.is_cancelled:
         st.caption(tr("The search was cancelled; this is the best roster that it had found."))
     elif search is not None and search.has_failed:

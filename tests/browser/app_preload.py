@@ -17,4 +17,4 @@ from tests.browser.app_process import PRELOADED_STORE
 os.environ["DATABASE_URL"] = f"sqlite:///{os.environ[PRELOADED_STORE]}"
 startup.warm()
 cache.store.database().dispose()
-cache.store.city.clear()  # a forked server opens its own store
+cache.store.city.cache_clear()  # a forked server opens its own store

@@ -21,9 +21,18 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
+from core.people.commands import record_visit
+from core.store.database import Database
+from core.store.schema import Person
+from core.store.settings import district
+from core.terms import VisitMode
 from pages.sign_in.cookie import COOKIE
+from tests.accesses import caseworker
 from tests.benchmarks.bench_pages import TOKEN, RunningApp, running_app
 from tests.load.client import Run, Window, open_window
 
@@ -49,6 +58,24 @@ def cpu(pid: int) -> float:
     """CPU time of a process so far, seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def visit(db: Database, number: int) -> None:
+    """The write that a district makes most often: a caseworker records the visit to somebody in the pool."""
+    with db.read() as connection:
+        people = connection.scalars(select(Person.id).order_by(Person.id)).all()
+        today = district(connection).as_of
+    assert today is not None
+    record_visit(
+        db,
+        people[number % len(people)],
+        visited_on=today,
+        mode=VisitMode.PHONE,
+        needs="",
+        next_on=None,
+        actor=caseworker(),
+        at=datetime.now(UTC),
+    )
 
 
 async def open_all(stack: AsyncExitStack, app: RunningApp, page: str, count: int) -> list[Window]:
@@ -104,9 +131,8 @@ async def writes_reach_everyone(app: RunningApp, options: argparse.Namespace) ->
     page = options.pages[0]
     async with AsyncExitStack() as stack:
         windows = await open_all(stack, app, page, options.windows)
-        for _ in range(options.writes):
-            with app.db.write():
-                pass  # raises the revision, as every write does
+        for number in range(options.writes):
+            visit(app.db, number)
             before, start = cpu(app.pid), time.perf_counter()
             runs = await asyncio.gather(*(_until_fresh(window, start) for window in windows))
             took = [seconds for seconds, _ in runs]
@@ -147,8 +173,7 @@ async def wall_screen(app: RunningApp, options: argparse.Namespace) -> None:
         start, before, errors = memory(app.pid), cpu(app.pid), 0
         for beat in range(1, options.beats + 1):
             if beat % 500 == 0:
-                with app.db.write():
-                    pass
+                visit(app.db, beat // 500)
             errors += (await window.run(fragment=next(iter(window.heartbeats)))).errors
             if beat % (options.beats // 8) == 0:
                 print(f"{page}: {beat} heartbeats, {start} → {memory(app.pid)} MB, {errors} errors", flush=True)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.watcher.util import calc_hash
@@ -58,7 +57,7 @@ def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
         monkeypatch.setenv("DATABASE_URL", db.url.render_as_string(hide_password=False))
         if (opened := cache.store.city()).url != db.url:
             opened.dispose()
-            st.cache_resource.clear()
+            cache.store.forget()
         monkeypatch.setattr(startup, "STATE", startup.State())
 
         def open_page(page: str = "overview", *, lang: str = "zh", who: Access | None = None, **query: str) -> AppTest:

@@ -91,7 +91,7 @@ class DrillDown:
 def view(request: pytest.FixtureRequest) -> Iterator[View]:
     """The view of a visitor to the sample district, once on each engine."""
     store = request.getfixturevalue("sample_db" if request.param == "sqlite" else "postgres_sample")
-    st.cache_resource.clear()
+    cache.store.forget()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", store.url.render_as_string(hide_password=False))
         revision = cache.store.revision()
@@ -106,7 +106,7 @@ def view(request: pytest.FixtureRequest) -> Iterator[View]:
             is_handheld=False,
         )
         cache.store.database().dispose()
-        st.cache_resource.clear()
+        cache.store.forget()
 
 
 @pytest.fixture

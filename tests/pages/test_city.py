@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -101,6 +103,26 @@ def test_districts_at_the_same_revision_share_no_value(window: object, city: Dat
     assert calls == [7, 7]
     assert cache.store.district_key() is None
     assert cache.store.database().district is None
+
+
+def test_who_asks_for_what_is_being_computed_waits_for_it() -> None:
+    calls = []
+    begun, may_end = threading.Event(), threading.Event()
+
+    @cache.store.cached
+    def slow(revision: int) -> object:
+        calls.append(revision)
+        begun.set()
+        assert may_end.wait(10)
+        return object()
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(slow, 7)
+        assert begun.wait(10)
+        second = pool.submit(slow, 7)
+        may_end.set()
+        assert first.result(10) is second.result(10)
+    assert calls == [7]
 
 
 def test_who_has_one_district_goes_straight_in(window: Callable[..., AppTest]) -> None:

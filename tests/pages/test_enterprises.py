@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from math import prod
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
@@ -19,6 +20,7 @@ from core.store.database import Database
 from core.store.schema import WeeklySnapshot
 from core.terms import Pillar, RoundState
 from pages import cache
+from pages.common.session_keys import Key
 from pages.enterprises import downloads
 from tests.accesses import dispatcher, enterprise_officer
 
@@ -135,3 +137,26 @@ def test_who_may_not_run_a_review_reads_and_changes_nothing(sample: Open) -> Non
         assert not at.exception
         assert not at.error
         assert not {"启动", "保存版本", "安排"} & {b.label for b in at.button}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_aspect_of_an_enterprise_is_made_once_it_is_opened(sample: Open, lang: str) -> None:
+    at = sample("enterprises", lang=lang, who=enterprise_officer())
+    container = next(node for node in at._tree if node.type == "tab_container" and "aspect" in node.proto.id)
+    labels = [tab.label for tab in container.children.values()]
+    assert len(labels) == 6
+    for label in labels:
+        at.session_state[Key.ENTERPRISE_ASPECT] = label
+        at.run()
+        assert not at.exception
+        tabs = {tab.label: tab for tab in at.tabs}
+        assert [other for other in labels if tabs[other].children] == [label]
+
+
+def test_who_may_not_decide_on_a_tier_has_no_tab_for_it(sample: Open) -> None:
+    container = next(
+        node
+        for node in sample("enterprises", who=dispatcher())._tree
+        if "aspect" in getattr(getattr(node, "proto", None), "id", "")
+    )
+    assert "调整梯队" not in [tab.label for tab in container.children.values()]

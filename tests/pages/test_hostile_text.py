@@ -159,6 +159,13 @@ def actions(at: AppTest) -> Iterator[tuple[str, Callable[[AppTest], AppTest]]]:
         yield box.key, lambda at, k=box.key, v=choice: at.multiselect(key=k).set_value(v).run()
     for switch in (switch for switch in at.toggle if switch.key):
         yield switch.key, lambda at, k=switch.key: at.toggle(key=k).set_value(True).run()
+    for container in (node for node in at._tree if getattr(getattr(node, "proto", None), "id", "")):
+        key = container.proto.id.split("-", 2)[-1]  # $$ID-<hash>-<key>
+        if container.type == "tab_container":
+            for tab in container.children.values():
+                yield f"{key}={tab.label}", lambda at, k=key, v=tab.label: unfold(at, k, v)
+        elif container.type in ("expandable", "expander"):
+            yield key, lambda at, k=key: unfold(at, k, value=True)
     alike = {
         kind_of(button.key): button.key
         for button in reversed(at.button)
@@ -166,6 +173,12 @@ def actions(at: AppTest) -> Iterator[tuple[str, Callable[[AppTest], AppTest]]]:
     }
     for kind, key in alike.items():
         yield kind, lambda at, k=key: at.button(key=k).click().run()
+
+
+def unfold(at: AppTest, key: str, value: str | bool) -> AppTest:
+    """The page with a tab or an expander open whose content is made only then."""
+    at.session_state[key] = value
+    return at.run()
 
 
 LEAVES = (Key.SIGN_OUT, Key.SWITCH_ROLE)  # after these there is no page any more

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import streamlit as st
 from hypothesis import example, given
 from hypothesis import strategies as strategy
 from starlette.applications import Starlette
@@ -95,7 +94,7 @@ def site_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Site]:
     def for_store(db: Database) -> Site:
         monkeypatch.setenv("DATABASE_URL", db.url.render_as_string(hide_password=False))
         if cache.store.database().url != db.url:
-            st.cache_resource.clear()
+            cache.store.forget()
         monkeypatch.setattr(startup, "STATE", startup.State(is_ready=True))
         return Site(db)
 

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
 from core.job_map.tiles import BLANK
 from core.store.database import Database
-from pages import tile_proxy
+from pages import cache, tile_proxy
 from pages.tile_proxy import Tianditu
 from tests.fake_tianditu import PICTURE, Service, serve
 
@@ -39,7 +38,7 @@ def tianditu(service: Service, tmp_path: Path) -> Tianditu:
 @pytest.fixture
 def ask(service: Service, sample_copy: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Response]]:
     """``ask(tiles.answer, layer=…)`` calls a route of an app on the sample district."""
-    st.cache_resource.clear()
+    cache.store.forget()
     tile_proxy.service.cache_clear()
     monkeypatch.setenv("DATABASE_URL", sample_copy.url.render_as_string(hide_password=False))
     monkeypatch.setenv("TIANDITU_KEY", KEY)
@@ -50,7 +49,7 @@ def ask(service: Service, sample_copy: Database, monkeypatch: pytest.MonkeyPatch
         return asyncio.run(route(Request(scope)))  # type: ignore[no-any-return]
 
     yield call
-    st.cache_resource.clear()
+    cache.store.forget()
     tile_proxy.service.cache_clear()
 
 
