@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from math import isclose
 from statistics import median
 from typing import Any
 
@@ -44,6 +45,8 @@ __all__ = [
     "round_inputs",
     "third_party_counts",
 ]
+
+DIGITS, CLOSE = 9, 1e-8  # decimals of a frozen result, and how far one computed again may be from it
 
 
 class Ground(StrEnum):
@@ -165,13 +168,13 @@ class Proposal:
         return tier_of(self.after.level)
 
     def to_json(self) -> dict[str, Any]:
-        """As plain JSON values."""
+        """As plain JSON values, numbers to ``DIGITS`` decimals."""
         return {
             "employer_id": self.inputs.employer_id,
-            "index": self.score.index,
-            "arithmetic": self.score.arithmetic,
-            "coverage": self.score.coverage,
-            "probability": self.probability,
+            "index": _kept(self.score.index),
+            "arithmetic": _kept(self.score.arithmetic),
+            "coverage": _kept(self.score.coverage),
+            "probability": _kept(self.probability),
             "grounds": [g.value for g in self.grounds],
             "after": _step_json(self.after),
         }
@@ -200,9 +203,27 @@ def propose(inputs: Sequence[CaseInputs], rules: Rules) -> list[Proposal]:
 def is_reproduced(
     inputs: Sequence[Mapping[str, Any]], rules: Mapping[str, Any], results: Sequence[Mapping[str, Any]]
 ) -> bool:
-    """Whether frozen ``inputs`` under their own frozen ``rules`` still give the frozen ``results``."""
+    """Whether frozen ``inputs`` under their own frozen ``rules`` still give the frozen ``results``.
+
+    Numbers may differ by ``CLOSE``: powers and logarithms differ in their last bit from one processor to another.
+    """
     again = propose([CaseInputs.from_json(case) for case in inputs], Rules.from_json(rules))
-    return [p.to_json() for p in again] == list(results)
+    return len(again) == len(results) and all(
+        own.to_json().keys() == kept.keys() and all(_agree(value, kept[name]) for name, value in own.to_json().items())
+        for own, kept in zip(again, results, strict=True)
+    )
+
+
+def _agree(value: object, kept: object) -> bool:
+    """Equal, or numbers that are as good as equal."""
+    if isinstance(value, float) and isinstance(kept, float | int):
+        return isclose(value, kept, rel_tol=0, abs_tol=CLOSE)
+    return value == kept
+
+
+def _kept(value: float | None) -> float | None:
+    """A computed number as it is frozen: without the digits in which processors differ."""
+    return None if value is None else round(value, DIGITS)
 
 
 def _grounds(before: Step, review: Review, after: Step, rules: Rules) -> tuple[Ground, ...]:

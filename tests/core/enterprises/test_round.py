@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from math import nextafter
 from typing import Any
 
 import numpy as np
@@ -227,7 +228,7 @@ def test_the_board_from_rows_is_the_frozen_result(filled: Database) -> None:
     assert len(results) == 5
     for employer, result in results.items():
         own = after[employer]
-        assert own.index == pytest.approx(result["index"], abs=1e-12)
+        assert own.index == pytest.approx(result["index"], abs=1e-9)
         assert (own.standing.level, own.standing.up, own.standing.down) == tuple(
             result["after"][k] for k in ("level", "up", "down")
         )
@@ -246,6 +247,15 @@ def test_a_past_period_under_its_own_rules_gives_the_same_result(filled: Databas
         session.add(TierRules(since=ENDS, content=other.to_json(), reason="试", author="李明"))
     assert is_reproduced(kept.inputs, kept.rules, kept.results)
     assert not is_reproduced(kept.inputs, other.to_json(), kept.results)
+    rated = next(n for n, result in enumerate(kept.results) if result["index"] is not None)
+
+    def with_index(index: float) -> list[dict[str, Any]]:
+        return [{**result, "index": index} if n == rated else result for n, result in enumerate(kept.results)]
+
+    # another processor may compute another last bit; another score is another result
+    assert is_reproduced(kept.inputs, kept.rules, with_index(nextafter(kept.results[rated]["index"], 100)))
+    assert not is_reproduced(kept.inputs, kept.rules, with_index(kept.results[rated]["index"] + 0.001))
+    assert not is_reproduced(kept.inputs, kept.rules, kept.results[1:])
     after = board(filled)
     assert {k: (a.index, a.tier, a.standing) for k, a in after.items()} == {
         k: (a.index, a.tier, a.standing) for k, a in before.items()
