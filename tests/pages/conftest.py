@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.watcher.util import calc_hash
 
 from core.policy import Access
@@ -19,6 +19,7 @@ from tests.accesses import administrator, dispatcher
 from tests.stores import copy_of, meeting_store
 
 Open = Callable[..., AppTest]
+Opener = Callable[..., Open]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,6 +28,21 @@ def installed_components() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         scan = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ends_of_runs() -> Iterator[None]:
+    """An AppTest asks a thousand times a second whether its run has ended, and slows it down so: here it waits for the end."""
+    ask = local_script_runner.require_widgets_deltas
+
+    def wait(runner: local_script_runner.LocalScriptRunner, timeout: float) -> None:
+        runner._script_thread.join(timeout)
+        if runner._script_thread.is_alive():
+            ask(runner, 0)  # which stops the run and raises
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
 
 
@@ -45,20 +61,21 @@ def sample_db(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
+def opener(monkeypatch: pytest.MonkeyPatch) -> Opener:
     """``opener(db)(page, lang=…, who=…, **query)`` runs a page of a store, as who works with it unless ``who`` is named.
 
+    The first page checks the store as the app does at its start, unless ``opener(db, start)`` names a start that did.
     What the pages compute from a store is kept until a test opens another one, so the tests that only read the sample
     district compute it once.
     """
     monkeypatch.setenv("SAMPLE", "0")
 
-    def for_store(db: Database) -> Open:
+    def for_store(db: Database, start: startup.State | None = None) -> Open:
         monkeypatch.setenv("DATABASE_URL", db.url.render_as_string(hide_password=False))
         if (opened := cache.store.city()).url != db.url:
             opened.dispose()
             cache.store.forget()
-        monkeypatch.setattr(startup, "STATE", startup.State())
+        monkeypatch.setattr(startup, "STATE", start or startup.State())
 
         def open_page(page: str = "overview", *, lang: str = "zh", who: Access | None = None, **query: str) -> AppTest:
             someone = who or (
@@ -75,19 +92,25 @@ def opener(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], Open]:
     return for_store
 
 
+@pytest.fixture(scope="session")
+def sample_start() -> startup.State:
+    """The start of the app on the sample district, once for all tests that only read it."""
+    return startup.State()
+
+
 @pytest.fixture
-def sample(opener: Callable[[Database], Open], sample_db: Database) -> Open:
+def sample(opener: Opener, sample_db: Database, sample_start: startup.State) -> Open:
     """Open a page of the sample district (read only)."""
-    return opener(sample_db)
+    return opener(sample_db, sample_start)
 
 
 @pytest.fixture
-def empty(opener: Callable[[Database], Open], db: Database) -> Open:
+def empty(opener: Opener, db: Database) -> Open:
     """Open a page of an empty store."""
     return opener(db)
 
 
 @pytest.fixture
-def writable(opener: Callable[[Database], Open], sample_copy: Database) -> Open:
+def writable(opener: Opener, sample_copy: Database) -> Open:
     """Open a page of a copy of the sample district."""
     return opener(sample_copy)
