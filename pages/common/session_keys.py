@@ -147,8 +147,6 @@ class Key(StrEnum):
 
     # job map
     MAP = "map"  # the deck
-    MAP_PANEL = "map_panel"  # the two fragments that follow a click on the map
-    MAP_CANVAS = "map_canvas"
     MAP_COMMUNITY = "map_selected_community"  # what is selected on the map: an id; no widget's key
     MAP_PLACE = "map_selected_place"  # or the key of a site or of premises
     MAP_BOXES = "map_boxes"  # of each box beside the map: which one it is, and what it showed at first

@@ -31,8 +31,8 @@ from pages.job_map.state import MapSelection, MapState, map_state, released_meas
 
 __all__ = ["render"]
 
-# Seconds in which the browser paints the panel of what was selected, before the map comes to be drawn anew: it gathers
-# what arrives within 10 ms into one drawing of the page, and the map takes longer than all the rest.
+# Seconds in which the browser paints the panel of what was selected, before the boxes, the address and the map come to be
+# drawn anew: it gathers what arrives within 10 ms into one drawing of the page, and they take longer than the panel.
 PAINT = 0.03
 
 
@@ -56,8 +56,6 @@ def _explore(view: View) -> None:
     selection = controls(view, bar, below)
     with right:
         current, what_if = _tabs(view)
-    with current:
-        _panel(view, selection)
     state = map_state(view, selection)
     model = state.model
     with what_if:
@@ -68,29 +66,34 @@ def _explore(view: View) -> None:
         what_if_panel.result(view, state, outcome, scenario, map_views)
     with title:
         _heading(view, state)
-    with canvas:
-        _canvas(view, selection, map_views)
+    _selected(view, selection, map_views, canvas, current)
     with more:
         _table(view, state, outcome if scenario else None)
         multiples.show(view, selection, map_views["before"])
 
 
-@st.fragment(key=Key.MAP_PANEL)
-def _panel(view: View, selection: MapSelection) -> None:
-    """With ``_canvas`` what a click moves: the panel is written first, the rest of the page stays."""
+@st.fragment
+def _selected(
+    view: View,
+    selection: MapSelection,
+    map_views: Mapping[str, MapView],
+    canvas: DeltaGenerator,
+    current: DeltaGenerator,
+) -> None:
+    """What a click moves, the panel first; the rest of the page stays."""
     state = map_state(view, selection)
-    panel.show(view, state, _current_view(view, state))
-
-
-@st.fragment(key=Key.MAP_CANVAS)
-def _canvas(view: View, selection: MapSelection, map_views: Mapping[str, MapView]) -> None:
+    with current:
+        boxes = st.container()
+        panel.show(view, state, _current_view(view, state))
     if st.session_state.pop(Key.MAP_SELECTED, False):
         time.sleep(PAINT)
-    state = map_state(view, selection)
+    with boxes:
+        panel.selectors(view, state)
     marked = {
         name: replace(map_view, community=state.community, place=state.point) for name, map_view in map_views.items()
     }
-    canvas_panel.draw(view, state, marked)
+    with canvas:
+        canvas_panel.draw(view, state, marked)
 
 
 def _tabs(view: View) -> Sequence[DeltaGenerator]:

@@ -26,15 +26,14 @@ from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.job_map.state import MapState, box_of, earlier_measures, select_on_map
 
-__all__ = ["HALF", "show"]
+__all__ = ["HALF", "selectors", "show"]
 
 HALF = 165  # pixels of a figure: two fit side by side on a phone as well
 WEEKS = 4  # to the earlier value of a measure
 
 
 def show(view: View, state: MapState, map_view: MapView) -> None:
-    """Two select boxes that do what a click on the map does, and what is selected."""
-    _selectors(view, state)
+    """What is selected on the map."""
     if state.point is None:
         _district(view, state, map_view)
     elif state.community is not None:
@@ -43,7 +42,8 @@ def show(view: View, state: MapState, map_view: MapView) -> None:
         _place(view, state, state.place, state.point)
 
 
-def _selectors(view: View, state: MapState) -> None:
+def selectors(view: View, state: MapState) -> None:
+    """Two select boxes that do what a click on the map does; the address keeps what is selected."""
     tr, communities, names = view.tr, state.model.snapshot.communities, state.model.snapshot.places
     left, right = st.columns(2)
     ids = [int(community) for community in communities.index]

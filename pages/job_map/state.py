@@ -75,7 +75,7 @@ def released_measures(view: View, state: MapState, outcome: Outcome | None) -> R
 
 
 def select_on_map(community: int | None, place: str | None = None, *, box: Key | None = None) -> None:
-    """Select a community (id) or a place (key) and draw panel and map anew; for callbacks.
+    """Select a community (id) or a place (key); for callbacks of widgets that are drawn with panel and map.
 
     ``box`` is the select box in which it was chosen. The other boxes are replaced by new ones: a box that the browser
     still shows with its former value must not report that value as a choice.
@@ -87,7 +87,6 @@ def select_on_map(community: int | None, place: str | None = None, *, box: Key |
             number, _ = boxes.get(other, (0, None))
             boxes[other] = (number + 1, value)
     st.session_state[Key.MAP_SELECTED] = True
-    st.rerun([Key.MAP_PANEL, Key.MAP_CANVAS])
 
 
 def box_of(box: Key, value: object) -> tuple[str, object]:
