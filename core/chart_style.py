@@ -14,9 +14,9 @@ __all__ = [
     "chart_title",
     "date_format",
     "day_format",
-    "in_two_lines",
     "legend_columns",
     "month_format",
+    "name_axis",
     "type_size",
 ]
 
@@ -24,6 +24,7 @@ ACCENT = "#4A80BF"  # the series that the chart is about: readable on light and 
 TITLE_ABOVE: dict[str, Any] = {"titleAngle": 0, "titleAlign": "left", "titleX": 0, "titleY": -10}  # of a vertical axis
 WALL = 1800  # pixels: a window as wide as this hangs on a wall; ``pages/static/frame.css`` has the same number
 PHONE = 500
+SMALL = 10  # pixels: type of names beside a chart on a phone
 WALL_TYPE = 1.35  # times as large as on a desk
 
 
@@ -51,10 +52,18 @@ def date_format(tr: Translator) -> str:
     return "%b %-d, %Y" if tr.is_english else "%Y年%-m月%-d日"
 
 
-def in_two_lines(letters: int) -> str:
-    """A label expression: on a phone a label that is longer than ``letters`` breaks at a space before that."""
-    two = f"split(replace(datum.label, regexp('^(.{{1,{letters}}}) (?=.*$)'), '$1\\n'), '\\n')"
-    return f"windowSize()[0] < {PHONE} && length(datum.label) > {letters} ? {two} : datum.label"
+def name_axis(room: float, *, letters: int = 22, **options: Any) -> alt.Axis:
+    """The axis of names beside a chart: each in one line of ``room`` pixels, on a phone in small type and as many lines of
+    about ``letters`` as it takes, so that none is cut."""
+    lines = f"split(trim(replace(datum.label, regexp('(.{{1,{letters}}})( |$)', 'g'), '$1\\n')), '\\n')"
+    shape: dict[str, Any] = {"labelOverlap": False, "ticks": False} | options
+    return alt.Axis(
+        labelExpr=f"windowSize()[0] < {PHONE} && length(datum.label) > {letters} ? {lines} : datum.label",
+        labelFontSize=type_size(12, phone=SMALL),
+        labelLineHeight=type_size(14, phone=SMALL + 1),
+        labelLimit=type_size(room, phone=letters * SMALL * 0.65),
+        **shape,
+    )
 
 
 def legend_columns(wide: int, phone: int = 2) -> alt.ExprRef:

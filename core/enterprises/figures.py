@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, type_size
+from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, name_axis
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.honest_ranks import CONFIDENT, HonestRanks, held_with_confidence
 from core.enterprises.robustness import Draws, SobolIndices
@@ -29,12 +29,11 @@ __all__ = [
     "tier_acceptability",
 ]
 
-LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110, columns=legend_columns(5, phone=1))
+LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110, columns=legend_columns(5))
 # Of a chart that also stands in a narrow panel of the board: as many columns as its width holds.
 SOURCES_LEGEND = alt.Legend(
     orient="top", symbolStrokeWidth=0, symbolSize=110, columns=alt.ExprRef(expr="width < 200 ? 1 : width < 340 ? 2 : 5")
 )
-NAMES = type_size(280, phone=130)  # room for the name of an enterprise
 BAND = "#B65FA8"  # every second band of ranks
 PHONE = 600  # pixels: on a narrower chart names are not transliterated
 SOURCES = {
@@ -43,7 +42,7 @@ SOURCES = {
     EvidenceSource.THIRD_PARTY: ("#3B9C85", "triangle-up"),
 }
 FONT_SIZE = 11  # of names beside points
-SCATTER_HEIGHT = 480
+SCATTER_HEIGHT, SCATTER_PLOT = 480, 340  # pixels: of the whole, and at least of what lies between the axes
 LABEL_PLACES = (
     (0, -16, "center"),
     (0, 17, "center"),
@@ -163,7 +162,7 @@ def rank_intervals(ranks: HonestRanks, assessments: Sequence[EnterpriseAssessmen
             "is_odd": [ranks.band_of(k) % 2 for k in ranks.draws.keys],
         }
     ).sort_values("rank")
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=alt.Axis(labelLimit=NAMES))
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=name_axis(280))
     x = alt.X(
         "low:Q", title=tr("rank, 1 = best"), scale=alt.Scale(domain=[1, max(len(table), 2)]), axis=alt.Axis(format="d")
     )
@@ -215,7 +214,7 @@ def tier_acceptability(
         .mark_bar()
         .encode(
             x=alt.X("share:Q", stack="normalize", axis=alt.Axis(format="%"), title=tr("share of draws")),
-            y=alt.Y("name:N", sort=[names[draws.keys[k]] for k in order], title=None, axis=alt.Axis(labelLimit=NAMES)),
+            y=alt.Y("name:N", sort=[names[draws.keys[k]] for k in order], title=None, axis=name_axis(280)),
             color=_tier_colour(tr, is_dark),
             order=alt.Order("order:Q", sort="descending"),
             tooltip=["name", "tier", alt.Tooltip("share:Q", format=".0%")],
@@ -255,9 +254,9 @@ def axes_scatter(
     table = pd.DataFrame(rows, columns=["name", "social", "economic", "people", "tier", "index"])
     both = int(((table["social"] >= 70) & (table["economic"] >= 70)).sum())
     low = min(40.0, float(np.floor(table[["social", "economic"]].min().min() / 10) * 10)) if len(table) else 40.0
-    across, down = (width - 60) / (100 - low), SCATTER_HEIGHT / (100 - low)
+    across, down = (width - 60) / (100 - low), SCATTER_PLOT / (100 - low)
     pixels = [((e - low) * across, (100 - s) * down) for e, s in zip(table["economic"], table["social"], strict=True)]
-    table["place"] = place_labels(pixels, table["name"].tolist(), width - 60, SCATTER_HEIGHT)
+    table["place"] = place_labels(pixels, table["name"].tolist(), width - 60, SCATTER_PLOT)
     scale = alt.Scale(domain=[low, 100])
     x = alt.X("economic:Q", scale=scale, title=tr("economic benefit, points"))
     y = alt.Y("social:Q", scale=scale, title=tr("social responsibility, points"), axis=alt.Axis(**TITLE_ABOVE))

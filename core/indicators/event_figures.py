@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import chart_title, date_format, legend_columns, month_format, type_size
+from core.chart_style import chart_title, date_format, legend_columns, month_format, name_axis
 from core.indicators.event_yields import EventYields
 from core.indicators.yield_figures import rank_texts, ranked_rates
 from core.locale import Translator
@@ -60,7 +60,7 @@ def event_calendar(tr: Translator, events: pd.DataFrame) -> alt.Chart:
                 "theme_name:N",
                 title=None,
                 sort=[tr.term(theme) for theme in EventTheme],
-                axis=alt.Axis(labelLimit=type_size(180, phone=100), ticks=False, domain=False),
+                axis=name_axis(180, letters=18, domain=False),
             ),
             size=alt.Size(
                 "visitors:Q",

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import ACCENT, chart_title, date_format, legend_columns, month_format, type_size
+from core.chart_style import ACCENT, chart_title, date_format, legend_columns, month_format, name_axis, type_size
 from core.indicators.cohorts import AT_RISK_DAYS, Cohorts
 from core.indicators.funnel import STAGES
 from core.indicators.reconciliation import GROUPS, PoolGroup
@@ -266,14 +266,7 @@ def pool_chart(tr: Translator, groups: dict[str, PoolGroup], *, narrow: bool = F
             "label:N",
             sort=list(rows["label"]),
             title=None,
-            axis=alt.Axis(
-                labelLimit=type_size(width),
-                labelOverlap=False,
-                ticks=False,
-                domain=False,
-                labelAlign="left",
-                labelPadding=type_size(width),
-            ),
+            axis=name_axis(width, letters=26, domain=False, labelAlign="left", labelPadding=type_size(width)),
         )
     )
     x = alt.X("n:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.2]))
@@ -367,7 +360,7 @@ def posts_chart(tr: Translator, rows: pd.DataFrame, *, dark: bool = False, narro
         "name:N",
         sort=list(named["name"]),
         title=None,
-        axis=alt.Axis(labelLimit=type_size(150 if narrow else 210), labelOverlap=False, ticks=False, domain=False),
+        axis=name_axis(210, domain=False),
     )
     long = named.melt(["field", "name"], value_vars=list(kinds), var_name="kind", value_name="posts")
     long["what"] = long["kind"].map(kinds)

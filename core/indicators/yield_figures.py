@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import chart_title, in_two_lines, type_size
+from core.chart_style import chart_title, name_axis, type_size
 from core.indicators.opening_yields import OpeningYields
 from core.locale import Translator
 from core.terms import OpeningSource
@@ -40,14 +40,7 @@ def ranked_rates(
             "kind:N",
             sort=list(table["kind"]),
             title=None,
-            axis=alt.Axis(
-                labelLimit=type_size(130 if narrow else 300),
-                labelExpr=in_two_lines(18),
-                labelFontSize=type_size(12, phone=10),
-                labelOverlap=False,
-                ticks=False,
-                domain=False,
-            ),
+            axis=name_axis(300, letters=20, domain=False),
         )
     )
     scale = alt.Scale(domain=[0, float(table["high"].max()) * (1.75 if narrow else 1.15)], nice=False)

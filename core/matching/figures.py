@@ -14,6 +14,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from core.chart_style import name_axis, type_size
 from core.locale import N_, Translator
 from core.matching.inputs.factors import FACTORS
 from core.palette import CONTEXT, OPENINGS, SEEKERS
@@ -35,6 +36,9 @@ __all__ = [
 
 EVEN, LOOK, TOO_FEW = N_("even"), N_("look into it"), N_("too few to judge")  # verdicts of the fairness audit
 TITLE, LEGEND, AXIS = 38, 46, 62  # pixels around the lines; a chart's height is all of it
+# A bar below its own text, which is longer than a phone has room for beside it.
+UNDER_TEXT: dict[str, Any] = {"height": 10, "yOffset": 8, "color": OPENINGS}
+ABOVE_BAR: dict[str, Any] = {"align": "left", "dy": -6, "fontSize": type_size(12, phone=10)}
 
 
 Spec = dict[str, Any]
@@ -225,33 +229,33 @@ def _rates(tr: Translator) -> alt.LayerChart:
 
 def strategy_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """Placements by way of assigning. ``table``: way, placed, text."""
-    return _figure(_grammar(_strategy_bars, tr), title, 28 * len(table) + TITLE + AXIS, strategies=table)
+    return _figure(_grammar(_strategy_bars, tr), title, 36 * len(table) + TITLE + AXIS, strategies=table)
 
 
 def _strategy_bars(tr: Translator) -> alt.LayerChart:
-    y = alt.Y("strategy:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
+    y = alt.Y("strategy:N", sort=None, title=None, axis=name_axis(170, letters=16, domain=False))
     base = _named("strategies").encode(y=y)
-    bars = base.mark_bar(height=16, color=OPENINGS).encode(
+    bars = base.mark_bar(**UNDER_TEXT).encode(
         x=alt.X("placed:Q", title=tr("people placed"), axis=alt.Axis(grid=False, tickMinStep=1)),
         opacity=alt.condition("datum.best", alt.value(1), alt.value(0.5)),
     )
-    text = base.mark_text(align="left", dx=5).encode(x="placed:Q", text="text:N")
+    text = base.mark_text(**ABOVE_BAR).encode(x=alt.value(0), text="text:N")
     return alt.layer(bars, text)
 
 
 def gain_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
     """Placements that courses add. ``table``: course, placements, text."""
-    height = 28 * max(len(table), 1) + TITLE + AXIS
+    height = 36 * max(len(table), 1) + TITLE + AXIS
     return _figure(_grammar(_gain_bars, tr), title, height, courses=table)
 
 
 def _gain_bars(tr: Translator) -> alt.LayerChart:
-    y = alt.Y("course:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220))
+    y = alt.Y("course:N", sort=None, title=None, axis=name_axis(220, domain=False))
     base = _named("courses").encode(y=y)
-    bars = base.mark_bar(height=16, color=OPENINGS).encode(
+    bars = base.mark_bar(**UNDER_TEXT).encode(
         x=alt.X("placements:Q", title=tr("placements added"), axis=alt.Axis(grid=False, tickMinStep=1, format="d"))
     )
-    text = base.mark_text(align="left", dx=5).encode(x="placements:Q", text="text:N")
+    text = base.mark_text(**ABOVE_BAR).encode(x=alt.value(0), text="text:N")
     return alt.layer(bars, text)
 
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import date_format, legend_columns, month_format, type_size
+from core.chart_style import date_format, legend_columns, month_format, name_axis
 from core.locale import Translator
 from core.people.profile import LANES
 
@@ -31,7 +31,7 @@ def skill_chart(tr: Translator, skills: pd.DataFrame, *, is_dark: bool = False) 
                 "skill:N",
                 sort=list(skills["skill"]),
                 title=None,
-                axis=alt.Axis(labelLimit=type_size(230, phone=150), labelOverlap=False, ticks=False),
+                axis=name_axis(230),
             ),
             x=alt.X(
                 "level:Q",

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import chart_title, date_format, day_format, legend_columns, type_size
+from core.chart_style import chart_title, date_format, day_format, legend_columns, name_axis
 from core.locale import N_, Translator
 from core.terms import TrainingKind
 
@@ -45,7 +45,7 @@ def demand_chart(tr: Translator, gaps: pd.DataFrame, names: pd.Series) -> alt.La
         "skill:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labelLimit=type_size(230, phone=120), labelOverlap=False, ticks=False),
+        axis=name_axis(230),
     )
     tips = [
         alt.Tooltip("skill:N", title=tr("Skill")),
@@ -111,7 +111,7 @@ def session_calendar(tr: Translator, sessions: pd.DataFrame, today: date) -> alt
             y=alt.Y(
                 "place_name:N",
                 title=None,
-                axis=alt.Axis(labelLimit=type_size(140, phone=90), labelOverlap=False, ticks=False),
+                axis=name_axis(140),
             ),
             x=alt.X(
                 "starts_on:T",

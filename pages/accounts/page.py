@@ -20,13 +20,13 @@ from core.store.commands import Change
 from core.terms import AccountRole
 from pages import cache
 from pages.common import signed_in
-from pages.common.columns import on_screen
 from pages.common.dialogs import open_dialog
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import url_choice
 from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["render"]
@@ -53,7 +53,7 @@ def render(view: View) -> None:
         tr("A password is chosen by the person, through a link that works once; nobody sees it here."),
     )
     table = _table(view, accounts, last_sign_ins, communities, names, city)
-    st.dataframe(table, hide_index=True, placeholder="", alt=tr("Accounts"), **on_screen(view, table, first=FIRST))
+    show_table(view, table, tr("Accounts"), first=FIRST, height="auto", placeholder="")
     if is_guest:
         st.info(tr(commands.DEMONSTRATION), icon=":material/info:")
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
+import pandas as pd
 import streamlit as st
 
 from core.store.anchors import anchor_file, noted_anchors
@@ -13,6 +14,7 @@ from core.store.database import Database
 from core.store.row_check import RowFinding, verify_rows
 from pages import cache
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["Check", "checks"]
@@ -130,16 +132,21 @@ def _anchors(view: View, report: ChainReport) -> None:
     if lost:
         text = tr("{n} anchors do not hold: events noted there are missing from the log.", n=len(lost))
         st.error(text, icon=":material/gpp_bad:")
-    st.dataframe(
-        {
-            tr("Anchor"): [check.anchor.place for check in report.anchors],
-            tr("Log entries"): [check.anchor.count for check in report.anchors],
-            tr("Hash"): [check.anchor.hash[:12] for check in report.anchors],
-            tr("Check"): [tr("● holds") if check.holds else tr("■ missing from the log") for check in report.anchors],
-        },
-        hide_index=True,
+    show_table(
+        view,
+        pd.DataFrame(
+            {
+                tr("Anchor"): [check.anchor.place for check in report.anchors],
+                tr("Log entries"): [check.anchor.count for check in report.anchors],
+                tr("Hash"): [check.anchor.hash[:12] for check in report.anchors],
+                tr("Check"): [
+                    tr("● holds") if check.holds else tr("■ missing from the log") for check in report.anchors
+                ],
+            }
+        ),
+        tr("Anchors of the log"),
+        height="auto",
         placeholder=tr("No week with an anchor was frozen yet."),
-        alt=tr("Anchors of the log"),
     )
 
 
@@ -152,13 +159,16 @@ def _rows(view: View, check: Check) -> None:
     st.error(text, icon=":material/gpp_bad:")
     kinds = {"changed": tr("changed"), "missing": tr("deleted"), "unlogged": tr("added")}
     shown = check.findings[:MOST]
-    st.dataframe(
-        {
-            tr("Table"): [finding.table for finding in shown],
-            tr("Row"): [finding.row_id for finding in shown],
-            tr("Change"): [kinds[finding.what] for finding in shown],
-            tr("Field"): [", ".join(finding.fields) for finding in shown],
-        },
-        hide_index=True,
-        alt=tr("Rows that differ from the log"),
+    show_table(
+        view,
+        pd.DataFrame(
+            {
+                tr("Table"): [finding.table for finding in shown],
+                tr("Row"): [finding.row_id for finding in shown],
+                tr("Change"): [kinds[finding.what] for finding in shown],
+                tr("Field"): [", ".join(finding.fields) for finding in shown],
+            }
+        ),
+        tr("Rows that differ from the log"),
+        height="auto",
     )

@@ -16,10 +16,10 @@ from core.locale import N_, Translator
 from pages import cache
 from pages.audit.check import checks
 from pages.audit.personal_rights import personal_rights
-from pages.common.columns import on_screen
 from pages.common.heading import heading
 from pages.common.query_params import url_part
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["render"]
@@ -55,12 +55,13 @@ def _log(view: View) -> None:
         st.write(tr("No event fits."))
         return
     table = event_table(events, cache.data.vocabulary(view.revision), tr, _indicators(tr))
-    st.dataframe(
+    show_table(
+        view,
         table,
-        hide_index=True,
+        tr("Events of the audit log"),
+        first=FIRST,
+        config={tr("Before → after"): st.column_config.TextColumn(width="large")},
         height=560,
-        alt=tr("Events of the audit log"),
-        **on_screen(view, table, {tr("Before → after"): st.column_config.TextColumn(width="large")}, first=FIRST),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(tr("Newer"), disabled=not starts, icon=":material/arrow_back:", key=Key.AUDIT_NEWER):

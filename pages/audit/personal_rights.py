@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pandas as pd
 import streamlit as st
 
 from core.policy import Action
@@ -15,6 +16,7 @@ from pages import cache
 from pages.common.downloads import download_file
 from pages.common.saving import announce
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["personal_rights"]
@@ -46,14 +48,17 @@ def _due(view: View) -> None:
     if due.empty:
         return
     words = {CONSENT: tr("consent withdrawn"), RETENTION: tr("retention period over")}
-    st.dataframe(
-        {
-            tr("Person (No.)"): due["person_id"],
-            tr("Why"): due["why"].map(words),
-            tr("Since"): due["since"].dt.strftime("%Y-%m-%d"),
-        },
-        hide_index=True,
-        alt=tr("People to anonymise"),
+    show_table(
+        view,
+        pd.DataFrame(
+            {
+                tr("Person (No.)"): due["person_id"],
+                tr("Why"): due["why"].map(words),
+                tr("Since"): due["since"].dt.strftime("%Y-%m-%d"),
+            }
+        ),
+        tr("People to anonymise"),
+        height="auto",
     )
     if not view.may(Action.ANONYMISE):
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -299,39 +300,45 @@ def on_screen(
     config = dict(config or {})
     if not view.is_handheld:
         return {"column_config": config}
-    bars = [name for name, column in config.items() if column and column["type_config"].get("type") == "progress"]
-    widths = fitting(table, [view.tr(heading) for heading in first], bars)
+    config = {name: {"label": column} if isinstance(column, str) else column or {} for name, column in config.items()}
+    bars = [name for name, column in config.items() if column.get("type_config", {}).get("type") == "progress"]
+    labels = {name: column["label"] for name, column in config.items() if column.get("label")}
+    widths = fitting(
+        table, [heading if heading in table.columns else view.tr(heading) for heading in first], bars, labels
+    )
     is_full = sum(widths.values()) > ROOM - LEAST  # else the table widens its columns by itself
     narrow = {
-        name: {**(config.get(name) or {}), "width": width}
-        for name, width in widths.items()
-        if is_full or width >= WIDEST
+        name: {**config.get(name, {}), "width": width} for name, width in widths.items() if is_full or width >= WIDEST
     }
     return {"column_config": config | narrow, "column_order": list(widths)}
 
 
 def fitting(
-    table: pd.DataFrame, first: Sequence[str] = (), bars: Sequence[str] = (), room: int = ROOM
+    table: pd.DataFrame,
+    first: Sequence[str] = (),
+    bars: Sequence[str] = (),
+    labels: Mapping[str, str] = MappingProxyType({}),
+    room: int = ROOM,
 ) -> dict[str, int]:
     """Columns that fit into ``room`` pixels beside each other → their widths, in the order of ``table``; at least one.
 
-    Those of ``first`` are placed before the others and narrower at need; what is then left is for their headings, for the
-    rest of their texts, for the other columns from left to right. ``bars`` are drawn, not written.
+    Those of ``first`` are placed before the others, all of them and narrower at need; what is then left is for their
+    headings, for the rest of their texts, for the other columns from left to right, and in the end for texts that are
+    longer. ``bars`` are drawn, not written; ``labels``: headings other than the columns' names.
     """
-    headings = {name: _pixels(str(name)) for name in table.columns}
+    headings = {name: _pixels(str(labels.get(name, name))) for name in table.columns}
     texts = {
-        name: WIDEST if name in bars else max(map(_pixels, table[name].dropna().astype(str).head(200)), default=0)
-        for name in table.columns
+        name: WIDEST if name in bars else max(map(_pixels, _written(table[name])), default=0) for name in table.columns
     }
     widths: dict[str, int] = {}
 
     def left() -> int:
         return room - sum(widths.values())
 
-    for name in (name for name in first if name in table.columns):
-        width = max(LEAST, min(NARROWED, round(texts[name])))
-        if not widths or width <= left():
-            widths[name] = width
+    for most in range(NARROWED, LEAST - 1, -5):
+        widths = {name: max(LEAST, min(most, round(texts[name]))) for name in first if name in table.columns}
+        if left() >= 0:
+            break
     for wanted in ({name: min(NARROWED, width) for name, width in headings.items()}, texts):
         for name in widths:
             widths[name] += max(0, min(round(wanted[name]) - widths[name], left()))
@@ -339,7 +346,15 @@ def fitting(
         width = round(max(headings[name], min(WIDEST, texts[name])))
         if name not in widths and (not widths or width <= left()):
             widths[name] = width
+    for name in widths:
+        widths[name] += max(0, min(round(texts[name]) - widths[name], left()))
     return {name: widths[name] for name in table.columns if name in widths}
+
+
+def _written(values: pd.Series) -> pd.Series:
+    """Some of the values about as long as a table writes them."""
+    known = values.dropna().head(200)
+    return known.map("{:.5g}".format) if pd.api.types.is_float_dtype(known) else known.astype(str)
 
 
 def _pixels(text: str) -> float:

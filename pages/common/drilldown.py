@@ -10,10 +10,11 @@ import streamlit as st
 from core.policy import Action, Field, Sight
 from pages import cache
 from pages.common import scope
-from pages.common.columns import HEADINGS, column_config, heading_of, on_screen, readable
+from pages.common.columns import HEADINGS, column_config, heading_of, readable
 from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["destination", "open_rows", "show_pending", "table", "with_people"]
@@ -95,16 +96,17 @@ def table(
     named = with_people(view, own)
     hidden = [column for column, field in FIELDS.items() if view.sees(field) is Sight.HIDDEN]
     shown = readable(view.tr, named.drop(columns=hidden, errors="ignore"))
-    state = st.dataframe(
+    state = show_table(
+        view,
         shown.head(SHOWN),
-        hide_index=True,
-        placeholder="",
+        name,
+        first=[heading_of(named, column) for column in first],
+        config=column_config(view.tr, rows),
         height=height,
-        alt=name,
+        placeholder="",
         key=Key.TABLE.of(name),
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
-        **on_screen(view, shown, column_config(view.tr, rows), first=[heading_of(named, column) for column in first]),
     )
     if len(shown) > SHOWN:
         st.caption(view.tr("First {n} of {all} rows; the download has all.", n=SHOWN, all=view.tr.number(len(shown))))

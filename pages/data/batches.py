@@ -14,8 +14,8 @@ from core.locale import N_
 from core.store.commands import NotFound
 from core.terms import BatchState
 from pages import cache
-from pages.common.columns import on_screen
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["batches", "last_import"]
@@ -42,7 +42,7 @@ def batches(view: View) -> None:
             tr("State"): [tr.term(BatchState.of(s)) for s in table["state"]],
         }
     )
-    st.dataframe(shown, hide_index=True, alt=tr("Import history"), **on_screen(view, shown, first=FIRST))
+    show_table(view, shown, tr("Import history"), first=FIRST, height="auto")
     in_force = table[table["state"] == BatchState.COMMITTED]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         batch = st.selectbox(tr("Undo batch"), list(in_force["id"]), index=None, key=Key.UNDO_BATCH, width=200)
@@ -84,13 +84,14 @@ def _undo(view: View, batch: int) -> None:
                 len(refused.blockers),
             )
         )
-        st.dataframe(
+        show_table(
+            view,
             pd.DataFrame(
                 [(b.entity, b.entity_id, b.reason, b.actor or "") for b in refused.blockers[:50]],
                 columns=[tr("Table"), tr("Row"), tr("Changed or used by"), tr("Who")],
             ),
-            hide_index=True,
-            alt=tr("Rows that prevent the undo"),
+            tr("Rows that prevent the undo"),
+            height="auto",
         )
     else:
         st.rerun()

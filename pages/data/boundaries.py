@@ -17,6 +17,7 @@ from pages import cache
 from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.data.preview import show_error_count
 
@@ -71,7 +72,7 @@ def _findings(view: View, plan: BoundaryPlan) -> None:
             tr("Problem and fix"): [finding.message(tr) for finding in rows],
         }
     )
-    st.dataframe(table, hide_index=True, alt=tr("Problems by feature"), key=Key.OUTLINES_FINDINGS)
+    show_table(view, table, tr("Problems by feature"), height="auto", key=Key.OUTLINES_FINDINGS)
 
 
 def _store(view: View, data: bytes, name: str, datum: Datum, plan: BoundaryPlan, known: StoredBoundaries) -> None:

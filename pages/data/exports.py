@@ -8,6 +8,7 @@ import streamlit as st
 from core.policy import Action
 from core.terms import AccountRole
 from pages import cache
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["exports"]
@@ -20,7 +21,8 @@ def exports(view: View) -> None:
         st.write(tr("No file was taken yet."))
         return
     roles = {role.value: tr.term(role) for role in AccountRole}
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame(
             {
                 tr("When"): [tr.time(moment) for moment in table["at"]],
@@ -33,9 +35,8 @@ def exports(view: View) -> None:
                 tr("Export number"): table["number"],
             }
         ),
-        hide_index=True,
+        tr("Register of exports"),
         height=560,
         placeholder="",
-        alt=tr("Register of exports"),
     )
     st.caption(tr("The number stands in the file. The register is part of the audit log and cannot be changed."))

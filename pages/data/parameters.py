@@ -9,8 +9,8 @@ from core.locale import N_
 from core.policy import Action
 from core.store import settings
 from pages import cache
-from pages.common.columns import on_screen
 from pages.common.saving import save
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["parameters"]
@@ -39,13 +39,7 @@ def parameters(view: View) -> None:
         }
     )
     config = {tr("Parameter value"): st.column_config.NumberColumn(format="localized")}
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=460,
-        alt=tr("Legal parameters and thresholds"),
-        **on_screen(view, shown, config, first=FIRST),
-    )
+    show_table(view, shown, tr("Legal parameters and thresholds"), first=FIRST, config=config, height=460)
     with st.popover(tr("Enter a new value"), icon=":material/add:"), st.form("parameter", border=False):
         key = st.selectbox(tr("Name"), list(table["key"].unique()), format_func=name)
         since = st.date_input(tr("Valid from"), value=view.today)

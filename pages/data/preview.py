@@ -12,6 +12,7 @@ from core.locale import Translator
 from core.policy import Action
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.data.import_state import ImportState
 from pages.data.tables import SHOWN, row_column, show_cut
@@ -49,7 +50,8 @@ def _show_findings(view: View, plan: ImportPlan) -> None:
     notes = [finding for finding in plan.findings if finding.level is Level.NOTE and finding not in on_reading]
     if problems:
         shown = problems[:SHOWN]
-        st.dataframe(
+        show_table(
+            view,
             pd.DataFrame(
                 {
                     tr("Row"): row_column(finding.row for finding in shown),
@@ -58,10 +60,10 @@ def _show_findings(view: View, plan: ImportPlan) -> None:
                     tr("Problem and fix"): [finding.message(tr) for finding in shown],
                 }
             ),
-            hide_index=True,
+            tr("Problems by row and column"),
+            config={tr("Row"): {"width": 70}, tr("Column"): {"width": 170}, tr("Severity"): {"width": 70}},
+            height="auto",
             placeholder="",
-            column_config={tr("Row"): {"width": 70}, tr("Column"): {"width": 170}, tr("Severity"): {"width": 70}},
-            alt=tr("Problems by row and column"),
             key=Key.IMPORT_FINDINGS,
         )
         show_cut(view, len(problems))
@@ -115,7 +117,7 @@ def _show_changes(view: View, state: ImportState, plan: ImportPlan) -> None:
             filters=plan.request.file_name,
         )
     rows = [change for change in plan.changes if change.verb == verb]
-    st.dataframe(changes_table(plan, rows[:SHOWN], tr), hide_index=True, alt=tr("Changes by field"))
+    show_table(view, changes_table(plan, rows[:SHOWN], tr), tr("Changes by field"), height="auto")
     show_cut(view, len(rows))
 
 

@@ -15,6 +15,7 @@ from pages.common.drilldown import open_rows
 from pages.common.links import page_link
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["quality"]
@@ -58,7 +59,7 @@ def quality(view: View) -> None:
         }
         | {tr.term(defect): table[defect.value] for defect in Defect}
     )
-    st.dataframe(shown, hide_index=True, alt=tr("Data quality by community"))
+    show_table(view, shown, tr("Data quality by community"), height="auto")
     download_table(view, shown, tr("Data quality by community"), Key.DOWNLOAD.of("quality"), action=Action.EXPORT_TABLE)
 
 

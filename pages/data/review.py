@@ -13,6 +13,7 @@ from core.locale import N_
 from core.people.masking import mask_name, mask_phone
 from core.terms import Agreement
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.data.import_state import ImportState
 
@@ -91,7 +92,7 @@ def _decide(view: View, state: ImportState, plan: ImportPlan, row: RowOutcome) -
         facts = {**candidate.facts, "pinyin": compare_sound(person.name, candidate.name)}
         marks = [f"{MARKS[facts[fact]]} {text}" for fact, text in _facts_of(plan, candidate).items()]
         columns[_title(view, candidate, position)] = marks
-    st.dataframe(pd.DataFrame(columns), hide_index=True, alt=tr("The row and the people that it may mean"))
+    show_table(view, pd.DataFrame(columns), tr("The row and the people that it may mean"), height="auto")
     st.caption(tr("✓ agrees · ✗ differs · ? unknown"))
     with st.container(horizontal=True):
         for position, candidate in enumerate(row.candidates, 1):

@@ -13,6 +13,7 @@ from core.intake.sheets import SHEETS
 from core.store.commands import NotFound
 from pages import cache
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.data.tables import SHOWN
 
@@ -60,7 +61,8 @@ def learnt_words(view: View) -> None:
         st.write(tr("No word was taught yet. Headers and values that you map by hand while importing are listed here."))
         return
     labels = {code: {c.code: c.label(tr) for c in sheet.columns} for code, sheet in SHEETS.items()}
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame(
             {
                 tr("In the file"): table["text"],
@@ -75,8 +77,8 @@ def learnt_words(view: View) -> None:
                 tr("When"): [tr.time(moment) for moment in table["at"]],
             }
         ),
-        hide_index=True,
-        alt=tr("Learnt words"),
+        tr("Learnt words"),
+        height="auto",
     )
     texts = dict(zip(table["id"], table["text"], strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):

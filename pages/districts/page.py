@@ -11,6 +11,7 @@ from core.indicators.figures import ranking_finding
 from core.indicators.registry import HEADLINES, INDICATORS
 from core.indicators.signals import CHANGES
 from core.indicators.tables import Ranking
+from core.locale import N_
 from pages import cache
 from pages.cache.districts import Standing
 from pages.common import signed_in
@@ -20,9 +21,12 @@ from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["render"]
+
+FIRST = (N_("District or county"), N_("Value"), N_("On last week"), N_("Possible ranks"))  # on a phone
 
 
 def render(view: View) -> None:
@@ -75,14 +79,12 @@ def _rows(view: View, standings: list[Standing], ranked: Ranking) -> None:
     place = {row.id: row for row in ranked.table.itertuples()}
     order = sorted(standings, key=lambda s: list(place).index(s.key) if s.key in place else len(place))
     table = pd.DataFrame([_row(view, standing, place.get(standing.key)) for standing in order])
-    if view.is_handheld:
-        table = table[[tr("District or county"), tr("Value"), tr("On last week"), tr("Possible ranks")]]
-    state = st.dataframe(
+    state = show_table(
+        view,
         table,
-        hide_index=True,
+        tr("Districts"),
+        first=FIRST,
         placeholder="",
-        height="content",
-        alt=tr("Districts"),
         key=Key.DISTRICTS_TABLE,
         on_select="rerun",
         selection_mode="single-row",
@@ -131,11 +133,10 @@ def _meetings(view: View, names: Mapping[str, str], code: str) -> None:
             ],
         }
     )
-    st.dataframe(
+    show_table(
+        view,
         table,
-        hide_index=True,
+        tr("As frozen for the weekly meetings"),
+        config={tr("Open"): st.column_config.LinkColumn(display_text=tr("Open"))},
         placeholder="",
-        height="content",
-        alt=tr("As frozen for the weekly meetings"),
-        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("Open"))},
     )

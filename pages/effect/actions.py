@@ -9,9 +9,10 @@ from core.indicators.action_effect import PLACEMENTS, SMALL, WEEKS, ActionEffect
 from core.indicators.registry import INDICATORS
 from core.locale import N_
 from pages import cache
-from pages.common.columns import on_screen, right_aligned
+from pages.common.columns import right_aligned
 from pages.common.drilldown import open_rows
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["actions_table"]
@@ -54,12 +55,14 @@ def actions_table(view: View) -> None:
         **right_aligned(tr("Change"), tr("Others"), width=96),
         tr("Reading"): st.column_config.TextColumn(width="large"),
     }
-    st.dataframe(
+    show_table(
+        view,
         shown,
-        hide_index=True,
+        tr("Actions closed in the last half-year"),
+        first=FIRST,
+        config=config,
+        height="auto",
         key=Key.EFFECT_ACTIONS,
-        alt=tr("Actions closed in the last half-year"),
-        **on_screen(view, shown, config, first=FIRST),
         on_select=lambda: _open(view, effects),
         selection_mode="single-row",
     )

@@ -14,14 +14,16 @@ from core.locale import N_
 from core.policy import Action
 from core.terms import Registration
 from pages import cache
-from pages.common.columns import on_screen, right_aligned
+from pages.common.columns import right_aligned
 from pages.common.downloads import download_table
 from pages.common.drilldown import open_rows
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["balance_table", "strata_table"]
 
+FIRST_OF_STRATA = (N_("Month of exit"), N_("Age band"), N_("Difference, days"))  # on a phone
 FIRST = (N_("Characteristic"), N_("Standardised difference"))  # on a phone
 NAMES = {
     "month": N_("Month of exit"),
@@ -61,15 +63,13 @@ def balance_table(view: View, compared: Comparison) -> None:
             ],
         }
     )
-    st.dataframe(
+    show_table(
+        view,
         shown,
-        hide_index=True,
+        tr("What differs between the groups"),
+        first=FIRST,
+        config=right_aligned(tr("Helped"), tr("With neither"), tr("Standardised difference")),
         key=Key.EFFECT_BALANCE,
-        height="content",
-        alt=tr("What differs between the groups"),
-        **on_screen(
-            view, shown, right_aligned(tr("Helped"), tr("With neither"), tr("Standardised difference")), first=FIRST
-        ),
     )
     st.caption(
         tr(
@@ -96,17 +96,18 @@ def strata_table(view: View, compared: Comparison, columns: list[str]) -> None:
                 tr("Difference, days"): ["—" if pd.isna(d) else tr.signed(d) for d in strata["difference"]],
             }
         )
-        st.dataframe(
+        show_table(
+            view,
             shown,
-            hide_index=True,
-            key=Key.EFFECT_STRATA,
-            alt=tr("Like with like"),
-            height=420,
-            column_config={
+            tr("Like with like"),
+            first=FIRST_OF_STRATA,
+            config={
                 **dict.fromkeys((tr("Helped"), tr("With neither")), st.column_config.NumberColumn(width="small")),
                 **right_aligned(tr("Difference, days"), width=90),
                 tr(NAMES["hardship"]): st.column_config.TextColumn(width=100),
             },
+            height=420,
+            key=Key.EFFECT_STRATA,
             on_select=lambda: _open_stratum(view, compared, strata, columns),
             selection_mode="single-row",
         )

@@ -17,7 +17,7 @@ from core.enterprises.lift_path import LiftPath, lift_paths
 from core.enterprises.robustness import Draws
 from core.enterprises.score import FLOOR
 from core.enterprises.tiers import tier_of
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.policy import Action
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
@@ -25,10 +25,15 @@ from pages import cache
 from pages.common.charts import show_built
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.enterprises import profile, support
 
 __all__ = ["show", "summary"]
+
+FIRST = (N_("Pillar"), "P", "P^w")  # on a phone
+FIRST_OF_FIGURES = (N_("Figure"), N_("At the review"), N_("0 to 1"))
+FIRST_OF_REVIEWS = (N_("Day"), N_("Score"), N_("Tier on file"), N_("Cause"))
 
 
 def summary(view: View, assessment: EnterpriseAssessment) -> None:
@@ -112,13 +117,13 @@ def _formula(view: View, assessment: EnterpriseAssessment) -> None:
     filed = st.column_config.NumberColumn(
         format="%.2f", help=tr("Monitoring as the review sheet states it; shown, not scored")
     )
-    st.dataframe(
+    show_table(
+        view,
         table,
-        hide_index=True,
-        height="content",
+        tr("Pillars and sums"),
+        first=FIRST,
+        config={"P": three, "P^w": three, tr("Filed monitoring"): filed},
         placeholder="–",
-        column_config={"P": three, "P^w": three, tr("Filed monitoring"): filed},
-        alt=tr("Pillars and sums"),
     )
     if score.index is None:
         missing = tr.percent(1 - score.coverage, 0)
@@ -286,9 +291,7 @@ def _figures(view: View, assessment: EnterpriseAssessment) -> None:
             }
         )
     config = {tr("0 to 1"): st.column_config.ProgressColumn(min_value=0, max_value=1, format="%.3f", color="blue")}
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Monitored figures")
-    )
+    show_table(view, pd.DataFrame(rows), tr("Monitored figures"), first=FIRST_OF_FIGURES, config=config)
     st.caption(_monitoring_source(view, assessment))
     if assessment.live.index is not None and assessment.index is not None:
         st.caption(
@@ -338,7 +341,7 @@ def _marks(view: View, assessment: EnterpriseAssessment) -> None:
         given = dict(assessment.marks.get(pillar, ()))
         panel = assessment.score.pillars[pillar.order].sources[EvidenceSource.PANEL]
         rows.append({tr("Pillar"): tr.term(pillar), **{j: given.get(j) for j in judges}, tr("Median"): panel})
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt=tr("Marks of the judges"))
+    show_table(view, pd.DataFrame(rows), tr("Marks of the judges"))
     st.caption(tr("The median of at least three judges counts; with fewer there is no panel score."))
 
 
@@ -366,7 +369,7 @@ def _history(view: View, assessment: EnterpriseAssessment) -> None:
         tr("Score"): st.column_config.NumberColumn(format="%.1f", help=tr("Geometric, from the evidence on file")),
         tr("As recorded"): st.column_config.NumberColumn(format="%.1f", help=tr("The review sheet's own composite")),
     }
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Reviews"))
+    show_table(view, pd.DataFrame(rows), tr("Reviews"), first=FIRST_OF_REVIEWS, config=config)
     preview = tr.term(tier_of(assessment.preview.level))
     st.caption(tr("If the next review gives the same score, the tier by the rule is: {tier}.", tier=preview))
 

@@ -14,17 +14,20 @@ from core.enterprises.goalposts import INDICATORS
 from core.enterprises.honest_ranks import CONFIDENT, HonestRanks, held_with_confidence
 from core.enterprises.robustness import DRAWS, Draws, drop_one
 from core.enterprises.sampling import NOT_VARIED
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.terms import EvidenceSource, Tier
 from pages import cache
 from pages.common.charts import show_chart
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.enterprises import board, detail, downloads, review, rules, selection, weights
 
 __all__ = ["render"]
+
+FIRST = (N_("Enterprise"), N_("Score"), N_("Interval"), N_("Possible ranks"))  # on a phone
 
 Show = Callable[[EnterpriseAssessment], None]
 
@@ -191,9 +194,7 @@ def _doubts(view: View, assessments: list[EnterpriseAssessment], ranks: HonestRa
         tr("due to few people"): share,
         tr("due to the method"): share,
     }
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Intervals and their parts")
-    )
+    show_table(view, pd.DataFrame(rows), tr("Intervals and their parts"), first=FIRST, config=config)
     st.caption(
         tr(
             "Interval: 5th to 95th percentile of the draws. Drawn together: the people behind shares and pay (Bayesian "

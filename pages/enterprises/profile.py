@@ -12,6 +12,7 @@ from core.terms import Pillar
 from pages import cache
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
@@ -32,7 +33,8 @@ def show(view: View, assessment: EnterpriseAssessment, assessments: list[Enterpr
         key=Key.ENTERPRISE_COMPARED.of(assessment.key),
     )
     chosen = [assessment, *(by_key[key] for key in others)]
-    st.dataframe(_table(view, chosen, 0), hide_index=True, height="content", alt=tr("Figures of the enterprises"))
+    table = _table(view, chosen, 0)
+    show_table(view, table, tr("Figures of the enterprises"), first=[*table.columns[1:], table.columns[0]])
     least = cache.store.min_count_outside(view.revision, view.today)
     download_table(
         view,

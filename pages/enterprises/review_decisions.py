@@ -7,13 +7,17 @@ import streamlit as st
 
 from core.enterprises.rounds import commands as round_commands
 from core.enterprises.rounds.proposal import GROUNDS, Proposal
+from core.locale import N_
 from core.policy import Action
 from core.terms import Tier
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.enterprises import review_step
 
 __all__ = ["form", "table"]
+
+FIRST = (N_("Enterprise"), N_("Proposed"), N_("Decided"), N_("Score"))  # on a phone
 
 
 def table(view: View, proposals: list[Proposal], cases: pd.DataFrame) -> None:
@@ -42,9 +46,7 @@ def table(view: View, proposals: list[Proposal], cases: pd.DataFrame) -> None:
         tr("Score"): st.column_config.NumberColumn(format="%.1f"),
         tr("Coverage"): st.column_config.ProgressColumn(min_value=0, max_value=1, format="percent", color="blue"),
     }
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Proposal and decisions")
-    )
+    show_table(view, pd.DataFrame(rows), tr("Proposal and decisions"), first=FIRST, config=config)
 
 
 def form(view: View, proposals: list[Proposal], cases: pd.DataFrame) -> None:

@@ -11,15 +11,18 @@ from core.enterprises.assessment import BREACHES
 from core.enterprises.rounds import commands as round_commands
 from core.enterprises.rounds.commands import Compliance, ThirdParty
 from core.enterprises.rounds.proposal import third_party_counts
+from core.locale import N_
 from core.policy import Action
 from core.terms import EvidenceSource, Pillar
 from pages import cache
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.enterprises import review_step
 
 __all__ = ["show"]
 
+FIRST = (N_("Enterprise"), N_("Is counted"), N_("Valid until"))  # on a phone
 YEAR = timedelta(days=365)
 
 
@@ -43,14 +46,7 @@ def show(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
         )
     st.markdown(f"**{tr('Third-party assessment and compliance')}**")
     days = {tr(name): st.column_config.DateColumn(format="YYYY-MM-DD") for name in ("Assessed on", "Valid until")}
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        height="content",
-        placeholder="–",
-        column_config=days,
-        alt=tr("Evidence by enterprise"),
-    )
+    show_table(view, pd.DataFrame(rows), tr("Evidence by enterprise"), first=FIRST, config=days, placeholder="–")
     if not view.may(Action.RECORD_EVIDENCE):
         return
     with st.expander(tr("Enter an assessment or a breach")):

@@ -11,6 +11,7 @@ from core.terms import EvidenceSource, Pillar
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.enterprises import review_step
 
@@ -35,7 +36,7 @@ def progress(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
         }
         for key, case in cases.iterrows()
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt=tr("Marks given so far"))
+    show_table(view, pd.DataFrame(rows), tr("Marks given so far"))
     st.caption(tr("How many pillars each judge has marked. Marks are shown to all when the scoring has ended."))
 
 
@@ -123,10 +124,4 @@ def marks_table(view: View, cases: pd.DataFrame) -> None:
         tr("Conflict of interest"): st.column_config.TextColumn(width=220),
         tr("Judges"): st.column_config.Column(width=70),
     }
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        height="content",
-        column_config=config,
-        alt=tr("Median and spread of the panel"),
-    )
+    show_table(view, pd.DataFrame(rows), tr("Median and spread of the panel"), config=config)

@@ -13,16 +13,20 @@ from core.enterprises.goalposts import INDICATORS
 from core.enterprises.movement import MAX_MOVED_SHARE, Movement
 from core.enterprises.rule_commands import REFUSALS, NeedsConfirmation, save_rules
 from core.enterprises.rules import InvalidRules, Rules
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.policy import Action
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
 from pages import cache
+from pages.common.columns import on_screen
 from pages.common.saving import announce
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
+
+FIRST = (N_("Enterprise"), N_("Score then"), N_("Tier then"))  # on a phone
 
 
 def show(view: View) -> None:
@@ -70,9 +74,7 @@ def _versions(view: View, current: Rules) -> None:
         for row in versions.itertuples()
     ]
     config = {tr("Valid from"): st.column_config.DateColumn(format="YYYY-MM-DD")}
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Versions of the rules")
-    )
+    show_table(view, pd.DataFrame(rows), tr("Versions of the rules"), config=config)
 
 
 # -- the editor ------------------------------------------------------------------------------------------
@@ -177,12 +179,17 @@ def _goalposts(view: View, current: Rules) -> dict[str, tuple[float, float]]:
             placeholder="",
             num_rows="fixed",
             disabled=["figure", "unit"],
-            column_config={
-                "figure": tr("Figure"),
-                "unit": tr("Unit"),
-                "low": st.column_config.NumberColumn(tr("Scores 0 at"), required=True),
-                "high": st.column_config.NumberColumn(tr("Scores 1 at"), required=True),
-            },
+            **on_screen(
+                view,
+                table,
+                {
+                    "figure": tr("Figure"),
+                    "unit": tr("Unit"),
+                    "low": st.column_config.NumberColumn(tr("Scores 0 at"), required=True),
+                    "high": st.column_config.NumberColumn(tr("Scores 1 at"), required=True),
+                },
+                first=("low", "high", "figure", "unit"),
+            ),
             key=Key.TIER_RULES.of("goalposts"),
         )
         st.caption(tr("Pay starts from the minimum wage of the day unless its goalpost is changed here."))
@@ -223,12 +230,12 @@ def _movement(view: View, movement: Movement) -> None:
         for m in movement.moves
     ]
     points = st.column_config.NumberColumn(format="%.1f")
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame(rows),
-        hide_index=True,
-        height="content",
-        column_config={tr("Score now"): points, tr("Score then"): points},
-        alt=tr("Movement table"),
+        tr("Movement table"),
+        first=FIRST,
+        config={tr("Score now"): points, tr("Score then"): points},
     )
     st.caption(
         tr(

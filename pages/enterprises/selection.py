@@ -15,10 +15,12 @@ from core.terms import Tier
 from pages import cache
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
 
+FIRST = (N_("Chosen"), N_("Enterprise"), N_("Reason"))  # on a phone
 RULES = {
     "budget": N_("the budget"),
     "quota": N_("the number of enterprises"),
@@ -123,7 +125,7 @@ def _table(
         for candidate, verdict in zip(candidates, verdicts, strict=True)
     ]
     rows.sort(key=lambda row: not row[tr("Chosen")])
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", alt=tr("Choice and reasons"))
+    show_table(view, pd.DataFrame(rows), tr("Choice and reasons"), first=FIRST)
 
 
 def _reason(verdict: Verdict, tr: Translator) -> str:

@@ -10,16 +10,21 @@ import streamlit as st
 
 from core.enterprises import support_commands
 from core.enterprises.assessment import EnterpriseAssessment
+from core.locale import N_
 from core.policy import Action
 from core.terms import SupportState, Tier
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.enterprises import policies_panel
 
 __all__ = ["show"]
+
+FIRST = (N_("Support measure"), N_("State"), N_("Since"))  # on a phone
+FIRST_OF_VISITS = (N_("Day"), N_("Note"))
 
 
 def show(view: View, assessment: EnterpriseAssessment) -> None:
@@ -65,9 +70,7 @@ def _grants(view: View, assessment: EnterpriseAssessment) -> None:
             tr("Since"): st.column_config.DateColumn(format="YYYY-MM-DD"),
             tr("Yuan"): st.column_config.NumberColumn(format="localized"),
         }
-        st.dataframe(
-            pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Support measures")
-        )
+        show_table(view, pd.DataFrame(rows), tr("Support measures"), first=FIRST, config=config)
     st.caption(
         tr("Open to its tier: {names}", names="、".join(md_escape(m.name) for m in open_to))
         if open_to
@@ -132,7 +135,7 @@ def _visits(view: View, assessment: EnterpriseAssessment) -> None:
     else:
         rows = [{tr("Day"): v.visited_on, tr("Visitor"): v.visitor, tr("Note"): v.note} for v in own.itertuples()]
         config = {tr("Day"): st.column_config.DateColumn(format="YYYY-MM-DD")}
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Visits"))
+        show_table(view, pd.DataFrame(rows), tr("Visits"), first=FIRST_OF_VISITS, config=config)
     if not view.may(Action.VISIT_ENTERPRISE):
         return
     with st.expander(tr("Record a visit")), st.form(Key.SUPPORT.of("visit", assessment.key), border=False):

@@ -10,17 +10,19 @@ import streamlit as st
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.tiers import level_of, tier_of
 from core.enterprises.weights import Challenge, Ranking, least_change, ranking_of, whole_weights
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.matching.ranking.scoring import NoWeights
 from core.matching.ranking.stability import Band
 from core.terms import Pillar, Tier
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
 
+FIRST = (N_("Enterprise"), N_("Position"), N_("Moved"), N_("Score"))  # on a phone
 LARGEST = 50  # the slider of the heaviest pillar at first
 
 
@@ -109,9 +111,7 @@ def _order(
             }
         )
     config = {tr("Score"): st.column_config.NumberColumn(format="%.1f")}
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, height="content", column_config=config, alt=tr("Order under these weights")
-    )
+    show_table(view, pd.DataFrame(rows), tr("Order under these weights"), first=FIRST, config=config)
 
 
 def _swaps(bands: tuple[Band, ...], names: Mapping[int, str], tr: Translator) -> None:

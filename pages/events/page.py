@@ -14,10 +14,11 @@ from core.terms import EventScene, EventTheme
 from pages import cache
 from pages.common import drilldown
 from pages.common.charts import show_chart
-from pages.common.columns import on_screen, right_aligned
+from pages.common.columns import right_aligned
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param, set_query_param, url_choice, url_filter
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.events import event
 from pages.events.forms import event_form
@@ -160,9 +161,7 @@ def _yields(view: View, _events: pd.DataFrame) -> None:
         }
     )
     config = right_aligned(tr("Starts per visitor"), tr("95% interval"), tr("Possible ranks"))
-    st.dataframe(
-        shown, hide_index=True, alt=tr("Starts per visitor"), **on_screen(view, shown, config, first=FIRST_YIELDS)
-    )
+    show_table(view, shown, tr("Starts per visitor"), first=FIRST_YIELDS, config=config, height="auto")
     st.caption(
         tr(
             "Possible ranks hold for all kinds at once with 95% probability: kinds whose ranks overlap cannot be told apart. "

@@ -21,6 +21,7 @@ from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.query_params import query_param
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.job_map import canvas as canvas_panel
 from pages.job_map import multiples, panel
@@ -158,6 +159,6 @@ def _table(view: View, state: MapState, outcome: Outcome | None) -> None:
         released = released_measures(view, state, outcome)
         rows = table(replace(_current_view(view, state), measures=released.measures))
         certificate = released.certificate(tr)
-        st.dataframe(rows, hide_index=True, alt=title, key=Key.MAP_TABLE)
+        show_table(view, rows, title, height="auto", key=Key.MAP_TABLE)
         download_table(view, rows, tr("Job map"), Key.MAP_DOWNLOAD, note=certificate, action=Action.EXPORT_TABLE)
         st.caption(certificate)

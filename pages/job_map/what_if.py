@@ -17,6 +17,7 @@ from core.locale import Translator
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choices
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.job_map.agenda import offer
 from pages.job_map.panel import HALF
@@ -153,17 +154,17 @@ def _ranking(view: View, state: MapState) -> None:
         }
     )
     st.markdown(f"**{title}**")
-    st.dataframe(
+    show_table(
+        view,
         shown,
-        hide_index=True,
-        alt=title,
-        key=Key.MAP_RANKING,
-        height="content" if len(shown) <= ROWS else 36 * ROWS,
-        column_config={
+        title,
+        config={
             tr("Newly reached"): st.column_config.TextColumn(width=82),
             tr("Need met"): st.column_config.TextColumn(width=70),
             tr("Gini after"): st.column_config.TextColumn(width=70),
         },
+        height="content" if len(shown) <= ROWS else 36 * ROWS,
+        key=Key.MAP_RANKING,
         on_select=lambda: _open_ticked(ranked),
         selection_mode="multi-row",
     )

@@ -24,10 +24,13 @@ from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.saving import REFUSED, announce, why_refused
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
 
+FIRST_OF_SEATS = (N_("Opening"), N_("Placements added"), N_("Employer"))  # on a phone
+FIRST_OF_PAIRS = (N_("Person"), N_("Opening"), N_("Points"))
 VISIBLE = 0.05  # points
 EXPLAINED_SEATS = 3  # openings for which one more seat is solved
 UNPLACED = {
@@ -147,7 +150,8 @@ def _seat_prices(context: RankingContext, proposal: Proposal) -> None:
         return
     st.markdown(f"**{tr('What one more seat would gain')}**")
     jobs = context.pool.jobs.iloc[order]
-    st.dataframe(
+    show_table(
+        context.view,
         pd.DataFrame(
             {
                 tr("Opening"): jobs["title"].to_numpy(),
@@ -156,12 +160,13 @@ def _seat_prices(context: RankingContext, proposal: Proposal) -> None:
                 tr("Points added"): proposal.points(best.price)[order],
             }
         ),
-        hide_index=True,
-        alt=tr("What one more seat would gain"),
-        column_config={
+        tr("What one more seat would gain"),
+        first=FIRST_OF_SEATS,
+        config={
             tr("Employer"): st.column_config.TextColumn(width=150),
             tr("Points added"): st.column_config.NumberColumn(format="%.1f"),
         },
+        height="auto",
     )
 
 
@@ -187,15 +192,16 @@ def _pairs(context: RankingContext, district: District, proposal: Proposal) -> N
     scope.show_left_out(context.view, len(rows), len(everyone))
     st.markdown(f"**{tr('A proposal: a named person confirms each pair')}**")
     shown = rows.drop(columns=["person", "job"])
-    state = st.dataframe(
+    state = show_table(
+        context.view,
         shown,
-        hide_index=True,
+        tr("Proposed pairs"),
+        first=FIRST_OF_PAIRS,
+        config={tr("Points"): st.column_config.NumberColumn(format="%.1f")},
         height=420,
-        alt=tr("Proposed pairs"),
         key=Key.PROPOSAL,
         on_select="rerun",
         selection_mode="multi-row",
-        column_config={tr("Points"): st.column_config.NumberColumn(format="%.1f")},
     )
     ticked = [(int(rows["person"].iloc[n]), int(rows["job"].iloc[n])) for n in state.selection.rows if n < len(rows)]
     _pair_buttons(context, district, proposal, ticked)
@@ -283,7 +289,8 @@ def _unplaced(context: RankingContext, district: District, proposal: Proposal) -
     title = tr.plural("{n} person remains unplaced", "{n} people remain unplaced", len(everyone))
     with st.expander(title, expanded=False):
         scope.show_left_out(context.view, len(people), len(everyone))
-        st.dataframe(
+        show_table(
+            context.view,
             pd.DataFrame(
                 {
                     tr("Person"): [context.person_name(person) for person, _, _ in people],
@@ -293,7 +300,6 @@ def _unplaced(context: RankingContext, district: District, proposal: Proposal) -
                     tr("Reason"): reasons,
                 }
             ),
-            hide_index=True,
+            title,
             height=260,
-            alt=title,
         )

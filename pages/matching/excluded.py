@@ -20,6 +20,7 @@ from pages import cache
 from pages.common.charts import show_drawn
 from pages.common.saving import announce
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.matching.actions import VISIT_DAYS
 from pages.matching.context import RankingContext
 
@@ -63,7 +64,7 @@ def _bucket(context: RankingContext, bucket: Bucket, rows: np.ndarray, state: in
         if can_visit
         else {}
     )
-    event = st.dataframe(table, hide_index=True, height=210, alt=title, **options)
+    event = show_table(context.view, table, title, height=210, **options)
     if len(rows) > EXPLAINED:
         st.caption(tr("The first {n} are written out.", n=EXPLAINED))
     if not can_visit:

@@ -22,6 +22,7 @@ from pages import cache
 from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
@@ -100,12 +101,7 @@ def _presets(context: RankingContext, ratio: float) -> None:
         rows.append((preset.preset.title(tr), len(flags), tr("; ").join(flags) or tr("passes")))
     title = tr("Which preset deserves a look for this opening")
     st.markdown(f"**{title}**")
-    st.dataframe(
-        pd.DataFrame(rows, columns=[tr("Preset"), tr("Flags"), tr("Groups to look into")]),
-        hide_index=True,
-        height="content",
-        alt=title,
-    )
+    show_table(view, pd.DataFrame(rows, columns=[tr("Preset"), tr("Flags"), tr("Groups to look into")]), title)
 
 
 def _limits(context: RankingContext, table: pd.DataFrame, ratio: float) -> None:
@@ -116,7 +112,8 @@ def _limits(context: RankingContext, table: pd.DataFrame, ratio: float) -> None:
         st.success(tr("No single limit falls on one group: none passes it at less than four fifths of the best rate."))
         return
     st.markdown(f"**{tr('Limits that fall on some groups more than on others')}**")
-    st.dataframe(
+    show_table(
+        context.view,
         pd.DataFrame(
             {
                 tr("Limit"): [names[code] for code, _, _ in found],
@@ -127,10 +124,10 @@ def _limits(context: RankingContext, table: pd.DataFrame, ratio: float) -> None:
                 tr("One person would flip it"): [rate.flips for _, _, rate in found],
             }
         ),
-        hide_index=True,
-        alt=tr("Limits that fall on some groups more than on others"),
-        column_config={
+        tr("Limits that fall on some groups more than on others"),
+        config={
             tr("Ratio to the best"): st.column_config.NumberColumn(format="percent"),
             tr("p (Fisher)"): st.column_config.NumberColumn(format="%.3f"),
         },
+        height="auto",
     )

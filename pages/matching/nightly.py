@@ -11,6 +11,7 @@ from core.matching.ranking.shortlist import Bucket, Kind
 from pages import cache
 from pages.common import scope
 from pages.common.escape import md_escape
+from pages.common.tables import show_table
 from pages.matching.context import RankingContext
 
 __all__ = ["exists", "show"]
@@ -41,11 +42,12 @@ def show(context: RankingContext) -> None:
     points = score * nightly.points_per_unit
     known = np.isin(ids, context.candidates.ids)
     listed = known & (scope.mask(context.view, ids) if context.selection.kind is Kind.PEOPLE else True)
-    st.dataframe(
+    show_table(
+        context.view,
         _table(context, ids, points, listed),
-        hide_index=True,
-        column_config={tr("Points in the night"): st.column_config.NumberColumn(format="%.1f")},
-        alt=tr("Nightly list"),
+        tr("Nightly list"),
+        config={tr("Points in the night"): st.column_config.NumberColumn(format="%.1f")},
+        height="auto",
     )
     _left_out(context, int((~known).sum()), int((known & ~listed).sum()))
 

@@ -22,6 +22,7 @@ from pages import cache
 from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.matching import actions, ranked_list
 from pages.matching.context import RankingContext
 
@@ -159,12 +160,11 @@ def _skills(context: RankingContext, person: int, job: int) -> None:
             ],
         }
     )
-    st.dataframe(
+    show_table(
+        context.view,
         shown,
-        hide_index=True,
-        height="content",
-        alt=tr("Portrait against requirements"),
-        column_config={tr("Share met"): st.column_config.NumberColumn(format="percent", width="small")},
+        tr("Portrait against requirements"),
+        config={tr("Share met"): st.column_config.NumberColumn(format="percent", width="small")},
     )
 
 
@@ -177,7 +177,8 @@ def _level(tr: Translator, level: object) -> str:
 def _values(context: RankingContext, row: int) -> None:
     tr = context.view.tr
     points = context.shortlist.parts[:, int(np.flatnonzero(context.shortlist.rows == row)[0])]
-    st.dataframe(
+    show_table(
+        context.view,
         pd.DataFrame(
             {
                 tr("Factor"): [tr(f.label) for f in FACTORS],
@@ -188,10 +189,8 @@ def _values(context: RankingContext, row: int) -> None:
                 tr("Points"): points,
             }
         ),
-        hide_index=True,
-        height="content",
-        alt=tr("Values of the seven factors"),
-        column_config={
+        tr("Values of the seven factors"),
+        config={
             tr("Value 0–1"): st.column_config.TextColumn(width=70, alignment="right"),
             tr("Points"): st.column_config.NumberColumn(format="%.1f", width=60),
             tr("Factor"): st.column_config.TextColumn(width=70),

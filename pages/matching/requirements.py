@@ -13,6 +13,7 @@ from pages import cache
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
@@ -39,7 +40,8 @@ def show(context: RankingContext) -> None:
         more=tr.number(best.gained),
     )
     st.markdown(f"**{md_escape(title)}**")
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame(
             {
                 tr("If it asked for less"): [_label(context, price) for price in prices[:SHOWN]],
@@ -47,13 +49,13 @@ def show(context: RankingContext) -> None:
                 tr("Eligible then"): [eligible + price.gained for price in prices[:SHOWN]],
             }
         ),
-        hide_index=True,
-        alt=title,
-        column_config={
+        title,
+        config={
             tr("More people"): st.column_config.ProgressColumn(
                 format="+%d", min_value=0, max_value=max(1, best.gained), width="medium"
             )
         },
+        height="auto",
     )
     st.caption(
         tr(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
+from core.locale import N_
 from core.matching import figures, tables
 from core.matching.assignment.district import CoursePlan, District, course_plan
 from core.matching.assignment.training_gain import Gain
@@ -19,10 +20,12 @@ from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.matching.context import RankingContext
 
 __all__ = ["show"]
 
+FIRST = (N_("Filled by this course"), N_("Opening"), N_("Employer"))  # on a phone
 SHOWN_COURSES = 8
 MOST_ROWS = 6  # of a table that is as high as its rows
 SESSION_SEATS, SESSION_DAYS, LEAD_DAYS = 20, 5, 14
@@ -155,4 +158,4 @@ def _plan_tables(context: RankingContext, plan: CoursePlan) -> None:
     ):
         with column:
             st.markdown(f"**{alt}**")
-            st.dataframe(table, hide_index=True, height=260 if len(table) > MOST_ROWS else "content", alt=alt)
+            show_table(context.view, table, alt, first=FIRST, height=260 if len(table) > MOST_ROWS else "content")

@@ -10,13 +10,17 @@ import streamlit as st
 from core.dispatch import weeks
 from core.dispatch.commands import AlreadyFrozen, WeekNotOver, freeze
 from core.dispatch.frozen_week import last_sunday, week_end, week_of
+from core.locale import N_
 from core.policy import Action
 from pages import cache
 from pages.common.links import address
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["freeze_box", "revisions"]
+
+FIRST = (N_("Week"), N_("Check"), N_("Open"))  # on a phone
 
 
 def freeze_box(view: View) -> None:
@@ -53,7 +57,8 @@ def revisions(view: View) -> None:
         )
     else:
         st.caption(tr("All {n} frozen revisions are as they were sealed.", n=len(headers)))
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame(
             {
                 tr("Week"): [tr.week(week_end(header.iso_week)) for header in headers],
@@ -71,9 +76,10 @@ def revisions(view: View) -> None:
                 tr("Open"): [address(view, "meeting", week=h.iso_week, rev=h.rev) for h in headers],
             }
         ),
-        hide_index=True,
+        tr("Frozen weeks"),
+        first=FIRST,
+        config={tr("Open"): st.column_config.LinkColumn(display_text=tr("Open"))},
         placeholder="",
-        column_config={tr("Open"): st.column_config.LinkColumn(display_text=tr("Open"))},
     )
     _correction(view)
 

@@ -18,11 +18,15 @@ from core.policy import Action
 from core.store.commands import Conflict
 from core.terms import ScenarioKind
 from pages import cache
+from pages.common.columns import on_screen
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.meeting.weeks import MeetingWeek
 
 __all__ = ["prepare"]
+
+FIRST = ("order", "minutes", "is_on", "title")  # on a phone
 
 
 def prepare(view: View, week: MeetingWeek) -> None:
@@ -55,7 +59,7 @@ def prepare(view: View, week: MeetingWeek) -> None:
 
 
 def _table(view: View, week: MeetingWeek) -> None:
-    st.dataframe(_frame(view, week), hide_index=True, placeholder="", height="content", column_config=_columns(view.tr))
+    show_table(view, _frame(view, week), view.tr("agenda"), first=FIRST, config=_columns(view.tr), placeholder="")
 
 
 def _frame(view: View, week: MeetingWeek) -> pd.DataFrame:
@@ -92,15 +96,16 @@ def _columns(tr: Translator) -> dict[str, Any]:
 
 def _editor(view: View, week: MeetingWeek) -> list[AgendaItem]:
     """The agenda as the table says it; nothing is stored before it is saved."""
+    table = _frame(view, week)
     frame = st.data_editor(
-        _frame(view, week),
+        table,
         key=Key.AGENDA_EDIT.of(week.header.seal[:8], week.version or 0),
         hide_index=True,
         placeholder="",
         num_rows="fixed",
         height="content",
         disabled=("title", "section"),
-        column_config=_columns(view.tr),
+        **on_screen(view, table, _columns(view.tr), first=FIRST),
     )
     items = [
         replace(

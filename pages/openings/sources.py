@@ -10,9 +10,10 @@ from core.locale import N_
 from core.policy import Action
 from pages import cache
 from pages.common.charts import show_chart
-from pages.common.columns import on_screen, right_aligned
+from pages.common.columns import right_aligned
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["finding", "show"]
@@ -73,9 +74,7 @@ def show(view: View) -> None:
         }
     )
     config = right_aligned(tr("Start rate"), tr("95% interval"), tr("Possible ranks"))
-    st.dataframe(
-        shown, hide_index=True, alt=tr("Starts per recommendation"), **on_screen(view, shown, config, first=FIRST)
-    )
+    show_table(view, shown, tr("Starts per recommendation"), first=FIRST, config=config, height="auto")
     download_table(view, shown, tr("What sources yield"), Key.DOWNLOAD.of("sources"), action=Action.EXPORT_OPENINGS)
     st.caption(
         tr(

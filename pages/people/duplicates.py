@@ -23,6 +23,7 @@ from pages.common.heading import heading
 from pages.common.query_params import set_query_param, url_choice
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["duplicates"]
@@ -85,17 +86,18 @@ def _list(view: View, pairs: pd.DataFrame) -> None:
         }
         | {tr(label): [MARKS[Likeness.of(code)] for code in pairs[fact]] for fact, (label, _) in FACTS.items()}
     )
-    state = st.dataframe(
+    state = show_table(
+        view,
         shown.head(SHOWN),
-        hide_index=True,
-        alt=tr("Pairs that may be one person"),
-        key=Key.DUPLICATES.of("list"),
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={
+        tr("Pairs that may be one person"),
+        config={
             tr("Probability"): st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
             tr("Score, bits"): st.column_config.NumberColumn(format="%.1f"),
         },
+        height="auto",
+        key=Key.DUPLICATES.of("list"),
+        on_select="rerun",
+        selection_mode="single-row",
     )
     st.caption(
         tr("Select a row to compare the records.")

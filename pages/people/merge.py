@@ -27,6 +27,7 @@ from pages.common.heading import heading
 from pages.common.query_params import set_query_param
 from pages.common.saving import announce, attempt, checked
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.people.reveal import read_in_full
 
@@ -121,7 +122,7 @@ def _fields(view: View, keep: int, people: Mapping[int, Row]) -> dict[str, int]:
         {tr("Fact"): [tr(field.label) for field in FIELDS]}
         | {tr("No. {n}", n=person): [text(field, row) for field in FIELDS] for person, row in people.items()}
     )
-    st.dataframe(table, hide_index=True, height="content", alt=tr("The records side by side"))
+    show_table(view, table, tr("The records side by side"))
     _likeness(view, list(people))
     numbers = {row["id_hash"] for row in people.values()} - {None}
     if len(numbers) > 1:
@@ -243,7 +244,8 @@ def _figures(
     st.markdown(
         f"**{tr.plural('{n} published figure would change', '{n} published figures would change', len(changes))}**"
     )
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame(
             {
                 tr("Figure"): [change.name for change in changes],
@@ -251,8 +253,8 @@ def _figures(
                 tr("After the merge"): [change.after for change in changes],
             }
         ),
-        hide_index=True,
-        alt=tr("Published figures that would change"),
+        tr("Published figures that would change"),
+        height="auto",
     )
 
 

@@ -19,6 +19,7 @@ from pages.common.dialogs import open_dialog
 from pages.common.drafts import Draft
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.people.document_form import document_button
 from pages.people.enrolment import enrolment_form
@@ -190,7 +191,8 @@ def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
         return tr.term(value) if isinstance(value, Education) else str(value)
 
     differing = [field for field in conflict.yours if conflict.theirs[field] != conflict.yours[field]]
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame(
             {
                 tr("Fact"): [labels[f] for f in differing],
@@ -198,8 +200,8 @@ def _resolve(view: View, person_id: int, conflict: Conflict) -> None:
                 tr("Yours"): [text(f, conflict.yours[f]) for f in differing],
             }
         ),
-        hide_index=True,
-        alt=tr("Theirs and yours"),
+        tr("Theirs and yours"),
+        height="auto",
     )
     with st.container(horizontal=True):
         if st.button(tr("Keep theirs")):

@@ -22,6 +22,7 @@ from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.people.visit_form import visit_form
 
@@ -123,7 +124,7 @@ def _excluded(view: View, shortlist: Shortlist) -> None:
     if not best[0][0]:
         st.markdown(md_escape(tr("Cheapest change: {change}; it opens “{job}”.", change=best[2], job=best[1])))
     table = pd.DataFrame([line[1:] for line in rows], columns=[tr("Opening"), tr("What would open it"), tr("Reason")])
-    st.dataframe(table, hide_index=True, height=420, alt=tr("Openings ruled out by hard limits"))
+    show_table(view, table, tr("Openings ruled out by hard limits"), height=420)
     download_table(
         view, table, tr("Openings ruled out by hard limits"), Key.PERSON_EXCLUDED_DOWNLOAD, action=Action.EXPORT_PEOPLE
     )

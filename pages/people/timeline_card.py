@@ -10,6 +10,7 @@ from pages import cache
 from pages.common.charts import show_chart
 from pages.common.query_params import url_choices
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.people.reveal import revealed
 
@@ -39,7 +40,7 @@ def timeline_card(view: View, person_id: int) -> None:
     show_chart(view, figures.timeline_chart(tr, shown), tr("Timeline of this person"))
     with st.expander(tr("As a list")):
         in_full = revealed(view, person_id) is not None
-        st.dataframe(_list(view, shown, in_full=in_full), hide_index=True, alt=tr("Timeline as a list"))
+        show_table(view, _list(view, shown, in_full=in_full), tr("Timeline as a list"), height="auto")
         if not in_full:
             st.caption(tr("What was written is shown once the person is shown in full."))
 

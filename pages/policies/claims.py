@@ -19,13 +19,13 @@ from core.policy import Action
 from core.terms import PolicyAudience
 from pages import cache
 from pages.common import drilldown, scope
-from pages.common.columns import on_screen
 from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.policy_trace import draft_button, policy_terms, show_trace, to_check
 from pages.common.query_params import url_choice
 from pages.common.saving import announce
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
@@ -70,14 +70,7 @@ def show(view: View) -> None:
             format="localized", help=tr("Applications that were not refused.")
         ),
     }
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height="content",
-        alt=tr("Policies and subsidies"),
-        key=Key.POLICIES_TABLE,
-        **on_screen(view, shown, config, first=FIRST),
-    )
+    show_table(view, shown, tr("Policies and subsidies"), first=FIRST, config=config, key=Key.POLICIES_TABLE)
     names = {own.rule.code: own.rule.name(tr) for own in judgements}
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:

@@ -21,6 +21,7 @@ from pages.common.policy_trace import show_trace
 from pages.common.query_params import url_choice
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.policies.applications import policy_names
 
@@ -206,7 +207,8 @@ def _sums(view: View, names: dict[str, str]) -> None:
         .sort_values(["month", "policy"], ascending=[False, True])
     )
     st.markdown(f"**{tr('Frozen lists')}**")
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame(
             {
                 tr("Month"): [tr.month(month) for month in sums["month"]],
@@ -216,8 +218,6 @@ def _sums(view: View, names: dict[str, str]) -> None:
                 tr("Yuan"): sums["amount"],
             }
         ),
-        hide_index=True,
-        height="content",
-        column_config={tr("Yuan"): st.column_config.NumberColumn(format="localized")},
-        alt=tr("Frozen lists"),
+        tr("Frozen lists"),
+        config={tr("Yuan"): st.column_config.NumberColumn(format="localized")},
     )

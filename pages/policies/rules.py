@@ -27,6 +27,7 @@ from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.policies.applications import policy_names
 
@@ -114,18 +115,13 @@ def _versions(view: View, own: pd.DataFrame) -> None:
             tr("Remark"): [tr("example, to be checked") if content["to_check"] else "" for content in own["content"]],
         }
     )
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height="content",
-        alt=tr("Versions of the policy"),
-        **on_screen(view, rows, first=FIRST),
-    )
+    show_table(view, rows, tr("Versions of the policy"), first=FIRST)
 
 
 def _read_only(view: View, rule: Rule) -> None:
     tr = view.tr
-    st.dataframe(_table(tr, rule), hide_index=True, height="content", alt=tr("Conditions"))
+    table = _table(tr, rule)
+    show_table(view, table, tr("Conditions"), first=list(table.columns))
     st.caption(md_escape(rule.source))
 
 
@@ -223,13 +219,20 @@ def _conditions(view: View, rule: Rule) -> Any:
         hide_index=True,
         placeholder="",
         key=Key.POLICY_RULES.of("conditions", rule.code),
-        column_config={
-            block: st.column_config.NumberColumn(min_value=1, step=1, required=True, width="small"),
-            alternative: st.column_config.NumberColumn(min_value=1, step=1, required=True, default=1, width="small"),
-            fact: st.column_config.SelectboxColumn(options=list(facts), required=True),
-            comparison: st.column_config.SelectboxColumn(options=list(how), required=True),
-            value: st.column_config.TextColumn(required=True, width="large"),
-        },
+        **on_screen(
+            view,
+            table,
+            {
+                block: st.column_config.NumberColumn(min_value=1, step=1, required=True, width="small"),
+                alternative: st.column_config.NumberColumn(
+                    min_value=1, step=1, required=True, default=1, width="small"
+                ),
+                fact: st.column_config.SelectboxColumn(options=list(facts), required=True),
+                comparison: st.column_config.SelectboxColumn(options=list(how), required=True),
+                value: st.column_config.TextColumn(required=True, width="large"),
+            },
+            first=list(table.columns),
+        ),
     )
     st.caption(
         tr(

@@ -15,7 +15,7 @@ from core.tasks.due import counts
 from core.tasks.kinds import KINDS, VISIT_KINDS, DueKind
 from pages import cache
 from pages.common import scope
-from pages.common.columns import HEADINGS, on_screen, readable
+from pages.common.columns import HEADINGS, readable
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
 from pages.common.escape import md_escape
@@ -24,6 +24,7 @@ from pages.common.heading import heading
 from pages.common.links import page_link
 from pages.common.query_params import query_param, set_query_param, url_choice
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.tasks.bulk import caseloads, hand_over_plans, reschedule, schedule_visits
 
@@ -169,16 +170,16 @@ def _table(view: View, kind: DueKind, rows: pd.DataFrame) -> None:
     """All tasks of a kind, what can be done with the ticked ones, and the download."""
     tr = view.tr
     shown = _readable(view, kind, rows)
-    state = st.dataframe(
+    state = show_table(
+        view,
         shown.head(SHOWN),
-        hide_index=True,
-        alt=tr(kind.name),
+        tr(kind.name),
+        first=[HEADINGS[column] for column in ("person", "days")],
+        height=420,
         key=Key.TASKS_LIST.of(kind.code),
         on_select="rerun",
         selection_mode="multi-row",
-        height=420,
         placeholder="",
-        **on_screen(view, shown, first=[HEADINGS[column] for column in ("person", "days")]),
     )
     ticked = rows.iloc[[n for n in state.selection.rows if n < len(rows)]]
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -12,10 +12,10 @@ import streamlit as st
 from core.matching.inputs.matching_pool import MatchingPool
 from core.people.masking import mask_name
 from core.policy import Action
-from pages.common.columns import on_screen
 from pages.common.downloads import download_table
 from pages.common.links import page_link
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["minutes", "people_table"]
@@ -47,16 +47,16 @@ def people_table(
             **columns,
         }
     )
-    state = st.dataframe(
+    state = show_table(
+        view,
         shown,
-        hide_index=True,
+        name,
+        first=first,
+        height=440,
         placeholder="",
-        alt=name,
         key=key,
         on_select="rerun",
         selection_mode="single-row",
-        height=440,
-        **on_screen(view, shown, first=first),
     )
     with st.container(horizontal=True):
         for n in state.selection.rows:

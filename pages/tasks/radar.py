@@ -16,13 +16,14 @@ from core.tasks.exit_radar import CONDITIONS, HORIZON, Condition, Share, TrackRe
 from core.terms import Channel
 from pages import cache
 from pages.common import scope
-from pages.common.columns import on_screen, readable, right_aligned
+from pages.common.columns import readable, right_aligned
 from pages.common.downloads import download_table
 from pages.common.drilldown import with_people
 from pages.common.follow_up_form import follow_up_form
 from pages.common.heading import heading
 from pages.common.links import page_link
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
@@ -109,16 +110,17 @@ def _list(view: View, rows: pd.DataFrame) -> None:
     shown[tr("Facts not known")] = [
         tr.join([tr(c.name) for c in CONDITIONS if pd.isna(row[c.code])]) for _, row in rows.iterrows()
     ]
-    state = st.dataframe(
+    state = show_table(
+        view,
         shown.head(SHOWN),
-        hide_index=True,
-        alt=tr("Exit radar"),
+        tr("Exit radar"),
+        first=FIRST,
+        config={tr("Where"): st.column_config.TextColumn(width=180)},
+        height=420,
         key=Key.RADAR_LIST,
         on_select="rerun",
         selection_mode="single-row",
-        height=420,
         placeholder="",
-        **on_screen(view, shown, {tr("Where"): st.column_config.TextColumn(width=180)}, first=FIRST),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for n in state.selection.rows:
@@ -178,13 +180,7 @@ def _rule(view: View, rows: pd.DataFrame, record: TrackRecord | None) -> None:
         **dict.fromkeys(counts, st.column_config.NumberColumn(format="localized", width="small")),
         **right_aligned(tr("Share"), tr("95% interval")),
     }
-    st.dataframe(
-        table,
-        hide_index=True,
-        alt=tr("The rule"),
-        height="content",
-        **on_screen(view, table, config, first=FIRST_OF_RULE),
-    )
+    show_table(view, table, tr("The rule"), first=FIRST_OF_RULE, config=config)
     if record is not None:
         st.caption(
             tr(

@@ -21,6 +21,7 @@ from pages.common import scope
 from pages.common.downloads import download_file, download_workbook
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["papers"]
@@ -48,14 +49,14 @@ def papers(view: View) -> None:
             tr("Made by"): rounds["made_by"],
         }
     )
-    state = st.dataframe(
+    state = show_table(
+        view,
         table,
-        hide_index=True,
-        alt=tr("Rounds"),
+        tr("Rounds"),
+        height=min(38 + 35 * len(table), 260),
         key=Key.ROUND_LIST,
         on_select="rerun",
         selection_mode="single-row",
-        height=min(38 + 35 * len(table), 260),
     )
     chosen = next((n for n in state.selection.rows if n < len(rounds)), 0)
     _paper(view, rounds.iloc[chosen])

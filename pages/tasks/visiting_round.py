@@ -17,12 +17,12 @@ from core.visiting.commands import make_round
 from core.visiting.round_plan import PAGE, DayPlan, RoundRules, plan_round, round_rules
 from pages import cache
 from pages.common import scope
-from pages.common.columns import on_screen
 from pages.common.escape import md_escape
 from pages.common.heading import heading
 from pages.common.query_params import url_choice
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.tasks.round_entry import entry
 from pages.tasks.round_papers import papers
@@ -198,11 +198,4 @@ def _stops(view: View, plan: DayPlan, due: pd.DataFrame) -> None:
             ),
         }
     )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        alt=tr("Visiting round"),
-        placeholder="—",
-        height="content",
-        **on_screen(view, shown, first=FIRST),
-    )
+    show_table(view, shown, tr("Visiting round"), first=FIRST, placeholder="—")

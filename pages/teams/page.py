@@ -11,13 +11,13 @@ from core.store.settings import parameter
 from core.teams.rhythm import ROLES, WEEKS, Teams
 from core.terms import StaffRole
 from pages import cache
-from pages.common.columns import on_screen
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.links import page_link
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.teams.forms import meeting_form, member_form
 
@@ -103,16 +103,16 @@ def _communities(view: View, teams: Teams) -> None:
         ),
         tr("Visited in time"): st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0),
     }
-    state = st.dataframe(
+    state = show_table(
+        view,
         shown,
-        hide_index=True,
-        alt=tr("Service teams"),
+        tr("Service teams"),
+        first=FIRST,
+        config=config,
         key=Key.TEAMS_LIST,
         on_select="rerun",
         selection_mode="single-row",
-        height="content",
         placeholder="—",
-        **on_screen(view, shown, config, first=FIRST),
     )
     for row in state.selection.rows:
         if row < len(table):
@@ -181,15 +181,14 @@ def _members(view: View, members: pd.DataFrame, community: int) -> None:
     )
     if (shown[tr("Organisation")] == "").all():
         shown = shown.drop(columns=tr("Organisation"))
-    state = st.dataframe(
+    state = show_table(
+        view,
         shown,
-        hide_index=True,
-        alt=tr("Members"),
+        tr("Members"),
+        first=FIRST_OF_MEMBERS,
         key=Key.TEAMS_MEMBERS.of(community),
         on_select="rerun",
         selection_mode="single-row",
-        height="content",
-        **on_screen(view, shown, first=FIRST_OF_MEMBERS),
     )
     picked = next((members.iloc[n] for n in state.selection.rows if n < len(members)), None)
     if picked is None:
@@ -221,9 +220,7 @@ def _grids(view: View, grids: pd.DataFrame, *, without: int) -> None:
         }
     )
     config = {tr("Visited in time"): st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)}
-    st.dataframe(
-        shown, hide_index=True, alt=tr("Grids"), placeholder="—", **on_screen(view, shown, config, first=FIRST_OF_GRIDS)
-    )
+    show_table(view, shown, tr("Grids"), first=FIRST_OF_GRIDS, config=config, height="auto", placeholder="—")
     if without:
         st.caption(
             tr.plural("{n} job seeker has no grid on record.", "{n} job seekers have no grid on record.", without)
@@ -246,4 +243,4 @@ def _meetings(view: View, community: int) -> None:
             tr("Attended"): own["attended"],
         }
     )
-    st.dataframe(shown, hide_index=True, alt=tr("Weekly meetings"), placeholder="—")
+    show_table(view, shown, tr("Weekly meetings"), height="auto", placeholder="—")

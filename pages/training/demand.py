@@ -10,10 +10,10 @@ from core.policy import Action
 from core.training.figures import demand_chart
 from pages import cache
 from pages.common.charts import show_built
-from pages.common.columns import on_screen
 from pages.common.downloads import download_table
 from pages.common.links import page_link
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["finding", "show", "skill_names"]
@@ -66,7 +66,7 @@ def show(view: View) -> None:
             tr("Gap"): gaps["gap"],
         }
     )
-    st.dataframe(shown, hide_index=True, alt=tr("Demand and supply of skills"), **on_screen(view, shown, first=FIRST))
+    show_table(view, shown, tr("Demand and supply of skills"), first=FIRST, height="auto")
     with st.container(horizontal=True, vertical_alignment="center"):
         page_link("matching", tr("What a course would gain"), ":material/school:", {"test": "training"})
         download_table(

@@ -10,6 +10,7 @@ from core.policy import Action
 from core.terms import EnrolmentResult, Evidence
 from core.training.commands import SheetRow, record_results
 from pages.common import dialogs, scope
+from pages.common.columns import on_screen
 from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -73,14 +74,19 @@ def sheet(view: View, row: pd.Series) -> None:
         disabled=[tr("Person")],
         num_rows="fixed",
         key=Key.TRAINING_SHEET.of(row["id"], fills, certificate),
-        column_config={
-            tr("Course hours attended"): st.column_config.NumberColumn(
-                min_value=0.0, max_value=None if pd.isna(row["hours"]) else float(row["hours"]), step=0.5
-            ),
-            tr("Result"): st.column_config.SelectboxColumn(options=list(results), required=True),
-            tr("Certificate"): st.column_config.SelectboxColumn(options=[tr.term(term) for term in CERTIFICATES]),
-            tr("Certificate number"): st.column_config.TextColumn(max_chars=40),
-        },
+        **on_screen(
+            view,
+            shown,
+            {
+                tr("Course hours attended"): st.column_config.NumberColumn(
+                    min_value=0.0, max_value=None if pd.isna(row["hours"]) else float(row["hours"]), step=0.5
+                ),
+                tr("Result"): st.column_config.SelectboxColumn(options=list(results), required=True),
+                tr("Certificate"): st.column_config.SelectboxColumn(options=[tr.term(term) for term in CERTIFICATES]),
+                tr("Certificate number"): st.column_config.TextColumn(max_chars=40),
+            },
+            first=list(shown.columns),
+        ),
     )
     st.caption(
         tr(

@@ -27,6 +27,7 @@ from pages import cache
 from pages.common.drilldown import open_rows
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["ALL_UNITS", "sheet_table", "units"]
@@ -67,14 +68,14 @@ def sheet_table(view: View, table: pd.DataFrame, as_of: date, unit: str) -> None
     if view.is_handheld:
         order = [name for name in ON_A_PHONE if name != "office" or unit == ALL_UNITS]
     shown = shown[[tr(COLUMNS[name]) for name in order]]
-    state = st.dataframe(
+    state = show_table(
+        view,
         shown,
-        hide_index=True,
+        tr("Weekly dispatch sheet"),
+        config=_columns(view),
         height=min(HEIGHT, 36 * (len(shown) + 1)),
         placeholder="",
-        alt=tr("Weekly dispatch sheet"),
         key=Key.WEEKLY_TABLE.of(as_of, unit),
-        column_config=_columns(view),
         on_select="rerun",
         selection_mode="single-row",
     )

@@ -18,6 +18,7 @@ from core.store.commands import Change
 from pages import cache
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["targets"]
@@ -120,4 +121,4 @@ def _form(view: View, of: str, label: str, value: float, action: Action, store: 
 def _history(view: View, columns: dict[str, pd.Series], name: str) -> None:
     """What was in force from when, newest first."""
     st.caption(view.tr("History"))
-    st.dataframe(columns, hide_index=True, placeholder="", alt=name)
+    show_table(view, pd.DataFrame(columns), name, height="auto", placeholder="")

@@ -14,9 +14,12 @@ from core.workshops.load import OrderLoad, WorkshopLoad, time_to_make
 from core.workshops.states import WorkshopState
 from pages.common.charts import show_chart
 from pages.common.columns import right_aligned
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
+
+FIRST = (N_("Input"), N_("Value"), N_("With its numbers"))  # on a phone
 
 Line = tuple[str, str, str, str]
 
@@ -36,12 +39,8 @@ def show(view: View, state: WorkshopState) -> None:
     )
     rows = _derivations(state, pace, load, tr)
     columns = [tr("Input"), tr("Formula"), tr("With its numbers"), tr("Value")]
-    st.dataframe(
-        pd.DataFrame(rows, columns=columns),
-        hide_index=True,
-        height="content",
-        column_config=right_aligned(tr("Value")),
-        alt=tr("Derived inputs"),
+    show_table(
+        view, pd.DataFrame(rows, columns=columns), tr("Derived inputs"), first=FIRST, config=right_aligned(tr("Value"))
     )
     _hiring(state, tr)
     show_chart(view, feasibility_chart(load, None, tr), tr("Cumulative capacity and load"))

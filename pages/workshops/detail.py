@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.people.masking import mask_name
 from core.terms import JobForm
 from core.workshops.figures import MEASURES, history_chart, pay_chart, pay_sentence, weekly_load_chart
@@ -19,10 +19,14 @@ from pages.common import scope
 from pages.common.charts import show_built
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["nobody_placed", "order_table", "show"]
 
+FIRST = (N_("State"), N_("Due"), N_("Days late"), N_("Product"))  # on a phone
+FIRST_OF_PAY = (N_("Product"), N_("Paid an hour"), N_("Floor"), N_("State"))
+FIRST_OF_ROLL = (N_("Full name"), N_("Yuan a month"), N_("Skills from level 2"))
 RANGES = (26, 52, 104)  # weeks
 ROLL_ROWS, ROLL_HEIGHT = 10, 420  # a longer roll is scrolled within so many pixels
 
@@ -149,22 +153,19 @@ def _orders(view: View, state: WorkshopState) -> None:
                 weeks=tr.number(state.lead_weeks, 1),
             )
         )
-    st.dataframe(
+    show_table(
+        view,
         order_table(load.orders, tr),
-        column_order=[tr(c) for c in ("State", "Due", "Days late", "Product", "Still to make")]
-        if view.is_handheld
-        else None,
-        hide_index=True,
-        height="content",
-        placeholder="–",  # never done
-        alt=tr("Orders of {name} with lateness", name=state.name),
-        column_config={
+        tr("Orders of {name} with lateness", name=state.name),
+        first=FIRST,
+        config={
             tr("Still to make"): st.column_config.NumberColumn(format="localized"),
             tr("Standard h"): st.column_config.NumberColumn(format="%.0f"),
             tr("Due"): st.column_config.DateColumn(format="YYYY-MM-DD"),
             tr("Done by"): st.column_config.DateColumn(format="YYYY-MM-DD"),
             tr("Days late"): st.column_config.NumberColumn(help=tr("Negative: days in hand")),
         },
+        placeholder="–",
     )
 
 
@@ -175,7 +176,7 @@ def _pay(view: View, state: WorkshopState) -> None:
     st.markdown(md_escape(pay_sentence(state.pay, tr)))
     table = built(pay_table, state)
     if not table.empty:
-        _pay_by_product(table, tr)
+        _pay_by_product(view, table)
     pay = state.pay
     if pay is not None and pay.on_site is not None:
         show_built(view, tr("Hourly pay of the people on site"), pay_chart, pay, tr)
@@ -190,7 +191,8 @@ def _pay(view: View, state: WorkshopState) -> None:
         )
 
 
-def _pay_by_product(table: pd.DataFrame, tr: Translator) -> None:
+def _pay_by_product(view: View, table: pd.DataFrame) -> None:
+    tr = view.tr
     words = {False: tr("● meets the floor"), True: tr("■ below the floor")}
     shown = pd.DataFrame(
         {
@@ -212,7 +214,7 @@ def _pay_by_product(table: pd.DataFrame, tr: Translator) -> None:
         help=tr("Expected: at today's pace and yield, where nothing was paid yet")
     )
     numbers[tr("Minutes")] = st.column_config.NumberColumn(format="%.0f", help=tr("standard minutes a piece"))
-    st.dataframe(shown, hide_index=True, height="content", column_config=numbers, alt=tr("Hourly pay by product"))
+    show_table(view, shown, tr("Hourly pay by product"), first=FIRST_OF_PAY, config=numbers)
 
 
 def nobody_placed(state: WorkshopState, tr: Translator) -> str:
@@ -265,16 +267,17 @@ def _people(view: View, state: WorkshopState) -> None:
             tr("Skills from level 2"): [names.get(person, "") for person in roll["person_id"]],
         }
     )
-    st.dataframe(
+    show_table(
+        view,
         shown,
-        hide_index=True,
-        height=ROLL_HEIGHT if len(shown) > ROLL_ROWS else "content",
-        placeholder="–",
-        alt=tr("People on the roll of {name}", name=state.name),
-        column_config={
+        tr("People on the roll of {name}", name=state.name),
+        first=FIRST_OF_ROLL,
+        config={
             tr("Started on"): st.column_config.DateColumn(format="YYYY-MM-DD"),
             tr("Yuan a month"): st.column_config.NumberColumn(format="localized"),
             tr("Skills from level 2"): st.column_config.TextColumn(width=200),
             tr("Best level"): st.column_config.Column(help=tr("1 aware, 2 can do, 3 skilled, 4 can teach")),
         },
+        height=ROLL_HEIGHT if len(shown) > ROLL_ROWS else "content",
+        placeholder="–",
     )

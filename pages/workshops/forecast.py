@@ -13,6 +13,7 @@ from core.workshops.states import WorkshopState
 from pages import cache
 from pages.common.charts import show_chart
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
@@ -54,12 +55,11 @@ def show(view: View, state: WorkshopState) -> None:
             st.caption(tr("Fewer than 8 weeks of data: no interval."))
         errors = [(tr(METHODS[m]), e) for m, e in outcome.errors.items() if not math.isnan(e)]
         if errors:
-            st.dataframe(
+            show_table(
+                view,
                 pd.DataFrame(errors, columns=[tr("Forecasting method"), tr("Mean error")]),
-                hide_index=True,
-                height="content",
-                column_config={tr("Mean error"): st.column_config.NumberColumn(format="%.0f")},
-                alt=tr("Mean absolute error of each method"),
+                tr("Mean absolute error of each method"),
+                config={tr("Mean error"): st.column_config.NumberColumn(format="%.0f")},
             )
             st.caption(
                 tr(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.people.masking import mask_name
 from core.policy import Action
 from core.workshops.roll_up import THROUGH_NAMES, WEEKS, RollUp, Through
@@ -14,9 +14,12 @@ from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["offer"]
+
+FIRST = (N_("Full name"), N_("Where"), N_("Through"))  # on a phone
 
 
 def offer(view: View) -> None:
@@ -44,7 +47,7 @@ def _dialog(view: View) -> None:
     if whole.people.empty:
         return
     table = _table(view, whole, tr)
-    st.dataframe(table, hide_index=True, height=460, alt=tr("Who could start, where and through what"))
+    show_table(view, table, tr("Who could start, where and through what"), first=FIRST, height=460)
     download_table(
         view,
         table,

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.terms import PromiseKind
 from core.workshops.ledger import FACT_NAMES, Fact, HitRate, hit_rates
 from core.workshops.states import WorkshopState
 from pages import cache
 from pages.common.escape import md_escape
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
+
+FIRST = (N_("Outcome"), N_("Promised for"), N_("Decision"))  # on a phone
 
 
 def show(view: View, state: WorkshopState) -> None:
@@ -34,13 +37,12 @@ def show(view: View, state: WorkshopState) -> None:
     if own.empty:
         st.caption(md_escape(tr("{name} has promised nothing yet.", name=tr.name(state.name))))
         return
-    st.dataframe(
+    show_table(
+        view,
         promise_table(own, tr),
-        hide_index=True,
-        height="content",
-        placeholder="–",
-        column_order=[tr(c) for c in ("Decision", "Promised for", "Outcome", "Fact on")] if view.is_handheld else None,
-        column_config={
+        tr("Promises of {name}", name=state.name),
+        first=FIRST,
+        config={
             tr("Decided on"): st.column_config.DateColumn(format="YYYY-MM-DD"),
             tr("Promised for"): st.column_config.DateColumn(format="YYYY-MM-DD"),
             tr("Fact on"): st.column_config.DateColumn(format="YYYY-MM-DD"),
@@ -48,7 +50,7 @@ def show(view: View, state: WorkshopState) -> None:
             tr("Expected"): st.column_config.NumberColumn(format="%.0f"),
             tr("Actual"): st.column_config.NumberColumn(format="%.0f"),
         },
-        alt=tr("Promises of {name}", name=state.name),
+        placeholder="–",
     )
 
 

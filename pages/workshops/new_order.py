@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from core.locale import Translator
+from core.locale import N_, Translator
 from core.policy import Action
 from core.workshops import commands
 from core.workshops.figures import finish_chart
@@ -18,10 +18,12 @@ from pages.common.charts import show_chart
 from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 
 __all__ = ["show"]
 
+FIRST = (N_("Workshop"), N_("On time"), N_("Can be promised for"))  # on a phone
 WEEKS = 4  # until the date asked for, unless somebody says otherwise
 
 
@@ -53,7 +55,7 @@ def show(view: View, state: WorkshopState) -> None:
     with left:
         show_chart(view, finish_chart(offer.quote, tr), tr("Days on which the order would be done"))
     with right:
-        _answer(offer.quote, tr)
+        _answer(view, offer.quote)
         _decision(view, offer)
 
 
@@ -109,15 +111,12 @@ def _ranking(view: View, offers: list[Offer]) -> None:
             tr("Can make it"): [1.0 if o.share is None else round(o.share, 2) for o in offers],
         }
     )
-    st.dataframe(
+    show_table(
+        view,
         table,
-        hide_index=True,
-        height="content",
-        placeholder="–",
-        column_order=[tr(c) for c in ("State", "Workshop", "On time", "Can be promised for")]
-        if view.is_handheld
-        else None,
-        column_config={
+        tr("Answers of the workshops"),
+        first=FIRST,
+        config={
             tr("On time"): st.column_config.NumberColumn(
                 format="percent", help=tr("Probability of being done by the date asked for")
             ),
@@ -132,12 +131,13 @@ def _ranking(view: View, offers: list[Offer]) -> None:
                 help=tr("Share of the people on the roll who can make this product; all where it asks for no skill"),
             ),
         },
-        alt=tr("Answers of the workshops"),
+        placeholder="–",
     )
 
 
-def _answer(quote: Quote, tr: Translator) -> None:
+def _answer(view: View, quote: Quote) -> None:
     """The verdict with its reasons, and the orders that are pushed back."""
+    tr = view.tr
     st.markdown(f"**{_verdict(quote, tr)}**")
     st.markdown(
         md_escape(
@@ -154,7 +154,8 @@ def _answer(quote: Quote, tr: Translator) -> None:
     if not quote.delays:
         st.caption(tr("No other order is delayed."))
         return
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame(
             {
                 tr("Order"): [d.order.code for d in quote.delays],
@@ -163,13 +164,11 @@ def _answer(quote: Quote, tr: Translator) -> None:
                 tr("and after"): [round(d.after, 2) for d in quote.delays],
             }
         ),
-        hide_index=True,
-        height="content",
-        column_config={
+        tr("Orders that are delayed"),
+        config={
             tr("On time before"): st.column_config.NumberColumn(format="percent"),
             tr("and after"): st.column_config.NumberColumn(format="percent"),
         },
-        alt=tr("Orders that are delayed"),
     )
 
 

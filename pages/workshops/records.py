@@ -20,6 +20,7 @@ from core.workshops.figures import monday
 from core.workshops.roster import DAYS
 from core.workshops.states import WorkshopState
 from pages import cache
+from pages.common.columns import on_screen
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -150,9 +151,12 @@ def _output_fields(view: View, state: WorkshopState, week: date) -> dict[int, Ma
         placeholder="",
         disabled=[tr("Product")],
         num_rows="fixed",
-        column_config={
-            label: st.column_config.NumberColumn(min_value=0, step=1, required=True) for label in columns.values()
-        },
+        **on_screen(
+            view,
+            table,
+            {label: st.column_config.NumberColumn(min_value=0, step=1, required=True) for label in columns.values()},
+            first=[*columns.values(), tr("Product")],
+        ),
         key=Key.RECORD_FORM.of("outputs", state.key, week),
     )
     return {int(p): {name: int(edited[label].iloc[k]) for name, label in columns.items()} for k, p in enumerate(lines)}
@@ -175,7 +179,13 @@ def _workshop(view: View, state: WorkshopState) -> None:
             {tr(day): [stored[2 * d + h] == "1" for h in range(2)] for d, day in enumerate(DAYS)}, index=halves
         )
         st.caption(tr("Half days on which it is open; public holidays are closed by themselves."))
-        edited = st.data_editor(week, num_rows="fixed", placeholder="", key=Key.RECORD_FORM.of("half_days", state.key))
+        edited = st.data_editor(
+            week.T if view.is_handheld else week,
+            num_rows="fixed",
+            placeholder="",
+            key=Key.RECORD_FORM.of("half_days", state.key),
+        )
+        edited = edited.T if view.is_handheld else edited
         if st.form_submit_button(tr("Save"), type="primary", disabled=not view.may(Action.SAVE_WEEK)):
             half_days = "".join("1" if edited[tr(day)].iloc[h] else "0" for day in DAYS for h in range(2))
             values = {

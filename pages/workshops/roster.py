@@ -26,6 +26,7 @@ from pages.common.downloads import download_workbook
 from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.workshops.detail import nobody_placed
 
@@ -103,7 +104,7 @@ def _proposal(view: View, state: WorkshopState, quick: WeekRoster, *, rev: int) 
             _approve(view, state, plan, rev=rev, fixed=fixed)
         _why_not(plan, tr)
     if plan.home.names:
-        _home(plan, tr)
+        _home(view, plan)
 
 
 def _inputs(state: WorkshopState, plan: WeekRoster) -> tuple[Hashable, ...]:
@@ -340,7 +341,7 @@ def _published(view: View, state: WorkshopState, quick: WeekRoster, approved: pd
     if view.is_handheld:
         _by_shift(plan, tr)
     else:
-        _approved_table(plan, state, tr)
+        _approved_table(view, plan, state)
     left = own[~own["person_id"].isin(position)]
     if not left.empty:
         st.caption(tr("{n} people of this roster are no longer on the roll.", n=left["person_id"].nunique()))
@@ -349,14 +350,15 @@ def _published(view: View, state: WorkshopState, quick: WeekRoster, approved: pd
         _absence(view, state, plan, rev=int(approved["rev"]))
 
 
-def _approved_table(plan: WeekRoster, state: WorkshopState, tr: Translator) -> None:
+def _approved_table(view: View, plan: WeekRoster, state: WorkshopState) -> None:
+    tr = view.tr
     shown = _people(plan, tr)
     for s in range(SHIFTS):
         if (plan.roster.table[:, s] != FREE).any():
             shown[slot_name(s, tr)] = ["●" if p != FREE else "" for p in plan.roster.table[:, s].tolist()]
     shown[tr("Shifts")] = (plan.roster.table != FREE).sum(axis=1)
     shown[tr("Usual week")] = [w.usual for w in plan.workers]
-    st.dataframe(shown, hide_index=True, height="content", alt=tr("Approved roster of {name}", name=state.name))
+    show_table(view, shown, tr("Approved roster of {name}", name=state.name))
 
 
 def _downloads(view: View, state: WorkshopState, plan: WeekRoster, approved: pd.Series) -> None:
@@ -463,8 +465,9 @@ def _change_sentence(before: WeekRoster, after: WeekRoster, moved: list[Cell], n
     return text
 
 
-def _home(plan: WeekRoster, tr: Translator) -> None:
+def _home(view: View, plan: WeekRoster) -> None:
     """Who works at home, for how many hours, and why not for more."""
+    tr = view.tr
     home = plan.home
     st.subheader(tr("At home, without a station"), anchor=False)
     if not home.orders_hold:
@@ -487,10 +490,6 @@ def _home(plan: WeekRoster, tr: Translator) -> None:
         )
     )
     shown = pd.DataFrame({tr("Full name"): [mask_name(n) for n in home.names], tr("Hours at home"): home.hours_each})
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height="content",
-        column_config={tr("Hours at home"): st.column_config.NumberColumn(format="%.1f")},
-        alt=tr("People at home"),
+    show_table(
+        view, shown, tr("People at home"), config={tr("Hours at home"): st.column_config.NumberColumn(format="%.1f")}
     )

@@ -8,7 +8,7 @@ from math import inf
 import pandas as pd
 import streamlit as st
 
-from core.locale import Translator
+from core.locale import N_
 from core.people.masking import mask_name
 from core.terms import JobForm, Shift
 from core.workshops.figures import feasibility_chart, load_text
@@ -25,12 +25,15 @@ from pages.common.columns import right_aligned
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
+from pages.common.tables import show_table
 from pages.common.view import View
 from pages.workshops import scenarios
 from pages.workshops.cards import badge
 
 __all__ = ["show"]
 
+FIRST_SEATS = (N_("Full name"), N_("Walk, minutes"), N_("Skills"))  # on a phone
+FIRST = (N_("as it is"), N_("what if"), N_("Figure"))
 KEYS = (
     Key.WHAT_IF_STATIONS,
     Key.WHAT_IF_FROM,
@@ -64,7 +67,7 @@ def show(view: View, state: WorkshopState) -> None:
             st.markdown(("; " if tr.is_english else "；").join(md_escape(c.sentence(tr)) for c in own.changes))
         else:
             st.caption(tr("Move a control: the live data stay as they are."))
-        _table(own.comparison, tr)
+        _table(view, own.comparison)
         chart = feasibility_chart(own.comparison.base, own.comparison.scenario if own.changes else None, tr)
         show_chart(view, chart, tr("Cumulative capacity and load"))
     bottleneck = own.comparison.scenario_bottleneck
@@ -82,7 +85,7 @@ def _other(view: View, state: WorkshopState, other: Played, scenario: WorkshopSc
     tr = view.tr
     st.subheader(md_escape(tr("What it does to {name}", name=tr.name(other.state.name))), anchor=False)
     st.markdown(("; " if tr.is_english else "；").join(md_escape(c.sentence(tr)) for c in other.changes))
-    _table(other.comparison, tr)
+    _table(view, other.comparison)
     if scenario.move_people:
         people = movers(
             state,
@@ -212,7 +215,9 @@ def _reset() -> None:
         st.session_state.pop(key, None)
 
 
-def _table(comparison: Comparison, tr: Translator) -> None:
+def _table(view: View, comparison: Comparison) -> None:
+    tr = view.tr
+
     def column(load: WorkshopLoad, capacity: HiringCapacity, bottleneck: Bottleneck | None) -> list[str]:
         worst = max((x.late_days if x.late_days is not None else inf for x in load.orders), default=None)
         return [
@@ -241,12 +246,12 @@ def _table(comparison: Comparison, tr: Translator) -> None:
     base = column(comparison.base, comparison.base_capacity, comparison.base_bottleneck)
     scenario = column(comparison.scenario, comparison.scenario_capacity, comparison.scenario_bottleneck)
     st.markdown(f"{badge(comparison.base, tr)} → {badge(comparison.scenario, tr)}")
-    st.dataframe(
+    show_table(
+        view,
         pd.DataFrame({tr("Figure"): names, tr("as it is"): base, tr("what if"): scenario}),
-        hide_index=True,
-        height="content",
-        column_config=right_aligned(tr("as it is"), tr("what if")),
-        alt=tr("Base and scenario side by side"),
+        tr("Base and scenario side by side"),
+        first=FIRST,
+        config=right_aligned(tr("as it is"), tr("what if")),
     )
 
 
@@ -281,4 +286,4 @@ def _seats(view: View, state: WorkshopState, people: int) -> None:
             tr("Walk, minutes"): table["minutes"].round(),
         }
     )
-    st.dataframe(shown, hide_index=True, height="content", alt=tr("Job seekers near {name}", name=state.name))
+    show_table(view, shown, tr("Job seekers near {name}", name=state.name), first=FIRST_SEATS)

@@ -1,0 +1,33 @@
+"""One way to show a table: all columns on a desk, on a phone those that fit beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.common.columns import on_screen
+from pages.common.view import View
+
+__all__ = ["show_table"]
+
+
+def show_table(
+    view: View,
+    table: pd.DataFrame,
+    alt: str,
+    *,
+    first: Sequence[str] = (),
+    config: Mapping[str, Any] | None = None,
+    height: int | str = "content",
+    **options: Any,
+) -> Any:
+    """Draw ``table`` without its index; ``first`` and ``config`` as in ``pages.common.columns.on_screen``.
+
+    ``options`` go to ``st.dataframe`` (key, on_select, placeholder …).
+    """
+    return st.dataframe(
+        table, hide_index=True, height=height, alt=alt, **on_screen(view, table, config, first=first), **options
+    )
