@@ -162,7 +162,7 @@ def rank_intervals(ranks: HonestRanks, assessments: Sequence[EnterpriseAssessmen
             "is_odd": [ranks.band_of(k) % 2 for k in ranks.draws.keys],
         }
     ).sort_values("rank")
-    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=name_axis(280))
+    y = alt.Y("name:N", sort=list(table["name"]), title=None, axis=name_axis(280, letters=26))
     x = alt.X(
         "low:Q", title=tr("rank, 1 = best"), scale=alt.Scale(domain=[1, max(len(table), 2)]), axis=alt.Axis(format="d")
     )
@@ -214,7 +214,7 @@ def tier_acceptability(
         .mark_bar()
         .encode(
             x=alt.X("share:Q", stack="normalize", axis=alt.Axis(format="%"), title=tr("share of draws")),
-            y=alt.Y("name:N", sort=[names[draws.keys[k]] for k in order], title=None, axis=name_axis(280)),
+            y=alt.Y("name:N", sort=[names[draws.keys[k]] for k in order], title=None, axis=name_axis(280, letters=26)),
             color=_tier_colour(tr, is_dark),
             order=alt.Order("order:Q", sort="descending"),
             tooltip=["name", "tier", alt.Tooltip("share:Q", format=".0%")],

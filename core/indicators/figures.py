@@ -351,7 +351,7 @@ def series_chart(
     return alt.layer(*layers).properties(height=320)
 
 
-def posts_chart(tr: Translator, rows: pd.DataFrame, *, dark: bool = False, narrow: bool = False) -> alt.LayerChart:
+def posts_chart(tr: Translator, rows: pd.DataFrame, *, dark: bool = False) -> alt.LayerChart:
     """Nested bars per field: planned, developed, filled (head count); ``rows``: field, planned, developed, filled."""
     kinds = {"planned": tr("planned"), "developed": tr("developed"), "filled": tr("filled today")}
     named = rows.assign(name=[tr.term(PostField.of(f)) for f in rows["field"]]).sort_values("planned", ascending=False)
@@ -396,5 +396,5 @@ def posts_chart(tr: Translator, rows: pd.DataFrame, *, dark: bool = False, narro
             ),
             tr("Community posts by field, head count"),
         ),
-        height=300 if narrow else 360,
+        height=360,
     )

@@ -250,7 +250,7 @@ def gain_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
 
 
 def _gain_bars(tr: Translator) -> alt.LayerChart:
-    y = alt.Y("course:N", sort=None, title=None, axis=name_axis(220, domain=False))
+    y = alt.Y("course:N", sort=None, title=None, axis=name_axis(280, domain=False))
     base = _named("courses").encode(y=y)
     bars = base.mark_bar(**UNDER_TEXT).encode(
         x=alt.X("placements:Q", title=tr("placements added"), axis=alt.Axis(grid=False, tickMinStep=1, format="d"))

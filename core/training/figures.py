@@ -85,7 +85,7 @@ def demand_chart(tr: Translator, gaps: pd.DataFrame, names: pd.Series) -> alt.La
     )
     return alt.layer(seats, supply).properties(
         title=chart_title(finding, tr("Bars: free seats of open jobs that require the skill and do not teach it")),
-        height=28 * len(table) + 60,
+        height=30 * len(table) + 80,
     )
 
 

@@ -195,5 +195,5 @@ def ranking_spec(
 
 
 @cached(max_entries=12)
-def posts_spec(revision: int, today: date, tr: Translator, dark: bool, narrow: bool) -> dict[str, Any]:
-    return specification(charts.posts_chart(tr, posts_by_field(revision, today), dark=dark, narrow=narrow))
+def posts_spec(revision: int, today: date, tr: Translator, dark: bool) -> dict[str, Any]:
+    return specification(charts.posts_chart(tr, posts_by_field(revision, today), dark=dark))

@@ -46,7 +46,18 @@ from core.terms import (
 from core.training.tables import SessionState
 from pages.common.view import View
 
-__all__ = ["HEADINGS", "TERMS", "column_config", "fitting", "names_by_id", "on_screen", "readable", "right_aligned"]
+__all__ = [
+    "FRAMED",
+    "ROOM",
+    "HEADINGS",
+    "TERMS",
+    "column_config",
+    "fitting",
+    "names_by_id",
+    "on_screen",
+    "readable",
+    "right_aligned",
+]
 
 HEADINGS: dict[str, str] = {
     "person": N_("Person"),
@@ -287,10 +298,16 @@ WIDE, NARROW, PADDING = 14.0, 6.8, 18.0
 WIDEST = 150  # of a column on a phone: the rest of a text opens with a touch
 NARROWED, LEAST = 110, 45  # of a column that a phone must have, where there is no room for more
 ROOM = 318  # of a phone 390 pixels wide, less the margins of the page and the boxes to tick
+FRAMED = 288  # the same within a frame
 
 
 def on_screen(
-    view: View, table: pd.DataFrame, config: Mapping[str, Any] | None = None, *, first: Sequence[str] = ()
+    view: View,
+    table: pd.DataFrame,
+    config: Mapping[str, Any] | None = None,
+    *,
+    first: Sequence[str] = (),
+    room: int = ROOM,
 ) -> dict[str, Any]:
     """Columns of ``table`` as arguments of ``st.dataframe``: all of them, but on a phone those that fit beside each other.
 
@@ -303,10 +320,9 @@ def on_screen(
     config = {name: {"label": column} if isinstance(column, str) else column or {} for name, column in config.items()}
     bars = [name for name, column in config.items() if column.get("type_config", {}).get("type") == "progress"]
     labels = {name: column["label"] for name, column in config.items() if column.get("label")}
-    widths = fitting(
-        table, [heading if heading in table.columns else view.tr(heading) for heading in first], bars, labels
-    )
-    is_full = sum(widths.values()) > ROOM - LEAST  # else the table widens its columns by itself
+    names = [heading if heading in table.columns else view.tr(heading) for heading in first]
+    widths = fitting(table, names, bars, labels, room)
+    is_full = sum(widths.values()) > room - LEAST  # else the table widens its columns by itself
     narrow = {
         name: {**config.get(name, {}), "width": width} for name, width in widths.items() if is_full or width >= WIDEST
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.common.columns import on_screen
+from pages.common.columns import ROOM, on_screen
 from pages.common.view import View
 
 __all__ = ["show_table"]
@@ -22,12 +22,18 @@ def show_table(
     first: Sequence[str] = (),
     config: Mapping[str, Any] | None = None,
     height: int | str = "content",
+    room: int = ROOM,
     **options: Any,
 ) -> Any:
-    """Draw ``table`` without its index; ``first`` and ``config`` as in ``pages.common.columns.on_screen``.
+    """Draw ``table`` without its index; ``first``, ``config`` and ``room`` as in ``pages.common.columns.on_screen``.
 
     ``options`` go to ``st.dataframe`` (key, on_select, placeholder …).
     """
     return st.dataframe(
-        table, hide_index=True, height=height, alt=alt, **on_screen(view, table, config, first=first), **options
+        table,
+        hide_index=True,
+        height=height,
+        alt=alt,
+        **on_screen(view, table, config, first=first, room=room),
+        **options,
     )

@@ -14,7 +14,7 @@ from core.locale import N_
 from core.policy import Action
 from core.terms import Registration
 from pages import cache
-from pages.common.columns import right_aligned
+from pages.common.columns import FRAMED, right_aligned
 from pages.common.downloads import download_table
 from pages.common.drilldown import open_rows
 from pages.common.session_keys import Key
@@ -101,6 +101,7 @@ def strata_table(view: View, compared: Comparison, columns: list[str]) -> None:
             shown,
             tr("Like with like"),
             first=FIRST_OF_STRATA,
+            room=FRAMED,
             config={
                 **dict.fromkeys((tr("Helped"), tr("With neither")), st.column_config.NumberColumn(width="small")),
                 **right_aligned(tr("Difference, days"), width=90),

@@ -34,7 +34,7 @@ def show(view: View, assessment: EnterpriseAssessment, assessments: list[Enterpr
     )
     chosen = [assessment, *(by_key[key] for key in others)]
     table = _table(view, chosen, 0)
-    show_table(view, table, tr("Figures of the enterprises"), first=[*table.columns[1:], table.columns[0]])
+    show_table(view, table, tr("Figures of the enterprises"), first=list(table.columns))
     least = cache.store.min_count_outside(view.revision, view.today)
     download_table(
         view,

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from core.dispatch.exports.style import colour, meaning_of
-from core.dispatch.slide_model import Meaning, Number, Slide
+from core.dispatch.slide_model import Number, Slide
 from pages import cache
 from pages.common.view import View
 
@@ -24,6 +24,7 @@ header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stLogo"
 .slide .numbers { flex: 0 0 19%; display: flex; flex-direction: column; justify-content: center; gap: 2.4vh }
 .slide .number b { display: block; font-size: clamp(28px, 3.6vw, 90px); line-height: 1.05; font-weight: 700 }
 .slide .number b.long { font-size: clamp(22px, 2.4vw, 60px) }
+.slide .number i { font-style: normal }
 .slide .number span { display: block; font-size: clamp(14px, 1.3vw, 34px) }
 .slide .number small { display: block; font-size: clamp(13px, 1.25vw, 30px); opacity: .8 }
 .slide .figure { flex: 1; min-width: 0; display: flex; align-items: center }
@@ -47,7 +48,7 @@ def show_slide(view: View, slide: Slide, position: str, stamp: str, badge: str =
         width = NARROW if slide.numbers else WIDE
         figure = cache.meeting.picture(slide.figure, view.tr, width, HEIGHT, view.is_dark)  # an <img>: SVG is filtered
     numbers = "".join(_number(view, number) for number in slide.numbers)
-    mark = f' <strong style="color:{colour(Meaning.RED, view.is_dark)}">{escape(badge)}</strong>' if badge else ""
+    mark = f" <strong>{escape(badge)}</strong>" if badge else ""
     st.html(
         f'<div class="slide" data-slide="{escape(slide.code)}">'
         f'<div class="section"><span>{escape(slide.section)}{mark}</span><span>{escape(position)}</span></div>'
@@ -60,10 +61,10 @@ def show_slide(view: View, slide: Slide, position: str, stamp: str, badge: str =
 
 
 def _number(view: View, number: Number) -> str:
-    light, style = "", ""
+    light = ""
     if number.light is not None:
-        style = f' style="color:{colour(meaning_of(number.light), view.is_dark)}"'
-        light = f"<span{style}>{number.light.shape} {escape(view.tr.term(number.light))}</span>"
+        shape = f'<i style="color:{colour(meaning_of(number.light), view.is_dark)}">{number.light.shape}</i>'
+        light = f"<span>{shape} {escape(view.tr.term(number.light))}</span>"
     note = f"<small>{escape(number.note)}</small>" if number.note else ""
     size = ' class="long"' if len(number.text) > LONG else ""
     return (

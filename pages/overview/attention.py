@@ -19,28 +19,34 @@ def attention_list(view: View) -> None:
     """The list, or a sentence that nothing is due."""
     tr = view.tr
     findings = cache.overview.findings(view.revision, view.today)
-    st.subheader(tr("Needs attention this week"), anchor=False)
+    st.markdown(f"**{tr('Needs attention this week')}**")
     _own_actions(view)
     if not findings:
         st.write(tr("Nothing is overdue."))
         return
-    for finding in findings:
-        watch = finding.watch
-        with st.container(gap=None):
-            with st.container(horizontal=True, gap="small", key=Key.ATTENTION_LINE.of(watch.code, "what")):
-                st.markdown(f"{light_word(view, finding.light)} &nbsp; {tr(watch.name)}", width="stretch")
-                st.button(
-                    f"**{tr.number(len(finding.rows))}**",
-                    key=Key.ATTENTION.of(watch.code),
-                    type="tertiary",
-                    help=tr("Open the rows"),
-                    on_click=open_rows,
-                    args=(tr(watch.name), tr("Since {day} at the earliest.", day=tr.day(finding.oldest)), finding.rows),
-                )
-            with st.container(horizontal=True, gap="small", key=Key.ATTENTION_LINE.of(watch.code, "since")):
-                since = tr("since {day} at the earliest · {owner}", day=tr.day(finding.oldest), owner=tr(watch.owner))
-                st.caption(since, width="stretch")
-                page_link(watch.page, tr("Work on it"), ":material/arrow_forward:", _query(finding))
+    with st.container(gap="xxsmall"):
+        for finding in findings:
+            _line(view, finding)
+
+
+def _line(view: View, finding: Finding) -> None:
+    """The light, what it is, how many, since when and whose; the number opens the rows."""
+    tr, watch = view.tr, finding.watch
+    with st.container(gap=None):
+        with st.container(horizontal=True, gap="small", key=Key.ATTENTION_LINE.of(watch.code, "what")):
+            st.markdown(f"{light_word(view, finding.light)} &nbsp; {tr(watch.name)}", width="stretch")
+            st.button(
+                f"**{tr.number(len(finding.rows))}**",
+                key=Key.ATTENTION.of(watch.code),
+                type="tertiary",
+                help=tr("Open the rows"),
+                on_click=open_rows,
+                args=(tr(watch.name), tr("Since {day} at the earliest.", day=tr.day(finding.oldest)), finding.rows),
+            )
+        with st.container(horizontal=True, gap="small", key=Key.ATTENTION_LINE.of(watch.code, "since")):
+            since = tr("since {day} at the earliest · {owner}", day=tr.day(finding.oldest), owner=tr(watch.owner))
+            st.caption(since, width="stretch")
+            page_link(watch.page, tr("Work on it"), ":material/arrow_forward:", _query(finding))
 
 
 def _own_actions(view: View) -> None:

@@ -171,7 +171,7 @@ def _pool(view: View) -> None:
 
 def _posts(view: View) -> None:
     tr = view.tr
-    spec = cache.overview.posts_spec(view.revision, view.today, tr, view.is_dark, view.is_handheld)
+    spec = cache.overview.posts_spec(view.revision, view.today, tr, view.is_dark)
     show_drawn(view, spec, tr("Community posts by field, head count"))
 
 

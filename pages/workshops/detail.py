@@ -275,7 +275,7 @@ def _people(view: View, state: WorkshopState) -> None:
         config={
             tr("Started on"): st.column_config.DateColumn(format="YYYY-MM-DD"),
             tr("Yuan a month"): st.column_config.NumberColumn(format="localized"),
-            tr("Skills from level 2"): st.column_config.TextColumn(width=200),
+            tr("Skills from level 2"): st.column_config.TextColumn(width=180),
             tr("Best level"): st.column_config.Column(help=tr("1 aware, 2 can do, 3 skilled, 4 can teach")),
         },
         height=ROLL_HEIGHT if len(shown) > ROLL_ROWS else "content",
