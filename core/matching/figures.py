@@ -122,7 +122,7 @@ def _difference(tr: Translator) -> alt.LayerChart:
 
 
 def place_slopes(places: pd.DataFrame, before: str, now: str, title: str, tr: Translator) -> Spec:
-    """Places under the preset and now. ``places``: name, side (0 before, 1 now), place, gained (text)."""
+    """Places under the preset and now. ``places``: name, side (0 before, 1 now), place, label, way."""
     height = 26 * int(places["place"].max()) + TITLE + LEGEND + AXIS
     return _figure(_grammar(_place_slopes, tr, before, now), title, height, places=places)
 
@@ -135,7 +135,7 @@ def _place_slopes(tr: Translator, before: str, now: str) -> alt.LayerChart:
     )
     y = alt.Y("place:Q", scale=alt.Scale(reverse=True, nice=False), axis=None)
     move = alt.Color(
-        "strategy:N",
+        "way:N",
         scale=alt.Scale(domain=[tr("risen"), tr("fallen"), tr("unchanged")], range=[OPENINGS, SEEKERS, CONTEXT]),
         legend=alt.Legend(title=None, orient="top"),
     )
@@ -228,7 +228,7 @@ def _rates(tr: Translator) -> alt.LayerChart:
 
 
 def strategy_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
-    """Placements by way of assigning. ``table``: way, placed, text."""
+    """Placements by strategy of assigning. ``table``: strategy, placed, text, best."""
     return _figure(_grammar(_strategy_bars, tr), title, 36 * len(table) + TITLE + AXIS, strategies=table)
 
 
