@@ -74,12 +74,18 @@ def pick(found: Window, label: str, option: str, typed: str = "") -> None:
     found.settle()
 
 
+GROWN = """part => Promise.allSettled(part.getAnimations({subtree: true})
+  .filter(motion => motion.effect.getComputedTiming().endTime < Infinity).map(motion => motion.finished))"""
+
+
 def unfold(found: Window, name: str) -> None:
-    """Open a part of the form, if it is not open already."""
+    """Open a part of the form, if it is not open already; while it still grows, the list of a box in it would close."""
     part = front(found.page).locator("details").filter(has=found.page.get_by_text(name, exact=True))
     if part.get_attribute("open") is None:
         part.locator("summary").click()
     expect(part).to_have_attribute("open", "", timeout=10_000)
+    part.evaluate(GROWN)
+    found.settle()
 
 
 def move_day(server: Server, day: date) -> None:

@@ -69,7 +69,7 @@ def test_a_click_on_idle_premises_chooses_them(server, window) -> None:  # type:
     x, y = pixel(page, deck | {"layers": [spot]}, "room")
     press(page, x, y, "明渠社区腾退门面房")
 
-    assert f"place=p{room['i']}" in page.url
+    expect(page).to_have_url(re.compile(rf"[?&]place=p{room['i']}(&|$)"))  # which follows the panel
     assert tab.errors == []
 
 
