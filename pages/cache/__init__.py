@@ -1,6 +1,6 @@
 """Every cache of the screens, a module a screen: one-line wrappers over core, keyed by the revision of the store.
 
-Frames and models are shared between sessions and never mutated (``cache_resource``: no copy, no hashing of frames).
+Frames and models are shared between sessions and never mutated: nothing is copied or hashed by its bytes (``store.cached``).
 
     from pages import cache
     cache.people.pool(view.revision, view.today)
