@@ -110,11 +110,11 @@ def served_bounds() -> Bounds | None:
     """The box around the communities, of a city those of all its districts; None without any."""
     with cache.store.city().read() as connection:
         districts = list(district_ids(connection)) or [None]
-    found = []
+    bounds_of_each = []
     for key in districts:
         with cache.store.within(key):
-            found.append(bounds_of(cache.job_map.stored_outlines(cache.store.revision()).communities))
-    return around([bounds for bounds in found if bounds is not None])
+            bounds_of_each.append(bounds_of(cache.job_map.stored_outlines(cache.store.revision()).communities))
+    return around([bounds for bounds in bounds_of_each if bounds is not None])
 
 
 async def answer(request: Request) -> Response:

@@ -92,14 +92,14 @@ def sessions(
     rows = connection.execute(select(*columns).join(A, A.id == s.account_id).where(in_force, wanted)).all()
     communities = communities_of(connection, {r.account_id for r in rows if r.role is AccountRole.CASEWORKER})
     open_to = districts_of(connection, [r.account_id for r in rows if r.is_city])
-    found = {}
+    open_sessions = {}
     for row in rows:
         own, chosen = tuple(open_to.get(row.account_id, {})), None
         if row.is_city:
             chosen = next((key for key in (district, row.last, *own) if key in own), NO_DISTRICT)
         access = Access(row.account_id, row.name, row.role, communities.get(row.account_id), chosen)
-        found[row.id] = (access, row.last_seen_at, own)
-    return found
+        open_sessions[row.id] = (access, row.last_seen_at, own)
+    return open_sessions
 
 
 def districts_of(connection: Connection, accounts: Collection[int]) -> dict[int, dict[str, AnyRow]]:
@@ -111,10 +111,10 @@ def districts_of(connection: Connection, accounts: Collection[int]) -> dict[int,
     rows = connection.execute(
         select(*columns).join(d, d.id == right.district_id).where(right.account_id.in_(accounts)).order_by(d.id)
     )
-    found: dict[int, dict[str, AnyRow]] = {}
+    by_account: dict[int, dict[str, AnyRow]] = {}
     for row in rows:
-        found.setdefault(row.account_id, {})[row.key] = row
-    return found
+        by_account.setdefault(row.account_id, {})[row.key] = row
+    return by_account
 
 
 def district_rights(connection: Connection, account_id: int) -> dict[int, dict[str, int]]:

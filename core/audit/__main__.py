@@ -58,15 +58,15 @@ def _chain(db: Database, printed: Sequence[str]) -> bool:
 
 
 def _rows(db: Database) -> bool:
-    found = 0
+    altered = 0
     with db.read() as connection:
         for finding in verify_rows(connection, _progress("events replayed")):
-            found += 1
-            if found <= SHOWN:
+            altered += 1
+            if altered <= SHOWN:
                 fields = f": {', '.join(finding.fields)}" if finding.fields else ""
                 _say(f"{finding.table} {finding.row_id} {finding.what}{fields}")
-    _say(f"{found:,} rows are not as the log says" if found else "every row is as the log says")
-    return not found
+    _say(f"{altered:,} rows are not as the log says" if altered else "every row is as the log says")
+    return not altered
 
 
 def _progress(what: str) -> Callable[[int, int], None]:

@@ -79,8 +79,8 @@ def _distinct(connection: Connection, column: InstrumentedAttribute[str]) -> lis
     """The values of an indexed column, each found by a jump to the next one: a DISTINCT would read the whole index."""
     first = select(func.min(column).label("value")).cte("found", recursive=True)
     following = select(func.min(column)).where(column > first.c.value).scalar_subquery()
-    found = first.union_all(select(following).where(first.c.value.is_not(None)))
-    return [str(value) for value in connection.scalars(select(found.c.value)) if value is not None]
+    distinct = first.union_all(select(following).where(first.c.value.is_not(None)))
+    return [str(value) for value in connection.scalars(select(distinct.c.value)) if value is not None]
 
 
 def _about(rows: Mapping[str, Sequence[int]]) -> ColumnElement[bool]:

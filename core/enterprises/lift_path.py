@@ -128,6 +128,6 @@ def monitoring_history(
         days.insert(0, days[0].replace(day=1) - timedelta(days=1))
     by_day = [{key: m.pillars for key, m in monitoring_on(ledger, parameters, day).items()} for day in days]
     return {
-        int(key): {pillar: [found[int(key)][pillar] for found in by_day] for pillar in Pillar}
+        int(key): {pillar: [scores[int(key)][pillar] for scores in by_day] for pillar in Pillar}
         for key in ledger.enterprises["id"]
     }

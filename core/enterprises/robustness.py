@@ -140,15 +140,15 @@ def reach_of_scores(
     ``rules``: the same for all, or one a score.
     """
     own_rules = [rules] * len(own_scores) if isinstance(rules, Rules) else list(rules)
-    found: list[tuple[float, ...] | None] = [None] * len(own_scores)
+    weights_that_reach: list[tuple[float, ...] | None] = [None] * len(own_scores)
     rated = [k for k, s in enumerate(own_scores) if s.index is not None]
     for version in {id(own_rules[k]): own_rules[k] for k in rated}.values():
         alike = [k for k in rated if own_rules[k] is version]
         table = draws(_as_arrays(alike, [own_scores[k] for k in alike], version), seed, count)
         reach = np.stack([table.reach(t) for t in version.thresholds], axis=1)
         for k, row in zip(alike, reach, strict=True):
-            found[k] = tuple(float(v) for v in row)
-    return found
+            weights_that_reach[k] = tuple(float(v) for v in row)
+    return weights_that_reach
 
 
 def centre_of_cube() -> np.ndarray:

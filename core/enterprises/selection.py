@@ -1,7 +1,7 @@
 """Whom to support under a budget, a quota and rules: the exact optimum, a reason for each, the price of each rule.
 
-    found = select(candidates, Limits(budget=100_000, quota=4))
-    found.chosen, found.value, found.cost
+    selection = select(candidates, Limits(budget=100_000, quota=4))
+    selection.chosen, selection.value, selection.cost
     explain(candidates, limits), prices(candidates, limits)
 
 A 0-1 knapsack with side constraints, solved to optimality by HiGHS; of equally good selections the cheaper one.

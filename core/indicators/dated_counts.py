@@ -40,8 +40,8 @@ class Steps:
     def on(self, days: pd.DatetimeIndex) -> NDArray[np.int64]:
         """The count on each of ``days``."""
         position = np.searchsorted(self.days, days.to_numpy().astype("datetime64[s]"), side="right")
-        found: NDArray[np.int64] = np.concatenate([[0], self.counts])[position]
-        return found
+        counts: NDArray[np.int64] = np.concatenate([[0], self.counts])[position]
+        return counts
 
 
 def spell_frame(

@@ -299,7 +299,7 @@ def balance(comparison: Comparison) -> pd.DataFrame:
     ``difference`` is standardised: (mean₁ − mean₂) ÷ √((s₁² + s₂²)/2); NaN where neither group varies. Largest first.
     """
     first_frame, second_frame = _covariates(comparison.helped.rows), _covariates(comparison.others.rows)
-    found = []
+    rows = []
     for code in first_frame.columns:
         first, second = first_frame[code].dropna(), second_frame[code].dropna()
         is_share = code not in NUMBERS
@@ -307,8 +307,8 @@ def balance(comparison: Comparison) -> pd.DataFrame:
             continue
         spread = np.sqrt((first.var(ddof=0) + second.var(ddof=0)) / 2)
         gap = first.mean() - second.mean()
-        found.append((code, is_share, first.mean(), second.mean(), gap / spread if spread > 0 else np.nan))
-    table = pd.DataFrame(found, columns=["code", "is_share", "helped", "others", "difference"])
+        rows.append((code, is_share, first.mean(), second.mean(), gap / spread if spread > 0 else np.nan))
+    table = pd.DataFrame(rows, columns=["code", "is_share", "helped", "others", "difference"])
     order = table["difference"].abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)
 

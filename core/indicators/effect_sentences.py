@@ -45,13 +45,13 @@ def age_band(tr: Translator, band: str) -> str:
     return tr("{n} and over", n=low) if high >= 200 else tr("{low}–{high} years", low=low, high=high - 1)
 
 
-def days_interval(tr: Translator, found: Difference) -> str:
+def days_interval(tr: Translator, difference: Difference) -> str:
     """'+3.1 days (95% interval −12.0 to +18.2)'."""
     return tr(
         "{value} days (95% interval {low} to {high})",
-        value=tr.signed(found.value),
-        low=tr.signed(found.low),
-        high=tr.signed(found.high),
+        value=tr.signed(difference.value),
+        low=tr.signed(difference.low),
+        high=tr.signed(difference.high),
     )
 
 

@@ -87,10 +87,10 @@ def computed_once(compute: Computed[Arguments, Result]) -> Computed[Arguments, R
             reader = _Reader(own)
             value = compute(cast("Facts", reader), *arguments, **named)
             known[key] = frozenset(reader.read), value
-        read, found = known[key]
+        read, computed = known[key]
         if outer is not None:
             outer.read |= read
-        return cast("Result", found)
+        return cast("Result", computed)
 
     return result
 

@@ -164,10 +164,10 @@ def matches(
     alike. So a search answers what the list shows and no more, and nobody's name or phone can be guessed by it.
     """
     names = table["name"].map(mask_name)
-    found = (names == mask_name(text)) | names.str.contains(text, case=False, regex=False)
+    fits = (names == mask_name(text)) | names.str.contains(text, case=False, regex=False)
     if text.isdecimal():
-        found |= table["id"].isin([int(text), former_numbers.get(int(text), int(text))])
+        fits |= table["id"].isin([int(text), former_numbers.get(int(text), int(text))])
         if phones:
             masked = table["phone"].map(mask_phone)
-            found |= masked.str.endswith(text) if len(text) == SHOWN_DIGITS else masked == mask_phone(text)
-    return found
+            fits |= masked.str.endswith(text) if len(text) == SHOWN_DIGITS else masked == mask_phone(text)
+    return fits

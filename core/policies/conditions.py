@@ -257,19 +257,19 @@ def _truths(yes: Mask, no: Mask) -> Truths:
 
 def open_facts(result: Result) -> dict[PolicyFact, Mask]:
     """The facts that keep a result unknown: fact → the rows in which an answer to it could decide."""
-    found: dict[PolicyFact, Mask] = {}
+    undecided: dict[PolicyFact, Mask] = {}
 
     def visit(part: Result, rows: Mask) -> None:
         rows = rows & (part.truth == Truth.UNKNOWN)
         if isinstance(part.node, Condition):
             if rows.any():
-                found[part.node.fact] = found.get(part.node.fact, np.zeros(len(rows), dtype=bool)) | rows
+                undecided[part.node.fact] = undecided.get(part.node.fact, np.zeros(len(rows), dtype=bool)) | rows
             return
         for below in part.parts:
             visit(below, rows)
 
     visit(result, np.ones(len(result.truth), dtype=bool))
-    return found
+    return undecided
 
 
 def trace(result: Result, facts: FactTable, row: int) -> Step:

@@ -115,8 +115,8 @@ def _exact(values: Floats) -> Interval:
 
 def _codes(values: pd.Series, ids: pd.Index) -> Codes:
     """A code or None for each id; ``values`` is indexed by id."""
-    found = values.reindex(ids).astype(object)
-    return np.asarray(found.where(found.notna(), None), dtype=object)
+    codes = values.reindex(ids).astype(object)
+    return np.asarray(codes.where(codes.notna(), None), dtype=object)
 
 
 def _missing(codes: Codes) -> NDArray[np.bool_]:
@@ -259,9 +259,9 @@ def _answers(answers: pd.DataFrame, ids: pd.Index, moment: pd.Timestamp) -> Mapp
 
 def _hardship_sets(hardships: pd.DataFrame, ids: pd.Index, moment: pd.Timestamp) -> Codes:
     valid = valid_hardships(hardships, moment).groupby("person_id")["kind"].agg(frozenset)
-    found = np.empty(len(ids), dtype=object)
-    found[:] = [valid.get(key, frozenset()) for key in ids]
-    return found
+    sets = np.empty(len(ids), dtype=object)
+    sets[:] = [valid.get(key, frozenset()) for key in ids]
+    return sets
 
 
 def _severe(disability: pd.Series, hardships: pd.DataFrame, moment: pd.Timestamp) -> Codes:

@@ -52,15 +52,15 @@ def due(connection: Connection, today: date, years: float) -> pd.DataFrame:
 def everything_about(connection: Connection, person_id: int) -> dict[str, list[dict[str, Any]]]:
     """Table → rows about a person as plain data, without keyed hashes; LookupError for an unknown person."""
     tables = Base.metadata.tables
-    found: dict[str, list[dict[str, Any]]] = {}
+    rows_of: dict[str, list[dict[str, Any]]] = {}
     for name, ids in rows_of_person(connection, person_id).items():
         rows = connection.execute(select(tables[name]).where(tables[name].c.id.in_(ids))).mappings()
         content = [_extracted({k: as_json(v) for k, v in row.items() if k != "version"}) for row in rows]
         if content:
-            found[name] = content
-    if Person.__tablename__ not in found:
+            rows_of[name] = content
+    if Person.__tablename__ not in rows_of:
         raise LookupError(f"person {person_id}")
-    return found
+    return rows_of
 
 
 def _extracted(value: Any) -> Any:

@@ -118,9 +118,9 @@ def content_of(file: Path) -> Content:
     digest, rows = hashlib.sha256(), {}
     try:
         with _opened(file, is_read_only=True) as connection:
-            found = [text for (text,) in connection.execute("PRAGMA integrity_check(5)")]
-            if found != ["ok"]:
-                raise BackupError("damaged", "; ".join(found))
+            problems = [text for (text,) in connection.execute("PRAGMA integrity_check(5)")]
+            if problems != ["ok"]:
+                raise BackupError("damaged", "; ".join(problems))
             names = connection.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
             ).fetchall()

@@ -79,9 +79,9 @@ def _migrate_sqlite(db: Database) -> None:
     raw.cursor().execute("PRAGMA foreign_keys=OFF")
     try:
         with connection.begin():
-            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-            if found != "ok":
-                raise DamagedStore(found)
+            outcome = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+            if outcome != "ok":
+                raise DamagedStore(outcome)
             before = _counts(connection)
             _upgrade(connection)
             after = _counts(connection)
@@ -224,8 +224,8 @@ def reference_rows(connection: Connection, table: str) -> dict[str, dict[str, An
 def _by_id(stored: Iterable[Any], name: str, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Id in the store → content, of dated rows that are told apart by ``name`` and first day; ``stored``: id, name, day."""
     ids = {(key, since): str(row_id) for row_id, key, since in stored}
-    found = {ids.get((row[name], row["since"])): row for row in rows}
-    return {row_id: row for row_id, row in found.items() if row_id is not None}
+    by_id = {ids.get((row[name], row["since"])): row for row in rows}
+    return {row_id: row for row_id, row in by_id.items() if row_id is not None}
 
 
 def _read(name: str) -> list[dict[str, str]]:

@@ -79,13 +79,13 @@ Transfer = OrderTransfer | PeopleTransfer
 def transfers(rows: WorkshopRows, states: Sequence[WorkshopState], today: date) -> list[Transfer]:
     """Proposals for every workshop with people and no orders, towards each late workshop, the most loaded first."""
     late = [s for s in states if s.load is not None and s.load.late]
-    found: list[Transfer] = []
+    proposals: list[Transfer] = []
     for idle in (s for s in states if s.is_idle):
         for other in late:
             moved = _orders(rows, idle, other, today)
             people = _people(rows, idle, other, today)
-            found += [t for t in (moved, people) if t is not None]
-    return found
+            proposals += [t for t in (moved, people) if t is not None]
+    return proposals
 
 
 def _orders(rows: WorkshopRows, idle: WorkshopState, late: WorkshopState, today: date) -> OrderTransfer | None:

@@ -93,8 +93,8 @@ course_lengths = cached_query(queries.course_lengths)
 
 def _not_re_employed(rows_of_day: Facts) -> set[int]:
     """Ids of the people who left a public-welfare post and found no work since."""
-    left, found = exits(rows_of_day)["person_id"], re_employed(rows_of_day)["person_id"]
-    return set(left.astype(int)) - set(found.astype(int))
+    left, employed = exits(rows_of_day)["person_id"], re_employed(rows_of_day)["person_id"]
+    return set(left.astype(int)) - set(employed.astype(int))
 
 
 @cached

@@ -41,7 +41,7 @@ def panel(view: View, round_id: int) -> list[str]:
 
 def excluded(view: View) -> dict[int, dict[str, str]]:
     """By case: judge → reason of the conflict of interest."""
-    found: dict[int, dict[str, str]] = {}
+    reasons: dict[int, dict[str, str]] = {}
     for row in cache.enterprises.exclusions(view.revision).itertuples():
-        found.setdefault(int(row.case_id), {})[str(row.judge)] = str(row.reason)
-    return found
+        reasons.setdefault(int(row.case_id), {})[str(row.judge)] = str(row.reason)
+    return reasons

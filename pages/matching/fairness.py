@@ -106,9 +106,9 @@ def _presets(context: RankingContext, ratio: float) -> None:
 
 def _limits(context: RankingContext, table: pd.DataFrame, ratio: float) -> None:
     tr = context.view.tr
-    found = flagged_limits(table, context.candidates.states[:, context.shortlist.mask], ratio)
+    flagged = flagged_limits(table, context.candidates.states[:, context.shortlist.mask], ratio)
     names = {limit.code: tr(limit.label) for limit in LIMITS}
-    if not found:
+    if not flagged:
         st.success(tr("No single limit falls on one group: none passes it at less than four fifths of the best rate."))
         return
     st.markdown(f"**{tr('Limits that fall on some groups more than on others')}**")
@@ -116,12 +116,12 @@ def _limits(context: RankingContext, table: pd.DataFrame, ratio: float) -> None:
         context.view,
         pd.DataFrame(
             {
-                tr("Limit"): [names[code] for code, _, _ in found],
-                tr("Attribute"): [tr(ATTRIBUTES[name]) for _, name, _ in found],
-                tr("Group"): [label(name, rate.group, tr) for _, name, rate in found],
-                tr("Ratio to the best"): [rate.ratio for _, _, rate in found],
-                tr("p (Fisher)"): [rate.p for _, _, rate in found],
-                tr("One person would flip it"): [rate.flips for _, _, rate in found],
+                tr("Limit"): [names[code] for code, _, _ in flagged],
+                tr("Attribute"): [tr(ATTRIBUTES[name]) for _, name, _ in flagged],
+                tr("Group"): [label(name, rate.group, tr) for _, name, rate in flagged],
+                tr("Ratio to the best"): [rate.ratio for _, _, rate in flagged],
+                tr("p (Fisher)"): [rate.p for _, _, rate in flagged],
+                tr("One person would flip it"): [rate.flips for _, _, rate in flagged],
             }
         ),
         tr("Limits that fall on some groups more than on others"),

@@ -44,12 +44,12 @@ def policy_questions(view: View, person_id: int) -> dict[str, Any]:
 
 def _open(view: View, person_id: int) -> dict[PolicyFact, list[Judgement]]:
     """Fact → the policies that an answer to it could decide."""
-    found: dict[PolicyFact, list[Judgement]] = {}
+    deciding: dict[PolicyFact, list[Judgement]] = {}
     for own in cache.policies.judgements(view.revision, view.today):
         if own.rule.audience is PolicyAudience.PERSON and person_id in own.facts.ids:
             for fact in own.questions(person_id):
-                found.setdefault(fact, []).append(own)
-    return found
+                deciding.setdefault(fact, []).append(own)
+    return deciding
 
 
 def _field(view: View, person_id: int, fact: PolicyFact, policies: str) -> Any:

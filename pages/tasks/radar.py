@@ -84,11 +84,11 @@ def _second_exits(view: View) -> str:
     """How many who found work after a welfare post have lost it again."""
     facts = cache.overview.facts(view.revision)
     again = dated_counts.count(populations.second_exits(facts), view.today)
-    found = dated_counts.count(populations.re_employed(facts), view.today)
+    employed = dated_counts.count(populations.re_employed(facts), view.today)
     return view.tr(
         "Second exits: {n} of {all} people re-employed after a welfare post are out of that work again, without another.",
         n=view.tr.number(again),
-        all=view.tr.number(found),
+        all=view.tr.number(employed),
     )
 
 

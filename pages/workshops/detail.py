@@ -61,17 +61,17 @@ def show(view: View, state: WorkshopState) -> None:
 def _idle(view: View, state: WorkshopState) -> None:
     """People without orders: what could be moved here, or who could move."""
     tr = view.tr
-    found = [t for t in cache.workshops.transfers(view.revision, view.today) if t.idle.key == state.key]
+    proposals = [t for t in cache.workshops.transfers(view.revision, view.today) if t.idle.key == state.key]
     st.warning(
         tr.plural(
             "{n} person on the roll has no order to work on: move orders here, or people away.",
             "{n} people on the roll have no order to work on: move orders here, or people away.",
             state.on_roll,
         )
-        + "".join(f"\n- {md_escape(t.sentence(tr))}" for t in found)
+        + "".join(f"\n- {md_escape(t.sentence(tr))}" for t in proposals)
         + (
             ""
-            if found
+            if proposals
             else " " + tr("No late order of another workshop could be made here, and nobody here would help one.")
         ),
         icon=":material/swap_horiz:",

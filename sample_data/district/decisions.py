@@ -154,8 +154,8 @@ def finished_round(office: Office, employers: dict[str, int], last: Sequence[Rev
             third = ThirdParty(ASSESSOR, made, add_months(made, 12), "第三方入企评估", values)
             office.act(OPENED, rounds.record_third_party, case, third, office.version(ReviewCase, case))
         if (review.employer.name, review.day) == BREACH:
-            found = Compliance({"wage_arrears"}, "劳动监察：拖欠3人11月工资")
-            office.act(OPENED, rounds.record_compliance, case, found, office.version(ReviewCase, case))
+            compliance = Compliance({"wage_arrears"}, "劳动监察：拖欠3人11月工资")
+            office.act(OPENED, rounds.record_compliance, case, compliance, office.version(ReviewCase, case))
     office.act(FROZEN, rounds.close_scoring, key, office.version(ReviewRound, key))
     proposals = office.act(FROZEN, rounds.propose_tiers, key, office.version(ReviewRound, key))
     office.act(FROZEN, rounds.close_decisions, key, office.version(ReviewRound, key))

@@ -223,7 +223,7 @@ def _touched(connection: Connection, since: int) -> dict[int, frozenset[str]]:
         source = SOURCES[entity]
         columns = source.table.__table__.c
         owners[source.owner, source.frame] |= _values(connection, select(columns[source.owner.value]), columns.id, keys)
-    found: dict[int, set[str]] = defaultdict(set)
+    frames_of: dict[int, set[str]] = defaultdict(set)
     for (owner, frame_name), ids in owners.items():
         people = (
             _values(connection, select(Enrolment.person_id), Enrolment.session_id, ids)
@@ -236,14 +236,14 @@ def _touched(connection: Connection, since: int) -> dict[int, frozenset[str]]:
             else _values(connection, select(Person.community_id), Person.id, people - {None})
         )
         for community in communities:
-            found[WITHOUT_COMMUNITY if community is None else int(community)].add(frame_name)
-    return {unit: frozenset(frames) for unit, frames in found.items()}
+            frames_of[WITHOUT_COMMUNITY if community is None else int(community)].add(frame_name)
+    return {unit: frozenset(frames) for unit, frames in frames_of.items()}
 
 
 def _values(connection: Connection, statement: Select[tuple[Any]], column: Any, keys: set[int]) -> set[Any]:
     """What ``statement`` selects of rows whose ``column`` is among ``keys``."""
-    found: set[Any] = set()
+    values: set[Any] = set()
     wanted = sorted(keys)
     for start in range(0, len(wanted), PORTION):
-        found |= set(connection.scalars(statement.where(column.in_(wanted[start : start + PORTION]))))
-    return found
+        values |= set(connection.scalars(statement.where(column.in_(wanted[start : start + PORTION]))))
+    return values

@@ -110,8 +110,8 @@ def _without(table: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     position = np.searchsorted(others, keys)
     inside = position < len(others)
     is_same = np.zeros(len(keys), dtype=bool)
-    found, n = position[inside], table["n"].to_numpy(np.int64)[inside]
-    is_same[inside] = (others[found] == keys[inside]) & (other["n"].to_numpy(np.int64)[found] == n)
+    match, n = position[inside], table["n"].to_numpy(np.int64)[inside]
+    is_same[inside] = (others[match] == keys[inside]) & (other["n"].to_numpy(np.int64)[match] == n)
     return table[~is_same]
 
 
@@ -141,16 +141,16 @@ def _keys(table: pd.DataFrame) -> Integers:
 
 def _summed(keys: Integers, n: Integers) -> pd.DataFrame:
     """The change table of rows with these keys: equal keys summed, sums of 0 left out."""
-    found, position = np.unique(keys, return_inverse=True)
-    total = np.zeros(len(found), dtype=np.int64)
+    distinct, position = np.unique(keys, return_inverse=True)
+    total = np.zeros(len(distinct), dtype=np.int64)
     np.add.at(total, position, n)
-    found, total = found[total != 0], total[total != 0]
-    rest = found >> DAY_BITS
+    distinct, total = distinct[total != 0], total[total != 0]
+    rest = distinct >> DAY_BITS
     return pd.DataFrame(
         {
             "population": rest >> UNIT_BITS,
             "unit": (rest & ((1 << UNIT_BITS) - 1)) - 1,
-            "day": (found & ((1 << DAY_BITS) - 1)) - DAY_ZERO,
+            "day": (distinct & ((1 << DAY_BITS) - 1)) - DAY_ZERO,
             "n": total,
         }
     )

@@ -102,14 +102,14 @@ def _may_be_utf_16(data: bytes) -> bool:
 
 def _inspect_ole(data: bytes) -> AcceptedFile:
     """The container of Office 97–2003, of WPS (.et), and of encrypted Open XML, by its streams."""
-    found = streams(data)
-    if "ENCRYPTEDPACKAGE" in found:
+    parts = streams(data)
+    if "ENCRYPTEDPACKAGE" in parts:
         raise UploadRefused("encrypted")
-    if "WORDDOCUMENT" in found:
+    if "WORDDOCUMENT" in parts:
         raise UploadRefused("word_file")
-    if "_VBA_PROJECT" in found:
+    if "_VBA_PROJECT" in parts:
         raise UploadRefused("macros")
-    content = found.get("WORKBOOK", found.get("BOOK"))
+    content = parts.get("WORKBOOK", parts.get("BOOK"))
     if content is None:
         raise UploadRefused("not_a_sheet")
     book = read_old_book(content)
@@ -149,8 +149,8 @@ def _inspect_zip(data: bytes, packed: bool) -> AcceptedFile:
                 sheets = xlsb_sheets(archive.read(by_key[BINARY]))
                 part_of = {title: relations.get(relation, "") for title, relation in sheets.items()}
                 return AcceptedFile("xlsb", data, None, _by_title(part_of, structures))
-            found = outline_of(archive)
-            return AcceptedFile("xlsx", data, found, _by_title(found.parts, structures), found.date_1904)
+            outline = outline_of(archive)
+            return AcceptedFile("xlsx", data, outline, _by_title(outline.parts, structures), outline.date_1904)
         if "mimetype" in by_key and archive.read(by_key["mimetype"]).strip() == ODS:
             return AcceptedFile("ods", data, None, tables)
         if "index/document.iwa" in by_key or "index.zip" in by_key:

@@ -134,7 +134,7 @@ class _CompoundFile:
 
     def streams(self) -> dict[str, bytes]:
         directory = self._chain(self.directory)
-        found: dict[str, bytes] = {}
+        contents: dict[str, bytes] = {}
         small = b""
         for position in range(0, len(directory) - 127, 128):
             entry = directory[position : position + 128]
@@ -143,8 +143,8 @@ class _CompoundFile:
             if kind == 5:
                 small = self._chain(start) if start < LAST_SECTOR else b""
             elif kind == 2:
-                found[name] = (self._chain(start) if size >= self.cutoff else self._mini(small, start))[:size]
-        return found
+                contents[name] = (self._chain(start) if size >= self.cutoff else self._mini(small, start))[:size]
+        return contents
 
     def _sector(self, number: int) -> bytes:
         start = (number + 1) << self.shift

@@ -82,13 +82,13 @@ def row_span(first: int, last: int) -> str:
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """(first, last) of each run of consecutive numbers among ascending ones."""
-    found: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
+        if spans and number == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], number)
         else:
-            found.append((number, number))
-    return found
+            spans.append((number, number))
+    return spans
 
 
 def row_ranges(spans: Iterable[tuple[int, int]]) -> str:

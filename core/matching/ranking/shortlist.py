@@ -139,10 +139,10 @@ class Shortlist:
         """Bands within which the same ``top_n`` candidates come first, in any order among them."""
         candidates = self.candidates
         rows = np.flatnonzero(self.mask & (candidates.verdict > UNKNOWN))
-        found = bands(
+        widest = bands(
             candidates.profile.take(rows), self.weights, candidates.ids[rows], max(top_n, 1), candidates.min_coverage
         )
-        return tuple(band.renamed(rows) for band in found)
+        return tuple(band.renamed(rows) for band in widest)
 
     @cached_property
     def tied_leaders(self) -> int:

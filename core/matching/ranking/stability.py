@@ -279,9 +279,9 @@ def _first_changes_of_many(
         one = ways.take(slice(way, way + 1), slice(None))
         reach = _reach(one, members, bounds[way : way + 1], was_ahead)
         rows = np.concatenate([np.arange(members), members + reach])
-        found = _first_changes(one.take(slice(None), rows), inside, near[reach], members)[0]
+        change = _first_changes(one.take(slice(None), rows), inside, near[reach], members)[0]
         is_falling = way < len(bounds) // 2
-        swaps.append(found and Swap(1 - found.at if is_falling else found.at, found.leaves, found.enters))
+        swaps.append(change and Swap(1 - change.at if is_falling else change.at, change.leaves, change.enters))
     return swaps
 
 

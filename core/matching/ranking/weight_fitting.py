@@ -90,9 +90,9 @@ def suggest(profile: Profile, weights: Weights, marks: Sequence[Mark]) -> Sugges
     differences = np.array([values[:, a] - values[:, b] for a, b in pairs])
     best: Weights | None = None
     for lead in (VISIBLE, STRICT):
-        found = _fit(differences, TOTAL * weights / weights.sum(), lead)
-        if best is None or _held(differences, found) > _held(differences, best):
-            best = found
+        weights_here = _fit(differences, TOTAL * weights / weights.sum(), lead)
+        if best is None or _held(differences, weights_here) > _held(differences, best):
+            best = weights_here
         if _held(differences, best) == len(pairs):
             break
     assert best is not None
