@@ -50,12 +50,12 @@ class Service:
 @contextmanager
 def serve() -> Iterator[Service]:
     """The server on a free port."""
-    found = Service()
-    thread = threading.Thread(target=found.http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    service = Service()
+    thread = threading.Thread(target=service.http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield found
+        yield service
     finally:
-        found.http.shutdown()
-        found.http.server_close()
+        service.http.shutdown()
+        service.http.server_close()
         thread.join()

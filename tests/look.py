@@ -40,7 +40,10 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     with _app() as url, _browser() as browser:
         page = _window(browser, options.size, is_dark=options.dark)
+        size = page.viewport_size
+        assert size is not None
         for address in options.pages:
+            page.set_viewport_size(size)
             page.goto(f"{url}/{_with_language(address, options.lang)}", wait_until="domcontentloaded")
             page.wait_for_function(SETTLED, timeout=60_000)
             page.wait_for_timeout(DRAWN)
@@ -48,7 +51,9 @@ def main() -> None:
             if not options.plain:
                 name = "_".join([name, options.lang, options.size, *(["dark"] if options.dark else [])])
             path = options.out / f"{name}.png"
-            page.screenshot(path=path, full_page=options.full)
+            if options.full:
+                _grow(page)
+            page.screenshot(path=path)
             with Image.open(path) as picture:
                 picture.convert("RGB").quantize(256).save(path, optimize=True)
             print(path)
@@ -88,6 +93,16 @@ def _window(browser: Browser, size: str, *, is_dark: bool) -> Page:
     )
     give_cookie(context, TOKEN)
     return context.new_page()
+
+
+def _grow(page: Page) -> None:
+    """Make the window as high as the page, which scrolls inside the main part of the window."""
+    size = page.viewport_size
+    assert size is not None
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+    page.wait_for_function(SETTLED, timeout=60_000)
+    page.wait_for_timeout(DRAWN)
 
 
 if __name__ == "__main__":

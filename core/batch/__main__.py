@@ -129,12 +129,12 @@ def _run(db: Database, options: argparse.Namespace, computed: Compute, clock: Ca
             raise _Refused(str(error)) from error
         for folder in (occasion.folder.parent, occasion.folder, occasion.inputs):
             make_private_folder(folder)
-        rounds, inputs, told = COMMANDS[options.command](connection, occasion, options)
+        rounds, inputs, summary = COMMANDS[options.command](connection, occasion, options)
     folder = occasion.folder / options.command
     manifest = begin(folder, options.command, inputs, clock())
     run(folder, manifest, rounds, computed, clock, _show_progress)
     remove_older(occasion.folder.parent, occasion.folder, options.command)
-    sys.stdout.write(f"{folder}: {manifest.rows:,} rows, digest {manifest.digest[:16]}{told(folder)}\n")
+    sys.stdout.write(f"{folder}: {manifest.rows:,} rows, digest {manifest.digest[:16]}{summary(folder)}\n")
 
 
 def _occasion(connection: Connection, db: Database, options: argparse.Namespace, moment: datetime) -> Occasion:
@@ -148,8 +148,8 @@ def _occasion(connection: Connection, db: Database, options: argparse.Namespace,
     return Occasion(week, min(end, today), revision, folder, TravelMode.of(options.mode))
 
 
-Told = Callable[[Path], str]  # what is said of a finished run beside its rows
-Prepared = tuple[list[Round], dict[str, Any], Told]
+Summary = Callable[[Path], str]  # what is said of a finished run beside its rows
+Prepared = tuple[list[Round], dict[str, Any], Summary]
 
 
 def _match(connection: Connection, occasion: Occasion, options: argparse.Namespace) -> Prepared:
@@ -174,11 +174,11 @@ def _assign(connection: Connection, occasion: Occasion, options: argparse.Namesp
         Round({"across": BorderPart(region.folder, folder, rules)}, assign_across),
     ]
 
-    def told(folder: Path) -> str:
+    def summary(folder: Path) -> str:
         bound = bound_of(folder)
         return f"; {bound.placed:,} people placed, no assignment places more than {bound.at_most:,}"
 
-    return rounds, inputs, told
+    return rounds, inputs, summary
 
 
 def _access(connection: Connection, occasion: Occasion, options: argparse.Namespace) -> Prepared:

@@ -64,8 +64,8 @@ def pysal(homes: np.ndarray, sites: np.ndarray, demand: np.ndarray, supply: np.n
             cost_name="cost",
         )
         steps = weights.step_fn(dict(zip(BANDS.minutes, BANDS.weights, strict=True)))
-        found = model.enhanced_two_stage_fca(name="a", weight_fn=steps, max_cost=BANDS.limit)
-    return found["a_s"].reindex(range(len(homes))).fillna(0).to_numpy()
+        access = model.enhanced_two_stage_fca(name="a", weight_fn=steps, max_cost=BANDS.limit)
+    return access["a_s"].reindex(range(len(homes))).fillna(0).to_numpy()
 
 
 def main() -> None:

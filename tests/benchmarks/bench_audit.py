@@ -94,10 +94,10 @@ def main(events: int) -> None:
                 f"a page half way: {seconds(lambda: page(connection, Filter(), 50, older_than=head.count // 2)) * 1000:.1f} ms"
             )
             print(f"names of colleagues: {seconds(lambda: actors(connection)) * 1000:.1f} ms")
-            found: list[object] = []
-            print(f"rows: {seconds(lambda: found.extend(verify_rows(connection))):.1f} s, {len(found)} differ")
+            outcomes: list[object] = []
+            print(f"rows: {seconds(lambda: outcomes.extend(verify_rows(connection))):.1f} s, {len(outcomes)} differ")
         db.dispose()
-        assert not found
+        assert not outcomes
         assert chain <= LIMIT * head.count / 1_000_000, f"{chain:.1f} s"
 
 

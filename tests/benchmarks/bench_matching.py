@@ -76,7 +76,7 @@ def ranking(n: int) -> dict[str, float]:
     def in_duckdb() -> object:
         return base.execute(f"SELECT id, {columns} AS s FROM pool ORDER BY s DESC, id LIMIT {FIRST}").fetchall()
 
-    found = {
+    timings = {
         "stream": timed(lambda: x.max(), repeats),
         "score + first 50": timed(lambda: top(scores(complete, weights).total, ids, FIRST), repeats),
         "with 10% unknown": timed(lambda: top(scores(gaps, weights).total, ids, FIRST), repeats),
@@ -84,14 +84,14 @@ def ranking(n: int) -> dict[str, float]:
         "DuckDB": timed(in_duckdb, repeats),
     }
     if n <= 100_000:
-        found["scikit-criteria"] = timed(in_skcriteria, 3)
+        timings["scikit-criteria"] = timed(in_skcriteria, 3)
         for name, profile in (("", complete), (", 10% unknown", gaps)):
             for top_n in (1, FIRST):
-                found[f"bands of first {top_n}{name}"] = timed(
+                timings[f"bands of first {top_n}{name}"] = timed(
                     lambda p=profile, k=top_n: bands(p, weights, ids, k, 0.6),  # type: ignore[misc]
                     9,
                 )
-    return found
+    return timings
 
 
 def solvers(n: int, m: int, feasible: int) -> dict[str, float]:

@@ -56,10 +56,10 @@ def highs(places: Sequence[Place], workers: Sequence[Worker], seconds: float) ->
     """The production path: a child process, HiGHS from the greedy roster."""
     begin = time.perf_counter()
     search = ExactSearch(places, workers, seconds=seconds)
-    found = search.result()
-    assert found is not None
+    solution = search.result()
+    assert solution is not None
     show_progress("highs", [(p.seconds, p.cost, p.gap) for p in search.progress])
-    return "HiGHS, greedy start", found.table, time.perf_counter() - begin, found.gap
+    return "HiGHS, greedy start", solution.table, time.perf_counter() - begin, solution.gap
 
 
 def scipy_milp(model: Programme, seconds: float, start: np.ndarray) -> tuple[np.ndarray | None, float | None]:

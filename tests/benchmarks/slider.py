@@ -211,9 +211,9 @@ def ranking_alone(sizes: tuple[int, ...] = (10_000, 100_000)) -> dict[int, tuple
             (ROOT / "pages" / "matching" / "bars" / "bars.js").read_text(encoding="utf-8"),
             browser.new_page(),
         )
-        found = {n: tuple(page.evaluate(RANK, [source, n])) for n in sizes}
+        timings = {n: tuple(page.evaluate(RANK, [source, n])) for n in sizes}
         browser.close()
-    return found
+    return timings
 
 
 def main(sizes: tuple[int | None, ...] = (None, 10_000, 100_000)) -> None:
@@ -221,8 +221,8 @@ def main(sizes: tuple[int | None, ...] = (None, 10_000, 100_000)) -> None:
     for n, (usual, most) in ranking_alone().items():
         print(f"ranking in the browser, {n:>8,} contenders: {usual:5.2f} ms, 95% under {most:5.2f} ms")
     for people in sizes:
-        found = measure(people)
-        floor, matching = found["floor"], found["matching"]
+        figures = measure(people)
+        floor, matching = figures["floor"], figures["matching"]
         label = "sample" if people is None else f"{people:,}"
         print(
             f"slider, {label:>8} people: key → floor {floor.changed:4.0f} ms, bars move {matching.changed:4.0f} ms, "

@@ -71,8 +71,8 @@ def test_an_address_without_a_page_says_so_and_leads_to_the_overview(server, win
 
 
 def test_the_language_stays_across_pages_and_in_the_address(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = found.open(f"{server.url}/figures")
+    tab = window()
+    page = tab.open(f"{server.url}/figures")
 
     page.locator(".st-key-header").get_by_role("radio", name="English").or_(
         page.locator(".st-key-header").get_by_role("button", name="English")

@@ -14,7 +14,7 @@ from core.store.schema import Setting
 from core.terms import AccountRole
 from tests.browser.conftest import Server, Window, work_as
 from tests.browser.matching.test_list import CHART, LINES, dropped
-from tests.browser.matching.test_path import told
+from tests.browser.matching.test_path import expect_message
 from tests.stores import KEY
 
 pytestmark = pytest.mark.browser
@@ -27,12 +27,12 @@ REGISTERED = date(2025, 12, 28)  # the last day of the sample
 COURSE_ENDS = REGISTERED + timedelta(days=18)
 
 
-def fill(found: Window, label: str, text: str) -> None:
+def fill(tab: Window, label: str, text: str) -> None:
     """Type into a field of the open dialog, and leave it."""
-    field = found.page.get_by_role("dialog").get_by_role("textbox", name=label).first
+    field = tab.page.get_by_role("dialog").get_by_role("textbox", name=label).first
     field.fill(text)
     field.press("Tab")
-    found.settle()
+    tab.settle()
 
 
 def front(page: Page) -> Locator:
@@ -43,49 +43,49 @@ def front(page: Page) -> Locator:
     return page.get_by_test_id("stMain")
 
 
-def fill_number(found: Window, label: str, value: str) -> None:
-    field = front(found.page).get_by_role("spinbutton", name=label).first
+def fill_number(tab: Window, label: str, value: str) -> None:
+    field = front(tab.page).get_by_role("spinbutton", name=label).first
     field.fill(value)
     field.press("Tab")
-    found.settle()
+    tab.settle()
 
 
-def press(found: Window, name: str) -> None:
+def press(tab: Window, name: str) -> None:
     """Press a button, which a phone must be able to reach, once the page is complete."""
-    found.settle()
-    button = front(found.page).get_by_role("button", name=re.compile(f"{name}$")).first
+    tab.settle()
+    button = front(tab.page).get_by_role("button", name=re.compile(f"{name}$")).first
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
     assert box is not None
     assert box["x"] >= 0
-    assert box["x"] + box["width"] <= found.page.viewport_size["width"]
+    assert box["x"] + box["width"] <= tab.page.viewport_size["width"]
     button.click()
-    found.settle()
+    tab.settle()
 
 
-def pick(found: Window, label: str, option: str, typed: str = "") -> None:
+def pick(tab: Window, label: str, option: str, typed: str = "") -> None:
     """Choose in a box; the menu closes over the fields that it covered."""
-    box = front(found.page).get_by_role("combobox", name=label).first
+    box = front(tab.page).get_by_role("combobox", name=label).first
     box.click()
     if box.is_editable():  # a phone keeps its keyboard down where there is little to choose from
         box.fill(typed or option)
-    found.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
-    expect(found.page.get_by_role("listbox")).to_have_count(0)
-    found.settle()
+    tab.page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first.click()
+    expect(tab.page.get_by_role("listbox")).to_have_count(0)
+    tab.settle()
 
 
 GROWN = """part => Promise.allSettled(part.getAnimations({subtree: true})
   .filter(motion => motion.effect.getComputedTiming().endTime < Infinity).map(motion => motion.finished))"""
 
 
-def unfold(found: Window, name: str) -> None:
+def unfold(tab: Window, name: str) -> None:
     """Open a part of the form, if it is not open already; while it still grows, the list of a box in it would close."""
-    part = front(found.page).locator("details").filter(has=found.page.get_by_text(name, exact=True))
+    part = front(tab.page).locator("details").filter(has=tab.page.get_by_text(name, exact=True))
     if part.get_attribute("open") is None:
         part.locator("summary").click()
     expect(part).to_have_attribute("open", "", timeout=10_000)
     part.evaluate(GROWN)
-    found.settle()
+    tab.settle()
 
 
 def move_day(server: Server, day: date) -> None:
@@ -96,9 +96,9 @@ def move_day(server: Server, day: date) -> None:
     store.dispose()
 
 
-def funnel(found: Window, url: str) -> dict[str, int]:
+def funnel(tab: Window, url: str) -> dict[str, int]:
     """The stages of the overview's funnel: how many people have come that far."""
-    page = found.open(url)
+    page = tab.open(url)
     chart = page.locator(f"{CHART} svg").first
     chart.scroll_into_view_if_needed()
     texts = page.locator(CHART).first.locator("text").all_text_contents()
@@ -107,9 +107,9 @@ def funnel(found: Window, url: str) -> dict[str, int]:
     return dict(zip(names, counts, strict=True))
 
 
-def due(found: Window, url: str) -> dict[str, int]:
+def due(tab: Window, url: str) -> dict[str, int]:
     """The kinds of due work with their numbers."""
-    page = found.open(f"{url}/tasks")
+    page = tab.open(f"{url}/tasks")
     texts = page.get_by_test_id("stRadio").get_by_role("radiogroup").inner_text().split("\n")
     return {
         name.strip(): int(n.replace(",", "")) for name, n in re.findall(r"^(\D+?) ([\d,]+)", "\n".join(texts), re.M)
@@ -130,111 +130,111 @@ def fits(page: Page) -> bool:
 
 
 def test_somebody_at_the_door_is_followed_up_after_90_days(own_server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window(**PHONE)
-    stages = funnel(found, own_server.url)
-    page = found.open(f"{own_server.url}/people")
+    tab = window(**PHONE)
+    stages = funnel(tab, own_server.url)
+    page = tab.open(f"{own_server.url}/people")
 
-    press(found, "登记新求职者")
-    fill(found, "姓名", "季秋白")
+    press(tab, "登记新求职者")
+    fill(tab, "姓名", "季秋白")
     community = page.get_by_role("dialog").get_by_role("combobox", name="社区")
     community.fill("荷风社区")
     page.get_by_role("option", name="荷风社区").click()
-    found.settle()
+    tab.settle()
     page.get_by_role("dialog").get_by_text("同意登记并使用上述信息").click()
-    found.settle()
-    press(found, "登记")
+    tab.settle()
+    press(tab, "登记")
     expect(page.locator("h1")).to_contain_text("季*白 · 求职中", timeout=20_000)
     assert "person=" in page.url
     assert fits(page)
 
-    press(found, "登记走访")
-    fill(found, "诉求与困难", "希望离家近")
-    unfold(found, "意愿与时间")
-    pick(found, "意愿1", "商品营业员")
+    press(tab, "登记走访")
+    fill(tab, "诉求与困难", "希望离家近")
+    unfold(tab, "意愿与时间")
+    pick(tab, "意愿1", "商品营业员")
     for label, value in (("最低薪酬（元/月）", "2100"), ("最远通勤（分钟）", "60")):
-        fill_number(found, label, value)
-    pick(found, "接受居家或计件", "是")
-    unfold(found, "技能与限制")
-    pick(found, "本人会的技能", "便利店经营")
-    pick(found, "便利店经营：等级", "会做")
-    unfold(found, "技能与限制")
+        fill_number(tab, label, value)
+    pick(tab, "接受居家或计件", "是")
+    unfold(tab, "技能与限制")
+    pick(tab, "本人会的技能", "便利店经营")
+    pick(tab, "便利店经营：等级", "会做")
+    unfold(tab, "技能与限制")
     page.get_by_role("dialog").get_by_role("button", name="不上夜班").click()
-    found.settle()
-    press(found, "保存")
+    tab.settle()
+    press(tab, "保存")
     expect(page.get_by_text("本人限制：不上夜班")).to_be_visible(timeout=20_000)
 
-    press(found, "制定新计划")
-    fill(found, "目标", "家附近就业")
-    press(found, "保存")
+    press(tab, "制定新计划")
+    fill(tab, "目标", "家附近就业")
+    press(tab, "保存")
     expect(page.get_by_text("家附近就业")).to_be_visible(timeout=20_000)
 
     page.get_by_role("button", name="增加步骤").click()
     step = page.get_by_test_id("stPopoverBody")
     step.get_by_role("textbox", name="具体内容").fill("参加家门口培训")
     step.get_by_role("button", name="保存").click()
-    found.settle()
+    tab.settle()
     expect(page.get_by_text("0 步已完成 1 步").or_(page.get_by_text("1 步已完成 0 步"))).to_be_visible(timeout=20_000)
     assert fits(page)
     number = re.search(r"person=(\d+)", page.url)[1]
     person = f"{own_server.url}/people?person={number}"
-    assert moved(stages, funnel(found, own_server.url)) == {"已走访": 1, "技能画像": 1, "一人一策": 1}
+    assert moved(stages, funnel(tab, own_server.url)) == {"已走访": 1, "技能画像": 1, "一人一策": 1}
 
-    found.open(f"{own_server.url}/training")
-    press(found, "安排班次")
-    pick(found, "培训项目", "便利店经营培训")
-    pick(found, "社区", "荷风社区")
-    press(found, "保存")
+    tab.open(f"{own_server.url}/training")
+    press(tab, "安排班次")
+    pick(tab, "培训项目", "便利店经营培训")
+    pick(tab, "社区", "荷风社区")
+    press(tab, "保存")
     session = page.url
-    found.open(person)
-    press(found, "报名培训")
-    press(found, "报名")
-    told(found, "已报名。")
+    tab.open(person)
+    press(tab, "报名培训")
+    press(tab, "报名")
+    expect_message(tab, "已报名。")
     move_day(own_server, COURSE_ENDS)
-    stages = funnel(found, own_server.url)  # of this day: time alone moves people, too
-    found.open(session)
-    press(found, "登记出勤与结果")
+    stages = funnel(tab, own_server.url)  # of this day: time alone moves people, too
+    tab.open(session)
+    press(tab, "登记出勤与结果")
     page.get_by_text("未登记结果的学员全部满勤且合格").click()
-    found.settle()
-    press(found, "保存登记表")
-    told(found, "登记表已保存")
+    tab.settle()
+    press(tab, "保存登记表")
+    expect_message(tab, "登记表已保存")
     assert fits(page)
 
-    found.open(person)
+    tab.open(person)
     page.get_by_role("link", name="到人岗匹配中调整权重").click()
-    found.settle()
+    tab.settle()
     expect(page.locator(LINES).first).to_be_visible(timeout=20_000)
-    dropped(found, "match_row_").first.click()
+    dropped(tab, "match_row_").first.click()
     expect(page.locator("h3")).to_be_visible(timeout=20_000)
-    found.settle()
-    press(found, "推荐")
-    told(found, "已推荐")
+    tab.settle()
+    press(tab, "推荐")
+    expect_message(tab, "已推荐")
     for step in ("面试中", "已录用", "已入职"):
         if not page.get_by_test_id("stPopoverBody").count():  # it may still be open from the step before
-            press(found, "推进状态")
-        pick(found, "下一步", step)
-        press(found, "保存")
-        told(found, f"已登记：{step}")
+            press(tab, "推进状态")
+        pick(tab, "下一步", step)
+        press(tab, "保存")
+        expect_message(tab, f"已登记：{step}")
     assert fits(page)
-    stages, before = funnel(found, own_server.url), stages
+    stages, before = funnel(tab, own_server.url), stages
     assert moved(before, stages) == {"已培训": 1, "已推荐": 1, "已就业": 1}
 
     for days in (30, 90):
         move_day(own_server, COURSE_ENDS + timedelta(days=days))
-        found.open(f"{own_server.url}/tasks?kind=follow_ups")
+        tab.open(f"{own_server.url}/tasks?kind=follow_ups")
         while not page.get_by_text("季*白").count():
-            press(found, "再显示\\d+项")
-        waiting = due(found, own_server.url)
-        found.open(person)
-        press(found, "登记回访")
-        press(found, "保存")
-        told(found, "回访已登记")
-        assert moved(waiting, due(found, own_server.url)) == {"回访": -1}
-    assert moved(stages, funnel(found, own_server.url))["稳岗90天"] >= 1
-    assert not found.errors
-    assert not found.outside
+            press(tab, "再显示\\d+项")
+        waiting = due(tab, own_server.url)
+        tab.open(person)
+        press(tab, "登记回访")
+        press(tab, "保存")
+        expect_message(tab, "回访已登记")
+        assert moved(waiting, due(tab, own_server.url)) == {"回访": -1}
+    assert moved(stages, funnel(tab, own_server.url))["稳岗90天"] >= 1
+    assert not tab.errors
+    assert not tab.outside
 
     work_as(page, "审计员甲", AccountRole.AUDITOR)
-    found.open(f"{own_server.url}/audit?person={number}")
+    tab.open(f"{own_server.url}/audit?person={number}")
     assert fits(page)
 
     store = Database(f"sqlite:///{own_server.database}", key=KEY)

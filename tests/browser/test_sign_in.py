@@ -154,22 +154,22 @@ def test_a_role_that_changes_acts_in_the_open_page_and_signing_out_in_the_other_
 
 
 def test_a_click_on_a_role_opens_the_overview_and_another_click_another_role(own_server: Server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    found.page.context.clear_cookies()
-    page = found.page
+    tab = window()
+    tab.page.context.clear_cookies()
+    page = tab.page
     page.goto(f"{own_server.url}/?lang=en")
     page.get_by_role("button", name="leader").click()
-    found.settle()
+    tab.settle()
     expect(page.locator(".st-key-header")).to_contain_text("郭青崖 · leader")
     assert page.locator("h1").count() == 1
 
     page.locator(".st-key-header").get_by_role("button", name="郭青崖").click()
     page.get_by_role("button", name="Another role").click()
     page.get_by_role("button", name="enterprise officer").click()
-    found.settle()
+    tab.settle()
     expect(page.locator(".st-key-header")).to_contain_text("enterprise officer")
-    assert found.errors == []
-    assert found.outside == []
+    assert tab.errors == []
+    assert tab.outside == []
 
 
 def test_the_sign_in_page_is_accessible_and_fits_a_phone(server: Server, window) -> None:  # type: ignore[no-untyped-def]

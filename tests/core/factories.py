@@ -84,23 +84,23 @@ def fill(db: Database) -> None:
 
 def communities(session: Session) -> list[int]:
     """Four communities; returns their ids."""
-    found = [Community(code=c, name=n, kind=k, lon=x, lat=y) for c, n, k, x, y in COMMUNITIES]
-    session.add_all(found)
+    rows = [Community(code=c, name=n, kind=k, lon=x, lat=y) for c, n, k, x, y in COMMUNITIES]
+    session.add_all(rows)
     session.flush()
-    return [community.id for community in found]
+    return [community.id for community in rows]
 
 
 def person(
     session: Session, name: str = "王小明", *, state: PersonState | None = PersonState.SEEKING, **values: Any
 ) -> int:
     """One person with a state; returns the id."""
-    found = Person(name=name, **values)
-    session.add(found)
+    row = Person(name=name, **values)
+    session.add(row)
     session.flush()
     if state is not None:
-        session.add(PersonStateSpell(person_id=found.id, since=TODAY - timedelta(days=60), state=state))
+        session.add(PersonStateSpell(person_id=row.id, since=TODAY - timedelta(days=60), state=state))
     session.flush()
-    return found.id
+    return row.id
 
 
 def persona(session: Session, places: list[int], n: int) -> int:
@@ -175,14 +175,14 @@ def job(session: Session, employer_id: int, title: str = "保洁员", skills: tu
         "pay_max": 3200.0,
         "status": JobStatus.OPEN,
     }
-    found = Job(employer_id=employer_id, title=title, **full | values)
-    session.add(found)
+    row = Job(employer_id=employer_id, title=title, **full | values)
+    session.add(row)
     session.flush()
     for skill in skills:
         code, level, importance, essential, *rest = skill
         session.add(
             JobSkill(
-                job_id=found.id,
+                job_id=row.id,
                 skill=code,
                 level=level,
                 importance=importance,
@@ -191,15 +191,15 @@ def job(session: Session, employer_id: int, title: str = "保洁员", skills: tu
             )
         )
     session.flush()
-    return found.id
+    return row.id
 
 
 def employer(session: Session, name: str = "壮志天上", **values: Any) -> int:
     """One employer; returns the id."""
-    found = Employer(name=name, **{"kind": EmployerKind.COMPANY} | values)
-    session.add(found)
+    row = Employer(name=name, **{"kind": EmployerKind.COMPANY} | values)
+    session.add(row)
     session.flush()
-    return found.id
+    return row.id
 
 
 def jobs(session: Session, places: list[int]) -> list[int]:

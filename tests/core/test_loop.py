@@ -335,14 +335,14 @@ def test_every_step_moves_its_figures_and_no_other(walk: Walk) -> None:
 
 def digest(db: Database) -> dict[str, list[tuple[str, ...]]]:
     """The rows of every table, sorted, without what ``UNCOMPARED`` and ``BESIDE`` name."""
-    found = {}
+    rows_of = {}
     with db.read() as connection:
         for table in Base.metadata.sorted_tables:
             if table.name in BESIDE:
                 continue
             columns = [c for c in table.columns if not {c.name, f"{c.name} of {table.name}"} & UNCOMPARED]
-            found[table.name] = sorted(tuple(map(repr, row)) for row in connection.execute(select(*columns)))
-    return found
+            rows_of[table.name] = sorted(tuple(map(repr, row)) for row in connection.execute(select(*columns)))
+    return rows_of
 
 
 def sheets() -> list[bytes]:

@@ -92,11 +92,11 @@ def test_districts_at_the_same_revision_share_no_value(window: object, city: Dat
             return settings.district(connection).name_zh
 
     def everywhere() -> list[str]:
-        found = []
+        pairs = []
         for key in ("east", "west"):
             with cache.store.within(key):
-                found.append(looked_up(7))
-        return found
+                pairs.append(looked_up(7))
+        return pairs
 
     assert city.of("east").revision() == city.of("west").revision()
     assert everywhere() == everywhere() == ["东湖区", "西山区"]

@@ -115,7 +115,7 @@ def markdown_texts(message: Message, path: str = "") -> Iterator[tuple[str, str]
 def holes(at: AppTest, after: str) -> set[str]:
     """Where the payload stands unescaped, and what went wrong."""
     protos = [proto for node in at._tree if (proto := getattr(node, "proto", None)) is not None]
-    texts = [found for proto in protos for found in markdown_texts(proto)]
+    texts = [markdown for proto in protos for markdown in markdown_texts(proto)]
     failures = {f"{after}: {error.value}" for error in at.exception}
     return failures | {f"{after} → {place}: {text[:80]}" for place, text in texts if RAW in text}
 

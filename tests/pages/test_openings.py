@@ -39,8 +39,8 @@ def test_the_first_sentence_and_the_list_count_the_same_openings(sample: Open) -
     assert at.title[0].value.startswith(f"{len(shown)} 个岗位在招，空缺 {shown['空缺人数'].sum()} 人")
     stale = (shown["岗位状态"] == "待确认").sum()
     assert at.title[0].value.endswith(f"其中 {stale} 个待确认")
-    found = widget(at.text_input, "岗位、单位或编号").set_value(str(shown["编号"].iloc[3])).run()
-    assert list(found.dataframe[0].value["编号"]) == [shown["编号"].iloc[3]]
+    match = widget(at.text_input, "岗位、单位或编号").set_value(str(shown["编号"].iloc[3])).run()
+    assert list(match.dataframe[0].value["编号"]) == [shown["编号"].iloc[3]]
 
 
 def test_the_due_list_of_stale_openings_counts_as_the_page_does(sample: Open) -> None:

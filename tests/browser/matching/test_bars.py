@@ -54,9 +54,9 @@ def thumb(page: Page, code: str) -> tuple[float, float]:
 
 
 def test_order_and_shares_follow_the_thumb_while_it_is_dragged(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{server.url}/matching?job={CROCHET}")
-    before = changed(found, seen)
+    tab = window()
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}")
+    before = changed(tab, seen)
     x, y = thumb(page, "skills")
     page.evaluate(WATCH, [LINES, ".st-key-w_skills input"])
 
@@ -68,7 +68,7 @@ def test_order_and_shares_follow_the_thumb_while_it_is_dragged(server, window) -
     expect(page.locator(".ranked[data-live]")).to_be_visible()
     shares = page.locator(".ranked .share").all_inner_texts()
     page.mouse.up()
-    after = changed(found, seen, before)
+    after = changed(tab, seen, before)
 
     frames: list[dict[str, Any]] = page.evaluate("window.frames_")
     dragged = [frame for frame in frames if not frame["isReleased"]]
@@ -79,13 +79,13 @@ def test_order_and_shares_follow_the_thumb_while_it_is_dragged(server, window) -
     assert dragged[-1]["order"].split() == [line.split()[1] for line in after.lines]
     assert [int(share.rstrip("%")) for share in shares] == [each.share for each in after.sliders]
     assert page.locator(".ranked .share").all_inner_texts() == shares
-    quiet(found)
+    quiet(tab)
 
 
 def test_a_line_of_the_list_opens_from_the_keyboard_and_reads_its_parts(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{server.url}/matching?job={CROCHET}")
-    first = changed(found, seen)
+    tab = window()
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}")
+    first = changed(tab, seen)
     line = page.locator(f"{LINES}[data-place='2'] button")
 
     assert f"{first.totals[1]} 分" in str(line.get_attribute("aria-label"))
@@ -94,7 +94,7 @@ def test_a_line_of_the_list_opens_from_the_keyboard_and_reads_its_parts(server, 
     page.keyboard.press("Enter")
 
     expect(page.locator("h3")).to_contain_text(first.lines[1].split()[1])
-    quiet(found)
+    quiet(tab)
 
 
 def test_the_browser_ranks_as_the_server_over_two_hundred_weights(sample_db, window) -> None:  # type: ignore[no-untyped-def]

@@ -65,8 +65,8 @@ class Seen:
 
 def labels(page: Page, chart: int = 0) -> list[str]:
     """What the marks of a chart tell those who can't see them."""
-    found: list[str] = page.locator(CHART).nth(chart).locator("[aria-roledescription]").evaluate_all(LABELS)
-    return found
+    labels: list[str] = page.locator(CHART).nth(chart).locator("[aria-roledescription]").evaluate_all(LABELS)
+    return labels
 
 
 def lines(page: Page) -> list[dict[str, Any]]:
@@ -108,20 +108,20 @@ def section(page: Page) -> list[str]:
     return [text for chart in range(page.locator(CHART).count()) for text in labels(page, chart)]
 
 
-def changed(found: Window, read: Callable[[Page], T], before: T | None = None) -> T:
+def changed(tab: Window, read: Callable[[Page], T], before: T | None = None) -> T:
     """What ``read`` tells of the page once it differs from ``before`` and has come to rest."""
     last, deadline = before, time.monotonic() + 30
     while time.monotonic() < deadline:
-        now = read(found.settle())
+        now = read(tab.settle())
         if now != before and now == last:
             return now
         last = now
     raise AssertionError(f"still {before}")
 
 
-def opened(found: Window, url: str, drawn: str = LINES) -> Page:
+def opened(tab: Window, url: str, drawn: str = LINES) -> Page:
     """The page with its list drawn, or another of its figures."""
-    page = found.open(url)
+    page = tab.open(url)
     expect(page.locator(drawn).first).to_be_visible(timeout=20_000)
     return page
 
@@ -132,52 +132,52 @@ def slide(page: Page, code: str, key: str) -> None:
     page.keyboard.press(key)
 
 
-def work_as(found: Window, name: str) -> None:
-    conftest.work_as(found.page, name)
-    expect(found.page.get_by_role("button", name="存为方案")).to_be_visible(timeout=20_000)
-    found.settle()
+def work_as(tab: Window, name: str) -> None:
+    conftest.work_as(tab.page, name)
+    expect(tab.page.get_by_role("button", name="存为方案")).to_be_visible(timeout=20_000)
+    tab.settle()
 
 
-def dropped(found: Window, key: str) -> Locator:
+def dropped(tab: Window, key: str) -> Locator:
     """The options of a box; a click that only closed another one is made again."""
-    box, options = found.page.locator(f"[class*=st-key-{key}] input").first, found.page.get_by_role("option")
+    box, options = tab.page.locator(f"[class*=st-key-{key}] input").first, tab.page.get_by_role("option")
     for _ in range(5):
         box.click()
-        found.page.wait_for_timeout(400)
+        tab.page.wait_for_timeout(400)
         if options.count():
             return options
     raise AssertionError(f"{key} does not drop down")
 
 
-def listed(found: Window) -> list[int]:
+def listed(tab: Window) -> list[int]:
     """Numbers of the people (or openings) on the list, first place first."""
-    texts = dropped(found, "match_row_").all_inner_texts()
-    found.page.keyboard.press("Escape")
+    texts = dropped(tab, "match_row_").all_inner_texts()
+    tab.page.keyboard.press("Escape")
     return [int(number) for text in texts for number in re.findall(r"编号 (\d+)", text)]
 
 
-def choose(found: Window, number: int) -> None:
+def choose(tab: Window, number: int) -> None:
     """Show a pair in full by the box above the list in words."""
-    dropped(found, "match_row_").filter(has_text=f"编号 {number}）").click()
-    expect(found.page.locator("h3")).to_be_visible(timeout=20_000)
-    found.settle()
+    dropped(tab, "match_row_").filter(has_text=f"编号 {number}）").click()
+    expect(tab.page.locator("h3")).to_be_visible(timeout=20_000)
+    tab.settle()
 
 
-def click_bar(found: Window, place: int) -> None:
-    found.page.locator(f"{LINES}[data-place='{place}'] .bar").click()
+def click_bar(tab: Window, place: int) -> None:
+    tab.page.locator(f"{LINES}[data-place='{place}'] .bar").click()
 
 
 def quiet(*windows: Window) -> None:
     """No script error, no request that leaves the machine, no error box."""
-    for found in windows:
-        assert found.errors == []
-        assert found.outside == []
-        assert found.page.locator("[data-testid=stException]").count() == 0
+    for tab in windows:
+        assert tab.errors == []
+        assert tab.outside == []
+        assert tab.page.locator("[data-testid=stException]").count() == 0
 
 
-def assert_parts_make_the_total(found: Seen) -> None:
-    for place, total in enumerate(found.totals, start=1):
-        own = sorted((start, end) for line, _, start, end in found.parts if line == place)
+def assert_parts_make_the_total(tab: Seen) -> None:
+    for place, total in enumerate(tab.totals, start=1):
+        own = sorted((start, end) for line, _, start, end in tab.parts if line == place)
         joints = [0.0, *(end for _, end in own)]
         assert [start for start, _ in own] == pytest.approx(joints[:-1], abs=1e-3)  # the browser keeps six digits
         assert sum(end - start for start, end in own) == pytest.approx(float(total), abs=0.051)
@@ -192,44 +192,44 @@ def query(**values: Any) -> str:
 
 
 def test_a_person_chosen_from_the_list_stands_in_full_beside_it(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{server.url}/matching?job={CROCHET}")
-    second = listed(found)[1]
+    tab = window()
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}")
+    second = listed(tab)[1]
     before = seen(page)
     name = before.lines[1].split()[1]
 
-    choose(found, second)
+    choose(tab, second)
 
     assert page.locator("h3").inner_text() == f"{name} ↔ 钩织工"
     expect(page.get_by_text("第 2 名，共")).to_be_visible()
     assert seen(page) == before
     assert str(second) not in page.url.split("?")[1]
-    quiet(found)
+    quiet(tab)
 
 
 def test_a_click_on_a_bar_shows_that_pair(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{server.url}/matching?job={CROCHET}")
+    tab = window()
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}")
     name = seen(page).lines[2].split()[1]
 
-    click_bar(found, 3)
+    click_bar(tab, 3)
 
     expect(page.locator("h3")).to_have_text(f"{name} ↔ 钩织工")
     expect(page.get_by_text("第 3 名，共")).to_be_visible()
     other = seen(page).lines[4].split()[1]
-    click_bar(found, 5)
+    click_bar(tab, 5)
     expect(page.locator("h3")).to_have_text(f"{other} ↔ 钩织工")
-    quiet(found)
+    quiet(tab)
 
 
 def test_one_slider_moves_bars_arrows_shares_bands_stability_and_fairness_together(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{server.url}/matching?job={CROCHET}&test=stability")
-    first, bands = changed(found, seen), changed(found, section)
+    tab = window()
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}&test=stability")
+    first, bands = changed(tab, seen), changed(tab, section)
     assert not any(mark in line for line in first.lines for mark in "▲▼新")  # as the preset has it
 
     slide(page, "skills", "Home")
-    moved = changed(found, seen, first)
+    moved = changed(tab, seen, first)
 
     assert page.url.endswith("&w_skills=0")
     assert moved.sliders[0].value == moved.sliders[0].share == 0
@@ -240,29 +240,29 @@ def test_one_slider_moves_bars_arrows_shares_bands_stability_and_fairness_togeth
     assert {mark for line in moved.lines for mark in "▲▼新" if mark in line} >= {"▼", "新"}
     assert_parts_make_the_total(first)
     assert_parts_make_the_total(moved)
-    held = changed(found, section, bands)
-    told = [(float(m["low"]), 100 * float(m["high"])) for m in map(BAND.match, held) if m]
-    assert len(told) == 2 * len(CODES)  # of the first place, and of the first ten
-    for each, band in zip(moved.sliders, told, strict=False):
+    held = changed(tab, section, bands)
+    bounds_shown = [(float(m["low"]), 100 * float(m["high"])) for m in map(BAND.match, held) if m]
+    assert len(bounds_shown) == 2 * len(CODES)  # of the first place, and of the first ten
+    for each, band in zip(moved.sliders, bounds_shown, strict=False):
         assert (each.low, each.high) == pytest.approx(band, abs=0.051)
 
     page.get_by_role("radio", name="公平性").click()
-    rates = changed(found, section, held)
+    rates = changed(tab, section, held)
     slide(page, "skills", "End")
     expect(page.locator(".st-key-w_skills input")).to_have_value("100")
 
-    assert numbers(changed(found, section, rates)) != numbers(rates)
-    assert changed(found, seen, moved).lines != moved.lines
-    quiet(found)
+    assert numbers(changed(tab, section, rates)) != numbers(rates)
+    assert changed(tab, seen, moved).lines != moved.lines
+    quiet(tab)
 
 
 def test_the_link_opens_the_same_view_and_english_shows_the_same_numbers(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{server.url}/matching?job={CROCHET}&test=stability&preset=near&top=20")
-    before = changed(found, seen)
+    tab = window()
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}&test=stability&preset=near&top=20")
+    before = changed(tab, seen)
     slide(page, "travel", "PageUp")
-    here = changed(found, seen, before)
-    bands = changed(found, section)
+    here = changed(tab, seen, before)
+    bands = changed(tab, section)
 
     other, english = window(), window()
     opened(other, page.url)
@@ -275,12 +275,12 @@ def test_the_link_opens_the_same_view_and_english_shows_the_same_numbers(server,
     assert numbers(there.lines) == numbers(here.lines)
     assert numbers(changed(english, section)) == numbers(bands)
     assert len(here.lines) == 20
-    quiet(found, other, english)
+    quiet(tab, other, english)
 
 
 def test_all_sliders_at_zero_say_what_to_do_and_one_raised_brings_the_list_back(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = found.open(f"{server.url}/matching?job={CROCHET}&" + query(**{f"w_{code}": 0 for code in CODES}))
+    tab = window()
+    page = tab.open(f"{server.url}/matching?job={CROCHET}&" + query(**{f"w_{code}": 0 for code in CODES}))
     message = page.get_by_text("所有权重都为零，无从排序，请至少调高一项。")
     expect(message).to_be_visible(timeout=20_000)
     assert page.locator(LINES).count() == 0
@@ -289,10 +289,10 @@ def test_all_sliders_at_zero_say_what_to_do_and_one_raised_brings_the_list_back(
 
     expect(page.locator(LINES).first).to_be_visible(timeout=20_000)
     expect(message).to_be_hidden()
-    now = changed(found, seen)
+    now = changed(tab, seen)
     assert [each.share for each in now.sliders] == [0, 0, 100, 0, 0, 0, 0]
     assert {colour for _, colour, _, _ in now.parts} == {CODES.index("hours")}
-    quiet(found)
+    quiet(tab)
 
 
 def test_jobs_for_a_person_reload_from_a_link_without_a_name(server, sample_db, window) -> None:  # type: ignore[no-untyped-def]
@@ -302,32 +302,32 @@ def test_jobs_for_a_person_reload_from_a_link_without_a_name(server, sample_db, 
 
     with sample_db.read() as connection:
         name = connection.execute(select(Person.name).where(Person.id == SEEKER)).scalar_one()
-    found = window()
-    page = opened(found, f"{server.url}/matching?job={CROCHET}")
+    tab = window()
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}")
     page.get_by_role("radio", name="为个人找岗").click()
     box = page.locator(".st-key-match_person input")
     box.click()
     box.fill(f"{SEEKER} 号")
     page.get_by_role("option").first.click()
     expect(page.locator("h1")).to_contain_text(f"“{name[0]}*{name[2:]}”首选")
-    here = changed(found, seen)
-    click_bar(found, 1)
+    here = changed(tab, seen)
+    click_bar(tab, 1)
     expect(page.locator("h3")).to_be_visible()
     slide(page, "pay", "End")
-    here = changed(found, seen, here)
+    here = changed(tab, seen, here)
 
     again = window()
     opened(again, page.url)
 
     assert page.url.split("?")[1] == f"person={SEEKER}&w_pay=100"
     assert changed(again, seen) == here
-    assert name.encode() not in b"".join([*found.frames, *again.frames])
-    quiet(found, again)
+    assert name.encode() not in b"".join([*tab.frames, *again.frames])
+    quiet(tab, again)
 
 
 def test_a_phone_folds_the_weights_and_shows_the_list_without_sideways_scrolling(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window(390, 844, user_agent=PHONE, is_mobile=True, has_touch=True)
-    page = opened(found, f"{server.url}/matching?job={CROCHET}")
+    tab = window(390, 844, user_agent=PHONE, is_mobile=True, has_touch=True)
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}")
 
     weights = page.get_by_test_id("stExpander").filter(has_text="权重").first
     sliders = page.locator("[class*=st-key-w_]")
@@ -342,6 +342,6 @@ def test_a_phone_folds_the_weights_and_shows_the_list_without_sideways_scrolling
     weights.locator("summary").tap()
     expect(page.locator(".st-key-w_skills")).to_be_visible()
     slide(page, "skills", "Home")
-    assert changed(found, lines, before) != before
+    assert changed(tab, lines, before) != before
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
-    quiet(found)
+    quiet(tab)

@@ -30,66 +30,66 @@ def store(server: Server) -> Database:
     return Database(f"sqlite:///{server.database}", key=KEY)
 
 
-def go_to(found: Window, opening: str) -> None:
+def go_to(tab: Window, opening: str) -> None:
     """Another opening, chosen in the bar by what its line says."""
-    box = found.page.locator(".st-key-match_job input")
+    box = tab.page.locator(".st-key-match_job input")
     box.click()
     box.fill(opening.split("｜")[0])
-    found.page.get_by_role("option", name=re.compile(rf"^{re.escape(opening)}（")).click()
-    expect(found.page.locator("h1")).to_contain_text(f"“{opening.split('｜')[0]}”", timeout=20_000)
-    found.settle()
+    tab.page.get_by_role("option", name=re.compile(rf"^{re.escape(opening)}（")).click()
+    expect(tab.page.locator("h1")).to_contain_text(f"“{opening.split('｜')[0]}”", timeout=20_000)
+    tab.settle()
 
 
-def told(found: Window, text: str) -> None:
+def expect_message(tab: Window, text: str) -> None:
     """The message says so and the page has come to rest."""
-    expect(found.page.get_by_test_id("stToast").filter(has_text=text)).to_be_visible(timeout=20_000)
-    found.settle()
+    expect(tab.page.get_by_test_id("stToast").filter(has_text=text)).to_be_visible(timeout=20_000)
+    tab.settle()
 
 
-def recommend(found: Window) -> None:
-    found.page.get_by_role("button", name="推荐", exact=True).click()
-    told(found, "已推荐，评分与权重一并留存。")
+def recommend(tab: Window) -> None:
+    tab.page.get_by_role("button", name="推荐", exact=True).click()
+    expect_message(tab, "已推荐，评分与权重一并留存。")
 
 
-def steps(found: Window) -> list[str]:
+def steps(tab: Window) -> list[str]:
     """The moves that are offered; the box stays open."""
-    found.settle()
-    box = found.page.locator(".st-key-match_step input")
+    tab.settle()
+    box = tab.page.locator(".st-key-match_step input")
     if not box.is_visible():  # it may still be open from the step before
-        found.page.get_by_role("button", name="推进状态").click()
+        tab.page.get_by_role("button", name="推进状态").click()
     box.click()
-    expect(found.page.get_by_role("option").first).to_be_visible()
-    return found.page.get_by_role("option").all_inner_texts()
+    expect(tab.page.get_by_role("option").first).to_be_visible()
+    return tab.page.get_by_role("option").all_inner_texts()
 
 
-def move_on(found: Window, step: str) -> None:
+def move_on(tab: Window, step: str) -> None:
     """One step further, by the box and its button."""
-    assert step in steps(found)
-    found.page.get_by_role("option", name=step, exact=True).click()
-    found.page.locator(".st-key-match_advance button").click()
-    told(found, f"已登记：{step}")
+    assert step in steps(tab)
+    tab.page.get_by_role("option", name=step, exact=True).click()
+    tab.page.locator(".st-key-match_advance button").click()
+    expect_message(tab, f"已登记：{step}")
 
 
-def refuse(found: Window, reason: str) -> None:
-    found.settle()
-    found.page.get_by_role("button", name="登记拒绝").click()
-    found.page.locator(".st-key-match_reason input").click()
-    found.page.get_by_role("option", name=reason, exact=True).click()
-    found.page.locator(".st-key-match_refuse button").click()
-    told(found, "拒绝已登记。")
+def refuse(tab: Window, reason: str) -> None:
+    tab.settle()
+    tab.page.get_by_role("button", name="登记拒绝").click()
+    tab.page.locator(".st-key-match_reason input").click()
+    tab.page.get_by_role("option", name=reason, exact=True).click()
+    tab.page.locator(".st-key-match_refuse button").click()
+    expect_message(tab, "拒绝已登记。")
 
 
-def seats(found: Window) -> int:
+def seats(tab: Window) -> int:
     """Seats left as the line above the bars says."""
-    line = found.page.get_by_text(re.compile("本岗位已推荐")).inner_text()
+    line = tab.page.get_by_text(re.compile("本岗位已推荐")).inner_text()
     match = re.search(r"余 (\d+) 个名额", line)
     assert match is not None
     return int(match[1])
 
 
-def overview(found: Window, url: str) -> dict[str, int]:
+def overview(tab: Window, url: str) -> dict[str, int]:
     """The funnel's stages and two tiles."""
-    page = opened(found, url, f"{CHART} svg")
+    page = opened(tab, url, f"{CHART} svg")
     texts = page.locator(CHART).first.locator("text").all_text_contents()
     names = texts[: texts.index("已就业") + 2]
     counts = [int(text.split()[0].replace(",", "")) for text in texts[len(names) : 2 * len(names)]]
@@ -98,35 +98,35 @@ def overview(found: Window, url: str) -> dict[str, int]:
 
 
 def test_from_recommendation_to_hire_everything_that_follows_is_seen_elsewhere(district, window) -> None:  # type: ignore[no-untyped-def]
-    found, office = window(), window()
+    tab, office = window(), window()
     before = overview(office, district.url)
-    page = opened(found, f"{district.url}/matching?job={FRESH}")
-    work_as(found, "王芳")
-    assert {REFUSES, HIRED} <= set(listed(found))
-    choose(found, HIRED)
-    recommend(found)
+    page = opened(tab, f"{district.url}/matching?job={FRESH}")
+    work_as(tab, "王芳")
+    assert {REFUSES, HIRED} <= set(listed(tab))
+    choose(tab, HIRED)
+    recommend(tab)
 
-    go_to(found, "理货员｜莲塘社区居委会")
-    assert seats(found) == 2
-    everyone = listed(found)
-    choose(found, REFUSES)
-    recommend(found)
-    refuse(found, "距离太远")
-    assert [number for number in everyone if number != REFUSES] == listed(found)[: len(everyone) - 1]
+    go_to(tab, "理货员｜莲塘社区居委会")
+    assert seats(tab) == 2
+    everyone = listed(tab)
+    choose(tab, REFUSES)
+    recommend(tab)
+    refuse(tab, "距离太远")
+    assert [number for number in everyone if number != REFUSES] == listed(tab)[: len(everyone) - 1]
 
-    choose(found, HIRED)
-    recommend(found)
-    move_on(found, "面试中")
-    move_on(found, "已录用")
-    assert steps(found) == ["已入职", "未录用", "已关闭"]
+    choose(tab, HIRED)
+    recommend(tab)
+    move_on(tab, "面试中")
+    move_on(tab, "已录用")
+    assert steps(tab) == ["已入职", "未录用", "已关闭"]
     page.keyboard.press("Escape")
-    move_on(found, "已入职")
-    assert seats(found) == 1
-    assert HIRED not in listed(found)
+    move_on(tab, "已入职")
+    assert seats(tab) == 1
+    assert HIRED not in listed(tab)
 
-    go_to(found, "生鲜理货员｜菜篮子与风生鲜铺")
-    assert REFUSES in listed(found)  # only the pair that was refused is gone
-    assert HIRED not in listed(found)
+    go_to(tab, "生鲜理货员｜菜篮子与风生鲜铺")
+    assert REFUSES in listed(tab)  # only the pair that was refused is gone
+    assert HIRED not in listed(tab)
 
     person = window()
     history = opened(person, f"{district.url}/people?person={HIRED}", f"{CHART} svg")
@@ -139,7 +139,7 @@ def test_from_recommendation_to_hire_everything_that_follows_is_seen_elsewhere(d
     after = overview(office, district.url)
     moved = {name: after[name] - n for name, n in before.items() if after[name] != n}
     assert moved == {"已推荐": 2, "已就业": 1, "再就业": 1}
-    quiet(found, office, person)
+    quiet(tab, office, person)
     _check_store(district)
 
 
@@ -175,29 +175,29 @@ def _check_store(server: Server) -> None:
 
 
 def test_a_step_is_taken_back_by_closing_and_recommending_again_and_what_ended_is_not_offered(district, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{district.url}/matching?job={GUARD}")
+    tab = window()
+    page = opened(tab, f"{district.url}/matching?job={GUARD}")
     expect(page.get_by_role("button", name="推荐", exact=True)).to_have_count(0)
-    work_as(found, "赵强")
-    first, second = listed(found)[:2]
-    choose(found, second)
+    work_as(tab, "赵强")
+    first, second = listed(tab)[:2]
+    choose(tab, second)
     expect(page.get_by_role("button", name="推进状态")).to_have_count(0)  # nothing to move on yet
 
-    recommend(found)
-    move_on(found, "面试中")
-    assert steps(found) == ["已录用", "未录用", "已关闭"]  # not back to recommended, not straight to work
+    recommend(tab)
+    move_on(tab, "面试中")
+    assert steps(tab) == ["已录用", "未录用", "已关闭"]  # not back to recommended, not straight to work
     page.keyboard.press("Escape")
-    move_on(found, "已关闭")
+    move_on(tab, "已关闭")
     expect(page.get_by_role("button", name="推进状态")).to_have_count(0)
-    recommend(found)
-    assert steps(found) == ["面试中", "已录用", "未录用", "已关闭"]
+    recommend(tab)
+    assert steps(tab) == ["面试中", "已录用", "未录用", "已关闭"]
     page.keyboard.press("Escape")
     assert "已推荐" in seen(page).states[1]
 
-    move_on(found, "未录用")
-    assert second not in listed(found)
-    assert first in listed(found)
-    quiet(found)
+    move_on(tab, "未录用")
+    assert second not in listed(tab)
+    assert first in listed(tab)
+    quiet(tab)
 
 
 def offered(server: Server, job: int, people: list[int]) -> None:
@@ -215,41 +215,41 @@ def test_two_at_the_last_seat_one_wins_and_the_other_is_told(district, window) -
     opened(one, f"{district.url}/matching?job={CARE}")
     rivals = listed(one)[:2]
     offered(district, CARE, rivals)
-    for found, name, person in zip((one, other), ("王芳", "赵强"), rivals, strict=True):
-        opened(found, f"{district.url}/matching?job={CARE}")
-        work_as(found, name)
-        assert seats(found) == 1
-        choose(found, person)
-        assert steps(found)[0] == "已入职"
-        found.page.get_by_role("option", name="已入职", exact=True).click()
-        found.settle()
+    for tab, name, person in zip((one, other), ("王芳", "赵强"), rivals, strict=True):
+        opened(tab, f"{district.url}/matching?job={CARE}")
+        work_as(tab, name)
+        assert seats(tab) == 1
+        choose(tab, person)
+        assert steps(tab)[0] == "已入职"
+        tab.page.get_by_role("option", name="已入职", exact=True).click()
+        tab.settle()
 
-    for found in (one, other):  # at once: a click that waits for nothing
-        found.page.locator(".st-key-match_advance button").evaluate("button => button.click()")
+    for tab in (one, other):  # at once: a click that waits for nothing
+        tab.page.locator(".st-key-match_advance button").evaluate("button => button.click()")
 
     done = "已登记：已入职"
     full = "该岗位名额已满：已有他人先行办理。"
-    for found in (one, other):
-        expect(found.page.get_by_text(re.compile(f"{done}|{full}"))).to_be_visible(timeout=20_000)
-    assert sorted(found.page.get_by_text(full).count() for found in (one, other)) == [0, 1]
-    assert sorted(found.page.get_by_text(done).count() for found in (one, other)) == [0, 1]
+    for tab in (one, other):
+        expect(tab.page.get_by_text(re.compile(f"{done}|{full}"))).to_be_visible(timeout=20_000)
+    assert sorted(tab.page.get_by_text(full).count() for tab in (one, other)) == [0, 1]
+    assert sorted(tab.page.get_by_text(done).count() for tab in (one, other)) == [0, 1]
     with store(district).read() as connection:
         states = connection.execute(
             select(Referral.state).where(Referral.job_id == CARE, Referral.person_id.in_(rivals))
         ).scalars()
         assert sorted(state.value for state in states) == ["offered", "started"]
-    for found in (one, other):
-        found.settle()
-        assert f"job={CARE}" not in found.page.url  # filled: no longer offered for matching
+    for tab in (one, other):
+        tab.settle()
+        assert f"job={CARE}" not in tab.page.url  # filled: no longer offered for matching
     quiet(one, other)
 
 
 def test_a_pair_shown_stays_the_same_when_somebody_else_leaves_the_list(district, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{district.url}/matching?job={SEWING}")
-    first, last = min(listed(found)), max(listed(found))
-    work_as(found, "王芳")
-    choose(found, last)
+    tab = window()
+    page = opened(tab, f"{district.url}/matching?job={SEWING}")
+    first, last = min(listed(tab)), max(listed(tab))
+    work_as(tab, "王芳")
+    choose(tab, last)
     pair = page.locator("h3").inner_text()
     offered(district, SEWING, [first])
     with store(district).read() as connection:
@@ -262,9 +262,9 @@ def test_a_pair_shown_stays_the_same_when_somebody_else_leaves_the_list(district
     ) as change:
         commands.advance(change, referral, ReferralState.STARTED, today=TODAY)
     expect(page.get_by_text(re.compile("余 3 个名额")).first).to_be_visible(timeout=10_000)
-    found.settle()
+    tab.settle()
 
-    assert first not in listed(found)
+    assert first not in listed(tab)
     assert page.locator("[class*=st-key-match_row_] input").first.input_value().endswith(f"编号 {last}）")
     assert page.locator("h3").inner_text() == pair
-    quiet(found)
+    quiet(tab)

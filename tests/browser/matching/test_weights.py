@@ -39,14 +39,14 @@ def values(page: Page) -> dict[str, int]:
 
 
 def test_a_locked_factor_keeps_its_share_while_the_others_make_room(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{server.url}/matching?job={CROCHET}")
-    before = changed(found, seen)
+    tab = window()
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}")
+    before = changed(tab, seen)
     page.locator(".st-key-match_lock").get_by_role("button", name="技能").click()
     expect(page.locator(".st-key-w_skills input")).to_be_disabled()
 
     slide(page, "travel", "PageUp")
-    now = changed(found, seen, before)
+    now = changed(tab, seen, before)
 
     assert "lock=skills" in page.url
     assert (now.sliders[0].value, now.sliders[0].share) == (before.sliders[0].value, before.sliders[0].share)
@@ -59,13 +59,13 @@ def test_a_locked_factor_keeps_its_share_while_the_others_make_room(server, wind
     opened(again, page.url)
     assert changed(again, seen) == now
     expect(again.page.locator(".st-key-w_skills input")).to_be_disabled()
-    quiet(found, again)
+    quiet(tab, again)
 
 
 def test_two_marks_suggest_weights_that_are_taken_with_one_click(server, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{server.url}/matching?job={WEAVING}&test=marks")
-    before, order = changed(found, seen), listed(found)
+    tab = window()
+    page = opened(tab, f"{server.url}/matching?job={WEAVING}&test=marks")
+    before, order = changed(tab, seen), listed(tab)
     marks = page.locator("[class*=st-key-match_mark_]")
     expect(page.get_by_text("至少")).to_be_visible()
 
@@ -77,7 +77,7 @@ def test_two_marks_suggest_weights_that_are_taken_with_one_click(server, window)
     assert "调整后 1 组比较中符合 1 组（现为 0 组）" in advice.inner_text()
     moves = re.findall(r"(\S+?) (\d+)% → (\d+)%", advice.inner_text().split("：", 1)[1])
     page.get_by_role("button", name="采用这组权重").click()
-    now = changed(found, seen, before)
+    now = changed(tab, seen, before)
 
     apart = {
         (then.value, after.value)
@@ -87,23 +87,23 @@ def test_two_marks_suggest_weights_that_are_taken_with_one_click(server, window)
     assert moves
     assert apart == {(int(old), int(new)) for _, old, new in moves}
     assert now.parts != before.parts
-    places = listed(found)
+    places = listed(tab)
     assert places.index(order[3]) < places.index(order[0])
-    quiet(found)
+    quiet(tab)
 
 
-def choose_preset(found: Window, name: str) -> None:
-    dropped(found, "match_preset").filter(has_text=name).click()
-    found.settle()
+def choose_preset(tab: Window, name: str) -> None:
+    dropped(tab, "match_preset").filter(has_text=name).click()
+    tab.settle()
 
 
 def test_weights_kept_under_a_name_are_compared_with_and_archived_but_not_lost(district, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{district.url}/matching?job={CROCHET}")
-    work_as(found, "王芳")
-    before = changed(found, seen)
+    tab = window()
+    page = opened(tab, f"{district.url}/matching?job={CROCHET}")
+    work_as(tab, "王芳")
+    before = changed(tab, seen)
     slide(page, "experience", "End")
-    moved = changed(found, seen, before)
+    moved = changed(tab, seen, before)
     kept = values(page)
     assert any(mark in line for line in moved.lines for mark in "▲▼新")
 
@@ -118,10 +118,10 @@ def test_weights_kept_under_a_name_are_compared_with_and_archived_but_not_lost(d
     assert revision is not None
     save.click()
     expect(header).to_contain_text(f"数据版本 {int(revision[1]) + 1}", timeout=20_000)
-    found.settle()
+    tab.settle()
     page.keyboard.press("Escape")  # the box of the name
-    choose_preset(found, NAME)
-    against = changed(found, seen, moved)
+    choose_preset(tab, NAME)
+    against = changed(tab, seen, moved)
 
     expect(page.get_by_text(re.compile(f"对照“{NAME}”.*王芳.*{REASON}"))).to_be_visible()
     assert not any(mark in line for line in against.lines for mark in "▲▼新")  # the list against itself
@@ -133,12 +133,12 @@ def test_weights_kept_under_a_name_are_compared_with_and_archived_but_not_lost(d
     page.get_by_role("button", name="存为方案").click()
     page.get_by_role("button", name=f"归档“{NAME}”").click()
     expect(page.get_by_text(re.compile("对照“综合均衡”"))).to_be_visible(timeout=20_000)
-    found.settle()
+    tab.settle()
     page.keyboard.press("Escape")
-    offered = dropped(found, "match_preset").all_inner_texts()
+    offered = dropped(tab, "match_preset").all_inner_texts()
     assert "综合均衡" in offered
     assert NAME not in offered
-    quiet(found, again)
+    quiet(tab, again)
     with Database(f"sqlite:///{district.database}", key=KEY).read() as connection:
         row = connection.execute(select(WeightPreset.__table__).where(WeightPreset.name == NAME)).mappings().one()
         actions = connection.execute(select(AuditEvent.action).where(AuditEvent.actor == "王芳")).scalars().all()
@@ -150,14 +150,14 @@ def test_weights_kept_under_a_name_are_compared_with_and_archived_but_not_lost(d
 
 def test_a_tie_break_in_the_open_changes_places_but_no_points(server, sample_db, window) -> None:  # type: ignore[no-untyped-def]
     """Under readiness alone many score alike: among those the people in hardship come first."""
-    found = window()
+    tab = window()
     only = "&".join(f"w_{code}={100 if code == 'readiness' else 0}" for code in CODES)
-    page = opened(found, f"{server.url}/matching?job={CROCHET}&{only}")
-    before, order = changed(found, seen), listed(found)
+    page = opened(tab, f"{server.url}/matching?job={CROCHET}&{only}")
+    before, order = changed(tab, seen), listed(tab)
     filters(page)
 
     page.get_by_text("同分时就业困难人员优先", exact=True).click()
-    now = changed(found, seen, before)
+    now = changed(tab, seen, before)
 
     assert "hardship=1" in page.url
     expect(page.get_by_text(re.compile("、同分时就业困难人员优先、"))).to_be_visible()
@@ -173,39 +173,39 @@ def test_a_tie_break_in_the_open_changes_places_but_no_points(server, sample_db,
         mask=pool.people_mask(),
         priority_mask=pool.people["hardship"].to_numpy(dtype=bool),
     )
-    places = listed(found)
+    places = listed(tab)
     assert places == pool.seekers.ids[shortlist.rows].tolist()
     assert places != order
-    quiet(found)
+    quiet(tab)
 
 
 def test_a_quota_in_the_open_marks_whom_it_brings_in_and_changes_no_points(district, window) -> None:  # type: ignore[no-untyped-def]
-    found = window()
-    page = opened(found, f"{district.url}/matching?job={CROCHET}&top=20")
-    wide, points = listed(found), changed(found, seen).totals
+    tab = window()
+    page = opened(tab, f"{district.url}/matching?job={CROCHET}&top=20")
+    wide, points = listed(tab), changed(tab, seen).totals
     known = dict(zip(wide, points, strict=True))
     _out_of_hardship(district, wide[:8])
-    page = opened(found, f"{district.url}/matching?job={CROCHET}")
-    before = changed(found, seen)
+    page = opened(tab, f"{district.url}/matching?job={CROCHET}")
+    before = changed(tab, seen)
     filters(page)
 
     page.get_by_role("radio", name="50%").click()
-    now = changed(found, seen, before)
+    now = changed(tab, seen, before)
 
     assert page.url.endswith("quota=50")
     expect(page.get_by_text(re.compile("、名单中就业困难人员不少于 50%、"))).to_be_visible()
-    told = page.get_by_text(re.compile("配额：就业困难人员")).inner_text()
-    match = re.search(r"就业困难人员 (\d+) 人（至少 (\d+) 人），其中按配额列入 (\d+) 人，替下 (.+)", told)
+    sentence = page.get_by_text(re.compile("配额：就业困难人员")).inner_text()
+    match = re.search(r"就业困难人员 (\d+) 人（至少 (\d+) 人），其中按配额列入 (\d+) 人，替下 (.+)", sentence)
     assert match is not None
     reached, wanted, brought, instead = int(match[1]), int(match[2]), int(match[3]), match[4].split("、")
     page.keyboard.press("Escape")
-    places = listed(found)
+    places = listed(tab)
     assert (reached, wanted) == (5, 5)
     assert len([state for state in now.states if "配额" in state]) == brought == len(instead) > 0
     newcomers = [number for number, state in zip(places, now.states, strict=True) if "配额" in state]
     assert set(newcomers) == set(places) - set(wide[:10])
     assert [known[number] for number in places] == list(now.totals)
-    quiet(found)
+    quiet(tab)
 
 
 def _out_of_hardship(server: Server, people: list[int]) -> None:

@@ -213,11 +213,11 @@ def test_unknown_premises_are_refused():
 def test_the_summary_counts_people_with_and_without_an_opening():
     snapshot = a_snapshot()
     accessibility = accessibility_of(snapshot)
-    found = summary(accessibility.access.value, accessibility.cumulative, snapshot.supply)
-    assert found.covered + found.uncovered == found.seekers == len(snapshot.homes)
+    totals = summary(accessibility.access.value, accessibility.cumulative, snapshot.supply)
+    assert totals.covered + totals.uncovered == totals.seekers == len(snapshot.homes)
     in_reach = snapshot.supply[accessibility.access.reached > 0]
     assert accessibility.access.value.sum() == pytest.approx(in_reach.sum())
-    assert found.openings == snapshot.supply.sum()
+    assert totals.openings == snapshot.supply.sum()
 
 
 # -- the atlas -------------------------------------------------------------------------------------
@@ -284,5 +284,5 @@ def test_places_near_a_point_come_with_minutes_nearest_first():
 
 def test_seekers_within_bands_are_cumulative():
     snapshot = a_snapshot()
-    found = seekers_within(snapshot, accessibility_of(snapshot), snapshot.labels[0])
-    assert list(found) == sorted(found)
+    counts = seekers_within(snapshot, accessibility_of(snapshot), snapshot.labels[0])
+    assert list(counts) == sorted(counts)

@@ -59,10 +59,10 @@ def test_a_change_for_fewer_than_k_people_is_hidden_and_left_out_of_the_total(k:
     small = (counts > 0) & (counts < k)
 
     mask = hidden_changes(map_view.snapshot, map_view.accessibility, outcome, k)["covered"]
-    found = suppressed_count(map_view.snapshot, reach_changes(map_view.accessibility, outcome)[0], k)
+    hidden = suppressed_count(map_view.snapshot, reach_changes(map_view.accessibility, outcome)[0], k)
 
     assert np.array_equal(mask, small)
-    assert found == SuppressedCount(int(counts[counts >= k].sum()), bool(small.any()))
+    assert hidden == SuppressedCount(int(counts[counts >= k].sum()), bool(small.any()))
 
 
 def test_a_total_says_when_some_are_left_out() -> None:
@@ -142,14 +142,14 @@ def test_the_legend_of_changes_counts_every_community_once_and_names_the_hidden(
 @given(some.lists(some.floats(-100, 100).map(lambda v: round(v, 1)) | some.just(float("nan")), max_size=25))
 def test_classes_of_changes_keep_falls_none_and_rises_apart(changes: list[float]) -> None:
     values = np.array(changes, dtype=float)
-    found = diverging(values)
-    middle = len(found.bounds) // 2
+    classes = diverging(values)
+    middle = len(classes.bounds) // 2
 
-    assert len(found.bounds) % 2 == 1
-    known = found.index != HIDDEN
+    assert len(classes.bounds) % 2 == 1
+    known = classes.index != HIDDEN
     assert np.array_equal(known, ~np.isnan(values))
-    assert np.array_equal(np.sign(found.index[known] - middle), np.sign(values[known]))
-    size = np.abs(found.index[known] - middle)
+    assert np.array_equal(np.sign(classes.index[known] - middle), np.sign(values[known]))
+    size = np.abs(classes.index[known] - middle)
     order = np.argsort(np.abs(values[known]), kind="stable")
     assert (np.diff(size[order]) >= 0).all()
 

@@ -108,9 +108,9 @@ def test_only_a_caseworker_is_bound_to_communities(any_db: Database) -> None:
     token = signs_in(any_db)
 
     def communities() -> frozenset[int] | None:
-        found = sessions.resolve(any_db, token, NOW)
-        assert found is not None
-        return found.communities
+        session = sessions.resolve(any_db, token, NOW)
+        assert session is not None
+        return session.communities
 
     assert communities() == {first, second}
     with command(any_db, actor=system_access("test"), action=Action.SET_ROLE, at=NOW) as change:

@@ -153,8 +153,8 @@ def test_a_change_of_a_row_behind_the_log_is_found_with_its_fields(any_db: Datab
         session.execute(update(Skill).where(Skill.code == "K01").values(course_hours=1))
 
     with any_db.read() as connection:
-        found = {(f.table, f.what, f.fields) for f in rows_of(connection)}
-    assert found == {
+        altered = {(f.table, f.what, f.fields) for f in rows_of(connection)}
+    assert altered == {
         ("person", "changed", ("phone", "career")),
         ("person", "unlogged", ()),
         ("visit", "missing", ()),

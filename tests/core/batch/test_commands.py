@@ -124,9 +124,9 @@ def test_one_run_takes_every_district_of_a_city_and_keeps_their_lists_apart(
     city: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def lists(key: str) -> NightlyLists:
-        found = nightly_lists(city.of(key).batch_folder)
-        assert found is not None
-        return found
+        lists_of_night = nightly_lists(city.of(key).batch_folder)
+        assert lists_of_night is not None
+        return lists_of_night
 
     assert main(["match", "--reach", "60"], now=AT) == 0
     assert capsys.readouterr().out.count("digest") == 3

@@ -46,21 +46,21 @@ def test_every_pair_that_the_page_ranks_has_its_score_and_no_other_is_there(
     pool = a_pool(seekers, openings, some_refused(rng, seekers, openings, 300))
     rules = some_rules(reach, weights)
 
-    found = ranked_pairs(seekers, openings, rules, np.argwhere(pool.refused))
+    pairs = ranked_pairs(seekers, openings, rules, np.argwhere(pool.refused))
 
     expected = by_the_page(pool, rules)
     assert len(expected) > 200
-    assert set(zip(*(column.tolist() for column in found.all()), strict=True)) == expected
+    assert set(zip(*(column.tolist() for column in pairs.all()), strict=True)) == expected
 
 
 @pytest.mark.parametrize(("people", "jobs"), [(0, 5), (5, 0), (1, 1)])
 def test_an_empty_side_has_no_pairs(people: int, jobs: int) -> None:
     rng = np.random.default_rng(3)
 
-    found = ranked_pairs(some_people(rng, people), some_openings(rng, jobs), some_rules())
+    pairs = ranked_pairs(some_people(rng, people), some_openings(rng, jobs), some_rules())
 
-    assert len(found) <= people * jobs
-    assert [len(column) for column in found.first(50)] == [len(found)] * 3
+    assert len(pairs) <= people * jobs
+    assert [len(column) for column in pairs.first(50)] == [len(pairs)] * 3
 
 
 def test_groups_hold_every_row_once_and_neighbours_together() -> None:
@@ -106,9 +106,9 @@ def test_the_lists_of_tiles_are_those_of_the_page(tmp_path: Path, tile: int) -> 
 def lists(folder: Path, kind: str, key: str) -> dict[int, list[tuple[int, int]]]:
     """Key → [(other id, score)] in the order of the files."""
     other = "person_id" if key == "job_id" else "job_id"
-    found: dict[int, list[tuple[int, int]]] = {}
+    ranked: dict[int, list[tuple[int, int]]] = {}
     for path in sorted(folder.glob(f"{kind}-*.parquet")):
         table = read_table(path)
         for mine, theirs, score in zip(*(table[c].to_pylist() for c in (key, other, "score")), strict=True):
-            found.setdefault(mine, []).append((theirs, score))
-    return found
+            ranked.setdefault(mine, []).append((theirs, score))
+    return ranked

@@ -168,11 +168,11 @@ def test_the_newest_state_counts_and_older_runs_are_removed(tmp_path: Path) -> N
         write_manifest(run_folder / "match", manifest)
     (tmp_path / "2025-W52-r9" / "access").mkdir()
 
-    found = newest(tmp_path, "match")
+    run = newest(tmp_path, "match")
     remove_older(tmp_path, tmp_path / "2025-W52-r10", "match")
 
-    assert found is not None
-    assert found[1].inputs["revision"] == 10
+    assert run is not None
+    assert run[1].inputs["revision"] == 10
     left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*"))
     assert left == ["2025-W52-r10/inputs", "2025-W52-r10/match", "2025-W52-r9/access"]
 

@@ -37,9 +37,9 @@ def frozen(db: Database, iso_week: str = WEEK, **options: object) -> tuple[int, 
 
 def content_of(db: Database, iso_week: str = WEEK, rev: int = 1) -> dict:  # type: ignore[type-arg]
     with db.read() as connection:
-        found = queries.content(connection, iso_week, rev)
-    assert found is not None
-    return found
+        frozen = queries.content(connection, iso_week, rev)
+    assert frozen is not None
+    return frozen
 
 
 def test_a_week_is_named_by_its_sunday() -> None:

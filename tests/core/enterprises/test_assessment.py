@@ -63,18 +63,18 @@ def test_an_empty_store_has_no_board(db: Database) -> None:
 
 def test_monitored_figures_equal_a_count_by_hand(filled: Database) -> None:
     ledger = ledger_of(filled)
-    found = monitor(ledger, TODAY, 250, 1.3)
+    monitored = monitor(ledger, TODAY, 250, 1.3)
     for key in ledger.enterprises["id"]:
         own = ledger.placements[ledger.placements["employer_id"] == key]
         there = own[own["ended_on"].isna() | (own["ended_on"] > pd.Timestamp(TODAY))]
-        assert found.loc[key, "target_people"] == there["target"].sum()
-        assert found.loc[key, "median_pay"] == there["monthly_pay"].median()
+        assert monitored.loc[key, "target_people"] == there["target"].sum()
+        assert monitored.loc[key, "median_pay"] == there["monthly_pay"].median()
         mature = own[own["started_on"] <= pd.Timestamp(TODAY) - pd.Timedelta(days=183)]
         stayed = mature["ended_on"].isna() | ((mature["ended_on"] - mature["started_on"]).dt.days >= 183)
-        assert found.loc[key, "retention"] == pytest.approx(stayed.mean() * 100)
+        assert monitored.loc[key, "retention"] == pytest.approx(stayed.mean() * 100)
         year = ledger.months[(ledger.months["employer_id"] == key) & (ledger.months["month"] >= "2025-01-01")]["orders"]
-        assert found.loc[key, "order_stability"] == pytest.approx(1 - year.astype(float).std() / year.mean())
-        assert found.loc[key, "order_months"] == 12
+        assert monitored.loc[key, "order_stability"] == pytest.approx(1 - year.astype(float).std() / year.mean())
+        assert monitored.loc[key, "order_months"] == 12
 
 
 def test_nobody_commissioned_means_unknown_not_zero(filled: Database) -> None:
@@ -93,8 +93,8 @@ def test_the_badge_equals_the_product_of_the_shown_pillars(filled: Database) -> 
 
 
 def test_the_tier_is_the_one_on_file_and_columns_come_best_first(filled: Database) -> None:
-    found = assessments_of(filled)
-    assert [s.tier for s in found] == [Tier.LEADER, Tier.BACKBONE, Tier.GROWTH, Tier.RESERVE, Tier.WATCH]
+    assessed = assessments_of(filled)
+    assert [s.tier for s in assessed] == [Tier.LEADER, Tier.BACKBONE, Tier.GROWTH, Tier.RESERVE, Tier.WATCH]
 
 
 def test_lifting_one_pillar_to_the_named_value_reaches_the_threshold(filled: Database) -> None:
@@ -380,16 +380,16 @@ def test_a_share_is_drawn_from_the_beta_distribution_of_its_people_and_the_distr
 
 def test_within_a_band_nobody_beats_another_and_every_score_lies_in_its_interval(filled: Database) -> None:
     assessments = assessments_of(filled)
-    found = ranks_of(filled, assessments, 600)
-    place = {key: n for n, key in enumerate(found.draws.keys)}
-    for band in found.bands:
-        assert not any(found.sets.beats[place[a], place[b]] for a in band for b in band)
-    assert sorted(k for band in found.bands for k in band) == sorted(place)
-    assert np.all((found.low <= found.index) & (found.index <= found.high))
-    assert np.all((found.people_share >= 0) & (found.people_share <= 1))
+    ranks = ranks_of(filled, assessments, 600)
+    place = {key: n for n, key in enumerate(ranks.draws.keys)}
+    for band in ranks.bands:
+        assert not any(ranks.sets.beats[place[a], place[b]] for a in band for b in band)
+    assert sorted(k for band in ranks.bands for k in band) == sorted(place)
+    assert np.all((ranks.low <= ranks.index) & (ranks.index <= ranks.high))
+    assert np.all((ranks.people_share >= 0) & (ranks.people_share <= 1))
     again = ranks_of(filled, assessments, 600)
-    assert np.array_equal(found.draws.scores, again.draws.scores)
-    assert set(held_with_confidence(found.draws, assessments)) <= set(place)
+    assert np.array_equal(ranks.draws.scores, again.draws.scores)
+    assert set(held_with_confidence(ranks.draws, assessments)) <= set(place)
 
 
 # -- what lifts it -------------------------------------------------------------------------------------------

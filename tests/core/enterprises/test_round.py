@@ -181,10 +181,10 @@ def test_a_decision_that_differs_from_the_proposal_needs_a_reason_and_a_breach_l
     with pytest.raises(Refused, match="reason"):
         act(filled, round_commands.record_compliance, cases[2], Compliance({"wage_arrears"}, " "), 2)
     act(filled, round_commands.record_compliance, cases[2], Compliance({"wage_arrears"}, "劳动监察决定书"), 2)
-    found = act(filled, round_commands.propose_tiers, key, version(filled, ReviewRound, key))
-    assert found[2].tier is Tier.WATCH
-    assert found[2].grounds == (Ground.BREACH,)
-    other = Tier.LEADER if found[3].tier is not Tier.LEADER else Tier.GROWTH
+    proposals = act(filled, round_commands.propose_tiers, key, version(filled, ReviewRound, key))
+    assert proposals[2].tier is Tier.WATCH
+    assert proposals[2].grounds == (Ground.BREACH,)
+    other = Tier.LEADER if proposals[3].tier is not Tier.LEADER else Tier.GROWTH
     with pytest.raises(Refused, match="reason"):
         act(filled, round_commands.decide, cases[3], other, " ", version(filled, ReviewCase, cases[3]))
     with pytest.raises(Refused, match="gate"):
@@ -193,11 +193,11 @@ def test_a_decision_that_differs_from_the_proposal_needs_a_reason_and_a_breach_l
     for step in (round_commands.close_decisions, lambda c, k, v: round_commands.freeze_round(c, k, NEXT, v)):
         act(filled, step, key, version(filled, ReviewRound, key))
     after = board(filled)
-    decided = after[found[3].inputs.employer_id].history[-1]
+    decided = after[proposals[3].inputs.employer_id].history[-1]
     assert (decided.tier, decided.cause, decided.reason, decided.decided_by) == (
         other, TierCause.MANUAL, "现场核实", "李明",
     )  # fmt: skip
-    assert after[found[2].inputs.employer_id].history[-1].cause is TierCause.GATE
+    assert after[proposals[2].inputs.employer_id].history[-1].cause is TierCause.GATE
 
 
 def test_scoring_that_is_opened_again_drops_proposal_and_decisions_and_counts_no_excluded_judge(

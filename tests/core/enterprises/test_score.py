@@ -65,9 +65,9 @@ def every(value: float | None) -> dict[Pillar, float | None]:
 
 
 def test_sources_count_four_three_three_and_only_those_present() -> None:
-    found = score(every(0.8), every(0.6), every(0.5))
-    assert found.value(Pillar.JOBS) == pytest.approx(0.4 * 0.8 + 0.3 * 0.6 + 0.3 * 0.5)
-    assert found.index == pytest.approx(65.0)
+    assessed = score(every(0.8), every(0.6), every(0.5))
+    assert assessed.value(Pillar.JOBS) == pytest.approx(0.4 * 0.8 + 0.3 * 0.6 + 0.3 * 0.5)
+    assert assessed.index == pytest.approx(65.0)
     without = score(every(0.8), every(0.6), every(None))
     assert without.value(Pillar.JOBS) == pytest.approx((0.4 * 0.8 + 0.3 * 0.6) / 0.7)
     assert not without.has_third_party
@@ -75,10 +75,10 @@ def test_sources_count_four_three_three_and_only_those_present() -> None:
 
 
 def test_below_two_thirds_coverage_nothing_is_rated_and_the_gaps_are_listed() -> None:
-    found = score(every(0.8), every(None), every(None))
-    assert found.index is None
-    assert found.coverage == pytest.approx(1 / 3)
-    assert len(found.missing) == 12
+    assessed = score(every(0.8), every(None), every(None))
+    assert assessed.index is None
+    assert assessed.coverage == pytest.approx(1 / 3)
+    assert len(assessed.missing) == 12
     one_less = every(0.6)
     one_less[Pillar.ORDERS] = None
     assert score(every(0.8), one_less, every(None)).index is None
@@ -186,19 +186,19 @@ def made_up(n: int, seed: int = 1) -> RatedEnterprises:
 
 
 def test_the_centre_of_the_cube_is_the_published_score() -> None:
-    found = made_up(5)
+    draws = made_up(5)
     centre = np.full((1, WIDTH), 0.5)
     centre[0, 6] = 0.0
-    table = scores(found, centre)[:, 0]
+    table = scores(draws, centre)[:, 0]
     for k in range(5):
-        parts = (dict(zip(Pillar, source[k], strict=True)) for source in (found.monitored, found.panel, found.third))
+        parts = (dict(zip(Pillar, source[k], strict=True)) for source in (draws.monitored, draws.panel, draws.third))
         # The Dirichlet's centre is near (.4, .3, .3), not on it.
         assert table[k] == pytest.approx(score(*parts).index, abs=0.2)
 
 
 def test_the_same_seed_gives_the_same_draws_and_tier_shares_sum_to_one() -> None:
-    found = made_up(12)
-    one, two = draws(found, seed=5, count=500), draws(found, seed=5, count=500)
+    drawn = made_up(12)
+    one, two = draws(drawn, seed=5, count=500), draws(drawn, seed=5, count=500)
     assert np.array_equal(one.scores, two.scores)
     assert one.tiers.sum(axis=1) == pytest.approx(np.ones(12))
     low, middle, high = one.quantiles(one.ranks)
@@ -207,21 +207,21 @@ def test_the_same_seed_gives_the_same_draws_and_tier_shares_sum_to_one() -> None
 
 
 def test_a_dominating_enterprise_is_first_in_every_draw() -> None:
-    found = made_up(6)
+    drawn = made_up(6)
     better = RatedEnterprises(
-        (*found.keys, 99),
-        np.vstack([found.monitored, np.ones(6)]),
-        np.vstack([found.panel, np.ones(6)]),
-        np.vstack([found.third, np.ones(6)]),
+        (*drawn.keys, 99),
+        np.vstack([drawn.monitored, np.ones(6)]),
+        np.vstack([drawn.panel, np.ones(6)]),
+        np.vstack([drawn.third, np.ones(6)]),
     )
     assert (draws(better, count=300).ranks[-1] == 1).all()
 
 
 def test_missing_sources_do_not_spoil_the_draws() -> None:
-    found = made_up(4)
-    found.third[1] = np.nan
-    found.monitored[2, 2] = np.nan
-    assert np.isfinite(draws(found, count=100).scores).all()
+    drawn = made_up(4)
+    drawn.third[1] = np.nan
+    drawn.monitored[2, 2] = np.nan
+    assert np.isfinite(draws(drawn, count=100).scores).all()
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -270,8 +270,8 @@ def test_sobol_finds_what_a_linear_model_owes_to_each_input() -> None:
 def test_groups_cover_the_cube_once_and_totals_are_not_below_first_effects() -> None:
     columns = np.concatenate(groups_of_cube())
     assert sorted(columns) == list(range(WIDTH))
-    found = sobol_of(made_up(8), count=1024)
-    assert np.all(found.total >= found.first - 0.1)
+    indices = sobol_of(made_up(8), count=1024)
+    assert np.all(indices.total >= indices.first - 0.1)
 
 
 def test_ranks_start_at_one_and_use_every_place() -> None:
@@ -280,8 +280,8 @@ def test_ranks_start_at_one_and_use_every_place() -> None:
 
 @given(st.dictionaries(st.sampled_from(list(Pillar)), st.floats(0, 1), min_size=6, max_size=6))
 def test_the_geometric_index_never_beats_the_arithmetic_beyond_its_floor(values: dict[Pillar, float]) -> None:
-    found = score(values, values, values)
-    assert found.index is not None
-    assert found.arithmetic is not None
-    assert 0 <= found.index <= max(found.arithmetic, 1) + 1
-    assert all(p.sources[EvidenceSource.PANEL] == values[p.pillar] for p in found.pillars)
+    assessed = score(values, values, values)
+    assert assessed.index is not None
+    assert assessed.arithmetic is not None
+    assert 0 <= assessed.index <= max(assessed.arithmetic, 1) + 1
+    assert all(p.sources[EvidenceSource.PANEL] == values[p.pillar] for p in assessed.pillars)

@@ -49,12 +49,12 @@ def fits(chosen: tuple[Candidate, ...], limits: Limits) -> bool:
 def test_no_subset_that_fits_is_worth_more_and_none_worth_as_much_is_cheaper(
     candidates: list[Candidate], limits: Limits
 ) -> None:
-    found = select(candidates, limits)
-    assert found is not None
+    selection = select(candidates, limits)
+    assert selection is not None
     subsets = (s for k in range(len(candidates) + 1) for s in combinations(candidates, k))
     best = max((sum(c.value for c in s), -sum(c.cost for c in s)) for s in subsets if fits(s, limits))
-    assert (found.value, -found.cost) == best
-    assert fits(tuple(c for c in candidates if c.key in found.chosen), limits)
+    assert (selection.value, -selection.cost) == best
+    assert fits(tuple(c for c in candidates if c.key in selection.chosen), limits)
 
 
 def test_reasons_and_prices_of_a_case_by_hand() -> None:
@@ -65,9 +65,9 @@ def test_reasons_and_prices_of_a_case_by_hand() -> None:
         Candidate(3, 4, 5.0, "乙", Tier.WATCH),
     )
     limits = Limits(budget=10.0)
-    found = select([a, b, c], limits)
-    assert found is not None
-    assert (found.chosen, found.value, found.cost) == ((2, 3), 9, 10.0)
+    selection = select([a, b, c], limits)
+    assert selection is not None
+    assert (selection.chosen, selection.value, selection.cost) == ((2, 3), 9, 10.0)
     verdicts = {v.key: (v.is_chosen, v.loss) for v in explain([a, b, c], limits)}
     assert verdicts == {1: (False, 3), 2: (True, 3), 3: (True, 3)}
     assert prices([a, b, c], limits) == {"budget": 6}

@@ -64,11 +64,11 @@ def enterprise_with_courses(db: Database) -> int:
 def test_the_funnel_and_the_clock_are_those_counted_by_hand(db: Database) -> None:
     key = enterprise_with_courses(db)
     with db.read() as c:
-        found = profile_of(load(c, TODAY), load_rows(c), key, TODAY)
-    assert (found.trained, found.joined, found.settled, found.retained) == (6, 5, 4, 3)
-    assert (found.referred, found.answered, found.waiting, found.answer_days) == (6, 4, 2, 3.5)
-    assert (found.open_posts, found.placed, found.there) == (3, 4 + 5, 4 + 4)
-    assert found.target == 2  # two of the four had a welfare post
+        profile = profile_of(load(c, TODAY), load_rows(c), key, TODAY)
+    assert (profile.trained, profile.joined, profile.settled, profile.retained) == (6, 5, 4, 3)
+    assert (profile.referred, profile.answered, profile.waiting, profile.answer_days) == (6, 4, 2, 3.5)
+    assert (profile.open_posts, profile.placed, profile.there) == (3, 4 + 5, 4 + 4)
+    assert profile.target == 2  # two of the four had a welfare post
 
 
 @pytest.mark.parametrize("trained", [6, 40])

@@ -55,10 +55,10 @@ def test_the_least_change_of_a_case_by_hand() -> None:
     logs[0, 1] = logs[1, 0] = -1.0
     ranking = Ranking(np.array([7, 8]), logs)
     weights = np.array([0.3, 0.7, 0, 0, 0, 0])
-    found = least_change(ranking, 7, 1, weights)
-    assert found is not None
-    assert found.shifted == pytest.approx(0.2, abs=1e-5)
-    assert found.passed == (8,)
+    change = least_change(ranking, 7, 1, weights)
+    assert change is not None
+    assert change.shifted == pytest.approx(0.2, abs=1e-5)
+    assert change.passed == (8,)
 
 
 def test_a_place_held_already_takes_no_change_and_a_dominated_one_has_none() -> None:
@@ -78,15 +78,15 @@ def test_a_place_held_already_takes_no_change_and_a_dominated_one_has_none() -> 
 @given(st.integers(0, 10_000), st.integers(1, 8), st.integers(1, 8))
 def test_a_challenge_reaches_its_place_and_no_random_weights_do_it_with_less(seed: int, key: int, place: int) -> None:
     ranking = made_up(8, seed)
-    found = least_change(ranking, key, place, EVEN)
+    change = least_change(ranking, key, place, EVEN)
     tries = np.random.default_rng(seed).dirichlet(np.ones(6) * 3, 300)
     reached = [w for w in tries if rank(ranking, key, w) <= place]
-    if found is None:
+    if change is None:
         assert not reached
         return
-    assert rank(ranking, key, np.array(list(found.after.values()))) <= place
+    assert rank(ranking, key, np.array(list(change.after.values()))) <= place
     even = np.full(6, 1 / 6)
-    assert all(np.abs(w - even).sum() / 2 >= found.shifted - 1e-4 for w in reached)
+    assert all(np.abs(w - even).sum() / 2 >= change.shifted - 1e-4 for w in reached)
 
 
 def test_sliders_of_zero_rank_nothing() -> None:

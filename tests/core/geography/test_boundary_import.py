@@ -32,8 +32,8 @@ SLIVER = 5.0  # square metres along kilometres of border: less than a millimetre
 
 
 def features() -> Features:
-    found: Features = json.loads(FILE.read_text(encoding="utf-8"))["features"]
-    return found
+    shipped: Features = json.loads(FILE.read_text(encoding="utf-8"))["features"]
+    return shipped
 
 
 def as_bytes(some: Features, **members: Any) -> bytes:
@@ -52,8 +52,8 @@ def shifted(some: Features, datum: Datum) -> Features:
 
 
 def ring(feature: dict[str, Any]) -> list[list[float]]:
-    found: list[list[float]] = feature["geometry"]["coordinates"][0]
-    return found
+    corners: list[list[float]] = feature["geometry"]["coordinates"][0]
+    return corners
 
 
 @pytest.fixture(scope="session")
@@ -92,9 +92,9 @@ def test_outlines_rightly_declared_come_back_to_less_than_a_millimetre(known: St
     number = dict(zip(known.communities["code"], known.communities["id"], strict=True))
     for feature in features():
         true = np.array(ring(feature))
-        found = np.array(plan.changes[number[feature["properties"]["code"]]]["boundary"]["coordinates"][0])
+        stored = np.array(plan.changes[number[feature["properties"]["code"]]]["boundary"]["coordinates"][0])
         plane = Plane.around(true[:, 0], true[:, 1])
-        assert np.abs(plane.xy(*found.T) - plane.xy(*true.T)).max() < 0.001
+        assert np.abs(plane.xy(*stored.T) - plane.xy(*true.T)).max() < 0.001
 
 
 def test_outlines_without_a_stored_one_are_judged_by_the_homes_inside(known: StoredBoundaries) -> None:
@@ -224,9 +224,9 @@ def test_outlines_under_each_others_codes_are_pointed_out(known: StoredBoundarie
     some = features()[:2]
     some[0]["geometry"], some[1]["geometry"] = some[1]["geometry"], some[0]["geometry"]
 
-    found = codes(read_geojson(as_bytes(some), Datum.WGS84, known))
+    messages = codes(read_geojson(as_bytes(some), Datum.WGS84, known))
 
-    assert found == [("point_outside", 1), ("other_inside", 1), ("point_outside", 2), ("other_inside", 2)]
+    assert messages == [("point_outside", 1), ("other_inside", 1), ("point_outside", 2), ("other_inside", 2)]
 
 
 def test_outlines_are_stored_once_and_can_be_undone(sample_copy: Database) -> None:
@@ -251,7 +251,7 @@ def test_outlines_are_stored_once_and_can_be_undone(sample_copy: Database) -> No
 
 def bent(some: Features) -> Features:
     """The outlines drawn by hand: pulled about by some hundred metres, with a bay in one side."""
-    found = []
+    corners = []
     for feature in some:
         true = np.array(ring(feature))[:-1]
         middle = true.mean(axis=0)
@@ -259,8 +259,8 @@ def bent(some: Features) -> Features:
         bay = (pulled[0] + pulled[1]) / 2 * 0.7 + middle * 0.3
         positions = [pulled[0], bay, *pulled[1:], pulled[0]]
         geometry = {"type": "Polygon", "coordinates": [[list(map(float, p)) for p in positions]]}
-        found.append({**feature, "geometry": geometry})
-    return found
+        corners.append({**feature, "geometry": geometry})
+    return corners
 
 
 def as_shapely(communities: pd.DataFrame) -> list[Any]:

@@ -36,12 +36,12 @@ def columns(rows: Table) -> tuple[int, int]:
 def shifted(rows: Table, datum: Datum) -> Table:
     """The sheet as somebody would have typed it from a map in ``datum``."""
     east, north = columns(rows)
-    found = [list(row) for row in rows]
-    for row in found[1:]:
+    moved = [list(row) for row in rows]
+    for row in moved[1:]:
         if row[east]:
             lon, lat = from_wgs84(float(row[east]), float(row[north]), datum)
             row[east], row[north] = f"{float(lon):.10f}", f"{float(lat):.10f}"
-    return found
+    return moved
 
 
 def doubts(plan: ImportPlan) -> list[tuple[Datum, str]]:
@@ -122,11 +122,11 @@ def test_communities_that_all_lie_to_one_side_by_the_shift_are_another_system() 
     offset = np.random.default_rng(4).normal([500.0, 0.0], 200, (14, 2))
     read = {Datum.WGS84: offset, Datum.GCJ02: offset - [500.0, 0.0], Datum.BD09: offset - [1200.0, 300.0]}
 
-    found = suspected(read, Datum.WGS84)
+    suspicion = suspected(read, Datum.WGS84)
 
-    assert found is not None
-    assert found.datum is Datum.GCJ02
-    assert found.then < 200 < found.now
+    assert suspicion is not None
+    assert suspicion.datum is Datum.GCJ02
+    assert suspicion.then < 200 < suspicion.now
     assert suspected(read, Datum.GCJ02) is None
 
 

@@ -18,19 +18,19 @@ TODAY = date(2025, 12, 28)
 
 def test_five_people_by_hand() -> None:
     # jobs on day 1 and 4, one leaves on day 2, one is censored on day 3, one waits until day 5
-    found = cumulative_incidence(np.array([1, 2, 3, 4, 5]), np.array([1, 2, 0, 1, 0]))
+    curve = cumulative_incidence(np.array([1, 2, 3, 4, 5]), np.array([1, 2, 0, 1, 0]))
 
-    assert found.times.tolist() == [1, 2, 3, 4, 5]
+    assert curve.times.tolist() == [1, 2, 3, 4, 5]
     # 1/5; then 3/5 are still waiting, and of two at risk on day 4 one finds a job
-    assert found.share == pytest.approx([0.2, 0.2, 0.2, 0.2 + 0.6 / 2, 0.2 + 0.6 / 2])
-    assert found.at(np.array([0, 1, 3, 99]))[0] == pytest.approx([0, 0.2, 0.2, 0.5])
+    assert curve.share == pytest.approx([0.2, 0.2, 0.2, 0.2 + 0.6 / 2, 0.2 + 0.6 / 2])
+    assert curve.at(np.array([0, 1, 3, 99]))[0] == pytest.approx([0, 0.2, 0.2, 0.5])
 
 
 def test_without_censoring_it_is_the_share_and_its_binomial_error() -> None:
     events = np.array([1] * 30 + [2] * 20 + [0] * 50)
     days = np.array([*range(1, 31), *range(31, 51), *[90] * 50])
-    found = cumulative_incidence(days, events)
-    share, error = found.at(np.array([60]))
+    curve = cumulative_incidence(days, events)
+    share, error = curve.at(np.array([60]))
 
     assert share[0] == pytest.approx(0.3)
     assert error[0] == pytest.approx(np.sqrt(0.3 * 0.7 / 100), rel=1e-6)
@@ -43,12 +43,12 @@ def test_statsmodels_gives_the_same(rows: list[tuple[int, int]]) -> None:
     days = np.array([*(r[0] for r in rows), 31, 31])
     events = np.array([*(r[1] for r in rows), 0, 0])  # two wait to the end: no division by 0 in the oracle
     events[0] = 1
-    found = cumulative_incidence(days, events)
+    curve = cumulative_incidence(days, events)
     oracle = CumIncidenceRight(days.astype(float), events)
 
-    assert found.times.tolist() == oracle.times.tolist()
-    assert found.share == pytest.approx(oracle.cinc[0])
-    assert found.error**2 == pytest.approx(oracle.cinc_se[0] ** 2, abs=1e-12)
+    assert curve.times.tolist() == oracle.times.tolist()
+    assert curve.share == pytest.approx(oracle.cinc[0])
+    assert curve.error**2 == pytest.approx(oracle.cinc_se[0] ** 2, abs=1e-12)
 
 
 def generated(seed: int, n: int, longest: int) -> tuple[np.ndarray, np.ndarray]:
@@ -72,9 +72,9 @@ def test_scikit_survival_gives_the_same(seed: int, n: int, longest: int, censore
     days, events = generated(seed, n, longest)
     assert (events == 0).sum() == censored  # the generator still makes what the oracle was given
 
-    found, _ = cumulative_incidence(days, events).at(np.array([5, 15, 30, 60]))
+    own, _ = cumulative_incidence(days, events).at(np.array([5, 15, 30, 60]))
 
-    assert found == pytest.approx(shares, abs=1e-11)
+    assert own == pytest.approx(shares, abs=1e-11)
 
 
 def test_leaving_the_race_is_not_waiting(sample_db: Database) -> None:

@@ -245,9 +245,9 @@ def test_the_check_names_a_count_that_somebody_changed(sample_copy: Database) ->
         one = connection.execute(select(t.unit, t.day, t.n).where(t.population == "pool", t.unit == 1).limit(1)).one()
         connection.execute(update(t).where(t.population == "pool", t.unit == 1, t.day == one.day).values(n=999))
 
-    found = list(wrong_counts(sample_copy))
+    wrong = list(wrong_counts(sample_copy))
 
-    assert [(w.population, w.unit, w.day, w.stored, w.computed) for w in found] == [("pool", 1, one.day, 999, one.n)]
+    assert [(w.population, w.unit, w.day, w.stored, w.computed) for w in wrong] == [("pool", 1, one.day, 999, one.n)]
     rebuild(sample_copy)
     assert not list(wrong_counts(sample_copy))
 
@@ -319,10 +319,12 @@ def test_steps_changes_and_differences_fit_together(one: pd.DataFrame, other: pd
 
     assert changes_of(table).equals(first)
     assert steps(combined([first, second])).equals(steps(combined([second, first])))
-    found = differences(table, wanted)
+    changed = differences(table, wanted)
     key = ["population", "unit", "day"]
-    kept = table.merge(found.gone[key], how="left", on=key, indicator=True).query("_merge == 'left_only'")[[*key, "n"]]
-    assert pd.concat([kept, found.written]).sort_values(key, ignore_index=True).equals(wanted)
+    kept = table.merge(changed.gone[key], how="left", on=key, indicator=True).query("_merge == 'left_only'")[
+        [*key, "n"]
+    ]
+    assert pd.concat([kept, changed.written]).sort_values(key, ignore_index=True).equals(wanted)
     days = pd.date_range(START, periods=20)
     assert steps_of(one).on(days).tolist() == [count(one, day.date()) for day in days]
     assert Steps(steps_of(one).days, steps_of(one).counts).on(days[:0]).tolist() == []

@@ -110,7 +110,7 @@ def test_the_interval_agrees_with_the_bootstrap() -> None:
         groups.append((np.minimum(job, censored).astype(np.int64), np.where(job <= censored, 1, 0).astype(np.int64)))
     means = [mean_days(*group, 30, 180) for group in groups]
     variances = [float(np.var(pseudo_values(*group, 30, 180), ddof=1)) for group in groups]
-    found = difference(means[0] - means[1], (variances[0], variances[1]), (90, 70))
+    gap = difference(means[0] - means[1], (variances[0], variances[1]), (90, 70))
     draws = []
     for _ in range(400):
         again = []
@@ -119,8 +119,8 @@ def test_the_interval_agrees_with_the_bootstrap() -> None:
             again.append(mean_days(days[drawn], events[drawn], 30, 180))
         draws.append(again[0] - again[1])
 
-    assert (found.high - found.low) / (2 * 1.975) == pytest.approx(np.std(draws), rel=0.12)
-    assert found.low < found.value < found.high
+    assert (gap.high - gap.low) / (2 * 1.975) == pytest.approx(np.std(draws), rel=0.12)
+    assert gap.low < gap.value < gap.high
 
 
 def test_the_size_formula_is_that_of_two_means() -> None:
@@ -190,12 +190,12 @@ def test_adding_people_who_wait_on_both_sides_moves_the_difference_towards_0(
 
 
 def test_within_one_stratum_like_with_like_is_the_plain_difference() -> None:
-    found = compare(people_waiting(both_sides([(40, 1, True), (50, 1, True), (100, 1, False), (60, 2, False)])))
+    comparison = compare(people_waiting(both_sides([(40, 1, True), (50, 1, True), (100, 1, False), (60, 2, False)])))
 
-    assert found.difference is not None
-    assert found.matched.difference is not None
-    assert found.matched.difference.value == pytest.approx(found.difference.value)
-    assert (found.matched.helped, found.matched.others) == (4, 4)
+    assert comparison.difference is not None
+    assert comparison.matched.difference is not None
+    assert comparison.matched.difference.value == pytest.approx(comparison.difference.value)
+    assert (comparison.matched.helped, comparison.matched.others) == (4, 4)
 
 
 @pytest.mark.parametrize(
@@ -210,20 +210,20 @@ def test_within_one_stratum_like_with_like_is_the_plain_difference() -> None:
 )
 def test_where_there_is_nothing_to_compare_it_says_so(rows: list[tuple[int, int, bool]], words: str) -> None:
     data = people_waiting(rows)
-    found = compare(data)
+    comparison = compare(data)
 
-    assert found.difference is None
-    assert not found.is_decided
-    assert words in title(translator("en"), found)
-    assert more_exits(found, data, 14) is None
+    assert comparison.difference is None
+    assert not comparison.is_decided
+    assert words in title(translator("en"), comparison)
+    assert more_exits(comparison, data, 14) is None
 
 
 def test_a_difference_is_claimed_when_the_interval_excludes_0() -> None:
     sooner = [(40 + k, 1, True) for k in range(20)] + [(170 + k, 1, False) for k in range(20)]
-    found = compare(people_waiting(both_sides(sooner)))
+    comparison = compare(people_waiting(both_sides(sooner)))
 
-    assert found.is_decided
-    assert "sooner" in title(translator("en"), found)
+    assert comparison.is_decided
+    assert "sooner" in title(translator("en"), comparison)
     few = compare(people_waiting(both_sides(sooner[:4] + [(300, 0, False)] * 20)))  # four jobs are no variance
     assert not few.is_decided
 
@@ -270,15 +270,15 @@ def test_help_after_the_landmark_does_not_count_and_early_jobs_are_left_out(db: 
         ],
         states=[{"person_id": 6, "since": pd.Timestamp(2025, 1, 5), "state": "retired"}],
     )
-    found = landmark(facts, people, hardships, TODAY)
+    followed = landmark(facts, people, hardships, TODAY)
 
-    assert found.early["person_id"].tolist() == [3]  # trained and in work before day 30
-    assert found.gone["person_id"].tolist() == [6]
-    compared = compare(found)
+    assert followed.early["person_id"].tolist() == [3]  # trained and in work before day 30
+    assert followed.gone["person_id"].tolist() == [6]
+    compared = compare(followed)
     assert compared.helped.rows["person_id"].tolist() == [1, 5]  # day 19, and a recommendation on day 30
     assert compared.others.rows["person_id"].tolist() == [2, 4]  # trained after day 30, and eight months before
     assert compared.others.rows["event"].tolist() == [1, 0]
-    assert compare(found, Contrast.RECOMMENDATION).helped.rows["person_id"].tolist() == [5]
+    assert compare(followed, Contrast.RECOMMENDATION).helped.rows["person_id"].tolist() == [5]
 
 
 def test_an_empty_district_compares_nobody(db: Database) -> None:
@@ -286,11 +286,11 @@ def test_an_empty_district_compares_nobody(db: Database) -> None:
         facts = load(connection)
         people, hardships = people_queries.people(connection, TODAY), people_queries.hardships(connection)
     data = landmark(facts, people, hardships, TODAY)
-    found = compare(data)
+    comparison = compare(data)
 
-    assert found.difference is None
-    assert balance(found).empty
-    assert len(cannot_say(translator("en"), found, balance(found), data)) >= 2
+    assert comparison.difference is None
+    assert balance(comparison).empty
+    assert len(cannot_say(translator("en"), comparison, balance(comparison), data)) >= 2
     assert closed_actions(facts, TODAY) == []
 
 
@@ -299,14 +299,14 @@ def test_an_empty_district_compares_nobody(db: Database) -> None:
 
 def test_every_exit_is_in_one_heap_and_the_sample_decides_nothing(data: Landmark) -> None:
     assert [len(f) for f in (data.rows, data.early, data.gone, data.young)] == [172, 24, 0, 19]
-    found = compare(data)
-    assert (found.helped.n, found.others.n) == (108, 64)
+    comparison = compare(data)
+    assert (comparison.helped.n, comparison.others.n) == (108, 64)
     assert (data.rows["days"] > LANDMARK - 1).all()
-    assert not found.is_decided
-    assert more_exits(found, data, 14) == 273
-    assert more_exits(found, data, 60) == 0
-    assert found.matched.strata[["helped", "others"]].sum().tolist() == [108, 64]
-    assert balance(found)["difference"].abs().is_monotonic_decreasing
+    assert not comparison.is_decided
+    assert more_exits(comparison, data, 14) == 273
+    assert more_exits(comparison, data, 60) == 0
+    assert comparison.matched.strata[["helped", "others"]].sum().tolist() == [108, 64]
+    assert balance(comparison)["difference"].abs().is_monotonic_decreasing
 
 
 def test_no_hidden_head_count_can_be_computed_from_the_download(data: Landmark) -> None:
@@ -324,13 +324,13 @@ def test_no_hidden_head_count_can_be_computed_from_the_download(data: Landmark) 
 def test_actions_are_read_against_the_other_communities(sample_db: Database) -> None:
     with sample_db.read() as connection:
         facts = load(connection)
-    found = {effect.action["code"]: effect for effect in closed_actions(facts, TODAY)}
+    effects = {effect.action["code"]: effect for effect in closed_actions(facts, TODAY)}
 
-    one = found["2025-W46-42"]  # a line of the sheet, 走访, of one community
+    one = effects["2025-W46-42"]  # a line of the sheet, 走访, of one community
     assert (one.code, one.reading, one.compared) == ("visit_coverage", Reading.MEASURED, 13)
     assert one.beyond == pytest.approx(one.change - one.expected)
-    assert found["2025-W44-11"].expected is None  # the whole district has nothing beside it
-    assert found["2025-W48-30"].reading is Reading.TOO_EARLY
+    assert effects["2025-W44-11"].expected is None  # the whole district has nothing beside it
+    assert effects["2025-W48-30"].reading is Reading.TOO_EARLY
 
 
 def test_starts_of_work_are_counted_by_week_and_unknown_lines_are_not_measured(sample_db: Database) -> None:

@@ -185,13 +185,13 @@ def test_a_cohort_curve_never_falls_and_ends_with_its_youngest_member(nothing: F
         for n, exited in enumerate(("2025-01-01", "2025-03-01", "2025-08-01", "2025-12-01"), start=1)
     ]
     placements = [{"id": 1, "person_id": 1, "started_on": day("2025-01-21"), "channel": "other"}]
-    found = cohorts.cohorts(with_rows(nothing, people=people, posts=posts, placements=placements), TODAY)
+    curves = cohorts.cohorts(with_rows(nothing, people=people, posts=posts, placements=placements), TODAY)
 
-    first = found.curves[found.curves["cohort"] == "2025H1"]
+    first = curves.curves[curves.curves["cohort"] == "2025H1"]
     assert list(first.query("day in (10, 20)")["share"]) == [0.0, 0.5]
-    assert found.curves.groupby("cohort")["share"].apply(lambda s: s.is_monotonic_increasing).all()
-    assert set(found.curves["cohort"]) == {"2025H1"}  # the second half-year is still leaving
-    assert found.mature.set_index("horizon")["n"].to_dict() == {30: 3, 90: 3, 180: 2}
+    assert curves.curves.groupby("cohort")["share"].apply(lambda s: s.is_monotonic_increasing).all()
+    assert set(curves.curves["cohort"]) == {"2025H1"}  # the second half-year is still leaving
+    assert curves.mature.set_index("horizon")["n"].to_dict() == {30: 3, 90: 3, 180: 2}
 
 
 def test_the_funnel_counts_people_who_reached_every_stage(nothing: Facts) -> None:
@@ -232,9 +232,9 @@ def test_a_visit_is_overdue_when_its_day_has_passed_without_one(nothing: Facts, 
     ]
     facts = with_rows(nothing, people=people, states=states, visits=visits)
     with db.read() as connection:
-        found = attention.findings(facts, parameters(connection), TODAY)
+        findings = attention.findings(facts, parameters(connection), TODAY)
 
-    visits_found = next(f for f in found if f.watch.code == "overdue_visits")
+    visits_found = next(f for f in findings if f.watch.code == "overdue_visits")
     assert list(visits_found.rows["person_id"]) == [1]
     assert visits_found.oldest == date(2025, 12, 1)
 

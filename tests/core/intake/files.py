@@ -84,15 +84,15 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
 
 
 def upload(data: bytes, name: str = "file") -> Upload:
-    found = read_upload(data, name)
-    assert isinstance(found, Upload), found
-    return found
+    upload_read = read_upload(data, name)
+    assert isinstance(upload_read, Upload), upload_read
+    return upload_read
 
 
 def refusal(data: bytes) -> str:
-    found = read_upload(data, "file.xlsx")
-    assert isinstance(found, Refusal), found
-    return found.code
+    upload_read = read_upload(data, "file.xlsx")
+    assert isinstance(upload_read, Refusal), upload_read
+    return upload_read.code
 
 
 def proposal(data: bytes) -> Detection:
@@ -185,5 +185,5 @@ VISIT = ("姓名", "身份证号(后四位)", "联系电话", "走访方式", "�
 
 def visit(serial: int, **changes: Any) -> list[Any]:
     row = seeker(serial)
-    told = {"姓名": row[0], "身份证号(后四位)": row[1][-4:], "联系电话": row[2], "走访方式": "上门"}
-    return list((told | {"走访日期": "2025-03-03", "诉求与困难": "离家近"} | changes).values())
+    cells = {"姓名": row[0], "身份证号(后四位)": row[1][-4:], "联系电话": row[2], "走访方式": "上门"}
+    return list((cells | {"走访日期": "2025-03-03", "诉求与困难": "离家近"} | changes).values())

@@ -111,9 +111,9 @@ def test_a_copy_is_corrected_and_uploaded_and_marked_anew(db: Database, change: 
     once_more = rewritten(copy, lambda name, text: text.replace("博学", "初中") if "sheet" in name.lower() else text)
     again = copy_of(db, once_more)
 
-    found = upload(again).tables[0]
-    assert found.rows[1].cells[6:] == ("错误说明",)
-    assert [row.number for row in found.rows if len(row.cells) > 6] == [2, 5]
+    table = upload(again).tables[0]
+    assert table.rows[1].cells[6:] == ("错误说明",)
+    assert [row.number for row in table.rows if len(row.cells) > 6] == [2, 5]
     if change is not strict:  # which openpyxl does not read
         sheet = load_workbook(io.BytesIO(again))["Sheet"]
         assert sheet["E3"].fill.fill_type is None
@@ -125,8 +125,8 @@ def test_each_sheet_has_its_own_messages(db: Database) -> None:
     turned = [*reversed(SEEKER)]
     data = several(("荷风社区", [SEEKER, seeker(1)]), ("莲塘社区", [turned, [*reversed(seeker(2, 联系电话="12"))]]))
     file = upload(data)
-    found = detect(file)
-    plan = plan_upload(db, file, "job_seekers", found.table, found.mapping)
+    detected = detect(file)
+    plan = plan_upload(db, file, "job_seekers", detected.table, detected.mapping)
 
     copy = annotated(file, plan, translator())
 

@@ -218,11 +218,11 @@ def test_cells_in_opposite_corners_do_not_exhaust_the_memory() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_named(data: bytes, code: str, named: str) -> None:
-    found = read_upload(data, "表.xlsx")
+    upload_read = read_upload(data, "表.xlsx")
 
-    assert isinstance(found, Refusal)
-    assert found.code == code
-    assert named in found.message(translator("zh_CN"))
+    assert isinstance(upload_read, Refusal)
+    assert upload_read.code == code
+    assert named in upload_read.message(translator("zh_CN"))
 
 
 @pytest.mark.parametrize("book", [xlsx_bytes(SEEKERS), csv_bytes(SEEKERS, "gb18030"), xls_bytes(SEEKERS)])
@@ -267,8 +267,8 @@ def test_a_mark_without_partner_and_an_endless_cell_name_their_row() -> None:
 
 
 def refused(data: bytes) -> tuple[str, int] | None:
-    found = read_upload(data, "表.csv")
-    return (found.code, found.values["row"]) if isinstance(found, Refusal) else None
+    upload_read = read_upload(data, "表.csv")
+    return (upload_read.code, upload_read.values["row"]) if isinstance(upload_read, Refusal) else None
 
 
 def test_a_long_cell_of_a_workbook_names_its_row() -> None:

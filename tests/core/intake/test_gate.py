@@ -175,10 +175,10 @@ def test_12_hidden_rows_and_sheets_and_double_headers_are_told(db: Database) -> 
     plan = planned(db, xlsx_bytes([headers, [*seeker(1), "1"], [*seeker(2), "2"]], hide))
 
     assert plan.counts["new"] == 2
-    told = {f.code: f for f in plan.findings}
-    assert told["hidden_rows"].values == {"count": 1, "rows": "3"}
-    assert told["hidden_sheet"].values == {"name": "旧数据"}
-    assert told["duplicate_header"].values == {"header": "联系电话"}
+    by_code = {f.code: f for f in plan.findings}
+    assert by_code["hidden_rows"].values == {"count": 1, "rows": "3"}
+    assert by_code["hidden_sheet"].values == {"name": "旧数据"}
+    assert by_code["duplicate_header"].values == {"header": "联系电话"}
 
 
 # 13: disguises
@@ -281,10 +281,10 @@ def test_17_macros_and_links_to_other_workbooks_are_refused() -> None:
 
 
 def test_a_text_without_known_headers_is_left_to_the_person() -> None:
-    found = proposal(csv_bytes([["甲", "乙"], ["1", "2"]]))
+    proposed = proposal(csv_bytes([["甲", "乙"], ["1", "2"]]))
 
-    assert found.sheet is None
-    assert found.mapping == {"甲": None, "乙": None}
+    assert proposed.sheet is None
+    assert proposed.mapping == {"甲": None, "乙": None}
 
 
 def test_a_header_without_rows_is_no_table(db: Database) -> None:

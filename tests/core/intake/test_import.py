@@ -56,7 +56,7 @@ HEADERS = ["姓名", "公民身份号码", "联系电话", "文化程度", "登�
 
 def survey(mended: bool) -> list[list[Any]]:
     """300 people with full-width digits and GCJ-02 positions; twelve rows are wrong unless mended."""
-    found: list[list[Any]] = []
+    cells: list[list[Any]] = []
     for n in range(300):
         lon, lat = (float(v) for v in wgs84_to_gcj02(116.58 + n / 10_000, 35.40 + n / 20_000))
         phone = str(19900000000 + n).translate(WIDE)
@@ -72,11 +72,11 @@ def survey(mended: bool) -> list[list[Any]]:
             lon,
             lat,
         ]
-        found.append(row)
+        cells.append(row)
     if not mended:
         for n, (column, value) in enumerate(BAD):
-            found[n * 20][column] = value
-    return found
+            cells[n * 20][column] = value
+    return cells
 
 
 BAD: list[tuple[int, Any]] = [

@@ -103,10 +103,10 @@ def test_a_day_is_read_back_from_every_way_of_writing_it(day: date) -> None:
 
 @given(st.integers(20_000, 60_000))
 def test_a_serial_number_of_excel_is_read_and_noted(serial: int) -> None:
-    found = Day().read(serial, WORDS)
+    cell = Day().read(serial, WORDS)
 
-    assert found.value == date(1899, 12, 30) + timedelta(days=serial)
-    assert [problem.code for problem in found.problems] == ["serial_date"]
+    assert cell.value == date(1899, 12, 30) + timedelta(days=serial)
+    assert [problem.code for problem in cell.problems] == ["serial_date"]
 
 
 @pytest.mark.parametrize(
@@ -271,10 +271,10 @@ def test_a_number_cell_with_an_id_is_refused_whatever_its_check_digit_says() -> 
 
 
 def test_two_phones_in_a_cell_are_split_with_a_warning() -> None:
-    found = Phone().read("19900000001、19900000002", WORDS)
+    cell = Phone().read("19900000001、19900000002", WORDS)
 
-    assert found.value == {"phone": "19900000001", "phone_2": "19900000002"}
-    assert found.problems[0].level is Level.WARNING
+    assert cell.value == {"phone": "19900000001", "phone_2": "19900000002"}
+    assert cell.problems[0].level is Level.WARNING
 
 
 def test_last_four_out_of_a_number_cell_get_their_zeros_back() -> None:

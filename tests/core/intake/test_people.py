@@ -144,15 +144,15 @@ STATES = ("姓名", "身份证号", "联系电话", "状态", "起始日期")
 def test_states_are_kept_as_changes_only(any_db: Database) -> None:
     done(any_db, csv_bytes([SEEKER, seeker(1, 登记日期="2025-03-10")]))  # seeking since then, as far as known
     name, number = seeker(1)[:2]
-    told = [("求职中", "2025-03-01"), ("求职中", "2025-03-20"), ("已就业", "2025-04-01")]
-    data = csv_bytes([STATES, *([name, number, "", state, day] for state, day in told)])
+    states = [("求职中", "2025-03-01"), ("求职中", "2025-03-20"), ("已就业", "2025-04-01")]
+    data = csv_bytes([STATES, *([name, number, "", state, day] for state, day in states)])
 
     batch = done(any_db, data)
 
     def spells() -> list[tuple[Any, ...]]:
         with any_db.read() as connection:
-            found = select(PersonStateSpell.since, PersonStateSpell.state).order_by(PersonStateSpell.since)
-            return [tuple(row) for row in connection.execute(found)]
+            statement = select(PersonStateSpell.since, PersonStateSpell.state).order_by(PersonStateSpell.since)
+            return [tuple(row) for row in connection.execute(statement)]
 
     assert spells() == [(date(2025, 3, 1), PersonState.SEEKING), (date(2025, 4, 1), PersonState.EMPLOYED)]
     assert planned(any_db, data).operations == ()

@@ -33,14 +33,14 @@ SMALL = ("communities", "staff", "premises", "workshops", "products", "community
 
 def test_the_sample_is_marked_dated_and_bounded(sample_db: Database) -> None:
     with sample_db.read() as connection:
-        found = district(connection)
+        settings = district(connection)
         people, visits, batches = (
             connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in (Person, Visit, ImportBatch)
         )
         outlines = connection.execute(select(Community.boundary, Community.boundary_source)).all()
 
-    assert (found.demo, found.as_of) == (True, SAMPLE_AS_OF)
+    assert (settings.demo, settings.as_of) == (True, SAMPLE_AS_OF)
     assert people == 1600
     assert visits > 11_000
     assert batches == len(SHEETS)

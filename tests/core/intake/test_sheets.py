@@ -98,7 +98,7 @@ def test_a_template_offers_the_allowed_values_and_explains_each_column(sample_db
     book = load_workbook(io.BytesIO(template(SHEETS["visits"], translator(), names)))
 
     assert book.sheetnames == ["走访登记表（敲门行动）", "lists", "填写说明"]
-    page, lists, told = book.worksheets
+    page, lists, explanations = book.worksheets
     assert lists.sheet_state == "hidden"
     headers = [cell.value for cell in page[1]]
     community = headers.index("社区") + 1
@@ -109,8 +109,11 @@ def test_a_template_offers_the_allowed_values_and_explains_each_column(sample_db
     assert len(page.data_validations.dataValidation) >= 10
     assert page.cell(2, headers.index("联系电话") + 1).number_format == "@"
     columns = len(SHEETS["visits"].columns)
-    assert all(told.cell(row, 3).value for row in range(2, columns + 2))
-    rules = [(told.cell(row, 1).value, told.cell(row, 3).value) for row in range(columns + 4, told.max_row + 1)]
+    assert all(explanations.cell(row, 3).value for row in range(2, columns + 2))
+    rules = [
+        (explanations.cell(row, 1).value, explanations.cell(row, 3).value)
+        for row in range(columns + 4, explanations.max_row + 1)
+    ]
     tr = translator()
     assert rules == [(tr(written), tr(meaning)) for written, meaning in CELL_RULES]
 

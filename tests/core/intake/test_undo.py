@@ -155,10 +155,10 @@ def test_batches_tell_what_was_imported_by_whom(db: Database) -> None:
     done(db, csv_bytes([SEEKER, seeker(1)]))
 
     with db.read() as connection:
-        found = queries.batches(connection)
+        batches = queries.batches(connection)
 
-    assert found.loc[0, ["sheet", "actor", "state"]].tolist() == ["job_seekers", "李明", "committed"]
-    assert found.loc[0, "counts"]["new"] == 1
+    assert batches.loc[0, ["sheet", "actor", "state"]].tolist() == ["job_seekers", "李明", "committed"]
+    assert batches.loc[0, "counts"]["new"] == 1
 
 
 JUNK = ("清空", "", "无", "NA", "=1+1", "#N/A", "24.5.1", "45000", "3.7E+17", "２０２５-03-01", "-5", "1e400", "x" * 3000,

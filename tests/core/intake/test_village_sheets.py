@@ -118,11 +118,11 @@ def test_a_column_without_header_is_pointed_out_until_it_has_a_meaning(db: Datab
     header = list(WIDE)
     header[6] = None
     file = upload(xlsx_bytes([header, villager(1, None), villager(2, None)]))
-    found = detect(file)
-    mapping = found.mapping | {"(7)": "education"}
+    detected = detect(file)
+    mapping = detected.mapping | {"(7)": "education"}
 
-    assert [f.code for f in found.table.findings] == ["no_header"]
-    table = set_aside(found.body, SHEETS["job_seekers"], mapping)
+    assert [f.code for f in detected.table.findings] == ["no_header"]
+    table = set_aside(detected.body, SHEETS["job_seekers"], mapping)
     assert plan_upload(db, file, "job_seekers", table, mapping).ready
 
 
@@ -181,10 +181,10 @@ def test_the_same_rows_are_skipped_in_csv(db: Database) -> None:
 
 
 def test_a_skipped_row_can_be_taken_as_data() -> None:
-    found = proposal(xlsx_bytes([SEEKER, seeker(1), ["小计", None, "2"]]))
-    assert [entry.row.number for entry in found.table.skipped] == [3]
+    proposed = proposal(xlsx_bytes([SEEKER, seeker(1), ["小计", None, "2"]]))
+    assert [entry.row.number for entry in proposed.table.skipped] == [3]
 
-    table = set_aside(found.body, SHEETS["job_seekers"], found.mapping, restored={3})
+    table = set_aside(proposed.body, SHEETS["job_seekers"], proposed.mapping, restored={3})
 
     assert [row.number for row in table.rows] == [2, 3]
     assert table.skipped == ()
@@ -299,10 +299,10 @@ def test_a_header_without_rows_says_so(db: Database) -> None:
 
 
 def test_a_header_without_rows_is_preferred_to_a_sheet_of_explanations() -> None:
-    found = detect(upload(several(("登记表", [SEEKER]), ("填写说明", [["列", "怎么填"], ["姓名", "照身份证"]]))))
+    detected = detect(upload(several(("登记表", [SEEKER]), ("填写说明", [["列", "怎么填"], ["姓名", "照身份证"]]))))
 
-    assert found.chosen == ("登记表",)
-    assert [f.code for f in found.table.findings] == ["other_sheet", "no_rows"]
+    assert detected.chosen == ("登记表",)
+    assert [f.code for f in detected.table.findings] == ["other_sheet", "no_rows"]
 
 
 def test_row_numbers_are_shown_in_runs_with_their_sheet() -> None:
@@ -330,23 +330,23 @@ def villages() -> bytes:
     )
 
 
-def found_with(data: bytes, *chosen: str) -> Detection:
+def detected_with(data: bytes, *chosen: str) -> Detection:
     return detect(upload(data), chosen=chosen, communities={key("荷风社区"), key("莲塘")})
 
 
 def test_sheets_of_one_kind_are_read_together_with_their_names_as_communities(any_db: Database) -> None:
     make_communities(any_db)
     file = upload(villages())
-    found = found_with(villages())
+    detected = detected_with(villages())
 
-    assert found.chosen == ("荷风社区", "莲塘", "其他")
-    assert [(c.name, c.row_count, c.sheet.code if c.sheet else None) for c in found.choices] == [
+    assert detected.chosen == ("荷风社区", "莲塘", "其他")
+    assert [(c.name, c.row_count, c.sheet.code if c.sheet else None) for c in detected.choices] == [
         ("荷风社区", 2, "job_seekers"),
         ("莲塘", 1, "job_seekers"),
         ("其他", 1, "job_seekers"),
         ("填写说明", 1, None),
     ]
-    plan = plan_upload(any_db, file, "job_seekers", found.table, found.mapping)
+    plan = plan_upload(any_db, file, "job_seekers", detected.table, detected.mapping)
     assert plan.ready, [f.message(translator()) for f in plan.errors]
     assert plan.counts["new"] == 4
     assert [str(row.number) for row in plan.rows] == ["荷风社区!2", "荷风社区!3", "莲塘!3", "其他!2"]
@@ -362,26 +362,26 @@ def test_sheets_of_one_kind_are_read_together_with_their_names_as_communities(an
 def test_messages_name_the_sheet_with_the_row(db: Database) -> None:
     rows = [SEEKER, seeker(1), seeker(2)]
     file = upload(several(("一组", rows), ("二组", [*rows, seeker(3, 文化程度="博学")])))
-    found = detect(file)
+    detected = detect(file)
 
-    plan = plan_upload(db, file, "job_seekers", found.table, found.mapping)
+    plan = plan_upload(db, file, "job_seekers", detected.table, detected.mapping)
 
     assert [str(f.row) for f in plan.findings if f.level is not Level.NOTE] == ["二组!2", "二组!3", "二组!4"]
     assert "一组!2" in next(f for f in plan.findings if f.code == "duplicate").message(translator())
-    assert all(isinstance(row.number, RowNumber) for row in found.table.rows)
+    assert all(isinstance(row.number, RowNumber) for row in detected.table.rows)
 
 
 def test_one_sheet_of_several_can_be_chosen() -> None:
-    found = found_with(villages(), "莲塘")
+    detected = detected_with(villages(), "莲塘")
 
-    assert found.chosen == ("莲塘",)
-    assert [(row.number, isinstance(row.number, RowNumber)) for row in found.table.rows] == [(3, False)]
-    assert found.table.headers[-1] == "社区（工作表名）"
-    assert found.mapping["社区（工作表名）"] == "community"
+    assert detected.chosen == ("莲塘",)
+    assert [(row.number, isinstance(row.number, RowNumber)) for row in detected.table.rows] == [(3, False)]
+    assert detected.table.headers[-1] == "社区（工作表名）"
+    assert detected.mapping["社区（工作表名）"] == "community"
 
 
 def test_sheets_with_other_columns_are_left_to_the_person() -> None:
-    found = detect(
+    detected = detect(
         upload(
             several(
                 ("名单", [SEEKER, seeker(1)]), ("另册", [SEEKER[:3], seeker(2)[:3]]), ("说明", [["写法"], ["照身份证"]])
@@ -389,24 +389,24 @@ def test_sheets_with_other_columns_are_left_to_the_person() -> None:
         )
     )
 
-    assert found.chosen == ("名单",)
-    assert {f.values["name"] for f in found.body.findings if f.code == "other_sheet"} == {"另册", "说明"}
+    assert detected.chosen == ("名单",)
+    assert {f.values["name"] for f in detected.body.findings if f.code == "other_sheet"} == {"另册", "说明"}
 
 
 @pytest.mark.parametrize("name", ["Sheet1", "工作表 1", "3月", "求职登记表", "全部"])
 def test_a_name_that_says_nothing_is_no_community(name: str) -> None:
     data = several((name, [SEEKER, seeker(1)]), ("荷风社区", [SEEKER, seeker(2)]))
 
-    table = found_with(data).table
+    table = detected_with(data).table
 
     assert [row.cells[-1] for row in table.rows] == [None, "荷风社区"]
-    assert "社区（工作表名）" not in found_with(data, name).mapping
+    assert "社区（工作表名）" not in detected_with(data, name).mapping
 
 
 def test_headers_of_one_meaning_share_a_column() -> None:
     other = [{"联系电话": "手机号"}.get(header, header) for header in SEEKER]
-    found = found_with(several(("荷风社区", [SEEKER, seeker(1)]), ("莲塘", [other, seeker(2)])))
+    detected = detected_with(several(("荷风社区", [SEEKER, seeker(1)]), ("莲塘", [other, seeker(2)])))
 
-    assert found.table.headers == (*SEEKER, "社区（工作表名）")
-    assert [row.cells[2] for row in found.table.rows] == [seeker(1)[2], seeker(2)[2]]
-    assert propose_mapping(found.table.headers, SHEETS["job_seekers"]) == found.mapping
+    assert detected.table.headers == (*SEEKER, "社区（工作表名）")
+    assert [row.cells[2] for row in detected.table.rows] == [seeker(1)[2], seeker(2)[2]]
+    assert propose_mapping(detected.table.headers, SHEETS["job_seekers"]) == detected.mapping

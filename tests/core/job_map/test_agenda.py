@@ -101,13 +101,13 @@ def test_a_proposal_says_what_would_be_done_where_and_what_it_would_bring(lang: 
     after = measures_after(snapshot, accessibility, rates, measures, outcome)
     tr = translator(lang)
 
-    found = proposal(tr, snapshot, (measures, after), scenario, "covered", "w" * 300)
+    proposed = proposal(tr, snapshot, (measures, after), scenario, "covered", "w" * 300)
     other = proposal(tr, snapshot, (measures, after), Scenario({int(room["id"]): 24}), "visited", "w")
 
-    assert all(part in found.measure for part in ("24", room["name"], site["name"], snapshot.sites["name"].iloc[1]))
-    assert f"{tr.percent(measures.district['covered'], 0)}" in found.measure
-    assert f"{tr.percent(after.district['covered'], 0)}" in found.measure
-    assert found.community_id == room["community_id"]
-    assert found.office == snapshot.communities["name"].iloc[snapshot.position(int(room["community_id"]))]
-    assert len(found.problem) == LIMIT
-    assert other.indicator == found.indicator  # a what-if does not move visits: judged by who has an opening
+    assert all(part in proposed.measure for part in ("24", room["name"], site["name"], snapshot.sites["name"].iloc[1]))
+    assert f"{tr.percent(measures.district['covered'], 0)}" in proposed.measure
+    assert f"{tr.percent(after.district['covered'], 0)}" in proposed.measure
+    assert proposed.community_id == room["community_id"]
+    assert proposed.office == snapshot.communities["name"].iloc[snapshot.position(int(room["community_id"]))]
+    assert len(proposed.problem) == LIMIT
+    assert other.indicator == proposed.indicator  # a what-if does not move visits: judged by who has an opening

@@ -22,61 +22,61 @@ values_lists = st.lists(
 
 
 def test_natural_breaks_of_the_counties_of_california():
-    found = natural_breaks(np.array(CALEMP.split(), dtype=float), 5)
-    assert found.bounds == pytest.approx([75.29, 192.05, 370.50, 722.85, 4111.45])
-    assert found.count.tolist() == [49, 3, 4, 1, 1]
+    classes = natural_breaks(np.array(CALEMP.split(), dtype=float), 5)
+    assert classes.bounds == pytest.approx([75.29, 192.05, 370.50, 722.85, 4111.45])
+    assert classes.count.tolist() == [49, 3, 4, 1, 1]
 
 
 @given(st.lists(st.integers(0, 30), min_size=3, max_size=9), st.integers(1, 4))
 def test_no_other_grouping_has_a_smaller_sum_of_squares(numbers, k):
     values = np.array(numbers, dtype=float)
-    found = natural_breaks(values, k)
+    classes = natural_breaks(values, k)
 
     def spread(groups: list[np.ndarray]) -> float:
         return sum(((group - group.mean()) ** 2).sum() for group in groups)
 
     ordered = np.unique(values)
-    used = len(found.bounds)
+    used = len(classes.bounds)
     best = min(
         spread([values[(values >= part[0]) & (values <= part[-1])] for part in np.split(ordered, list(cuts))])
         for cuts in combinations(range(1, len(ordered)), used - 1)
     )
-    assert spread([values[found.index == c] for c in range(used)]) == pytest.approx(best, abs=1e-9)
+    assert spread([values[classes.index == c] for c in range(used)]) == pytest.approx(best, abs=1e-9)
 
 
 @given(values_lists, st.integers(1, 6), st.sampled_from([natural_breaks, quantiles]))
 def test_every_known_value_has_a_class_and_every_class_a_value(numbers, k, method):
     values = np.array(numbers, dtype=float)
-    found = method(values, k)
+    classes = method(values, k)
     known = ~np.isnan(values)
-    assert ((found.index == HIDDEN) == ~known).all()
-    assert found.count.sum() == known.sum()
-    assert (found.count > 0).all()
-    assert len(found.bounds) <= k
+    assert ((classes.index == HIDDEN) == ~known).all()
+    assert classes.count.sum() == known.sum()
+    assert (classes.count > 0).all()
+    assert len(classes.bounds) <= k
     order = np.argsort(values[known], kind="stable")
-    assert (np.diff(found.index[known][order]) >= 0).all()
-    for c in range(len(found.bounds)):
-        assert found.low[c] == values[found.index == c].min()
+    assert (np.diff(classes.index[known][order]) >= 0).all()
+    for c in range(len(classes.bounds)):
+        assert classes.low[c] == values[classes.index == c].min()
 
 
 @pytest.mark.parametrize("same", [0.0, 1.0, 37.5])
 @pytest.mark.parametrize("method", [natural_breaks, quantiles])
 def test_equal_values_make_one_class(same, method):
-    found = method(np.full(14, same))
-    assert found.bounds.tolist() == [same]
-    assert found.count.tolist() == [14]
+    classes = method(np.full(14, same))
+    assert classes.bounds.tolist() == [same]
+    assert classes.count.tolist() == [14]
 
 
 @pytest.mark.parametrize("method", [natural_breaks, quantiles])
 def test_hidden_values_alone_make_no_class(method):
-    found = method(np.full(3, np.nan))
-    assert found.bounds.size == 0
-    assert found.index.tolist() == [HIDDEN] * 3
+    classes = method(np.full(3, np.nan))
+    assert classes.bounds.size == 0
+    assert classes.index.tolist() == [HIDDEN] * 3
 
 
 def test_values_above_the_last_bound_stay_in_the_last_class():
-    found = Classes.of(np.array([1.0, 9.0]), np.array([2.0, 5.0]))
-    assert found.index.tolist() == [0, 1]
+    classes = Classes.of(np.array([1.0, 9.0]), np.array([2.0, 5.0]))
+    assert classes.index.tolist() == [0, 1]
 
 
 def test_quantiles_split_evenly():

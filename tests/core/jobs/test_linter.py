@@ -64,9 +64,9 @@ ALLOWED = (
 
 @pytest.mark.parametrize(("text", "code"), FORBIDDEN.items())
 def test_a_forbidden_wording_is_found_and_its_rule_is_named(text: str, code: str) -> None:
-    found = lint(f"岗位要求：{text}，工作细心。")
-    assert code in {finding.rule.code for finding in found}
-    assert all(finding.rule.law for finding in found)
+    findings = lint(f"岗位要求：{text}，工作细心。")
+    assert code in {finding.rule.code for finding in findings}
+    assert all(finding.rule.law for finding in findings)
 
 
 @pytest.mark.parametrize("text", ALLOWED)
@@ -76,9 +76,9 @@ def test_an_allowed_wording_is_left_alone(text: str | None) -> None:
 
 def test_findings_stand_in_order_and_quote_the_text() -> None:
     text = "限女，35岁以下，限本地户口"
-    found = lint(text)
-    assert [f.rule.code for f in found] == ["sex", "age", "registration"]
-    assert all(text[f.start : f.end].strip() == f.words for f in found)
+    findings = lint(text)
+    assert [f.rule.code for f in findings] == ["sex", "age", "registration"]
+    assert all(text[f.start : f.end].strip() == f.words for f in findings)
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])

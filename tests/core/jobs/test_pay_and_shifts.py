@@ -54,10 +54,10 @@ def test_a_piece_rate_earns_rate_times_sixty_by_standard_minutes() -> None:
     ],
 )
 def test_pay_is_compared_in_the_unit_that_the_law_sets(terms: PayTerms, ok: bool | None) -> None:
-    found = verdict(terms, FLOOR)
-    assert found.ok is ok
+    judgement = verdict(terms, FLOOR)
+    assert judgement.ok is ok
     for lang in ("zh_CN", "en"):
-        assert "{" not in found.sentence(translator(lang))
+        assert "{" not in judgement.sentence(translator(lang))
 
 
 def test_monthly_pay_of_an_hourly_job_follows_its_hours() -> None:
@@ -86,10 +86,10 @@ def test_thirty_of_forty_hours_is_three_quarters() -> None:
 def test_unknown_availability_is_unknown_and_a_flexible_shift_needs_its_hours_only() -> None:
     days = np.ones((3, 7), dtype=bool)
     start, end = np.array([np.nan, 480, 480]), np.array([np.nan, 720, 510])
-    found = overlap(days, start, end, pattern(Shift.FLEXIBLE_PIECE), 24)
-    assert np.isnan(found[0])
-    assert found[1] == 1
-    assert found[2] == pytest.approx(3.5 / 24)
+    hours = overlap(days, start, end, pattern(Shift.FLEXIBLE_PIECE), 24)
+    assert np.isnan(hours[0])
+    assert hours[1] == 1
+    assert hours[2] == pytest.approx(3.5 / 24)
 
 
 @given(
@@ -106,8 +106,8 @@ def test_overlap_equals_counting_every_minute(days: list[bool], a: int, b: int, 
     for spell in pattern(shift).spells:
         work += np.outer(spell.days, (minute >= spell.start) & (minute < spell.end)) * spell.share
     expected = (free * work).sum() / work.sum()
-    found = overlap(np.array([days]), np.array([float(start)]), np.array([float(end)]), pattern(shift))
-    assert found[0] == pytest.approx(expected, abs=1e-6)
+    hours = overlap(np.array([days]), np.array([float(start)]), np.array([float(end)]), pattern(shift))
+    assert hours[0] == pytest.approx(expected, abs=1e-6)
     assert available_grid(np.array(days), start, end).sum() == pytest.approx(free.sum() / 60, abs=1e-3)
 
 

@@ -22,14 +22,14 @@ KEYWORDS = {"tr", "N_", "plural"}
 
 def source_strings() -> dict[str, str]:
     """Every translatable English string → where it stands: first arguments of ``tr``, ``N_`` and ``plural``."""
-    found: dict[str, str] = {}
+    strings: dict[str, str] = {}
     for path in sorted([*(ROOT / "core").rglob("*.py"), *(ROOT / "pages").rglob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if name in KEYWORDS and isinstance(node.args[0].value, str):
-                    found.setdefault(node.args[0].value, f"{path.relative_to(ROOT)}:{node.lineno}")
-    return found
+                    strings.setdefault(node.args[0].value, f"{path.relative_to(ROOT)}:{node.lineno}")
+    return strings
 
 
 def catalogue_entries() -> list[tuple[str, str, str]]:

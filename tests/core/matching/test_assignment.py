@@ -31,21 +31,21 @@ def brute(score: np.ndarray, allowed: np.ndarray, seats: np.ndarray, most: bool 
 
 def test_the_worked_example() -> None:
     seats = np.array([1, 1])
-    found = assign(SCORE, ALL, seats)
-    assert found.pairs == ((0, 1), (1, 0))
-    assert found.total == pytest.approx(1.65)
-    assert found.price == pytest.approx([0.35, 0.25])
-    assert found.certificate is not None
-    assert found.certificate.holds()
+    assignment = assign(SCORE, ALL, seats)
+    assert assignment.pairs == ((0, 1), (1, 0))
+    assert assignment.total == pytest.approx(1.65)
+    assert assignment.price == pytest.approx([0.35, 0.25])
+    assert assignment.certificate is not None
+    assert assignment.certificate.holds()
     assert best_pair_first(SCORE, ALL, seats).total == pytest.approx(1.20)
     assert assign(SCORE, ALL, np.array([2, 1])).total == pytest.approx(2.00)
     assert assign(SCORE, ALL, np.array([1, 2])).total == pytest.approx(1.90)
 
 
 def test_job_by_job_takes_the_best_who_are_still_free() -> None:
-    found = job_by_job(SCORE, ALL, np.array([1, 1]))
-    assert found.pairs == ((0, 0), (1, 1))
-    assert found.total == pytest.approx(1.2)
+    assignment = job_by_job(SCORE, ALL, np.array([1, 1]))
+    assert assignment.pairs == ((0, 0), (1, 1))
+    assert assignment.total == pytest.approx(1.2)
 
 
 @pytest.mark.parametrize("case", range(60))
@@ -54,10 +54,10 @@ def test_it_equals_brute_force(case: int) -> None:
     n, m = int(rng.integers(1, 8)), int(rng.integers(1, 4))
     score, allowed = rng.random((n, m)).round(3), rng.random((n, m)) < 0.6
     seats = rng.integers(0, 4, m)
-    found = assign(score, allowed, seats)
-    assert found.total == pytest.approx(brute(score, allowed, seats)[1])
-    assert found.certificate is not None
-    assert found.certificate.holds()
+    assignment = assign(score, allowed, seats)
+    assert assignment.total == pytest.approx(brute(score, allowed, seats)[1])
+    assert assignment.certificate is not None
+    assert assignment.certificate.holds()
     most = assign(score, allowed, seats, maximise_placements=True)
     placed, total = brute(score, allowed, seats, most=True)
     assert most.placed == placed
@@ -91,14 +91,14 @@ def test_with_locks_and_bans_it_equals_brute_force_over_what_is_left(case: int) 
     n, m = int(rng.integers(3, 8)), 3
     score, allowed = rng.random((n, m)).round(3), rng.random((n, m)) < 0.7
     seats, lock, ban = rng.integers(1, 3, m), (0, 1), (1, 2)
-    found = assign(score, allowed, seats, locked=[lock], forbidden=[ban])
+    assignment = assign(score, allowed, seats, locked=[lock], forbidden=[ban])
     left, fewer = allowed.copy(), seats - (np.arange(m) == 1)
     left[0], left[ban] = False, False
-    assert found.total == pytest.approx(score[lock] + brute(score, left, fewer)[1])
-    assert lock in found.pairs
-    assert ban not in found.pairs
-    assert found.certificate is not None
-    assert found.certificate.holds()
+    assert assignment.total == pytest.approx(score[lock] + brute(score, left, fewer)[1])
+    assert lock in assignment.pairs
+    assert ban not in assignment.pairs
+    assert assignment.certificate is not None
+    assert assignment.certificate.holds()
 
 
 @pytest.mark.parametrize("case", range(25))
@@ -107,10 +107,10 @@ def test_a_price_is_what_one_more_seat_gains(case: int) -> None:
     n, m = int(rng.integers(2, 30)), int(rng.integers(1, 7))
     score, allowed = rng.random((n, m)), rng.random((n, m)) < 0.5
     seats = rng.integers(0, 5, m)
-    found = assign(score, allowed, seats)
+    assignment = assign(score, allowed, seats)
     for j in range(m):
         more = seats + (np.arange(m) == j)
-        assert found.price[j] == pytest.approx(assign(score, allowed, more).total - found.total, abs=1e-9)
+        assert assignment.price[j] == pytest.approx(assign(score, allowed, more).total - assignment.total, abs=1e-9)
     most = assign(score, allowed, seats, maximise_placements=True)
     for j in range(m):
         after = assign(score, allowed, seats + (np.arange(m) == j), maximise_placements=True)
@@ -119,10 +119,10 @@ def test_a_price_is_what_one_more_seat_gains(case: int) -> None:
 
 
 def test_with_every_seat_locked_one_more_is_one_placement_and_its_score() -> None:
-    found = assign(np.array([[0.9]]), np.array([[True]]), np.array([0]), maximise_placements=True)
-    assert found.pairs == ()
-    assert found.extra.tolist() == [1]
-    assert found.price.tolist() == pytest.approx([0.9])
+    assignment = assign(np.array([[0.9]]), np.array([[True]]), np.array([0]), maximise_placements=True)
+    assert assignment.pairs == ()
+    assert assignment.extra.tolist() == [1]
+    assert assignment.price.tolist() == pytest.approx([0.9])
 
 
 @pytest.mark.parametrize("block", range(10))
@@ -134,15 +134,15 @@ def test_extra_placements_and_points_of_a_seat_equal_brute_force(block: int) -> 
         score = rng.integers(0, 7_000_000, (n, m)).astype(float) if case % 2 else rng.random((n, m)).round(3)
         allowed, seats = rng.random((n, m)) < 0.7, rng.integers(0, 3, m)
         lock = [(0, int(np.argmax(seats)))] if case % 3 == 0 and seats.any() else []
-        found = assign(score, allowed, seats, maximise_placements=True, locked=lock)
+        assignment = assign(score, allowed, seats, maximise_placements=True, locked=lock)
         free, left = allowed.copy(), seats.copy()
         for person, job in lock:
             free[person], left[job] = False, left[job] - 1
         placed, total = brute(score, free, left, most=True)
         for j in range(m):
             more, points = brute(score, free, left + (np.arange(m) == j), most=True)
-            assert found.extra[j] == more - placed
-            assert found.price[j] == pytest.approx(points - total, abs=1e-6)
+            assert assignment.extra[j] == more - placed
+            assert assignment.price[j] == pytest.approx(points - total, abs=1e-6)
 
 
 def test_most_placements_outweighs_any_sum_of_scores() -> None:
@@ -172,9 +172,9 @@ def test_best_pair_first_leaves_no_pair_that_would_both_rather_have_each_other()
     rng = np.random.default_rng(8)
     score, allowed = rng.random((30, 6)), rng.random((30, 6)) < 0.7
     seats = rng.integers(1, 4, 6)
-    found = best_pair_first(score, allowed, seats)
-    mine = {i: score[i, j] for i, j in found.pairs}
-    held = {j: [score[i, k] for i, k in found.pairs if k == j] for j in range(6)}
+    assignment = best_pair_first(score, allowed, seats)
+    mine = {i: score[i, j] for i, j in assignment.pairs}
+    held = {j: [score[i, k] for i, k in assignment.pairs if k == j] for j in range(6)}
     for i, j in zip(*np.nonzero(allowed), strict=True):
         wants = score[i, j] > mine.get(int(i), -1)
         would = len(held[int(j)]) < seats[j] or score[i, j] > min(held[int(j)])
@@ -200,9 +200,9 @@ def test_locks_that_contradict_each_other_are_told() -> None:
 
 def test_nobody_and_nothing_gives_an_empty_proposal() -> None:
     for shape in ((0, 0), (3, 0), (0, 3)):
-        found = assign(np.zeros(shape), np.zeros(shape, dtype=bool), np.zeros(shape[1], dtype=int))
-        assert found.pairs == ()
-        assert found.total == 0
+        assignment = assign(np.zeros(shape), np.zeros(shape, dtype=bool), np.zeros(shape[1], dtype=int))
+        assert assignment.pairs == ()
+        assert assignment.total == 0
 
 
 @settings(max_examples=30, deadline=None)
@@ -232,11 +232,11 @@ def test_a_large_thin_problem_goes_to_the_flow_and_is_proved() -> None:
     rng = np.random.default_rng(4)
     score, allowed = rng.random((2500, 600)), rng.random((2500, 600)) < 0.02
     seats = rng.integers(1, 6, 600)
-    found = assign(score, allowed, seats, maximise_placements=True)
-    assert found.certificate is not None
-    assert found.certificate.holds(1e-7)
-    assert len({person for person, _ in found.pairs}) == found.placed
-    assert (np.bincount([job for _, job in found.pairs], minlength=600) <= seats).all()
+    assignment = assign(score, allowed, seats, maximise_placements=True)
+    assert assignment.certificate is not None
+    assert assignment.certificate.holds(1e-7)
+    assert len({person for person, _ in assignment.pairs}) == assignment.placed
+    assert (np.bincount([job for _, job in assignment.pairs], minlength=600) <= seats).all()
 
 
 def test_only_the_optimum_has_blocking_pairs() -> None:

@@ -87,12 +87,12 @@ def matrix(minutes: float = 10.0, refused: bool = False, **changed: Any) -> Pair
     )
 
 
-def value(code: str, found: PairMatrix) -> float:
-    return float(factors(found)[CODES.index(code), 0, 0])
+def value(code: str, pairs: PairMatrix) -> float:
+    return float(factors(pairs)[CODES.index(code), 0, 0])
 
 
-def state(code: str, found: PairMatrix) -> int:
-    return int(check(found)[[limit.code for limit in LIMITS].index(code), 0, 0])
+def state(code: str, pairs: PairMatrix) -> int:
+    return int(check(pairs)[[limit.code for limit in LIMITS].index(code), 0, 0])
 
 
 # -- factors ----------------------------------------------------------------------------------------
@@ -135,8 +135,8 @@ def test_pay_stands_between_the_lowest_accepted_and_the_hoped_for() -> None:
     [(5, 0, 1), (6, 0, 0.75), (7, 0, 0.5), (8, 0, 0.25), (5, 180, 0.5), (6, 360, 0.1875), (-1, 0, NAN), (5, NAN, NAN)],
 )
 def test_a_wish_counts_by_its_place_and_halves_in_half_a_year(wished: int, age: float, expected: float) -> None:
-    found = value("intent", matrix(occupation=np.array([wished]), wish_age=np.array([float(age)])))
-    assert found == pytest.approx(expected, nan_ok=True)
+    gain = value("intent", matrix(occupation=np.array([wished]), wish_age=np.array([float(age)])))
+    assert gain == pytest.approx(expected, nan_ok=True)
 
 
 def test_experience_counts_in_full_after_three_years_of_the_family() -> None:
@@ -264,9 +264,9 @@ STATES: dict[str, list[tuple[int, dict[str, Any]]]] = {
 
 @pytest.mark.parametrize(("code", "expected", "facts"), [(c, *row) for c, rows in STATES.items() for row in rows])
 def test_each_limit_passes_fails_or_waits_for_a_fact(code: str, expected: int, facts: dict[str, Any]) -> None:
-    found = matrix(**facts)
-    assert state(code, found) == expected
-    assert int(screen(found).verdict[0, 0]) == check(found).min() <= expected
+    pair = matrix(**facts)
+    assert state(code, pair) == expected
+    assert int(screen(pair).verdict[0, 0]) == check(pair).min() <= expected
 
 
 def test_every_limit_stands_in_the_table_above() -> None:

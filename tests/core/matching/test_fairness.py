@@ -34,35 +34,35 @@ def by_group(rates):
 
 
 def test_half_the_rate_is_flagged_and_is_no_chance() -> None:
-    found = by_group(audit(*of(men=(48, 80), women=(12, 40))))
-    assert found["women"].ratio == pytest.approx(0.5)
-    assert found["women"].below
-    assert found["women"].p == pytest.approx(0.0034, abs=5e-5)
-    assert not found["women"].flips
-    assert found["men"].reference
-    assert found["men"].p is None
+    rates = by_group(audit(*of(men=(48, 80), women=(12, 40))))
+    assert rates["women"].ratio == pytest.approx(0.5)
+    assert rates["women"].below
+    assert rates["women"].p == pytest.approx(0.0034, abs=5e-5)
+    assert not rates["women"].flips
+    assert rates["men"].reference
+    assert rates["men"].p is None
 
 
 def test_small_numbers_may_be_chance() -> None:
-    found = by_group(audit(*of(a=(6, 10), b=(4, 10))))
-    assert found["b"].ratio == pytest.approx(2 / 3)
-    assert found["b"].p == pytest.approx(0.66, abs=5e-3)
-    assert found["b"].below
-    assert found["b"].flips  # 5 of 10 against 5 of 10
+    rates = by_group(audit(*of(a=(6, 10), b=(4, 10))))
+    assert rates["b"].ratio == pytest.approx(2 / 3)
+    assert rates["b"].p == pytest.approx(0.66, abs=5e-3)
+    assert rates["b"].below
+    assert rates["b"].flips  # 5 of 10 against 5 of 10
 
 
 def test_of_the_four_rates_of_1979_only_three_quarters_is_flagged() -> None:
-    found = by_group(audit(*of(white=(60, 100), black=(45, 100), hispanic=(48, 100), asian=(51, 100))))
-    assert {name for name, rate in found.items() if rate.below} == {"black"}
-    assert found["hispanic"].ratio == pytest.approx(0.8)
+    rates = by_group(audit(*of(white=(60, 100), black=(45, 100), hispanic=(48, 100), asian=(51, 100))))
+    assert {name for name, rate in rates.items() if rate.below} == {"black"}
+    assert rates["hispanic"].ratio == pytest.approx(0.8)
 
 
 def test_groups_too_small_are_suppressed_and_can_not_be_recovered_by_subtraction() -> None:
-    found = by_group(audit(*of(a=(30, 60), b=(10, 30), c=(1, 3))))
-    assert found["c"].suppressed
-    assert found["b"].suppressed  # else 93 − 60 − 30 would tell
-    assert found["c"].eligible is None
-    assert not found["a"].suppressed
+    rates = by_group(audit(*of(a=(30, 60), b=(10, 30), c=(1, 3))))
+    assert rates["c"].suppressed
+    assert rates["b"].suppressed  # else 93 − 60 − 30 would tell
+    assert rates["c"].eligible is None
+    assert not rates["a"].suppressed
     several = by_group(audit(*of(a=(30, 60), b=(10, 30), c=(1, 3), d=(0, 2))))
     assert not several["b"].suppressed
     tiny_share = by_group(audit(*of(a=(300, 600), b=(2, 9), c=(1, 9))))
@@ -70,9 +70,9 @@ def test_groups_too_small_are_suppressed_and_can_not_be_recovered_by_subtraction
 
 
 def test_nobody_selected_flags_nobody() -> None:
-    found = audit(*of(a=(0, 20), b=(0, 30)))
-    assert not any(rate.below for rate in found)
-    assert all(rate.ratio is None for rate in found)
+    rates = audit(*of(a=(0, 20), b=(0, 30)))
+    assert not any(rate.below for rate in rates)
+    assert all(rate.ratio is None for rate in rates)
     assert audit([], np.array([], dtype=bool)) == []
 
 
@@ -103,8 +103,8 @@ def test_a_limit_that_falls_on_one_group_is_named() -> None:
     table = pd.DataFrame({name: ["x"] * 20 + ["y"] * 20 for name in ATTRIBUTES})
     states = np.ones((len(LIMITS), 40), dtype=np.int8)
     states[0, :18] = -1
-    found = flagged_limits(table, states)
-    assert {(code, name, rate.group) for code, name, rate in found} == {
+    flagged = flagged_limits(table, states)
+    assert {(code, name, rate.group) for code, name, rate in flagged} == {
         (LIMITS[0].code, name, "x") for name in ATTRIBUTES
     }
 

@@ -30,8 +30,8 @@ def read(db: Database) -> MatchingPool:
 
 
 def codes(pool: MatchingPool, state: int, who: int, which: int) -> set[str]:
-    found = screen(pool.pair_matrix([who], [which])).states[:, 0, 0]
-    return {limit.code for limit, s in zip(LIMITS, found, strict=True) if s == state}
+    states = screen(pool.pair_matrix([who], [which])).states[:, 0, 0]
+    return {limit.code for limit, s in zip(LIMITS, states, strict=True) if s == state}
 
 
 def test_an_empty_store_gives_an_empty_pool(db: Database) -> None:

@@ -151,22 +151,22 @@ def changes_of(matrix: PairMatrix) -> set[Change]:
     """Every single change that opens the one pair of ``matrix``, by making it."""
     states = dict(zip(CODES, check(matrix)[:, 0, 0], strict=True))
     visit = {"certificate", "essential_skills", "home_work", "commute"}
-    found = set()
+    changes = set()
     for code, satisfied in SATISFIED.items():
         if not passes(satisfied(matrix))[0, 0]:
             continue
         if states[code] == UNKNOWN:
-            found.add(Change.VISIT if code in visit else Change.CALL)
+            changes.add(Change.VISIT if code in visit else Change.CALL)
         elif states[code] == FAIL and code not in visit:
-            found.add(Change.CONCESSION)
+            changes.add(Change.CONCESSION)
     if passes(with_seeker(matrix, max_commute=matrix.seekers.max_commute + EXTRA_MINUTES))[0, 0]:
-        found.add(Change.TRAVEL)
+        changes.add(Change.TRAVEL)
     for k in range(SKILLS):
         level = matrix.seekers.level.copy()
         level[:, k] = np.maximum(level[:, k], matrix.goalposts.course_level)
         if states["essential_skills"] == FAIL and passes(with_seeker(matrix, level=level))[0, 0]:
-            found.add(Change.COURSE)
-    return found
+            changes.add(Change.COURSE)
+    return changes
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -180,7 +180,9 @@ def test_the_cheapest_single_change_is_the_one_that_making_every_change_finds(se
             assert person not in rows.index
             continue
         possible = {
-            job: min(found, key=lambda c: c.order) for job, pair in pairs.items() if (found := changes_of(pair))
+            job: min(every_change, key=lambda c: c.order)
+            for job, pair in pairs.items()
+            if (every_change := changes_of(pair))
         }
         row = rows.loc[person]
         if not possible:
@@ -261,21 +263,21 @@ def test_a_landing_plan_places_most_then_without_courses_then_by_score(seed: int
     rows = np.flatnonzero(~pool.people_mask())
     options = []
     for person in rows:
-        found = [(None, 0, 0.0)]
+        outcomes = [(None, 0, 0.0)]
         for job in range(3):
             pair = pool.pair_matrix([person], [job])
             limit = pair.seekers.max_commute[0]
             if not pair.minutes[0, 0] <= (30 if np.isnan(limit) else limit):
                 continue
             if passes(pair)[0, 0]:
-                found.append((job, 1, scores[person, job]))
+                outcomes.append((job, 1, scores[person, job]))
             elif Change.COURSE in changes_of(pair) and not changes_of(pair) & {
                 Change.VISIT,
                 Change.CALL,
                 Change.TRAVEL,
             }:
-                found.append((job, 0, scores[person, job]))
-        options.append(found)
+                outcomes.append((job, 0, scores[person, job]))
+        options.append(outcomes)
     best = max(
         (
             (sum(job is not None for job, _, _ in one), sum(d for _, d, _ in one), round(sum(s for *_, s in one), 6))

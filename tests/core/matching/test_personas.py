@@ -71,9 +71,9 @@ def pool(sample_file, tmp_path_factory) -> MatchingPool:
             session.get_one(Person, person).name = ODD[n % len(ODD)]
         session.get_one(Job, int(plain.openings.ids[0])).openings = 0
     with db.read() as connection:
-        found = load(connection, today)
+        loaded = load(connection, today)
     db.dispose()
-    return found
+    return loaded
 
 
 def most_wanted(pool: MatchingPool) -> int:
@@ -86,7 +86,7 @@ def whole(pool: MatchingPool) -> District:
     return district(pool, TravelMode.WALK)
 
 
-def told(text: str) -> str:
+def without_markup(text: str) -> str:
     """A sentence without the odd names in it."""
     for name in sorted(ODD, key=len, reverse=True):
         text = text.replace(name, "")
@@ -94,7 +94,7 @@ def told(text: str) -> str:
 
 
 def complete(text: str) -> bool:
-    return bool(text) and not any(sign in told(text) for sign in ("{", "}", "nan", "None", "NaN"))
+    return bool(text) and not any(sign in without_markup(text) for sign in ("{", "}", "nan", "None", "NaN"))
 
 
 def test_names_come_back_as_they_were_written(pool: MatchingPool) -> None:
@@ -109,29 +109,31 @@ def test_every_list_of_people_and_of_openings_explains_itself(pool: MatchingPool
         (Kind.JOBS, int(p)) for p in pool.seekers.ids[:26]
     ]
     for kind, subject in anchors:
-        found = candidates_for_job(pool, subject) if kind is Kind.PEOPLE else candidates_for_person(pool, subject)
+        candidates = candidates_for_job(pool, subject) if kind is Kind.PEOPLE else candidates_for_person(pool, subject)
         column = "name" if kind is Kind.PEOPLE else "title"
         frame = pool.people if kind is Kind.PEOPLE else pool.jobs
 
         def name(row: int, values=frame[column]) -> str:  # type: ignore[no-untyped-def]
             return str(values.iloc[row])
 
-        shortlist = build_shortlist(found, BALANCED, 12, preset=as_weights(BUILT_IN[1].weights))
+        shortlist = build_shortlist(candidates, BALANCED, 12, preset=as_weights(BUILT_IN[1].weights))
         assert all(complete(text) for text in sentences(shortlist, name, tr))
         table = tables.shortlist_rows(shortlist, name, tr)
         sheet = tables.export_rows(shortlist, table, tr)
         assert len(table) == len(sheet) == len(shortlist.rows)
-        a, b, both = reciprocal(found.profile.take(shortlist.rows), BALANCED)
+        a, b, both = reciprocal(candidates.profile.take(shortlist.rows), BALANCED)
         assert (np.minimum(a, b) - 1e-9 <= both).all()
         assert (both <= np.maximum(a, b) + 1e-9).all()
         if len(shortlist.rows) >= 3:
             marks = (Mark.NO, Mark.SO_SO, Mark.GOOD)
-            assert complete(suggest(found.profile.take(shortlist.rows[:3]), BALANCED, marks).sentence(BALANCED, tr))
+            assert complete(
+                suggest(candidates.profile.take(shortlist.rows[:3]), BALANCED, marks).sentence(BALANCED, tr)
+            )
 
 
 def sentences(shortlist, name, tr: Translator) -> list[str]:  # type: ignore[no-untyped-def]
     """What is said of a list: each candidate, each against the first, what is unknown, what would change it."""
-    found, weights = shortlist.candidates, shortlist.weights
+    candidates, weights = shortlist.candidates, shortlist.weights
     texts = [
         explanation.stability_sentence(shortlist.leader_bands, name, tr),
         explanation.stability_sentence(shortlist.set_bands(5), name, tr),
@@ -140,7 +142,7 @@ def sentences(shortlist, name, tr: Translator) -> list[str]:  # type: ignore[no-
     for n, row in enumerate(shortlist.rows.tolist()):
         texts.append(explanation.score_sentence(shortlist, n, name, tr))
         texts.append(explanation.compare_sentence(shortlist, n, 0, name, tr))
-        texts += explanation.unknown_factors(found.profile, row, weights, tr)
+        texts += explanation.unknown_factors(candidates.profile, row, weights, tr)
     return texts
 
 
@@ -154,9 +156,9 @@ def test_every_reason_of_every_limit_is_filled(
         pair_reasons, "check", lambda matrix: np.full((len(LIMITS), *matrix.shape), state, dtype=np.int8)
     )
     for person, job in [(n, (7 * n) % len(pool.openings)) for n in range(26)]:
-        found = reasons(pool, person, job, pool.pair_matrix([person], [job]), tr)
-        assert [reason.code for reason in found] == [limit.code for limit in limits.LIMITS]
-        assert all(reason.sentence and "{" not in reason.sentence for reason in found)
+        sentences = reasons(pool, person, job, pool.pair_matrix([person], [job]), tr)
+        assert [reason.code for reason in sentences] == [limit.code for limit in limits.LIMITS]
+        assert all(reason.sentence and "{" not in reason.sentence for reason in sentences)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -235,8 +237,8 @@ def test_nobody_with_a_portrait_scores_the_same_everywhere_and_no_factor_is_cons
 
 def test_a_quota_for_people_in_hardship_leaves_scores_and_order_alone(pool: MatchingPool) -> None:
     group = pool.people["hardship"].to_numpy(dtype=bool)
-    found = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
-    shortlist = build_shortlist(found, BALANCED, 20)
+    candidates = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
+    shortlist = build_shortlist(candidates, BALANCED, 20)
     ranked = shortlist.buckets[Bucket.RANKED]
     assert with_quota(ranked, group, 20, 0).rows.tolist() == shortlist.rows.tolist()
     for share in (0.3, 0.5, 1.0):
@@ -247,10 +249,10 @@ def test_a_quota_for_people_in_hardship_leaves_scores_and_order_alone(pool: Matc
 
 
 def test_profiles_of_one_person_alone_work_in_every_model(pool: MatchingPool) -> None:
-    found = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
-    only = np.arange(len(pool.seekers)) == int(np.flatnonzero(found.verdict > 0)[0])
-    shortlist = build_shortlist(found, BALANCED, mask=only)
+    candidates = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
+    only = np.arange(len(pool.seekers)) == int(np.flatnonzero(candidates.verdict > 0)[0])
+    shortlist = build_shortlist(candidates, BALANCED, mask=only)
     assert shortlist.ranked <= 1
-    assert found.profile.take(only).values.shape == (7, 1)
+    assert candidates.profile.take(only).values.shape == (7, 1)
     for lang in LANGUAGES:
         assert complete(explanation.stability_sentence(shortlist.leader_bands, str, translator(lang)))

@@ -43,10 +43,10 @@ def test_a_preset_carries_its_weights_author_date_and_reason(db: Database) -> No
     assert (mine.author, mine.made_on, mine.reason) == ("李敏", NOW.date(), "托育岗位")
     assert mine.weights == {"skills": 40, "travel": 20} | dict.fromkeys(list(mine.weights)[2:], 0)
     for lang in ("zh_CN", "en"):
-        told = mine.origin(translator(lang))
-        assert "李敏" in told
-        assert "托育岗位" in told
-        assert "{" not in told
+        origin = mine.origin(translator(lang))
+        assert "李敏" in origin
+        assert "托育岗位" in origin
+        assert "{" not in origin
 
 
 def test_saving_again_makes_a_version_and_keeps_the_old_one_on_record(db: Database) -> None:
@@ -84,8 +84,8 @@ def test_archiving_what_is_not_there_is_told(db: Database) -> None:
 def test_odd_names_and_no_reason_stand_as_they_were_given(db: Database) -> None:
     for name in ("NA", 'Q"uote', "O'Neil", "{name}", "null"):
         save(db, name, 30, reason="  ")
-    found = in_force(db)
-    assert sorted(mine.name for mine in found) == sorted(["NA", 'Q"uote', "O'Neil", "{name}", "null"])
+    presets = in_force(db)
+    assert sorted(mine.name for mine in presets) == sorted(["NA", 'Q"uote', "O'Neil", "{name}", "null"])
     for lang in ("zh_CN", "en"):
-        assert all(mine.title(translator(lang)) == mine.name for mine in found)
-        assert all("None" not in mine.origin(translator(lang)) for mine in found)
+        assert all(mine.title(translator(lang)) == mine.name for mine in presets)
+        assert all("None" not in mine.origin(translator(lang)) for mine in presets)

@@ -36,47 +36,47 @@ def brute(ranked: list[int], group: list[bool], top_n: int, required: int) -> tu
 @given(people, st.integers(0, 10), st.sampled_from([0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0]))
 def test_the_list_is_the_one_that_brute_force_finds(drawn: tuple, top_n: int, share: float) -> None:
     ranked, group = list(drawn[0]), list(drawn[1])
-    found = with_quota(np.array(ranked, dtype=np.intp), np.array(group, dtype=bool), top_n, share)
-    assert found.required == ceil(round(share * top_n, 6))
-    assert tuple(found.rows.tolist()) == brute(ranked, group, top_n, found.required)
+    selection = with_quota(np.array(ranked, dtype=np.intp), np.array(group, dtype=bool), top_n, share)
+    assert selection.required == ceil(round(share * top_n, 6))
+    assert tuple(selection.rows.tolist()) == brute(ranked, group, top_n, selection.required)
 
 
 @given(people, st.integers(0, 10), st.floats(0, 1))
 def test_who_came_in_and_who_went_out_account_for_every_change(drawn: tuple, top_n: int, share: float) -> None:
     ranked, group = np.array(drawn[0], dtype=np.intp), np.array(drawn[1], dtype=bool)
-    found, plain = with_quota(ranked, group, top_n, share), set(ranked[:top_n].tolist())
-    assert set(found.rows.tolist()) == plain - set(found.displaced.tolist()) | set(found.brought_in.tolist())
-    assert len(found.rows) == min(top_n, len(ranked))
-    assert len(found.brought_in) == len(found.displaced)
-    assert group[found.brought_in].all()
-    assert not group[found.displaced].any()
+    quota, plain = with_quota(ranked, group, top_n, share), set(ranked[:top_n].tolist())
+    assert set(quota.rows.tolist()) == plain - set(quota.displaced.tolist()) | set(quota.brought_in.tolist())
+    assert len(quota.rows) == min(top_n, len(ranked))
+    assert len(quota.brought_in) == len(quota.displaced)
+    assert group[quota.brought_in].all()
+    assert not group[quota.displaced].any()
     place = {row: n for n, row in enumerate(ranked.tolist())}
-    assert sorted(found.rows.tolist(), key=place.__getitem__) == found.rows.tolist()
-    assert found.reached == group[found.rows].sum()
-    assert found.met or found.reached == min(group[ranked].sum(), len(found.rows))
+    assert sorted(quota.rows.tolist(), key=place.__getitem__) == quota.rows.tolist()
+    assert quota.reached == group[quota.rows].sum()
+    assert quota.met or quota.reached == min(group[ranked].sum(), len(quota.rows))
 
 
 def test_the_lowest_of_the_others_make_room_for_the_best_of_the_group() -> None:
     ranked = np.array([7, 3, 5, 1, 6, 0, 2, 4])
     group = np.isin(np.arange(8), [3, 0, 4])
-    found = with_quota(ranked, group, 5, 0.5)
-    assert found.rows.tolist() == [7, 3, 5, 0, 4]
-    assert (found.brought_in.tolist(), found.displaced.tolist()) == ([0, 4], [1, 6])
-    assert (found.required, found.reached, found.met) == (3, 3, True)
+    selection = with_quota(ranked, group, 5, 0.5)
+    assert selection.rows.tolist() == [7, 3, 5, 0, 4]
+    assert (selection.brought_in.tolist(), selection.displaced.tolist()) == ([0, 4], [1, 6])
+    assert (selection.required, selection.reached, selection.met) == (3, 3, True)
 
 
 def test_a_quota_that_is_met_already_changes_nothing() -> None:
     ranked, group = np.arange(10), np.arange(10) % 2 == 0
-    found = with_quota(ranked, group, 4, 0.5)
-    assert found.rows.tolist() == [0, 1, 2, 3]
-    assert len(found.brought_in) == len(found.displaced) == 0
+    selection = with_quota(ranked, group, 4, 0.5)
+    assert selection.rows.tolist() == [0, 1, 2, 3]
+    assert len(selection.brought_in) == len(selection.displaced) == 0
     assert with_quota(ranked, group, 4, 0).rows.tolist() == [0, 1, 2, 3]
 
 
 def test_a_group_that_is_too_small_gives_what_it_has_and_says_so() -> None:
-    found = with_quota(np.arange(6), np.arange(6) == 5, 3, 1.0)
-    assert found.rows.tolist() == [0, 1, 5]
-    assert (found.required, found.reached, found.met) == (3, 1, False)
+    selection = with_quota(np.arange(6), np.arange(6) == 5, 3, 1.0)
+    assert selection.rows.tolist() == [0, 1, 5]
+    assert (selection.required, selection.reached, selection.met) == (3, 1, False)
 
 
 def test_a_share_of_thirty_is_no_seat_more_than_it_says() -> None:

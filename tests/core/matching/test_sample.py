@@ -108,14 +108,14 @@ def test_every_sentence_of_twenty_five_personas_is_filled(pool: MatchingPool, la
         return odd[row % len(odd)]
 
     for job in pool.openings.ids[::9].tolist():
-        found = candidates_for_job(pool, job)
-        shortlist = build_shortlist(found, BALANCED, 25)
-        told = [stability_sentence(shortlist.leader_bands, name, tr)]
+        candidates = candidates_for_job(pool, job)
+        shortlist = build_shortlist(candidates, BALANCED, 25)
+        sentences = [stability_sentence(shortlist.leader_bands, name, tr)]
         for n, row in enumerate(shortlist.rows.tolist()):
             sentence = score_sentence(shortlist, n, name, tr)
             assert name(row) in sentence
-            told.append(sentence.replace(name(row), ""))
-        assert all(text and "{points}" not in text and "{factor}" not in text for text in told)
+            sentences.append(sentence.replace(name(row), ""))
+        assert all(text and "{points}" not in text and "{factor}" not in text for text in sentences)
     for person in range(25):
         for reason in reasons(pool, person, 0, pool.pair_matrix([person], [0]), tr):
             assert "{" not in reason.sentence
@@ -143,13 +143,13 @@ def test_the_numbers_of_the_panel_equal_a_count_by_hand(pool: MatchingPool, samp
     with sample_db.read() as connection:
         people = people_queries.people(connection, pool.today)
         referrals = jobs_queries.referrals(connection)
-    found = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
+    candidates = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
     keep = (pool.people["state"] == PersonState.SEEKING).to_numpy(dtype=bool)
-    shortlist = build_shortlist(found, BALANCED, 20, mask=keep)
+    shortlist = build_shortlist(candidates, BALANCED, 20, mask=keep)
     seeking = set(pool.people.loc[keep, "id"].astype(int))
     point = pd.Series(shortlist.scores.total, index=pool.people["id"].astype(int))
-    passed = {int(i) for i, v in zip(found.ids, found.states.min(axis=0), strict=True) if v == 1}
-    known = {int(i) for i, c in zip(found.ids, shortlist.scores.coverage, strict=True) if c >= 0.6 - 1e-12}
+    passed = {int(i) for i, v in zip(candidates.ids, candidates.states.min(axis=0), strict=True) if v == 1}
+    known = {int(i) for i, c in zip(candidates.ids, shortlist.scores.coverage, strict=True) if c >= 0.6 - 1e-12}
     ranked = seeking & passed & known
     started = referrals.loc[referrals["state"] == "started", "person_id"]
     eligible, chosen = {
@@ -189,13 +189,13 @@ def test_another_kind_of_audit_is_refused(pool: MatchingPool) -> None:
 def test_each_preset_is_audited_as_if_it_were_the_one_shown(pool: MatchingPool, sample_db: Database) -> None:
     with sample_db.read() as connection:
         table = attributes(people_queries.people(connection, pool.today), pool.today)
-    found = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
+    candidates = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
     keep = np.arange(len(pool.seekers)) % 5 > 0
     first = pool.people["hardship"].to_numpy(dtype=bool)
-    told = presets_audit(found, BUILT_IN, table, 20, mask=keep, priority_mask=first)
-    assert [one.preset for one in told] == list(BUILT_IN)
-    for one in told:
-        shortlist = build_shortlist(found, as_weights(one.preset.weights), 20, mask=keep, priority_mask=first)
+    audited = presets_audit(candidates, BUILT_IN, table, 20, mask=keep, priority_mask=first)
+    assert [one.preset for one in audited] == list(BUILT_IN)
+    for one in audited:
+        shortlist = build_shortlist(candidates, as_weights(one.preset.weights), 20, mask=keep, priority_mask=first)
         ids, selected = audit_population("listed", shortlist, pool.referrals)
         expected = [
             (name, rate.group)
@@ -210,8 +210,10 @@ def test_each_preset_is_audited_as_if_it_were_the_one_shown(pool: MatchingPool, 
 def test_a_lower_ratio_flags_no_more(pool: MatchingPool, sample_db: Database) -> None:
     with sample_db.read() as connection:
         table = attributes(people_queries.people(connection, pool.today), pool.today)
-    found = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
-    for strict, mild in zip(*(presets_audit(found, BUILT_IN, table, 20, ratio=r) for r in (0.8, 0.4)), strict=True):
+    candidates = candidates_for_job(pool, int(pool.openings.ids[most_wanted(pool)]))
+    for strict, mild in zip(
+        *(presets_audit(candidates, BUILT_IN, table, 20, ratio=r) for r in (0.8, 0.4)), strict=True
+    ):
         assert {(name, rate.group) for name, rate in mild.flagged} <= {(n, r.group) for n, r in strict.flagged}
 
 

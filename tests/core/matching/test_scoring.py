@@ -45,9 +45,9 @@ def profile_of(x: np.ndarray, expected: list[int] | None = None) -> Profile:
 
 def places(total: np.ndarray) -> list[int]:
     """The place (1, 2, …) of every row."""
-    found = np.empty(len(total), dtype=int)
-    found[order(total, np.arange(len(total)))] = np.arange(1, len(total) + 1)
-    return found.tolist()
+    place = np.empty(len(total), dtype=int)
+    place[order(total, np.arange(len(total)))] = np.arange(1, len(total) + 1)
+    return place.tolist()
 
 
 def test_sliders_are_whole_numbers_and_all_zero_is_refused() -> None:
@@ -64,13 +64,13 @@ def test_sliders_are_whole_numbers_and_all_zero_is_refused() -> None:
 def test_an_unknown_factor_counts_at_its_expected_value() -> None:
     """w .5/.3/.2, x = (.8, –, .5), μ₂ = .4 → expected .62, interval [.5, .8], known .7."""
     profile = profile_of(np.array([[0.8], [np.nan], [0.5]]), [0, 4000, 0])
-    found = scores(profile, np.array([50, 30, 20]))
-    assert found.total.tolist() == [62 * UNIT]
-    assert (found.low[0], found.high[0]) == (50 * UNIT, 80 * UNIT)
-    assert found.points[0] == pytest.approx(62)
-    assert found.coverage[0] == 0.7
-    assert is_rankable(found, 0.7).all()
-    assert not is_rankable(found, 0.71).any()
+    result = scores(profile, np.array([50, 30, 20]))
+    assert result.total.tolist() == [62 * UNIT]
+    assert (result.low[0], result.high[0]) == (50 * UNIT, 80 * UNIT)
+    assert result.points[0] == pytest.approx(62)
+    assert result.coverage[0] == 0.7
+    assert is_rankable(result, 0.7).all()
+    assert not is_rankable(result, 0.71).any()
     assert contributions(profile, np.array([50, 30, 20]))[:, 0] == pytest.approx([40, 12, 10])
 
 
@@ -78,33 +78,33 @@ def test_blankness_does_not_lead() -> None:
     """60% known at its best against a complete profile that is better than average: dividing by c let the blank lead."""
     blank = np.array([1, 1, 1, np.nan, np.nan, np.nan, np.nan])
     whole = np.array([0.95, 0.9, 1, 0.9, 0.8, 0.9, 0.8])
-    found = scores(
+    result = scores(
         profile_of(np.array([blank, whole]).T), as_weights(dict(zip(CODES, (20,) * 3 + (10,) * 4, strict=True)))
     )
-    assert found.total[0] < found.total[1] < found.high[0]
+    assert result.total[0] < result.total[1] < result.high[0]
 
 
 def test_somebody_of_whom_nothing_is_known_is_never_ranked() -> None:
-    found = scores(profile_of(np.full((7, 1), np.nan)), EQUAL)
-    assert not is_rankable(found, 0.0).any()
+    result = scores(profile_of(np.full((7, 1), np.nan)), EQUAL)
+    assert not is_rankable(result, 0.0).any()
 
 
 def test_single_precision_sums_are_exact() -> None:
     rng = np.random.default_rng(1)
     x = np.where(rng.random((7, 5000)) < 0.1, np.nan, rng.random((7, 5000)))
     profile, weights = profile_of(x), np.array([100, 99, 98, 97, 100, 100, 100])
-    found = scores(profile, weights)
+    result = scores(profile, weights)
     exact = weights @ profile.values.astype(np.int64)
-    assert found.total.tolist() == exact.tolist()
-    assert found.low.tolist() == (weights @ np.where(profile.known, profile.values, 0).astype(np.int64)).tolist()
-    assert found.known_weight.tolist() == (weights @ profile.known.astype(np.int64)).tolist()
+    assert result.total.tolist() == exact.tolist()
+    assert result.low.tolist() == (weights @ np.where(profile.known, profile.values, 0).astype(np.int64)).tolist()
+    assert result.known_weight.tolist() == (weights @ profile.known.astype(np.int64)).tolist()
 
 
 def test_travel_decays_like_a_bell_over_thirty_minutes() -> None:
-    found = travel_gain(np.array([0, 10, 15, 20, 30, 31, np.nan]), 30)
-    assert found[:5] == pytest.approx([1, 0.862656, 0.701367, 0.493575, 0], abs=1e-6)
-    assert found[5] == 0
-    assert np.isnan(found[6])
+    gain = travel_gain(np.array([0, 10, 15, 20, 30, 31, np.nan]), 30)
+    assert gain[:5] == pytest.approx([1, 0.862656, 0.701367, 0.493575, 0], abs=1e-6)
+    assert gain[5] == 0
+    assert np.isnan(gain[6])
 
 
 def test_mutual_fit_is_the_harmonic_mean_of_both_sides() -> None:
@@ -124,10 +124,10 @@ def test_mutual_fit_is_the_harmonic_mean_of_both_sides() -> None:
 @given(factors_of, sliders)
 def test_points_sum_to_the_total_and_lie_in_the_interval(x: np.ndarray, values: list[int]) -> None:
     profile, weights = profile_of(x), weights_of(values)
-    found, parts = scores(profile, weights), contributions(profile, weights)
-    assert parts.sum(axis=0) == pytest.approx(found.points, abs=1e-9)
-    assert (found.low <= found.total).all()
-    assert (found.total <= found.high).all()
+    result, parts = scores(profile, weights), contributions(profile, weights)
+    assert parts.sum(axis=0) == pytest.approx(result.points, abs=1e-9)
+    assert (result.low <= result.total).all()
+    assert (result.total <= result.high).all()
     assert (parts >= 0).all()
 
 
@@ -164,9 +164,9 @@ def test_it_agrees_with_scikit_criteria() -> None:
     for _ in range(20):
         x, weights = rng.random((7, 25)).round(4), rng.integers(1, 101, 7)
         oracle = WeightedSumModel().evaluate(skcriteria.mkdm(x.T, [max] * 7, weights=weights / weights.sum()))
-        found = scores(profile_of(x), weights)
-        assert found.points / 100 == pytest.approx(oracle.e_.score)
-        assert places(found.total) == oracle.rank_.tolist()
+        result = scores(profile_of(x), weights)
+        assert result.points / 100 == pytest.approx(oracle.e_.score)
+        assert places(result.total) == oracle.rank_.tolist()
 
 
 def test_the_ranking_of_heat_losses_published_by_kracka_and_others_in_2010() -> None:
@@ -183,10 +183,10 @@ def test_the_ranking_of_heat_losses_published_by_kracka_and_others_in_2010() -> 
     )
     larger_is_better = np.isin(np.arange(7), [4, 6])
     x = np.where(larger_is_better, matrix, 1 / matrix)
-    found = scores(profile_of((x / x.sum(axis=0)).T), EQUAL)
+    result = scores(profile_of((x / x.sum(axis=0)).T), EQUAL)
     expected = [0.12040426, 0.3458235, 0.13838192, 0.12841246, 0.12346084, 0.14351701]
-    assert found.points / 100 == pytest.approx(expected, abs=5e-5)  # half a ten-thousandth
-    assert places(found.total) == [6, 1, 3, 4, 5, 2]
+    assert result.points / 100 == pytest.approx(expected, abs=5e-5)  # half a ten-thousandth
+    assert places(result.total) == [6, 1, 3, 4, 5, 2]
 
 
 def test_exactly_the_least_share_of_known_weight_may_rank() -> None:
@@ -208,5 +208,5 @@ def test_the_oracle_itself_gives_the_published_topsis_example() -> None:
 def test_three_candidates_in_every_order_of_rows() -> None:
     rows = {1: (0.9, 0.2), 2: (0.5, 0.7), 3: (0.1, 0.95)}
     for ids in permutations(rows):
-        found = scores(profile_of(np.array([rows[i] for i in ids]).T), np.array([60, 40])).total
-        assert [ids[n] for n in order(found, np.array(ids))] == [1, 2, 3]
+        total = scores(profile_of(np.array([rows[i] for i in ids]).T), np.array([60, 40])).total
+        assert [ids[n] for n in order(total, np.array(ids))] == [1, 2, 3]

@@ -86,12 +86,12 @@ def test_both_directions_agree_on_a_pair(pool: MatchingPool) -> None:
 
 
 def test_places_are_compared_with_the_preset(pool: MatchingPool) -> None:
-    found = candidates_for_job(pool, HOME_JOB)
-    same = build_shortlist(found, BALANCED, 5, preset=BALANCED)
+    candidates = candidates_for_job(pool, HOME_JOB)
+    same = build_shortlist(candidates, BALANCED, 5, preset=BALANCED)
     assert same.place_changes is not None
     assert same.place_changes.tolist() == [0] * 5
-    other = build_shortlist(found, BALANCED, 5, preset=NEAR)
-    before = build_shortlist(found, NEAR, 5).rows.tolist()
+    other = build_shortlist(candidates, BALANCED, 5, preset=NEAR)
+    before = build_shortlist(candidates, NEAR, 5).rows.tolist()
     assert other.place_changes is not None
     for n, (row, gained) in enumerate(zip(other.rows.tolist(), other.place_changes.tolist(), strict=True)):
         assert gained == (before.index(row) - n if row in before else NEW)
@@ -100,19 +100,19 @@ def test_places_are_compared_with_the_preset(pool: MatchingPool) -> None:
 
 
 def test_a_tie_break_chosen_in_the_open_decides_only_what_reads_the_same(pool: MatchingPool) -> None:
-    found = candidates_for_job(pool, HOME_JOB)
-    plain = build_shortlist(found, BALANCED, 31)
+    candidates = candidates_for_job(pool, HOME_JOB)
+    plain = build_shortlist(candidates, BALANCED, 31)
     first = np.zeros(31, dtype=bool)
     first[plain.rows[-1]] = True
-    changed = build_shortlist(found, BALANCED, 31, priority_mask=first)
+    changed = build_shortlist(candidates, BALANCED, 31, priority_mask=first)
     tenth = (10 * plain.scores.points).round()
     assert tenth[changed.rows].tolist() == sorted(tenth[changed.rows].tolist(), reverse=True)
     only_intent = as_weights({"readiness": 1})
-    many = build_shortlist(found, only_intent, 31)
+    many = build_shortlist(candidates, only_intent, 31)
     level = np.flatnonzero(many.scores.points[many.rows] == many.scores.points[many.rows[0]])
     assert len(level) > 1
     last = many.rows[level[-1]]
-    assert build_shortlist(found, only_intent, 31, priority_mask=np.arange(31) == last).rows[0] == last
+    assert build_shortlist(candidates, only_intent, 31, priority_mask=np.arange(31) == last).rows[0] == last
 
 
 def test_a_filter_keeps_others_out_of_every_bucket(pool: MatchingPool) -> None:
@@ -122,13 +122,13 @@ def test_a_filter_keeps_others_out_of_every_bucket(pool: MatchingPool) -> None:
 
 
 def test_bands_speak_of_candidates_of_the_list(pool: MatchingPool) -> None:
-    found = candidates_for_job(pool, HOME_JOB)
-    shortlist = build_shortlist(found, BALANCED, 5)
+    candidates = candidates_for_job(pool, HOME_JOB)
+    shortlist = build_shortlist(candidates, BALANCED, 5)
     for band in shortlist.leader_bands:
         for swap in (band.below, band.above):
             if swap is not None and swap.leaves is not None:
                 assert swap.leaves == shortlist.rows[0]
-    for band in build_shortlist(found, BALANCED).set_bands(5):
+    for band in build_shortlist(candidates, BALANCED).set_bands(5):
         for swap in (band.below, band.above):
             if swap is not None and swap.leaves is not None:
                 assert swap.leaves in shortlist.rows
@@ -141,17 +141,17 @@ def test_every_sentence_is_filled(pool: MatchingPool, lang: str) -> None:
     name = str
     texts = []
     for job_id in pool.openings.ids.tolist():
-        found = candidates_for_job(pool, job_id)
-        shortlist = build_shortlist(found, BALANCED, 10)
+        candidates = candidates_for_job(pool, job_id)
+        shortlist = build_shortlist(candidates, BALANCED, 10)
         texts.append(stability_sentence(shortlist.leader_bands, name, tr))
         texts += [
             band_sentence(band, name, tr)
-            for band in (*shortlist.leader_bands, *build_shortlist(found, BALANCED).set_bands(5))
+            for band in (*shortlist.leader_bands, *build_shortlist(candidates, BALANCED).set_bands(5))
         ]
         for n, row in enumerate(shortlist.rows):
             texts.append(score_sentence(shortlist, n, name, tr))
             texts.append(compare_sentence(shortlist, n, 0, name, tr))
-            texts += unknown_factors(found.profile, int(row), BALANCED, tr)
+            texts += unknown_factors(candidates.profile, int(row), BALANCED, tr)
     assert all(text and "{" not in text for text in texts)
 
 
@@ -165,13 +165,13 @@ def test_who_beats_whom_by_what() -> None:
 
 def test_what_is_unknown_is_named_and_no_advantage_is_invented(pool: MatchingPool) -> None:
     """Two people who differ in nothing but that the skills of one are unknown: only that factor tells them apart."""
-    found = candidates_for_job(pool, HOME_JOB)
-    profile = found.profile.take(np.array([0, 0]))
+    candidates = candidates_for_job(pool, HOME_JOB)
+    profile = candidates.profile.take(np.array([0, 0]))
     known = profile.known.copy()
     known[0, 1] = False
     values = profile.values.copy()
     values[0, 1] = pool.goalposts.expected["skills"]
-    twins = replace(found, profile=Profile(values, known), ids=np.array([1, 2]), verdict=np.ones(2, dtype=np.int8))
+    twins = replace(candidates, profile=Profile(values, known), ids=np.array([1, 2]), verdict=np.ones(2, dtype=np.int8))
     shortlist = build_shortlist(twins, BALANCED, 2)
     text = compare_sentence(shortlist, 0, 1, str, translator("en"))
     assert [factor for factor in FACTORS if factor.label in text] == [FACTORS[0]]
@@ -198,15 +198,15 @@ def test_every_limit_that_does_not_pass_gives_its_reason(pool: MatchingPool, lan
 def test_every_chart_builds_and_every_table_has_its_rows(pool: MatchingPool, lang: str) -> None:
     tr = translator(lang)
     days = [str(n) for n in range(7)]
-    for found in (candidates_for_job(pool, HOME_JOB), candidates_for_person(pool, 1, TravelMode.EBIKE)):
-        shortlist = build_shortlist(found, BALANCED, 10, preset=NEAR)
+    for candidates in (candidates_for_job(pool, HOME_JOB), candidates_for_person(pool, 1, TravelMode.EBIKE)):
+        shortlist = build_shortlist(candidates, BALANCED, 10, preset=NEAR)
         table = tables.shortlist_rows(shortlist, str, tr)
         assert shortlist.parts.sum(axis=0) == pytest.approx(table["total"].to_numpy(), abs=0.01)
         charts = [
             figures.band_chart(tables.band_rows(shortlist.leader_bands, str, tr), "t", tr),
             figures.difference(tables.difference_rows(shortlist, 0, 1, tr), "t", tr),
             figures.place_slopes(tables.slope_rows(shortlist, str, tr), "a'b", "now", "t", tr),
-            figures.removal_bars(tables.removal_rows(found, None, tr), "t", tr),
+            figures.removal_bars(tables.removal_rows(candidates, None, tr), "t", tr),
         ]
         assert all(chart["title"]["text"] == "t" and chart["datasets"] for chart in charts)
         sheet = tables.export_rows(shortlist, table, tr)
@@ -221,18 +221,18 @@ def test_every_chart_builds_and_every_table_has_its_rows(pool: MatchingPool, lan
 
 
 def test_the_state_of_a_recommended_pair_is_on_the_line(pool: MatchingPool) -> None:
-    tr, found = translator("en"), candidates_for_job(pool, HOME_JOB)
-    shortlist = build_shortlist(found, BALANCED, 31)
+    tr, candidates = translator("en"), candidates_for_job(pool, HOME_JOB)
+    shortlist = build_shortlist(candidates, BALANCED, 31)
     table = tables.shortlist_rows(shortlist, str, tr)
     if 0 in shortlist.rows:
         assert table.loc[table["row"] == 0, "state"].item() == "recommended"
-    assert tables.referral_of(found, 0) is not None
-    assert tables.referral_of(found, 1) is None
+    assert tables.referral_of(candidates, 0) is not None
+    assert tables.referral_of(candidates, 1) is None
 
 
 def test_what_is_kept_with_a_recommendation_is_plain_data(pool: MatchingPool) -> None:
-    found = candidates_for_job(pool, HOME_JOB)
-    shortlist = build_shortlist(found, BALANCED, 5)
+    candidates = candidates_for_job(pool, HOME_JOB)
+    shortlist = build_shortlist(candidates, BALANCED, 5)
     kept = evidence(shortlist, int(shortlist.rows[0]), BUILT_IN[0], BUILT_IN[0].weights, 7)
     assert kept["place"] == 1
     assert set(kept["factors"]) == set(CODES) == set(kept["sliders"])
@@ -289,10 +289,10 @@ def test_a_saved_preset_is_never_overwritten(db: Database) -> None:
         with command(db, actor=dispatcher("李敏"), action=Action.SAVE_PRESET, at=NOW) as change:
             save_preset(change, " 托育 ", {"skills": value, "travel": 20}, "托育岗位")
     with db.read() as connection:
-        found = presets(saved_presets(connection))
-    mine = found[-1]
+        shipped = presets(saved_presets(connection))
+    mine = shipped[-1]
     assert (mine.name, mine.author, mine.weights["skills"], mine.weights["pay"]) == ("托育", "李敏", 60, 0)
-    assert len(found) == len(BUILT_IN) + 1
+    assert len(shipped) == len(BUILT_IN) + 1
     with pytest.raises(NoWeights), command(db, actor=dispatcher("李敏"), action=Action.SAVE_PRESET, at=NOW) as change:
         save_preset(change, "空", {}, "")
     with (

@@ -109,9 +109,9 @@ def test_bands_equal_the_exact_oracle(case: int) -> None:
         weights = np.eye(m, dtype=int)[int(rng.integers(m))] * 7
     least = (0.6, 0.0, 0.5)[case % 3]
     profile, ids, k = profile_of(x, int(rng.integers(0, 10_001))), rng.permutation(n), int(rng.integers(1, 4))
-    found = bands(profile, weights, ids, k, least)
-    assert found == of_all(profile, weights, ids, k, least) == by_few(profile, weights, ids, k, least)
-    for j, band in enumerate(found):
+    intervals = bands(profile, weights, ids, k, least)
+    assert intervals == of_all(profile, weights, ids, k, least) == by_few(profile, weights, ids, k, least)
+    for j, band in enumerate(intervals):
         exact = Exact(profile, weights, ids, j, k, least)
         assert band.weight == float(exact.now)
         for swap, rising, end in ((band.below, False, band.low), (band.above, True, band.high)):
@@ -171,24 +171,24 @@ def test_the_order_does_not_depend_on_the_size_of_the_pool() -> None:
 
 def test_someone_who_becomes_known_well_enough_replaces_nobody_while_there_is_room() -> None:
     x = np.array([[0.5, np.nan], [0.6, 0.9], [0.7, 0.8]])
-    found = bands(profile_of(x), np.array([50, 30, 20]), np.array([1, 2]), 2, 0.6)[0]
-    assert found.low == pytest.approx(0.4)
-    assert found.below is not None
-    assert (found.below.leaves, found.below.enters) == (None, 1)
+    interval = bands(profile_of(x), np.array([50, 30, 20]), np.array([1, 2]), 2, 0.6)[0]
+    assert interval.low == pytest.approx(0.4)
+    assert interval.below is not None
+    assert (interval.below.leaves, interval.below.enters) == (None, 1)
     assert is_rankable(scores(profile_of(x), np.array([50, 30, 20])), 0.6).tolist() == [True, False]
 
 
 def test_one_candidate_is_stable_everywhere() -> None:
-    found = bands(profile_of(np.array([[0.4], [0.6]])), np.array([50, 50]), np.array([9]))
-    assert [(band.low, band.high) for band in found] == [(0.0, 1.0), (0.0, 1.0)]
-    assert found[0].margin == 1.0
+    intervals = bands(profile_of(np.array([[0.4], [0.6]])), np.array([50, 50]), np.array([9]))
+    assert [(band.low, band.high) for band in intervals] == [(0.0, 1.0), (0.0, 1.0)]
+    assert intervals[0].margin == 1.0
 
 
 def test_twins_never_displace_each_other() -> None:
-    found = bands(profile_of(np.array([[0.4, 0.4], [0.6, 0.6]])), np.array([50, 50]), np.array([1, 2]))
-    assert [(band.low, band.high) for band in found] == [(0.0, 1.0), (0.0, 1.0)]
+    intervals = bands(profile_of(np.array([[0.4, 0.4], [0.6, 0.6]])), np.array([50, 50]), np.array([1, 2]))
+    assert [(band.low, band.high) for band in intervals] == [(0.0, 1.0), (0.0, 1.0)]
 
 
 def test_nobody_ranked_has_no_change_to_report() -> None:
-    found = bands(profile_of(np.empty((3, 0))), np.array([20, 30, 50]), np.array([], dtype=int))
-    assert [(band.low, band.high) for band in found] == [(0.0, 1.0)] * 3
+    intervals = bands(profile_of(np.empty((3, 0))), np.array([20, 30, 50]), np.array([], dtype=int))
+    assert [(band.low, band.high) for band in intervals] == [(0.0, 1.0)] * 3

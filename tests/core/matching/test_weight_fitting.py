@@ -22,9 +22,9 @@ def profile_of(x: np.ndarray) -> Profile:
 def test_marks_that_already_hold_change_nothing() -> None:
     x = np.zeros((7, 2))
     x[0] = 0.9, 0.1
-    found = suggest(profile_of(x), BALANCED, (Mark.GOOD, Mark.NO))
-    assert found.sliders == hundred(BALANCED)
-    assert (found.held, found.compared) == (1, 1)
+    suggestion = suggest(profile_of(x), BALANCED, (Mark.GOOD, Mark.NO))
+    assert suggestion.sliders == hundred(BALANCED)
+    assert (suggestion.held, suggestion.compared) == (1, 1)
     assert suggest(profile_of(x), BALANCED, (Mark.GOOD, Mark.GOOD)).compared == 0
 
 
@@ -33,10 +33,10 @@ def test_the_change_is_the_least_that_fits_the_marks() -> None:
     x = np.zeros((7, 2))
     x[0], x[1] = (1.0, 0.0), (0.0, 1.0)
     weights = as_weights({"skills": 60, "travel": 40})
-    found = suggest(profile_of(x), weights, (Mark.NO, Mark.GOOD))
-    assert found.held == 1
-    assert found.held_before == 0
-    moved = sum(abs(found.sliders[c] - w) for c, w in zip(CODES, weights.tolist(), strict=True))
+    suggestion = suggest(profile_of(x), weights, (Mark.NO, Mark.GOOD))
+    assert suggestion.held == 1
+    assert suggestion.held_before == 0
+    moved = sum(abs(suggestion.sliders[c] - w) for c, w in zip(CODES, weights.tolist(), strict=True))
     least = min(2 * t for t in range(61) if (60 - t) * x[0, 0] < (40 + t) * x[1, 1])
     assert moved == pytest.approx(least, abs=2)
 
@@ -44,10 +44,10 @@ def test_the_change_is_the_least_that_fits_the_marks() -> None:
 def test_marks_that_contradict_every_weight_are_told() -> None:
     x = np.full((7, 2), 0.5)
     x[:, 1] = 0.6
-    found = suggest(profile_of(x), BALANCED, (Mark.GOOD, Mark.NO))
-    assert found.held == 0
+    suggestion = suggest(profile_of(x), BALANCED, (Mark.GOOD, Mark.NO))
+    assert suggestion.held == 0
     for lang in ("zh_CN", "en"):
-        assert "{" not in found.sentence(BALANCED, translator(lang))
+        assert "{" not in suggestion.sentence(BALANCED, translator(lang))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -58,11 +58,11 @@ def test_a_suggestion_holds_at_least_as_many_comparisons_where_everything_is_kno
     order = np.argsort(-scores(profile, target).total)
     marks = [Mark.NO] * 5
     marks[order[0]], marks[order[1]] = Mark.GOOD, Mark.SO_SO
-    found = suggest(profile, BALANCED, marks)
-    assert found.held >= found.held_before
-    assert sum(found.sliders.values()) == 100
+    suggestion = suggest(profile, BALANCED, marks)
+    assert suggestion.held >= suggestion.held_before
+    assert sum(suggestion.sliders.values()) == 100
     for lang in ("zh_CN", "en"):
-        assert found.sentence(BALANCED, translator(lang))
+        assert suggestion.sentence(BALANCED, translator(lang))
 
 
 def brute(differences: np.ndarray, current: np.ndarray) -> tuple[int, int]:
@@ -88,8 +88,8 @@ def test_as_many_comparisons_hold_as_any_whole_sliders_allow(seed: int) -> None:
         return
     values = profile.values[:3].astype(int)
     differences = np.array([values[:, a] - values[:, b] for a, b in pairs])
-    found = suggest(profile, weights, marks)
+    suggestion = suggest(profile, weights, marks)
     held, least = brute(differences, weights[:3])
-    assert found.held == held
-    moved = sum(abs(found.sliders[code] - w) for code, w in zip(CODES, weights.tolist(), strict=True))
+    assert suggestion.held == held
+    moved = sum(abs(suggestion.sliders[code] - w) for code, w in zip(CODES, weights.tolist(), strict=True))
     assert moved >= least

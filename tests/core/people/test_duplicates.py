@@ -42,7 +42,7 @@ def people(*changes: dict[str, Any], n: int = 200) -> pd.DataFrame:
     return table.assign(birth_date=pd.to_datetime(table["birth_date"]).astype("datetime64[s]"))
 
 
-def found(*changes: dict[str, Any], chances: Chances = CHANCES) -> set[int]:
+def likely_others(*changes: dict[str, Any], chances: Chances = CHANCES) -> set[int]:
     pairs = duplicate_pairs(people(*changes), chances)
     return set(pairs.loc[pairs["person_id"] == 1, "other_id"])
 
@@ -62,7 +62,7 @@ def found(*changes: dict[str, Any], chances: Chances = CHANCES) -> set[int]:
     ],
 )
 def test_what_makes_a_pair_likely(change: dict[str, Any], is_likely: bool) -> None:
-    assert (found(change) == {201}) == is_likely
+    assert (likely_others(change) == {201}) == is_likely
 
 
 def test_a_pair_says_what_agrees_and_its_bits_add_up() -> None:

@@ -26,12 +26,12 @@ def test_the_example_of_the_standard_has_its_check_character() -> None:
 
 @given(st.dates(date(1930, 1, 1), date(2009, 12, 31)), st.integers(0, 499), st.booleans())
 def test_a_number_tells_birth_and_sex(born: date, serial: int, woman: bool) -> None:
-    found = read_id_number(id_number(serial, born, woman=woman))
+    identity = read_id_number(id_number(serial, born, woman=woman))
 
-    assert found.birth_date == born
-    assert found.sex is (Sex.FEMALE if woman else Sex.MALE)
-    assert found.known_region
-    assert not found.converted
+    assert identity.birth_date == born
+    assert identity.sex is (Sex.FEMALE if woman else Sex.MALE)
+    assert identity.known_region
+    assert not identity.converted
 
 
 @given(st.integers(0, 499), st.integers(0, 16), st.integers(1, 9))
@@ -62,10 +62,10 @@ def test_what_is_wrong_with_a_number_has_a_name(text: str, fault: str) -> None:
 
 
 def test_an_old_number_is_converted_and_says_so() -> None:
-    found = read_id_number("110105 491231 002")
+    identity = read_id_number("110105 491231 002")
 
-    assert found.number == "11010519491231002X"
-    assert found.converted
+    assert identity.number == "11010519491231002X"
+    assert identity.converted
 
 
 def test_a_region_without_province_is_told_but_no_reason_to_refuse() -> None:

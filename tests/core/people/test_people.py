@@ -84,9 +84,9 @@ def test_filters_say_themselves_in_words(people: Database) -> None:
     table = pool_of(people)
     chosen = pool.filters(ZH, state=PersonState.SEEKING, community=(1, "云锦社区"), waiting_days=30, without_plan=True)
 
-    found = pool.apply(table, chosen)
+    rows = pool.apply(table, chosen)
 
-    assert list(found["name"]) == ["张晓明"]
+    assert list(rows["name"]) == ["张晓明"]
     assert pool.describe(ZH, chosen, 1) == "1 人：求职中；住在云锦社区；等待 30 天及以上；没有执行中的计划"
     assert pool.describe(EN, pool.filters(EN), 3) == "3 people: everyone"
 
@@ -125,8 +125,8 @@ def test_an_edit_changes_the_record_and_its_version(people: Database) -> None:
     commands.edit_person(people, 1, {"phone": "19900000009"}, version=1, actor=dispatcher("甲"), at=NOW, today=TODAY)
 
     with people.read() as connection:
-        found = queries.editable(connection, 1)
-    assert (found["phone"], found["version"]) == ("19900000009", 2)
+        fields = queries.editable(connection, 1)
+    assert (fields["phone"], fields["version"]) == ("19900000009", 2)
 
 
 def test_what_documents_say_is_not_edited_by_hand(people: Database) -> None:
@@ -221,11 +221,11 @@ def test_the_timeline_tells_everything_in_order(people: Database) -> None:
             empty, empty, queries.person_skills(c), queries.skills(c),
         )  # fmt: skip
 
-    found = profile.timeline(ZH, history, 1, TODAY)
+    timeline = profile.timeline(ZH, history, 1, TODAY)
 
-    assert found["what"].tolist() == ["求职中", "上门 · 甲", "已就业"]
-    assert found["end"].tolist()[0] == pd.Timestamp(2025, 11, 1)
-    assert found["end"].tolist()[2] == pd.Timestamp(TODAY)
+    assert timeline["what"].tolist() == ["求职中", "上门 · 甲", "已就业"]
+    assert timeline["end"].tolist()[0] == pd.Timestamp(2025, 11, 1)
+    assert timeline["end"].tolist()[2] == pd.Timestamp(TODAY)
     assert profile.skill_profile(ZH, history, 1).empty
 
 

@@ -76,7 +76,7 @@ def test_an_application_goes_from_draft_to_payment_with_the_trace_it_was_submitt
     end(db, key, ends_on=TODAY, version=version(db, key), today=TODAY, actor=caseworker(), at=NOW)
     assert application(db, key)["state"] == ApplicationState.ENDED
     with db.read() as connection:
-        assert [found for found in verify_rows(connection) if found.table.startswith(("policy", "payment"))] == []
+        assert [finding for finding in verify_rows(connection) if finding.table.startswith(("policy", "payment"))] == []
 
 
 def test_what_is_unknown_may_be_drafted_and_not_submitted_and_what_is_not_met_not_even_drafted(db: Database) -> None:
@@ -209,9 +209,9 @@ DAYS = st.integers(0, 700).map(lambda n: date(2024, 6, 1) + timedelta(days=n))
 @pytest.fixture(scope="module")
 def versions(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     own = copy_of(empty_file, tmp_path_factory.mktemp("versions"))
-    found = shipped(own)
+    rules = shipped(own)
     own.dispose()
-    return found
+    return rules
 
 
 @settings(max_examples=60)

@@ -221,9 +221,9 @@ def test_every_persona_is_judged_as_expected_with_the_expected_trace(db: Databas
         said = "".join(MARKS[by_policy[policy].truth_of(ids[own.who])] for policy in POLICIES)
         return own.who, said, leaf_marks(by_policy[code].trace(ids[own.who])) if code else ""
 
-    found = [marks(own) for own in PERSONAS]
+    marked = [marks(own) for own in PERSONAS]
     expected = [(own.who, own.expected, (own.trace or ("", ""))[1]) for own in PERSONAS]
-    assert [(f, e) for f, e in zip(found, expected, strict=True) if f != e] == []
+    assert [(f, e) for f, e in zip(marked, expected, strict=True) if f != e] == []
 
 
 def test_no_policy_says_the_same_of_everyone_and_each_truth_occurs(db: Database) -> None:

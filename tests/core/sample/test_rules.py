@@ -184,9 +184,9 @@ def test_85_in_100_seekers_have_a_plan_and_an_eighth_of_profiles_are_sparse(shee
     states = sheets["states"].sort_values(["身份证号", "起始日期"]).drop_duplicates("身份证号", keep="last")
     seeking = states[states["状态"] == "求职中"]["身份证号"]
     assert 0.8 <= seeking.isin(sheets["plans"]["身份证号"]).mean() <= 0.9
-    told = sheets["visits"].query("可工作时段 != '' or 意向工种 != ''")["联系电话"]
+    with_wishes = sheets["visits"].query("可工作时段 != '' or 意向工种 != ''")["联系电话"]
     phones = states[states["身份证号"].isin(seeking)]["联系电话"]
-    assert 0.08 <= 1 - phones.isin(told).mean() <= 0.2
+    assert 0.08 <= 1 - phones.isin(with_wishes).mean() <= 0.2
 
 
 def test_referrals_and_scores_point_at_rows_that_exist(sheets: Sheets) -> None:

@@ -154,11 +154,11 @@ def test_71_of_215_found_work_again_by_the_published_channels(exits: pd.DataFram
 
 def test_the_cumulative_rate_falls_when_a_cohort_leaves(exits: pd.DataFrame) -> None:
     marks = ("2024-04-30", "2024-08-31", "2024-12-31", "2025-04-30", "2025-08-31", END)
-    found = []
+    rates = []
     for mark in marks:
         gone = exits[exits["退出日期"] <= mark]
-        found.append(round(100 * (gone["入职日期"] <= mark).sum() / len(gone)))
-    assert found == [10, 28, 18, 22, 28, 33]
+        rates.append(round(100 * (gone["入职日期"] <= mark).sum() / len(gone)))
+    assert rates == [10, 28, 18, 22, 28, 33]
 
 
 def test_144_without_work_are_seeking_retired_away_or_lost(sheets: Sheets, exits: pd.DataFrame) -> None:

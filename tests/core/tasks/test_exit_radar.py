@@ -124,9 +124,9 @@ MONDAYS = [str(d.date()) for d in pd.date_range("2025-08-25", periods=13, freq="
 def test_a_condition_holds_at_its_limit_fails_below_it_and_is_unknown_without_facts(
     radar_facts: RadarFacts, expected: dict[str, bool | None], parameters: pd.DataFrame
 ) -> None:
-    found = marks(radar_facts, parameters)
+    marked = marks(radar_facts, parameters)
 
-    assert {code: found[code] for code in expected} == expected
+    assert {code: marked[code] for code in expected} == expected
 
 
 def test_nothing_later_than_the_day_is_used(parameters: pd.DataFrame) -> None:

@@ -41,11 +41,11 @@ def test_one_week_is_enough_for_a_level_and_none_is_too_few() -> None:
 
 def test_an_interval_that_did_not_hold_is_withheld() -> None:
     calm_then_wild = [100.0, 101, 99, 100] * 5 + [100, 300, 20, 500, 5, 700, 1, 900, 10, 1200, 3]
-    found = forecast(calm_then_wild)
-    assert found.coverage is not None
-    assert found.coverage < 0.72
-    assert found.is_withheld
-    assert found.low is found.high is found.wide_low is None
+    series = forecast(calm_then_wild)
+    assert series.coverage is not None
+    assert series.coverage < 0.72
+    assert series.is_withheld
+    assert series.low is series.high is series.wide_low is None
 
 
 def test_the_interval_follows_a_series_that_grows_wilder() -> None:
@@ -57,15 +57,15 @@ def test_the_interval_follows_a_series_that_grows_wilder() -> None:
 
 
 def test_intervals_hold_about_what_they_promise() -> None:
-    found = [forecast(np.random.default_rng(s).poisson(40, 60).tolist()).coverage for s in range(25)]
-    assert 0.72 <= float(np.mean([c for c in found if c is not None])) <= 0.92
+    coverages = [forecast(np.random.default_rng(s).poisson(40, 60).tolist()).coverage for s in range(25)]
+    assert 0.72 <= float(np.mean([c for c in coverages if c is not None])) <= 0.92
 
 
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=60))
 def test_nothing_falls_below_zero_and_bounds_enclose_the_mean(values: list[int]) -> None:
-    found = forecast(values)
-    assert (found.mean >= 0).all()
-    if found.low is not None and found.high is not None:
-        assert (found.low >= 0).all()
-        assert ((found.low <= found.mean + 1e-9) & (found.mean <= found.high + 1e-9)).all()
-        assert (np.diff(found.high - found.mean) >= -1e-9).all()
+    series = forecast(values)
+    assert (series.mean >= 0).all()
+    if series.low is not None and series.high is not None:
+        assert (series.low >= 0).all()
+        assert ((series.low <= series.mean + 1e-9) & (series.mean <= series.high + 1e-9)).all()
+        assert (np.diff(series.high - series.mean) >= -1e-9).all()

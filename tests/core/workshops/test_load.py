@@ -36,27 +36,27 @@ LEARNER = Group(1, 5, 3.5, 0.10, 0.60)
 
 
 def test_the_worked_example_comes_out_as_by_hand() -> None:
-    found = compute_load(INPUTS, TODAY)
-    assert found.station_hours == 420
-    assert found.rostered == 189
-    assert found.attended == pytest.approx(172.9)
-    assert found.effective == pytest.approx(147.455)
-    assert int(found.effective * 0.96 * 60 / 25) == 339  # good pieces a week
-    assert found.total_hours == pytest.approx(347.2, abs=0.05)
-    assert found.ratio == pytest.approx(1.177, abs=5e-4)
-    assert found.light is Light.RED
-    assert time_to_make(found.orders[0].queue, found.effective_by_week) == pytest.approx(2.355, abs=5e-4)
-    assert found.orders[0].late_days == 3
-    assert found.shortfall == pytest.approx(26.16, abs=5e-3)
-    assert found.occupancy == pytest.approx(0.45)
+    load = compute_load(INPUTS, TODAY)
+    assert load.station_hours == 420
+    assert load.rostered == 189
+    assert load.attended == pytest.approx(172.9)
+    assert load.effective == pytest.approx(147.455)
+    assert int(load.effective * 0.96 * 60 / 25) == 339  # good pieces a week
+    assert load.total_hours == pytest.approx(347.2, abs=0.05)
+    assert load.ratio == pytest.approx(1.177, abs=5e-4)
+    assert load.light is Light.RED
+    assert time_to_make(load.orders[0].queue, load.effective_by_week) == pytest.approx(2.355, abs=5e-4)
+    assert load.orders[0].late_days == 3
+    assert load.shortfall == pytest.approx(26.16, abs=5e-3)
+    assert load.occupancy == pytest.approx(0.45)
 
 
 def test_three_numbers_of_people_and_the_bottleneck_of_the_worked_example() -> None:
-    found = compute_load(INPUTS, TODAY)
-    capacity = hiring_capacity(found, LEARNER)
+    load = compute_load(INPUTS, TODAY)
+    capacity = hiring_capacity(load, LEARNER)
     assert capacity.learner_output == pytest.approx(9.45)
     assert (capacity.seats, capacity.needed, capacity.fully_employed, capacity.immediate) == (13, 3, 2, 3)
-    bottleneck = find_bottleneck(found)
+    bottleneck = find_bottleneck(load)
     assert bottleneck is not None
     assert bottleneck.kind is Limit.LABOUR
     for lang in ("en", "zh_CN"):
@@ -67,13 +67,13 @@ def test_three_numbers_of_people_and_the_bottleneck_of_the_worked_example() -> N
 
 
 def test_a_workshop_without_orders_shows_no_load() -> None:
-    found = compute_load(replace(INPUTS, orders=()), TODAY)
-    assert found.ratio is None
-    assert found.light is None
-    assert found.total_hours == 0
-    assert found.shortfall == 0
-    assert find_bottleneck(found) is None
-    assert hiring_capacity(found, LEARNER).needed == 0
+    load = compute_load(replace(INPUTS, orders=()), TODAY)
+    assert load.ratio is None
+    assert load.light is None
+    assert load.total_hours == 0
+    assert load.shortfall == 0
+    assert find_bottleneck(load) is None
+    assert hiring_capacity(load, LEARNER).needed == 0
 
 
 def test_an_order_due_tomorrow_has_one_day_not_a_week() -> None:
@@ -83,39 +83,39 @@ def test_an_order_due_tomorrow_has_one_day_not_a_week() -> None:
         first_pass=1.0,
         orders=(OpenOrder("A", "doll", 126, 25, TODAY + timedelta(days=1)),),  # 52.5 standard hours
     )
-    found = compute_load(inputs, TODAY)
+    load = compute_load(inputs, TODAY)
 
-    assert found.effective == pytest.approx(105)
-    assert found.ratio == pytest.approx(3.5)
-    assert found.light is Light.RED
-    assert found.orders[0].late_days == 3
+    assert load.effective == pytest.approx(105)
+    assert load.ratio == pytest.approx(3.5)
+    assert load.light is Light.RED
+    assert load.orders[0].late_days == 3
 
 
 def test_an_overdue_order_is_red_and_is_caught_up_within_a_week() -> None:
-    found = compute_load(replace(INPUTS, orders=(replace(ORDER, due_on=TODAY - timedelta(days=2)),)), TODAY)
+    load = compute_load(replace(INPUTS, orders=(replace(ORDER, due_on=TODAY - timedelta(days=2)),)), TODAY)
 
-    assert found.ratio == float("inf")
-    assert found.light is Light.RED
-    assert found.needed_a_week == pytest.approx(found.total_hours)
-    assert found.shortfall == pytest.approx(found.total_hours - found.effective)
+    assert load.ratio == float("inf")
+    assert load.light is Light.RED
+    assert load.needed_a_week == pytest.approx(load.total_hours)
+    assert load.shortfall == pytest.approx(load.total_hours - load.effective)
 
 
 def test_nobody_at_work_finishes_nothing() -> None:
-    found = compute_load(replace(INPUTS, groups=()), TODAY)
-    assert found.orders[0].late_days is None
-    assert found.orders[0].is_late
-    assert found.ratio == float("inf")
-    assert found.light is Light.RED
+    load = compute_load(replace(INPUTS, groups=()), TODAY)
+    assert load.orders[0].late_days is None
+    assert load.orders[0].is_late
+    assert load.ratio == float("inf")
+    assert load.light is Light.RED
 
 
 def test_few_orders_make_orders_the_bottleneck() -> None:
-    found = compute_load(replace(INPUTS, orders=(replace(ORDER, remaining=100),)), TODAY)
-    bottleneck = find_bottleneck(found)
+    load = compute_load(replace(INPUTS, orders=(replace(ORDER, remaining=100),)), TODAY)
+    bottleneck = find_bottleneck(load)
     assert bottleneck is not None
     assert bottleneck.kind is Limit.DEMAND
-    assert found.light is Light.GREEN
-    assert found.orders[0].late_days is not None
-    assert found.orders[0].late_days <= 0
+    assert load.light is Light.GREEN
+    assert load.orders[0].late_days is not None
+    assert load.orders[0].late_days <= 0
 
 
 def test_scarce_skill_stops_an_order_mix() -> None:
@@ -197,12 +197,12 @@ any_inputs = st.builds(
 
 @given(any_inputs)
 def test_later_orders_never_finish_earlier_and_lights_agree_with_lateness(inputs: WorkshopInputs) -> None:
-    found = compute_load(inputs, TODAY)
-    finishes = [time_to_make(o.queue, found.effective_by_week) for o in found.orders]
+    load = compute_load(inputs, TODAY)
+    finishes = [time_to_make(o.queue, load.effective_by_week) for o in load.orders]
     assert finishes == sorted(finishes)
-    for o in found.orders:
+    for o in load.orders:
         assert (o.ratio > 1 + 1e-6) <= o.is_late
-    assert (found.ratio is None) == (not found.orders)
+    assert (load.ratio is None) == (not load.orders)
 
 
 @given(any_inputs, groups)
@@ -233,10 +233,10 @@ def test_a_what_if_leaves_the_base_alone_and_reset_restores_it() -> None:
         Absence(0.2),
         NewOrder(300, 40, TODAY + timedelta(weeks=5), "hat"),
     ]
-    found = compare(INPUTS, changes, TODAY, LEARNER)
-    assert found.base.effective == pytest.approx(147.455)
-    assert len(found.scenario.orders) == 2
-    assert found.scenario.station_hours == 10 * 14 * 3.5
+    comparison = compare(INPUTS, changes, TODAY, LEARNER)
+    assert comparison.base.effective == pytest.approx(147.455)
+    assert len(comparison.scenario.orders) == 2
+    assert comparison.scenario.station_hours == 10 * 14 * 3.5
     assert apply(INPUTS, [], LEARNER) == INPUTS
     assert all("{" not in c.sentence(translator(lang)) for c in changes for lang in ("en", "zh_CN"))
 
@@ -274,7 +274,7 @@ def test_without_people_the_need_is_that_of_the_hardest_due_date_not_of_the_firs
         replace(ORDER, code="A", remaining=100 * 60 * 0.96 / 25, due_on=TODAY + timedelta(weeks=2)),
         replace(ORDER, code="B", remaining=300 * 60 * 0.96 / 25, due_on=TODAY + timedelta(weeks=4)),
     )
-    found = compute_load(replace(INPUTS, groups=(), orders=orders), TODAY)
-    assert found.needed_a_week == pytest.approx(100)
-    assert found.shortfall == pytest.approx(100)
-    assert hiring_capacity(found, LEARNER).needed == 11  # 100 ÷ 9.45 = 10.6
+    load = compute_load(replace(INPUTS, groups=(), orders=orders), TODAY)
+    assert load.needed_a_week == pytest.approx(100)
+    assert load.shortfall == pytest.approx(100)
+    assert hiring_capacity(load, LEARNER).needed == 11  # 100 ÷ 9.45 = 10.6

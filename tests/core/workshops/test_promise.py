@@ -45,34 +45,34 @@ def asked(pieces: int = 800, weeks: int = 2) -> Ask:
 
 def test_without_variation_the_worked_example_is_done_when_it_was_by_hand() -> None:
     """800 pieces in two weeks: 347.2 of 294.9 standard h, done after 2.355 weeks = 17 days, 3 late; labour is the limit."""
-    found = quote(INPUTS, asked(), CERTAIN)
-    assert found.need == pytest.approx(347.2, abs=0.05)
-    assert found.ratio == pytest.approx(1.177, abs=5e-4)
-    assert set(found.finish.tolist()) == {17.0}
-    assert found.probability == 0.0
-    assert found.expected_on == found.earliest_on == MONDAY + timedelta(days=17)
-    assert not found.can_be_taken
+    promise = quote(INPUTS, asked(), CERTAIN)
+    assert promise.need == pytest.approx(347.2, abs=0.05)
+    assert promise.ratio == pytest.approx(1.177, abs=5e-4)
+    assert set(promise.finish.tolist()) == {17.0}
+    assert promise.probability == 0.0
+    assert promise.expected_on == promise.earliest_on == MONDAY + timedelta(days=17)
+    assert not promise.can_be_taken
     # 10 × 60 ÷ 25 × (147.455 ÷ 172.9) × 0.96
-    assert found.hourly_pay == pytest.approx(24 * 147.455 / 172.9 * 0.96)
+    assert promise.hourly_pay == pytest.approx(24 * 147.455 / 172.9 * 0.96)
 
 
 def test_three_more_people_make_the_worked_example_feasible() -> None:
     more = replace(INPUTS, groups=(*GROUPS, Group(3, 5, 3.5, 0.10, 0.60)))
-    found = quote(more, asked(), CERTAIN)
-    assert found.probability == 1.0
-    assert found.can_be_taken is not found.is_below_floor
+    promise = quote(more, asked(), CERTAIN)
+    assert promise.probability == 1.0
+    assert promise.can_be_taken is not promise.is_below_floor
 
 
 def test_a_new_order_due_first_delays_the_one_behind_it_by_its_own_work() -> None:
     behind = OpenOrder("B", "doll", 300, 25, MONDAY + timedelta(weeks=3))
     alone, pushed = (time_to_make(pieces * 25 / 60 / 0.96, np.full(104, 147.455)) * 7 for pieces in (300, 300 + 800))
-    found = quote(replace(INPUTS, orders=(behind,)), asked(), CERTAIN)
-    [delay] = found.delays
+    promise = quote(replace(INPUTS, orders=(behind,)), asked(), CERTAIN)
+    [delay] = promise.delays
     assert delay.days == np.ceil(pushed) - np.ceil(alone)
     assert (delay.before, delay.after) == (1.0, 0.0)
-    assert found.breaks == found.delays
+    assert promise.breaks == promise.delays
     # It may be promised for after B alone: both make 1,100 pieces.
-    assert found.earliest_on == MONDAY + timedelta(days=int(np.ceil(pushed)))
+    assert promise.earliest_on == MONDAY + timedelta(days=int(np.ceil(pushed)))
 
 
 @settings(max_examples=25)
@@ -143,13 +143,13 @@ def test_factors_of_the_weeks_have_mean_one_and_few_weeks_are_pooled(filled: Dat
 
 
 def test_the_best_place_comes_first_and_nobody_is_asked_who_cannot_make_it(filled: Database) -> None:
-    found = answers(filled)
-    assert {o.state.key for o in found} == {1, 2, 3}
-    ranks = [(not o.quote.can_be_taken, len(o.quote.breaks), -o.quote.probability) for o in found]
+    replies = answers(filled)
+    assert {o.state.key for o in replies} == {1, 2, 3}
+    ranks = [(not o.quote.can_be_taken, len(o.quote.breaks), -o.quote.probability) for o in replies]
     assert ranks == sorted(ranks)
     with filled.write() as session:
-        session.get_one(Workshop, found[0].state.key).closed_on = TODAY
-    assert found[0].state.key not in {o.state.key for o in answers(filled)}
+        session.get_one(Workshop, replies[0].state.key).closed_on = TODAY
+    assert replies[0].state.key not in {o.state.key for o in answers(filled)}
 
 
 def test_an_order_is_taken_delivered_and_held_against_its_promise(filled: Database) -> None:

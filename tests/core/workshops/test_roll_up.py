@@ -65,13 +65,13 @@ def test_without_courses_and_seats_as_many_start_as_a_matching_can_place(
     world: tuple[District, list[WorkshopState], pd.DataFrame, frozenset[str]],
 ) -> None:
     pairs, _, skills, _ = world
-    found = roll_up(pairs, [], skills, (), WEIGHTS)
+    totals = roll_up(pairs, [], skills, (), WEIGHTS)
     mask = pairs.pool.people_mask() & (pairs.pool.live_by_person == 0)
-    assert set(found.people["through"]) == {Through.OPENING}
+    assert set(totals.people["through"]) == {Through.OPENING}
     allowed = pairs.limits.passed & mask[:, None]
-    assert len(found.people) <= max_placements(allowed, pairs.matrix.openings.seats)
+    assert len(totals.people) <= max_placements(allowed, pairs.matrix.openings.seats)
     with_courses = roll_up(pairs, [], skills, world[3], WEIGHTS)
-    assert len(with_courses.people) >= len(found.people)
+    assert len(with_courses.people) >= len(totals.people)
 
 
 def test_the_sentence_has_its_parts_in_both_languages(whole: RollUp) -> None:

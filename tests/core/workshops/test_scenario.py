@@ -97,6 +97,6 @@ def test_those_who_know_the_work_of_the_other_workshop_go_first(
     states, _ = world
     by_key = {s.key: s for s in states}
     rows = workshop_rows(db)
-    found = movers(by_key[3], by_key[2], 4, rows.person_skills, rows.product_skills)
-    assert found["level"].tolist() == [4, 4, 4, 4]
-    assert set(found["person_id"]) <= set(by_key[3].roll["person_id"])
+    moved = movers(by_key[3], by_key[2], 4, rows.person_skills, rows.product_skills)
+    assert moved["level"].tolist() == [4, 4, 4, 4]
+    assert set(moved["person_id"]) <= set(by_key[3].roll["person_id"])

@@ -46,8 +46,8 @@ def offers(db: Database, **asked: int) -> dict[int, SeatOffers]:
     return seat_offers(pool, states, skills, {int(k[1:]): n for k, n in asked.items()})
 
 
-def reasons(found: SeatOffers) -> dict[str, int]:
-    return {r.label: r.people for r in found.reasons if r.people}
+def reasons(seats: SeatOffers) -> dict[str, int]:
+    return {r.label: r.people for r in seats.reasons if r.people}
 
 
 def seekers(db: Database) -> list[int]:
@@ -58,29 +58,29 @@ def seekers(db: Database) -> list[int]:
 
 
 def test_as_many_as_asked_and_no_reason_is_needed(shops: Database) -> None:
-    found = offers(shops, w1=0, w2=4, w3=0)[2]
-    assert (found.asked, len(found.people), found.missing) == (4, 4, 0)
-    assert found.why_not(translator("en")) == ""
-    assert (found.people["skills"] == "K32").all()
-    assert found.people["minutes"].is_monotonic_increasing  # all of one level
+    seats = offers(shops, w1=0, w2=4, w3=0)[2]
+    assert (seats.asked, len(seats.people), seats.missing) == (4, 4, 0)
+    assert seats.why_not(translator("en")) == ""
+    assert (seats.people["skills"] == "K32").all()
+    assert seats.people["minutes"].is_monotonic_increasing  # all of one level
 
 
 def test_a_gap_names_its_reasons_and_they_add_up_to_the_seekers(shops: Database) -> None:
     """15 asked, ten sew: five missing, because ten others master no skill of the orders."""
-    found = offers(shops, w1=0, w2=15, w3=0)[2]
-    assert (len(found.people), found.missing, found.seekers) == (SKILLED, 5, 20)
-    assert reasons(found) == {"master no skill of the orders": 10}
+    seats = offers(shops, w1=0, w2=15, w3=0)[2]
+    assert (len(seats.people), seats.missing, seats.seekers) == (SKILLED, 5, 20)
+    assert reasons(seats) == {"master no skill of the orders": 10}
     for lang in ("en", "zh_CN"):
-        text = found.why_not(translator(lang))
+        text = seats.why_not(translator(lang))
         assert "10" in text
         assert "{" not in text
 
 
 def test_nobody_is_offered_two_seats(shops: Database) -> None:
-    found = offers(shops, w1=0, w2=7, w3=7)
-    everyone = [p for o in found.values() for p in o.people["person_id"]]
+    seats = offers(shops, w1=0, w2=7, w3=7)
+    everyone = [p for o in seats.values() for p in o.people["person_id"]]
     assert len(everyone) == len(set(everyone)) == SKILLED  # most people first: no seat stays empty for a better one
-    short = next(o for o in found.values() if o.missing)
+    short = next(o for o in seats.values() if o.missing)
     assert reasons(short)["offered a seat in another workshop"] == SKILLED - len(short.people)
 
 
@@ -89,9 +89,9 @@ def test_below_the_hourly_floor_nobody_is_offered_a_seat(shops: Database) -> Non
         session.execute(
             update(WorkshopWeek).where(WorkshopWeek.workshop_id == 2).values(labour_cost=WorkshopWeek.hours * 21.9)
         )
-    found = offers(shops, w1=0, w2=4, w3=0)[2]
-    assert found.people.empty
-    assert reasons(found)["Legal minimum pay"] == SKILLED
+    seats = offers(shops, w1=0, w2=4, w3=0)[2]
+    assert seats.people.empty
+    assert reasons(seats)["Legal minimum pay"] == SKILLED
 
 
 def test_stated_hours_pay_and_own_limits_rule_a_seat_out(shops: Database) -> None:
@@ -106,10 +106,10 @@ def test_stated_hours_pay_and_own_limits_rule_a_seat_out(shops: Database) -> Non
         for person, values in edits.items():
             session.execute(update(Intention).where(Intention.person_id == person).values(**values))
         session.add(Accommodation(person_id=seated, kind=AccommodationKind.SEATED))
-    found = offers(shops, w1=0, w2=10, w3=0)[2]
-    assert not {weekend, pay, close, seated} & set(found.people["person_id"])
-    assert len(found.people) == SKILLED - 4
-    shown = reasons(found)
+    seats = offers(shops, w1=0, w2=10, w3=0)[2]
+    assert not {weekend, pay, close, seated} & set(seats.people["person_id"])
+    assert len(seats.people) == SKILLED - 4
+    shown = reasons(seats)
     assert {shown[k] for k in ("Available hours", "Lowest acceptable pay", "Longest commute")} == {1}
     assert shown["a limit must be checked first"] == 1
 
@@ -130,18 +130,18 @@ def opening(db: Database, person: int, state: ReferralState, seated: bool | None
 def test_somebody_with_a_live_recommendation_is_not_offered_another(shops: Database) -> None:
     person = seekers(shops)[0]
     opening(shops, person, ReferralState.INTERVIEW)
-    found = offers(shops, w1=0, w2=10, w3=0)[2]
-    assert person not in set(found.people["person_id"])
-    assert reasons(found)["already recommended to an opening"] == 1
+    seats = offers(shops, w1=0, w2=10, w3=0)[2]
+    assert person not in set(seats.people["person_id"])
+    assert reasons(seats)["already recommended to an opening"] == 1
 
 
 def test_somebody_who_declined_the_workshop_is_not_asked_again(shops: Database) -> None:
     person = seekers(shops)[0]
     opening(shops, person, ReferralState.DECLINED)
-    found = offers(shops, w1=0, w2=10, w3=10)
-    assert person not in set(found[2].people["person_id"])
-    assert reasons(found[2])["Not refused before"] == 1
-    assert person in set(found[3].people["person_id"])
+    seats = offers(shops, w1=0, w2=10, w3=10)
+    assert person not in set(seats[2].people["person_id"])
+    assert reasons(seats[2])["Not refused before"] == 1
+    assert person in set(seats[3].people["person_id"])
 
 
 def test_what_the_workshops_own_opening_says_of_the_work_holds_for_a_seat(shops: Database) -> None:

@@ -33,9 +33,9 @@ def made_up(places: int, people: int, seed: int = 3) -> tuple[list[Place], list[
 
 
 def exact(places: list[Place], workers: list[Worker], seconds: float = 5) -> Roster:
-    found = propose(places, workers, seconds)
-    assert found is not None
-    return found
+    roster = propose(places, workers, seconds)
+    assert roster is not None
+    return roster
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -48,14 +48,14 @@ def test_no_roster_breaks_a_hard_rule(seed: int) -> None:
 def test_the_exact_roster_is_not_worse_than_the_greedy_one_and_the_search_reports_its_gap() -> None:
     places, workers = made_up(6, 120)
     search = ExactSearch(places, workers, seconds=5)
-    found = search.result()
-    assert found is not None
-    assert violations(found.table, places, workers) == []
-    assert found.method == "exact"
-    assert found.cost <= cost(search.quick, places, workers)
-    assert found.cost == pytest.approx(cost(found.table, places, workers))
-    assert found.gap is not None
-    assert 0 <= found.gap <= 1  # how far it comes within the seconds depends on the machine
+    solution = search.result()
+    assert solution is not None
+    assert violations(solution.table, places, workers) == []
+    assert solution.method == "exact"
+    assert solution.cost <= cost(search.quick, places, workers)
+    assert solution.cost == pytest.approx(cost(solution.table, places, workers))
+    assert solution.gap is not None
+    assert 0 <= solution.gap <= 1  # how far it comes within the seconds depends on the machine
     assert search.progress[-1].cost <= cost(search.quick, places, workers) + 1e-6
 
 
@@ -113,9 +113,9 @@ def test_without_a_reason_nothing_changes_in_a_replan() -> None:
 def test_fixed_cells_stay_and_impossible_ones_give_no_roster() -> None:
     places, workers = one_place()
     fixed = {(0, 0): 0, (1, 0): 0, (2, 0): 0, (3, 4): FREE}
-    found = propose(places, workers, 5, fixed=fixed)
-    assert found is not None
-    assert checked(found.table, places, workers, fixed) == []
+    roster = propose(places, workers, 5, fixed=fixed)
+    assert roster is not None
+    assert checked(roster.table, places, workers, fixed) == []
     too_many = {(k, 0): 0 for k in range(7)}  # at six stations
     assert propose(places, workers, 5, fixed=too_many) is None
     assert propose(places, workers, 5, fixed={(0, 12): 0}) is None  # on a Sunday
@@ -128,18 +128,18 @@ def test_a_search_that_is_ended_gives_the_best_roster_that_it_had_found() -> Non
     while not search.is_done and not any(step.cost < first - 1 for step in search.progress):
         time.sleep(0.05)
     search.cancel()
-    found = search.result()
-    assert found is not None
-    assert found.cost < first - 1
-    assert checked(found.table, places, workers) == []
+    solution = search.result()
+    assert solution is not None
+    assert solution.cost < first - 1
+    assert checked(solution.table, places, workers) == []
 
 
 def test_a_cancelled_search_gives_the_quick_roster() -> None:
     places, workers = made_up(6, 120)
     search = ExactSearch(places, workers, seconds=60)
     search.cancel()
-    found = search.result()
+    solution = search.result()
     assert search.is_done
-    assert found is not None
-    assert found.method == "greedy"
-    assert np.array_equal(found.table, search.quick)
+    assert solution is not None
+    assert solution.method == "greedy"
+    assert np.array_equal(solution.table, search.quick)

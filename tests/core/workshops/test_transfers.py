@@ -76,9 +76,9 @@ def test_orders_stay_where_nobody_else_can_make_them(db: Database, rows: Worksho
     fresh = workshop_rows(db)
     empty = fresh.outputs[fresh.outputs["workshop_id"] != 1]  # and they made none of it lately
     fresh = WorkshopRows(**{**fresh.__dict__, "outputs": empty})
-    found = transfers(fresh, workshop_states(fresh, TODAY), TODAY)
-    assert not any(isinstance(t, OrderTransfer) for t in found)
-    assert all(t.skilled == 0 for t in found if isinstance(t, PeopleTransfer))
+    proposals = transfers(fresh, workshop_states(fresh, TODAY), TODAY)
+    assert not any(isinstance(t, OrderTransfer) for t in proposals)
+    assert all(t.skilled == 0 for t in proposals if isinstance(t, PeopleTransfer))
 
 
 def test_proposals_read_in_both_languages(rows: WorkshopRows, states: list[WorkshopState]) -> None:
