@@ -203,19 +203,27 @@ def weekly_load_chart(
     ]
     y = alt.Y("asked:Q", title=tr("standard h"), axis=alt.Axis(**TITLE_ABOVE))
     bars = alt.Chart(table).mark_bar(width={"band": 0.7}, opacity=0.85).encode(x=x, y=y, color=colour, tooltip=tips)
+    lines = [tr("made"), tr("possible")]
+    table["line"] = np.where(table["past"], *lines)
+    dash = alt.StrokeDash(
+        "line:N",
+        title=None,
+        scale=alt.Scale(domain=lines, range=[[1, 0], [4, 3]]),
+        legend=alt.Legend(
+            orient="top", columns=legend_columns(2, 1), symbolStrokeColor=CAPACITY, symbolSize=type_size(220)
+        ),
+    )
     line = (
         alt.Chart(table)
         .mark_line(color=CAPACITY, strokeWidth=2.5, interpolate="monotone")
-        .encode(x=x, y="made:Q", strokeDash=alt.StrokeDash("past:N", sort=[True, False], legend=None))
+        .encode(x=x, y="made:Q", strokeDash=dash)
     )
-    label = pd.DataFrame(table.tail(1)).assign(text=tr("can be made"))
-    note = alt.Chart(label).mark_text(align="right", dy=-9, fontWeight=600).encode(x=x, y="made:Q", text="text:N")
     rule = (
         alt.Chart(pd.DataFrame({"week": [pd.Timestamp(today)]}))
         .mark_rule(color=CONTEXT, strokeDash=[3, 3])
         .encode(x="week:T")
     )
-    layers = [bars, line, rule, note, *_festival_layer(table, tr), *_outlook_layers(table, outlook, tr)]
+    layers = [bars, line, rule, *_festival_layer(table, tr), *_outlook_layers(table, outlook, tr)]
     return alt.layer(*layers).properties(height=300, title=_load_title(state, tr, has_outlook=_is_shown(outlook)))
 
 

@@ -24,7 +24,7 @@ from pages.common.view import View
 
 __all__ = ["render"]
 
-FIRST = (N_("When"), N_("Before → after"))  # on a phone
+FIRST = (N_("When"), N_("Who"), N_("Operation"))  # on a phone
 SIZE = 50  # events on a page
 PARTS = {"log": N_("Log entries"), "verify": N_("Verification"), "rights": N_("Personal rights")}
 

@@ -461,6 +461,7 @@ class Key(StrEnum):
     ACCOUNTS_NEW_LINK = "accounts_new_link"  # name and token of a link that is shown once
 
     # audit
+    RULES_ROLE = "rules_role"
     AUDIT_PART = "audit_part"
     AUDIT_PERSON = "audit_person"
     AUDIT_ACTOR = "audit_actor"

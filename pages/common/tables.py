@@ -13,6 +13,8 @@ from pages.common.view import View
 
 __all__ = ["show_table"]
 
+ROW_HEIGHT = 35  # pixels
+
 
 def show_table(
     view: View,
@@ -27,8 +29,10 @@ def show_table(
 ) -> Any:
     """Draw ``table`` without its index; ``first``, ``config`` and ``room`` as in ``pages.common.columns.on_screen``.
 
-    ``options`` go to ``st.dataframe`` (key, on_select, placeholder …).
+    ``height`` in pixels is the most: a table with fewer rows is as high as they are. ``options`` go to ``st.dataframe`` (key, on_select, placeholder …).
     """
+    if isinstance(height, int) and (len(table) + 1) * ROW_HEIGHT <= height:
+        height = "content"
     return st.dataframe(
         table,
         hide_index=True,

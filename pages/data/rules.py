@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.policy import FIELDS, RULES, SCOPES
 from core.terms import AccountRole
+from pages.common.session_keys import Key
 from pages.common.tables import show_table
 from pages.common.view import View
 
@@ -14,9 +15,12 @@ __all__ = ["rules"]
 
 
 def rules(view: View) -> None:
-    """Three tables by role, one's own first; they are read from the one place that pages and commands ask."""
+    """Three tables by role, one's own first, on a phone one role at a time; read from the place that pages and commands ask."""
     tr = view.tr
     names = {role: tr.term(role) for role in sorted(AccountRole, key=lambda role: role is not view.access.role)}
+    if view.is_handheld:
+        role = st.selectbox(tr("Role"), list(names), format_func=names.__getitem__, key=Key.RULES_ROLE)
+        names = {role: names[role]}
     st.subheader(tr("Whose rows"), anchor=False)
     show_table(
         view,

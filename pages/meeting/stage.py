@@ -39,14 +39,15 @@ header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stLogo"
 </style>"""
 LONG = 6  # letters of a big number that still stand on one line
 WIDE, NARROW, HEIGHT = 1790, 1410, 660  # of a figure at 1920 × 1080: alone, and beside numbers
+ON_A_PHONE = 720, 1000
 
 
 def show_slide(view: View, slide: Slide, position: str, stamp: str, badge: str = "") -> None:
     """The slide; ``position`` is '5 / 13', ``badge`` a word that stands out (not frozen)."""
     figure = ""
     if slide.figure is not None:
-        width = NARROW if slide.numbers else WIDE
-        figure = cache.meeting.picture(slide.figure, view.tr, width, HEIGHT, view.is_dark)  # an <img>: SVG is filtered
+        size = ON_A_PHONE if view.is_handheld else (NARROW if slide.numbers else WIDE, HEIGHT)
+        figure = cache.meeting.picture(slide.figure, view.tr, *size, view.is_dark)  # an <img>: SVG is filtered
     numbers = "".join(_number(view, number) for number in slide.numbers)
     mark = f" <strong>{escape(badge)}</strong>" if badge else ""
     st.html(

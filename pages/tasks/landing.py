@@ -65,7 +65,7 @@ def show(view: View, top: DeltaGenerator) -> None:
 
 def _place(view: View, job: int) -> str:
     if job < 0:
-        return ""
+        return "–"
     pool = cache.matching.pool(view.revision, view.today)
     return view.tr(
         "{title}, {employer}", title=pool.titles[job], employer=view.tr.name(str(pool.jobs["employer"].iloc[job]))

@@ -35,7 +35,6 @@ __all__ = ["ALL_UNITS", "sheet_table", "units"]
 ALL_UNITS, DISTRICT = "all_units", "district"
 PINNED = ("number", "office", "name", "light")
 ON_A_PHONE = ("light", "office", "name", "completion")
-WIDTHS_ON_A_PHONE = {"light": 76, "office": 84, "name": 100, "completion": 58}  # pixels
 TEXTS_LEFT = ("office", "name", *ACTION_COLUMNS)
 HEIGHT = 560
 
@@ -73,7 +72,8 @@ def sheet_table(view: View, table: pd.DataFrame, as_of: date, unit: str) -> None
         shown,
         tr("Weekly dispatch sheet"),
         config=_columns(view),
-        height=min(HEIGHT, 36 * (len(shown) + 1)),
+        first=list(shown) if view.is_handheld else (),
+        height=HEIGHT,
         placeholder="",
         key=Key.WEEKLY_TABLE.of(as_of, unit),
         on_select="rerun",
@@ -99,22 +99,20 @@ def _columns(view: View) -> dict[str, Any]:
     ground = palette.DARK_GROUND if view.is_dark else palette.LIGHT_GROUND
     for name, heading in COLUMNS.items():
         pinned = name in PINNED and not view.is_handheld
-        width = WIDTHS_ON_A_PHONE.get(name) if view.is_handheld else None
         if name in ("completion", "year_share"):
-            config[tr(heading)] = st.column_config.NumberColumn(format="%.1f%%", width=width)
+            config[tr(heading)] = st.column_config.NumberColumn(format="%.1f%%")
         elif name == "light":
             config[tr(heading)] = st.column_config.MultiselectColumn(
                 options=[light_text(tr, light) for light in palette.LIGHTS],
                 color=[palette.tint(colour, ground) for colour in palette.LIGHTS.values()],
                 pinned=pinned,
-                width=width,
             )
         elif name in ("gap", "rank", "number"):
             form = "%+.1f" if name == "gap" else "%d"
             config[tr(heading)] = st.column_config.NumberColumn(format=form, pinned=pinned)
         else:
             side = "left" if name in TEXTS_LEFT else "right"
-            config[tr(heading)] = st.column_config.TextColumn(pinned=pinned, alignment=side, width=width)
+            config[tr(heading)] = st.column_config.TextColumn(pinned=pinned, alignment=side)
     return config
 
 

@@ -138,15 +138,21 @@ def _weeks_to_make(worst: OrderLoad, load: WorkshopLoad, tr: Translator) -> list
     made = time_to_make(worst.queue, load.effective_by_week)
     if not isfinite(made):
         return []
-    late = made - (worst.order.due_on - load.today).days / 7
-    text = N_("{made}, late by {n}") if late > 0 else N_("{made}, early by {n}")
+    due = (worst.order.due_on - load.today).days / 7
+    made_text, due_text = tr.number(made, 3), tr.number(due, 3)
     return [
         (
             tr("Weeks until it is made"),
             tr("load up to the date ÷ effective standard hours a week, less on holidays"),
             f"{tr.number(worst.queue, 1)} ÷ {tr.number(load.effective, 1)}",
-            tr(text, made=tr.number(made, 3), n=tr.number(abs(late), 3)),
-        )
+            made_text,
+        ),
+        (
+            tr("Weeks late") if made > due else tr("Weeks early"),
+            tr("weeks until it is made − weeks until it is due"),
+            f"{made_text} − {due_text}",
+            tr.number(abs(made - due), 3),
+        ),
     ]
 
 
