@@ -10,6 +10,7 @@ from core.locale import Translator
 
 __all__ = [
     "ACCENT",
+    "OVER_TITLE",
     "TITLE_ABOVE",
     "chart_title",
     "date_format",
@@ -35,6 +36,10 @@ def type_size(pixels: float, phone: float | None = None) -> alt.ExprRef:
     """
     desk = f"{pixels} * (windowSize()[0] >= {WALL} ? {WALL_TYPE} : 1)"
     return alt.ExprRef(expr=desk if phone is None else f"windowSize()[0] < {PHONE} ? {phone} : {desk}")
+
+
+# A legend on top that leaves room for the title of a vertical axis below it.
+OVER_TITLE: dict[str, Any] = {"orient": "top", "offset": type_size(22)}
 
 
 def month_format(tr: Translator) -> str:

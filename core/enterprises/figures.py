@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from core.chart_style import ACCENT, TITLE_ABOVE, chart_title, legend_columns, name_axis
+from core.chart_style import ACCENT, OVER_TITLE, TITLE_ABOVE, chart_title, legend_columns, name_axis, type_size
 from core.enterprises.assessment import EnterpriseAssessment
 from core.enterprises.honest_ranks import CONFIDENT, HonestRanks, held_with_confidence
 from core.enterprises.robustness import Draws, SobolIndices
@@ -29,10 +29,13 @@ __all__ = [
     "tier_acceptability",
 ]
 
-LEGEND = alt.Legend(orient="top", symbolStrokeWidth=0, symbolSize=110, columns=legend_columns(5))
+LEGEND = alt.Legend(**OVER_TITLE, symbolStrokeWidth=0, symbolSize=110, columns=legend_columns(5))
 # Of a chart that also stands in a narrow panel of the board: as many columns as its width holds.
 SOURCES_LEGEND = alt.Legend(
-    orient="top", symbolStrokeWidth=0, symbolSize=110, columns=alt.ExprRef(expr="width < 200 ? 1 : width < 340 ? 2 : 5")
+    orient="top",
+    symbolStrokeWidth=0,
+    symbolSize=110,
+    columns=alt.ExprRef(expr=f"width < {type_size(200).expr} ? 1 : width < {type_size(340).expr} ? 2 : 5"),
 )
 BAND = "#B65FA8"  # every second band of ranks
 PHONE = 600  # pixels: on a narrower chart names are not transliterated
@@ -427,7 +430,7 @@ def sobol_bars(indices: SobolIndices, tr: Translator) -> alt.LayerChart:
         {"group": [tr(GROUP_NAMES[g]) for g in indices.names], "first": indices.first, "total": indices.total}
     )
     table = table.sort_values("total", ascending=False)
-    y = alt.Y("group:N", sort=list(table["group"]), title=None, axis=alt.Axis(labelLimit=200))
+    y = alt.Y("group:N", sort=list(table["group"]), title=None, axis=alt.Axis(labelLimit=type_size(200)))
     base = alt.Chart(table)
     tips = ["group", alt.Tooltip("first:Q", format=".2f"), alt.Tooltip("total:Q", format=".2f")]
     return alt.layer(

@@ -24,7 +24,7 @@ def curves_chart(tr: Translator, comparison: Comparison, *, narrow: bool = False
     parts = {"helped": comparison.helped.curve, "others": comparison.others.curve}
     table = pd.concat([curve.assign(group=names[code]) for code, curve in parts.items() if len(curve)])
     top = max(float(table["high"].max()), 0.1)
-    row = 0.085 * top  # height of a line of numbers under the curves
+    row = 0.11 * top  # height of a line of numbers under the curves
     risk = table[table["day"].isin(AT_RISK_DAYS)]
     risk = risk.assign(line=risk["group"].map({names["helped"]: -row, names["others"]: -2 * row}))
     color = alt.Color(

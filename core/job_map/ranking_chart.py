@@ -40,7 +40,7 @@ def ranking_chart(map_view: MapView, title: str) -> alt.LayerChart:
         "name:N",
         sort=None,
         title=None,
-        axis=alt.Axis(ticks=False, domain=False, labelLimit=type_size(160), labelOverlap=False, labelFlush=False),
+        axis=alt.Axis(ticks=False, domain=False, labelLimit=type_size(160), labelOverlap=False),
     )
     intervals = [measures.interval(code, community) for community in ids]
     rows["low"] = [value if ends is None else ends[0] for value, ends in zip(rows["value"], intervals, strict=True)]
@@ -87,7 +87,10 @@ def change_chart(map_view: MapView, before: MapView, title: str) -> alt.LayerCha
         }
     )
     y = alt.Y(
-        "name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=140, labelFlush=False)
+        "name:N",
+        sort=None,
+        title=None,
+        axis=alt.Axis(ticks=False, domain=False, labelLimit=type_size(140)),
     )
     low, high = float(min(rows["old"].min(), rows["new"].min(), 0)), float(max(rows["old"].max(), rows["new"].max()))
     scale = alt.Scale(domain=[low, high + 0.35 * (high - low)])

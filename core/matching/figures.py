@@ -152,7 +152,7 @@ def removal_bars(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
 
 
 def _removed_bars(tr: Translator) -> alt.LayerChart:
-    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
+    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=type_size(170)))
     base = _named("limits").encode(y=y)
     x = alt.X("removes:Q", title=tr("ruled out"), axis=alt.Axis(tickMinStep=1, grid=False, format="d"))
     tips = [
@@ -207,7 +207,7 @@ def rates(table: pd.DataFrame, title: str, tr: Translator) -> Spec:
 
 
 def _rates(tr: Translator) -> alt.LayerChart:
-    y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=150))
+    y = alt.Y("group:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=type_size(170)))
     x = alt.Scale(domainMin=0, nice=True)
     base = _named("groups").encode(y=y)
     line = base.mark_rule(strokeWidth=2, opacity=0.4, color=CONTEXT).encode(x="zero:Q", x2="rate:Q")

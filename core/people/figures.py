@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core import palette
-from core.chart_style import date_format, legend_columns, month_format, name_axis
+from core.chart_style import date_format, legend_columns, month_format, name_axis, type_size
 from core.locale import Translator
 from core.people.profile import LANES
 
@@ -72,7 +72,10 @@ def timeline_chart(tr: Translator, timeline: pd.DataFrame) -> alt.LayerChart:
     rows = timeline.assign(name=[tr(LANES[lane]) for lane in timeline["lane"]])
     order = [tr(name) for lane, name in LANES.items() if lane in set(timeline["lane"])]
     y = alt.Y(
-        "name:N", sort=order, title=None, axis=alt.Axis(labelLimit=120, labelOverlap=False, ticks=False, domain=False)
+        "name:N",
+        sort=order,
+        title=None,
+        axis=alt.Axis(labelLimit=type_size(120), labelOverlap=False, ticks=False, domain=False),
     )
     color = alt.Color(
         "name:N", scale=alt.Scale(domain=[tr(n) for n in LANES.values()], range=LANE_COLOURS), legend=None

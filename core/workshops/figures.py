@@ -13,6 +13,7 @@ import pandas as pd
 
 from core.chart_style import (
     ACCENT,
+    OVER_TITLE,
     TITLE_ABOVE,
     chart_title,
     date_format,
@@ -191,7 +192,7 @@ def weekly_load_chart(
         scale=alt.Scale(
             domain=[tr("past week"), *names.values()], range=[CONTEXT, *(LIGHTS[light] for light in lights)]
         ),
-        legend=alt.Legend(orient="top", columns=legend_columns(len(lights) + 1), offset=type_size(22)),
+        legend=alt.Legend(**OVER_TITLE, columns=legend_columns(len(lights) + 1)),
     )
     x = alt.X("yearweek(week):T", title=None, axis=week_axis(table["week"], tr))
     tips = [
@@ -210,7 +211,7 @@ def weekly_load_chart(
         title=None,
         scale=alt.Scale(domain=lines, range=[[1, 0], [4, 3]]),
         legend=alt.Legend(
-            orient="top", columns=legend_columns(2, 1), symbolStrokeColor=CAPACITY, symbolSize=type_size(220)
+            **OVER_TITLE, columns=legend_columns(2, 1), symbolStrokeColor=CAPACITY, symbolSize=type_size(220)
         ),
     )
     line = (
@@ -390,7 +391,7 @@ def pay_chart(pay: WorkshopPay, tr: Translator) -> alt.LayerChart:
         "state:N",
         title=None,
         scale=alt.Scale(domain=list(words), range=[LIGHTS[Light.GREEN], LIGHTS[Light.RED]]),
-        legend=alt.Legend(orient="top"),
+        legend=alt.Legend(**OVER_TITLE),
     )
     shape = alt.Shape("state:N", title=None, scale=alt.Scale(domain=list(words), range=["circle", "square"]))
     height = max(int(dots["place"].max()), 3) + 2  # the names of the rules stand above the dots
@@ -546,7 +547,7 @@ def feasibility_chart(base: WorkshopLoad, scenario: WorkshopLoad | None, tr: Tra
         "line:N",
         title=None,
         scale=alt.Scale(domain=[n for _, n, _ in lines], range=[c for _, _, c in lines]),
-        legend=alt.Legend(orient="top") if scenario else None,
+        legend=alt.Legend(**OVER_TITLE) if scenario else None,
     )
     x = alt.X("day:T", title=None, axis=alt.Axis(format=day_format(tr), labelOverlap=True))
     y = alt.Y(
@@ -588,7 +589,7 @@ def _due_points(shown: WorkshopLoad, x: Any, y: Any, tr: Translator) -> alt.Char
             shape=alt.Shape(
                 "state:N",
                 title=None,
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(**OVER_TITLE),
                 scale=alt.Scale(domain=[tr("on time"), tr("late")], range=["circle", "square"]),
             ),
             fill=alt.Fill(
@@ -630,7 +631,7 @@ def finish_chart(quote: Quote, tr: Translator) -> alt.LayerChart:
                 "state:N",
                 title=None,
                 scale=alt.Scale(domain=list(words), range=[LIGHTS[Light.GREEN], LIGHTS[Light.RED]]),
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(**OVER_TITLE),
             ),
             tooltip=[
                 alt.Tooltip("day:T", title=tr("Done by"), format=date_format(tr)),

@@ -23,7 +23,12 @@ INK = {False: "#1E2328", True: "#E8EBEE"}  # text among the marks, by dark or no
 SIZE, ROOM = type_size(12), type_size(200)  # of type, as Streamlit has it, and of a label at most
 LABELS = {"labelFontSize": SIZE.to_dict(), "titleFontSize": SIZE.to_dict(), "labelLimit": ROOM.to_dict()}
 STYLES = {
-    is_dark: {"text": {"color": ink, "fontSize": SIZE.to_dict()}, "axis": LABELS, "legend": LABELS}
+    is_dark: {
+        "text": {"color": ink, "fontSize": SIZE.to_dict()},
+        "axis": LABELS,
+        "axisY": {"labelFlush": False},  # else the first and the last name stand beside their rows
+        "legend": LABELS,
+    }
     for is_dark, ink in INK.items()
 }
 
