@@ -394,7 +394,7 @@ def bump(
         base.mark_circle(size=260, opacity=1, stroke=CONTEXT, strokeWidth=1).encode(
             x=x, y=y, color=_tier_colour(tr, is_dark), tooltip=tips
         ),
-        last.mark_text(align="left", dx=14, fontSize=12).encode(x=x, y=y, text="label:N"),
+        last.mark_text(align="left", dx=14, fontSize=type_size(12)).encode(x=x, y=y, text="label:N"),
     ).properties(
         height=460,
         title=chart_title(title, tr("Rank by score at each half-year's last review; colour = tier on file")),

@@ -339,22 +339,26 @@ def sentence(rates: list[Rate], attribute: str, what: str, tr: Translator, ratio
     look = [rate for rate in below if rate.verdict is Verdict.LOOK]
     worst = min(look or below, key=lambda rate: (rate.p or 0, rate.ratio or 0))
     more = None if look else selections_to_decide(worst, next(r for r in shown if r.reference), ratio)
-    text = LOOK if look else UNDECIDED if more is None else TOO_FEW
-    return tr(
-        text,
-        attribute=name,
-        group=label(attribute, worst.group, tr),
-        ratio=tr.percent(worst.ratio or 0, 0),
-        what=what,
-        p=tr.number(worst.p or 0, 3),
-        n=tr.number(more or 0),
+    values = {
+        "attribute": name,
+        "group": label(attribute, worst.group, tr),
+        "ratio": tr.percent(worst.ratio or 0, 0),
+        "what": what,
+        "p": tr.number(worst.p or 0, 3),
+    }
+    if look:
+        return tr(LOOK, **values)
+    if more is None:
+        return tr(UNDECIDED, **values)
+    return tr.plural(
+        "{attribute}: too few to judge: {group} reach {ratio} of the best rate for {what}, which may be chance (p = {p}); {n} more selection at these rates would decide.",
+        "{attribute}: too few to judge: {group} reach {ratio} of the best rate for {what}, which may be chance (p = {p}); {n} more selections at these rates would decide.",
+        more,
+        **values,
     )
 
 
 LOOK = N_("{attribute}: look into it: {group} reach {ratio} of the best rate for {what} (p = {p}).")
-TOO_FEW = N_(
-    "{attribute}: too few to judge: {group} reach {ratio} of the best rate for {what}, which may be chance (p = {p}); {n} more selections at these rates would decide."
-)
 UNDECIDED = N_(
     "{attribute}: too few to judge: {group} reach {ratio} of the best rate for {what}, which may be chance (p = {p}); the groups are too small to decide it."
 )

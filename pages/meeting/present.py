@@ -7,6 +7,7 @@ import secrets
 from datetime import UTC, datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.dispatch.slide_model import Slide
 from pages import cache
@@ -26,6 +27,7 @@ __all__ = ["notes_window", "present"]
 
 AUTO_SECONDS = (15, 30, 60)
 CLOCK_SECONDS = 1.0
+DRILLS = 3  # lists that have room in the bar below a slide
 
 
 def present(view: View, week: MeetingWeek) -> None:
@@ -88,15 +90,7 @@ def _stage(view: View, week: MeetingWeek) -> None:
                 disabled=to == k or not 0 <= to < last,
             )
         _clock(view, programme[k].minutes, sum(item.minutes for item in programme))
-        for position, drill in enumerate(slide.drills):
-            st.button(
-                drill.label,
-                key=Key.MEETING_DRILL.of(slide.code, position),
-                type="tertiary",
-                help=tr("Open the rows"),
-                on_click=open_drill,
-                args=(view, week, drill),
-            )
+        _drills(view, week, slide)
         st.space("stretch")
         entry(view, week, slide)
         st.selectbox(
@@ -107,7 +101,7 @@ def _stage(view: View, week: MeetingWeek) -> None:
             placeholder=tr("by hand"),
             key=Key.MEETING_AUTO,
             label_visibility="collapsed",
-            width=110,
+            width=130,
             help=tr("Advance by itself"),
         )
         st.link_button(
@@ -126,6 +120,23 @@ def _stage(view: View, week: MeetingWeek) -> None:
     if message:
         st.toast(md_escape(message), icon=":material/check:")
     show_pending(view)
+
+
+def _drills(view: View, week: MeetingWeek, slide: Slide) -> None:
+    """Buttons that open the lists behind the slide; where they would take more than the bar, the rest opens below one."""
+    tr, shown = view.tr, len(slide.drills) if len(slide.drills) <= DRILLS else DRILLS - 1
+    parent: DeltaGenerator | None = None
+    for position, drill in enumerate(slide.drills):
+        if position == shown:
+            parent = st.popover(tr("{n} more lists", n=len(slide.drills) - shown), type="tertiary")
+        (parent or st).button(
+            drill.label,
+            key=Key.MEETING_DRILL.of(slide.code, position),
+            type="tertiary",
+            help=tr("Open the rows"),
+            on_click=open_drill,
+            args=(view, week, drill),
+        )
 
 
 def _leave() -> None:

@@ -31,7 +31,8 @@ header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stLogo"
 .slide .figure img { width: 100%; max-height: 66vh; object-fit: contain; object-position: left center }
 .slide .question { font-size: clamp(16px, 1.55vw, 42px); margin: 0; padding: .6vh 0 .6vh .9vw; border-left: .35vw solid #1F5597 }
 .slide .foot { font-size: clamp(12px, 1.25vw, 26px); opacity: .75; margin: 0; display: flex; gap: 2vw; justify-content: space-between }
-.st-key-stage_bar p { font-size: clamp(13px, 1.05vw, 24px) }
+.st-key-stage_bar p { font-size: clamp(13px, 1.05vw, 24px); white-space: nowrap }
+.st-key-stage_bar > * { flex-shrink: 0 }
 @media (max-width: 700px) {
   .slide .body { flex-direction: column } .slide .numbers { flex-direction: row; justify-content: space-between }
   .slide .foot { flex-direction: column; gap: .3vh }

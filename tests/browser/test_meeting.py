@@ -31,9 +31,10 @@ def test_ten_slides_are_presented_by_keys_on_a_wall(server, window) -> None:  # 
     for number in range(2, 11):
         page.keyboard.press("ArrowRight")
         turned_to(page, number)
-        box = page.locator(".slide").bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= WALL[1]
+        for part in (".slide", ".st-key-stage_bar"):
+            box = page.locator(part).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= WALL[1], (number, part)
         smallest = page.evaluate(
             "Math.min(...[...document.querySelectorAll('.slide h1, .slide span, .slide p, .slide small, .slide b')]"
             ".filter(e => e.textContent.trim()).map(e => parseFloat(getComputedStyle(e).fontSize)))"
