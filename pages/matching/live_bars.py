@@ -31,7 +31,7 @@ from pages.matching.selection import Selection
 
 __all__ = ["packed", "show_contenders", "show_list"]
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "common" / "bars"
 LARGEST = 2_000_000  # bytes
 PICK = "pick"  # the trigger that a click on a line sets, to the id of the candidate
 
