@@ -1,1 +1,1 @@
-"""The bars of the ranked list: drawn in the browser, where they follow the thumb of a slider."""
+"""Bars of a ranked list: drawn in the browser, where they follow the thumb of a slider."""
