@@ -1,4 +1,6 @@
-"""What a nightly run has to say on a screen: the list of an opening or of a person, and what it rests on."""
+"""What a nightly run has to say on a screen: the list of an opening or of a person, figures of a community, and what
+they rest on.
+"""
 
 from __future__ import annotations
 
@@ -9,31 +11,59 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from core.batch.files import is_intact, read_table
+from core.batch.files import FileEntry, Manifest, is_intact, read_table
 from core.batch.run import newest
 from core.geography.plane import TravelMode
+from core.geography.privacy import hidden_in_total, hide, is_small, shown_bands
+from core.locale import Translator
 from core.matching.inputs.factors import CODES
 
-__all__ = ["NightlyLists", "nightly_lists"]
+__all__ = [
+    "NightlyAccess",
+    "NightlyLists",
+    "NightlyRun",
+    "access_shown",
+    "nightly_access",
+    "nightly_lists",
+    "people_shown",
+]
 
 Ints = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class NightlyLists:
-    """The newest finished lists: (person, job, score) by job and by person, each the best first.
-
-    ``sliders`` by factor code, ``mode`` and ``reach`` (minutes, None: everywhere) are those of the run; ``revision`` is the
-    state of the store that it read, ``day`` the day it computed for, ``finished_at`` when it was done.
+class NightlyRun:
+    """What every run says of itself: ``revision`` is the state of the store that it read, ``day`` the day it computed
+    for, ``finished_at`` when it was done; ``mode`` and ``reach`` (minutes, None: everywhere) say who gets where.
     """
 
-    week: str
     day: date
     revision: int
     finished_at: datetime
     mode: TravelMode
     reach: float | None
+
+    def about(self) -> NightlyRun:
+        """This without the rows."""
+        return NightlyRun(self.day, self.revision, self.finished_at, self.mode, self.reach)
+
+    def changes_text(self, tr: Translator, revision: int) -> str:
+        """Whether the data have changed since, up to ``revision``."""
+        changes = revision - self.revision
+        if changes == 0:
+            return tr("The data have not changed since.")
+        return tr.plural("The data have changed {n} time since.", "The data have changed {n} times since.", changes)
+
+
+@dataclass(frozen=True, eq=False)
+class NightlyLists(NightlyRun):
+    """The newest finished lists: (person, job, score) by job and by person, each the best first.
+
+    ``sliders`` by factor code are those of the run.
+    """
+
     preset: str
     sliders: dict[str, int]
     listed: int
@@ -56,30 +86,102 @@ class NightlyLists:
         return self.people["job_id"][rows], self.people["score"][rows]
 
 
+@dataclass(frozen=True, eq=False)
+class NightlyAccess(NightlyRun):
+    """The newest finished access: by community id ``seekers``, ``access`` (mean openings per person) and ``covered``."""
+
+    communities: pd.DataFrame
+
+
 def nightly_lists(batch: Path) -> NightlyLists | None:
     """The lists of the newest finished run, or None; a run with a damaged file is none."""
-    known = newest(batch, "match")
+    known = _intact(batch, "match")
     if known is None:
         return None
-    folder, manifest = known
-    files = [entry for entries in manifest.parts.values() for entry in entries]
-    shown = [entry for entry in files if not entry.name.startswith("reached-")]
-    if not all(is_intact(folder, entry) for entry in shown):
-        return None
+    folder, manifest, shown = known
     inputs = manifest.inputs
     return NightlyLists(
-        week=inputs["week"],
-        day=date.fromisoformat(inputs["day"]),
-        revision=inputs["revision"],
-        finished_at=datetime.fromisoformat(manifest.finished_at),
-        mode=TravelMode.of(inputs["mode"]),
-        reach=inputs["reach"],
+        **_said_of(manifest, inputs["reach"]),
         preset=inputs["preset"],
         sliders=inputs["sliders"],
         listed=inputs["listed"],
         people=_lists(folder, [e.name for e in shown if e.name.startswith("people-")], "person_id"),
         openings=_lists(folder, [e.name for e in shown if e.name.startswith("openings-")], "job_id"),
     )
+
+
+def nightly_access(batch: Path) -> NightlyAccess | None:
+    """The access of the newest finished run, or None; a run with a damaged file is none."""
+    known = _intact(batch, "access")
+    if known is None:
+        return None
+    folder, manifest, _ = known
+    rows = read_table(folder / "communities.parquet").to_pandas().set_index("community")
+    return NightlyAccess(**_said_of(manifest, manifest.inputs["bands"]["minutes"][-1]), communities=rows)
+
+
+def access_shown(access: NightlyAccess, min_count: int) -> pd.DataFrame:
+    """Openings per 1,000 seekers (``density``) and share with one within reach (``covered``) by community id.
+
+    NaN where ``min_count`` hides the seekers.
+    """
+    rows = access.communities
+    hidden = hidden_in_total(rows["seekers"].to_numpy(), min_count)
+    density = hide(1000 * rows["access"].to_numpy(), hidden)
+    covered = hide((rows["covered"] / rows["seekers"]).to_numpy(), hidden)
+    return pd.DataFrame({"density": density, "covered": covered}, index=rows.index)
+
+
+def people_shown(
+    lists: NightlyLists, seekers: pd.Series, jobs: pd.DataFrame, shown_seekers: pd.Series, min_count: int
+) -> pd.DataFrame:
+    """How many people the lists connect with each community, NaN where that would give a few away.
+
+    ``matched``: of its ``seekers`` (community by person id) those with an opening on their list; ``candidates``: people,
+    of any community, on the list of an opening there, as ``jobs`` (columns id, community_id) say. ``shown_seekers``: how
+    many seek work by community id, NaN where hidden.
+    """
+    on_list = seekers[seekers.index.isin(lists.people["person_id"])]
+    matched = on_list.value_counts().reindex(shown_seekers.index, fill_value=0)
+    places = jobs.set_index("id")["community_id"].reindex(lists.openings["job_id"]).to_numpy(dtype=float)
+    pairs = pd.DataFrame({"community": places, "person": lists.openings["person_id"]}).dropna().drop_duplicates()
+    candidates = pairs["community"].value_counts().reindex(shown_seekers.index, fill_value=0)
+    shown = [
+        np.nan if np.isnan(of) or (known := shown_bands((int(n), int(of)), min_count)[0]) is None else known
+        for n, of in zip(matched, shown_seekers, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "matched": np.array(shown, dtype=float),
+            "candidates": [np.nan if is_small(n, min_count) else float(n) for n in candidates],
+        },
+        index=shown_seekers.index,
+    )
+
+
+def _intact(batch: Path, command: str) -> tuple[Path, Manifest, list[FileEntry]] | None:
+    """Folder, manifest and files of the newest finished run; None without one, or if any that is read is damaged."""
+    known = newest(batch, command)
+    if known is None:
+        return None
+    folder, manifest = known
+    files = [entry for entries in manifest.parts.values() for entry in entries]
+    read = [entry for entry in files if entry.name.startswith(READ)]
+    return (folder, manifest, read) if all(is_intact(folder, entry) for entry in read) else None
+
+
+READ = ("people-", "openings-", "communities.")  # first letters of the files that are read here
+
+
+def _said_of(manifest: Manifest, reach: float | None) -> dict[str, Any]:
+    inputs = manifest.inputs
+    return {
+        "day": date.fromisoformat(inputs["day"]),
+        "revision": inputs["revision"],
+        "finished_at": datetime.fromisoformat(manifest.finished_at),
+        "mode": TravelMode.of(inputs["mode"]),
+        "reach": reach,
+    }
 
 
 def _lists(folder: Path, names: list[str], key: str) -> dict[str, Ints]:

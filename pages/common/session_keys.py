@@ -321,6 +321,8 @@ class Key(StrEnum):
     ROUND_DECISION = "round_decision"
     PILLAR_PLACES = "pillar_places"
     PILLAR_WEIGHT = "pillar_weight"
+    PILLAR_CONTENDERS = "pillar_contenders"
+    PILLAR_BARS = "pillar_bars"
     CHALLENGE_ENTERPRISE = "challenge_enterprise"
     CHALLENGE_PLACE = "challenge_place"
     ENTERPRISE_FAMILY = "enterprise_family"

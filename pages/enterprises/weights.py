@@ -19,6 +19,7 @@ from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
 from pages.common.view import View
+from pages.enterprises import live_order
 
 __all__ = ["show"]
 
@@ -93,7 +94,7 @@ def _order(
     published: Mapping[Pillar, int],
     names: Mapping[int, str],
 ) -> None:
-    """Place, change against the weights in force, score and the tier that the score alone would give."""
+    """Place, change against the weights in force, score and the tier that the score alone would give: bars and table."""
     tr, rules = view.tr, cache.enterprises.rules(view.revision, view.today)
     weights = whole_weights(sliders)
     before = {key: n for n, key in enumerate(ranking.order(whole_weights(published)), 1)}
@@ -111,7 +112,9 @@ def _order(
             }
         )
     config = {tr("Score"): st.column_config.NumberColumn(format="%.1f")}
-    show_table(view, pd.DataFrame(rows), tr("Order under these weights"), first=FIRST, config=config)
+    live_order.show(view, ranking, sliders, published, names, rules.thresholds)
+    with st.expander(tr("As a table")):
+        show_table(view, pd.DataFrame(rows), tr("Order under these weights"), first=FIRST, config=config)
 
 
 def _swaps(bands: tuple[Band, ...], names: Mapping[int, str], tr: Translator) -> None:

@@ -24,6 +24,7 @@ from pages.common.links import page_link
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.job_map import night
 from pages.job_map.state import MapState, box_of, earlier_measures, select_on_map
 
 __all__ = ["HALF", "selectors", "show"]
@@ -139,6 +140,8 @@ def _community(view: View, state: MapState, community: int, point: Floats) -> No
     _field_gaps(view, state)
     _people(view, state, community)
     _team(view, state, community)
+    if state.selection.day == view.today:
+        night.show(view, state.model.unfiltered, community)
     page_link("people", tr("People of this community"), ":material/group:", {"community": str(community)})
 
 

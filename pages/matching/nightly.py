@@ -24,8 +24,8 @@ def exists() -> bool:
 
 def show(context: RankingContext) -> None:
     """The nightly list beside the places of now; a list of another state of the data says so."""
-    tr, nightly = context.view.tr, cache.batch.nightly_lists()
-    if nightly is None or nightly.revision > context.view.revision:  # of a store that was restored since
+    tr, nightly = context.view.tr, cache.batch.nightly_lists(context.view.revision)
+    if nightly is None:
         st.info(
             tr("The nightly run has not finished, or its files are damaged. Run it again: {command}", command=COMMAND)
         )
@@ -73,14 +73,10 @@ def _rests_on(context: RankingContext, nightly: NightlyLists) -> str:
             **facts,
         )
     )
-    changes = context.view.revision - nightly.revision
-    state = (
-        tr("The data have not changed since.")
-        if changes == 0
-        else tr.plural("The data have changed {n} time since.", "The data have changed {n} times since.", changes)
-    )
     return tr(
-        "{when} {state} The list above is live: present data, present weights and filters.", when=when, state=state
+        "{when} {state} The list above is live: present data, present weights and filters.",
+        when=when,
+        state=nightly.changes_text(tr, context.view.revision),
     )
 
 

@@ -15,8 +15,7 @@ from pages.common.escape import md_escape
 from pages.common.heading import empty_state, heading
 from pages.common.session_keys import Key
 from pages.common.view import View
-from pages.matching import analysis, pair, ranked_list, selection, weights
-from pages.matching.bars import mount
+from pages.matching import analysis, live_bars, pair, ranked_list, selection, weights
 from pages.matching.context import RankingContext, build_context
 from pages.matching.selection import Selection
 
@@ -39,7 +38,7 @@ def render(view: View) -> None:
     selected = selection.choose(view, pool)
     if selected is not None:
         _ranked(view, selected, title)
-        mount.show_contenders(view, selected)
+        live_bars.show_contenders(view, selected)
 
 
 @st.fragment(key=Key.MATCH_RANKED)

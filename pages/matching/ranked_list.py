@@ -13,7 +13,7 @@ from core.policy import Action
 from pages.common.downloads import download_table
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
-from pages.matching.bars import mount
+from pages.matching import live_bars
 from pages.matching.context import RankingContext
 
 __all__ = ["bars", "sentences"]
@@ -26,7 +26,7 @@ def bars(context: RankingContext) -> None:
     if not len(shortlist.rows):
         st.info(tr("See “Not listed and why” below for the reasons."))
         return
-    mount.show_list(context)
+    live_bars.show_list(context)
 
 
 def sentences(context: RankingContext) -> None:

@@ -208,7 +208,7 @@ def ranking_alone(sizes: tuple[int, ...] = (10_000, 100_000)) -> dict[int, tuple
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         source, page = (
-            (ROOT / "pages" / "matching" / "bars" / "bars.js").read_text(encoding="utf-8"),
+            (ROOT / "pages" / "common" / "bars" / "bars.js").read_text(encoding="utf-8"),
             browser.new_page(),
         )
         timings = {n: tuple(page.evaluate(RANK, [source, n])) for n in sizes}

@@ -20,6 +20,7 @@ from core.policy import system_access
 from core.store.database import Database
 from core.store.schema import Base
 from pages import frame
+from pages.common.bars.mount import FOLDER
 from pages.common.session_keys import Key
 from tests.stores import NOW, copy_of, sample_store
 
@@ -57,6 +58,7 @@ INERT = {  # (message, field) that the front end shows letter by letter, or not 
         ("Text", "body"),
     ),
     *(("PageLink", "query_string"), ("VegaLiteChart", "spec"), ("DeckGlJsonChart", "json"), ("Dataframe", "columns")),
+    ("BidiComponent", "json"),  # by the module of the bars alone: see below
 }
 
 
@@ -183,6 +185,13 @@ def unfold(at: AppTest, key: str, value: str | bool) -> AppTest:
 
 LEAVES = (Key.SIGN_OUT, Key.SWITCH_ROLE)  # after these there is no page any more
 PAGES = tuple(entry[0] or "overview" for entries in frame.PAGES.values() for entry in entries)
+
+
+def test_the_module_of_the_bars_makes_text_of_text() -> None:
+    source = (FOLDER / "bars.js").read_text(encoding="utf-8")
+
+    assert "textContent" in source
+    assert not re.search(r"HTML|DOMParser|createContextualFragment|document\.write|setAttribute|\.href|\.src\b", source)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.matching.bars import mount
+from pages.matching import live_bars
 
 CROCHET = "148"  # an opening for which many rank
 
@@ -36,6 +36,6 @@ def test_who_is_in_hardship_is_not_given_away_by_contenders(sample, chosen) -> N
 
 
 def test_too_many_contenders_are_not_sent(sample, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(mount, "LARGEST", 1000)
+    monkeypatch.setattr(live_bars, "LARGEST", 1000)
     (shown,) = mounts(sample("matching", job=CROCHET))
     assert len(shown["rows"]) == 10

@@ -17,7 +17,8 @@ from core.matching.ranking.presets import BUILT_IN
 from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import build_shortlist, candidates_for_job
 from core.matching.ranking.sliders import rescaled
-from pages.matching.bars.mount import FOLDER, packed
+from pages.common.bars.mount import FOLDER
+from pages.matching.live_bars import packed
 from tests.browser.matching.test_list import CROCHET, LINES, changed, opened, quiet, seen
 
 pytestmark = pytest.mark.browser

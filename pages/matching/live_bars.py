@@ -1,5 +1,5 @@
-"""The ranked list in the browser: the rows that the server ranked, and the contenders that it ranks by itself while a
-slider moves.
+"""What the bars of the ranked list get: the rows that the server ranked, and the contenders that the browser ranks by
+itself while a slider moves.
 
 Contenders are eligible candidates by masked name, with factors and no other fact about them. Where a tie-break or a quota
 asks who is in hardship the browser is not given them, nor where they are more than ``LARGEST``: the bars then follow when
@@ -9,8 +9,6 @@ the slider is released.
 from __future__ import annotations
 
 import zlib
-from base64 import b64encode
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +21,7 @@ from core.matching.ranking.contenders import contenders, known_bits
 from core.matching.ranking.presets import Preset
 from core.matching.ranking.scoring import as_weights, coverage_bound
 from core.matching.ranking.shortlist import Candidates
+from pages.common.bars import mount
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.matching import weights
@@ -31,21 +30,14 @@ from pages.matching.selection import Selection
 
 __all__ = ["packed", "show_contenders", "show_list"]
 
-FOLDER = Path(__file__).parent
 LARGEST = 2_000_000  # bytes
-PICK = "pick"  # the trigger that a click on a line sets, to the id of the candidate
-
-_bars = st.components.v2.component(
-    "ranked_bars",
-    js=(FOLDER / "bars.js").read_text(encoding="utf-8"),
-    css=(FOLDER / "bars.css").read_text(encoding="utf-8"),
-)
+TICKS = (0, 20, 40, 60, 80, 100)  # points
 
 
 def show_list(context: RankingContext) -> None:
     """The listed candidates as stacked bars; a click on one shows it in detail."""
     key = Key.MATCH_LIST.of(context.selection.kind.value, context.selection.subject_id)
-    _bars(key=key, data=_list(context), on_pick_change=lambda: _picked(key, context))
+    mount.mount(key, _list(context), lambda number: _picked(number, context))
 
 
 def show_contenders(view: View, selection: Selection) -> None:
@@ -62,28 +54,27 @@ def show_contenders(view: View, selection: Selection) -> None:
         "states": tables.state_texts(candidates, eligible[some], view.tr),
     }
     if _size(data) <= LARGEST:
-        _bars(key=Key.MATCH_CONTENDERS, data=data, height=1)
+        mount.mount(Key.MATCH_CONTENDERS, data)
 
 
 def packed(candidates: Candidates, rows: np.ndarray, *, preset: Preset, top_n: int) -> dict[str, Any]:
-    """Whole-number factors of some candidates for ``bars.js``: ids, values by factor and known bits, little-endian."""
-    profile, bound = candidates.profile.take(rows), coverage_bound(candidates.min_coverage)
-    return {
-        "ids": _base64(candidates.ids[rows], "<i4"),
-        "values": _base64(profile.values, "<u2"),
-        "known": _base64(known_bits(profile), "u1"),
-        "coverage": [bound.numerator, bound.denominator],
-        "preset": as_weights(preset.weights).tolist(),
-        "top": top_n,
-    }
+    """Whole-number factors of some candidates for ``bars.js``."""
+    return mount.packed(
+        candidates.ids[rows],
+        candidates.profile.take(rows),
+        weights=as_weights(preset.weights).tolist(),
+        top_n=top_n,
+        coverage=coverage_bound(candidates.min_coverage),
+    )
 
 
 def _list(context: RankingContext) -> dict[str, Any]:
     """What ``bars.js`` calls a List."""
     tr, candidates, rows = context.view.tr, context.candidates, context.shortlist.rows
     profile, locks = candidates.profile.take(rows), weights.current_locks()
-    return {
-        "factors": [
+    return mount.bar_list(
+        tr,
+        factors=[
             {
                 "key": Key.WEIGHT.of(factor.code),
                 "label": tr(factor.label),
@@ -93,7 +84,7 @@ def _list(context: RankingContext) -> dict[str, Any]:
             }
             for factor in FACTORS
         ],
-        "rows": [
+        rows=[
             {
                 "id": id_,
                 "name": name,
@@ -112,22 +103,20 @@ def _list(context: RankingContext) -> dict[str, Any]:
                 strict=True,
             )
         ],
-        "top": context.selection.top_n,
-        "pool": _pool(context.view, context.selection),
-        "lang": tr.lang.replace("_", "-"),
-        "texts": {
+        top_n=context.selection.top_n,
+        pool=_pool(context.view, context.selection),
+        ticks=TICKS,
+        texts={
             "name": tr("Ranked list with points by factor; the same as a table below"),
             "axis": tr("points out of 100"),
-            "new": tr("new"),
-            "comma": tr(", "),
-            "total": tr("{points} points", points="{points}"),
+            "word": "{factor} {points}",
             "range": tr("{low} to {high}", low="{low}", high="{high}"),
             "part": tr("{factor}: {points} points", factor="{factor}", points="{points}"),
             "measured": tr(
                 "{factor}: {points} points, measured: {raw}", factor="{factor}", points="{points}", raw="{raw}"
             ),
         },
-    }
+    )
 
 
 def _pool(view: View, selection: Selection) -> str:
@@ -137,19 +126,13 @@ def _pool(view: View, selection: Selection) -> str:
     return "/".join(map(str, (*what, *selection.preset.weights.values())))
 
 
-def _base64(array: np.ndarray, kind: str) -> str:
-    return b64encode(np.ascontiguousarray(array, dtype=kind).tobytes()).decode()
-
-
 def _size(data: dict[str, Any]) -> int:
     """Bytes of what is sent, about."""
     texts = (data["ids"], data["values"], data["known"], *data["names"], *data["states"])
     return sum(len(text.encode()) + 4 for text in texts)
 
 
-def _picked(key: str, context: RankingContext) -> None:
+def _picked(number: int, context: RankingContext) -> None:
     """Show the clicked candidate; only the pair is redrawn."""
-    picked = st.session_state[key].get(PICK)
-    if picked is not None:
-        st.session_state[context.row_key] = int(picked)
-        st.rerun(Key.MATCH_PAIR)
+    st.session_state[context.row_key] = number
+    st.rerun(Key.MATCH_PAIR)

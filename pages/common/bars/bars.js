@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The ranked list as stacked bars that follow the thumb of a weight slider.
+ * A ranked list as stacked bars that follow the thumb of a weight slider; see mount.py.
  *
  * Python mounts this module twice. One mount brings the rows that the server ranked; they are drawn as they are. The
  * other one brings the contenders: whoever can come among the first under some weights. While a slider has the focus
@@ -9,16 +9,21 @@
  *
  * @typedef {{key: string, label: string, colour: string, weight: number, locked: boolean}} Factor
  * @typedef {{id: number, name: string, mark: string, state: string, values: ArrayLike<number>, known: number,
- *   raw?: string[]}} Row  values in ten-thousandths; bit j of known: factor j is known
+ *   raw?: string[], logs?: number[]}} Row  values in ten-thousandths; bit j of known: factor j is known
+ * @typedef {{at: number, name: string, colour: string}} Level  of scores from ``at`` points on
  * @typedef {{factors: Factor[], rows: Row[], top: number, pool: string, texts: Record<string, string>,
- *   lang: string}} List
+ *   ticks: number[], levels: Level[], lang: string}} List
  * @typedef {{pool: string, size: number, ids: Int32Array, values: Uint16Array[], known: Uint8Array, names: string[],
- *   states: string[], coverage: [number, number], places: Map<number, number>}} Pool  rows in the order of ids
+ *   logs: Float64Array[], states: string[], coverage: [number, number], places: Map<number, number>}} Pool
  */
 
 const UNIT = 10_000; // a factor of 1
 const WIDTH = 128; // points that a line is wide: beside a full bar there is room for its total and its state
 const HUNDRED = 100; // what sliders sum to while some are locked
+const sum = (/** @type {number[]} */ numbers) => numbers.reduce((total, number) => total + number, 0);
+const filled = (/** @type {string} */ text, /** @type {Record<string, string>} */ values) => (
+  text.replace(/\{(\w+)\}/g, (_, name) => values[name])
+);
 
 /** @type {Pool | null} The contenders of the list on the page. */
 let pool = null;
@@ -42,26 +47,25 @@ export default function mount({ data, parentElement, setTriggerValue }) {
 
 /**
  * Contenders from base64, and their places under the weights that the list is compared with.
- * @param {any} data
- * @returns {Pool}
+ * @param {any} data @returns {Pool}
  */
 export function unpacked(data) {
   const bytes = (/** @type {string} */ text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
-  const ids = new Int32Array(bytes(data.ids)), size = ids.length, all = new Uint16Array(bytes(data.values));
-  const values = Array.from({ length: all.length / Math.max(size, 1) }, (_, j) => all.subarray(j * size, (j + 1) * size));
-  const known = new Uint8Array(bytes(data.known));
-  const { pool: name, names, states, coverage } = data;
+  const ids = new Int32Array(bytes(data.ids)), size = ids.length;
+  const columns = (/** @type {any} */ all) => (
+    Array.from({ length: all.length / Math.max(size, 1) }, (_, j) => all.subarray(j * size, (j + 1) * size))
+  );
+  const values = columns(new Uint16Array(bytes(data.values))), known = new Uint8Array(bytes(data.known));
+  const { pool: name, names, states, coverage } = data, logs = columns(new Float64Array(bytes(data.logs ?? '')));
   /** @type {Pool} */
-  const result = { pool: name, size, ids, values, known, names, states, coverage, places: new Map() };
+  const result = { pool: name, size, ids, values, known, logs, names, states, coverage, places: new Map() };
   ranked(result, data.preset, data.top).forEach((row, place) => result.places.set(ids[row], place));
   return result;
 }
 
 /**
  * The first rows by score, then by id, among those of whom enough is known: scoring.top over scoring.is_rankable.
- * @param {Pool} among
- * @param {number[]} weights  whole, not all zero
- * @param {number} top
+ * @param {Pool} among @param {number[]} weights  whole, not all zero @param {number} top
  * @returns {Int32Array} positions
  */
 export function ranked(among, weights, top) {
@@ -88,10 +92,7 @@ export function ranked(among, weights, top) {
 
 /**
  * Sliders after one was moved: with locks the others make room, as in core/matching/ranking/sliders.py.
- * @param {number[]} sliders
- * @param {number} moved
- * @param {number} value
- * @param {boolean[]} locked
+ * @param {number[]} sliders @param {number} moved @param {number} value @param {boolean[]} locked
  * @returns {number[]}
  */
 export function rescaled(sliders, moved, value, locked) {
@@ -110,27 +111,36 @@ export function rescaled(sliders, moved, value, locked) {
   return result;
 }
 
-/** @param {number[]} numbers */
-function sum(numbers) {
-  return numbers.reduce((total, number) => total + number, 0);
+/**
+ * The parts of a bar in points, in the order in which they are drawn: factor j is worth so many from there on.
+ *
+ * Of values the score is their weighted mean, and unknown factors come last, up to the highest score that they allow. Of
+ * logs it is 100 times a weighted geometric mean, and parts are what each factor loses of 100: shares of the loss in
+ * proportion to weight × log, which sum to it exactly (Ang's logarithmic mean Divisia index).
+ * @param {number[]} weights @param {Row} row
+ */
+export function split(weights, row) {
+  const total = sum(weights), isKnown = weights.map((_, j) => Boolean((row.known >> j) & 1)), { logs } = row;
+  const lost = logs?.map((log, j) => (-weights[j] * log) / total) ?? [], all = sum(lost), geometric = 100 * Math.exp(-all);
+  const unit = logs ? (all && (100 - geometric) / all) : 100 / (total * UNIT);
+  const order = weights.map((_, j) => j).sort((a, b) => Number(isKnown[b]) - Number(isKnown[a]) || a - b);
+  let at = 0, low = 0;
+  const parts = order.map((j) => {
+    const worth = logs ? lost[j] : weights[j] * row.values[j], from = at;
+    at += worth;
+    if (isKnown[j]) low = at;
+    return { j, from: (logs ? geometric : 0) + from * unit, worth: worth * unit, isKnown: isKnown[j] };
+  });
+  if (logs) return { parts, score: geometric, low: 0, high: 100 };
+  return { parts, score: at * unit, low: low * unit, high: (low + UNIT * sum(weights.filter((_, j) => !isKnown[j]))) * unit };
 }
 
-/**
- * @param {string} tag
- * @param {string} name
- * @param {Element} [parent]
- * @returns {any}
- */
+/** @param {string} tag @param {string} name @param {Element} [parent] @returns {any} */
 function made(tag, name, parent) {
   const element = document.createElement(tag);
   element.className = name;
   parent?.append(element);
   return element;
-}
-
-/** @param {string} text @param {Record<string, string | number>} values */
-function filled(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
 /** One list on the page. */
@@ -162,8 +172,7 @@ class View {
 
   /**
    * The server's list; or, while the thumb has gone on, what follows from where it is now.
-   * @param {List} list
-   * @param {(id: number) => void} pick
+   * @param {List} list @param {(id: number) => void} pick
    */
   show(list, pick) {
     Object.assign(this, { list, pick });
@@ -172,7 +181,7 @@ class View {
     this.known = new Map(list.rows.map((row) => [row.id, row]));
     this.items.ariaLabel = list.texts.name;
     this.axis.dataset.title = list.texts.axis;
-    this.axis.replaceChildren(...[0, 20, 40, 60, 80, 100].map((points) => (
+    this.axis.replaceChildren(...list.ticks.map((points) => (
       Object.assign(made('span', 'tick'), { textContent: points, style: `left: ${(100 * points) / WIDTH}%` })
     )));
     this.legend.replaceChildren(...list.factors.map((factor) => {
@@ -214,7 +223,8 @@ class View {
       const moves = gained ? `${gained > 0 ? '▲' : '▼'}${Math.abs(gained)}` : '';
       const mark = before === undefined ? this.list.texts.new : moves;
       const values = among.values.map((column) => column[row]), known = among.known[row];
-      return { ...this.known.get(id), id, name: among.names[row], mark, state: among.states[row], values, known };
+      const logs = among.logs.length ? among.logs.map((column) => column[row]) : undefined;
+      return { ...this.known.get(id), id, name: among.names[row], mark, state: among.states[row], values, known, logs };
     });
   }
 
@@ -226,7 +236,7 @@ class View {
       item.remove();
       this.lines.delete(id);
     }
-    rows.forEach((row, place) => this.line(row, place, 100 / (total * UNIT)));
+    rows.forEach((row, place) => this.line(row, place));
     this.body.style.setProperty('--lines', rows.length);
     this.legend.querySelectorAll('.share').forEach((/** @type {any} */ share, /** @type {number} */ j) => {
       share.textContent = this.percent.format(this.weights[j] / total);
@@ -234,44 +244,36 @@ class View {
   }
 
   /**
-   * One candidate: place, name, bar of parts (unknown ones last, hatched), the way to the highest score, total, state.
-   * @param {Row} row
-   * @param {number} place  from 0
-   * @param {number} unit  points for a whole-number score of one
+   * One candidate: place, name, bar of parts (unknown ones hatched), how far the score may reach, total, state.
+   * @param {Row} row @param {number} place  from 0
    */
-  line(row, place, unit) {
-    const line = this.lines.get(row.id) ?? this.newLine(row.id), { texts, factors } = this.list;
-    const points = (/** @type {number} */ score) => (score * unit).toFixed(1);
-    const across = (/** @type {any} */ mark, /** @type {number} */ from, /** @type {number} */ to) => {
-      mark.style.left = `${(100 * from * unit) / WIDTH}%`;
-      mark.style.width = `${(100 * (to - from) * unit) / WIDTH}%`;
+  line(row, place) {
+    const line = this.lines.get(row.id) ?? this.newLine(row.id), { texts, factors, levels } = this.list;
+    const { parts, score, low, high } = split(this.weights, row), points = score.toFixed(1), words = [];
+    const across = (/** @type {any} */ mark, /** @type {number} */ from, /** @type {number} */ length) => {
+      mark.style.left = `${(100 * from) / WIDTH}%`;
+      mark.style.width = `${(100 * length) / WIDTH}%`;
     };
-    const isKnown = this.weights.map((_, j) => Boolean((row.known >> j) & 1)), words = [];
-    let score = 0, low = 0;
-    for (const known of [true, false]) {
-      for (let j = 0; j < isKnown.length; j++) {
-        if (isKnown[j] !== known) continue;
-        const part = line.parts[j], worth = this.weights[j] * row.values[j];
-        across(part, score, score + worth);
-        part.classList.toggle('expected', !known);
-        part.dataset.points = points(worth);
-        if (worth) words.push(`${factors[j].label} ${points(worth)}`);
-        score += worth;
-      }
-      if (known) low = score;
+    for (const { j, from, worth, isKnown } of parts) {
+      across(line.parts[j], from, worth);
+      line.parts[j].classList.toggle('expected', !isKnown);
+      line.parts[j].dataset.points = worth.toFixed(1);
+      if (worth) words.push(filled(texts.word, { factor: factors[j].label, points: worth.toFixed(1) }));
     }
-    const high = low + UNIT * sum(this.weights.filter((_, j) => !isKnown[j]));
-    across(line.rest, score, high);
-    line.rest.title = filled(texts.range, { low: points(low), high: points(high) });
-    line.total.style.left = `${(100 * high * unit) / WIDTH}%`;
-    line.total.textContent = points(score);
+    const level = levels.findLast(({ at }) => score >= at), state = row.state || level?.name || '';
+    across(line.rest, row.logs ? 0 : score, row.logs ? score : high - score);
+    line.rest.classList.toggle('kept', Boolean(row.logs));
+    line.rest.style.setProperty('--colour', level?.colour ?? '');
+    line.rest.title = filled(texts.range, { low: low.toFixed(1), high: high.toFixed(1), points });
+    line.total.style.left = `${(100 * high) / WIDTH}%`;
+    line.total.textContent = points;
     line.label.title = row.name;
     line.label.textContent = `${place + 1}  ${row.name}  ${row.mark}`.trimEnd();
-    line.state.textContent = row.state;
+    line.state.textContent = state;
     line.item.style.setProperty('--place', place);
     line.item.dataset.place = place + 1;
-    const name = `${line.label.textContent}: ${filled(texts.total, { points: points(score) })}`;
-    line.item.firstChild.ariaLabel = [name, ...words, row.state].filter(Boolean).join(texts.comma);
+    const name = `${line.label.textContent}: ${filled(texts.total, { points })}`;
+    line.item.firstChild.ariaLabel = [name, ...words, state].filter(Boolean).join(texts.comma);
     line.row = row;
   }
 
