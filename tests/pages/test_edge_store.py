@@ -45,7 +45,9 @@ def test_the_worked_example_is_that_of_the_hand_calculation_and_three_more_peopl
     assert list(table.loc["最紧交期负荷率"]) == ["117.7%", "99.7%"]
     assert list(table.loc["延期订单"]) == ["1", "0"]
     calculated = next(d.value for d in open_page("workshops", workshop=NAME, workshop_tab="测算口径").dataframe)
-    assert list(calculated.set_index("数据项").loc["完成所需周数"])[1:] == ["347.2 ÷ 147.4", "2.355，延期0.355周"]
+    lines = calculated.set_index("数据项")
+    assert list(lines.loc["完成所需周数"])[1:] == ["347.2 ÷ 147.4", "2.355"]
+    assert list(lines.loc["延期周数"])[1:] == ["2.355 − 2.000", "0.355"]
 
 
 def test_workshops_and_enterprises_at_the_edge_read_sensibly(edge: Open) -> None:
