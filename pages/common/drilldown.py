@@ -19,7 +19,7 @@ from pages.common.view import View
 
 __all__ = ["destination", "open_rows", "show_pending", "table", "with_people"]
 
-SHOWN = 2000  # rows sent to the browser; the download has all
+SHOWN = 2000  # rows of a page; no more are sent to the browser, the download has all
 
 # (column that marks the rows, column with the value, page, parameter, what one must be allowed to do there): where a row
 # leads; the first that fits.
@@ -88,31 +88,54 @@ def table(
 ) -> pd.DataFrame | None:
     """A readable, masked table with its safe download; ``name`` is the file's name without ending.
 
-    Rows about people outside the scope of who looks are left out, which a caption says. With ``select``, returns the row
-    that was ticked, as a frame of one. ``first``: the columns that a phone shows first.
+    Rows about people outside the scope of who looks are left out, which a caption says. A long table has pages. With
+    ``select``, returns the row that was ticked, as a frame of one. ``first``: the columns that a phone shows first.
     """
     own = scope.rows(view, rows)
     scope.show_left_out(view, len(own), len(rows))
-    named = with_people(view, own)
-    hidden = [column for column, field in FIELDS.items() if view.sees(field) is Sight.HIDDEN]
-    shown = readable(view.tr, named.drop(columns=hidden, errors="ignore"))
+    number = _page_number(view, name, len(own))
+    page = own.iloc[(number - 1) * SHOWN : number * SHOWN]
+    named = with_people(view, page)
     state = show_table(
         view,
-        shown.head(SHOWN),
+        _shown(view, named),
         name,
         first=[heading_of(named, column) for column in first],
         config=column_config(view.tr, rows),
         height=height,
         placeholder="",
-        key=Key.TABLE.of(name),
+        key=Key.TABLE.of(name) if number == 1 else Key.TABLE.of(name, number),  # what is ticked is of one page
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
     )
-    if len(shown) > SHOWN:
-        st.caption(view.tr("First {n} of {all} rows; the download has all.", n=SHOWN, all=view.tr.number(len(shown))))
     action = Action.EXPORT_PEOPLE if "person_id" in rows.columns else Action.EXPORT_TABLE
-    download_table(view, shown, name, Key.DOWNLOAD.of(name), action=action)
-    return next((own.iloc[[position]] for position in state.selection.rows), None) if select else None
+    download_table(view, lambda: _shown(view, with_people(view, own)), name, Key.DOWNLOAD.of(name), action=action)
+    return next((page.iloc[[position]] for position in state.selection.rows), None) if select else None
+
+
+def _page_number(view: View, name: str, count: int) -> int:
+    """The page that is chosen above a table of ``count`` rows, from 1; nothing is to choose where all fit on one."""
+    if count <= SHOWN:
+        return 1
+    tr, pages = view.tr, -(-count // SHOWN)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        number = st.pagination(pages, key=Key.TABLE_PAGE.of(name, pages))
+        st.caption(
+            tr(
+                "Rows {first}–{last} of {all}; the download has all.",
+                first=tr.number((number - 1) * SHOWN + 1),
+                last=tr.number(min(number * SHOWN, count)),
+                all=tr.number(count),
+            ),
+            width="content",
+        )
+    return number
+
+
+def _shown(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` as they are read, without the fields that the view does not see."""
+    hidden = [column for column, field in FIELDS.items() if view.sees(field) is Sight.HIDDEN]
+    return readable(view.tr, rows.drop(columns=hidden, errors="ignore"))
 
 
 def _counted(view: View, rows: pd.DataFrame, n: int) -> str:

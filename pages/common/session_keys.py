@@ -37,6 +37,7 @@ class Key(StrEnum):
     ROWS_TO_OPEN = "rows_to_open"
     NOTICE = "notice"  # (text, is an error) of the last command, for the next run; no widget's key
     TABLE = "table"
+    TABLE_PAGE = "table_page"
     DOWNLOAD = "download"
     FIGURE = "figure"
     PLAN_STEP_DONE = "done"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
@@ -12,6 +13,7 @@ from core.people import queries
 from core.store.database import Database
 from core.store.schema import AuditEvent
 from core.terms import PersonState
+from pages.common import drilldown
 from tests.accesses import caseworker
 
 Open = Callable[..., AppTest]
@@ -134,3 +136,21 @@ def test_a_caseworker_does_not_decide_on_posts_or_documents(sample: Open) -> Non
     offered = {button.key or button.label for button in at.button}
     assert {"person_form_placement", "person_form_wishes"} <= offered
     assert offered.isdisjoint({"person_form_post", "更正证件"})
+
+
+def test_a_long_list_has_pages_each_with_ticks_of_its_own(sample: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drilldown, "SHOWN", 100)
+    whole = sample("people")
+    count = int(whole.title[0].value.split(" ")[0])
+    pages = -(-count // 100)
+
+    parts, tables = [whole.dataframe[0].value], {whole.dataframe[0].proto.id}
+    for number in range(2, pages + 1):
+        whole.pagination[0].set_value(number).run()
+        parts.append(whole.dataframe[0].value)
+        tables.add(whole.dataframe[0].proto.id)
+
+    assert [len(part) for part in parts] == [100] * (pages - 1) + [count - 100 * (pages - 1)]
+    assert f"第 {100 * (pages - 1) + 1}–{count} 行，共 {count} 行" in "".join(c.value for c in whole.caption)
+    assert pd.concat(parts)["等待天数"].is_monotonic_decreasing
+    assert len(tables) == pages
