@@ -77,7 +77,7 @@ def entities(connection: Connection) -> list[str]:
 
 def _distinct(connection: Connection, column: InstrumentedAttribute[str]) -> list[str]:
     """The values of an indexed column, each found by a jump to the next one: a DISTINCT would read the whole index."""
-    first = select(func.min(column).label("value")).cte("found", recursive=True)
+    first = select(func.min(column).label("value")).cte("distinct_values", recursive=True)
     following = select(func.min(column)).where(column > first.c.value).scalar_subquery()
     distinct = first.union_all(select(following).where(first.c.value.is_not(None)))
     return [str(value) for value in connection.scalars(select(distinct.c.value)) if value is not None]

@@ -6,8 +6,8 @@ openings repeat each other. They are computed once for each distinct kind of ope
 computed for the pairs that are left. Scores are the whole numbers of ``core.matching.ranking.scoring``, so the result
 is the one of the page, bit by bit; a pair is left out only if it cannot be ranked.
 
-    found = ranked_pairs(seekers, openings, rules)
-    found.first(50)                     # the first 50 openings of each person
+    pairs = ranked_pairs(seekers, openings, rules)
+    pairs.first(50)                     # the first 50 openings of each person
 """
 
 from __future__ import annotations

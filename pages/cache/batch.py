@@ -97,5 +97,5 @@ def _folder() -> Path:
 
 def _manifests(command: str) -> Manifests:
     """Every manifest of a command with the time of its last change."""
-    found = _folder().glob(f"*-r*/{command}/manifest.json")
-    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in found))
+    manifests = _folder().glob(f"*-r*/{command}/manifest.json")
+    return tuple(sorted((str(path), path.stat().st_mtime_ns) for path in manifests))
