@@ -56,9 +56,10 @@ def last_import(view: View) -> str:
     if table.empty:
         return tr("Nothing has been imported yet")
     last = table.iloc[0]
-    return tr(
+    return tr.plural(
+        "{n} import on record; the last: {sheet}, {day}",
         "{n} imports on record; the last: {sheet}, {day}",
-        n=tr.number(len(table)),
+        len(table),
         sheet=_sheet(view, last["sheet"]),
         day=tr.day(last["at"]),
     )
