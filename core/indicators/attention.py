@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from core.indicators.current import in_state, last_visits, live_plans
-from core.indicators.facts import Facts
+from core.indicators.facts import Facts, computed_once
 from core.locale import N_
 from core.store.settings import parameter
 from core.terms import ActionStatus, JobStatus, Light, PersonState
@@ -54,6 +54,7 @@ def findings(facts: Facts, parameters: pd.DataFrame, today: date) -> list[Findin
     return sorted(results, key=lambda f: (-f.light.order, -len(f.rows), f.watch.code))
 
 
+@computed_once
 def overdue_visits(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """People still seeking whose agreed next visit has passed without one. Columns person_id, since."""
     last = last_visits(facts, today)
@@ -62,6 +63,7 @@ def overdue_visits(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.D
     return due[["person_id", "visited_on", "visitor", "next_on"]].assign(since=due["next_on"]).reset_index(drop=True)
 
 
+@computed_once
 def posts_ending(facts: Facts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """Welfare posts that end within the warning time whose holder has no live plan. Columns person_id, ends_on, since."""
     moment = pd.Timestamp(today)
@@ -73,6 +75,7 @@ def posts_ending(facts: Facts, parameters: pd.DataFrame, today: date) -> pd.Data
     return rows.assign(since=rows["ends_on"] - warning).sort_values("ends_on", ignore_index=True)
 
 
+@computed_once
 def stale_openings(facts: Facts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """Open jobs that nobody confirmed for too long. Columns job_id, title, employer, confirmed_on, since."""
     limit = pd.Timedelta(days=parameter(parameters, "stale_opening_days", today))
@@ -83,6 +86,7 @@ def stale_openings(facts: Facts, parameters: pd.DataFrame, today: date) -> pd.Da
     return rows.assign(since=confirmed[stale.index] + limit).sort_values("since", ignore_index=True)
 
 
+@computed_once
 def overdue_actions(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """Actions of the dispatch meetings past their date. Columns code, problem, owner, due_on, since."""
     actions = facts.actions
@@ -91,6 +95,7 @@ def overdue_actions(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.
     return rows.assign(since=late["due_on"]).sort_values("since", ignore_index=True)
 
 
+@computed_once
 def open_actions(facts: Facts, today: date) -> dict[str, tuple[int, int]]:
     """Owner → actions that are not closed, and how many of those are past their date."""
     actions = facts.actions[facts.actions["status"] != ActionStatus.CLOSED]
@@ -99,6 +104,7 @@ def open_actions(facts: Facts, today: date) -> dict[str, tuple[int, int]]:
     return {str(owner): (int(row["size"]), int(row["sum"])) for owner, row in counts.iterrows()}
 
 
+@computed_once
 def raised_on_map(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """What-ifs of the map before the meeting, not closed and not past their date. Columns as ``overdue_actions``.
 
@@ -112,6 +118,7 @@ def raised_on_map(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.Da
     return rows.assign(since=mine["raised_on"], scenario=number[mine.index]).sort_values("since", ignore_index=True)
 
 
+@computed_once
 def seekers_without_plan(facts: Facts, _parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """People seeking work for over a month without a live plan. Columns person_id, since (seeking since)."""
     seekers = in_state(facts, today, PersonState.SEEKING)
@@ -120,6 +127,7 @@ def seekers_without_plan(facts: Facts, _parameters: pd.DataFrame, today: date) -
     return rows.sort_values(["since", "person_id"], ignore_index=True)
 
 
+@computed_once
 def underpaid_workshops(facts: Facts, parameters: pd.DataFrame, today: date) -> pd.DataFrame:
     """Workshops that paid less for an hour attended than the hourly floor, over their last ordinary weeks.
 

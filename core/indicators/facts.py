@@ -19,6 +19,7 @@ from core.jobs import queries as jobs_queries
 from core.people import queries as people_queries
 from core.store.audit_chain import STORE
 from core.store.frames import Ids
+from core.store.schema import Base
 from core.terms import ActionStatus, JobStatus, PlanStatus
 
 Arguments = ParamSpec("Arguments")
@@ -70,11 +71,25 @@ class _Reader:
         return frame
 
 
+class _Same:
+    """A frame among arguments: equal to none but itself."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame  # held, so that no other frame gets its identity
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.frame is other.frame
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+
 def computed_once(compute: Computed[Arguments, Result]) -> Computed[Arguments, Result]:
     """``compute(facts, …)`` computed once for the facts and arguments that it is asked for, as long as the facts live.
 
     An indicator's history, tile, list and chart all start from the same few populations. ``compute`` reads frames of
-    ``facts`` and hands ``facts`` on to functions of this kind, and does nothing else with them.
+    ``facts`` and hands ``facts`` on to functions of this kind, and does nothing else with them. Another frame among the
+    arguments counts as the same when it is the same object.
     """
 
     @wraps(compute)
@@ -82,7 +97,8 @@ def computed_once(compute: Computed[Arguments, Result]) -> Computed[Arguments, R
         outer = facts if isinstance(facts, _Reader) else None
         own = facts if outer is None else outer.facts
         known = _computed.setdefault(own, {})
-        key = (compute, *arguments, *sorted(named.items()))
+        plain = (_Same(value) if isinstance(value, pd.DataFrame) else value for value in arguments)
+        key = (compute, *plain, *sorted(named.items()))
         if key not in known:
             reader = _Reader(own)
             value = compute(cast("Facts", reader), *arguments, **named)
@@ -157,6 +173,9 @@ def _tables_of(query: Callable[[Connection], pd.DataFrame]) -> frozenset[str]:
 TABLES = {name: _tables_of(query) for name, query in QUERIES.items()}
 """Frame → the tables that it is read from."""
 
+OWN_TABLE = {name: Base.metadata.tables[next(iter(TABLES[name]))] for name in OF_PEOPLE if len(TABLES[name]) == 1}
+"""Frame → its table, for those whose rows are about a person each and come from one table, ordered by person."""
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -174,8 +193,8 @@ def load(connection: Connection) -> Facts:
 def load_changed(connection: Connection, before: Loaded | None) -> Loaded:
     """The facts of now: ``before`` with the frames read again that the audit log says can have changed since.
 
-    What was ``computed_once`` from the other frames alone stays computed. Everything is read after a write that the log
-    does not account for row by row.
+    Of a frame with an ``OWN_TABLE`` only the rows of people whom the log names are. What was ``computed_once`` from the
+    other frames alone stays computed. Everything is read after a write that the log does not account for row by row.
     """
     position = queries.log_position(connection)
     if before is None or before.position.unlogged != position.unlogged:
@@ -186,10 +205,23 @@ def load_changed(connection: Connection, before: Loaded | None) -> Loaded:
     stale = {name for name, tables in TABLES.items() if not tables.isdisjoint(changed)}
     if not stale:
         return Loaded(before.facts, position)
-    facts = replace(before.facts, **{name: QUERIES[name](connection) for name in stale})
+    facts = replace(before.facts, **{name: _read_again(connection, name, before) for name in stale})
     known = list(_computed.get(before.facts, {}).items())[-MOST_KEPT:]
     _computed[facts] = {key: (read, value) for key, (read, value) in known if read.isdisjoint(stale)}
     return Loaded(facts, position)
+
+
+def _read_again(connection: Connection, name: str, before: Loaded) -> pd.DataFrame:
+    """A frame as it is now, of which the rows of most people are taken from ``before``."""
+    people = None
+    if name in OWN_TABLE:
+        people = queries.changed_people(connection, OWN_TABLE[name], before.position.last_id)
+    if people is None:
+        return QUERIES[name](connection)
+    known: pd.DataFrame = getattr(before.facts, name)
+    own = OF_PEOPLE[name](connection, queries.these_people(people))
+    both = pd.concat([known[~known["person_id"].isin(people)], own], ignore_index=True)
+    return both.sort_values("person_id", kind="stable", ignore_index=True)
 
 
 def load_part(connection: Connection, frames: Collection[str], people: Ids, communities: Ids) -> Facts:

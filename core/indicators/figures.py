@@ -83,11 +83,11 @@ def funnel_chart(tr: Translator, funnel: pd.DataFrame, people: int, *, narrow: b
 
 
 def cohort_chart(
-    tr: Translator, cohorts: Cohorts, history: pd.Series, today: date, *, narrow: bool = False
+    tr: Translator, cohorts: Cohorts, rate: float | None, today: date, *, narrow: bool = False
 ) -> alt.LayerChart:
     """Share with a job by days since exit: all exits with a 95% band, half-years as thin lines, numbers still waiting.
 
-    ``history``: the cumulative rate by week, of which the last value is named in the subtitle.
+    ``rate``: the cumulative one today, named in the subtitle.
     """
     overall = cohorts.overall
     order = sorted(cohorts.curves["cohort"].unique())
@@ -123,7 +123,6 @@ def cohort_chart(
     waiting = overall[overall["day"].isin(AT_RISK_DAYS)]
     risk = alt.Chart(waiting).mark_text(fontSize=type_size(12), baseline="middle", opacity=0.85)
     at_180 = cohorts.mature[cohorts.mature["horizon"] == 180].iloc[0]
-    known = history.dropna()
     return alt.layer(
         everyone.mark_area(color=ACCENT, opacity=0.18, interpolate="step-after").encode(
             x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
@@ -144,7 +143,7 @@ def cohort_chart(
                 tr(
                     "180 days: mature exits only (n={n}); the cumulative rate is {rate} on {day} and falls whenever a cohort leaves",
                     n=tr.number(int(at_180["n"])),
-                    rate=tr.percent(known.iloc[-1]) if len(known) else "—",
+                    rate="—" if rate is None else tr.percent(rate),
                     day=tr.day(today, "short"),
                 ),
             ],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from core.store.frames import Ids, frame, within
 from core.store.schema import (
@@ -15,6 +16,7 @@ from core.store.schema import (
     Employer,
     Event,
     IndicatorNote,
+    Person,
     Product,
     Revision,
     Target,
@@ -25,6 +27,7 @@ from core.store.schema import (
 __all__ = [
     "LogPosition",
     "actions",
+    "changed_people",
     "changed_tables",
     "communities",
     "events",
@@ -32,9 +35,13 @@ __all__ = [
     "notes",
     "products",
     "targets",
+    "these_people",
     "workshop_weeks",
     "workshops",
 ]
+
+
+MOST_EVENTS = 200  # of one table that are read one by one, below SQLite's limit of parameters
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,32 @@ def changed_tables(connection: Connection, since: int) -> frozenset[str]:
     """The tables that events after ``since`` name."""
     t = AuditEvent
     return frozenset(connection.scalars(select(t.entity).where(t.id > since).distinct()))
+
+
+def changed_people(connection: Connection, table: Table, since: int) -> frozenset[int] | None:
+    """Whose rows of ``table`` the events after ``since`` made, changed or removed; None where there are many events.
+
+    The events that make, move or remove a row name its person; another one is of whose row it is now.
+    """
+    t = AuditEvent
+    statement = select(t.entity_id, t.before, t.after).where(t.id > since, t.entity == table.name)
+    events = connection.execute(statement.limit(MOST_EVENTS + 1)).all()
+    if len(events) > MOST_EVENTS:
+        return None
+    people: set[int] = set()
+    unnamed: set[int] = set()
+    for key, *sides in events:
+        named = {side["person_id"] for side in sides if side and "person_id" in side}
+        people |= named
+        if not named:
+            unnamed.add(int(key))
+    people |= set(connection.scalars(select(table.c.person_id).where(table.c.id.in_(unnamed))))
+    return frozenset(people)
+
+
+def these_people(people: Collection[int]) -> Ids:
+    """``people``, to narrow another query to them."""
+    return select(Person.id).where(Person.id.in_(people))
 
 
 def communities(connection: Connection) -> pd.DataFrame:

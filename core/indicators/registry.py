@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -247,7 +247,7 @@ class Ratio(ABC):
 
     def history(self, weeks: int = 104) -> pd.Series:
         """Value at the end of each of the last ``weeks`` weeks, index = day; NaN where the denominator is 0."""
-        days = pd.DatetimeIndex([pd.Timestamp(self.today) - pd.Timedelta(weeks=w) for w in range(weeks - 1, -1, -1)])
+        days = pd.date_range(end=pd.Timestamp(self.today), periods=weeks, freq="7D", unit="s")
         top, bottom = self.counts(days)
         values: NDArray[np.float64] = np.full(len(days), np.nan)
         np.divide(top, bottom, out=values, where=bottom > 0)
@@ -256,14 +256,9 @@ class Ratio(ABC):
     def weekly(self, weeks: int = 104) -> WeeklySeries:
         """The last ``weeks`` complete weeks: both counts at the end of each Sunday."""
         last = self.today - timedelta(days=(self.today.weekday() + 1) % 7)
-        days = pd.date_range(end=pd.Timestamp(last), periods=weeks, freq="7D", unit="s")
+        days, is_festival = _sundays(last, weeks)
         numerator, denominator = self.counts(days)
-        return WeeklySeries(
-            days=days,
-            numerator=numerator,
-            denominator=denominator,
-            is_festival=np.array([is_festival_week((day - pd.Timedelta(days=6)).date()) for day in days]),
-        )
+        return WeeklySeries(days=days, numerator=numerator, denominator=denominator, is_festival=is_festival)
 
     def change(self, days: int = 7) -> float | None:
         """Value today minus the value ``days`` ago; None where either is unknown."""
@@ -331,6 +326,13 @@ class Measured(Ratio):
         table = table.fillna({"numerator": 0, "denominator": 0}).astype({"numerator": "int64", "denominator": "int64"})
         table["value"] = (table["numerator"] / table["denominator"]).where(table["denominator"] > 0)
         return table.reset_index()
+
+
+@lru_cache(maxsize=16)
+def _sundays(last: date, weeks: int) -> tuple[pd.DatetimeIndex, NDArray[np.bool_]]:
+    """The last ``weeks`` Sundays, and whether Spring Festival touches the week of each."""
+    days = pd.date_range(end=pd.Timestamp(last), periods=weeks, freq="7D", unit="s")
+    return days, np.array([is_festival_week((day - pd.Timedelta(days=6)).date()) for day in days])
 
 
 def measure(facts: Facts, code: str, today: date, community_id: int | None = None) -> Measured:

@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -156,11 +157,11 @@ class ControlChart:
             return Assurance.PASS
         return Assurance.FAIL if high < target else Assurance.HIT_OR_MISS
 
-    @property
+    @cached_property
     def _ordinary(self) -> pd.DataFrame:
         return self.table[~self.table["is_festival"] & self.table["value"].notna()]
 
-    @property
+    @cached_property
     def _last(self) -> pd.Series:
         return self._ordinary.iloc[-1]
 

@@ -13,10 +13,10 @@ from core.indicators import populations
 from core.indicators.dated_counts import rows_on
 from core.indicators.facts import Facts, computed_once
 from core.indicators.rank_sets import rank_sets, share_error
-from core.indicators.registry import Measured
+from core.indicators.registry import Measured, measure
 from core.terms import PostField
 
-__all__ = ["RankedUnit", "Ranking", "compare", "is_rankable", "posts_by_field", "ranking"]
+__all__ = ["RankedUnit", "Ranking", "compare", "is_rankable", "posts_by_field", "ranked", "ranking"]
 
 MOST_RANKED = 20  # workshops, enterprises or events that a chart has room for
 
@@ -92,6 +92,12 @@ def ranking(measured: Measured, facts: Facts, unit: RankedUnit = RankedUnit.COMM
     if unit is not RankedUnit.COMMUNITY:
         table = table.nlargest(MOST_RANKED, "denominator")
     return compare(table, unit, per_person=measured.indicator.per_person, omitted=count - len(table))
+
+
+@computed_once
+def ranked(facts: Facts, code: str, today: date, unit: RankedUnit) -> Ranking:
+    """``ranking`` of the district's units by the indicator ``code`` on ``today``."""
+    return ranking(measure(facts, code, today), facts, unit)
 
 
 def compare(table: pd.DataFrame, unit: RankedUnit, *, per_person: bool, omitted: int = 0) -> Ranking:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 __all__ = ["target_on", "targets_on"]
@@ -20,7 +21,12 @@ def target_on(targets: pd.DataFrame, indicator: str, day: date, community_id: in
 
     ``community_id`` None is the whole district.
     """
-    rows = targets_on(targets[targets["indicator"] == indicator], day)
-    own = rows["community_id"].isna() if community_id is None else (rows["community_id"] == community_id).fillna(False)
-    values = rows.loc[own, "value"]
-    return float(values.iloc[0]) if len(values) else None
+    # On plain arrays: a page asks for every tile, and pandas takes ten times as long to select the rows.
+    unit, valid_from = targets["community_id"], targets["valid_from"].to_numpy()
+    own = unit.isna() if community_id is None else (unit == community_id).fillna(False)
+    in_force = own.to_numpy(bool) & (targets["indicator"].to_numpy() == indicator)
+    in_force &= (targets["year"].to_numpy(np.int64) == day.year) & (valid_from <= np.datetime64(day))
+    if not in_force.any():
+        return None
+    newest = in_force & (valid_from == valid_from[in_force].max())
+    return float(targets["value"].to_numpy()[newest][-1])

@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import altair as alt
 
@@ -63,6 +63,14 @@ def built(build: Callable[..., Result], *args: Any, **options: Any) -> Result:
     key = (build, tuple(map(_identity, args)), tuple((name, _identity(value)) for name, value in options.items()))
     result: Result = _KEPT.get(key, (args, options), lambda: build(*args, **options))
     return result
+
+
+@overload
+def specification_of(build: Callable[..., alt.TopLevelMixin], *args: Any, **options: Any) -> dict[str, Any]: ...
+
+
+@overload
+def specification_of(build: Callable[..., Any], *args: Any, **options: Any) -> dict[str, Any] | None: ...
 
 
 def specification_of(build: Callable[..., Any], *args: Any, **options: Any) -> dict[str, Any] | None:

@@ -28,8 +28,8 @@ from core.indicators.tiles import Tile
 from core.locale import Translator
 from core.store.database import Busy, Database
 from core.store.settings import parameter
-from pages.cache.charts import specification
-from pages.cache.store import cached, cached_query, database, parameters
+from pages.cache.charts import specification_of
+from pages.cache.store import cached, cached_query, database, lasting, parameters
 
 PATIENCE = 1.0  # seconds to wait for another writer before counting from the rows
 WEEKS = 106  # of counts that a page reads: two years of whole weeks, and the one that runs
@@ -121,6 +121,7 @@ def tile(revision: int, today: date, code: str) -> Tile:
 
 
 @cached
+@lasting
 def funnel(revision: int, today: date) -> pd.DataFrame:
     return loop_funnel.funnel(facts(revision), today)
 
@@ -147,7 +148,7 @@ def posts_by_field(revision: int, today: date) -> pd.DataFrame:
 
 @cached(max_entries=30)
 def ranking(revision: int, today: date, code: str, unit: RankedUnit) -> Ranking:
-    return tables.ranking(measured(revision, today, code), facts(revision), unit)
+    return tables.ranked(facts(revision), code, today, unit)
 
 
 @cached
@@ -165,25 +166,26 @@ def figures(revision: int, today: date) -> dict[str, tuple[article.ComputedFigur
     return article.compute_figures(facts(revision), today)
 
 
-# Specifications: Altair builds and checks a chart in 20–80 ms, so a warm run takes the finished one.
+# Specifications: Altair builds a chart in 20–80 ms, so a warm run takes the finished one, and a write that leaves the
+# figures of a chart as they were does too.
 
 
 @cached(max_entries=12)
 def funnel_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
     table = funnel(revision, today)
     people = int(table["n"][0] + table["lost"][0])  # everyone who was ever in the pool
-    return specification(charts.funnel_chart(tr, table, people, narrow=narrow))
+    return specification_of(charts.funnel_chart, tr, table, people, narrow=narrow)
 
 
 @cached(max_entries=12)
 def pool_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
-    return specification(charts.pool_chart(tr, pool_reconciliation(revision, today), narrow=narrow))
+    return specification_of(charts.pool_chart, tr, pool_reconciliation(revision, today), narrow=narrow)
 
 
 @cached(max_entries=12)
 def cohort_spec(revision: int, today: date, tr: Translator, narrow: bool) -> dict[str, Any]:
-    history = ratio(revision, today, "re_employment").history()
-    return specification(charts.cohort_chart(tr, cohorts(revision, today), history, today, narrow=narrow))
+    rate = ratio(revision, today, "re_employment").value
+    return specification_of(charts.cohort_chart, tr, cohorts(revision, today), rate, today, narrow=narrow)
 
 
 @cached(max_entries=30)
@@ -191,9 +193,9 @@ def ranking_spec(
     revision: int, today: date, code: str, unit: RankedUnit, tr: Translator, narrow: bool
 ) -> dict[str, Any]:
     name = tr(registry.INDICATORS[code].name)
-    return specification(charts.ranking_chart(tr, ranking(revision, today, code, unit), name, narrow=narrow))
+    return specification_of(charts.ranking_chart, tr, ranking(revision, today, code, unit), name, narrow=narrow)
 
 
 @cached(max_entries=12)
 def posts_spec(revision: int, today: date, tr: Translator, dark: bool) -> dict[str, Any]:
-    return specification(charts.posts_chart(tr, posts_by_field(revision, today), dark=dark))
+    return specification_of(charts.posts_chart, tr, posts_by_field(revision, today), dark=dark)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
+from weakref import WeakValueDictionary
 
 import cachetools
+import pandas as pd
 from cachetools import LRUCache
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -129,8 +131,33 @@ def revision() -> int:
     return database().revision()
 
 
+def lasting(function: Function) -> Function:
+    """``function(revision, …)`` whose frame stays the same object from one revision to the next while its values stay, and
+    with it all that is kept by identity."""
+    newest: WeakValueDictionary[Hashable, pd.DataFrame] = WeakValueDictionary()  # by district and further arguments
+
+    @functools.wraps(function)
+    def read(revision: int, *args: Hashable) -> Any:
+        result = function(revision, *args)
+        if not isinstance(result, pd.DataFrame):
+            return result
+        key = (district_key(), *args)
+        known = newest.get(key)
+        if known is not None and _is_same(known, result):
+            return known
+        newest[key] = result
+        return result
+
+    return cast("Function", read)
+
+
+def _is_same(known: pd.DataFrame, new: pd.DataFrame) -> bool:
+    """Whether the frames hold the same values of the same types; in columns of objects that can't be told."""
+    return "object" not in map(str, known.dtypes) and known.equals(new)
+
+
 def cached_query(query: Callable[[Any], Result]) -> Callable[[int], Result]:
-    """``query(connection)`` of a ``queries.py`` as a cached function of the revision.
+    """``query(connection)`` of a ``queries.py`` as a cached and ``lasting`` function of the revision.
 
     jobs = cached_query(queries.jobs)       # jobs(view.revision)
     """
@@ -141,7 +168,7 @@ def cached_query(query: Callable[[Any], Result]) -> Callable[[int], Result]:
 
     functools.update_wrapper(read, query)
     del read.__dict__["__wrapped__"]  # the cache looks at the signature: a revision, not a connection
-    return cast("Callable[[int], Result]", cached(read))
+    return cast("Callable[[int], Result]", cached(lasting(read)))
 
 
 district = cached_query(settings.district)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from core.enterprises.assessment import FLAGS, EnterpriseAssessment, Flag
@@ -13,6 +14,7 @@ from core.enterprises.rules import Rules
 from core.locale import Translator
 from core.terms import Tier
 from pages import cache
+from pages.cache.charts import built
 from pages.common.cards import card_button
 from pages.common.charts import show_built
 from pages.common.escape import md_escape
@@ -45,24 +47,28 @@ def _filtered(view: View, assessments: Sequence[EnterpriseAssessment]) -> list[E
     """The enterprises of the chosen product family and community."""
     tr = view.tr
     products = cache.enterprises.profile_rows(view.revision).products
-    here = products[products["employer_id"].isin([a.key for a in assessments])]
-    families = sorted({str(f) for f in here["family"].dropna()})
+    makers = built(_makers, products, [a.key for a in assessments])
     communities = sorted({a.community for a in assessments if a.community})
     left, right = st.columns(2)
     family = url_choice(
-        left.selectbox, tr("Product family"), "family", families, None, key=Key.ENTERPRISE_FAMILY,
+        left.selectbox, tr("Product family"), "family", list(makers), None, key=Key.ENTERPRISE_FAMILY,
         index=None, placeholder=tr("Product family"), label_visibility="collapsed",
     )  # fmt: skip
     community = url_choice(
         right.selectbox, tr("Community"), "community", communities, None, key=Key.ENTERPRISE_COMMUNITY,
         index=None, placeholder=tr("Community"), label_visibility="collapsed", format_func=tr.name,
     )  # fmt: skip
-    makers = {int(k) for k in here.loc[here["family"] == family, "employer_id"]}
     return [
         a
         for a in assessments
-        if (family is None or a.key in makers) and (community is None or a.community == community)
+        if (family is None or a.key in makers[family]) and (community is None or a.community == community)
     ]
+
+
+def _makers(products: pd.DataFrame, keys: Sequence[int]) -> dict[str, set[int]]:
+    """Product family, in order → the enterprises among ``keys`` that make it."""
+    here = products[products["employer_id"].isin(keys)].dropna(subset="family")
+    return {family: {int(key) for key in own} for family, own in here.groupby("family")["employer_id"]}
 
 
 def _columns(

@@ -22,6 +22,7 @@ from core.policy import Action
 from core.store.commands import command
 from core.terms import EvidenceSource, Pillar, Tier
 from pages import cache
+from pages.cache.charts import built
 from pages.common.charts import show_built
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
@@ -94,25 +95,9 @@ def _aspects(view: View, assessment: EnterpriseAssessment, assessments: list[Ent
 
 def _formula(view: View, assessment: EnterpriseAssessment) -> None:
     """Each pillar's sum and the product: a hand calculation gives the badge."""
-    tr, score, source_weights = view.tr, assessment.score, assessment.rules.source_weights
+    tr, score = view.tr, assessment.score
     st.subheader(tr("The formula with its numbers"), anchor=False)
-    rows = []
-    for part in score.pillars:
-        present = {s: v for s, v in part.sources.items() if v is not None}
-        mass = sum(source_weights[s] for s in present)
-        terms = " + ".join(f"{source_weights[s]:g}×{v:.3f}" for s, v in present.items())
-        text = terms if abs(mass - 1) < 1e-9 or not present else f"({terms}) ÷ {mass:g}"
-        weight = assessment.rules.weights[part.pillar]
-        rows.append(
-            {
-                tr("Pillar"): tr.term(part.pillar) + (" ⚑" if part.reconcile else ""),
-                tr("Monitoring, panel, third party"): text or "–",
-                tr("Filed monitoring"): assessment.filed.get(part.pillar),
-                "P": part.value,
-                "P^w": None if part.value is None else max(part.value, FLOOR) ** weight,
-            }
-        )
-    table = pd.DataFrame(rows)
+    table = built(_sums, assessment, tr)
     three = st.column_config.NumberColumn(format="%.4f")
     filed = st.column_config.NumberColumn(
         format="%.2f", help=tr("Monitoring as the review sheet states it; shown, not scored")
@@ -140,6 +125,28 @@ def _formula(view: View, assessment: EnterpriseAssessment) -> None:
         )
         + (" " + _missing(assessment, tr) if score.missing else "")
     )
+
+
+def _sums(assessment: EnterpriseAssessment, tr: Translator) -> pd.DataFrame:
+    """The formula of each pillar, its value and its share of the product."""
+    score, source_weights = assessment.score, assessment.rules.source_weights
+    rows = []
+    for part in score.pillars:
+        present = {s: v for s, v in part.sources.items() if v is not None}
+        mass = sum(source_weights[s] for s in present)
+        terms = " + ".join(f"{source_weights[s]:g}×{v:.3f}" for s, v in present.items())
+        text = terms if abs(mass - 1) < 1e-9 or not present else f"({terms}) ÷ {mass:g}"
+        weight = assessment.rules.weights[part.pillar]
+        rows.append(
+            {
+                tr("Pillar"): tr.term(part.pillar) + (" ⚑" if part.reconcile else ""),
+                tr("Monitoring, panel, third party"): text or "–",
+                tr("Filed monitoring"): assessment.filed.get(part.pillar),
+                "P": part.value,
+                "P^w": None if part.value is None else max(part.value, FLOOR) ** weight,
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def _weights(assessment: EnterpriseAssessment, tr: Translator) -> str:

@@ -6,10 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from core.enterprises.assessment import EnterpriseAssessment
-from core.enterprises.profile import profile_lines
+from core.enterprises.profile import Profile, profile_lines
+from core.locale import Translator
 from core.policy import Action
 from core.terms import Pillar
 from pages import cache
+from pages.cache.charts import built
 from pages.common.downloads import download_table
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
@@ -33,12 +35,13 @@ def show(view: View, assessment: EnterpriseAssessment, assessments: list[Enterpr
         key=Key.ENTERPRISE_COMPARED.of(assessment.key),
     )
     chosen = [assessment, *(by_key[key] for key in others)]
-    table = _table(view, chosen, 0)
+    profiles = [cache.enterprises.profile(view.revision, view.today, own.key) for own in chosen]
+    table = built(_table, tr, chosen, profiles, 0)
     show_table(view, table, tr("Figures of the enterprises"), first=list(table.columns))
     least = cache.store.min_count_outside(view.revision, view.today)
     download_table(
         view,
-        lambda: _table(view, chosen, least),
+        lambda: _table(tr, chosen, profiles, least),
         tr("Enterprise figures"),
         Key.DOWNLOAD.of("profile", assessment.key),
         tr("Counts of persons below {n} are hidden outside the bureau.", n=least),
@@ -46,11 +49,10 @@ def show(view: View, assessment: EnterpriseAssessment, assessments: list[Enterpr
     )
 
 
-def _table(view: View, chosen: list[EnterpriseAssessment], min_count: int) -> pd.DataFrame:
+def _table(tr: Translator, chosen: list[EnterpriseAssessment], profiles: list[Profile], min_count: int) -> pd.DataFrame:
     """Figures down, enterprises across."""
-    tr = view.tr
     columns = {}
-    for own in chosen:
+    for own, profile in zip(chosen, profiles, strict=True):
         pillars = [(tr.term(p), "–" if (v := own.score.value(p)) is None else tr.number(v * 100)) for p in Pillar]
         insured = own.raw["insured_share"]
         columns[tr.name(own.name)] = dict(
@@ -58,7 +60,7 @@ def _table(view: View, chosen: list[EnterpriseAssessment], min_count: int) -> pd
                 (tr("Tier"), tr.term(own.tier) if own.is_reviewed else tr("not reviewed yet")),
                 (tr("Score"), tr("not rated") if own.index is None else tr.number(own.index, 1)),
                 *pillars,
-                *profile_lines(cache.enterprises.profile(view.revision, view.today, own.key), tr, min_count),
+                *profile_lines(profile, tr, min_count),
                 (tr("Social insurance"), tr("not reported") if pd.isna(insured) else tr.percent(insured / 100, 0)),
             ]
         )

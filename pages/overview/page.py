@@ -218,14 +218,10 @@ def _cohorts(view: View) -> None:
     tr = view.tr
     spec = cache.overview.cohort_spec(view.revision, view.today, tr, view.is_handheld)
     show_drawn(view, spec, tr("Re-employment by days since exit and cohort"))
+    table = cache.overview.cohorts(view.revision, view.today).mature
     mature = [
-        tr(
-            "{days} days: {share} (n={n})",
-            days=int(row.horizon),
-            share=tr.percent(row.share) if row.n else "—",
-            n=int(row.n),
-        )
-        for row in cache.overview.cohorts(view.revision, view.today).mature.itertuples()
+        tr("{days} days: {share} (n={n})", days=int(days), share=tr.percent(share) if n else "—", n=int(n))
+        for days, share, n in zip(table["horizon"], table["share"], table["n"], strict=True)
     ]
     st.caption(tr("Mature cohorts") + " · " + " · ".join(mature))
 

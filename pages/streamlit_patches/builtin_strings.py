@@ -126,12 +126,10 @@ SCRIPT = """<script>(() => {
 })();</script>"""
 
 
+ENGLISH = SCRIPT % {"lang": json.dumps("en"), "table": "{}"}
+CHINESE = SCRIPT % {"lang": json.dumps("zh-CN"), "table": json.dumps(BUILTIN, ensure_ascii=False)}
+
+
 def translate_builtin(tr: Translator) -> None:
     """Replace the front end's English words on the page, now and as they appear; set the document's language."""
-    table = {} if tr.is_english else BUILTIN
-    lang = "en" if tr.is_english else "zh-CN"
-    st.html(
-        SCRIPT % {"lang": json.dumps(lang), "table": json.dumps(table, ensure_ascii=False)},
-        unsafe_allow_javascript=True,
-        width="content",
-    )
+    st.html(ENGLISH if tr.is_english else CHINESE, unsafe_allow_javascript=True, width="content")

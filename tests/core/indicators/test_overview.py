@@ -142,7 +142,7 @@ def test_every_chart_of_the_overview_can_be_drawn(facts: Facts, lang: str) -> No
     posts = tables.posts_by_field(facts, TODAY)
     drawn = [
         figures.funnel_chart(tr, stages, 1047),
-        figures.cohort_chart(tr, cohorts.cohorts(facts, TODAY), rate.history(), TODAY, narrow=True),
+        figures.cohort_chart(tr, cohorts.cohorts(facts, TODAY), rate.value, TODAY, narrow=True),
         figures.ranking_chart(tr, ranking, "x"),
         figures.pool_chart(tr, reconcile_pool(facts, TODAY)),
         figures.posts_chart(tr, posts, dark=True),
