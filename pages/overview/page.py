@@ -113,15 +113,13 @@ def _folded(name: str, code: str, show: Callable[[], None]) -> None:
 
 def _tiles(view: View, codes: Sequence[str], *, compact: bool = False) -> None:
     """Tiles in a row; on a phone two beside each other, without spark lines."""
-    if view.is_handheld:
-        with st.container(horizontal=True, gap="small"):
-            for code in codes:
+    with st.container(horizontal=True, gap="small"):
+        for code in codes:
+            if view.is_handheld:
                 with st.container(width=PHONE_TILE):
                     tile(view, code, compact=True)
-        return
-    for column, code in zip(st.columns(len(codes)), codes, strict=True):
-        with column:
-            tile(view, code, compact=compact)
+            else:
+                tile(view, code, compact=compact)
 
 
 def _funnel(view: View) -> None:
