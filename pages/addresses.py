@@ -28,6 +28,9 @@ RESERVED = {
     *("_stcore", "app", "auth", "component", "link", "media", "oauth2callback", "password", "readyz", "session"),
     *("sign-in", "sign-out", "static", "tiles"),
 }
+# A date or a number out of range is shown in red, but Streamlit goes on with the value that stood there before: a button of
+# the same dialog, popover or form would save that one. So it does nothing and leads to the field, which says why
+# (``pages/static/frame.css`` shows the message).
 # Pages are one step below the root, so that the server's own address is where the page's relative links begin. When a
 # socket closes, and the server says that nobody is signed in any more, the page is asked for again: that is the sign-in.
 SCRIPT = """<script>
@@ -37,6 +40,20 @@ SCRIPT = """<script>
           (answer) => { if (answer.status === 401) location.reload(); },
           () => setTimeout(check, 2000),
         );
+        const refuse = (event) => {
+          const within = event.target.closest?.('[role="dialog"], [data-testid="stPopoverBody"], [data-testid="stForm"]');
+          const wrong = within?.querySelector(
+            ':is([data-testid="stDateInput"], [data-testid="stNumberInput"]) span[role="alert"]:not(:empty)');
+          const saves = event.type === "click"
+            ? event.target.closest('[data-testid="stButton"], [data-testid="stFormSubmitButton"]')
+            : event.key === "Enter" && !wrong?.parentElement.contains(event.target);
+          if (!wrong || !saves) return;
+          event.preventDefault();
+          event.stopImmediatePropagation();
+          wrong.parentElement.querySelector("input:not([tabindex='-1']), [role=spinbutton]")?.focus();
+          wrong.scrollIntoView({block: "nearest"});
+        };
+        for (const type of ["click", "keydown"]) window.addEventListener(type, refuse, true);
         window.WebSocket = class extends WebSocket {
           constructor(...values) { super(...values); this.addEventListener("close", check); }
         };

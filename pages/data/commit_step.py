@@ -26,6 +26,7 @@ def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
     if state.batch_id is not None:
         st.success(tr("Imported as batch {n}. You can undo it under “Import history”.", n=state.batch_id))
         return
+    is_agreed = True
     if view.district.demo and brings_people(plan):
         st.warning(
             tr(
@@ -33,8 +34,9 @@ def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
             ),
             icon=":material/lock:",
         )
+        is_agreed = st.checkbox(tr("End the demonstration for good"), key=Key.IMPORT_ENDS_DEMO)
     with st.container(horizontal=True, vertical_alignment="center"):
-        _commit_button(view, state, plan)
+        _commit_button(view, state, plan, is_agreed=is_agreed)
         download_file(
             view,
             tr("Download the file with its errors marked"),
@@ -53,7 +55,7 @@ def commit_step(view: View, state: ImportState, plan: ImportPlan) -> None:
         )
 
 
-def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
+def _commit_button(view: View, state: ImportState, plan: ImportPlan, *, is_agreed: bool) -> None:
     tr = view.tr
     counts = plan.counts
     has_changes = bool(plan.operations)
@@ -66,7 +68,7 @@ def _commit_button(view: View, state: ImportState, plan: ImportPlan) -> None:
         if has_changes or not plan.ready
         else tr("No changes: all rows are already in the database")
     )
-    is_blocked = not has_changes or not plan.ready
+    is_blocked = not has_changes or not plan.ready or not is_agreed
     if not st.button(label, type="primary", disabled=is_blocked, key=Key.IMPORT_COMMIT):
         return
     place = st.empty()

@@ -131,9 +131,10 @@ def _steps(context: RankingContext, referral: pd.Series, state: ReferralState) -
     allowed = [step for step in STEPS if step in commands.TRANSITIONS[state]]
     if not allowed:
         return
-    with st.popover(tr("Move on"), icon=":material/arrow_forward:"):
-        step = st.selectbox(tr("Next step"), allowed, format_func=tr.term, key=Key.MATCH_STEP)
-        number, version, today = int(referral["id"]), int(referral["version"]), context.view.today
+    number, version, today = int(referral["id"]), int(referral["version"]), context.view.today
+    # Another key at every state: a step that is saved closes the menu, and a second click there takes no further step.
+    with st.popover(tr("Move on"), icon=":material/arrow_forward:", key=Key.MATCH_MOVE.of(number, version)):
+        step = st.selectbox(tr("Next step"), allowed, format_func=tr.term, key=Key.MATCH_STEP.of(number, version))
         if step is ReferralState.STARTED:
             started_on = st.date_input(
                 tr("Started on"),

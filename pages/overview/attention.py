@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.indicators.attention import Finding
+from core.jobs.openings.listing import OpeningState
 from pages import cache
 from pages.common.drilldown import open_rows
 from pages.common.links import page_link
@@ -69,6 +70,8 @@ def _query(finding: Finding) -> dict[str, str] | None:
         return {"tab": "follow_up"}
     if finding.watch.page == "people":
         return {"watch": finding.watch.code}
+    if finding.watch.page == "openings":
+        return {"state": OpeningState.STALE.value}
     if finding.watch.page == "workshops":
         return {"workshop": str(finding.rows["workshop"].iloc[0])}
     if "scenario" in finding.rows:

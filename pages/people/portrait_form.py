@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import streamlit as st
@@ -21,6 +21,7 @@ __all__ = ["skill_picker", "wishes_button"]
 
 WISHES = ("wish_1", "wish_2", "wish_3")
 YES_NO = (True, False)
+EARLIEST = date(1950, 1, 1)  # that a skill was acquired
 
 
 def skill_picker(view: View, person_id: int) -> None:
@@ -56,7 +57,7 @@ def _skill_form(view: View, person_id: int, code: str, name: str, stored: dict[s
         left, right = st.columns(2)
         level = left.selectbox(tr("Level"), list(SkillLevel), format_func=tr.term, **draft.field("level"))
         evidence = right.selectbox(tr("Evidence"), list(Evidence), format_func=tr.term, **draft.field("evidence"))
-        on = left.date_input(tr("Acquired on"), max_value=view.today, **draft.field("on"))
+        on = left.date_input(tr("Acquired on"), min_value=EARLIEST, max_value=view.today, **draft.field("on"))
         withdraws = bool(stored) and right.toggle(tr("Withdraw this skill"), **draft.field("withdraw"))
         is_lower = before is not None and (level.grade < before[0] or evidence.order < before[1].order)
         reason = ""

@@ -64,6 +64,8 @@ BUILTIN = {
     "Copy to clipboard": "复制",
     "Clear value": "清除",
     "Press Enter to apply": "按回车确认",
+    "Press Ctrl+Enter to apply": "按 Ctrl+回车确认",
+    "Press ⌘+Enter to apply": "按 ⌘+回车确认",
     "Press Enter to submit form": "按回车提交",
     "Show password text": "显示",
     "Loading...": "载入中…",
@@ -87,6 +89,12 @@ SCRIPT = """<script>(() => {
   const patterns = [
     [/^(?:Limit )?(\\d+)MB per file(.*)$/, '每个文件不超过 $1 MB$2'],
     [/^Add: (.*)$/, '添加：$1'], [/^Help for (.*)$/, '$1：说明'], [/^View (\\d+) more$/, '再看 $1 项'],
+    [/^Error: Date set outside allowed range\\. Please select a date on or before (.*)\\.$/, '日期不得晚于 $1，请改正后再保存'],
+    [/^Error: Date set outside allowed range\\. Please select a date on or after (.*)\\.$/, '日期不得早于 $1，请改正后再保存'],
+    [/^Error: Date set outside allowed range\\. Please select a date between (.*) and (.*)\\.$/, '日期应在 $1 至 $2 之间，请改正后再保存'],
+    [/^Error: Number is .* between (.*) and (.*)\\.$/, '数值应在 $1 至 $2 之间，请改正后再保存'],
+    [/^Error: Number is .* greater than or equal to (.*)\\.$/, '数值不得小于 $1，请改正后再保存'],
+    [/^Error: Number is .* less than or equal to (.*)\\.$/, '数值不得大于 $1，请改正后再保存'],
     [/^Link to heading:? ?(.*)$/, '本节链接 $1'], [/^Download as PNG(.*)$/, '下载 PNG$1'],
   ];
   const word = (text) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -81,3 +82,29 @@ def test_an_editor_is_told_of_an_undo_and_keeps_what_was_typed(own_server, windo
     expect(dialog).to_contain_text("已不在库中")
     expect(dialog.get_by_label("备注")).to_have_value("本周可上岗")
     db.dispose()
+
+
+def test_a_date_or_a_number_out_of_range_is_not_saved_as_what_stood_there_before(district, window) -> None:  # type: ignore[no-untyped-def]
+    page = open_visit(window().open(f"{district.url}/people?person=901"))
+    dialog = page.get_by_role("dialog")
+    day = dialog.get_by_test_id("stDateInput").filter(has_text="走访日期")
+
+    def enter(digits: str) -> None:
+        day.get_by_role("spinbutton").first.click()
+        page.keyboard.type(digits)
+        dialog.get_by_role("heading", name="登记走访").click()
+
+    enter("20260305")
+    expect(dialog.get_by_text("日期不得晚于 2025/12/28，请改正后再保存")).to_be_visible()
+    dialog.get_by_role("button", name="保存").click()
+    expect(day.get_by_role("spinbutton").first).to_be_focused()
+    expect(dialog).to_be_visible()
+
+    enter("20251203")
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+    dialog.get_by_role("button", name="保存").click()
+    expect(dialog).to_have_count(0)
+    with Database(f"sqlite:///{district.database}", key=KEY).read() as connection:
+        days = connection.scalars(select(Visit.visited_on).where(Visit.person_id == 901)).all()
+    assert date(2025, 12, 3) in days
+    assert date(2025, 12, 28) not in days

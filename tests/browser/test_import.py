@@ -80,6 +80,11 @@ def upload(page: Page, path) -> None:  # type: ignore[no-untyped-def]
     expect(page.get_by_text("三、将会改变什么")).to_be_visible(timeout=30_000)
 
 
+def end_demonstration(page: Page) -> None:
+    """Agree to what an import of people does to the demonstration."""
+    page.get_by_text("确认永久结束演示").click(timeout=30_000)
+
+
 def count(page: Page, status: str) -> str:
     metric = page.get_by_test_id("stMetric").filter(has_text=status)
     return metric.get_by_test_id("stMetricValue").inner_text()
@@ -106,6 +111,7 @@ def test_from_the_village_spreadsheet_to_a_rank_and_back(own_server, window, tmp
     assert page.get_by_role("button", name="导入：").is_disabled()
 
     upload(page, tmp_path / "好.xlsx")
+    end_demonstration(page)
     expect(page.get_by_role("button", name="导入：新增 300 行")).to_be_enabled(timeout=30_000)
     expect(page.locator("[class*=st-key-import_datum_] input")).to_have_value(re.compile("GCJ-02"))  # as chosen before
     page.get_by_role("button", name="导入：新增 300 行").click()
@@ -176,6 +182,8 @@ def test_a_book_of_three_villages_goes_in_with_every_question_asked_once(own_ser
     assert (count(page, "新增"), count(page, "待确认")) == ("10", "1")  # the second of the two, and only that
     page.get_by_role("button", name="是新人员").click()
     expect(page.get_by_role("button", name="是新人员")).to_be_hidden()
+    expect(page.get_by_role("button", name="导入：新增 11 行")).to_be_disabled()
+    end_demonstration(page)
     page.get_by_role("button", name="导入：新增 11 行").click()
     expect(page.get_by_text("已导入，批次")).to_be_visible(timeout=60_000)
 
@@ -202,6 +210,7 @@ def test_a_value_that_is_taught_is_read_at_once_and_listed(own_server, window, t
     meaning.press("Enter")
     expect(meaning).to_have_value("小学及以下")
     page.get_by_role("button", name="记住").click()
+    end_demonstration(page)
     expect(page.get_by_role("button", name="导入：新增 1 行")).to_be_enabled(timeout=30_000)
 
     page.goto(f"{own_server.url}/data?part=words")

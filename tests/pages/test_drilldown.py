@@ -83,7 +83,7 @@ def test_both_counts_of_every_indicator_are_the_rows_of_its_list_and_of_its_expo
     sample: Callable[..., AppTest], facts: Facts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exported: list[pd.DataFrame] = []
-    monkeypatch.setattr(drilldown, "download_table", lambda _view, rows, *_args, **_facts: exported.append(rows))
+    monkeypatch.setattr(drilldown, "download_table", lambda _view, rows, *_args, **_facts: exported.append(rows()))
     at = sample("overview")
 
     for code, indicator in INDICATORS.items():

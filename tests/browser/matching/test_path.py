@@ -54,8 +54,8 @@ def recommend(tab: Window) -> None:
 def steps(tab: Window) -> list[str]:
     """The moves that are offered; the box stays open."""
     tab.settle()
-    box = tab.page.locator(".st-key-match_step input")
-    if not box.is_visible():  # it may still be open from the step before
+    box = tab.page.locator("[class*=st-key-match_step] input")
+    if not box.is_visible():
         tab.page.get_by_role("button", name="推进状态").click()
     box.click()
     expect(tab.page.get_by_role("option").first).to_be_visible()
@@ -68,6 +68,7 @@ def move_on(tab: Window, step: str) -> None:
     tab.page.get_by_role("option", name=step, exact=True).click()
     tab.page.locator(".st-key-match_advance button").click()
     expect_message(tab, f"已登记：{step}")
+    expect(tab.page.locator("[class*=st-key-match_step] input")).to_be_hidden()  # a second click takes no further step
 
 
 def refuse(tab: Window, reason: str) -> None:
