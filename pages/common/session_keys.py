@@ -248,6 +248,7 @@ class Key(StrEnum):
 
     # matching: the bar
     MATCH_KIND = "match_kind"
+    MATCH_GONE = "match_gone"
     MATCH_JOB = "match_job"
     MATCH_PERSON = "match_person"
     MATCH_TOP = "match_top"

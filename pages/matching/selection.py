@@ -14,6 +14,7 @@ from core.matching.ranking.presets import Preset
 from core.matching.ranking.shortlist import Kind
 from pages import cache
 from pages.common import scope
+from pages.common.links import page_link
 from pages.common.query_params import query_param, set_query_param, url_choice, url_choices, url_switch
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -122,11 +123,12 @@ def _subject(view: View, kind: Kind, filters: Filters) -> int | None:
         labels = cache.matching.job_labels(
             view.revision, view.today, filters.mode, filters.ending_too, filters.communities, tr
         )
-        return _choose_id(tr("Opening"), "job", Key.MATCH_JOB, labels)
+        return _choose_id(view, tr("Opening"), "job", Key.MATCH_JOB, labels)
     set_query_param("job", None)
     labels = cache.matching.person_labels(view.revision, view.today, tr)
     own = scope.mask(view, list(labels))
     return _choose_id(
+        view,
         tr("Person"),
         "person",
         Key.MATCH_PERSON,
@@ -134,13 +136,29 @@ def _subject(view: View, kind: Kind, filters: Filters) -> int | None:
     )
 
 
-def _choose_id(label: str, name: str, key: Key, labels: Mapping[int, str]) -> int | None:
-    """One of the ids of ``labels``; the first one unless the address names another."""
-    ids = list(labels)
-    if st.session_state.get(key) not in labels and query_param(name) not in map(str, ids):
+def _choose_id(view: View, label: str, name: str, key: Key, labels: Mapping[int, str]) -> int | None:
+    """One of the ids of ``labels``; the first one unless the address names another. One that was selected and is gone is
+    said to be, until another is selected."""
+    ids, before = list(labels), st.session_state.get(key)
+    if before not in labels and query_param(name) not in map(str, ids):
         st.session_state[key] = ids[0] if ids else None
+        st.session_state[Key.MATCH_GONE.of(name)] = None if before is None or not ids else (before, ids[0])
     # No default: the address names the first one as well, because the order of the list changes with the data.
-    return url_choice(st.selectbox, label, name, ids, None, key=key, format_func=lambda value: labels.get(value, "?"))
+    chosen = url_choice(st.selectbox, label, name, ids, None, key=key, format_func=lambda value: labels.get(value, "?"))
+    gone, instead = st.session_state.get(Key.MATCH_GONE.of(name)) or (None, None)
+    if gone is not None and chosen == instead:
+        _say_gone(view, name, int(gone))
+    return chosen
+
+
+def _say_gone(view: View, name: str, number: int) -> None:
+    tr = view.tr
+    if name == "job":
+        st.warning(tr("The opening that was selected is filled or closed, or does not fit the filters any more."))
+        page_link("openings", tr("Open it"), ":material/arrow_forward:", {"opening": str(number)})
+    else:
+        st.warning(tr("The person who was selected does not seek work any more."))
+        page_link("people", tr("Open the person"), ":material/arrow_forward:", {"person": str(number)})
 
 
 def _filters(view: View, pool: MatchingPool, kind: Kind) -> Filters:
