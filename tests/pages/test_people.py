@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from core.jobs.queries import placements as load_placements
 from core.people import queries
 from core.store.database import Database
 from core.store.schema import AuditEvent
-from core.terms import PersonState
+from core.terms import AccountRole, PersonState
 from pages.common import drilldown
-from tests.accesses import caseworker
+from tests.accesses import acting, caseworker
 
 Open = Callable[..., AppTest]
+LEADER = acting(AccountRole.LEADER)
 
 
 def button(at: AppTest, label: str) -> AppTest:
@@ -154,3 +156,23 @@ def test_a_long_list_has_pages_each_with_ticks_of_its_own(sample: Open, monkeypa
     assert f"第 {100 * (pages - 1) + 1}–{count} 行，共 {count} 行" in "".join(c.value for c in whole.caption)
     assert pd.concat(parts)["等待天数"].is_monotonic_decreasing
     assert len(tables) == pages
+
+
+@pytest.mark.parametrize("what", ["visit", "work"])
+def test_what_was_entered_by_mistake_is_removed_with_a_reason(sample: Open, sample_db: Database, what: str) -> None:
+    with sample_db.read() as connection:
+        work = load_placements(connection).iloc[0]
+    who = int(work["person_id"])
+    opens, key = (
+        ("remove_visit", f"remove_visit:{who}")
+        if what == "visit"
+        else (f"remove_work_{work['id']}", f"remove_work:{work['id']}:{who}")
+    )
+    assert not any(b.key == f"person_form_{opens}" for b in sample("people", person=str(who), who=LEADER).button)
+    at = sample("people", person=str(who), who=caseworker())
+    at.button(key=f"person_form_{opens}").click()
+    at = at.run()
+
+    assert not at.exception
+    assert at.button(key=f"person_form_{key}").disabled
+    assert "理由" in {box.label for box in at.text_input}

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from core.jobs.commands import PlacementExists, StartsTooLate, change_pay, end_placement, start_placement
 from core.people import queries
+from core.people.commands import record_visit
 from core.people.identity import read_id_number
 from core.people.plans.commands import (
     PlanProblem,
@@ -27,10 +28,10 @@ from core.people.posts.limits import PostBreach, PostFacts, PostLimits, breaches
 from core.people.record import commands as record
 from core.people.record.commands import RecordProblem, RecordRefused
 from core.people.retirement import Schedule, retirement_day
-from core.policy import Action, Refused
+from core.policy import Access, Action, Refused
 from core.store.commands import Change, Conflict, NotFound, command
 from core.store.database import Database
-from core.store.schema import Person, PersonCorrection, PersonSkill, PlanMeasure, WelfarePost
+from core.store.schema import AuditEvent, Person, PersonCorrection, PersonSkill, PlanMeasure, WelfarePost
 from core.terms import (
     AccommodationKind,
     AccountRole,
@@ -43,6 +44,7 @@ from core.terms import (
     PlanStatus,
     Registration,
     Sex,
+    VisitMode,
 )
 from tests.accesses import acting, caseworker, dispatcher
 from tests.core.factories import NOW, TODAY, communities, employer, person
@@ -154,6 +156,35 @@ def test_a_state_of_the_past_is_corrected_or_removed_but_one_stays(db: Database,
     assert states(db) == [(first, "unreachable")]
     with pytest.raises(RecordRefused), doing(db, Action.CHANGE_STATE) as change:
         record.remove_state(change, 1, version=2, reason="误录", today=TODAY)
+
+
+def test_a_visit_that_never_was_is_removed_with_a_reason_and_stays_in_the_log(db: Database, someone: int) -> None:
+    day = {"mode": VisitMode.DOOR, "needs": "想学钩织", "next_on": TODAY, "actor": caseworker("李明"), "at": NOW}
+    for days in (20, 1):
+        record_visit(db, someone, visited_on=TODAY - timedelta(days=days), **day)  # type: ignore[arg-type]
+
+    def remove(reason: str, access: Access) -> None:
+        with command(db, actor=access, action=Action.REMOVE_VISIT, at=NOW) as change:
+            record.remove_visit(change, 2, reason=reason, today=TODAY)
+
+    with pytest.raises(RecordRefused) as refused:
+        remove(" ", caseworker())
+    assert refused.value.problem is RecordProblem.NO_REASON
+    with pytest.raises(NotFound):
+        remove("误录", caseworker(communities=[2]))
+    with pytest.raises(Refused):
+        remove("误录", acting(AccountRole.LEADER))
+    remove("录到他人名下", caseworker())
+    with pytest.raises(NotFound):
+        remove("录到他人名下", caseworker())
+
+    with db.read() as connection:
+        assert queries.visits(connection)["visited_on"].dt.date.tolist() == [TODAY - timedelta(days=20)]
+        t = AuditEvent
+        [event] = connection.execute(select(t.before, t.after).where(t.action == "remove_visit", t.entity == "visit"))
+    assert event.after is None
+    assert (event.before["visited_on"], event.before["needs"]) == ("2025-12-27", "想学钩织")
+    assert corrections(db) == [("visit", "录到他人名下")]
 
 
 def test_a_post_lasts_three_years_or_to_a_retirement_that_is_near() -> None:
