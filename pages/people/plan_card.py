@@ -38,6 +38,9 @@ def plan_card(view: View, person_id: int) -> None:
     done = sum(known_value(step, "done_on") is not None for step in steps)
     if plan is None:
         st.markdown(f"**{tr('Individual plan: none yet')}**")
+    elif not steps:
+        st.markdown(f"**{tr('Individual plan: no step yet')}**")
+        _about(view, plan)
     else:
         st.markdown(f"**{tr('Individual plan: {done} of {n} steps done', done=done, n=len(steps))}**")
         _about(view, plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from core.jobs.commands import PlacementExists, StartsTooLate, change_pay, end_placement, start_placement
+from core.locale import translator
 from core.people import queries
-from core.people.commands import record_visit
+from core.people.commands import SameState, add_plan_step, change_state, finish_step, record_visit, reschedule_steps
 from core.people.identity import read_id_number
 from core.people.plans.commands import (
     PlanProblem,
@@ -305,6 +306,62 @@ def test_a_plan_is_opened_edited_closed_with_a_reason_and_opened_again(db: Datab
         [row] = queries.plans(connection).to_dict("records")
     assert (row["status"], row["goal"]) == ("live", "到微工厂就业")
     assert row["closing_reason"] is None or row["closing_reason"] != row["closing_reason"]  # no text
+
+
+def test_a_step_is_due_and_done_no_earlier_than_its_plan_was_made(db: Database, someone: int) -> None:
+    early = TODAY - timedelta(days=1)
+    doer: dict[str, Any] = {"actor": caseworker(), "at": NOW}
+
+    def add(due_on: date) -> None:
+        add_plan_step(db, someone, kind=MeasureKind.TRAINING, text="", due_on=due_on, today=TODAY, **doer)
+
+    def edit(**values: Any) -> None:
+        with doing(db, Action.EDIT_PLAN) as change:
+            edit_step(change, 1, values, version=1)
+
+    def refused(problem: PlanProblem, work: Callable[[], object]) -> None:
+        with pytest.raises(PlanRefused) as caught:
+            work()
+        assert caught.value.problem is problem
+
+    refused(PlanProblem.DUE_EARLY, lambda: add(early))  # the plan would be of today
+    add(TODAY)
+    refused(PlanProblem.DUE_EARLY, lambda: add(early))
+    refused(PlanProblem.DUE_EARLY, lambda: edit(due_on=early))
+    refused(PlanProblem.DUE_EARLY, lambda: reschedule_steps(db, [1], due_on=early, **doer))
+    refused(PlanProblem.DONE_EARLY, lambda: edit(done_on=early))
+    refused(PlanProblem.DONE_EARLY, lambda: finish_step(db, 1, version=1, done_on=early, **doer))
+    edit(due_on=TODAY, done_on=TODAY)
+
+
+def test_a_state_that_somebody_is_in_already_is_not_recorded_again(db: Database, someone: int) -> None:
+    doer: dict[str, Any] = {"actor": caseworker(), "at": NOW}
+    first = TODAY - timedelta(days=60)
+
+    for since in (first, TODAY):
+        with pytest.raises(SameState) as refused:
+            change_state(db, someone, PersonState.SEEKING, since=since, **doer)
+        assert refused.value.since == first
+        assert "2025年10月29日" in refused.value.sentence(translator())
+    assert states(db) == [(first, "seeking")]
+
+    change_state(db, someone, PersonState.EMPLOYED, since=TODAY, **doer)
+    change_state(db, someone, PersonState.SEEKING, since=first - timedelta(days=5), **doer)
+    assert len(states(db)) == 3
+
+
+def test_a_plan_needs_a_goal_until_it_has_a_step(db: Database, someone: int) -> None:
+    with pytest.raises(PlanRefused) as refused, doing(db, Action.EDIT_PLAN) as change:
+        open_plan(change, someone, goal=" ", owner=None, review_on=None, today=TODAY)
+    assert refused.value.problem is PlanProblem.EMPTY
+
+    with doing(db, Action.EDIT_PLAN) as change:
+        plan = open_plan(change, someone, goal="家附近就业", owner=None, review_on=None, today=TODAY)
+    with pytest.raises(PlanRefused), doing(db, Action.EDIT_PLAN) as change:
+        edit_plan(change, plan, {"goal": None}, version=1)
+    with doing(db, Action.EDIT_PLAN) as change:
+        change.add(PlanMeasure(plan_id=plan, step=1, kind=MeasureKind.TRAINING))
+        edit_plan(change, plan, {"goal": None}, version=1)
 
 
 def test_nobody_records_about_people_of_other_communities(db: Database, someone: int) -> None:
