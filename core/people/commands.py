@@ -52,6 +52,7 @@ __all__ = [
     "SameState",
     "add_person",
     "add_plan_step",
+    "add_step",
     "ask_visits",
     "change_state",
     "edit_person",
@@ -357,7 +358,7 @@ def ask_visits(db: Database, reasons: Mapping[int, str], *, on: date, today: dat
                 select(Visit).where(Visit.person_id == person_id).order_by(Visit.visited_on.desc()).limit(1)
             )
             if last is None:
-                _add_step(change, person_id, MeasureKind.RECOMMENDATION, why[:200], on, today)
+                add_step(change, person_id, MeasureKind.RECOMMENDATION, why[:200], on, today)
                 continue
             waiting = last.next_on is not None and today <= last.next_on <= on
             needs = "\n".join(text for text in (last.needs, why) if text and text.strip())
@@ -381,10 +382,10 @@ def add_plan_step(
     PlanRefused for a day before that of the plan.
     """
     with command(db, actor=actor, action=Action.ADD_PLAN_STEP, at=at) as change:
-        _add_step(change, person_id, kind, text, due_on, today, owner=owner)
+        add_step(change, person_id, kind, text, due_on, today, owner=owner)
 
 
-def _add_step(
+def add_step(
     change: Change,
     person_id: int,
     kind: MeasureKind,
@@ -394,6 +395,7 @@ def _add_step(
     *,
     owner: str | None = None,
 ) -> None:
+    """``add_plan_step`` inside a command. PlanRefused, NotFound."""
     plan = _live_plan(change, person_id)
     if due_on is not None and due_on < (today if plan is None else plan.made_on):
         raise PlanRefused(PlanProblem.DUE_EARLY)
