@@ -96,11 +96,13 @@ class Action(Term):
     CHANGE_STATE = "change_state", "变更人员状态", "change a person's state"
     MANAGE_POST = "manage_post", "办理公益性岗位", "start, extend or end a welfare post"
     RECORD_PLACEMENT = "record_placement", "登记就业与离职", "record a placement and its end"
+    REMOVE_PLACEMENT = "remove_placement", "删除误录就业", "remove a placement entered by mistake"
     EDIT_PLAN = "edit_plan", "修改帮扶计划", "edit a plan"
     MERGE_PEOPLE = "merge_people", "合并重复人员", "make records of one person one"
     UNMERGE_PEOPLE = "unmerge_people", "撤销人员合并", "undo a merge of people"
     TELL_APART = "tell_apart", "判定非同一人", "decide that two records are two people"
     RECORD_VISIT = "record_visit", "登记走访", "record a visit"
+    REMOVE_VISIT = "remove_visit", "删除误录走访", "remove a visit recorded by mistake"
     MAKE_ROUND = "make_round", "编排走访路线", "make a visiting round"
     ASK_VISIT = "ask_visit", "安排走访", "schedule a visit"
     ADD_PLAN_STEP = "add_plan_step", "增加计划步骤", "add a step to a plan"
@@ -252,11 +254,13 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
         Action.CHANGE_STATE: _row("· ● ● · · · ·"),
         Action.MANAGE_POST: _row("· · ● · · · ·"),
         Action.RECORD_PLACEMENT: _row("· ● ● · · · ·"),
+        Action.REMOVE_PLACEMENT: _row("· ● ● · · · ·"),
         Action.EDIT_PLAN: _row("· ● ● · · · ·"),
         Action.MERGE_PEOPLE: _row("· ● ● · · · ·"),
         Action.UNMERGE_PEOPLE: _row("· ● ● · · · ·"),
         Action.TELL_APART: _row("· ● ● · · · ·"),
         Action.RECORD_VISIT: _row("· ● ● · · · ·"),
+        Action.REMOVE_VISIT: _row("· ● ● · · · ·"),
         Action.MAKE_ROUND: _row("· ● ● · · · ·"),
         Action.ASK_VISIT: _row("· ● ● · · · ·"),
         Action.ADD_PLAN_STEP: _row("· ● ● · · · ·"),

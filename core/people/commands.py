@@ -13,6 +13,7 @@ from core.locale import Translator
 from core.people import queries
 from core.people.identity import IdNumber, id_hash
 from core.people.merging.queries import number_is_taken
+from core.people.plans.commands import PlanProblem, PlanRefused, check_step_days
 from core.policy import Access, Action
 from core.store.commands import Change, CommandRefused, NotFound, command
 from core.store.database import Database
@@ -48,8 +49,10 @@ __all__ = [
     "AlreadyRegistered",
     "Findings",
     "LearntSkill",
+    "SameState",
     "add_person",
     "add_plan_step",
+    "add_step",
     "ask_visits",
     "change_state",
     "edit_person",
@@ -184,9 +187,26 @@ def edit_person(
         _save_intention(change, person_id, intention or {}, today)
 
 
+@dataclass(eq=False)
+class SameState(CommandRefused):
+    """The person is in that state already, ``since`` a day on record."""
+
+    since: date
+
+    def sentence(self, tr: Translator) -> str:
+        """Why, for whoever asked."""
+        return tr("Not saved: the person has been in this state since {day} already.", day=tr.day(self.since))
+
+
 def change_state(db: Database, person_id: int, state: PersonState, *, since: date, actor: Access, at: datetime) -> None:
-    """The person's state from ``since`` on; replaces what was recorded for that day."""
+    """The person's state from ``since`` on; replaces what was recorded for that day. SameState where nothing would change."""
     with command(db, actor=actor, action=Action.CHANGE_STATE, at=at) as change:
+        change.check_person(person_id)
+        t = PersonStateSpell
+        until_then = select(t).where(t.person_id == person_id, t.since <= since).order_by(t.since.desc())
+        known = change.session.scalar(until_then.limit(1))
+        if known is not None and known.state is state:
+            raise SameState(known.since)
         set_state(change, person_id, state, since)
 
 
@@ -338,7 +358,7 @@ def ask_visits(db: Database, reasons: Mapping[int, str], *, on: date, today: dat
                 select(Visit).where(Visit.person_id == person_id).order_by(Visit.visited_on.desc()).limit(1)
             )
             if last is None:
-                _add_step(change, person_id, MeasureKind.RECOMMENDATION, why[:200], on, today)
+                add_step(change, person_id, MeasureKind.RECOMMENDATION, why[:200], on, today)
                 continue
             waiting = last.next_on is not None and today <= last.next_on <= on
             needs = "\n".join(text for text in (last.needs, why) if text and text.strip())
@@ -357,12 +377,15 @@ def add_plan_step(
     at: datetime,
     owner: str | None = None,
 ) -> None:
-    """A step more on the person's live plan; begins a plan where there is none. ``owner``: None for who owns the plan."""
+    """A step more on the person's live plan; begins a plan where there is none. ``owner``: None for who owns the plan.
+
+    PlanRefused for a day before that of the plan.
+    """
     with command(db, actor=actor, action=Action.ADD_PLAN_STEP, at=at) as change:
-        _add_step(change, person_id, kind, text, due_on, today, owner=owner)
+        add_step(change, person_id, kind, text, due_on, today, owner=owner)
 
 
-def _add_step(
+def add_step(
     change: Change,
     person_id: int,
     kind: MeasureKind,
@@ -372,7 +395,10 @@ def _add_step(
     *,
     owner: str | None = None,
 ) -> None:
+    """``add_plan_step`` inside a command. PlanRefused, NotFound."""
     plan = _live_plan(change, person_id)
+    if due_on is not None and due_on < (today if plan is None else plan.made_on):
+        raise PlanRefused(PlanProblem.DUE_EARLY)
     plan_id = (
         plan.id
         if plan is not None
@@ -453,17 +479,22 @@ def undo_hand_over(db: Database, transfer_id: int, *, actor: Access, at: datetim
 
 
 def reschedule_steps(db: Database, measure_ids: Collection[int], *, due_on: date, actor: Access, at: datetime) -> int:
-    """Set a new date for open steps of plans, all or none; how many changed. Steps that are done are passed over."""
+    """Set a new date for open steps of plans, all or none; how many changed. Steps that are done are passed over.
+
+    PlanRefused where one would be due before its plan was made.
+    """
     with command(db, actor=actor, action=Action.RESCHEDULE_STEPS, at=at) as change:
         t = PlanMeasure
         rows = change.session.scalars(select(t).where(t.id.in_(measure_ids), t.done_on.is_(None)).order_by(t.id)).all()
         moved = [row.id for row in rows if row.due_on != due_on]
         for measure_id in moved:
+            check_step_days(change, measure_id, {"due_on": due_on})
             change.edit(t, measure_id, {"due_on": due_on})
         return len(moved)
 
 
 def finish_step(db: Database, measure_id: int, *, version: int, done_on: date, actor: Access, at: datetime) -> None:
-    """Mark a step of a plan as done; raises Conflict when someone changed it meanwhile."""
+    """Mark a step of a plan as done; Conflict when someone changed it meanwhile, PlanRefused before the day of the plan."""
     with command(db, actor=actor, action=Action.FINISH_STEP, at=at) as change:
+        check_step_days(change, measure_id, {"done_on": done_on})
         change.edit(PlanMeasure, measure_id, {"done_on": done_on}, version=version)

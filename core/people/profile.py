@@ -48,6 +48,8 @@ SUBJECTS = {
     "person_skill": N_("Skills"),
     "hardship": N_("Hardship"),
     "person_state": N_("State"),
+    "visit": N_("Visits"),
+    "placement": N_("Work"),
 }
 
 

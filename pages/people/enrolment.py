@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.policy import Action
-from core.terms import EnrolmentResult
+from core.policy import RULES, Action
+from core.terms import AccountRole, EnrolmentResult
 from core.training.commands import enrol
 from core.training.tables import SessionState, seats_free, session_states
 from pages import cache
@@ -38,7 +38,11 @@ def enrolment_form(view: View, person_id: int) -> None:
     with st.popover(tr("Enrol in a course"), icon=":material/school:"):
         if open_sessions.empty:
             st.write(tr("No session has a seat"))
-            page_link("training", tr("Plan a session"), ":material/event:", {})
+            if view.may(Action.PLAN_SESSION):
+                page_link("training", tr("Plan a session"), ":material/event:", {})
+            else:
+                roles = tr.join(tr.term(role) for role in AccountRole if role in RULES[Action.PLAN_SESSION])
+                st.caption(tr("A session is planned by: {roles}.", roles=roles))
             return
         with st.form(Key.PERSON_ENROL, border=False):
             session = st.selectbox(tr("Session"), list(open_sessions.index), format_func=label)

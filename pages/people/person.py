@@ -79,12 +79,27 @@ def _about(view: View, person_id: int, row: pd.Series, shown: dict[str, Any] | N
         tr("formerly No. {list}", list=tr.join(map(str, former))) if former else "",
         md_escape(tr.name(row["community"])) if pd.notna(row["community"]) else tr("community unknown"),
         *(md_escape(fact) for fact in contact if fact),
+        _agreed_visit(view, row["next_visit"]),
         tr("programme eligibility: {list}", list=separator.join(map(tr.term, hardships)))
         if hardships and is_health_shown
         else "",
         tr("own limits: {list}", list=separator.join(map(tr.term, limits))) if limits and is_health_shown else "",
     ]
     return " · ".join(filter(None, parts))
+
+
+def _agreed_visit(view: View, day: pd.Timestamp) -> str:
+    """The day for which the next visit is agreed, and by how many days it is late; '' for none."""
+    tr = view.tr
+    if pd.isna(day):
+        return ""
+    late = (pd.Timestamp(view.today) - day).days
+    if late <= 0:
+        return tr("visit agreed for {day}", day=tr.day(day))
+    text = tr.plural(
+        "visit agreed for {day}, {n} day late", "visit agreed for {day}, {n} days late", late, day=tr.day(day)
+    )
+    return f":red[{text}]"
 
 
 def _skills(view: View, person_id: int) -> None:

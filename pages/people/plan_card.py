@@ -16,7 +16,7 @@ from core.terms import MeasureKind, PlanStatus
 from pages import cache
 from pages.common.drafts import Draft
 from pages.common.escape import md_escape
-from pages.common.plan_step_form import owner_label, step_form, warn_of_caseload
+from pages.common.plan_step_form import owner_label, warn_of_caseload
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.view import View
@@ -25,6 +25,7 @@ from pages.people.forms import Form, form_dialog, known_value
 __all__ = ["plan_card"]
 
 REVIEW_DAYS = 90  # proposed for a new plan
+STEP_DAYS = 14  # proposed for a new step
 
 
 def plan_card(view: View, person_id: int) -> None:
@@ -38,13 +39,19 @@ def plan_card(view: View, person_id: int) -> None:
     done = sum(known_value(step, "done_on") is not None for step in steps)
     if plan is None:
         st.markdown(f"**{tr('Individual plan: none yet')}**")
+    elif not steps:
+        st.markdown(f"**{tr('Individual plan: no step yet')}**")
+        _about(view, plan)
     else:
         st.markdown(f"**{tr('Individual plan: {done} of {n} steps done', done=done, n=len(steps))}**")
         _about(view, plan)
     for step in steps:
         _step(view, person_id, step)
     with st.container(horizontal=True):
-        step_form(view, person_id, tr("Add a step"))
+        if view.may(Action.ADD_PLAN_STEP) and st.button(
+            tr("Add a step"), icon=":material/add:", key=Key.PERSON_FORM.of("new_step")
+        ):
+            _new_step_form(view, person_id)
         if view.may(Action.EDIT_PLAN):
             _plan_buttons(view, person_id, plan)
 
@@ -211,27 +218,54 @@ def _finish_button(view: View, step: dict[str, Any]) -> None:
         announce(tr("Saved."))
 
 
+def _what_and_who(view: View, draft: Draft) -> dict[str, Any]:
+    tr = view.tr
+    kind = st.selectbox(tr("Kind"), list(MeasureKind), format_func=tr.term, **draft.field("kind"))
+    what = st.text_input(tr("What exactly"), max_chars=200, **draft.field("text"))
+    who = st.selectbox(
+        tr("Who does it"),
+        cache.store.staff_names(view.revision),
+        index=None,
+        format_func=lambda name: owner_label(view, name),
+        placeholder=tr("who owns the plan"),
+        **draft.field("owner"),
+    )
+    warn_of_caseload(view, who)
+    return {"kind": kind, "text": what.strip() or None, "owner": who}
+
+
+def _new_step_form(view: View, person_id: int) -> None:
+    tr = view.tr
+
+    def fields(draft: Draft) -> dict[str, Any]:
+        step = _what_and_who(view, draft)
+        return step | {"due_on": st.date_input(tr("Due on"), **draft.field("due"))}
+
+    def save(change: Change, values: Any) -> None:
+        kind, text, owner, due_on = (values[name] for name in ("kind", "text", "owner", "due_on"))
+        commands.add_step(change, person_id, kind, text or "", due_on, view.today, owner=owner)
+
+    start = {
+        "kind": next(iter(MeasureKind)),
+        "text": "",
+        "owner": None,
+        "due": view.today + timedelta(days=STEP_DAYS),
+    }
+    form = Form(f"new_step:{person_id}", tr("Add a step"), Action.ADD_PLAN_STEP, start, fields, save, {"owner": str})
+    form_dialog(view, form)
+
+
 def _step_form(view: View, person_id: int, step: dict[str, Any]) -> None:
     tr = view.tr
     key, version = int(step["id"]), int(step["version"])
     owners, owner = cache.store.staff_names(view.revision), known_value(step, "owner")
 
     def fields(draft: Draft) -> dict[str, Any]:
-        kind = st.selectbox(tr("Kind"), list(MeasureKind), format_func=tr.term, **draft.field("kind"))
-        what = st.text_input(tr("What exactly"), max_chars=200, **draft.field("text"))
-        who = st.selectbox(
-            tr("Who does it"),
-            owners,
-            index=None,
-            format_func=lambda name: owner_label(view, name),
-            placeholder=tr("who owns the plan"),
-            **draft.field("owner"),
-        )
-        warn_of_caseload(view, who)
+        changed = _what_and_who(view, draft)
         left, right = st.columns(2)
         due = left.date_input(tr("Due on"), **draft.field("due"))
         done = right.date_input(tr("Done on"), max_value=view.today, **draft.field("done"))
-        return {"kind": kind, "text": what.strip() or None, "owner": who, "due_on": due, "done_on": done}
+        return changed | {"due_on": due, "done_on": done}
 
     def save(change: Change, values: Any) -> None:
         edit_step(change, key, values, version=version)

@@ -17,6 +17,7 @@ from core.terms import AccommodationKind, Evidence, HardshipKind, SkillLevel, Vi
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.drafts import Draft
+from pages.common.saving import announce
 from pages.common.session_keys import Key
 from pages.common.view import View
 from pages.people.forms import gone
@@ -82,7 +83,7 @@ def visit_form(view: View, person_id: int) -> None:
                 st.error(gone(view))
                 return
             draft.end()
-            st.rerun()
+            announce(tr("Saved."))
 
     open_dialog(tr("Record a visit"), dialog, width="medium")
 

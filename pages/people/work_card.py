@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.jobs.commands import change_pay, end_placement, start_placement
+from core.jobs.removal.commands import remove_placement
 from core.locale import Translator
 from core.people.posts.commands import end_post, extend_post, start_post
 from core.people.posts.limits import PostLimits, breaches, latest_end
@@ -270,6 +271,8 @@ def _placement_row(view: View, row: dict[str, Any]) -> None:
             (tr("Pay"), Key.PERSON_FORM.of("pay", row["id"]), lambda: _pay_form(view, row)),
             (tr("Exit"), Key.PERSON_FORM.of("end_work", row["id"]), lambda: _work_end_form(view, row)),
         ]
+    if view.may(Action.REMOVE_PLACEMENT):
+        actions.append((tr("Remove"), Key.PERSON_FORM.of("remove_work", row["id"]), lambda: _removal_form(view, row)))
     _row(f":gray[{tr('Work')}] &emsp; {' · '.join(parts)}", actions)
     if ended is None and row["started_on"].date() <= view.today and view.may(Action.RECORD_FOLLOW_UP):
         follow_up_form(view, int(row["id"]))
@@ -362,3 +365,23 @@ def _work_end_form(view: View, row: dict[str, Any]) -> None:
 
     name, title = f"end_work:{key}:{row['person_id']}", view.tr("End of work")
     _end_form(view, name, title, Action.RECORD_PLACEMENT, row["started_on"].date(), save)
+
+
+def _removal_form(view: View, row: dict[str, Any]) -> None:
+    tr = view.tr
+    key, version = int(row["id"]), int(row["version"])
+
+    def fields(draft: Draft) -> Any:
+        st.write(
+            tr(
+                "For work that never was. What came with its entry is taken back: the state, a welfare post that ended, the recommendation and its seat."
+            )
+        )
+        return st.text_input(tr("Reason"), max_chars=200, **draft.field("reason")).strip() or None
+
+    def save(change: Change, reason: str) -> None:
+        remove_placement(change, key, version=version, reason=reason, today=view.today)
+
+    name, title = f"remove_work:{key}:{row['person_id']}", tr("Remove work entered by mistake")
+    form = Form(name, title, Action.REMOVE_PLACEMENT, {"reason": ""}, fields, save, button=tr("Remove"))
+    form_dialog(view, form)

@@ -51,6 +51,7 @@ def test_a_half_filled_visit_survives_a_restart_and_is_forgotten_once_saved(samp
         expect(page.get_by_role("dialog")).to_contain_text("未保存的内容")
         page.get_by_role("dialog").get_by_role("button", name="保存").click()
         expect(page.get_by_role("dialog")).to_be_hidden()
+        expect(page.get_by_test_id("stToast")).to_contain_text("已保存")
         with Database(f"sqlite:///{again.database}").read() as connection:
             assert connection.execute(select(Draft.content)).first() is None
             assert "想学面点，下午有空" in set(connection.scalars(select(Visit.needs).where(Visit.person_id == 900)))

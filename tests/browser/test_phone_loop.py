@@ -168,11 +168,9 @@ def test_somebody_at_the_door_is_followed_up_after_90_days(own_server, window) -
     press(tab, "保存")
     expect(page.get_by_text("家附近就业")).to_be_visible(timeout=20_000)
 
-    page.get_by_role("button", name="增加步骤").click()
-    step = page.get_by_test_id("stPopoverBody")
-    step.get_by_role("textbox", name="具体内容").fill("参加家门口培训")
-    step.get_by_role("button", name="保存").click()
-    tab.settle()
+    press(tab, "增加步骤")
+    fill(tab, "具体内容", "参加家门口培训")
+    press(tab, "保存")
     expect(page.get_by_text("0 步已完成 1 步").or_(page.get_by_text("1 步已完成 0 步"))).to_be_visible(timeout=20_000)
     assert fits(page)
     number = re.search(r"person=(\d+)", page.url)[1]

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
+from core.jobs.queries import placements as load_placements
 from core.people import queries
 from core.store.database import Database
-from core.store.schema import AuditEvent
-from core.terms import PersonState
+from core.store.schema import AuditEvent, CourseSession
+from core.terms import AccountRole, PersonState
 from pages.common import drilldown
-from tests.accesses import caseworker
+from tests.accesses import acting, caseworker
 
 Open = Callable[..., AppTest]
+LEADER = acting(AccountRole.LEADER)
 
 
 def button(at: AppTest, label: str) -> AppTest:
@@ -154,3 +157,59 @@ def test_a_long_list_has_pages_each_with_ticks_of_its_own(sample: Open, monkeypa
     assert f"第 {100 * (pages - 1) + 1}–{count} 行，共 {count} 行" in "".join(c.value for c in whole.caption)
     assert pd.concat(parts)["等待天数"].is_monotonic_decreasing
     assert len(tables) == pages
+
+
+@pytest.mark.parametrize("what", ["visit", "work"])
+def test_what_was_entered_by_mistake_is_removed_with_a_reason(sample: Open, sample_db: Database, what: str) -> None:
+    with sample_db.read() as connection:
+        work = load_placements(connection).iloc[0]
+    who = int(work["person_id"])
+    opens, key = (
+        ("remove_visit", f"remove_visit:{who}")
+        if what == "visit"
+        else (f"remove_work_{work['id']}", f"remove_work:{work['id']}:{who}")
+    )
+    assert not any(b.key == f"person_form_{opens}" for b in sample("people", person=str(who), who=LEADER).button)
+    at = sample("people", person=str(who), who=caseworker())
+    at.button(key=f"person_form_{opens}").click()
+    at = at.run()
+
+    assert not at.exception
+    assert at.button(key=f"person_form_{key}").disabled
+    assert "理由" in {box.label for box in at.text_input}
+
+
+def test_the_form_of_a_new_step_is_empty(sample: Open) -> None:
+    at = sample("people", person="900", who=caseworker())
+    at.button(key="person_form_new_step").click()
+    at = at.run()
+
+    assert not at.exception
+    assert next(box for box in at.text_input if box.label == "具体内容").value == ""
+    assert not at.button(key="person_form_new_step:900").disabled
+
+
+def test_the_header_says_for_when_a_visit_is_agreed_and_how_late_it_is(sample: Open, sample_db: Database) -> None:
+    today = date(2025, 12, 28)
+    with sample_db.read() as connection:
+        visits = queries.visits(connection)
+    agreed = visits.drop_duplicates("person_id", keep="last").dropna(subset=["next_on"])
+    late = (pd.Timestamp(today) - agreed["next_on"]).dt.days
+    for days in (late[late > 0].iloc[0], late[late <= 0].iloc[0]):
+        row = agreed.loc[late[late == days].index[0]]
+        at = sample("people", person=str(row["person_id"]))
+        day = f"约定{row['next_on']:%Y年}{row['next_on'].month}月{row['next_on'].day}日走访"
+        assert day + (f"，已逾期{days}天" if days > 0 else "") in "".join(c.value for c in at.caption)
+        assert ("已逾期" in "".join(c.value for c in at.caption)) == bool(days > 0)
+
+
+def test_where_no_session_has_a_seat_only_who_may_plan_one_is_led_there(writable: Open, sample_copy: Database) -> None:
+    with sample_copy.write() as session:
+        session.execute(update(CourseSession).values(cancelled_on=date(2025, 12, 1)))
+
+    planner = writable("people", person="900")
+    other = writable("people", person="900", who=caseworker())
+
+    assert "安排班次" in {link.proto.label for link in planner.get("page_link")}
+    assert "安排班次" not in {link.proto.label for link in other.get("page_link")}
+    assert any("调度" in caption.value for caption in other.caption if caption.value.startswith("班次由"))

@@ -16,7 +16,16 @@ from core.store.commands import Change, NotFound, ProblemRefused
 from core.store.schema import Plan, PlanMeasure
 from core.terms import PlanStatus, Term
 
-__all__ = ["PlanProblem", "PlanRefused", "close_plan", "edit_plan", "edit_step", "open_plan", "reopen_plan"]
+__all__ = [
+    "PlanProblem",
+    "PlanRefused",
+    "check_step_days",
+    "close_plan",
+    "edit_plan",
+    "edit_step",
+    "open_plan",
+    "reopen_plan",
+]
 
 PLAN_FIELDS = frozenset({"goal", "owner", "review_on"})
 STEP_FIELDS = frozenset({"kind", "text", "owner", "due_on", "done_on"})
@@ -25,11 +34,14 @@ STEP_FIELDS = frozenset({"kind", "text", "owner", "due_on", "done_on"})
 class PlanProblem(Term):
     """Why a plan is left as it is."""
 
+    EMPTY = "empty", "请填写目标，或直接增加第一个步骤", "give a goal, or begin with a first step"
     HAS_LIVE_PLAN = "has_live_plan", "该人员已有执行中的计划", "the person has a live plan already"
     SAME_DAY = "same_day", "当日已制定过计划，请改为重新启用", "a plan was made on this day: open that one again"
     NOT_LIVE = "not_live", "计划已结束", "the plan is closed"
     IS_LIVE = "is_live", "计划正在执行", "the plan is under way"
     NO_REASON = "no_reason", "请填写结束原因", "closing needs a reason"
+    DUE_EARLY = "due_early", "步骤期限早于计划制定日期", "the step would be due before the plan was made"
+    DONE_EARLY = "done_early", "步骤完成日期早于计划制定日期", "the step would be done before the plan was made"
     EARLY = "early", "结束日期早于制定日期", "the plan would end before it was made"
 
 
@@ -42,21 +54,28 @@ class PlanRefused(ProblemRefused):
 def open_plan(
     change: Change, person_id: int, *, goal: str, owner: str | None, review_on: date | None, today: date
 ) -> int:
-    """A new plan of somebody who has none under way; returns its id. PlanRefused, NotFound."""
+    """A new plan of somebody who has none under way; returns its id. PlanRefused, also without a goal, NotFound."""
     change.check_person(person_id)
     own = list(change.session.scalars(select(Plan).where(Plan.person_id == person_id)))
     if any(plan.status is PlanStatus.LIVE for plan in own):
         raise PlanRefused(PlanProblem.HAS_LIVE_PLAN)
     if any(plan.made_on == today for plan in own):
         raise PlanRefused(PlanProblem.SAME_DAY)
+    if not goal.strip():
+        raise PlanRefused(PlanProblem.EMPTY)
     values = {"goal": goal.strip() or None, "owner": owner or change.actor, "review_on": review_on}
     return int(change.add(Plan(person_id=person_id, made_on=today, status=PlanStatus.LIVE, **values)))
 
 
 def edit_plan(change: Change, plan_id: int, values: Mapping[str, Any], *, version: int) -> None:
-    """Goal, owner or day of review of a plan. Conflict, NotFound; ValueError for another field."""
+    """Goal, owner or day of review of a plan. PlanRefused for no goal without a step, Conflict, NotFound; ValueError for
+    another field."""
     _check_fields(values, PLAN_FIELDS)
-    _plan(change, plan_id)
+    plan = _plan(change, plan_id)
+    if plan.goal and not values.get("goal", plan.goal):
+        steps = select(PlanMeasure.id).where(PlanMeasure.plan_id == plan_id)
+        if change.session.scalar(steps.limit(1)) is None:
+            raise PlanRefused(PlanProblem.EMPTY)
     change.edit(Plan, plan_id, values, version=version)
 
 
@@ -88,9 +107,22 @@ def reopen_plan(change: Change, plan_id: int, *, version: int) -> None:
 
 
 def edit_step(change: Change, measure_id: int, values: Mapping[str, Any], *, version: int) -> None:
-    """Kind, text, owner, date or completion of a step. Conflict, NotFound; ValueError for another field."""
+    """Kind, text, owner, date or completion of a step. PlanRefused, Conflict, NotFound; ValueError for another field."""
     _check_fields(values, STEP_FIELDS)
+    check_step_days(change, measure_id, values)
     change.edit(PlanMeasure, measure_id, values, version=version)
+
+
+def check_step_days(change: Change, measure_id: int, values: Mapping[str, Any]) -> None:
+    """PlanRefused where a new ``due_on`` or ``done_on`` among ``values`` lies before the day of the plan. NotFound."""
+    step = change.session.get(PlanMeasure, measure_id)
+    if step is None:
+        raise NotFound(f"{PlanMeasure.__tablename__} {measure_id}")
+    made_on = change.session.get_one(Plan, step.plan_id).made_on
+    for name, problem in (("due_on", PlanProblem.DUE_EARLY), ("done_on", PlanProblem.DONE_EARLY)):
+        day = values.get(name)
+        if day is not None and day < made_on and day != getattr(step, name):
+            raise PlanRefused(problem)
 
 
 def _plan(change: Change, plan_id: int) -> Plan:

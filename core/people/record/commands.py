@@ -25,6 +25,7 @@ from core.store.schema import (
     PersonCorrection,
     PersonSkill,
     PersonStateSpell,
+    Visit,
 )
 from core.terms import AccommodationKind, Evidence, HardshipKind, PersonState, Term
 
@@ -34,7 +35,9 @@ __all__ = [
     "RecordRefused",
     "correct_documents",
     "correct_state",
+    "note_reason",
     "remove_state",
+    "remove_visit",
     "save_consent",
     "save_hardship",
     "save_limits",
@@ -105,7 +108,7 @@ def correct_documents(
     change.edit(Person, person_id, new, version=version)
     for name in changed:
         if name != "id_last4":
-            _note_reason(change, person_id, name, reason, today)
+            note_reason(change, person_id, name, reason, today)
 
 
 def save_wishes(change: Change, person_id: int, values: Mapping[str, Any], *, version: int | None, today: date) -> None:
@@ -153,7 +156,7 @@ def save_skill(
         raise RecordRefused(RecordProblem.LOWERED)
     change.edit(PersonSkill, stored.id, values, version=version)
     if is_lower:
-        _note_reason(change, person_id, PersonSkill.__tablename__, reason, today)
+        note_reason(change, person_id, PersonSkill.__tablename__, reason, today)
 
 
 def withdraw_skill(change: Change, skill_id: int, *, version: int, reason: str, today: date) -> None:
@@ -229,7 +232,7 @@ def correct_state(
         raise RecordRefused(RecordProblem.SAME_DAY)
     person_id = spell.person_id
     change.edit(PersonStateSpell, spell_id, {"state": state, "since": since}, version=version)
-    _note_reason(change, person_id, PersonStateSpell.__tablename__, reason, today)
+    note_reason(change, person_id, PersonStateSpell.__tablename__, reason, today)
 
 
 def remove_state(change: Change, spell_id: int, *, version: int, reason: str, today: date) -> None:
@@ -241,10 +244,17 @@ def remove_state(change: Change, spell_id: int, *, version: int, reason: str, to
     _withdraw(change, PersonStateSpell, spell_id, version, reason, today)
 
 
-def _withdraw(change: Change, table: type[Base], key: int, version: int, reason: str, today: date) -> None:
+def remove_visit(change: Change, visit_id: int, *, reason: str, today: date) -> None:
+    """A visit never was; what was learnt at it is a record of its own and stays. RecordRefused, NotFound."""
+    _withdraw(change, Visit, visit_id, None, reason, today)
+
+
+def _withdraw(change: Change, table: type[Base], key: int, version: int | None, reason: str, today: date) -> None:
+    """``version``: None for a table whose rows have none."""
     row = _own(change, table, key)
-    _check_version(row, version, {})
-    _note_reason(change, row.person_id, table.__tablename__, reason, today)
+    if version is not None:
+        _check_version(row, version, {})
+    note_reason(change, row.person_id, table.__tablename__, reason, today)
     content = {c.name: getattr(row, c.name) for c in table.__table__.columns if c.name not in ("id", "version")}
     change.remove_all(table, [(key, content)])
     change.session.expunge(row)
@@ -265,7 +275,8 @@ def _check_version(row: Any, version: int | None, values: Mapping[str, Any]) -> 
         raise Conflict(row.__tablename__, row.id, row.version, theirs, dict(values))
 
 
-def _note_reason(change: Change, person_id: int, subject: str, reason: str, today: date) -> None:
+def note_reason(change: Change, person_id: int, subject: str, reason: str, today: date) -> None:
+    """Keep why ``subject`` of a person's record was corrected. RecordRefused without a reason."""
     if not reason.strip():
         raise RecordRefused(RecordProblem.NO_REASON)
     values = {"made_on": today, "subject": subject, "reason": reason.strip(), "author": change.actor}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from core.jobs.commands import PlacementExists, StartsTooLate, change_pay, end_placement, start_placement
+from core.locale import translator
 from core.people import queries
+from core.people.commands import SameState, add_plan_step, change_state, finish_step, record_visit, reschedule_steps
 from core.people.identity import read_id_number
 from core.people.plans.commands import (
     PlanProblem,
@@ -27,10 +29,10 @@ from core.people.posts.limits import PostBreach, PostFacts, PostLimits, breaches
 from core.people.record import commands as record
 from core.people.record.commands import RecordProblem, RecordRefused
 from core.people.retirement import Schedule, retirement_day
-from core.policy import Action, Refused
+from core.policy import Access, Action, Refused
 from core.store.commands import Change, Conflict, NotFound, command
 from core.store.database import Database
-from core.store.schema import Person, PersonCorrection, PersonSkill, PlanMeasure, WelfarePost
+from core.store.schema import AuditEvent, Person, PersonCorrection, PersonSkill, PlanMeasure, WelfarePost
 from core.terms import (
     AccommodationKind,
     AccountRole,
@@ -43,6 +45,7 @@ from core.terms import (
     PlanStatus,
     Registration,
     Sex,
+    VisitMode,
 )
 from tests.accesses import acting, caseworker, dispatcher
 from tests.core.factories import NOW, TODAY, communities, employer, person
@@ -154,6 +157,35 @@ def test_a_state_of_the_past_is_corrected_or_removed_but_one_stays(db: Database,
     assert states(db) == [(first, "unreachable")]
     with pytest.raises(RecordRefused), doing(db, Action.CHANGE_STATE) as change:
         record.remove_state(change, 1, version=2, reason="误录", today=TODAY)
+
+
+def test_a_visit_that_never_was_is_removed_with_a_reason_and_stays_in_the_log(db: Database, someone: int) -> None:
+    day = {"mode": VisitMode.DOOR, "needs": "想学钩织", "next_on": TODAY, "actor": caseworker("李明"), "at": NOW}
+    for days in (20, 1):
+        record_visit(db, someone, visited_on=TODAY - timedelta(days=days), **day)  # type: ignore[arg-type]
+
+    def remove(reason: str, access: Access) -> None:
+        with command(db, actor=access, action=Action.REMOVE_VISIT, at=NOW) as change:
+            record.remove_visit(change, 2, reason=reason, today=TODAY)
+
+    with pytest.raises(RecordRefused) as refused:
+        remove(" ", caseworker())
+    assert refused.value.problem is RecordProblem.NO_REASON
+    with pytest.raises(NotFound):
+        remove("误录", caseworker(communities=[2]))
+    with pytest.raises(Refused):
+        remove("误录", acting(AccountRole.LEADER))
+    remove("录到他人名下", caseworker())
+    with pytest.raises(NotFound):
+        remove("录到他人名下", caseworker())
+
+    with db.read() as connection:
+        assert queries.visits(connection)["visited_on"].dt.date.tolist() == [TODAY - timedelta(days=20)]
+        t = AuditEvent
+        [event] = connection.execute(select(t.before, t.after).where(t.action == "remove_visit", t.entity == "visit"))
+    assert event.after is None
+    assert (event.before["visited_on"], event.before["needs"]) == ("2025-12-27", "想学钩织")
+    assert corrections(db) == [("visit", "录到他人名下")]
 
 
 def test_a_post_lasts_three_years_or_to_a_retirement_that_is_near() -> None:
@@ -274,6 +306,62 @@ def test_a_plan_is_opened_edited_closed_with_a_reason_and_opened_again(db: Datab
         [row] = queries.plans(connection).to_dict("records")
     assert (row["status"], row["goal"]) == ("live", "到微工厂就业")
     assert row["closing_reason"] is None or row["closing_reason"] != row["closing_reason"]  # no text
+
+
+def test_a_step_is_due_and_done_no_earlier_than_its_plan_was_made(db: Database, someone: int) -> None:
+    early = TODAY - timedelta(days=1)
+    doer: dict[str, Any] = {"actor": caseworker(), "at": NOW}
+
+    def add(due_on: date) -> None:
+        add_plan_step(db, someone, kind=MeasureKind.TRAINING, text="", due_on=due_on, today=TODAY, **doer)
+
+    def edit(**values: Any) -> None:
+        with doing(db, Action.EDIT_PLAN) as change:
+            edit_step(change, 1, values, version=1)
+
+    def refused(problem: PlanProblem, work: Callable[[], object]) -> None:
+        with pytest.raises(PlanRefused) as caught:
+            work()
+        assert caught.value.problem is problem
+
+    refused(PlanProblem.DUE_EARLY, lambda: add(early))  # the plan would be of today
+    add(TODAY)
+    refused(PlanProblem.DUE_EARLY, lambda: add(early))
+    refused(PlanProblem.DUE_EARLY, lambda: edit(due_on=early))
+    refused(PlanProblem.DUE_EARLY, lambda: reschedule_steps(db, [1], due_on=early, **doer))
+    refused(PlanProblem.DONE_EARLY, lambda: edit(done_on=early))
+    refused(PlanProblem.DONE_EARLY, lambda: finish_step(db, 1, version=1, done_on=early, **doer))
+    edit(due_on=TODAY, done_on=TODAY)
+
+
+def test_a_state_that_somebody_is_in_already_is_not_recorded_again(db: Database, someone: int) -> None:
+    doer: dict[str, Any] = {"actor": caseworker(), "at": NOW}
+    first = TODAY - timedelta(days=60)
+
+    for since in (first, TODAY):
+        with pytest.raises(SameState) as refused:
+            change_state(db, someone, PersonState.SEEKING, since=since, **doer)
+        assert refused.value.since == first
+        assert "2025年10月29日" in refused.value.sentence(translator())
+    assert states(db) == [(first, "seeking")]
+
+    change_state(db, someone, PersonState.EMPLOYED, since=TODAY, **doer)
+    change_state(db, someone, PersonState.SEEKING, since=first - timedelta(days=5), **doer)
+    assert len(states(db)) == 3
+
+
+def test_a_plan_needs_a_goal_until_it_has_a_step(db: Database, someone: int) -> None:
+    with pytest.raises(PlanRefused) as refused, doing(db, Action.EDIT_PLAN) as change:
+        open_plan(change, someone, goal=" ", owner=None, review_on=None, today=TODAY)
+    assert refused.value.problem is PlanProblem.EMPTY
+
+    with doing(db, Action.EDIT_PLAN) as change:
+        plan = open_plan(change, someone, goal="家附近就业", owner=None, review_on=None, today=TODAY)
+    with pytest.raises(PlanRefused), doing(db, Action.EDIT_PLAN) as change:
+        edit_plan(change, plan, {"goal": None}, version=1)
+    with doing(db, Action.EDIT_PLAN) as change:
+        change.add(PlanMeasure(plan_id=plan, step=1, kind=MeasureKind.TRAINING))
+        edit_plan(change, plan, {"goal": None}, version=1)
 
 
 def test_nobody_records_about_people_of_other_communities(db: Database, someone: int) -> None:

@@ -1,0 +1,1 @@
+"""Work that was entered by mistake is taken back."""
