@@ -53,6 +53,7 @@ __all__ = ["HIDDEN", "SIDES", "SLIDES", "Week", "slides_of"]
 
 MOST_SERIES = 3  # slides of single indicators
 MOST_ROWS = 10  # of a table on a slide
+MOST_OPENINGS = 7  # of the table beside numbers
 MOST_NAMES = 3  # of indicators in a title
 MOST_ACTIONS = 8  # of one with long texts
 HIDDEN = "*"  # a count that must not leave the bureau; see ``core.dispatch.exports.release``
@@ -787,6 +788,8 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
         Column(tr("Fillable"), 0.9, is_number=True),
         Column(tr("People who pass"), 1.3, is_number=True),
     )
+    unfilled = [o for o in own["openings"] if o["filled"] is None or o["filled"] < o["seats"]]
+    shown = unfilled[:MOST_OPENINGS]
     rows = tuple(
         Row(
             (
@@ -797,10 +800,11 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
                 _count(o["able"], tr),
             )
         )
-        for o in own["openings"]
-        if o["filled"] is None or o["filled"] < o["seats"]
+        for o in shown
     )
-    nobody = sum(o["able"] == 0 for o in own["openings"])
+    # Weeks frozen earlier hold the first openings without their total: nothing is said of the rest.
+    omitted = own["unfilled"] - len(shown) if "unfilled" in own else 0
+    nobody = sum(o["able"] == 0 for o in shown)
     return [
         Slide(
             code="openings",
@@ -816,7 +820,7 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
                 Number(tr.number(own["seats"]), tr("open seats")),
                 Number(tr.number(own["placed"]), tr("fillable today"), tr("by the whole-district optimum")),
             ),
-            figure=TableFigure(columns, rows[:7], max(len(rows) - 7, 0)),
+            figure=TableFigure(columns, rows, omitted),
             drills=(_watch_drill(stale, tr),) if stale else (),
             notes=(tr("{n} of the jobs shown suit nobody in the pool.", n=nobody),),
             sources=tr("Balanced weights, people who seek work now, all limits of the openings kept."),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.dispatch import queries
@@ -13,12 +14,17 @@ from core.dispatch.exports.deck import overflows
 from core.dispatch.exports.figures_svg import fits
 from core.dispatch.exports.release import released_week
 from core.dispatch.frozen_rows import changed_rows, indicator_rows, watch_rows
+from core.dispatch.meeting_data import ACCESS_MODE, TOP
 from core.dispatch.slide_model import BarFigure, LineFigure, MapFigure, Meaning, TableFigure
 from core.dispatch.slides import HIDDEN, SIDES, Week, slides_of
 from core.dispatch.weeks import before, find, frozen_headers, nearest
 from core.indicators.facts import as_of, load
 from core.indicators.registry import INDICATORS, measure
 from core.locale import translator
+from core.matching.assignment.district import district, propose
+from core.matching.inputs.loading import load as load_pool
+from core.matching.ranking.presets import BUILT_IN
+from core.matching.ranking.scoring import as_weights
 from core.policy import Action
 from core.store import settings
 from core.store.commands import command
@@ -267,6 +273,27 @@ def test_the_rhythm_of_the_teams_is_that_of_their_page_and_leaves_without_small_
     data = {name: section for name, section in week.data.items() if not name.startswith("teams")}
     before = replace(week, content={**week.content, "meeting": data})
     assert "teams" not in {slide.code for slide in slides_of(before, ZH)}
+
+
+def test_a_table_of_openings_says_how_many_more_are_not_full(week: Week, meeting_db: Database) -> None:
+    with meeting_db.read() as connection:
+        pool = load_pool(connection, week.as_of)
+    mask = pool.people_mask(ending_too=False)
+    proposal = propose(district(pool, ACCESS_MODE), as_weights(BUILT_IN[0].weights), people_mask=mask)
+    filled = np.bincount([job for _, job in proposal.optimum.pairs], minlength=len(proposal.seats))
+    unfilled = int((proposal.seats > filled).sum())
+    assert unfilled > TOP
+
+    for shown in (week, released_week(week)):
+        [slide] = [slide for slide in slides_of(shown, EN) if slide.code == "openings"]
+        assert isinstance(slide.figure, TableFigure)
+        assert len(slide.figure.rows) + slide.figure.omitted == unfilled
+
+    own = {name: value for name, value in week.data["assignment"].items() if name != "unfilled"}
+    earlier = replace(week, content={**week.content, "meeting": {**week.data, "assignment": own}})
+    [slide] = [slide for slide in slides_of(earlier, EN) if slide.code == "openings"]
+    assert isinstance(slide.figure, TableFigure)
+    assert slide.figure.omitted == 0  # the total of a week frozen earlier is not known
 
 
 def test_the_nearest_frozen_week_is_shown_for_one_that_is_not(meeting_db: Database) -> None:
