@@ -330,6 +330,7 @@ def _assignment(connection: Connection, as_of: date) -> dict[str, Any]:
     unfilled = sorted(np.flatnonzero(left > 0), key=lambda j: (-left[j], able[j], j))
     openings = pool.openings
     return {
+        "mode": ACCESS_MODE.value,
         "people": int(proposal.people_mask.sum()),
         "seats": int(proposal.seats.sum()),
         "placed": len(proposal.optimum.pairs),

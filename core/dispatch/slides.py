@@ -20,7 +20,7 @@ from core.access.measures import MEASURES
 from core.dispatch.action_log import RunningList
 from core.dispatch.comparison import row_changes
 from core.dispatch.frozen_week import UnitType, fact_table
-from core.dispatch.meeting_data import RANKED
+from core.dispatch.meeting_data import ACCESS_MODE, RANKED
 from core.dispatch.slide_model import (
     BarFigure,
     Column,
@@ -823,7 +823,10 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
             figure=TableFigure(columns, rows, omitted),
             drills=(_watch_drill(stale, tr),) if stale else (),
             notes=(tr("{n} of the jobs shown suit nobody in the pool.", n=nobody),),
-            sources=tr("Balanced weights, people who seek work now, all limits of the openings kept."),
+            sources=tr(
+                "Balanced weights, {mode}, seats on site and at home together, people who seek work now, all limits of the openings kept.",
+                mode=tr.term(MODES[own.get("mode", ACCESS_MODE.value)]),
+            ),
             subject=Subject(problem=tr("{n} open seats find no suitable person", n=own["seats"] - own["placed"])),
             minutes=4,
         )

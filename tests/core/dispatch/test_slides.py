@@ -20,7 +20,7 @@ from core.dispatch.slides import HIDDEN, SIDES, Week, slides_of
 from core.dispatch.weeks import before, find, frozen_headers, nearest
 from core.indicators.facts import as_of, load
 from core.indicators.registry import INDICATORS, measure
-from core.locale import translator
+from core.locale import Translator, translator
 from core.matching.assignment.district import district, propose
 from core.matching.inputs.loading import load as load_pool
 from core.matching.ranking.presets import BUILT_IN
@@ -289,11 +289,23 @@ def test_a_table_of_openings_says_how_many_more_are_not_full(week: Week, meeting
         assert isinstance(slide.figure, TableFigure)
         assert len(slide.figure.rows) + slide.figure.omitted == unfilled
 
-    own = {name: value for name, value in week.data["assignment"].items() if name != "unfilled"}
+    own = {name: value for name, value in week.data["assignment"].items() if name not in ("mode", "unfilled")}
     earlier = replace(week, content={**week.content, "meeting": {**week.data, "assignment": own}})
     [slide] = [slide for slide in slides_of(earlier, EN) if slide.code == "openings"]
     assert isinstance(slide.figure, TableFigure)
     assert slide.figure.omitted == 0  # the total of a week frozen earlier is not known
+
+
+@pytest.mark.parametrize(
+    ("tr", "settings_said"),
+    [(EN, ("by e-bike", "seats on site and at home together")), (ZH, ("骑电动车", "到岗与居家空缺合并"))],
+)
+def test_the_slide_of_openings_says_by_which_settings_it_counts(
+    week: Week, tr: Translator, settings_said: tuple[str, ...]
+) -> None:
+    [slide] = [slide for slide in slides_of(week, tr) if slide.code == "openings"]
+    assert week.data["assignment"]["mode"] == ACCESS_MODE.value
+    assert all(said in slide.sources for said in settings_said)
 
 
 def test_the_nearest_frozen_week_is_shown_for_one_that_is_not(meeting_db: Database) -> None:
