@@ -32,7 +32,7 @@ from core.store.database import Database
 from core.store.schema import Visit
 from core.teams import queries as team_queries
 from core.teams.rhythm import compute_rhythm
-from core.terms import VisitMode
+from core.terms import Light, VisitMode
 from pages.meeting.stage import HEIGHT, NARROW, WIDE
 from tests.accesses import dispatcher
 from tests.stores import NOW
@@ -145,6 +145,25 @@ def test_figures_are_those_of_the_registry_on_that_day(week: Week, meeting_db: D
         assert row.cells[1] == measured.indicator.text(EN, measured.value)
         assert row.cells[2] == f"{EN.number(measured.numerator)} / {EN.number(measured.denominator)}"
         assert row.cells[3] == measured.indicator.change(EN, measured.change())
+
+
+@pytest.mark.parametrize("tr", [EN, ZH])
+@pytest.mark.parametrize("light", [Light.RED, Light.YELLOW])
+def test_the_title_of_the_headlines_speaks_of_rows_of_the_table(week: Week, tr: Translator, light: Light) -> None:
+    facts = [[*row[:7], row[7] and light.value, *row[8:]] for row in week.content["facts"]]
+    for own in (week, replace(week, content={**week.content, "facts": facts})):
+        [slide] = [slide for slide in slides_of(own, tr) if slide.code == "headlines"]
+        assert isinstance(slide.figure, TableFigure)
+        lights = [row.light for row in slide.figure.rows]
+        count = lights.count(lights[0])
+        named = [row.cells[0] for row in slide.figure.rows if row.cells[0] in slide.title]
+
+        assert lights[0] in (Light.RED, Light.YELLOW)
+        assert sum(fact["light"] is not None for fact in own.district.values()) == sum(map(bool, lights))
+        assert slide.title.startswith(str(count))
+        assert named == [row.cells[0] for row in slide.figure.rows][: min(count, 3)]
+        assert (str(count - 3) in slide.title.removeprefix(str(count))) == (count > 3)
+        assert "…" not in slide.title
 
 
 def test_a_row_entered_later_shows_in_the_store_but_not_on_the_slide(meeting_copy: Database) -> None:
