@@ -317,21 +317,24 @@ def _regions(snapshot: DistrictSnapshot, values: np.ndarray, is_released: np.nda
 
 
 def _assignment(connection: Connection, as_of: date) -> dict[str, Any]:
-    """The optimum of the whole district with the balanced weights: seats, people, placed; openings left unfilled."""
+    """The optimum of the whole district with the balanced weights: seats, people, placed; how many openings are left
+    unfilled, and the first of them."""
     pool = load_pool(connection, as_of)
     everyone = district(pool, ACCESS_MODE)
     if 0 in everyone.shape:
-        return {"people": everyone.shape[0], "seats": 0, "placed": 0, "openings": []}
+        return {"people": everyone.shape[0], "seats": 0, "placed": 0, "unfilled": 0, "openings": []}
     proposal = propose(everyone, as_weights(BUILT_IN[0].weights), people_mask=pool.people_mask(ending_too=False))
     filled = np.bincount([job for _, job in proposal.optimum.pairs], minlength=len(proposal.seats))
     left = proposal.seats - filled
     able = proposal.allowed.sum(axis=0)
-    order = sorted(np.flatnonzero(proposal.seats > 0), key=lambda j: (-left[j], able[j], j))[:TOP]
+    unfilled = sorted(np.flatnonzero(left > 0), key=lambda j: (-left[j], able[j], j))
     openings = pool.openings
     return {
+        "mode": ACCESS_MODE.value,
         "people": int(proposal.people_mask.sum()),
         "seats": int(proposal.seats.sum()),
         "placed": len(proposal.optimum.pairs),
+        "unfilled": len(unfilled),
         "openings": [
             {
                 "job_id": int(openings.ids[j]),
@@ -341,7 +344,7 @@ def _assignment(connection: Connection, as_of: date) -> dict[str, Any]:
                 "filled": int(filled[j]),
                 "able": int(able[j]),
             }
-            for j in order
+            for j in unfilled[:TOP]
         ],
     }
 

@@ -20,7 +20,7 @@ from core.access.measures import MEASURES
 from core.dispatch.action_log import RunningList
 from core.dispatch.comparison import row_changes
 from core.dispatch.frozen_week import UnitType, fact_table
-from core.dispatch.meeting_data import RANKED
+from core.dispatch.meeting_data import ACCESS_MODE, RANKED
 from core.dispatch.slide_model import (
     BarFigure,
     Column,
@@ -53,11 +53,13 @@ __all__ = ["HIDDEN", "SIDES", "SLIDES", "Week", "slides_of"]
 
 MOST_SERIES = 3  # slides of single indicators
 MOST_ROWS = 10  # of a table on a slide
-MOST_NAMES = 3  # of indicators in a title
+MOST_OPENINGS = 7  # of the table beside numbers
+MOST_NAMES = 3  # in a title
 MOST_ACTIONS = 8  # of one with long texts
 HIDDEN = "*"  # a count that must not leave the bureau; see ``core.dispatch.exports.release``
 SIDES = ("numerator", "denominator")
 LIGHTS = {light.value: light for light in Light}
+GRAVEST = (Light.RED, Light.YELLOW, Light.GREEN, None)
 MEANING = {Light.GREEN: Meaning.GREEN, Light.YELLOW: Meaning.YELLOW, Light.RED: Meaning.RED}
 WATCH_BY_CODE = {watch.code: watch for watch in WATCHES}
 TIERS = {tier.value: tier for tier in Tier}
@@ -242,10 +244,11 @@ def _actions(week: Week, tr: Translator) -> list[Slide]:
 
 
 def _headlines(week: Week, tr: Translator) -> list[Slide]:
-    """One slide: the tiles of the overview and every red target as a table."""
-    red = [code for code, fact in week.district.items() if fact["light"] is Light.RED]
-    codes = [code for code in HEADLINES if code in week.district]
-    codes += [code for code in red if code not in codes]
+    """One slide: every target and the tiles of the overview as a table, the gravest light first."""
+    with_light = [code for code, fact in week.district.items() if fact["light"] is not None]
+    codes = list(dict.fromkeys([*(code for code in HEADLINES if code in week.district), *with_light]))
+    codes.sort(key=lambda code: GRAVEST.index(week.district[code]["light"]))
+    shown = codes[:MOST_ROWS]
     columns = (
         Column(tr("Indicator"), 2.4),
         Column(tr("Value"), 1.1, is_number=True),
@@ -255,39 +258,45 @@ def _headlines(week: Week, tr: Translator) -> list[Slide]:
         Column(tr("Target"), 1.1, is_number=True),
         Column(tr("Expectation"), 1.5),
     )
-    rows = tuple(_headline_row(week, tr, code) for code in codes[:MOST_ROWS])
+    rows = tuple(_headline_row(week, tr, code) for code in shown)
     return [
         Slide(
             code="headlines",
             section=tr("Headline figures"),
-            title=_headline_title(week, tr),
+            title=_headline_title(week, codes, tr),
             question=tr("Which of these needs a decision today?"),
-            figure=TableFigure(columns, rows),
-            drills=tuple(_drill(week, tr, code, "numerator") for code in codes[:MOST_ROWS]),
-            notes=tuple(f"{tr(INDICATORS[c].name)}: {tr(INDICATORS[c].definition)}" for c in codes[:MOST_ROWS]),
+            figure=TableFigure(columns, rows, len(codes) - len(shown)),
+            drills=tuple(_drill(week, tr, code, "numerator") for code in shown),
+            notes=tuple(f"{tr(INDICATORS[c].name)}: {tr(INDICATORS[c].definition)}" for c in shown),
             sources=tr("An arrow only where the week is a signal; the light compares completion with the year gone."),
             minutes=5,
         )
     ]
 
 
-def _headline_title(week: Week, tr: Translator) -> str:
-    """Which targets are behind, else which are to be watched, else that all are on track."""
-    by_light = {light: [c for c, fact in week.district.items() if fact["light"] is light] for light in Light}
+def _headline_title(week: Week, codes: list[str], tr: Translator) -> str:
+    """Which targets are behind, else which are to be watched, else that all are on track; in the order of the table."""
+    by_light = {light: [c for c in codes if week.district[c]["light"] is light] for light in Light}
 
-    def names(codes: list[str]) -> str:
-        first = [tr(INDICATORS[code].name) for code in codes[:MOST_NAMES]]
-        return tr.join([*first, "…"] if len(codes) > MOST_NAMES else first)
+    def names(some: list[str]) -> str:
+        return _first_names([tr(INDICATORS[code].name) for code in some], tr)
 
     red, to_watch, on_track = by_light[Light.RED], by_light[Light.YELLOW], by_light[Light.GREEN]
     if red:
         text = names(red)
         return tr.plural("{n} target is behind: {names}", "{n} targets are behind: {names}", len(red), names=text)
     if to_watch:
-        return tr("No target is in the red; to watch: {names}", names=names(to_watch))
+        text = names(to_watch)
+        return tr.plural("{n} target to watch: {names}", "{n} targets to watch: {names}", len(to_watch), names=text)
     if on_track:
         return tr("All {n} targets are on track", n=len(on_track))
     return tr("This week's headline figures; no target is set")
+
+
+def _first_names(names: list[str], tr: Translator) -> str:
+    """As many names as a title has room for, and how many more there are."""
+    first, more = tr.join(names[:MOST_NAMES]), len(names) - MOST_NAMES
+    return tr("{names} and {n} more", names=first, n=more) if more > 0 else first
 
 
 def _headline_row(week: Week, tr: Translator, code: str) -> Row:
@@ -787,6 +796,8 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
         Column(tr("Fillable"), 0.9, is_number=True),
         Column(tr("People who pass"), 1.3, is_number=True),
     )
+    unfilled = [o for o in own["openings"] if o["filled"] is None or o["filled"] < o["seats"]]
+    shown = unfilled[:MOST_OPENINGS]
     rows = tuple(
         Row(
             (
@@ -797,10 +808,11 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
                 _count(o["able"], tr),
             )
         )
-        for o in own["openings"]
-        if o["filled"] is None or o["filled"] < o["seats"]
+        for o in shown
     )
-    nobody = sum(o["able"] == 0 for o in own["openings"])
+    # Weeks frozen earlier hold the first openings without their total: nothing is said of the rest.
+    omitted = own["unfilled"] - len(shown) if "unfilled" in own else 0
+    nobody = sum(o["able"] == 0 for o in shown)
     return [
         Slide(
             code="openings",
@@ -816,10 +828,13 @@ def _openings(week: Week, tr: Translator) -> list[Slide]:
                 Number(tr.number(own["seats"]), tr("open seats")),
                 Number(tr.number(own["placed"]), tr("fillable today"), tr("by the whole-district optimum")),
             ),
-            figure=TableFigure(columns, rows[:7], max(len(rows) - 7, 0)),
+            figure=TableFigure(columns, rows, omitted),
             drills=(_watch_drill(stale, tr),) if stale else (),
             notes=(tr("{n} of the jobs shown suit nobody in the pool.", n=nobody),),
-            sources=tr("Balanced weights, people who seek work now, all limits of the openings kept."),
+            sources=tr(
+                "Balanced weights, {mode}, seats on site and at home together, people who seek work now, all limits of the openings kept.",
+                mode=tr.term(MODES[own.get("mode", ACCESS_MODE.value)]),
+            ),
             subject=Subject(problem=tr("{n} open seats find no suitable person", n=own["seats"] - own["placed"])),
             minutes=4,
         )
@@ -913,7 +928,7 @@ def _workshops_title(shops: list[Mapping[str, Any]], names: Mapping[str, str], t
     idle = [w for w in shops if _is_idle(w)]
 
     def named(some: list[Mapping[str, Any]]) -> str:
-        return tr.join(names[str(w["id"])] for w in some[:MOST_NAMES])
+        return _first_names([names[str(w["id"])] for w in some], tr)
 
     findings = [
         tr.plural(

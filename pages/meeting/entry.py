@@ -80,6 +80,7 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide) -> None:
             }
         )
     draft.notice()
+    refused = st.container()  # the button stands at the popover's lower edge: a message below it would not be seen
     problem = st.text_area(tr("Problem"), max_chars=200, height=68, **draft.field("problem"))
     measure = st.text_area(tr("Measure and success"), max_chars=200, height=68, **draft.field("measure"))
     left, right = st.columns(2)
@@ -106,7 +107,7 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide) -> None:
     ):
         return
     if subject.is_noise and not despite_noise:
-        st.error(tr("The figure has not left its limits. Tick that the action is wanted all the same."))
+        refused.error(tr("The figure has not left its limits. Tick that the action is wanted all the same."))
         return
     action = NewAction(
         problem=problem,
@@ -121,7 +122,7 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide) -> None:
     try:
         code = raise_action(cache.store.database(), action, today=view.today, actor=view.access, at=datetime.now(UTC))
     except ActionRefused as refusal:
-        st.error(tr(REFUSALS[refusal.reason]))
+        refused.error(tr(REFUSALS[refusal.reason]))
         return
     draft.end()
     # What was raised on the slide belongs to its item of the minutes.

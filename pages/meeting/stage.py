@@ -14,10 +14,11 @@ from pages.common.view import View
 __all__ = ["STYLE", "show_slide"]
 
 # At 1920 pixels 1.25vw are 24: the smallest type on the stage. Streamlit's own frame is not drawn while presenting.
+# Slide and bar fill the window: the figure takes what titles of any length leave; on a phone the page scrolls.
 STYLE = """<style>
 header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stLogo"] { display: none }
 .block-container, [data-testid="stMainBlockContainer"] { padding: 1.2vh 2vw 0.6vh; max-width: none }
-.slide { min-height: 89vh; display: flex; flex-direction: column; gap: 1.2vh }
+.slide { height: 89vh; display: flex; flex-direction: column; gap: 1.2vh }
 .slide h1 { font-size: clamp(20px, 2.3vw, 60px); line-height: 1.25; margin: 0; padding: 0; font-weight: 700 }
 .slide .section { font-size: clamp(14px, 1.25vw, 30px); opacity: .75; display: flex; justify-content: space-between }
 .slide .body { flex: 1; display: flex; gap: 2vw; align-items: stretch; min-height: 0 }
@@ -27,13 +28,14 @@ header[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stLogo"
 .slide .number i { font-style: normal }
 .slide .number span { display: block; font-size: clamp(14px, 1.3vw, 34px) }
 .slide .number small { display: block; font-size: clamp(13px, 1.25vw, 30px); opacity: .8 }
-.slide .figure { flex: 1; min-width: 0; display: flex; align-items: center }
-.slide .figure img { width: 100%; max-height: 66vh; object-fit: contain; object-position: left center }
+.slide .figure { flex: 1; min-width: 0; min-height: 0; display: flex; align-items: center }
+.slide .figure img { width: 100%; max-height: 100%; object-fit: contain; object-position: left center }
 .slide .question { font-size: clamp(16px, 1.55vw, 42px); margin: 0; padding: .6vh 0 .6vh .9vw; border-left: .35vw solid #1F5597 }
 .slide .foot { font-size: clamp(12px, 1.25vw, 26px); opacity: .75; margin: 0; display: flex; gap: 2vw; justify-content: space-between }
 .st-key-stage_bar p { font-size: clamp(13px, 1.05vw, 24px); white-space: nowrap }
 .st-key-stage_bar > * { flex-shrink: 0 }
 @media (max-width: 700px) {
+  .slide { height: auto; min-height: 89vh } .slide .figure img { max-height: 66vh }
   .slide .body { flex-direction: column } .slide .numbers { flex-direction: row; justify-content: space-between }
   .slide .foot { flex-direction: column; gap: .3vh }
 }

@@ -13,6 +13,20 @@ from tests.browser.conftest import work_as
 
 pytestmark = pytest.mark.browser
 WALL = (1920, 1080)
+SMALLEST_TYPE = """() => Math.min(...[...document.querySelectorAll(
+  '.slide h1, .slide span, .slide p, .slide small, .slide b')].filter(e => e.textContent.trim())
+  .map(e => parseFloat(getComputedStyle(e).fontSize)))"""
+BELOW_THE_WINDOW = """() => [...document.querySelectorAll(
+  '.slide, .slide *, .st-key-stage_bar, .st-key-stage_bar button, .st-key-stage_bar a, .st-key-stage_bar input')]
+  .map(e => [e.className || e.tagName, e.getBoundingClientRect().bottom]).filter(([, y]) => y > innerHeight)"""
+# Parts of a slide that lie over the next one, and pictures that are taller than their place.
+CUT_OFF = """() => {
+  const parts = [...document.querySelectorAll('.slide > *'), document.querySelector('.st-key-stage_bar')];
+  const box = e => e.getBoundingClientRect();
+  const over = parts.slice(1).filter((e, k) => box(parts[k]).bottom > box(e).top + 1);
+  const wide = parts.filter(e => e.scrollHeight > e.clientHeight + 1 && e.matches('.body'));
+  return [...over, ...wide].map(e => e.className || e.tagName);
+}"""
 
 
 def position(page: Page) -> str:
@@ -24,26 +38,33 @@ def turned_to(page: Page, number: int) -> None:
     expect(page.locator(".slide h1")).not_to_be_empty()
 
 
-def test_ten_slides_are_presented_by_keys_on_a_wall(server, window) -> None:  # type: ignore[no-untyped-def]
-    page = window(*WALL).open(f"{server.url}/meeting?present=1&slide=1")
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [WALL, (1366, 768)])
+def test_every_slide_fits_the_window_with_the_bar_below_it(server, window, size, language) -> None:  # type: ignore[no-untyped-def]
+    page = window(*size).open(f"{server.url}/meeting?present=1&slide=1&lang={language}")
     turned_to(page, 1)
-    expect(page.locator("header[data-testid=stHeader]")).to_be_hidden()
-    for number in range(2, 11):
-        page.keyboard.press("ArrowRight")
+    last = int(position(page).split(" / ")[1])
+    assert last >= 10
+    for number in range(1, last + 1):
+        if number > 1:
+            page.keyboard.press("ArrowRight")
         turned_to(page, number)
-        for part in (".slide", ".st-key-stage_bar"):
-            box = page.locator(part).bounding_box()
-            assert box is not None
-            assert box["y"] + box["height"] <= WALL[1], (number, part)
-        smallest = page.evaluate(
-            "Math.min(...[...document.querySelectorAll('.slide h1, .slide span, .slide p, .slide small, .slide b')]"
-            ".filter(e => e.textContent.trim()).map(e => parseFloat(getComputedStyle(e).fontSize)))"
-        )
-        assert smallest >= 24
         drawn = page.locator(".slide .figure img")
         if drawn.count():
             expect(drawn).to_have_js_property("complete", True)
             assert drawn.evaluate("image => image.naturalWidth") > 0
+        assert page.evaluate(BELOW_THE_WINDOW) == [], number
+        assert page.evaluate(CUT_OFF) == [], number
+        if size == WALL:
+            assert page.evaluate(SMALLEST_TYPE) >= 24, number
+
+
+def test_slides_are_turned_by_keys_on_a_wall(server, window) -> None:  # type: ignore[no-untyped-def]
+    page = window(*WALL).open(f"{server.url}/meeting?present=1&slide=1")
+    turned_to(page, 1)
+    expect(page.locator("header[data-testid=stHeader]")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    turned_to(page, 2)
     page.keyboard.press("End")
     expect(page.get_by_role("button", name="→")).to_be_disabled()
     page.keyboard.press("Home")
@@ -76,6 +97,9 @@ def test_an_action_is_raised_on_a_slide_and_closed_with_evidence_afterwards(own_
     turned_to(page, 8)
     page.get_by_role("button", name="议定").click()
     expect(page.get_by_role("button", name="提出督办事项")).to_be_visible()
+    page.get_by_label("存在问题").fill("")
+    page.get_by_role("button", name="提出督办事项").click()
+    expect(page.get_by_text("请写明问题。")).to_be_in_viewport(ratio=1)
     page.get_by_label("存在问题").fill("苇泊社区走访力量不足")
     page.locator("[data-testid=stPopoverBody] [data-testid=stSelectbox]", has_text="责任人").locator("input").click()
     page.get_by_role("option", name="许小满").click()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.dispatch import queries
@@ -13,12 +14,17 @@ from core.dispatch.exports.deck import overflows
 from core.dispatch.exports.figures_svg import fits
 from core.dispatch.exports.release import released_week
 from core.dispatch.frozen_rows import changed_rows, indicator_rows, watch_rows
+from core.dispatch.meeting_data import ACCESS_MODE, TOP
 from core.dispatch.slide_model import BarFigure, LineFigure, MapFigure, Meaning, TableFigure
 from core.dispatch.slides import HIDDEN, SIDES, Week, slides_of
 from core.dispatch.weeks import before, find, frozen_headers, nearest
 from core.indicators.facts import as_of, load
 from core.indicators.registry import INDICATORS, measure
-from core.locale import translator
+from core.locale import Translator, translator
+from core.matching.assignment.district import district, propose
+from core.matching.inputs.loading import load as load_pool
+from core.matching.ranking.presets import BUILT_IN
+from core.matching.ranking.scoring import as_weights
 from core.policy import Action
 from core.store import settings
 from core.store.commands import command
@@ -26,7 +32,7 @@ from core.store.database import Database
 from core.store.schema import Visit
 from core.teams import queries as team_queries
 from core.teams.rhythm import compute_rhythm
-from core.terms import VisitMode
+from core.terms import Light, VisitMode
 from pages.meeting.stage import HEIGHT, NARROW, WIDE
 from tests.accesses import dispatcher
 from tests.stores import NOW
@@ -139,6 +145,25 @@ def test_figures_are_those_of_the_registry_on_that_day(week: Week, meeting_db: D
         assert row.cells[1] == measured.indicator.text(EN, measured.value)
         assert row.cells[2] == f"{EN.number(measured.numerator)} / {EN.number(measured.denominator)}"
         assert row.cells[3] == measured.indicator.change(EN, measured.change())
+
+
+@pytest.mark.parametrize("tr", [EN, ZH])
+@pytest.mark.parametrize("light", [Light.RED, Light.YELLOW])
+def test_the_title_of_the_headlines_speaks_of_rows_of_the_table(week: Week, tr: Translator, light: Light) -> None:
+    facts = [[*row[:7], row[7] and light.value, *row[8:]] for row in week.content["facts"]]
+    for own in (week, replace(week, content={**week.content, "facts": facts})):
+        [slide] = [slide for slide in slides_of(own, tr) if slide.code == "headlines"]
+        assert isinstance(slide.figure, TableFigure)
+        lights = [row.light for row in slide.figure.rows]
+        count = lights.count(lights[0])
+        named = [row.cells[0] for row in slide.figure.rows if row.cells[0] in slide.title]
+
+        assert lights[0] in (Light.RED, Light.YELLOW)
+        assert sum(fact["light"] is not None for fact in own.district.values()) == sum(map(bool, lights))
+        assert slide.title.startswith(str(count))
+        assert named == [row.cells[0] for row in slide.figure.rows][: min(count, 3)]
+        assert (str(count - 3) in slide.title.removeprefix(str(count))) == (count > 3)
+        assert "…" not in slide.title
 
 
 def test_a_row_entered_later_shows_in_the_store_but_not_on_the_slide(meeting_copy: Database) -> None:
@@ -267,6 +292,39 @@ def test_the_rhythm_of_the_teams_is_that_of_their_page_and_leaves_without_small_
     data = {name: section for name, section in week.data.items() if not name.startswith("teams")}
     before = replace(week, content={**week.content, "meeting": data})
     assert "teams" not in {slide.code for slide in slides_of(before, ZH)}
+
+
+def test_a_table_of_openings_says_how_many_more_are_not_full(week: Week, meeting_db: Database) -> None:
+    with meeting_db.read() as connection:
+        pool = load_pool(connection, week.as_of)
+    mask = pool.people_mask(ending_too=False)
+    proposal = propose(district(pool, ACCESS_MODE), as_weights(BUILT_IN[0].weights), people_mask=mask)
+    filled = np.bincount([job for _, job in proposal.optimum.pairs], minlength=len(proposal.seats))
+    unfilled = int((proposal.seats > filled).sum())
+    assert unfilled > TOP
+
+    for shown in (week, released_week(week)):
+        [slide] = [slide for slide in slides_of(shown, EN) if slide.code == "openings"]
+        assert isinstance(slide.figure, TableFigure)
+        assert len(slide.figure.rows) + slide.figure.omitted == unfilled
+
+    own = {name: value for name, value in week.data["assignment"].items() if name not in ("mode", "unfilled")}
+    earlier = replace(week, content={**week.content, "meeting": {**week.data, "assignment": own}})
+    [slide] = [slide for slide in slides_of(earlier, EN) if slide.code == "openings"]
+    assert isinstance(slide.figure, TableFigure)
+    assert slide.figure.omitted == 0  # the total of a week frozen earlier is not known
+
+
+@pytest.mark.parametrize(
+    ("tr", "settings_said"),
+    [(EN, ("by e-bike", "seats on site and at home together")), (ZH, ("骑电动车", "到岗与居家空缺合并"))],
+)
+def test_the_slide_of_openings_says_by_which_settings_it_counts(
+    week: Week, tr: Translator, settings_said: tuple[str, ...]
+) -> None:
+    [slide] = [slide for slide in slides_of(week, tr) if slide.code == "openings"]
+    assert week.data["assignment"]["mode"] == ACCESS_MODE.value
+    assert all(said in slide.sources for said in settings_said)
 
 
 def test_the_nearest_frozen_week_is_shown_for_one_that_is_not(meeting_db: Database) -> None:
