@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from itertools import accumulate
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.dispatch.slide_model import Slide
+from core.locale.width import columns
 from pages import cache
 from pages.common.drilldown import show_pending
 from pages.common.escape import md_escape
@@ -27,7 +29,7 @@ __all__ = ["notes_window", "present"]
 
 AUTO_SECONDS = (15, 30, 60)
 CLOCK_SECONDS = 1.0
-DRILLS = 3  # lists that have room in the bar below a slide
+ROOM = 44  # Latin letters of the names of lists that have room in the bar below a slide
 
 
 def present(view: View, week: MeetingWeek) -> None:
@@ -124,7 +126,12 @@ def _stage(view: View, week: MeetingWeek) -> None:
 
 def _drills(view: View, week: MeetingWeek, slide: Slide) -> None:
     """Buttons that open the lists behind the slide; where they would take more than the bar, the rest opens below one."""
-    tr, shown = view.tr, len(slide.drills) if len(slide.drills) <= DRILLS else DRILLS - 1
+    tr, ends = view.tr, list(accumulate(columns(drill.label) for drill in slide.drills))
+    shown = (
+        len(ends)
+        if not ends or ends[-1] <= ROOM
+        else sum(end <= ROOM - columns(tr("{n} more lists", n=9)) for end in ends)
+    )
     parent: DeltaGenerator | None = None
     for position, drill in enumerate(slide.drills):
         if position == shown:
