@@ -99,7 +99,7 @@ def _agreed_visit(view: View, day: pd.Timestamp) -> str:
     text = tr.plural(
         "visit agreed for {day}, {n} day late", "visit agreed for {day}, {n} days late", late, day=tr.day(day)
     )
-    return f":red[{text}]"
+    return f"**{text}**"  # a coloured text is too pale within a caption
 
 
 def _skills(view: View, person_id: int) -> None:
