@@ -101,7 +101,7 @@ def nightly_lists(batch: Path) -> NightlyLists | None:
     folder, manifest, shown = known
     inputs = manifest.inputs
     return NightlyLists(
-        **_said_of(manifest, inputs["reach"]),
+        **_run_fields(manifest, inputs["reach"]),
         preset=inputs["preset"],
         sliders=inputs["sliders"],
         listed=inputs["listed"],
@@ -117,7 +117,7 @@ def nightly_access(batch: Path) -> NightlyAccess | None:
         return None
     folder, manifest, _ = known
     rows = read_table(folder / "communities.parquet").to_pandas().set_index("community")
-    return NightlyAccess(**_said_of(manifest, manifest.inputs["bands"]["minutes"][-1]), communities=rows)
+    return NightlyAccess(**_run_fields(manifest, manifest.inputs["bands"]["minutes"][-1]), communities=rows)
 
 
 def access_shown(access: NightlyAccess, min_count: int) -> pd.DataFrame:
@@ -173,7 +173,7 @@ def _intact(batch: Path, command: str) -> tuple[Path, Manifest, list[FileEntry]]
 READ = ("people-", "openings-", "communities.")  # first letters of the files that are read here
 
 
-def _said_of(manifest: Manifest, reach: float | None) -> dict[str, Any]:
+def _run_fields(manifest: Manifest, reach: float | None) -> dict[str, Any]:
     inputs = manifest.inputs
     return {
         "day": date.fromisoformat(inputs["day"]),

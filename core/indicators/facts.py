@@ -71,14 +71,14 @@ class _Reader:
         return frame
 
 
-class _Same:
+class _SameFrame:
     """A frame among arguments: equal to none but itself."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame  # held, so that no other frame gets its identity
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.frame is other.frame
+        return isinstance(other, _SameFrame) and self.frame is other.frame
 
     def __hash__(self) -> int:
         return id(self.frame)
@@ -97,7 +97,7 @@ def computed_once(compute: Computed[Arguments, Result]) -> Computed[Arguments, R
         outer = facts if isinstance(facts, _Reader) else None
         own = facts if outer is None else outer.facts
         known = _computed.setdefault(own, {})
-        plain = (_Same(value) if isinstance(value, pd.DataFrame) else value for value in arguments)
+        plain = (_SameFrame(value) if isinstance(value, pd.DataFrame) else value for value in arguments)
         key = (compute, *plain, *sorted(named.items()))
         if key not in known:
             reader = _Reader(own)

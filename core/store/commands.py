@@ -218,6 +218,13 @@ class Change:
         for key, before in rows:
             self._note(table.__tablename__, key, _plain(before), None)
 
+    def remove(self, row: Any) -> None:
+        """Delete a loaded row, which stays in the audit log."""
+        table = type(row)
+        content = {c.name: getattr(row, c.name) for c in table.__table__.columns if c.name not in ("id", "version")}
+        self.remove_all(table, [(row.id, content)])
+        self.session.expunge(row)
+
     def check_person(self, person_id: int) -> None:
         """OutOfScope unless the person exists and is in the scope of who acts."""
         if self.session.get(Person, person_id) is None:

@@ -12,6 +12,7 @@ from core.store.settings import parameter
 from core.terms import MeasureKind
 from pages import cache
 from pages.common.saving import announce, checked
+from pages.common.session_keys import Key
 from pages.common.view import View
 
 __all__ = ["owner_label", "step_form", "warn_of_caseload"]
@@ -22,7 +23,9 @@ def step_form(view: View, person_id: int, label: str, text: str = "") -> None:
     tr = view.tr
     if not view.may(Action.ADD_PLAN_STEP):
         return
-    with st.popover(label, icon=":material/add:"), st.form("add_step", border=False):
+    # Another key for every person and after every save: nothing typed for one step is there for the next.
+    saved = st.session_state.get(Key.PLAN_STEPS_SAVED, 0)
+    with st.popover(label, icon=":material/add:"), st.form(Key.PLAN_STEP_NEW.of(person_id, saved), border=False):
         kind = st.selectbox(tr("Kind"), list(MeasureKind), format_func=tr.term)
         what = st.text_input(tr("What exactly"), text, max_chars=200)
         owner = st.selectbox(
@@ -49,6 +52,7 @@ def step_form(view: View, person_id: int, label: str, text: str = "") -> None:
                 ),
             )
             if added is not None:
+                st.session_state[Key.PLAN_STEPS_SAVED] = saved + 1
                 announce(tr("Saved."))
 
 

@@ -40,6 +40,8 @@ class Key(StrEnum):
     TABLE_PAGE = "table_page"
     DOWNLOAD = "download"
     FIGURE = "figure"
+    PLAN_STEP_NEW = "plan_step_new"
+    PLAN_STEPS_SAVED = "plan_steps_saved"  # how many in this window
     PLAN_STEP_DONE = "done"
 
     # overview

@@ -34,7 +34,7 @@ def show(view: View, snapshot: DistrictSnapshot, community: int) -> None:
     for job in unfit.head(LINKED).itertuples():
         text = md_escape(tr("Why nobody: {job} × {n}", job=job.title, n=tr.number(job.left)))
         page_link("matching", text, ":material/person_off:", {"job": str(job.id), "test": "left_out"})
-    for line in _rest_on(view):
+    for line in _run_captions(view):
         st.caption(md_escape(line))
 
 
@@ -76,7 +76,7 @@ def _definitions(view: View) -> None:
         )
 
 
-def _rest_on(view: View) -> list[str]:
+def _run_captions(view: View) -> list[str]:
     """When each run was made and whether the data have changed since; the command of one that there is none of."""
     what = {"access": view.tr("Access"), "match": view.tr("Lists")}
     return [

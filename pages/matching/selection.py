@@ -147,11 +147,11 @@ def _choose_id(view: View, label: str, name: str, key: Key, labels: Mapping[int,
     chosen = url_choice(st.selectbox, label, name, ids, None, key=key, format_func=lambda value: labels.get(value, "?"))
     gone, instead = st.session_state.get(Key.MATCH_GONE.of(name)) or (None, None)
     if gone is not None and chosen == instead:
-        _say_gone(view, name, int(gone))
+        _warn_gone(view, name, int(gone))
     return chosen
 
 
-def _say_gone(view: View, name: str, number: int) -> None:
+def _warn_gone(view: View, name: str, number: int) -> None:
     tr = view.tr
     if name == "job":
         st.warning(tr("The opening that was selected is filled or closed, or does not fit the filters any more."))

@@ -218,7 +218,7 @@ def _finish_button(view: View, step: dict[str, Any]) -> None:
         announce(tr("Saved."))
 
 
-def _what_and_who(view: View, draft: Draft) -> dict[str, Any]:
+def _step_fields(view: View, draft: Draft) -> dict[str, Any]:
     tr = view.tr
     kind = st.selectbox(tr("Kind"), list(MeasureKind), format_func=tr.term, **draft.field("kind"))
     what = st.text_input(tr("What exactly"), max_chars=200, **draft.field("text"))
@@ -238,7 +238,7 @@ def _new_step_form(view: View, person_id: int) -> None:
     tr = view.tr
 
     def fields(draft: Draft) -> dict[str, Any]:
-        step = _what_and_who(view, draft)
+        step = _step_fields(view, draft)
         return step | {"due_on": st.date_input(tr("Due on"), **draft.field("due"))}
 
     def save(change: Change, values: Any) -> None:
@@ -261,7 +261,7 @@ def _step_form(view: View, person_id: int, step: dict[str, Any]) -> None:
     owners, owner = cache.store.staff_names(view.revision), known_value(step, "owner")
 
     def fields(draft: Draft) -> dict[str, Any]:
-        changed = _what_and_who(view, draft)
+        changed = _step_fields(view, draft)
         left, right = st.columns(2)
         due = left.date_input(tr("Due on"), **draft.field("due"))
         done = right.date_input(tr("Done on"), max_value=view.today, **draft.field("done"))

@@ -62,7 +62,7 @@ def remove_placement(change: Change, placement_id: int, *, version: int, reason:
         raise RemovalRefused(RemovalProblem.NOT_BY_HAND)
     note_reason(change, placement.person_id, Placement.__tablename__, reason, today)
     person_id, job_id = placement.person_id, placement.job_id
-    _remove(change, Placement, placement)
+    change.remove(placement)
     for event in events:
         _take_back(change, event, person_id, job_id)
 
@@ -80,16 +80,10 @@ def _take_back(change: Change, event: AuditEvent, person_id: int, job_id: int | 
         if any(as_json(getattr(row, name)) != value for name, value in step.after.items() if name != "version"):
             continue  # changed again since
         if step.before is None:
-            _remove(change, table, row)
+            change.remove(row)
         else:
             change.edit(table, int(step.entity_id), from_json(table, step.before))
 
 
 def _is_about(row: Base, person_id: int, job_id: int | None) -> bool:
     return row.id == job_id if isinstance(row, Job) else row.person_id == person_id  # type: ignore[attr-defined]
-
-
-def _remove(change: Change, table: type[Base], row: Base) -> None:
-    content = {c.name: getattr(row, c.name) for c in table.__table__.columns if c.name not in ("id", "version")}
-    change.remove_all(table, [(row.id, content)])  # type: ignore[attr-defined]
-    change.session.expunge(row)

@@ -255,9 +255,7 @@ def _withdraw(change: Change, table: type[Base], key: int, version: int | None, 
     if version is not None:
         _check_version(row, version, {})
     note_reason(change, row.person_id, table.__tablename__, reason, today)
-    content = {c.name: getattr(row, c.name) for c in table.__table__.columns if c.name not in ("id", "version")}
-    change.remove_all(table, [(key, content)])
-    change.session.expunge(row)
+    change.remove(row)
 
 
 def _own(change: Change, table: type[Base], key: int) -> Any:
