@@ -264,6 +264,7 @@ class Key(StrEnum):
     WEIGHT_LOCKS = "match_lock"
     WEIGHTS_REQUESTED = "match_weights_requested"  # weights that another panel asks for; set before sliders are drawn
     MATCH_PRESET = "match_preset"
+    PRESET_BOX = "match_preset_box"
     PRESET_NAME = "match_preset_name"
     PRESET_REASON = "match_preset_reason"
     PRESET_SAVE = "match_preset_save"

@@ -36,10 +36,19 @@ def choose(view: View) -> Preset:
 def save_form(view: View, preset: Preset, sliders: dict[str, int]) -> None:
     """Save the sliders as a named preset (an older one of the name is archived), or archive ``preset``."""
     tr = view.tr
+    box = st.popover(
+        tr("Save as a preset"),
+        icon=":material/bookmark_add:",
+        width="stretch",
+        key=Key.PRESET_BOX,
+        on_change="rerun",
+    )
+    if not box.open:
+        return
     built_in = {each.title(tr) for each in BUILT_IN}
-    with st.popover(tr("Save as a preset"), icon=":material/bookmark_add:", width="stretch"):
-        name = st.text_input(tr("Name of the preset"), max_chars=40, key=Key.PRESET_NAME)
-        reason = st.text_input(tr("Why these weights"), max_chars=200, key=Key.PRESET_REASON)
+    with box:
+        name = st.text_input(tr("Name of the preset"), max_chars=40, key=Key.PRESET_NAME, persist_state="page")
+        reason = st.text_input(tr("Why these weights"), max_chars=200, key=Key.PRESET_REASON, persist_state="page")
         ready = bool(name.strip()) and any(sliders.values()) and name.strip() not in built_in
         if st.button(tr("Save"), key=Key.PRESET_SAVE, disabled=not ready):
             save(view, Action.SAVE_PRESET, lambda change: save_preset(change, name, sliders, reason))

@@ -18,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,16 +52,33 @@ class RunningApp:
 @contextmanager
 def running_app(folder: Path, prepare: Callable[[Database], None] | None = None) -> Iterator[RunningApp]:
     """The app with the trivial page, on the sample district; ``prepare`` may change the store first."""
+    with running_processes(folder, 1, prepare) as [app]:
+        yield app
+
+
+@contextmanager
+def running_processes(
+    folder: Path, count: int, prepare: Callable[[Database], None] | None = None
+) -> Iterator[list[RunningApp]]:
+    """``count`` processes of ``running_app`` on one store."""
     db = Database(f"sqlite:///{shutil.copy(meeting_store(), folder / 'district.db')}", key=KEY)
     if prepare is not None:
         prepare(db)
     sign_in(db, AccountRole.DISPATCHER, token=TOKEN)
+    shutil.copy(Path(__file__).with_name("shell.py"), folder)
+    shutil.copytree(ROOT / "pages" / "static", folder / "static")  # Streamlit serves what stands beside its main script
+    with ExitStack() as stack:
+        stack.callback(db.dispose)
+        yield [stack.enter_context(_running(folder / "shell.py", db)) for _ in range(count)]
+
+
+@contextmanager
+def _running(script: Path, db: Database) -> Iterator[RunningApp]:
+    """A process on a port of its own, answering."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    shutil.copy(Path(__file__).with_name("shell.py"), folder)
-    shutil.copytree(ROOT / "pages" / "static", folder / "static")  # Streamlit serves what stands beside its main script
-    command = [sys.executable, "-m", "streamlit", "run", str(folder / "shell.py"), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     own = {"DATABASE_URL": str(db.url), "SERVER_KEY": KEY.decode(), "SAMPLE": "0", "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=subprocess.DEVNULL)
     try:
@@ -76,7 +93,6 @@ def running_app(folder: Path, prepare: Callable[[Database], None] | None = None)
     finally:
         process.terminate()
         process.wait()
-        db.dispose()
 
 
 def signed_in(context: BrowserContext) -> BrowserContext:

@@ -1,7 +1,8 @@
 """Many open windows on one process: how long a run of each page takes, and how soon all are fresh after a write.
 
 .venv/bin/python -m tests.load --windows 50 --seconds 20                 # every page in turn, a run every 5 s a window
-.venv/bin/python -m tests.load --windows 200 --pages matching
+.venv/bin/python -m tests.load --windows 200 --pages matching --move 技能                       # a slider instead of a run
+.venv/bin/python -m tests.load --windows 200 --pages matching --processes 2
 .venv/bin/python -m tests.load --windows 50 --pages overview --writes 3  # seconds until every window shows a write
 .venv/bin/python -m tests.load --windows 5 --reruns 1000                 # memory over reruns
 .venv/bin/python -m tests.load --beats 14400 --pages overview            # a wall screen over eight hours, back to back
@@ -33,7 +34,7 @@ from core.store.settings import district
 from core.terms import VisitMode
 from pages.sign_in.cookie import COOKIE
 from tests.accesses import caseworker
-from tests.benchmarks.bench_pages import TOKEN, RunningApp, running_app
+from tests.benchmarks.bench_pages import TOKEN, RunningApp, running_processes
 from tests.load.client import Run, Window, open_window
 
 PAGES = (
@@ -48,16 +49,16 @@ def quantile(values: Sequence[float], share: float) -> float:
     return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
 
 
-def memory(pid: int) -> int:
-    """Resident memory of a process, megabytes."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+def memory(apps: Sequence[RunningApp]) -> int:
+    """Resident memory of the processes, megabytes."""
+    pages = sum(int(Path(f"/proc/{app.pid}/statm").read_text().split()[1]) for app in apps)
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
-def cpu(pid: int) -> float:
-    """CPU time of a process so far, seconds."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def cpu(apps: Sequence[RunningApp]) -> float:
+    """CPU time of the processes so far, seconds."""
+    fields = [Path(f"/proc/{app.pid}/stat").read_text().rpartition(")")[2].split() for app in apps]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
 
 
 def visit(db: Database, number: int) -> None:
@@ -78,18 +79,19 @@ def visit(db: Database, number: int) -> None:
     )
 
 
-async def open_all(stack: AsyncExitStack, app: RunningApp, page: str, count: int) -> list[Window]:
-    """``count`` windows on a page, opened one after the other."""
+async def open_all(stack: AsyncExitStack, apps: Sequence[RunningApp], page: str, count: int) -> list[Window]:
+    """``count`` windows on a page, opened one after the other, by turns in each process."""
     windows = []
-    for _ in range(count):
-        window = await stack.enter_async_context(open_window(app.address, cookie=f"{COOKIE}={TOKEN}"))
+    for number in range(count):
+        address = apps[number % len(apps)].address
+        window = await stack.enter_async_context(open_window(address, cookie=f"{COOKIE}={TOKEN}"))
         await window.go_to("" if page == "overview" else page)
         windows.append(window)
     return windows
 
 
-async def clicking(windows: Sequence[Window], seconds: float) -> list[Run]:
-    """Every window runs its page every five seconds, each at a time of its own."""
+async def clicking(windows: Sequence[Window], seconds: float, slider: str) -> list[Run]:
+    """Every window runs its page or moves a slider every five seconds, each at a time of its own."""
     end = time.perf_counter() + seconds
     chance = random.Random(7)
 
@@ -97,7 +99,7 @@ async def clicking(windows: Sequence[Window], seconds: float) -> list[Run]:
         runs = []
         await asyncio.sleep(wait)
         while time.perf_counter() < end:
-            run = await window.run()
+            run = await (window.move(slider, chance.randrange(101)) if slider else window.run())
             runs.append(run)
             await asyncio.sleep(max(0.0, PAUSE - run.seconds))
         return runs
@@ -106,15 +108,15 @@ async def clicking(windows: Sequence[Window], seconds: float) -> list[Run]:
     return [run for runs in results for run in runs]
 
 
-async def pages_under_load(app: RunningApp, options: argparse.Namespace) -> None:
+async def pages_under_load(apps: Sequence[RunningApp], options: argparse.Namespace) -> None:
     """A table: page, runs, p50 and p95 of a run, its CPU, ratio to the trivial page, bytes, errors."""
     floor = None
     for page in options.pages:
         async with AsyncExitStack() as stack:
-            windows = await open_all(stack, app, page, options.windows)
-            before = cpu(app.pid)
-            runs = await clicking(windows, options.seconds)
-            spent = (cpu(app.pid) - before) / len(runs)
+            windows = await open_all(stack, apps, page, options.windows)
+            before = cpu(apps)
+            runs = await clicking(windows, options.seconds, options.move)
+            spent = (cpu(apps) - before) / len(runs)
         times = [run.seconds for run in runs]
         p50, p95 = quantile(times, 0.5), quantile(times, 0.95)
         floor = floor or p95
@@ -122,21 +124,21 @@ async def pages_under_load(app: RunningApp, options: argparse.Namespace) -> None
         size = statistics.median(run.bytes_received for run in runs) / 1000
         print(
             f"{page:<14} {len(runs):5} runs  p50 {p50 * 1000:6.0f} ms  p95 {p95 * 1000:6.0f} ms  CPU {spent * 1000:5.0f} ms"
-            f"  {p95 / floor:5.1f} × floor  {size:7.1f} kB  {errors} errors  {memory(app.pid)} MB"
+            f"  {p95 / floor:5.1f} × floor  {size:7.1f} kB  {errors} errors  {memory(apps)} MB"
         )
 
 
-async def writes_reach_everyone(app: RunningApp, options: argparse.Namespace) -> None:
+async def writes_reach_everyone(apps: Sequence[RunningApp], options: argparse.Namespace) -> None:
     """Seconds from a write until the last of the open windows has run anew, heartbeats included."""
     page = options.pages[0]
     async with AsyncExitStack() as stack:
-        windows = await open_all(stack, app, page, options.windows)
+        windows = await open_all(stack, apps, page, options.windows)
         for number in range(options.writes):
-            visit(app.db, number)
-            before, start = cpu(app.pid), time.perf_counter()
+            visit(apps[0].db, number)
+            before, start = cpu(apps), time.perf_counter()
             runs = await asyncio.gather(*(_until_fresh(window, start) for window in windows))
             took = [seconds for seconds, _ in runs]
-            used = cpu(app.pid) - before
+            used = cpu(apps) - before
             print(
                 f"{page}: {len(windows)} windows fresh after {max(took):.2f} s (median {quantile(took, 0.5):.2f} s),"
                 f" CPU {used:.2f} s"
@@ -151,33 +153,33 @@ async def _until_fresh(window: Window, start: float) -> tuple[float, Run]:
     return time.perf_counter() - start, run
 
 
-async def memory_over_reruns(app: RunningApp, options: argparse.Namespace) -> None:
+async def memory_over_reruns(apps: Sequence[RunningApp], options: argparse.Namespace) -> None:
     """Memory before, during and after many runs of each page, and after the windows are closed."""
     for page in options.pages:
-        before = memory(app.pid)
+        before = memory(apps)
         async with AsyncExitStack() as stack:
-            windows = await open_all(stack, app, page, options.windows)
-            opened = memory(app.pid)
+            windows = await open_all(stack, apps, page, options.windows)
+            opened = memory(apps)
             for _ in range(options.reruns // len(windows)):
                 await asyncio.gather(*(window.run() for window in windows))
-            after = memory(app.pid)
+            after = memory(apps)
         await asyncio.sleep(1)
-        print(f"{page:<14} {before} MB, opened {opened}, after {options.reruns} runs {after}, closed {memory(app.pid)}")
+        print(f"{page:<14} {before} MB, opened {opened}, after {options.reruns} runs {after}, closed {memory(apps)}")
 
 
-async def wall_screen(app: RunningApp, options: argparse.Namespace) -> None:
+async def wall_screen(apps: Sequence[RunningApp], options: argparse.Namespace) -> None:
     """Memory while an open page only asks for news, without the pauses between; a write comes every 500 times."""
     page = options.pages[0]
     async with AsyncExitStack() as stack:
-        [window] = await open_all(stack, app, page, 1)
-        start, before, errors = memory(app.pid), cpu(app.pid), 0
+        [window] = await open_all(stack, apps, page, 1)
+        start, before, errors = memory(apps), cpu(apps), 0
         for beat in range(1, options.beats + 1):
             if beat % 500 == 0:
-                visit(app.db, beat // 500)
+                visit(apps[0].db, beat // 500)
             errors += (await window.run(fragment=next(iter(window.heartbeats)))).errors
             if beat % (options.beats // 8) == 0:
-                print(f"{page}: {beat} heartbeats, {start} → {memory(app.pid)} MB, {errors} errors", flush=True)
-        print(f"{page}: CPU {(cpu(app.pid) - before) / options.beats * 1000:.1f} ms a heartbeat with its runs")
+                print(f"{page}: {beat} heartbeats, {start} → {memory(apps)} MB, {errors} errors", flush=True)
+        print(f"{page}: CPU {(cpu(apps) - before) / options.beats * 1000:.1f} ms a heartbeat with its runs")
 
 
 def main() -> None:
@@ -185,20 +187,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--windows", type=int, default=50)
     parser.add_argument("--pages", nargs="+", default=PAGES, choices=PAGES)
+    parser.add_argument("--processes", type=int, default=1, help="on one store; windows go to each by turns")
+    parser.add_argument("--move", default="", help="the label of a slider, or how it begins")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--writes", type=int, default=0)
     parser.add_argument("--reruns", type=int, default=0)
     parser.add_argument("--beats", type=int, default=0)
     options = parser.parse_args()
-    measure: Callable[[RunningApp, argparse.Namespace], Awaitable[None]] = pages_under_load
+    measure: Callable[[Sequence[RunningApp], argparse.Namespace], Awaitable[None]] = pages_under_load
     if options.writes:
         measure = writes_reach_everyone
     elif options.beats:
         measure = wall_screen
     elif options.reruns:
         measure = memory_over_reruns
-    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder)) as app:
-        asyncio.run(measure(app, options))
+    with tempfile.TemporaryDirectory() as folder, running_processes(Path(folder), options.processes) as apps:
+        asyncio.run(measure(apps, options))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -37,6 +37,7 @@ class Window:
     heartbeats: dict[str, float] = field(default_factory=dict)  # fragment id → interval, seconds
     session: str = ""  # by which the server knows the window
     elements: list[Element] = field(default_factory=list)  # what the last run drew
+    fragments: dict[str, str] = field(default_factory=dict)  # slider → the fragment that it runs, "" the page
 
     def one(self, kind: str, label: str = "") -> Element:
         """The first element of a kind, by its label where one is given."""
@@ -50,14 +51,24 @@ class Window:
         """Whether an element of the last run has this text."""
         return any(text.encode() in element.SerializeToString() for element in self.elements)
 
-    async def run(self, *, fragment: str = "", widgets: Iterable[WidgetState] = ()) -> Run:
-        """Ask for a run of the page, or of one fragment, with the states of widgets, and wait until it is over."""
+    async def move(self, label: str, value: float) -> Run:
+        """Release a slider at a value."""
+        slider = self.one("slider", label).slider
+        state = WidgetState(id=slider.id)
+        state.double_array_value.data.append(value)
+        return await self.run(fragment=self.fragments[slider.id], widgets=[state])
+
+    async def run(self, *, fragment: str = "", widgets: Sequence[WidgetState] = ()) -> Run:
+        """Ask for a run of the page, or of one fragment, with the states of widgets, and wait until it is over.
+
+        A fragment without widgets is a heartbeat.
+        """
         message = BackMsg()
         message.rerun_script.widget_states.widgets.extend(widgets)
         message.rerun_script.query_string = self.query
         message.rerun_script.page_script_hash = self.page_hash
         message.rerun_script.fragment_id = fragment
-        message.rerun_script.is_auto_rerun = bool(fragment)
+        message.rerun_script.is_auto_rerun = bool(fragment) and not widgets
         start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         return await self._finished(start)
@@ -115,6 +126,8 @@ class Window:
                 self.heartbeats[message.auto_rerun.fragment_id] = message.auto_rerun.interval
             elif kind == "delta":
                 self.elements.append(message.delta.new_element)
+                if message.delta.new_element.WhichOneof("type") == "slider":
+                    self.fragments[message.delta.new_element.slider.id] = message.delta.fragment_id
                 errors += message.delta.new_element.WhichOneof("type") == "exception"
             elif kind == "script_finished":
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
