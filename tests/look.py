@@ -17,6 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from core.batch.__main__ import main as compute_nightly
 from tests.browser.conftest import CHROMIUM, FLAGS, SETTLED, TOKEN, give_cookie, serve
 from tests.stores import KEY, copy_of, meeting_store
 
@@ -35,10 +36,11 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="the whole page, not the window alone")
     parser.add_argument("--out", type=Path, default=Path("pictures"), help="folder (default pictures/)")
     parser.add_argument("--plain", action="store_true", help="name the files by page alone")
+    parser.add_argument("--night", action="store_true", help="with the nightly runs done")
     options = parser.parse_args()
 
     options.out.mkdir(parents=True, exist_ok=True)
-    with _app() as url, _browser() as browser:
+    with _app(with_nightly_runs=options.night) as url, _browser() as browser:
         page = _window(browser, options.size, is_dark=options.dark)
         size = page.viewport_size
         assert size is not None
@@ -66,10 +68,14 @@ def _with_language(address: str, lang: str) -> str:
 
 
 @contextmanager
-def _app() -> Iterator[str]:
+def _app(*, with_nightly_runs: bool) -> Iterator[str]:
     os.environ["SERVER_KEY"] = KEY.decode()
     with tempfile.TemporaryDirectory() as folder:
         store = copy_of(meeting_store(), Path(folder))
+        if with_nightly_runs:
+            os.environ["DATABASE_URL"] = str(store.url)
+            for command in ("match", "access", "assign"):
+                compute_nightly([command])
         with serve(Path(folder), Path(str(store.url.database))) as server:
             yield server.url
 

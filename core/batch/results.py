@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from core.batch.assignment import Bound, bound_of
 from core.batch.files import FileEntry, Manifest, is_intact, read_table
 from core.batch.run import newest
 from core.geography.plane import TravelMode
@@ -22,10 +23,12 @@ from core.matching.inputs.factors import CODES
 
 __all__ = [
     "NightlyAccess",
+    "NightlyAssignment",
     "NightlyLists",
     "NightlyRun",
     "access_shown",
     "nightly_access",
+    "nightly_assignment",
     "nightly_lists",
     "people_shown",
 ]
@@ -87,6 +90,23 @@ class NightlyLists(NightlyRun):
 
 
 @dataclass(frozen=True, eq=False)
+class NightlyAssignment(NightlyRun):
+    """The newest finished assignment: the job of everyone whom it places, by person, and what bounds it."""
+
+    preset: str
+    jobs: pd.Series  # job id by person id
+    bound: Bound
+
+    def of_opening(self, job_id: int) -> Ints:
+        """Ids of the people whom it places there."""
+        return np.asarray(self.jobs.index[self.jobs == job_id])
+
+    def of_person(self, person_id: int) -> Ints:
+        """Id of the job that it gives to a person, if any."""
+        return np.asarray(self.jobs[self.jobs.index == person_id])
+
+
+@dataclass(frozen=True, eq=False)
 class NightlyAccess(NightlyRun):
     """The newest finished access: by community id ``seekers``, ``access`` (mean openings per person) and ``covered``."""
 
@@ -120,6 +140,21 @@ def nightly_access(batch: Path) -> NightlyAccess | None:
     return NightlyAccess(**_run_fields(manifest, manifest.inputs["bands"]["minutes"][-1]), communities=rows)
 
 
+def nightly_assignment(batch: Path) -> NightlyAssignment | None:
+    """The assignment of the newest finished run, or None; a run with a damaged file is none."""
+    known = _intact(batch, "assign")
+    if known is None:
+        return None
+    folder, manifest, shown = known
+    pairs = pd.concat([read_table(folder / e.name).to_pandas() for e in shown if e.name.startswith("pairs-")])
+    return NightlyAssignment(
+        **_run_fields(manifest, manifest.inputs["reach"]),
+        preset=manifest.inputs["preset"],
+        jobs=pairs.set_index("person_id")["job_id"].sort_index(),
+        bound=bound_of(folder),
+    )
+
+
 def access_shown(access: NightlyAccess, min_count: int) -> pd.DataFrame:
     """Openings per 1,000 seekers (``density``) and share with one within reach (``covered``) by community id.
 
@@ -133,27 +168,26 @@ def access_shown(access: NightlyAccess, min_count: int) -> pd.DataFrame:
 
 
 def people_shown(
-    lists: NightlyLists, seekers: pd.Series, jobs: pd.DataFrame, shown_seekers: pd.Series, min_count: int
+    people: Ints, links: pd.DataFrame, seekers: pd.Series, jobs: pd.DataFrame, shown_seekers: pd.Series, min_count: int
 ) -> pd.DataFrame:
-    """How many people the lists connect with each community, NaN where that would give a few away.
+    """How many people a run connects with each community, NaN where that would give a few away.
 
-    ``matched``: of its ``seekers`` (community by person id) those with an opening on their list; ``candidates``: people,
-    of any community, on the list of an opening there, as ``jobs`` (columns id, community_id) say. ``shown_seekers``: how
-    many seek work by community id, NaN where hidden.
+    ``living``: of its ``seekers`` (community by person id) those among ``people``; ``linked``: people, of any community,
+    whom ``links`` (columns person_id, job_id) connect with an opening there, as ``jobs`` (columns id, community_id) say.
+    ``shown_seekers``: how many seek work by community id, NaN where hidden.
     """
-    on_list = seekers[seekers.index.isin(lists.people["person_id"])]
-    matched = on_list.value_counts().reindex(shown_seekers.index, fill_value=0)
-    places = jobs.set_index("id")["community_id"].reindex(lists.openings["job_id"]).to_numpy(dtype=float)
-    pairs = pd.DataFrame({"community": places, "person": lists.openings["person_id"]}).dropna().drop_duplicates()
-    candidates = pairs["community"].value_counts().reindex(shown_seekers.index, fill_value=0)
+    living = seekers[seekers.index.isin(people)].value_counts().reindex(shown_seekers.index, fill_value=0)
+    places = jobs.set_index("id")["community_id"].reindex(links["job_id"]).to_numpy(dtype=float)
+    pairs = pd.DataFrame({"community": places, "person": links["person_id"].to_numpy()}).dropna().drop_duplicates()
+    linked = pairs["community"].value_counts().reindex(shown_seekers.index, fill_value=0)
     shown = [
         np.nan if np.isnan(of) or (known := shown_bands((int(n), int(of)), min_count)[0]) is None else known
-        for n, of in zip(matched, shown_seekers, strict=True)
+        for n, of in zip(living, shown_seekers, strict=True)
     ]
     return pd.DataFrame(
         {
-            "matched": np.array(shown, dtype=float),
-            "candidates": [np.nan if is_small(n, min_count) else float(n) for n in candidates],
+            "living": np.array(shown, dtype=float),
+            "linked": [np.nan if is_small(n, min_count) else float(n) for n in linked],
         },
         index=shown_seekers.index,
     )
@@ -170,7 +204,7 @@ def _intact(batch: Path, command: str) -> tuple[Path, Manifest, list[FileEntry]]
     return (folder, manifest, read) if all(is_intact(folder, entry) for entry in read) else None
 
 
-READ = ("people-", "openings-", "communities.")  # first letters of the files that are read here
+READ = ("people-", "openings-", "pairs-", "bound.", "communities.")  # first letters of the files that are read here
 
 
 def _run_fields(manifest: Manifest, reach: float | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from core.access import queries as access_queries
@@ -12,7 +13,7 @@ from core.access.e2sfca import BANDS
 from core.access.job_filter import ALL_JOBS
 from core.access.measures import Base, MeasureTable
 from core.batch import results
-from core.batch.results import NightlyAccess, NightlyLists, NightlyRun
+from core.batch.results import NightlyAccess, NightlyAssignment, NightlyLists, NightlyRun
 from core.geography.plane import TravelMode
 from core.terms import PersonState
 from pages.cache import job_map
@@ -26,9 +27,18 @@ def has_nightly_lists() -> bool:
     return _manifests("match") != ()
 
 
+def has_nightly_assignment() -> bool:
+    """Whether a nightly run has left an assignment, finished or not."""
+    return _manifests("assign") != ()
+
+
 def runs(revision: int) -> dict[str, tuple[NightlyRun | None, bool]]:
     """By command: what its newest run says of itself, and whether one has left anything, finished or not."""
-    known = {"access": nightly_access(revision), "match": nightly_lists(revision)}
+    known = {
+        "access": nightly_access(revision),
+        "match": nightly_lists(revision),
+        "assign": nightly_assignment(revision),
+    }
     return {command: (run and run.about(), _manifests(command) != ()) for command, run in known.items()}
 
 
@@ -36,6 +46,12 @@ def nightly_lists(revision: int) -> NightlyLists | None:
     """The newest lists; None without any, or if they are of a store that was restored since."""
     lists = _nightly_lists(str(_folder()), _manifests("match"))
     return lists if lists is not None and lists.revision <= revision else None
+
+
+def nightly_assignment(revision: int) -> NightlyAssignment | None:
+    """The newest assignment; None as for the lists."""
+    assignment = _nightly_assignment(str(_folder()), _manifests("assign"))
+    return assignment if assignment is not None and assignment.revision <= revision else None
 
 
 def nightly_access(revision: int) -> NightlyAccess | None:
@@ -50,10 +66,16 @@ def access_shown(revision: int, day: date) -> pd.DataFrame | None:
     return None if access is None else results.access_shown(access, _measures(revision, day).min_count)
 
 
-def people_shown(revision: int, day: date) -> pd.DataFrame | None:
+def people_listed(revision: int, day: date) -> pd.DataFrame | None:
     """How many people ``nightly_lists`` connect with each community, as may be shown; None without any."""
     lists = nightly_lists(revision)
-    return None if lists is None else _people_shown(revision, day, lists.revision, lists.finished_at)
+    return None if lists is None else _people_listed(revision, day, lists.revision, lists.finished_at)
+
+
+def people_assigned(revision: int, day: date) -> pd.DataFrame | None:
+    """How many people ``nightly_assignment`` connects with each community, as may be shown; None without any."""
+    assignment = nightly_assignment(revision)
+    return None if assignment is None else _people_assigned(revision, day, assignment.revision, assignment.finished_at)
 
 
 def jobs_without_candidates(revision: int, day: date) -> frozenset[int]:
@@ -66,14 +88,26 @@ def jobs_without_candidates(revision: int, day: date) -> frozenset[int]:
 
 
 @cached(max_entries=2)
-def _people_shown(revision: int, day: date, _run: int, _finished_at: datetime) -> pd.DataFrame:
+def _people_listed(revision: int, day: date, _run: int, _finished_at: datetime) -> pd.DataFrame:
     lists = nightly_lists(revision)
     assert lists is not None
+    links = pd.DataFrame({name: lists.openings[name] for name in ("person_id", "job_id")})
+    return _people_shown(revision, day, lists.people["person_id"], links)
+
+
+@cached(max_entries=2)
+def _people_assigned(revision: int, day: date, _run: int, _finished_at: datetime) -> pd.DataFrame:
+    assignment = nightly_assignment(revision)
+    assert assignment is not None
+    return _people_shown(revision, day, assignment.jobs.index.to_numpy(), assignment.jobs.reset_index())
+
+
+def _people_shown(revision: int, day: date, people: np.ndarray, links: pd.DataFrame) -> pd.DataFrame:
     with database().read() as connection:
-        people = access_queries.people(connection, day)
-    seeking = people[people["state"] == PersonState.SEEKING].set_index("person_id")["community_id"]
+        everyone = access_queries.people(connection, day)
+    seeking = everyone[everyone["state"] == PersonState.SEEKING].set_index("person_id")["community_id"]
     jobs, measures = job_map.unfiltered_snapshot(revision, day, day).jobs, _measures(revision, day)
-    return results.people_shown(lists, seeking, jobs, measures.bases[Base.SEEKERS], measures.min_count)
+    return results.people_shown(people, links, seeking, jobs, measures.bases[Base.SEEKERS], measures.min_count)
 
 
 def _measures(revision: int, day: date) -> MeasureTable:
@@ -84,6 +118,11 @@ def _measures(revision: int, day: date) -> MeasureTable:
 @cached(max_entries=1)
 def _nightly_lists(folder: str, manifests: Manifests) -> NightlyLists | None:
     return results.nightly_lists(Path(folder))
+
+
+@cached(max_entries=1)
+def _nightly_assignment(folder: str, manifests: Manifests) -> NightlyAssignment | None:
+    return results.nightly_assignment(Path(folder))
 
 
 @cached(max_entries=1)

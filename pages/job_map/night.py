@@ -1,4 +1,5 @@
-"""What the nightly run left about a community, beside the live figures: access, who is on a list, which jobs nobody fits."""
+"""What the nightly run left about a community, beside the live figures: access, who is on a list, who is
+assigned, which jobs nobody fits."""
 
 from __future__ import annotations
 
@@ -25,7 +26,11 @@ def show(view: View, snapshot: DistrictSnapshot, community: int) -> None:
     tr = view.tr
     jobs = snapshot.jobs[snapshot.jobs["community_id"] == community]
     unfit = jobs[jobs["id"].isin(cache.batch.jobs_without_candidates(view.revision, view.today))]
-    rows = {**_access(view, community), **_people(view, community, len(jobs), len(unfit))}
+    rows = {
+        **_access(view, community),
+        **_people(view, community, len(jobs), len(unfit)),
+        **_assigned(view, community),
+    }
     st.markdown(f"**{tr('From the nightly run')}**")
     if rows:
         table = pd.DataFrame({tr("Nightly figure"): list(rows), tr("Here"): list(rows.values())})
@@ -50,16 +55,31 @@ def _access(view: View, community: int) -> dict[str, str]:
 
 
 def _people(view: View, community: int, jobs: int, unfit: int) -> dict[str, str]:
-    tr, shown = view.tr, cache.batch.people_shown(view.revision, view.today)
-    if shown is None:
+    tr, listed = view.tr, cache.batch.people_listed(view.revision, view.today)
+    if listed is None:
         return {}
-    counts = shown.loc[community].to_dict() if community in shown.index else {}
-    number = {name: tr("hidden") if np.isnan(n) else tr.number(n) for name, n in counts.items()}
     return {
-        tr("Job seekers here with a job on their list"): number.get("matched", "—"),
-        tr("People on the lists of the jobs here"): number.get("candidates", "—"),
+        tr("Job seekers here with a job on their list"): _count(view, listed, community, "living"),
+        tr("People on the lists of the jobs here"): _count(view, listed, community, "linked"),
         tr("Jobs here with nobody on their list"): tr("{n} of {all}", n=tr.number(unfit), all=tr.number(jobs)),
     }
+
+
+def _assigned(view: View, community: int) -> dict[str, str]:
+    tr, assigned = view.tr, cache.batch.people_assigned(view.revision, view.today)
+    if assigned is None:
+        return {}
+    return {
+        tr("Job seekers here whom the assignment places"): _count(view, assigned, community, "living"),
+        tr("People whom it places in jobs here"): _count(view, assigned, community, "linked"),
+    }
+
+
+def _count(view: View, shown: pd.DataFrame, community: int, column: str) -> str:
+    if community not in shown.index:
+        return "—"
+    n = float(shown.loc[community, column])
+    return view.tr("hidden") if np.isnan(n) else view.tr.number(n)
 
 
 def _definitions(view: View) -> None:
@@ -74,11 +94,17 @@ def _definitions(view: View) -> None:
                 "people are hidden, and those that would give them away. Filters and settings of the map do not apply."
             )
         )
+        st.write(
+            tr(
+                "Assignment: one job at most for every job seeker and no more people than seats for every job, such that as "
+                "many as possible are placed. A proposal, which nobody has been told."
+            )
+        )
 
 
 def _run_captions(view: View) -> list[str]:
     """When each run was made and whether the data have changed since; the command of one that there is none of."""
-    what = {"access": view.tr("Access"), "match": view.tr("Lists")}
+    what = {"access": view.tr("Access"), "match": view.tr("Lists"), "assign": view.tr("Assignment")}
     return [
         view.tr("{what}: {text}", what=what[command], text=_state(view, run, command, is_begun))
         for command, (run, is_begun) in cache.batch.runs(view.revision).items()

@@ -126,7 +126,7 @@ def _slopes(context: RankingContext) -> None:
     )
 
 
-NIGHTLY = "nightly"  # offered where a nightly run has left lists
+NIGHTLY = "nightly"  # offered where a nightly run has left anything
 BOTH = frozenset(Kind)
 # code in the address: label, for which direction, what it draws
 SECTIONS: dict[str, tuple[str, frozenset[Kind], Callable[[RankingContext], None]]] = {

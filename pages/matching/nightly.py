@@ -1,4 +1,4 @@
-"""The list that the nightly run left for the same opening or person: when, on what, and where each stands now."""
+"""What the nightly runs left for the same opening or person: when, on what, where each stands now, who is assigned."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.batch.results import NightlyLists
+from core.batch.results import NightlyRun
 from core.matching.ranking.shortlist import Bucket, Kind
 from pages import cache
 from pages.common import scope
@@ -19,18 +19,32 @@ __all__ = ["exists", "show"]
 
 def exists() -> bool:
     """Whether a nightly run has left anything to show."""
-    return cache.batch.has_nightly_lists()
+    return cache.batch.has_nightly_lists() or cache.batch.has_nightly_assignment()
 
 
 def show(context: RankingContext) -> None:
-    """The nightly list beside the places of now; a list of another state of the data says so."""
+    """The nightly list beside the places of now, then whom the nightly assignment sends here."""
+    if cache.batch.has_nightly_lists():
+        _list(context)
+    if cache.batch.has_nightly_assignment():
+        _assignment(context)
+
+
+def _list(context: RankingContext) -> None:
+    """A list of another state of the data says so."""
     tr, nightly = context.view.tr, cache.batch.nightly_lists(context.view.revision)
     if nightly is None:
-        st.info(
-            tr("The nightly run has not finished, or its files are damaged. Run it again: {command}", command=COMMAND)
-        )
+        _not_finished(context, "match")
         return
-    st.markdown(md_escape(_rests_on(context, nightly)))
+    st.markdown(
+        md_escape(
+            tr(
+                "{when} {state} The list above is live: present data, present weights and filters.",
+                when=_when(context, nightly, nightly.preset),
+                state=nightly.changes_text(tr, context.view.revision),
+            )
+        )
+    )
     ids, score = (
         nightly.of_opening(context.selection.subject_id)
         if context.selection.kind is Kind.PEOPLE
@@ -40,8 +54,7 @@ def show(context: RankingContext) -> None:
         st.info(tr("The nightly run ranked nobody here."))
         return
     points = score * nightly.points_per_unit
-    known = np.isin(ids, context.candidates.ids)
-    listed = known & (scope.mask(context.view, ids) if context.selection.kind is Kind.PEOPLE else True)
+    known, listed = _shown(context, ids)
     show_table(
         context.view,
         _table(context, ids, points, listed),
@@ -52,31 +65,62 @@ def show(context: RankingContext) -> None:
     _left_out(context, int((~known).sum()), int((known & ~listed).sum()))
 
 
-COMMAND = "python -m core.batch match"
+def _assignment(context: RankingContext) -> None:
+    """How many the assignment places, at most how many could be, and whom or what it proposes for this subject."""
+    tr, nightly = context.view.tr, cache.batch.nightly_assignment(context.view.revision)
+    st.markdown(f"**{tr('Assignment of the night')}**")
+    if nightly is None:
+        _not_finished(context, "assign")
+        return
+    is_opening = context.selection.kind is Kind.PEOPLE
+    ids = (nightly.of_opening if is_opening else nightly.of_person)(context.selection.subject_id)
+    known, listed = _shown(context, ids)
+    row_of = {int(candidate): row for row, candidate in enumerate(context.candidates.ids)}
+    names = tr(", ").join(context.label(row_of[candidate]) for candidate in ids[listed].tolist())
+    proposal = tr("It proposes here: {names}.", names=names) if names else tr("It proposes nobody here.")
+    if not is_opening:
+        proposal = tr("It proposes: {names}.", names=names) if names else tr("It proposes no job for this person.")
+    placed = tr.plural(
+        "{n} person is placed; no assignment places more than {most}.",
+        "{n} people are placed; no assignment places more than {most}.",
+        nightly.bound.placed,
+        most=tr.number(nightly.bound.at_most),
+    )
+    state = nightly.changes_text(tr, context.view.revision)
+    st.markdown(md_escape(tr.sentences(_when(context, nightly, nightly.preset), state, placed, proposal)))
+    _left_out(context, int((~known).sum()), int((known & ~listed).sum()))
 
 
-def _rests_on(context: RankingContext, nightly: NightlyLists) -> str:
-    """When it was computed, for which day, from which state of the data and with which weights."""
+def _not_finished(context: RankingContext, name: str) -> None:
+    st.info(
+        context.view.tr(
+            "The nightly run has not finished, or its files are damaged. Run it again: {command}",
+            command=f"python -m core.batch {name}",
+        )
+    )
+
+
+def _shown(context: RankingContext, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which candidates are still in the pool, and which of them may be shown to whom looks."""
+    known = np.isin(ids, context.candidates.ids)
+    return known, known & (scope.mask(context.view, ids) if context.selection.kind is Kind.PEOPLE else True)
+
+
+def _when(context: RankingContext, nightly: NightlyRun, preset: str) -> str:
+    """When it was computed, for which day and with which weights."""
     tr = context.view.tr
     facts = {
         "time": tr.time(nightly.finished_at),
         "day": tr.day(nightly.day),
-        "preset": _preset_name(context, nightly.preset),
+        "preset": _preset_name(context, preset),
         "mode": tr.term(nightly.mode),
     }
-    when = (
-        tr("Computed {time} for {day} with the weights “{preset}”, {mode}.", **facts)
-        if nightly.reach is None
-        else tr(
-            "Computed {time} for {day} with the weights “{preset}”, {mode} within {n} minutes.",
-            n=tr.number(nightly.reach),
-            **facts,
-        )
-    )
+    if nightly.reach is None:
+        return tr("Computed {time} for {day} with the weights “{preset}”, {mode}.", **facts)
     return tr(
-        "{when} {state} The list above is live: present data, present weights and filters.",
-        when=when,
-        state=nightly.changes_text(tr, context.view.revision),
+        "Computed {time} for {day} with the weights “{preset}”, {mode} within {n} minutes.",
+        n=tr.number(nightly.reach),
+        **facts,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from core.batch.__main__ import main
+from core.batch.results import nightly_assignment
 from core.store.database import Database
 from tests.accesses import caseworker
 from tests.pages.conftest import Open
@@ -30,3 +31,20 @@ def test_the_nightly_list_says_when_it_was_made_and_names_only_the_people_of_who
     assert list(table["夜间名次"][:3]) == [1, 2, 3]
     assert list(table["当前名次"][:3]) == ["1", "2", "3"]
     assert len(own.dataframe[-1].value) < len(table)
+
+
+def test_the_assignment_of_the_night_says_whom_it_sends_here_and_what_bounds_it(
+    opener: Callable[[Database], Open], sample_copy: Database
+) -> None:
+    page = opener(sample_copy)
+    assert main(["assign"], now=datetime(2025, 12, 28, 19, 0, tzinfo=UTC)) == 0
+    nightly = nightly_assignment(sample_copy.batch_folder)
+    assert nightly is not None
+    job = int(nightly.jobs.iloc[0])
+
+    shown = page("matching", test="nightly", job=str(job), lang="en")
+
+    assert not shown.exception
+    [text] = [each.value.replace("\\", "") for each in shown.markdown if "no assignment places more than" in each.value]
+    assert f"{nightly.bound.placed} people are placed" in text
+    assert all(f"(no. {number})" in text for number in nightly.of_opening(job))

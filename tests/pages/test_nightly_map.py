@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 
 from streamlit.testing.v1 import AppTest
 
+from core.access import queries as access_queries
 from core.batch.__main__ import main
+from core.batch.results import nightly_assignment
 from core.store.database import Database
+from core.terms import PersonState
 from tests.pages.conftest import Open
 
 AT = datetime(2025, 12, 28, 19, 0, tzinfo=UTC)
@@ -19,6 +22,16 @@ def captions(page: AppTest) -> list[str]:
     return [each.value.replace("\\", "") for each in page.caption]
 
 
+def placed_from(db: Database, community: int) -> int:
+    """Whom the newest assignment places of those who live in a community and seek work."""
+    assignment = nightly_assignment(db.batch_folder)
+    assert assignment is not None
+    with db.read() as connection:
+        people = access_queries.people(connection, AT.date())
+    seekers = people[(people["state"] == PersonState.SEEKING) & (people["community_id"] == community)]
+    return int(seekers["person_id"].isin(assignment.jobs.index).sum())
+
+
 def test_a_community_shows_the_nightly_figures_with_their_age_and_the_jobs_that_nobody_fits(
     opener: Callable[[Database], Open], sample_copy: Database
 ) -> None:
@@ -27,6 +40,7 @@ def test_a_community_shows_the_nightly_figures_with_their_age_and_the_jobs_that_
     assert "名单：尚无夜间计算。启动命令：python -m core.batch match" in without
     assert main(["match"], now=AT) == 0
     assert main(["access"], now=AT) == 0
+    assert main(["assign"], now=AT) == 0
 
     shown = page("job_map", community="12", lang="en")
 
@@ -43,6 +57,7 @@ def test_a_community_shows_the_nightly_figures_with_their_age_and_the_jobs_that_
     )
     assert night.loc["Job seekers with an opening", "Here"] == live.loc["Job seekers with an opening", "Here"]
     assert night.loc["Job seekers here with a job on their list", "Here"] == "28"
+    assert night.loc["Job seekers here whom the assignment places", "Here"] == str(placed_from(sample_copy, 12))
     unfit, of = map(int, night.loc["Jobs here with nobody on their list", "Here"].split(" of "))
     links = [each.label for each in shown.get("page_link") if each.label.startswith("Why nobody")]
     assert 0 < unfit < of

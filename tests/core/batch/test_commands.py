@@ -9,7 +9,7 @@ import pytest
 
 from core.batch.__main__ import main
 from core.batch.files import read_manifest
-from core.batch.results import NightlyLists, nightly_lists
+from core.batch.results import NightlyLists, nightly_assignment, nightly_lists
 from core.districts import moving
 from core.geography.plane import TravelMode
 from core.matching.inputs.loading import load
@@ -92,6 +92,16 @@ def test_access_and_assignment_run_from_the_store(store: Database, capsys: pytes
     assert access is not None
     assert np.isclose(access.inputs["bands"]["minutes"][-1], 20)
     assert "no assignment places more than" in capsys.readouterr().out
+    nightly = nightly_assignment(store.batch_folder)
+    assert nightly is not None
+    assert nightly.jobs.index.is_unique
+    assert 0 < len(nightly.jobs) == nightly.bound.placed <= nightly.bound.at_most
+    for job_id in set(nightly.jobs):
+        assert [nightly.of_person(person).tolist() for person in nightly.of_opening(job_id)] == [[job_id]] * len(
+            nightly.of_opening(job_id)
+        )
+    next(folder_of(store).glob("assign/pairs-0*.parquet")).write_bytes(b"PAR1")
+    assert nightly_assignment(store.batch_folder) is None
 
 
 @pytest.mark.parametrize(

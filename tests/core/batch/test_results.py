@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.batch.results import NightlyAccess, NightlyLists, access_shown, people_shown
+from core.batch.results import NightlyAccess, access_shown, people_shown
 from core.geography.plane import TravelMode
 
 SAID: dict[str, Any] = {
@@ -20,24 +20,19 @@ SAID: dict[str, Any] = {
 }
 
 
-def lists(pairs: list[tuple[int, int]]) -> NightlyLists:
-    people, jobs = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    rows = {"person_id": people, "job_id": jobs, "score": np.ones(len(people), dtype=np.int64)}
-    return NightlyLists(**SAID, preset="balanced", sliders={}, listed=50, people=rows, openings=rows)
-
-
 def test_who_is_on_a_list_is_hidden_where_few_are_or_few_are_not() -> None:
     seekers = pd.Series(np.repeat([1, 2, 3, 4], 10), index=np.arange(40))
     on_lists = [*range(8), *range(10, 12), *range(20, 25), *range(30, 35)]
     jobs = pd.DataFrame({"id": [100, 101, 102], "community_id": [1, 1, 2]})
     pairs = [(person, 100) for person in on_lists] + [(0, 101), (0, 102), (1, 102)]
+    links = pd.DataFrame(pairs, columns=["person_id", "job_id"])
     how_many = pd.Series([10.0, 10.0, 10.0, np.nan], index=[1, 2, 3, 4])
 
-    shown = people_shown(lists(pairs), seekers, jobs, how_many, 3)
+    shown = people_shown(links["person_id"].to_numpy(), links, seekers, jobs, how_many, 3)
 
-    assert shown["matched"].tolist()[2] == 5
-    assert shown["matched"].isna().tolist() == [True, True, False, True]  # two are not, two are, –, seekers are hidden
-    assert shown["candidates"].dropna().to_dict() == {
+    assert shown["living"].tolist()[2] == 5
+    assert shown["living"].isna().tolist() == [True, True, False, True]  # two are not, two are, –, seekers are hidden
+    assert shown["linked"].dropna().to_dict() == {
         1: 20,
         3: 0,
         4: 0,
