@@ -25,7 +25,7 @@ from starlette.routing import Route
 from core.store.failures import diagnose, in_every_language
 from pages import addresses, cache, frame, startup, tile_proxy
 from pages.common.failure import show_failure
-from pages.http_headers import CompressedScripts, SecurityHeaders
+from pages.http_headers import FrontEndFiles, SecurityHeaders
 from pages.sign_in.gate import Gate
 from pages.sign_in.open_sockets import OpenSockets
 from pages.sign_in.routes import Doors
@@ -89,7 +89,7 @@ app = st.App(
         Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
         Middleware(SecurityHeaders),
         Middleware(Gate, pages=PAGES, sockets=SOCKETS),
-        Middleware(CompressedScripts),
+        Middleware(FrontEndFiles),
         Middleware(addresses.UnknownAddresses, pages=PAGES),
     ],
     on_script_error=on_script_error,

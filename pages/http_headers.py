@@ -1,9 +1,8 @@
-"""What every answer carries, and compressed scripts for the first visit."""
+"""What every answer carries, and the front end's own files for the first visit."""
 
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
-__all__ = ["CompressedScripts", "SecurityHeaders"]
+__all__ = ["FRONT_END", "FrontEndFiles", "SecurityHeaders"]
 
 HEADERS = {
     # Streamlit's front end needs inline styles, its workers and eval for Vega; nothing may come from elsewhere. 'self'
@@ -28,6 +27,7 @@ HEADERS = {
 HSTS = "max-age=31536000"
 IMMUTABLE = "public, immutable, max-age=31536000"  # their names carry a hash, as Streamlit itself serves them
 SMALLEST = 1_000  # bytes
+FRONT_END = "/static/"
 
 
 class SecurityHeaders:
@@ -53,31 +53,35 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-class CompressedScripts:
-    """Scripts and styles of Streamlit's front end, compressed once a process: Streamlit serves 480 KB of its entry raw."""
+class FrontEndFiles:
+    """Scripts and styles of Streamlit's front end, a hundred at a first visit, from memory and compressed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.files: dict[str, tuple[bytes, dict[str, str]]] = {}  # content and headers by path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer for a script or style if the browser takes gzip; pass on everything else."""
         path = scope.get("path", "")
         takes_gzip = "gzip" in Headers(scope=scope).get("accept-encoding", "") if scope["type"] == "http" else False
-        if takes_gzip and scope["method"] == "GET" and path.startswith("/static/") and path.endswith((".js", ".css")):
-            content = await run_in_threadpool(compressed, path)
-            if content is not None:
-                kind = "text/css" if path.endswith(".css") else "text/javascript"
-                headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": IMMUTABLE}
-                await Response(content, media_type=kind, headers=headers)(scope, receive, send)
+        if takes_gzip and scope["method"] == "GET" and path.startswith(FRONT_END) and path.endswith((".js", ".css")):
+            if path not in self.files and (content := await run_in_threadpool(front_end_file, path)) is not None:
+                self.files[path] = content
+            if path in self.files:
+                body, headers = self.files[path]
+                await Response(body, headers=headers)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
-@lru_cache(maxsize=512)
-def compressed(path: str) -> bytes | None:
-    """A file of the front end, compressed; None if there is none, or it is too small to gain."""
+def front_end_file(path: str) -> tuple[bytes, dict[str, str]] | None:
+    """A file of the front end, compressed unless it is too small to gain, and its headers; None if there is none."""
     folder = Path(file_util.get_static_dir()).resolve()
     file = (folder / path.removeprefix("/")).resolve()
-    if not file.is_relative_to(folder) or not file.is_file() or file.stat().st_size < SMALLEST:
+    if not file.is_relative_to(folder) or not file.is_file():
         return None
-    return gzip.compress(file.read_bytes(), 6, mtime=0)
+    content, kind = file.read_bytes(), "text/css" if path.endswith(".css") else "text/javascript"
+    headers = {"Content-Type": f"{kind}; charset=utf-8", "Vary": "Accept-Encoding", "Cache-Control": IMMUTABLE}
+    if len(content) < SMALLEST:
+        return content, headers
+    return gzip.compress(content, 6, mtime=0), {**headers, "Content-Encoding": "gzip"}

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from anyio import CapacityLimiter, to_thread
+from cachetools import TTLCache
 from google.protobuf.message import DecodeError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -24,6 +25,7 @@ from core.accounts.sessions import TOUCH, Session
 from core.terms import AccountRole
 from pages import cache
 from pages.addresses import is_unknown
+from pages.http_headers import FRONT_END
 from pages.sign_in.cookie import token_of
 from pages.sign_in.open_sockets import OVER, OpenSocket, OpenSockets
 
@@ -44,6 +46,7 @@ OPEN = {
 LINK = re.compile(r"/link/[\w-]{20,80}")
 # Parts of Streamlit that no page of ours uses: numbers about the process, its own sign-in, its interface for agents.
 ADMINISTRATION = re.compile(r"/(_stcore/(metrics|script-health-check|agent)|auth|oauth2callback)(/|$)")
+RECENT = 2.0  # seconds in which the files of the front end, the same for everybody, need not ask for the session again
 # Messages of Streamlit's front end that act on everybody, or serve its own tests.
 REFUSED = {"clear_cache", "set_run_on_save", "debug_disconnect_websocket", "debug_shutdown_runtime"}
 
@@ -77,6 +80,7 @@ class Gate:
         self.app = app
         self.pages = pages
         self.sockets = sockets
+        self.recent: TTLCache[str, None] = TTLCache(1_000, RECENT)  # tokens of sessions
         self.touched: dict[int, datetime] = {}
         self.tasks: set[asyncio.Task[None]] = set()
         self.writes = CapacityLimiter(1)  # while an import holds the store, one thread waits, not all
@@ -86,7 +90,13 @@ class Gate:
         if scope["type"] == "lifespan" or (scope["type"] == "http" and is_open(scope["path"])):
             await self.app(scope, receive, send)
             return
-        session = await run_in_threadpool(sessions.find, cache.store.city(), token_of(scope), datetime.now(UTC))
+        token = token_of(scope)
+        if scope["path"].startswith(FRONT_END) and token in self.recent:
+            await self.app(scope, receive, send)
+            return
+        session = await run_in_threadpool(sessions.find, cache.store.city(), token, datetime.now(UTC))
+        if session is not None:
+            self.recent[token] = None
         if scope["type"] == "websocket":
             await self._socket(session, scope, receive, send)
         elif session is None:

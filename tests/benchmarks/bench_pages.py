@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -65,29 +64,27 @@ def running_processes(
     if prepare is not None:
         prepare(db)
     sign_in(db, AccountRole.DISPATCHER, token=TOKEN)
-    shutil.copy(Path(__file__).with_name("shell.py"), folder)
-    shutil.copytree(ROOT / "pages" / "static", folder / "static")  # Streamlit serves what stands beside its main script
     with ExitStack() as stack:
         stack.callback(db.dispose)
-        yield [stack.enter_context(_running(folder / "shell.py", db)) for _ in range(count)]
+        yield [stack.enter_context(_running(db)) for _ in range(count)]
 
 
 @contextmanager
-def _running(script: Path, db: Database) -> Iterator[RunningApp]:
+def _running(db: Database) -> Iterator[RunningApp]:
     """A process on a port of its own, answering."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    own = {"DATABASE_URL": str(db.url), "SERVER_KEY": KEY.decode(), "SAMPLE": "0", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "tests.benchmarks.shell", str(port)]
+    own = {"DATABASE_URL": str(db.url), "SERVER_KEY": KEY.decode(), "SAMPLE": "0"}
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=subprocess.DEVNULL)
     try:
         address = f"http://localhost:{port}"
         for _ in range(150):
             try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+                urllib.request.urlopen(f"{address}/readyz", timeout=1)
                 break
-            except (urllib.error.URLError, ConnectionError):
+            except OSError:  # not there yet
                 time.sleep(0.2)
         yield RunningApp(address, process.pid, db)
     finally:

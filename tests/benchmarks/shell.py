@@ -1,8 +1,14 @@
-"""The app's own frame with one more, trivial page: the floor that page timings are compared with."""
+"""The app with one more, trivial page: the floor that timings of pages are compared with.
+
+python -m tests.benchmarks.shell PORT
+"""
 
 from __future__ import annotations
 
+import sys
+
 import streamlit as st
+import streamlit.web.cli
 
 from core.policy import Action
 from pages import frame
@@ -21,4 +27,6 @@ def _slider() -> None:
     st.markdown(f"value {value}")
 
 
-frame.main({**frame.PAGES, "floor": [("floor", "floor", render, Action.READ_OVERVIEW)]})
+if __name__ == "__main__":
+    frame.PAGES["floor"] = [("floor", "floor", render, Action.READ_OVERVIEW)]
+    streamlit.web.cli.main(["run", "app.py", "--server.port", sys.argv[1]])

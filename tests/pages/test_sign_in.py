@@ -28,7 +28,7 @@ from core.store.database import Database
 from core.store.emptying import empty
 from core.terms import AccountRole
 from pages import cache, frame, startup
-from pages.http_headers import CompressedScripts, SecurityHeaders, compressed
+from pages.http_headers import FrontEndFiles, SecurityHeaders, front_end_file
 from pages.sign_in.cookie import COOKIE
 from pages.sign_in.gate import Gate, local_address
 from pages.sign_in.open_sockets import OVER, OpenSockets
@@ -69,7 +69,7 @@ class Site:
             middleware=[
                 Middleware(SecurityHeaders),
                 Middleware(Gate, pages=PAGES, sockets=self.sockets),
-                Middleware(CompressedScripts),
+                Middleware(FrontEndFiles),
                 Middleware(SessionMiddleware, secret_key="as Streamlit has one"),
             ],
         )
@@ -403,5 +403,27 @@ def test_scripts_are_compressed_for_browsers_that_take_it(real: Site) -> None:
     assert answer.content == entry.read_bytes()
     assert int(answer.headers["content-length"]) < entry.stat().st_size / 2
     assert browser.get(f"/static/js/{entry.name}", headers={"accept-encoding": "identity"}).text == HIDDEN
-    assert compressed("/static/../../secrets.js") is None
-    assert compressed("/static/js/nothing.js") is None
+    small = min(folder.glob("*.js"), key=lambda file: file.stat().st_size)
+    assert browser.get(f"/static/js/{small.name}").content == small.read_bytes()
+    assert front_end_file("/static/../../secrets.js") is None
+    assert front_end_file("/static/js/nothing.js") is None
+
+
+def test_a_hundred_scripts_ask_the_store_once_and_end_with_the_session(
+    real: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    find = sessions.find
+
+    def noted(db: Database, token: str, now: datetime) -> sessions.Session | None:
+        asked.append(token)
+        return find(db, token, now)
+
+    monkeypatch.setattr(sessions, "find", noted)
+    browser = real.browser(sign_in(real.db, AccountRole.DISPATCHER, "许小满"))
+
+    assert {browser.get("/static/js/index.js").text for _ in range(100)} == {HIDDEN}
+    assert len(asked) == 1
+    assert browser.get("/tasks").text == HIDDEN
+    assert len(asked) == 2
+    assert real.browser("another").get("/static/js/index.js").status_code == 401
