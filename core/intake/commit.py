@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from core.intake import queries
-from core.intake.learning import learn_headers
+from core.intake.learning import forget_headers, learn_headers
 from core.intake.planning.plan import Cancelled, ImportPlan, ImportRequest, Progress, plan_import
 from core.intake.planning.statements import Operation
-from core.intake.reading.detection import fingerprint, propose_mapping
+from core.intake.reading.detection import fingerprint, propose_mapping, taught_headers
 from core.intake.sheets import SHEETS
 from core.policy import Access, Action
 from core.store.commands import Change, command
@@ -100,14 +100,14 @@ def _close_demonstration(change: Change) -> None:
 
 def _remember_mapping(change: Change, request: ImportRequest) -> None:
     """Propose the confirmed mapping for the next file with these headers, and what a person said of one for any file."""
-    sheet = SHEETS[request.sheet]
-    proposed = propose_mapping(request.table.headers, sheet)
-    by_hand = {
-        h: code for h, code in request.mapping.items() if code is not None and proposed.get(h) is None and h[:1] != "("
-    }
-    learn_headers(change, request.sheet, by_hand)
+    sheet, connection = SHEETS[request.sheet], change.session.connection()
+    by_hand = taught_headers(request.mapping, sheet)
+    learn_headers(change, request.sheet, {h: code for h, code in by_hand.items() if not h.startswith("(")})
+    proposed = propose_mapping(request.table.headers, sheet, queries.learnt_headers(connection))
+    taken_back = [h for h in taught_headers(proposed, sheet) if request.mapping.get(h) is None]
+    forget_headers(change, request.sheet, taken_back)
     mark = fingerprint(request.table.headers)
-    known = queries.header_mapping_id(change.session.connection(), request.sheet, mark)
+    known = queries.header_mapping_id(connection, request.sheet, mark)
     values = {
         "mapping": dict(request.mapping),
         "platform": request.options.platform,

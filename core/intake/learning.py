@@ -14,10 +14,18 @@ from core.intake.parsing.vocabulary import Vocabulary
 from core.policy import Access, Action
 from core.store.commands import Change, NotFound, command
 from core.store.database import Database
-from core.store.schema import LearntWord
+from core.store.schema import HeaderMapping, LearntWord
 from core.terms import Term
 
-__all__ = ["UnknownWord", "allowed_words", "forget_word", "learn_headers", "learn_word", "unknown_words"]
+__all__ = [
+    "UnknownWord",
+    "allowed_words",
+    "forget_headers",
+    "forget_word",
+    "learn_headers",
+    "learn_word",
+    "unknown_words",
+]
 
 
 @dataclass(frozen=True)
@@ -63,14 +71,31 @@ def learn_headers(change: Change, sheet: str, headers: Mapping[str, str]) -> Non
         _learn(change, sheet, text, code, is_header=True)
 
 
+def forget_headers(change: Change, sheet: str, headers: Iterable[str]) -> None:
+    """Read headers of a kind of sheet no longer as they were taught, inside a running command."""
+    t = LearntWord
+    spellings = [key(text)[:200] for text in headers]
+    for word in change.session.scalars(select(t).where(t.scope == sheet, t.is_header, t.text.in_(spellings))).all():
+        _forget(change, word)
+
+
 def forget_word(db: Database, word_id: int, actor: Access, at: datetime) -> None:
     """Read a word no longer as it was taught; raises NotFound if it is gone already."""
     with command(db, actor=actor, action=Action.FORGET_WORD, at=at) as change:
         row = change.session.get(LearntWord, word_id)
         if row is None:
             raise NotFound(f"learnt word {word_id}")
-        content = {column.key: getattr(row, column.key) for column in LearntWord.__table__.columns}
-        change.remove_all(LearntWord, [(word_id, content)])
+        _forget(change, row)
+
+
+def _forget(change: Change, word: LearntWord) -> None:
+    """Remove a word; a header also from the mappings of whole files, which would propose it again."""
+    if word.is_header:
+        for known in change.session.scalars(select(HeaderMapping).where(HeaderMapping.sheet == word.scope)).all():
+            taught = {h for h, code in known.mapping.items() if code == word.meaning and key(h)[:200] == word.text}
+            change.edit(HeaderMapping, known.id, {"mapping": known.mapping | dict.fromkeys(taught)})
+    content = {column.key: getattr(word, column.key) for column in LearntWord.__table__.columns}
+    change.remove_all(LearntWord, [(word.id, content)])
 
 
 def _learn(change: Change, scope: str, text: str, meaning: str, *, is_header: bool) -> None:

@@ -424,6 +424,8 @@ class Key(StrEnum):
     IMPORT_SHEETS = "import_sheets"  # which sheets of the book
     IMPORT_SHEET = "import_sheet"  # the kind of sheet
     IMPORT_MAPPING = "import_mapping"
+    IMPORT_COLUMN = "import_column"  # what one column means that was not recognised
+    IMPORT_BY_HAND = "import_by_hand"  # (kind of sheet, header) → column, as chosen in this session; no widget's key
     IMPORT_SKIPPED = "import_skipped"
     IMPORT_DATUM = "import_datum"
     IMPORT_PLATFORM = "import_platform"

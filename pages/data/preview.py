@@ -21,6 +21,7 @@ from pages.data.teach import teach_words
 __all__ = ["preview", "show_error_count"]
 
 NOTES_SHOWN = 50
+SAID_BEFORE = ("unknown_column", "not_kept")  # beside the count of matched columns
 
 
 def preview(view: View, state: ImportState, plan: ImportPlan) -> None:
@@ -47,7 +48,11 @@ def _show_findings(view: View, plan: ImportPlan) -> None:
     show_error_count(tr, len(plan.errors))
     problems = [finding for finding in plan.findings if finding.level is not Level.NOTE]
     on_reading = plan.request.table.findings  # shown where the file was read
-    notes = [finding for finding in plan.findings if finding.level is Level.NOTE and finding not in on_reading]
+    notes = [
+        finding
+        for finding in plan.findings
+        if finding.level is Level.NOTE and finding not in on_reading and finding.code not in SAID_BEFORE
+    ]
     if problems:
         shown = problems[:SHOWN]
         show_table(

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-import pandas as pd
 import streamlit as st
 
 from core.intake.findings import Level, Refusal
-from core.intake.parsing.text import NOTES_HEADER
 from core.intake.planning.plan import ImportRequest, Options, plan_import
-from core.intake.reading.detection import ColumnMapping, Detection, fingerprint, propose_mapping
+from core.intake.reading.detection import ColumnMapping, fingerprint
 from core.intake.reading.headers import HeaderedTable
-from core.intake.sheets import SHEETS, SheetSpec
+from core.intake.sheets import SheetSpec
 from core.terms import Datum
 from pages import cache
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.view import View
+from pages.data.column_meanings import choose_columns
 from pages.data.commit_step import commit_step
 from pages.data.import_state import ImportState, forget, state_of
 from pages.data.preview import preview
@@ -49,7 +48,7 @@ def wizard(view: View) -> None:
     if not choose_sheets(view, state):
         return
     reading_notes(view, state)
-    sheet, mapping = _choose_columns(view, state)
+    sheet, mapping = choose_columns(view, state)
     if sheet is None:
         st.error(tr("No columns recognised. Choose a kind of sheet, or start from a blank template."))
         return
@@ -63,66 +62,6 @@ def wizard(view: View) -> None:
         preview(view, state, state.plan)
         review(view, state, state.plan)
         commit_step(view, state, state.plan)
-
-
-def _choose_columns(view: View, state: ImportState) -> tuple[SheetSpec | None, ColumnMapping]:
-    """Step 2: kind of sheet and the meaning of each header, for a person to confirm."""
-    tr, detection = view.tr, state.detection
-    st.subheader(tr("2. What its columns mean"), anchor=False)
-    key = Key.IMPORT_SHEET.of(*state.scope)  # a new file has a proposal of its own
-    if key not in st.session_state:
-        st.session_state[key] = detection.sheet.code if detection.sheet else None
-    code = st.selectbox(
-        tr("Kind of sheet"), list(SHEETS), format_func=lambda c: tr(SHEETS[c].title), key=key, width=360
-    )
-    if code is None:
-        return None, {}
-    sheet = SHEETS[code]
-    is_detected = detection.sheet is sheet
-    proposed = (
-        detection.mapping
-        if is_detected
-        else propose_mapping(detection.table.headers, sheet, cache.data.learnt_headers(view.revision))
-    )
-    mapping = {header: target for header, target in proposed.items() if not header.startswith(NOTES_HEADER)}
-    labels = {column.code: column.label(tr) for column in sheet.columns}
-    unknown = [header for header, target in mapping.items() if target is None]
-    recognised = tr("{known} of {n} columns recognised", known=len(mapping) - len(unknown), n=len(mapping))
-    is_remembered = is_detected and detection.is_remembered
-    remembered = " · " + tr("as you confirmed last time") if is_remembered else ""
-    with st.expander(recognised + remembered, expanded=bool(unknown)):
-        table = pd.DataFrame(
-            {
-                "header": list(mapping),
-                "example": [_example(detection, position) for position, h in enumerate(proposed) if h in mapping],
-                "meaning": [labels.get(target or "") for target in mapping.values()],
-            }
-        )
-        edited = st.data_editor(
-            table,
-            hide_index=True,
-            placeholder="",
-            disabled=["header", "example"],
-            key=Key.IMPORT_MAPPING.of(*state.scope, code),
-            column_config={
-                "header": tr("Column in the file"),
-                "example": tr("First value"),
-                "meaning": st.column_config.SelectboxColumn(
-                    tr("Means"), options=list(labels.values()), help=tr("Empty: ignore this column")
-                ),
-            },
-        )
-    by_label = {label: c for c, label in labels.items()}
-    return sheet, {row.header: by_label.get(row.meaning) for row in edited.itertuples()}
-
-
-def _example(detection: Detection, position: int) -> str:
-    """The first value of a column, shortened so that it identifies nobody."""
-    for row in detection.table.rows:
-        if position < len(row.cells) and row.cells[position] not in (None, ""):
-            text = str(row.cells[position])
-            return text[:1] + "…" if len(text) > 1 else text
-    return ""
 
 
 def _choose_options(view: View, state: ImportState, sheet: SheetSpec) -> Options:

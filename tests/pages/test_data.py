@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -75,6 +75,66 @@ def test_a_header_without_rows_is_said_where_the_file_is_read(sample: Open) -> N
 
     assert [box.value for box in at.error] == ["“Sheet”没有数据行：表头下面没有内容。"]
     assert not at.metric
+
+
+STRANGE = (*SEEKER, "干过的活", "星座", "民族")
+
+
+def strange(*serials: int, header: Sequence[str] = STRANGE) -> bytes:
+    """Job-seekers with two columns that no template has and one that is not stored."""
+    return xlsx_bytes([header, *([*seeker(n), "缝纫三年", "双鱼", "汉族"][: len(header)] for n in serials)])
+
+
+def column_box(at: AppTest, header: str) -> Any:
+    """The box that asks what a column means."""
+    return next(box for box in at.selectbox if box.label.startswith(header))
+
+
+def matched(at: AppTest) -> str:
+    """The sentence that counts the columns."""
+    return next(text.value for text in at.markdown if "列中" in text.value)
+
+
+def test_columns_that_are_not_taken_over_are_named_and_matched_by_hand_in_the_open(sample: Open) -> None:
+    at = upload(sample("data"), "一.xlsx", strange(1))
+    assert "9 列中已对应 7 列" in matched(at)
+    assert "有 2 列没有识别，不会导入：干过的活、星座" in at.warning[0].value
+    assert any("民族：不入库" in caption.value for caption in at.caption)
+
+    at = column_box(at, "干过的活").select("career").run()
+
+    assert "9 列中已对应 8 列" in matched(at)
+    assert "有 1 列没有识别，不会导入：星座" in at.warning[0].value
+    assert at.session_state["import_state"].plan.request.mapping["干过的活"] == "career"
+    assert "工作经历" not in column_box(at, "星座").options  # another column fills it
+
+
+def test_a_file_that_is_mended_and_uploaded_again_keeps_what_was_matched_by_hand(sample: Open) -> None:
+    at = upload(sample("data"), "一.xlsx", strange(1))
+    column_box(at, "干过的活").select("career").run()
+
+    at = upload(at, "二.xlsx", strange(1, 2, header=STRANGE[:-1]))
+
+    assert column_box(at, "干过的活").value == "career"
+    assert "8 列中已对应 7 列" in matched(at)
+
+
+def test_a_column_matched_by_hand_is_remembered_visibly_and_can_be_taken_back(writable: Open) -> None:
+    at = upload(writable("data"), "一.xlsx", strange(1))
+    column_box(at, "干过的活").select("career").run()
+    at.checkbox(key="import_ends_demo").check().run()
+    at.button(key="import_commit").click().run()
+
+    at = upload(writable("data"), "二.xlsx", strange(2, header=STRANGE[:-1]))
+    assert column_box(at, "干过的活").value == "career"
+    assert "按以前的选择记住" in [caption.value for caption in at.caption]
+    at = column_box(at, "干过的活").set_value(None).run()
+    assert "干过的活、星座" in at.warning[0].value
+    at.button(key="import_commit").click().run()
+
+    at = upload(writable("data"), "三.xlsx", strange(3))
+    assert column_box(at, "干过的活").value is None
+    assert "9 列中已对应 7 列" in matched(at)
 
 
 def test_every_number_of_the_quality_report_opens_its_rows(sample: Open) -> None:

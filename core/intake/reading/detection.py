@@ -14,7 +14,15 @@ from core.intake.reading.skipping import set_aside
 from core.intake.reading.tables import RawTable, Upload
 from core.intake.sheets import SHEETS, SheetSpec
 
-__all__ = ["ColumnMapping", "Detection", "SheetChoice", "detect", "fingerprint", "propose_mapping"]
+__all__ = [
+    "ColumnMapping",
+    "Detection",
+    "SheetChoice",
+    "detect",
+    "fingerprint",
+    "propose_mapping",
+    "taught_headers",
+]
 
 ColumnMapping = Mapping[str, str | None]
 """Header label → column code, or None for a column that is ignored."""
@@ -93,8 +101,7 @@ def detect(
     mapping: dict[str, str | None] = dict.fromkeys(body.headers)
     if confirmed is not None and is_remembered:
         sheet = SHEETS[confirmed[0]]
-        codes = {header_key(header): code for header, code in confirmed[1].items() if code in sheet.by_code}
-        mapping = {header: codes.get(header_key(header)) for header in body.headers}
+        mapping = propose_mapping(body.headers, sheet, learnt, confirmed[1])
     elif sheet is not None:
         mapping = propose_mapping(body.headers, sheet, learnt)
     table = body if sheet is None else set_aside(body, sheet, mapping)
@@ -106,18 +113,38 @@ def detect(
 
 
 def propose_mapping(
-    headers: Sequence[str], sheet: SheetSpec, learnt: Mapping[tuple[str, str], str] | None = None
+    headers: Sequence[str],
+    sheet: SheetSpec,
+    learnt: Mapping[tuple[str, str], str] | None = None,
+    confirmed: ColumnMapping | None = None,
 ) -> dict[str, str | None]:
     """Header → code of the column of ``sheet`` that it names; of several headers for one column the first.
 
-    ``learnt``: (kind of sheet, key of a header) → column, for headers that the sheet does not know.
+    ``learnt``: (kind of sheet, key of a header) → column, for headers that the sheet does not know, does not keep, or
+    whose own column another header fills. ``confirmed``: what a person confirmed for these headers, which goes before
+    what the sheet knows.
     """
-    mapping: dict[str, str | None] = {}
-    for header in headers:
-        code = column_code(sheet, header) or (learnt or {}).get((sheet.code, key(header)))
-        code = code if code in sheet.by_code else None
-        mapping[header] = code if code not in mapping.values() else None
+    known = {header: column_code(sheet, header) for header in headers}
+    kept = {header: code for header, code in known.items() if code in sheet.by_code and sheet.by_code[code].is_stored}
+    taught = {header: (learnt or {}).get((sheet.code, key(header))) for header in headers}
+    untaught = {header: code for header, code in kept.items() if taught[header] is None}
+    sources: list[Mapping[str, str | None]] = [untaught, kept, taught, known]
+    if confirmed is not None:
+        codes = {header_key(header): code for header, code in confirmed.items()}
+        sources = [{header: codes.get(header_key(header)) for header in headers}, taught]
+    mapping: dict[str, str | None] = dict.fromkeys(headers)
+    for source in sources:
+        for header, code in source.items():
+            if mapping[header] is None and code in sheet.by_code and code not in mapping.values():
+                mapping[header] = code
     return mapping
+
+
+def taught_headers(mapping: ColumnMapping, sheet: SheetSpec) -> dict[str, str]:
+    """The headers of ``mapping`` whose column only a person can have told: the sheet by itself would not take them over."""
+    own = propose_mapping(list(mapping), sheet)
+    stored = {header: code for header, code in mapping.items() if code is not None and sheet.by_code[code].is_stored}
+    return {h: code for h, code in stored.items() if own[h] is None or not sheet.by_code[own[h] or ""].is_stored}
 
 
 def fingerprint(headers: Sequence[str]) -> str:

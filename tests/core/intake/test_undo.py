@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -11,8 +12,9 @@ from sqlalchemy import select
 from core.intake import queries
 from core.intake.commit import PlanChanged, commit_import
 from core.intake.findings import Decision
+from core.intake.learning import forget_word
 from core.intake.planning.plan import Cancelled, Options
-from core.intake.reading.detection import detect
+from core.intake.reading.detection import Detection, detect, taught_headers
 from core.intake.sheets import SHEETS
 from core.intake.undo import UndoRefused, undo_import
 from core.intake.wording import changes_table
@@ -149,6 +151,61 @@ def test_a_confirmed_mapping_is_remembered_by_its_headers(db: Database) -> None:
     with db.read() as connection:
         learnt = select(AuditEvent.before).where(AuditEvent.entity == "learnt_word")
         assert connection.scalars(learnt).all() == [None]  # learnt once, not again with every file
+
+
+WORKED = (*SEEKER, "干过的活")
+
+
+def proposed(db: Database, header: Sequence[str], *changes: str) -> Detection:
+    """What is proposed for a file with ``header`` after the imports so far."""
+    data = csv_bytes([header, [*seeker(1), *changes]])
+    with db.read() as connection:
+        remembered, learnt = queries.remembered_mappings(connection), queries.learnt_headers(connection)
+    return detect(upload(data), remembered, learnt=learnt)
+
+
+def import_as(db: Database, header: Sequence[str], row: Sequence[str], by_hand: Mapping[str, str | None]) -> None:
+    """Import a row under the proposed mapping, less what a person chose otherwise."""
+    file = upload(csv_bytes([header, row]))
+    with db.read() as connection:
+        remembered, learnt = queries.remembered_mappings(connection), queries.learnt_headers(connection)
+    found = detect(file, remembered, learnt=learnt)
+    plan = plan_upload(db, file, "job_seekers", found.table, found.mapping | by_hand)
+    commit_import(db, plan, administrator(), NOW)
+
+
+def test_a_header_matched_by_hand_is_proposed_for_other_files_of_its_kind(db: Database) -> None:
+    plain = [*seeker(1), "双鱼", "缝纫"]
+    import_as(db, (*SEEKER, "星座", "干过的活"), plain, {})  # nobody looked: the file itself is remembered without
+    import_as(db, WORKED, [*seeker(2), "保洁"], {"干过的活": "career"})
+
+    assert proposed(db, ("干过的活", *SEEKER)).mapping["干过的活"] == "career"
+    assert proposed(db, (*SEEKER, "星座", "干过的活")).mapping["干过的活"] == "career"
+    assert taught_headers(proposed(db, WORKED).mapping, SHEETS["job_seekers"]) == {"干过的活": "career"}
+
+
+def test_a_header_whose_own_column_another_fills_or_that_is_not_kept_can_be_taught(db: Database) -> None:
+    header = (*SEEKER, "手机", "健康状况")
+    import_as(db, header, [*seeker(1), "缝纫", "良好"], {"手机": "career", "健康状况": "address"})
+
+    found = proposed(db, ("健康状况", "手机", *SEEKER))
+    alone = proposed(db, ("手机", *(name for name in SEEKER if name != "联系电话")))
+
+    assert (found.mapping["手机"], found.mapping["健康状况"], found.mapping["联系电话"]) == ("career", "address", "phone")
+    assert alone.mapping["手机"] == "phone"  # what the sheet knows goes first
+
+
+def test_a_header_that_is_taken_back_is_proposed_no_more(db: Database) -> None:
+    other = (*SEEKER, "星座", "干过的活")
+    import_as(db, other, [*seeker(1), "双鱼", "缝纫"], {"干过的活": "career"})
+    import_as(db, WORKED, [*seeker(2), "保洁"], {"干过的活": None})
+    assert (proposed(db, WORKED).mapping["干过的活"], proposed(db, other).mapping["干过的活"]) == (None, None)
+
+    import_as(db, WORKED, [*seeker(3), "月嫂"], {"干过的活": "career"})
+    with db.read() as connection:
+        words = queries.learnt_words(connection)
+    forget_word(db, int(words.loc[0, "id"]), administrator(), NOW)
+    assert (proposed(db, WORKED).mapping["干过的活"], proposed(db, other).mapping["干过的活"]) == (None, None)
 
 
 def test_batches_tell_what_was_imported_by_whom(db: Database) -> None:
