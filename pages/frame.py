@@ -73,6 +73,14 @@ PAGES: dict[str, list[Entry]] = {
     ],
 }
 
+BY_RIGHT = {
+    "data": {
+        Action.IMPORT: N_("Import and export"),
+        Action.READ_QUALITY: N_("Data quality and templates"),
+        Action.READ_EXPORTS: N_("Exports and rights"),
+    }
+}
+"""Pages that offer each role something else: the title for whoever has the right, the first one that holds."""
 OF_A_CITY = {"districts"}  # offered where there are several
 
 
@@ -142,7 +150,7 @@ def _navigation(tr: Translator, access: Access, pages: Mapping[str, Sequence[Ent
             is_open = may(access, action) and (address not in OF_A_CITY or access.district is not None)
             page = st.Page(
                 _runner(render, action),
-                title=tr(title),
+                title=tr(_title(address, title, access)),
                 url_path=address,
                 default=address == "",
                 visibility="visible" if is_open else "hidden",
@@ -152,6 +160,10 @@ def _navigation(tr: Translator, access: Access, pages: Mapping[str, Sequence[Ent
             sections.setdefault(tr(section) if section else "", []).append(page)
     st.session_state[Key.PAGES] = by_name
     return sections
+
+
+def _title(address: str, title: str, access: Access) -> str:
+    return next((own for right, own in BY_RIGHT.get(address, {}).items() if may(access, right)), title)
 
 
 def _runner(render: Callable[[View], None], action: Action) -> Callable[[], None]:

@@ -85,7 +85,7 @@ def _export(db: Database, options: argparse.Namespace, moment: datetime) -> int:
     tr, kind = translator(options.language), ExportKind.of(options.kind)
     version = None if previous is None else previous.metric_version
     week = Week(content, header.as_of, header.metric_version, content_before, version)
-    stamp = stamp_of(header, own.name(tr.lang), own.office(tr.lang), is_demo=own.demo)
+    stamp = stamp_of(header, own.name(tr.lang), own.office(tr.lang), is_demo=own.holds_sample)
     document = stored_document(
         db, header, kind, tr, lambda: make_document(kind, week, stamp, tr), actor=system_access(options.by), at=moment
     )

@@ -136,7 +136,10 @@ PARAMETER_UNITS = {
 
 @dataclass(frozen=True)
 class District:
-    """Who runs this store. ``as_of`` is set for the demonstration district only, whose history has an end."""
+    """Who runs this store. ``as_of`` is set for the demonstration district only, whose history has an end.
+
+    ``is_mixed``: the demonstration has ended with an import of real people, but its invented ones are still there.
+    """
 
     name_zh: str
     name_en: str
@@ -145,6 +148,19 @@ class District:
     demo: bool
     as_of: date | None
     map_licence: str | None
+    is_mixed: bool = False
+
+    @property
+    def holds_sample(self) -> bool:
+        """Whether figures and documents speak of invented people."""
+        return self.demo or self.is_mixed
+
+    @property
+    def mark(self) -> str:
+        """English of what marks invented data; empty where there is none."""
+        if self.is_mixed:
+            return N_("Includes demonstration data")
+        return N_("Demonstration data") if self.demo else ""
 
     def name(self, lang: str) -> str:
         return self.name_en if lang == "en" else self.name_zh
@@ -156,14 +172,16 @@ class District:
 def district(connection: Connection) -> District:
     """The settings, with the bureau's own name where nothing else was set."""
     values = {row.key: row.value for row in connection.execute(select(Setting.key, Setting.value))}
+    has_ended = values.get("demo") == "0"
     return District(
         name_zh=values.get("name_zh", "济宁市太白湖新区"),
         name_en=values.get("name_en", "Taibai Lake New District, Jining"),
         office_zh=values.get("office_zh", "区社保就业服务部"),
         office_en=values.get("office_en", "District Social Insurance and Employment Service"),
         demo=values.get("demo") == "1",
-        as_of=date.fromisoformat(values["as_of"]) if "as_of" in values else None,
+        as_of=date.fromisoformat(values["as_of"]) if "as_of" in values and not has_ended else None,
         map_licence=values.get("map_licence"),
+        is_mixed=has_ended and "as_of" in values,  # emptying takes the day with everything else
     )
 
 

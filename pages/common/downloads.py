@@ -114,4 +114,4 @@ def download_file(
 
 def _marked(view: View, name: str) -> str:
     """``name``, marked where the data is invented."""
-    return (view.tr("Demonstration data") + "_" if view.district.demo else "") + name
+    return (view.tr("Demonstration data") + "_" if view.district.holds_sample else "") + name

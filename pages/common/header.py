@@ -59,8 +59,8 @@ def show(view: View) -> None:
             st.markdown(office, width="content")
         else:
             st.markdown(f"**{name}**" if view.is_handheld else f"**{name}** · {office}", width="content")
-        if view.district.demo:
-            st.badge(tr("Demonstration data"), color="orange")
+        if view.district.mark:
+            st.badge(tr(view.district.mark), color="orange")
         st.space("stretch")
         translate_builtin(tr)  # these two show nothing
         pace = st.session_state.setdefault(Key.HEARTBEAT, random.uniform(*HEARTBEAT))

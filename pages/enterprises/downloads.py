@@ -81,7 +81,7 @@ def dossier(view: View, own: EnterpriseAssessment, ranks: HonestRanks) -> None:
             as_of=view.today,
             district=district.name(tr.lang),
             office=district.office(tr.lang),
-            is_demo=district.demo,
+            is_demo=district.holds_sample,
             min_count=cache.store.min_count_outside(view.revision, view.today),
         )
         return make_dossier(content, tr)
@@ -119,7 +119,7 @@ def decision_sheet(
             as_of=view.today,
             district=district.name(tr.lang),
             office=district.office(tr.lang),
-            is_demo=district.demo,
+            is_demo=district.holds_sample,
         )
         return make_decision_sheet(sheet, tr)
 

@@ -81,7 +81,7 @@ def _sign_in(view: View, row: pd.Series, about: list[str]) -> None:
         held_on=row["held_on"].date(),
         about=" · ".join(filter(None, about)),
         district=view.district.name(tr.lang),
-        is_demo=view.district.demo,
+        is_demo=view.district.holds_sample,
     )
     with st.popover(tr("Sign-in sheet"), icon=":material/qr_code:"):
         pages = st.number_input(tr("Pages of {n} lines", n=LINES), 1, 20, 3, key=Key.EVENTS_SHEET.of("pages", number))

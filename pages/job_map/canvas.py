@@ -81,7 +81,7 @@ def _side(view: View, sides: list[str]) -> str:
 def _style(view: View) -> str:
     """The district's own base map if it has one, the sample's in the demonstration, else a plain background."""
     tone = "dark" if view.is_dark else "light"
-    for name in ("district", "sample" if view.district.demo else "plain"):
+    for name in ("district", "sample" if view.district.holds_sample else "plain"):
         if (STATIC / f"map_{name}_{tone}.json").exists():
             break
     else:

@@ -79,7 +79,7 @@ def documents(view: View, week: MeetingWeek) -> None:
 
 
 def _file_name(view: View, week: MeetingWeek, ending: str) -> str:
-    label = view.tr("Demonstration data") + "_" if view.district.demo else ""
+    label = view.tr("Demonstration data") + "_" if view.district.holds_sample else ""
     return f"{label}{view.tr('Weekly meeting')}_{week.iso_week}_r{week.header.rev}.{ending}"
 
 

@@ -43,7 +43,7 @@ class MeetingWeek:
     def stamp(self, view: View) -> Stamp:
         """Where the figures come from."""
         name, office = view.district.name(view.tr.lang), view.district.office(view.tr.lang)
-        return stamp_of(self.header, name, office, is_demo=view.district.demo)
+        return stamp_of(self.header, name, office, is_demo=view.district.holds_sample)
 
 
 def meeting_week(view: View, iso_week: str | None = None, rev: int | None = None) -> MeetingWeek | None:

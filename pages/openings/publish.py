@@ -102,7 +102,7 @@ def _files(view: View, postings: list[Posting], out: pd.DataFrame) -> None:
     office, area = district.office(tr.lang), district.name(tr.lang)
 
     def board(number: str) -> bytes:
-        return make_board(postings, BoardStamp(area, office, view.today, number, district.demo), tr)
+        return make_board(postings, BoardStamp(area, office, view.today, number, district.holds_sample), tr)
 
     def linked(_number: str) -> bytes:
         return postings_json(postings, office=office, district=area)

@@ -58,7 +58,8 @@ class Context:
     tr: Translator
     district: str
     office: str
-    is_demonstration: bool
+    mark: str  # of invented data, in words; empty where there is none
+    is_demonstration: bool  # its roles open by a click
     path: str = "/sign-in"  # of this page, for the link to the other language
     wanted: str = "/"  # page that was asked for
 
@@ -106,7 +107,7 @@ def sign_in(
     elif fault:
         parts.append(f'<p class="fault" role="alert">{escape(fault)}</p>')
     if not has_accounts and not choices:
-        parts.append(_no_account_yet(tr))
+        parts.append(_no_account_yet(context))
     return _document(context, tr("Sign in"), parts)
 
 
@@ -199,9 +200,7 @@ def _document(context: Context, title: str, parts: Sequence[str], *, refresh: bo
 
 
 def _heading(context: Context, title: str | None = None) -> str:
-    badge = (
-        f' <span class="badge">{escape(context.tr("Demonstration data"))}</span>' if context.is_demonstration else ""
-    )
+    badge = f' <span class="badge">{escape(context.mark)}</span>' if context.mark else ""
     whose = f'<p class="quiet">{escape(context.district)} · {escape(context.office)}{badge}</p>'
     return f"<h1>{escape(title or context.tr('Community employment'))}</h1>{whose}"
 
@@ -224,9 +223,12 @@ def _password_form(context: Context, fault: str | None, typed_name: str) -> str:
     return _form("/sign-in", context, f'{alert}{fields}<button class="first">{escape(tr("Sign in"))}</button>')
 
 
-def _no_account_yet(tr: Translator) -> str:
+def _no_account_yet(context: Context) -> str:
+    tr = context.tr
+    ended = tr("The demonstration has ended with an import of real people; its roles no longer open.")
+    end = f"<p>{escape(ended)}</p>" if context.mark and not context.is_demonstration else ""
     text = tr("Nobody can sign in yet. Whoever runs the server finds a link in its terminal, or makes a new one with:")
-    return f"<p>{escape(text)}</p><p><code>python -m core.staff first-link</code></p>"
+    return f"{end}<p>{escape(text)}</p><p><code>python -m core.staff first-link</code></p>"
 
 
 def _form(action: str, context: Context, content: str) -> str:

@@ -320,7 +320,8 @@ class Doors:
         tr = _translator(given)
         district = cache.store.district(cache.store.revision())
         wanted = local_address(given.get("next", "/"), self.pages, lang=tr.lang)
-        return Context(tr, district.name(tr.lang), district.office(tr.lang), district.demo, path, wanted)
+        mark = tr(district.mark) if district.mark else ""
+        return Context(tr, district.name(tr.lang), district.office(tr.lang), mark, district.demo, path, wanted)
 
 
 async def style(_request: Request) -> Response:

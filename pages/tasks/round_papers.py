@@ -164,7 +164,7 @@ def _sheet(
         printed_by=view.access.name,
         printed_on=view.today,
         export_number=export_number,
-        is_demo=view.district.demo,
+        is_demo=view.district.holds_sample,
     )
     reasons = _reasons(view)
     rows = [

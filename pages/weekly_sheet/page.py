@@ -131,7 +131,9 @@ def _download(view: View, table: pd.DataFrame, as_of: date) -> None:
     district = view.district
 
     def make(number: str) -> bytes:
-        return weekly_sheet_xlsx(table, office=district.office_zh, as_of=as_of, number=number, is_demo=district.demo)
+        return weekly_sheet_xlsx(
+            table, office=district.office_zh, as_of=as_of, number=number, is_demo=district.holds_sample
+        )
 
     name = view.tr("Weekly dispatch sheet, {week}", week=view.tr.week(as_of))
     download_workbook(

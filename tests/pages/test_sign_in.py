@@ -19,9 +19,11 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.testing.v1 import AppTest
 
 from core.accounts import passwords, queries, sessions
 from core.accounts.commands import NewAccount, add, deactivate, link_for, set_password, set_role
+from core.locale import BUREAU_ZONE
 from core.policy import Action, system_access
 from core.store.commands import command
 from core.store.database import Database
@@ -34,6 +36,7 @@ from pages.sign_in.gate import Gate, local_address
 from pages.sign_in.open_sockets import OVER, OpenSockets
 from pages.sign_in.routes import Doors
 from tests.accesses import administrator
+from tests.core.intake.files import SEEKER, csv_bytes, done, seeker
 from tests.stores import NOW, sign_in
 
 PAGES = [entry[0] for entries in frame.PAGES.values() for entry in entries]
@@ -380,6 +383,23 @@ def test_each_role_of_the_demonstration_opens_by_one_click_until_the_store_is_em
     for account in accounts:
         assert site.browser().post("/sign-in/demonstration", data={"account": account}).status_code == 403
     assert 'name="account"' not in site.browser().get("/sign-in").text
+
+
+def test_after_an_import_of_people_the_door_and_the_badge_say_what_the_store_holds(
+    site_of: Callable[[Database], Site], sample_copy: Database, opener: Callable[[Database], Callable[..., AppTest]]
+) -> None:
+    done(sample_copy, csv_bytes([SEEKER, seeker(1)]))
+
+    door = site_of(sample_copy).browser().get("/sign-in").text
+    at = opener(sample_copy)("data")
+
+    assert "含演示数据" in door
+    assert "演示已结束" in door
+    assert 'name="account"' not in door
+    badges = [text.value for text in at.markdown if "演示数据" in text.value]
+    assert len(badges) == 1
+    assert "含演示数据" in badges[0]
+    assert at.session_state["view"].today == datetime.now(BUREAU_ZONE).date()  # no longer the last day of the sample
 
 
 def test_the_sign_in_page_shows_the_progress_of_the_first_load(real: Site, monkeypatch: pytest.MonkeyPatch) -> None:
