@@ -53,6 +53,7 @@ OTHER_TABLES = {
     "assessment_monitoring": N_("Frozen monitoring"),
     "header_mapping": N_("Mapped headers"),
     "import_batch": N_("Imports"),
+    "import_undo": N_("Imports undone"),
     "indicator_note": N_("Notes on indicators"),
     "learnt_word": N_("Learnt words"),
     "meeting": N_("Meetings"),

@@ -57,10 +57,13 @@ __all__ = [
     "remembered_mappings",
     "remembered_people",
     "remembered_platforms",
+    "undo_reasons",
     "vocabulary",
 ]
 
 CHUNK = 900
+UNDO = "import_undo"
+"""``entity`` of the event that keeps why a batch was undone."""
 WHOLE_TABLE = 6_000  # above so many keys one scan is cheaper than many lookups
 
 
@@ -323,6 +326,18 @@ def batches(connection: Connection) -> pd.DataFrame:
     return frame(connection, select(*ImportBatch.__table__.columns).order_by(ImportBatch.id.desc()))
 
 
+def batch_state(connection: Connection, batch_id: int) -> BatchState | None:
+    """Whether a batch is in force; None where there is no such batch."""
+    return connection.scalar(select(ImportBatch.state).where(ImportBatch.id == batch_id))
+
+
+def undo_reasons(connection: Connection) -> dict[int, str]:
+    """Batch → why it was undone, as the log keeps it."""
+    t = AuditEvent
+    rows = connection.execute(select(t.entity_id, t.after).where(t.entity == UNDO, since_emptied()).order_by(t.id))
+    return {int(batch): after["reason"] for batch, after in rows}
+
+
 def batch_events(connection: Connection, batch_id: int, action: str) -> list[Any]:
     """Audit rows that an import left, in order: id, entity, entity_id, before, after."""
     t = AuditEvent
@@ -341,7 +356,7 @@ def later_events(connection: Connection, after_id: int, batch_id: int, entities:
     undone = select(ImportBatch.id).where(ImportBatch.state == BatchState.UNDONE)
     return list(
         connection.execute(
-            select(t.entity, t.entity_id, t.actor, t.at, t.action)
+            select(t.entity, t.entity_id, t.actor, t.at, t.batch_id)
             .where(t.id > after_id, t.entity.in_(entities))
             .where((t.batch_id.is_(None)) | ((t.batch_id != batch_id) & t.batch_id.not_in(undone)))
             .order_by(t.id)

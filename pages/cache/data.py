@@ -17,6 +17,7 @@ remembered_platforms = cached_query(queries.remembered_platforms)
 learnt_headers = cached_query(queries.learnt_headers)
 learnt_words = cached_query(queries.learnt_words)
 batches = cached_query(queries.batches)
+undo_reasons = cached_query(queries.undo_reasons)
 vocabulary = cached_query(queries.vocabulary)
 
 

@@ -455,6 +455,8 @@ class Key(StrEnum):
     OUTLINES_COMMIT = "outlines_commit"
     UNDO_BATCH = "undo_batch"
     UNDO_IMPORT = "undo_import"
+    UNDO_REASON = "undo_reason"
+    UNDO_CONFIRMED = "undo_confirmed"
     TEMPLATE = "template"
     CONFIRM_EMPTY = "confirm_empty"
 

@@ -70,7 +70,7 @@ def test_an_editor_is_told_of_an_undo_and_keeps_what_was_typed(own_server, windo
     dialog = open_editor(page).get_by_role("dialog")
     dialog.get_by_label("备注").fill("本周可上岗")
 
-    undo_import(db, changed, administrator("管理员"), NOW)
+    undo_import(db, changed, administrator("管理员"), NOW, reason="误传")
     dialog.get_by_role("button", name="保存").click()
     expect(dialog).to_contain_text(re.compile("有人修改了这条记录"))
     dialog.get_by_role("button", name="保留对方的").click()
@@ -78,7 +78,7 @@ def test_an_editor_is_told_of_an_undo_and_keeps_what_was_typed(own_server, windo
 
     dialog = open_editor(page).get_by_role("dialog")
     dialog.get_by_label("备注").fill("本周可上岗")
-    undo_import(db, added, administrator("管理员"), NOW)
+    undo_import(db, added, administrator("管理员"), NOW, reason="误传")
     dialog.get_by_role("button", name="保存").click()
     expect(dialog).to_contain_text("已不在库中")
     expect(dialog.get_by_label("备注")).to_have_value("本周可上岗")

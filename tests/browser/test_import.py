@@ -139,6 +139,13 @@ def test_from_the_village_spreadsheet_to_a_rank_and_back(own_server, window, tmp
     revision = re.search(r"数据版本 (\d+)", header.inner_text())
     assert revision is not None
     page.get_by_role("button", name="撤销这次导入").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text(re.compile("将删除.*人员 300"))).to_be_visible(timeout=30_000)
+    confirm = dialog.get_by_role("button", name="撤销这次导入")
+    expect(confirm).to_be_disabled()
+    dialog.get_by_label("理由").fill("误传旧表")
+    dialog.get_by_label("理由").press("Tab")
+    confirm.click()
     expect(header).to_contain_text(
         f"数据版本 {int(revision[1]) + 1}", timeout=30_000
     )  # taken back before the page is left

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.geography.datum import wgs84_to_gcj02
-from core.terms import Datum
+from core.intake.undo import undo_import
+from core.store.database import Database
+from core.terms import AccountRole, Datum
 from pages.data.page import SECTIONS
-from tests.accesses import dispatcher
+from tests.accesses import acting, administrator, dispatcher
 from tests.core.intake.books import several
 from tests.core.intake.files import SEEKER, seeker, xlsx_bytes
 
@@ -137,6 +142,41 @@ def test_a_column_matched_by_hand_is_remembered_visibly_and_can_be_taken_back(wr
     assert "9 列中已对应 7 列" in matched(at)
 
 
+def history(at: AppTest, batch: int) -> pd.Series:
+    """A line of the list of imports."""
+    table = at.dataframe[0].value
+    return table[table["批次"] == batch].iloc[0]
+
+
+def test_an_undo_says_what_is_removed_and_asks_why(writable: Open, sample_copy: Database) -> None:
+    at = upload(writable("data"), "一.xlsx", strange(1, 2))
+    at.checkbox(key="import_ends_demo").check().run()
+    at.button(key="import_commit").click().run()
+    batch = at.session_state["import_state"].batch_id
+
+    at = writable("data", part="batches")
+    at.selectbox(key="undo_batch").select(batch).run()
+    at = at.button(key="undo_import").click().run()
+    assert any("将删除" in text.value and "人员 **2**" in text.value for text in at.markdown)
+    assert at.button(key="undo_confirmed").disabled
+    assert history(at, batch)["状态"] == "已入库"
+
+    undo_import(sample_copy, batch, administrator(), datetime(2026, 1, 5, 9, tzinfo=UTC), reason="误传旧表")
+
+    assert history(writable("data", part="batches"), batch)["状态"] == "已撤销 · 误传旧表"
+
+
+def test_an_undo_that_would_lose_later_work_names_it_and_offers_no_button(writable: Open) -> None:
+    at = writable("data", part="batches")
+    at.selectbox(key="undo_batch").select(1).run()
+
+    at = at.button(key="undo_import").click().run()
+
+    assert "不能撤销" in at.error[0].value
+    assert any("被引用：" in text for text in at.dataframe[-1].value["之后的情况"])
+    assert not [button for button in at.button if button.key == "undo_confirmed"]
+
+
 def test_every_number_of_the_quality_report_opens_its_rows(sample: Open) -> None:
     at = sample("data", part="quality", who=dispatcher())
     button = at.button(key="quality_closed_plan")
@@ -146,6 +186,21 @@ def test_every_number_of_the_quality_report_opens_its_rows(sample: Open) -> None
 
     assert button.label == "**12**"
     assert len(at.dataframe[-1].value) == 12
+
+
+@pytest.mark.parametrize(
+    ("role", "title"),
+    [
+        (AccountRole.ADMINISTRATOR, "导入导出"),
+        (AccountRole.DISPATCHER, "数据质量与模板"),
+        (AccountRole.CASEWORKER, "数据质量与模板"),
+        (AccountRole.AUDITOR, "导出登记与权限"),
+    ],
+)
+def test_the_menu_names_the_page_by_what_it_offers_the_role(sample: Open, role: AccountRole, title: str) -> None:
+    at = sample("data", who=acting(role))
+
+    assert at.session_state["pages"]["data"].title == title
 
 
 def test_every_section_has_a_title_of_its_own(sample: Open) -> None:

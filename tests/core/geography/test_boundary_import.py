@@ -244,7 +244,7 @@ def test_outlines_are_stored_once_and_can_be_undone(sample_copy: Database) -> No
     with pytest.raises(OutlinesRefused):
         save_outlines(sample_copy, data, "边界.geojson", Datum.GCJ02, plan, administrator(), NOW)
 
-    undo_import(sample_copy, batch, administrator(), NOW)
+    undo_import(sample_copy, batch, administrator(), NOW, reason="误传")
     with sample_copy.read() as connection:
         assert queries.communities(connection).equals(before.communities)
 
@@ -292,7 +292,7 @@ def test_approximations_give_way_to_the_outlines_of_their_neighbours(sample_copy
     assert unary_union(shapes).symmetric_difference(whole.union(taken)).area < SLIVER
     assert all(a.intersection(b).area < SLIVER for a, b in combinations(others, 2))
 
-    undo_import(sample_copy, batch, administrator(), NOW)
+    undo_import(sample_copy, batch, administrator(), NOW, reason="误传")
     with sample_copy.read() as connection:
         assert queries.communities(connection).equals(before.communities)
 

@@ -203,7 +203,7 @@ def test_an_import_and_its_undoing_are_counted(any_db: Database) -> None:
 
     assert is_right(any_db)
     assert not stored_and_computed(any_db)[0].equals(before)
-    undo_import(any_db, batch, administrator(), NOW)
+    undo_import(any_db, batch, administrator(), NOW, reason="误传")
     assert is_right(any_db)
     assert stored_and_computed(any_db)[0].equals(before)
 

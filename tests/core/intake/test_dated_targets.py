@@ -50,7 +50,7 @@ def test_a_later_week_with_another_target_leaves_the_old_one_readable(any_db: Da
     assert stored(any_db) == [(22, date(2025, 1, 1)), (30, date(2025, 5, 12))]
     assert (in_force(any_db, date(2025, 5, 11)), in_force(any_db, date(2025, 5, 12))) == (22, 30)
 
-    undo_import(any_db, batch, administrator(), NOW)
+    undo_import(any_db, batch, administrator(), NOW, reason="误传")
     assert stored(any_db) == [(22, date(2025, 1, 1))]
 
 

@@ -151,14 +151,14 @@ def test_a_survey_is_refused_with_a_message_per_bad_row_then_mended_committed_re
     assert again.operations == ()
     assert again.counts["same"] == 300
 
-    undo_import(any_db, batch, administrator(), NOW)
+    undo_import(any_db, batch, administrator(), NOW, reason="误传")
     assert contents(any_db) == before
     with any_db.read() as connection:
         events = connection.execute(select(AuditEvent.__table__).order_by(AuditEvent.id)).mappings().all()
         assert connection.execute(select(ImportBatch.state)).scalar_one() is BatchState.UNDONE
     assert verify_audit(events, any_db.key) is None
     with pytest.raises(NotFound):
-        undo_import(any_db, batch, administrator(), NOW)
+        undo_import(any_db, batch, administrator(), NOW, reason="误传")
 
 
 def test_the_full_id_number_is_nowhere_in_the_store(db: Database) -> None:

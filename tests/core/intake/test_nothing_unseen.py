@@ -330,7 +330,7 @@ def test_a_name_alone_neither_merges_nor_is_registered_twice(any_db: Database) -
     batch = done(any_db, data)
     assert count(any_db, Person) == 2
     assert planned(any_db, data).operations == ()
-    undo_import(any_db, batch, administrator(), NOW)
+    undo_import(any_db, batch, administrator(), NOW, reason="误传")
     assert planned(any_db, data).counts["new"] == 1  # an undone answer is forgotten
 
 

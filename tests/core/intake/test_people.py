@@ -156,7 +156,7 @@ def test_states_are_kept_as_changes_only(any_db: Database) -> None:
 
     assert spells() == [(date(2025, 3, 1), PersonState.SEEKING), (date(2025, 4, 1), PersonState.EMPLOYED)]
     assert planned(any_db, data).operations == ()
-    undo_import(any_db, batch, administrator(), NOW)
+    undo_import(any_db, batch, administrator(), NOW, reason="误传")
     assert spells() == [(date(2025, 3, 10), PersonState.SEEKING)]
 
 
@@ -189,9 +189,9 @@ def test_an_opening_brings_its_employer_and_its_skills(any_db: Database) -> None
     cleared = planned(any_db, xlsx_bytes([OPENING, [*row[:4], "清空", None, *row[6:]]]))
     assert [(o.verb, o.table) for o in cleared.operations] == [("delete", JobSkill)] * 2
     other = commit_import(any_db, cleared, administrator(), NOW)
-    undo_import(any_db, other, administrator(), NOW)
+    undo_import(any_db, other, administrator(), NOW, reason="误传")
     assert count(any_db, JobSkill) == 2
-    undo_import(any_db, batch, administrator(), NOW)
+    undo_import(any_db, batch, administrator(), NOW, reason="误传")
     assert (count(any_db, Job), count(any_db, Employer)) == (0, 0)
 
 

@@ -142,6 +142,6 @@ def test_an_import_of_postings_is_undone_with_its_sources(store: Database) -> No
     _, batch = imported(store, HEADER, ("LP-8", "收银员", *ROW[2:]), PLATFORM)
     assert len(sources(store)) == 3
 
-    undo_import(store, batch, administrator(), NOW)
+    undo_import(store, batch, administrator(), NOW, reason="误传")
 
     assert sources(store) == before

@@ -139,7 +139,7 @@ def test_a_random_book_goes_in_once_as_shown_and_comes_out_again(
         with db.read() as connection:
             skills = set(connection.scalars(select(PersonSkill.skill)))
         assert len(skills) <= 2
-        undo_import(db, batch, administrator(), NOW)
+        undo_import(db, batch, administrator(), NOW, reason="误传")
         after = contents(db)
         after.pop("learnt_word"), before.pop("learnt_word")
         assert after == before

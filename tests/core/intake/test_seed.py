@@ -91,7 +91,7 @@ def test_the_last_batch_of_the_sample_can_be_undone(sample_copy: Database) -> No
     with sample_copy.read() as connection:
         last = connection.execute(select(func.max(ImportBatch.id))).scalar_one()
 
-    undo_import(sample_copy, last, administrator(), NOW)
+    undo_import(sample_copy, last, administrator(), NOW, reason="误传")
 
 
 def test_a_broken_or_missing_sheet_leaves_the_store_empty(db: Database, tmp_path: Path) -> None:

@@ -16,12 +16,13 @@ from core.intake.learning import forget_word
 from core.intake.planning.plan import Cancelled, Options
 from core.intake.reading.detection import Detection, detect, taught_headers
 from core.intake.sheets import SHEETS
-from core.intake.undo import UndoRefused, undo_import
+from core.intake.undo import UndoRefused, obstacles, preview_undo, undo_import
 from core.intake.wording import changes_table
 from core.locale import translator
 from core.policy import Action
-from core.store.commands import command
+from core.store.commands import NotFound, command
 from core.store.database import Database
+from core.store.row_check import verify_rows
 from core.store.schema import (
     AuditEvent,
     HeaderMapping,
@@ -73,18 +74,48 @@ def test_undo_is_refused_with_the_rows_that_stand_in_the_way(any_db: Database) -
     before = contents(any_db)
 
     with pytest.raises(UndoRefused) as raised:
-        undo_import(any_db, first, administrator(), NOW)
+        undo_import(any_db, first, administrator(), NOW, reason="误传")
 
     assert {(b.entity, b.entity_id, b.reason, b.actor) for b in raised.value.blockers} >= {
         ("person", "2", "changed", "王芳"),
         ("person", "1", "visit", None),
     }
     assert contents(any_db) == before
-    undo_import(any_db, second, administrator(), NOW)
+    undo_import(any_db, second, administrator(), NOW, reason="误传")
     with command(any_db, actor=dispatcher("王芳"), action=Action.EDIT_PERSON, at=NOW) as change:
         change.edit(Person, 2, {"note": None})
     with pytest.raises(UndoRefused):  # the edit and its reversal stand in the log
-        undo_import(any_db, first, administrator(), NOW)
+        undo_import(any_db, first, administrator(), NOW, reason="误传")
+
+
+def test_an_undo_tells_beforehand_what_it_removes_and_sets_back_and_who_is_in_its_way(any_db: Database) -> None:
+    done(any_db, csv_bytes([SEEKER, seeker(1)]))
+    changes = csv_bytes([SEEKER, seeker(1, 户口性质="乡村", 登记日期="2025-04-01"), seeker(2), seeker(3)])
+    batch = done(any_db, changes)
+    with any_db.read() as connection:
+        free = preview_undo(connection, batch)
+    later = done(any_db, csv_bytes([SEEKER, seeker(2, 户口性质="乡村", 登记日期="2025-05-01")]))
+    with any_db.read() as connection:
+        blocked = preview_undo(connection, batch)
+
+    assert (free.removed["person"], free.restored["person"], free.returned, free.blockers) == (2, 1, {}, ())
+    causes = {(o.cause.entity, o.cause.batch_id): o.rows for o in obstacles(blocked.blockers)}
+    assert causes[("person", later)] == ("2",)
+    with any_db.read() as connection, pytest.raises(NotFound):
+        preview_undo(connection, later + 1)
+
+
+def test_an_undo_needs_a_reason_which_the_log_keeps(any_db: Database) -> None:
+    batch = done(any_db, csv_bytes([SEEKER, seeker(1)]))
+    with pytest.raises(UndoRefused) as raised:
+        undo_import(any_db, batch, administrator(), NOW, reason=" ")
+    assert "理由" in raised.value.sentence(translator())
+
+    undo_import(any_db, batch, administrator(), NOW, reason="误传旧表")
+
+    with any_db.read() as connection:
+        assert queries.undo_reasons(connection) == {batch: "误传旧表"}
+        assert list(verify_rows(connection)) == []
 
 
 def test_undoing_restores_changed_values(any_db: Database) -> None:
@@ -93,7 +124,7 @@ def test_undoing_restores_changed_values(any_db: Database) -> None:
     batch = done(any_db, csv_bytes([SEEKER, seeker(1, 联系电话="19911112222", 户口性质="乡村", 登记日期="2025-04-01")]))
     assert contents(any_db) != before
 
-    undo_import(any_db, batch, administrator(), NOW)
+    undo_import(any_db, batch, administrator(), NOW, reason="误传")
 
     assert contents(any_db) == before
 
@@ -106,7 +137,7 @@ def test_a_row_that_the_batch_itself_linked_does_not_stand_in_its_way(any_db: Da
     batch = done(any_db, data, Options(otherwise=Decision.SAME_PERSON))
     assert len(contents(any_db)["grid"]) == 1
 
-    undo_import(any_db, batch, administrator(), NOW)
+    undo_import(any_db, batch, administrator(), NOW, reason="误传")
 
     assert contents(any_db) == before
 
@@ -191,7 +222,11 @@ def test_a_header_whose_own_column_another_fills_or_that_is_not_kept_can_be_taug
     found = proposed(db, ("健康状况", "手机", *SEEKER))
     alone = proposed(db, ("手机", *(name for name in SEEKER if name != "联系电话")))
 
-    assert (found.mapping["手机"], found.mapping["健康状况"], found.mapping["联系电话"]) == ("career", "address", "phone")
+    assert (found.mapping["手机"], found.mapping["健康状况"], found.mapping["联系电话"]) == (
+        "career",
+        "address",
+        "phone",
+    )
     assert alone.mapping["手机"] == "phone"  # what the sheet knows goes first
 
 
@@ -247,7 +282,9 @@ def test_whatever_stands_in_the_cells_is_told_or_imported_and_can_be_taken_back(
         for row in plan.rows:
             assert row.status
         if plan.ready:
-            undo_import(sample_copy, commit_import(sample_copy, plan, administrator(), NOW), administrator(), NOW)
+            undo_import(
+                sample_copy, commit_import(sample_copy, plan, administrator(), NOW), administrator(), NOW, reason="误传"
+            )
 
     assert contents(sample_copy) == sample_contents
 
@@ -263,7 +300,7 @@ def test_people_who_are_imported_end_the_demonstration_for_good(any_db: Database
     batch = done(any_db, csv_bytes([SEEKER, seeker(1)]))
     assert not is_demonstration()
 
-    undo_import(any_db, batch, administrator(), NOW)
+    undo_import(any_db, batch, administrator(), NOW, reason="误传")
     assert not is_demonstration()
     with any_db.read() as connection:
         assert was_emptied(connection)  # and the sample does not come back at the next start
