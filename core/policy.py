@@ -364,7 +364,7 @@ RULES: Mapping[Action, frozenset[AccountRole | None]] = MappingProxyType(
 )
 """Action → the roles that may do it; None stands for command lines and the first load."""
 
-WHOLE_SHEETS = frozenset({Action.IMPORT, Action.UNDO_IMPORT, Action.ANONYMISE, Action.EXTRACT_PERSON})
+WHOLE_SHEETS = frozenset({Action.IMPORT, Action.UNDO_IMPORT, Action.EMPTY, Action.ANONYMISE, Action.EXTRACT_PERSON})
 """Actions about anybody, whomever the role works with: a sheet holds the people that it holds, a right belongs to everyone."""
 
 

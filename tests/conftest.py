@@ -19,6 +19,8 @@ from tests.stores import KEY, NOW, copy_of, copy_rows, empty_store, freeze_weeks
 
 __all__ = ["KEY", "NOW"]
 
+ROLE = "dashboard"
+"""Owns the databases of the tests, and is no superuser, whom row-level security would not ask."""
 os.environ["SERVER_KEY"] = KEY.decode()
 # The same examples every time, and no deadline: how long one takes depends on what else the machine does.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
@@ -104,6 +106,7 @@ def _trust_the_machine(server_url: str) -> None:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
+        connection.execute(text(f"CREATE ROLE {ROLE} LOGIN"))
     server.dispose()
 
 
@@ -133,6 +136,11 @@ def new_postgres(server_url: str) -> Database:
     return _create_database(server_url, f"t{uuid4().hex[:12]}", template=_migrated_template(server_url))
 
 
+def unmigrated_postgres(server_url: str) -> Database:
+    """A database on the server without a table."""
+    return _create_database(server_url, f"t{uuid4().hex[:12]}", template="template1")
+
+
 @functools.cache
 def _migrated_template(server_url: str) -> str:
     """The name of the server's migrated database that others are copied from."""
@@ -145,10 +153,12 @@ def _migrated_template(server_url: str) -> str:
 def _create_database(server_url: str, name: str, *, template: str) -> Database:
     server = Database(server_url, key=KEY)
     with server.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(f"CREATE DATABASE {name} OWNER {ROLE} TEMPLATE {template}"))
     server.dispose()
     beside = Path(str(server.url.query["host"])).parent / f"beside_{name}"
-    return Database(server.url.set(database=name).render_as_string(hide_password=False), key=KEY, folder=beside)
+    return Database(
+        server.url.set(username=ROLE, database=name).render_as_string(hide_password=False), key=KEY, folder=beside
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -26,6 +26,7 @@ from core.policy import Action, system_access
 from core.store.commands import command
 from core.store.database import ROOT, Database
 from core.store.migrate import migrate
+from core.store.row_security import write_about
 from core.store.schema import Base, SignInSession
 from core.terms import AccountRole
 
@@ -82,6 +83,7 @@ def copy_rows(source: Database, target: Database) -> None:
     """Put the rows of every table of ``source`` into an empty migrated store on PostgreSQL, under their ids."""
     tables = Base.metadata.sorted_tables
     with source.engine.connect() as rows, target.engine.begin() as connection:
+        write_about(connection, None)
         for table in reversed(tables):
             connection.execute(table.delete())  # the reference data of the migration
         for table in tables:

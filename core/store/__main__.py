@@ -22,6 +22,7 @@ from core.store import backup as copies
 from core.store.database import Database
 from core.store.failures import diagnose, in_every_language
 from core.store.migrate import migrate
+from core.store.row_security import is_bypassed
 from core.store.waiting import migrate_patiently
 
 __all__ = ["main"]
@@ -32,6 +33,11 @@ REASONS = {
     "other_sum": N_("The file is not the one that was backed up: its SHA-256 differs from the one beside it: {detail}"),
     "in_use": N_("The app is running on this database. Stop it first, then restore: {detail}"),
 }
+
+BYPASSED = N_(
+    "PostgreSQL asks no row-level security of the role that the app signs in as (a superuser, or BYPASSRLS): "
+    "let an ordinary role own the database, as the README says."
+)
 
 
 def main(arguments: Sequence[str] | None = None, *, now: datetime | None = None) -> int:
@@ -81,6 +87,9 @@ def _check(options: argparse.Namespace, _now: datetime) -> int:
     try:
         assert db.key
         migrate_patiently(db, migrate)
+        with db.read() as connection:
+            if is_bypassed(connection):
+                _say_all(BYPASSED, status=0)
     finally:
         db.dispose()
     return 0

@@ -139,9 +139,14 @@ def content_of(file: Path) -> Content:
 
 def dump_command(db: Database, file: Path) -> str:
     """The shell command that backs up a PostgreSQL store, of a city or of one of its districts; it asks for the password
-    unless PGPASSWORD holds it."""
+    unless PGPASSWORD holds it.
+
+    Row-level security lets everybody read everything, but pg_dump wants to be told that it may ask.
+    """
     part = [] if db.district is None else [f"--schema={schema_of(db.district)}"]
-    return shlex.join(["pg_dump", "--format=custom", "--no-owner", *part, f"--file={file}", _libpq(db)])
+    return shlex.join(
+        ["pg_dump", "--format=custom", "--no-owner", "--enable-row-security", *part, f"--file={file}", _libpq(db)]
+    )
 
 
 def restore_command(db: Database, file: Path) -> str:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Date, Enum, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Date, Enum, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy import inspect as inspect_mapper
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -21,20 +22,15 @@ from core.locale import Translator
 from core.policy import Access, Action, Refused, communities_of, require
 from core.store.audit_chain import GENESIS, as_json, seal, sort_keys, verify_audit, with_commitments
 from core.store.database import Database
+from core.store.row_security import is_refusal, person_of
 from core.store.schema import (
     Account,
     AccountCommunity,
     AccountDistrict,
     AuditEvent,
     Base,
-    CaseloadTransferPlan,
     CityDistrict,
-    FollowUp,
-    FollowUpDifficulty,
     Person,
-    Placement,
-    Plan,
-    PlanMeasure,
     UtcDateTime,
 )
 from core.terms import Term
@@ -234,7 +230,7 @@ class Change:
     def _check_scope(self, table: type[Base], keys: Sequence[int | str]) -> None:
         """OutOfScope where a row of ``keys`` is about a person outside the communities of who acts."""
         communities = communities_of(self.access, self.action)
-        person = _person_column(table)
+        person = person_of(_table(table))
         if communities is None or person is None:
             return
         own_people = select(Person.id).where(Person.community_id.in_(communities))
@@ -289,18 +285,25 @@ def command(
 ) -> Iterator[Change]:
     """One transaction with its audit rows; any error leaves the store as it was.
 
-    Raises Refused where the role of ``actor`` may not do ``action``, or the account has changed since the page was drawn.
+    Raises Refused where the role of ``actor`` may not do ``action``, or the account has changed since the page was drawn,
+    OutOfScope where the store itself refuses a row (``core.store.row_security``).
     ``raises_revision=False`` where nothing that a page shows is changed: open pages stay as they are.
     """
     if not actor.name.strip():
         raise ValueError("a change needs the name of the person who makes it")
-    with db.write(raises_revision=raises_revision, is_logged=True) as session:
-        require(actor, action)
-        check_account(session, actor, action, district=db.district)
-        change = Change(session, actor, action, at, db.key, batch_id, db.district)
-        yield change
-        session.flush()
-        change.write_audit()
+    own = communities_of(actor, action)
+    try:
+        with db.write(people_of=own, raises_revision=raises_revision, is_logged=True) as session:
+            require(actor, action)
+            check_account(session, actor, action, district=db.district)
+            change = Change(session, actor, action, at, db.key, batch_id, db.district)
+            yield change
+            session.flush()
+            change.write_audit()
+    except ProgrammingError as error:
+        if is_refusal(error):  # PostgreSQL sees a new row before the check of the command does
+            raise OutOfScope(str(error.orig)) from error
+        raise
 
 
 def check_account(session: Session, access: Access, action: Action, *, district: str | None = None) -> None:
@@ -353,21 +356,6 @@ def _table(table: type[Base]) -> Table:
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: as_json(value) for name, value in values.items()}
-
-
-def _person_column(table: type[Base]) -> ColumnElement[Any] | None:
-    """The id of the person whom a row of ``table`` is about, as a column or a query; None where it is about nobody."""
-    columns = table.__table__.c
-    if table is Person:
-        return columns.id
-    if table is PlanMeasure or table is CaseloadTransferPlan:
-        return select(Plan.person_id).where(Plan.id == columns.plan_id).scalar_subquery()
-    if table is FollowUp:
-        return select(Placement.person_id).where(Placement.id == columns.placement_id).scalar_subquery()
-    if table is FollowUpDifficulty:
-        below = select(Placement.person_id).join(FollowUp, FollowUp.placement_id == Placement.id)
-        return below.where(FollowUp.id == columns.follow_up_id).scalar_subquery()
-    return columns.get("person_id")
 
 
 def _identity(row: Base) -> Any:

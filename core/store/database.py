@@ -2,7 +2,7 @@
 
 db = Database("sqlite:///var/district.db")
 with db.read() as connection: frame = rows.people(connection)
-with db.write() as session: session.add(Person(...))          # commits, raises the revision
+with db.write(people_of=None) as session: session.add(Person(...))   # commits, raises the revision
 
 A city has many districts in one PostgreSQL database, a schema each; they share one pool of connections:
 
@@ -17,7 +17,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -28,6 +28,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from core.store.row_security import write_about
 from core.store.schema import Revision
 
 __all__ = [
@@ -225,7 +226,12 @@ class Database:
 
     @contextmanager
     def write(
-        self, *, raises_revision: bool = True, is_logged: bool = False, patience: float | None = None
+        self,
+        *,
+        people_of: Collection[int] | None = (),
+        raises_revision: bool = True,
+        is_logged: bool = False,
+        patience: float | None = None,
     ) -> Iterator[Session]:
         """A session that commits on leaving, or rolls back on any error; the revision rises with it.
 
@@ -234,11 +240,16 @@ class Database:
         computes from: what was seen, taken or signed in. ``is_logged``: the audit log says what was changed; what is kept
         up to date by reading the log is computed anew after any other write.
 
+        ``people_of``: ids of the communities about whose people rows are written, None: about everybody. PostgreSQL refuses
+        others (``core.store.row_security``).
+
         ``patience``: seconds to wait for another writer before ``Busy`` is raised; None waits as long as the engine does.
         """
         options = {"sqlite_begin": "IMMEDIATE"} if self.is_sqlite else {}
         with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
             self._lock(session, connection, patience)
+            if people_of is None or people_of:
+                write_about(session.connection(), people_of)
             yield session
             session.flush()
             if raises_revision:

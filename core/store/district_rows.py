@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, Table, select, text
 
 from core.store.backup import Content
 from core.store.bulk import insert_rows
+from core.store.row_security import drop_policies, raise_policies
 from core.store.schema import CITY_TABLES, Account, AccountCommunity, Base
 
 __all__ = ["content", "copy", "district_tables"]
@@ -32,6 +33,7 @@ def copy(source: Connection, target: Connection, accounts: Mapping[int, int]) ->
     ``accounts``: id there → id here. On PostgreSQL the sequences go on behind the highest id.
     """
     tables = district_tables()
+    drop_policies(target)  # PostgreSQL refuses COPY under them
     for table in reversed(tables):
         target.execute(table.delete())  # the reference data of the migration
     for table in tables:
@@ -51,6 +53,7 @@ def copy(source: Connection, target: Connection, accounts: Mapping[int, int]) ->
                     f"FROM {table.name} HAVING max({name}) IS NOT NULL"
                 )
             )
+    raise_policies(target)
 
 
 def content(connection: Connection) -> Content:

@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Executable, TextClause, event, func, insert, inspect, select, text, update
 
 from core.store.database import Database, schema_of
+from core.store.row_security import raise_policies
 from core.store.schema import CITY_TABLES, Base, CityDistrict, Occupation, Parameter, PolicyRule, Revision, Skill
 from core.terms import SkillDomain
 
@@ -135,6 +136,7 @@ def _upgrade(connection: Connection, schema: str | None = None) -> None:
         if stored is not None:
             connection.execute(update(Revision).values(unlogged=Revision.unlogged + 1))  # it may have changed rows
     raise_guards(connection)
+    raise_policies(connection)
 
 
 def _config() -> Config:

@@ -75,7 +75,7 @@ HOURS = (
 
 def fill(db: Database) -> None:
     """Communities, employers, openings and 30 personas, none like another."""
-    with db.write() as session:
+    with db.write(people_of=None) as session:
         places = communities(session)
         jobs(session, places)
         for n in range(30):

@@ -7,6 +7,7 @@ from typing import Any
 from alembic import context
 
 from core.store.database import Database
+from core.store.row_security import write_about
 from core.store.schema import Base
 
 connection = context.config.attributes.get("connection")
@@ -20,9 +21,11 @@ options: dict[str, Any] = {
 if connection is not None:
     # Of a district of a city: without it the version of the city itself would be found through the search path.
     context.configure(connection=connection, version_table_schema=context.config.attributes.get("schema"), **options)
+    write_about(connection, None)
     context.run_migrations()
 else:
     with Database().engine.connect() as own:
         context.configure(connection=own, **options)
         with context.begin_transaction():
+            write_about(own, None)
             context.run_migrations()

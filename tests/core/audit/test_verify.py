@@ -145,7 +145,7 @@ def test_a_change_of_a_row_behind_the_log_is_found_with_its_fields(any_db: Datab
     with any_db.read() as connection:
         assert rows_of(connection) == []
 
-    with any_db.write() as session:
+    with any_db.write(people_of=None) as session:
         session.execute(update(Person).where(Person.id == people[0]).values(phone="13999999999", career="?"))
         session.execute(delete(Visit))
         session.add(Person(name="无记录"))

@@ -73,7 +73,7 @@ class RandomEdits:
 
     def __init__(self, db: Database, seed: int) -> None:
         self.db, self.dice, self.serial = db, random.Random(seed), 0
-        with db.write() as session:
+        with db.write(people_of=None) as session:
             places = [
                 Community(code=f"37089900100{n}", name=f"社区{n}", kind=CommunityKind.URBAN, lon=0, lat=0)
                 for n in range(5)
@@ -89,7 +89,7 @@ class RandomEdits:
             )
         for table in (CourseSession, *COUNTED):
             rows = [self._values(table) for _ in range(40)]
-            with db.write() as session:
+            with db.write(people_of=None) as session:
                 for row in rows:
                     with suppress(IntegrityError), session.begin_nested():
                         session.execute(insert(table), [row])
@@ -142,7 +142,7 @@ class RandomEdits:
 
     def _behind_the_log(self) -> None:
         table = self._table()
-        with self.db.write() as session:
+        with self.db.write(people_of=None) as session:
             session.execute(insert(table), [self._values(table)])
 
     def _table(self) -> type[Base]:
@@ -253,9 +253,9 @@ def test_the_check_names_a_count_that_somebody_changed(sample_copy: Database) ->
 
 
 def test_who_will_not_wait_for_another_writer_is_not_kept_waiting(any_db: Database) -> None:
-    with any_db.write() as session:
+    with any_db.write(people_of=None) as session:
         session.add(Community(code="370899001001", name="荷风社区", kind=CommunityKind.URBAN, lon=0, lat=0))
-    with any_db.write() as session:
+    with any_db.write(people_of=None) as session:
         session.get(Community, 1)  # SQLite begins with the first statement
         with pytest.raises(Busy):
             catch_up(any_db, patience=0.05)

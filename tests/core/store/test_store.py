@@ -195,7 +195,7 @@ def test_codes_outside_the_vocabulary_are_refused_by_the_store(any_db: Database)
 
 
 def test_references_are_enforced(any_db: Database) -> None:
-    with pytest.raises(IntegrityError), any_db.write() as session:
+    with pytest.raises(IntegrityError), any_db.write(people_of=None) as session:
         session.add(Person(name="x", community_id=12345))
 
 
