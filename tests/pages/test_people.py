@@ -240,7 +240,9 @@ def test_each_fitting_opening_and_each_recommendation_leads_to_the_pair_in_match
     for link in links:
         pair = sample("matching", **link)
         assert not pair.exception
-        assert next(box for box in pair.selectbox if box.key == f"match_row_jobs_{person}").value == int(link["opening"])
+        assert next(box for box in pair.selectbox if box.key == f"match_row_jobs_{person}").value == int(
+            link["opening"]
+        )
         assert pair.query_params["opening"] in (link["opening"], [link["opening"]])
 
 
@@ -265,4 +267,6 @@ def test_an_opening_that_a_link_names_is_shown_where_the_list_has_it_not_and_is_
 
 
 def is_open(sample: Open, opening: int) -> bool:
-    return any(link.label == "匹配人员与放宽条件测算" for link in sample("openings", opening=str(opening)).get("page_link"))
+    return any(
+        link.label == "匹配人员与放宽条件测算" for link in sample("openings", opening=str(opening)).get("page_link")
+    )
