@@ -19,10 +19,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-from core.locale import Translator, translator
-from pages.common.texts import length_messages
+from core.locale import N_, Translator, translator
 
-__all__ = ["UnknownAddresses", "front_end", "is_unknown", "routes"]
+__all__ = ["HINT", "UnknownAddresses", "front_end", "is_unknown", "routes"]
 
 WALL_STYLE = Path(__file__).parent / "static" / "wall.css"
 # First parts of addresses that are no pages: Streamlit's own, its static files, and the routes of this app.
@@ -30,6 +29,8 @@ RESERVED = {
     *("_stcore", "app", "auth", "component", "link", "media", "oauth2callback", "password", "readyz", "session"),
     *("sign-in", "sign-out", "static", "tiles"),
 }
+HINT = N_("At most {limit} characters")
+TOO_LONG = N_("At most {limit} characters; {n} too many")
 # A date or a number out of range is shown in red, but Streamlit goes on with the value that stood there before: a button of
 # the same dialog, popover or form would save that one. So it does nothing and leads to the field, which says why
 # (``pages/static/frame.css`` shows the message).
@@ -107,8 +108,16 @@ def front_end() -> str:
     """Streamlit's ``index.html``, told where its server is, with the size of the type on a wall."""
     style = f"<style>{WALL_STYLE.read_text(encoding='utf-8')}</style>"
     index = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    script = SCRIPT.replace("LENGTHS", json.dumps(length_messages(), ensure_ascii=False))
+    script = SCRIPT.replace("LENGTHS", json.dumps(_length_messages(), ensure_ascii=False))
     return index.replace('<script type="module"', f'{style}\n    {script}\n    <script type="module"', 1)
+
+
+def _length_messages() -> list[dict[str, str]]:
+    """For each language the hint as a pattern that finds the limit, and the message with ``{limit}`` and ``{n}``."""
+    return [
+        {"hint": "^" + tr(HINT, limit=r"(\d+)") + "$", "message": tr(TOO_LONG, limit="{limit}", n="{n}")}
+        for tr in (translator("zh_CN"), translator("en"))
+    ]
 
 
 def routes(pages: Collection[str]) -> list[Route]:

@@ -9,22 +9,12 @@ shortened. What comes past it is refused by ``core.store.commands.TextTooLong``.
 
 from __future__ import annotations
 
-from core.locale import N_, Translator, translator
+from core.locale import Translator
+from pages.addresses import HINT
 
-__all__ = ["at_most", "length_messages"]
-
-HINT = N_("At most {limit} characters")
-TOO_LONG = N_("At most {limit} characters; {n} too many")
+__all__ = ["at_most"]
 
 
 def at_most(tr: Translator, limit: int) -> dict[str, str]:
     """The arguments of a text box that holds ``limit`` characters."""
     return {"placeholder": tr(HINT, limit=limit)}
-
-
-def length_messages() -> list[dict[str, str]]:
-    """For each language the hint as a pattern that finds the limit, and the message with ``{limit}`` and ``{n}``."""
-    return [
-        {"hint": "^" + tr(HINT, limit=r"(\d+)") + "$", "message": tr(TOO_LONG, limit="{limit}", n="{n}")}
-        for tr in (translator("zh_CN"), translator("en"))
-    ]
