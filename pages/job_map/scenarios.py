@@ -122,7 +122,11 @@ def _link_to_workshops(view: View, state: MapState, premises: int, stations: int
     workshop = nearest_workshop(state.model.snapshot, premises)
     if workshop is None:
         return
-    label = tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop)
+    label = tr(
+        "The {n} stations at {name}, the nearest workshop, instead: what that does to its orders",
+        n=tr.number(stations),
+        name=tr.name(workshop),
+    )
     page_link(
         "workshops",
         md_escape(label),
