@@ -8,6 +8,7 @@ is told where its server is, and unknown addresses are refused.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from html import escape
 from pathlib import Path
@@ -18,9 +19,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-from core.locale import Translator, translator
+from core.locale import N_, Translator, translator
 
-__all__ = ["UnknownAddresses", "front_end", "is_unknown", "routes"]
+__all__ = ["HINT", "UnknownAddresses", "front_end", "is_unknown", "routes"]
 
 WALL_STYLE = Path(__file__).parent / "static" / "wall.css"
 # First parts of addresses that are no pages: Streamlit's own, its static files, and the routes of this app.
@@ -28,9 +29,13 @@ RESERVED = {
     *("_stcore", "app", "auth", "component", "link", "media", "oauth2callback", "password", "readyz", "session"),
     *("sign-in", "sign-out", "static", "tiles"),
 }
+HINT = N_("At most {limit} characters")
+TOO_LONG = N_("At most {limit} characters; {n} too many")
 # A date or a number out of range is shown in red, but Streamlit goes on with the value that stood there before: a button of
 # the same dialog, popover or form would save that one. So it does nothing and leads to the field, which says why
 # (``pages/static/frame.css`` shows the message).
+# A text that is longer than the hint of its box allows (``pages/common/texts.py``) is not cut: its box says by how much, and
+# nothing there saves it.
 # Pages are one step below the root, so that the server's own address is where the page's relative links begin. When a
 # socket closes, and the server says that nobody is signed in any more, the page is asked for again: that is the sign-in.
 SCRIPT = """<script>
@@ -40,20 +45,44 @@ SCRIPT = """<script>
           (answer) => { if (answer.status === 401) location.reload(); },
           () => setTimeout(check, 2000),
         );
+        const lengths = LENGTHS;
+        const isTooLong = (field) => {
+          for (const {hint, message} of lengths) {
+            const limit = field.placeholder?.match(hint)?.[1];
+            if (!limit) continue;
+            const n = [...field.value.trim()].length - limit;
+            const box = field.closest('[data-testid="stTextArea"], [data-testid="stTextInput"]');
+            if (n > 0) {
+              box.dataset.tooLong = message.replace("{limit}", limit).replace("{n}", n);
+              field.setAttribute("aria-description", box.dataset.tooLong);
+            } else {
+              delete box.dataset.tooLong;
+              field.removeAttribute("aria-description");
+            }
+            return n > 0;
+          }
+          return false;
+        };
         const refuse = (event) => {
           const within = event.target.closest?.('[role="dialog"], [data-testid="stPopoverBody"], [data-testid="stForm"]');
           const wrong = within?.querySelector(
             ':is([data-testid="stDateInput"], [data-testid="stNumberInput"]) span[role="alert"]:not(:empty)');
-          const saves = event.type === "click"
-            ? event.target.closest('[data-testid="stButton"], [data-testid="stFormSubmitButton"]')
+          const place = within ?? event.target.closest?.('[data-testid="stMain"]');
+          const button = event.target.closest?.('[data-testid="stButton"], [data-testid="stFormSubmitButton"]');
+          const saves = event.type === "click" ? button
             : event.key === "Enter" && !wrong?.parentElement.contains(event.target);
-          if (!wrong || !saves) return;
+          if (!saves) return;
+          const keeps = event.type === "click" ? within || button.querySelector('[data-testid^="stBaseButton-primary"]')
+            : within && (event.target.tagName !== "TEXTAREA" || event.ctrlKey || event.metaKey);
+          const long = keeps && [...place.querySelectorAll("textarea, input")].find(isTooLong);
+          if (!wrong && !long) return;
           event.preventDefault();
           event.stopImmediatePropagation();
-          wrong.parentElement.querySelector("input:not([tabindex='-1']), [role=spinbutton]")?.focus();
-          wrong.scrollIntoView({block: "nearest"});
+          (wrong?.parentElement.querySelector("input:not([tabindex='-1']), [role=spinbutton]") ?? long)?.focus();
+          (wrong ?? long).scrollIntoView({block: "nearest"});
         };
         for (const type of ["click", "keydown"]) window.addEventListener(type, refuse, true);
+        window.addEventListener("input", (event) => isTooLong(event.target), true);
         window.WebSocket = class extends WebSocket {
           constructor(...values) { super(...values); this.addEventListener("close", check); }
         };
@@ -79,7 +108,16 @@ def front_end() -> str:
     """Streamlit's ``index.html``, told where its server is, with the size of the type on a wall."""
     style = f"<style>{WALL_STYLE.read_text(encoding='utf-8')}</style>"
     index = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
-    return index.replace('<script type="module"', f'{style}\n    {SCRIPT}\n    <script type="module"', 1)
+    script = SCRIPT.replace("LENGTHS", json.dumps(_length_messages(), ensure_ascii=False))
+    return index.replace('<script type="module"', f'{style}\n    {script}\n    <script type="module"', 1)
+
+
+def _length_messages() -> list[dict[str, str]]:
+    """For each language the hint as a pattern that finds the limit, and the message with ``{limit}`` and ``{n}``."""
+    return [
+        {"hint": "^" + tr(HINT, limit=r"(\d+)") + "$", "message": tr(TOO_LONG, limit="{limit}", n="{n}")}
+        for tr in (translator("zh_CN"), translator("en"))
+    ]
 
 
 def routes(pages: Collection[str]) -> list[Route]:

@@ -71,6 +71,11 @@ class Indicator:
             return "—"
         return tr.number(value, 2) if self.per_person else tr.percent(value)
 
+    def rows_title(self, tr: Translator, side: str, count: int) -> str:
+        """The heading of the list behind one side: 'Re-employment rate: 71 re-employed'."""
+        unit = self.numerator_unit if side == "numerator" else self.denominator_unit
+        return tr("{indicator}: {n} {unit}", indicator=tr(self.name), n=tr.number(count), unit=tr(unit))
+
     def change(self, tr: Translator, difference: float | None) -> str:
         """A change since last week: percentage points, or items a person."""
         if difference is None:
@@ -101,8 +106,8 @@ INDICATORS: dict[str, Indicator] = {
             definition=N_("Community posts developed ÷ planned, in head count."),
             numerator=populations.developed_posts,
             denominator=populations.planned_posts,
-            numerator_unit=N_("developed"),
-            denominator_unit=N_("planned"),
+            numerator_unit=N_("posts developed"),
+            denominator_unit=N_("posts planned"),
             sheet_name="岗位开发率",
         ),
         Indicator(
@@ -112,7 +117,7 @@ INDICATORS: dict[str, Indicator] = {
             numerator=populations.filled_posts,
             denominator=populations.developed_posts,
             numerator_unit=N_("in post"),
-            denominator_unit=N_("developed"),
+            denominator_unit=N_("posts developed"),
             sheet_name="满岗率",
         ),
         Indicator(

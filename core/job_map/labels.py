@@ -1,5 +1,7 @@
 """Placement of the labels of the map: as large as their community allows, inside it, and clear of each other.
 
+Where there is room, a label gives way to the signs of the places in its community.
+
 Letters are measured in metres and shrink with the map, so that what is clear of each other once is so at every zoom.
 A label is the largest box of its words that fits its community: for words W letters wide and L lines high, a box of
 letter size s around a point fits when the point's Chebyshev distance to every edge, with x in units of W/2 and y in
@@ -9,16 +11,17 @@ units of L/2 letters, is at least s.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Polygon
 
 from core.geography.outlines import rings
 from core.geography.plane import Floats
-from core.job_map.map_view import MapView
+from core.job_map.map_view import LAYERS, MapView
 from core.locale.width import is_wide
 
 __all__ = ["LINE", "Label", "labels", "letters", "ring_labels"]
@@ -29,7 +32,10 @@ LARGEST = 40  # letters of the largest size on top of each other would be as hig
 PREFERRED = 1.2  # another number of lines must be this much larger than name over value
 FINE = 60  # corners of a polygon up to which it is used as it is
 TOLERANCE = 12.0  # metres that the outline of a finer one may be off
+SPOTS = 33  # points along an axis of the grid on which a label looks for a place that is clear of signs
 SIDE, ROUNDS = 13, 4  # points of the search grid along an axis, and how often it is refined
+GIVES = 0.85  # of its size that a label gives up at most to leave the signs of places free
+SIGN = 0.5  # half a sign, in letters of the largest size
 RING_SHARE = 0.8  # size of ring labels, compared with the largest of communities
 BESIDE = (0.0, 1.0, 2.0)  # letters that a label may stand off its ring
 TURNS = np.radians(np.array([0, 15, -15, 30, -30, 45, -45, 60, -60, 75, -75, 90, -90, 120, -120, 150, -150, 180]))
@@ -81,7 +87,7 @@ def _box(lines: Sequence[str]) -> tuple[float, float]:
 
 def labels(map_view: MapView) -> list[Label]:
     """Name and value of every community, in one, two or three lines, whichever is largest."""
-    limit, placed = _largest(map_view), []
+    limit, signs, placed = _largest(map_view), _signs(map_view), []
     for row, name in enumerate(map_view.names):
         best: Label | None = None
         for lines in _arrangements(name, map_view.text(row)):
@@ -95,8 +101,41 @@ def labels(map_view: MapView) -> list[Label]:
             if best.size == limit:
                 break
         if best is not None and best.size > 0:
-            placed.append(best)
+            placed.append(_clear_of_signs(best, map_view.snapshot.shapes[row].geoms, signs, SIGN * limit))
     return placed
+
+
+def _signs(map_view: MapView) -> Floats:
+    """Places (n, 2) of the signs that stand for something where it is: events stand beside their label."""
+    snapshot, layers = map_view.snapshot, map_view.layers
+    kinds = {LAYERS[code].premises for code in layers & LAYERS.keys()} - {None}
+    rooms = snapshot.premises[snapshot.premises["kind"].isin(kinds)]
+    shops = snapshot.workshops if "workshops" in layers else snapshot.workshops.iloc[:0]
+    points = [snapshot.plane.xy(rows["lon"], rows["lat"]) for rows in (rooms, shops)]
+    return np.concatenate([*points, snapshot.site_xy if "sites" in layers else np.empty((0, 2))])
+
+
+def _clear_of_signs(label: Label, parts: Sequence[Polygon], signs: Floats, sign: float) -> Label:
+    """The label as large and as near as it covers fewest ``signs``, each ``sign`` metres around its place."""
+    around = np.array(label.at), np.array(label.half)
+    if not len(signs) or not _covered(around[0][None], around[1], signs, sign).any():
+        return label
+    part = next(part for part in parts if part.covers(shapely.Point(label.at)))
+    own = signs[shapely.dwithin(shapely.points(signs), part, sign)]
+    spots, sizes = _spots(part, _box(label.lines), GIVES * label.size)
+    if not len(spots):
+        return label
+    sizes = np.minimum(sizes, label.size)
+    half = np.array(_box(label.lines)) / 2 * sizes[:, None]
+    away = np.hypot(*(spots - label.at).T)
+    best = int(np.lexsort((away, -sizes, _covered(spots, half, own, sign)))[0])
+    return replace(label, at=(float(spots[best, 0]), float(spots[best, 1])), size=float(sizes[best]))
+
+
+def _covered(spots: Floats, half: Floats, signs: Floats, sign: float) -> NDArray[np.intp]:
+    """How many of ``signs`` the box around each of ``spots`` (n, 2) covers; ``half`` (n, 2) or (2,) of its sides."""
+    away = np.abs(spots[:, None, :] - signs) - sign < np.broadcast_to(half, spots.shape)[:, None, :]
+    return np.asarray(away.all(axis=-1).sum(axis=1))
 
 
 def _largest(map_view: MapView) -> float:
@@ -130,8 +169,7 @@ def _fit(polygon: Polygon, box: tuple[float, float]) -> tuple[tuple[float, float
     A grid search of our own: shapely's largest inscribed circle measures room in one number, a label needs more of it
     to its sides than above.
     """
-    off = TOLERANCE if shapely.get_num_coordinates(polygon) > FINE else 0.0
-    simple = shapely.simplify(polygon, off)
+    simple, off = _simple(polygon)
     edges, half = rings(simple), np.array(box) / 2
     low, high = shapely.bounds(simple).reshape(2, 2)
     best, size = (low + high) / 2, 0.0
@@ -147,6 +185,25 @@ def _fit(polygon: Polygon, box: tuple[float, float]) -> tuple[tuple[float, float
         step = (high - low) / (SIDE - 1)
         low, high = best - step, best + step
     return (float(best[0]), float(best[1])), max(size - off / float(half.min()), 0.0)
+
+
+def _simple(polygon: Polygon) -> tuple[Polygon, float]:
+    """A polygon of few corners, and how many metres its outline may be off."""
+    off = TOLERANCE if shapely.get_num_coordinates(polygon) > FINE else 0.0
+    return shapely.simplify(polygon, off), off
+
+
+@lru_cache(maxsize=1024)
+def _spots(polygon: Polygon, box: tuple[float, float], least: float) -> tuple[Floats, Floats]:
+    """Points (n, 2) of a grid where a box of ``box`` letters of ``least`` metres fits, and the letter size at each."""
+    simple, off = _simple(polygon)
+    low, high = shapely.bounds(simple).reshape(2, 2)
+    axes = [np.linspace(low[d], high[d], SPOTS) for d in (0, 1)]
+    grid = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
+    grid = grid[shapely.contains_xy(simple, *grid.T)]
+    half = np.array(box) / 2
+    sizes = _sizes(rings(simple), grid, half) - off / float(half.min())
+    return grid[sizes >= least], sizes[sizes >= least]
 
 
 def _sizes(edges: Sequence[Floats], points: Floats, half: Floats) -> Floats:

@@ -15,7 +15,7 @@ from core.people.identity import IdNumber, id_hash
 from core.people.merging.queries import number_is_taken
 from core.people.plans.commands import PlanProblem, PlanRefused, check_step_days
 from core.policy import Access, Action
-from core.store.commands import Change, CommandRefused, NotFound, command
+from core.store.commands import Change, CommandRefused, NotFound, TextTooLong, command
 from core.store.database import Database
 from core.store.schema import (
     Accommodation,
@@ -45,6 +45,7 @@ from core.terms import (
 
 __all__ = [
     "EDITABLE",
+    "LONGEST_NEEDS",
     "REVEALED",
     "AlreadyRegistered",
     "Findings",
@@ -66,6 +67,9 @@ __all__ = [
     "set_state",
     "undo_hand_over",
 ]
+
+LONGEST_NEEDS = 500
+"""Characters of needs and difficulties at a visit; why visits were asked for is added to them."""
 
 # What a caseworker corrects by hand; what documents say (core.people.record) needs a stated reason.
 EDITABLE = ("name", "phone", "phone_2", "community_id", "grid_id", "education", "address", "career", "note")
@@ -262,8 +266,11 @@ def save_visit(
     needs: str,
     next_on: date | None,
 ) -> None:
-    """A visit of the day inside a command; a second one on the same day completes the first. NotFound: the person is gone."""
+    """A visit of the day inside a command; a second one on the same day completes the first. TextTooLong; NotFound: the
+    person is gone."""
     change.check_person(person_id)  # gone when the import that brought them was undone meanwhile
+    if len(needs.strip()) > LONGEST_NEEDS:
+        raise TextTooLong(needs.strip(), LONGEST_NEEDS)
     values = {
         "mode": mode,
         "visitor": visitor,

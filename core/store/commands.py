@@ -43,12 +43,15 @@ __all__ = [
     "NotFound",
     "OutOfScope",
     "ProblemRefused",
+    "TextTooLong",
     "as_json",
+    "check_lengths",
     "command",
     "from_json",
     "verify_audit",
 ]
 
+SHOWN = 12  # characters of a text that is refused, by which somebody knows which
 EVENTS_AT_ONCE = 5_000  # rows of the log in one statement: a large import has some ten times as many
 BULK = {"render_nulls": True}
 """One statement for all rows; without it SQLAlchemy splits them wherever the set of NULL columns changes."""
@@ -76,6 +79,24 @@ class ProblemRefused(CommandRefused):
     def sentence(self, tr: Translator) -> str:
         """The problem as a sentence."""
         return tr("Not saved: {problem}.", problem=tr.term(self.problem))
+
+
+class TextTooLong(CommandRefused):
+    """A text that somebody typed does not fit its field."""
+
+    def __init__(self, text: str, limit: int) -> None:
+        super().__init__(f"a text of {len(text)} characters for a field of {limit}")
+        self.text = text
+        self.limit = limit
+
+    def sentence(self, tr: Translator) -> str:
+        """Which text, by its beginning, and by how much."""
+        return tr(
+            "Not saved: “{start}…” has {n} characters too many; at most {limit} fit.",
+            start=self.text[:SHOWN],
+            n=tr.number(len(self.text) - self.limit),
+            limit=tr.number(self.limit),
+        )
 
 
 class CodeRefused(CommandRefused):
@@ -129,7 +150,8 @@ class Change:
         return self.access.name
 
     def add(self, row: Base) -> int | str:
-        """Insert ``row``; returns its key. OutOfScope where it is about a person outside the scope of who acts."""
+        """Insert ``row``; returns its key. OutOfScope where it is about a person outside the scope of who acts, TextTooLong."""
+        check_lengths(type(row), {name: value for name, value in vars(row).items() if isinstance(value, str)})
         self.session.add(row)
         self.session.flush()
         key: int | str = _identity(row)
@@ -159,7 +181,7 @@ class Change:
     def edit(self, table: type[Base], key: int | str, values: Mapping[str, Any], *, version: int | None = None) -> Base:
         """Set ``values`` on a row. With ``version``, the one that the editor saw, raises Conflict if it is older.
 
-        NotFound where there is no such row, or it is about a person outside the scope of who acts.
+        NotFound where there is no such row, or it is about a person outside the scope of who acts; TextTooLong.
         """
         row = self.session.get(table, key)
         if row is None:
@@ -171,6 +193,7 @@ class Change:
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         if not changed:
             return row
+        check_lengths(table, changed)
         logged = changed.keys() & _audited(table)
         before = {name: as_json(getattr(row, name)) for name in changed if name in logged}
         for name, value in changed.items():
@@ -304,6 +327,17 @@ def command(
         if is_refusal(error):  # PostgreSQL sees a new row before the check of the command does
             raise OutOfScope(str(error.orig)) from error
         raise
+
+
+def check_lengths(table: type[Base], values: Mapping[str, Any]) -> None:
+    """TextTooLong where a text is longer than its column, or than the ``longest`` that its ``info`` allows by hand."""
+    columns = inspect_mapper(table).columns
+    for name, value in values.items():
+        if isinstance(value, str) and name in columns:
+            column = columns[name]
+            limit = column.info.get("longest", getattr(column.type, "length", None))
+            if limit is not None and len(value) > limit:
+                raise TextTooLong(value, limit)
 
 
 def check_account(session: Session, access: Access, action: Action, *, district: str | None = None) -> None:

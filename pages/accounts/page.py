@@ -27,6 +27,7 @@ from pages.common.query_params import url_choice
 from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["render"]
@@ -218,8 +219,8 @@ def _new(view: View, names: Mapping[int, str]) -> None:
     if not view.may(Action.ADD_ACCOUNT):
         return
     st.subheader(tr("Add an account"), anchor=False)
-    name = st.text_input(tr("Full name"), max_chars=40, key=Key.ACCOUNTS_NEW.of("name"))
-    sign_in_name = st.text_input(tr("Sign-in name"), max_chars=60, key=Key.ACCOUNTS_NEW.of("sign_in_name"))
+    name = st.text_input(tr("Full name"), **at_most(tr, 40), key=Key.ACCOUNTS_NEW.of("name"))
+    sign_in_name = st.text_input(tr("Sign-in name"), **at_most(tr, 60), key=Key.ACCOUNTS_NEW.of("sign_in_name"))
     role = st.selectbox(
         tr("Role"),
         list(AccountRole),
@@ -229,7 +230,7 @@ def _new(view: View, names: Mapping[int, str]) -> None:
     )
     own = _communities(view, role, names, [], key=Key.ACCOUNTS_NEW.of("communities"))
     email = st.text_input(
-        tr("E-mail, where an identity provider signs people in"), max_chars=120, key=Key.ACCOUNTS_NEW.of("email")
+        tr("E-mail, where an identity provider signs people in"), **at_most(tr, 120), key=Key.ACCOUNTS_NEW.of("email")
     )
     if st.button(tr("Add"), type="primary", key=Key.ACCOUNTS_NEW.of("add")):
         new = NewAccount(sign_in_name, name, role, own, email=email.strip() or None)

@@ -16,6 +16,7 @@ from pages.common import drilldown
 from pages.common.links import page_link
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["finding", "show"]
@@ -93,8 +94,8 @@ def _fields(view: View, known: dict[str, Any], communities: pd.DataFrame) -> dic
     names = dict(zip(ids, communities["name"], strict=True))
     kinds, uses = list(PremisesKind), list(PremisesUse)
     left, right = st.columns(2)
-    code = left.text_input(tr("Code"), known.get("code") or "", max_chars=20)
-    name = right.text_input(tr("Name"), known.get("name") or "", max_chars=60)
+    code = left.text_input(tr("Code"), known.get("code") or "", **at_most(tr, 20))
+    name = right.text_input(tr("Name"), known.get("name") or "", **at_most(tr, 60))
     kind = left.selectbox(
         tr("Kind"), kinds, kinds.index(PremisesKind.of(known["kind"])) if "kind" in known else 0, format_func=tr.term
     )
@@ -111,7 +112,7 @@ def _fields(view: View, known: dict[str, Any], communities: pd.DataFrame) -> dic
         ids.index(int(known["community_id"])) if "community_id" in known else 0,
         format_func=lambda key: tr.name(names[key]),
     )
-    open_to = right.text_input(tr("Who may use it"), known.get("open_to") or "", max_chars=120)
+    open_to = right.text_input(tr("Who may use it"), known.get("open_to") or "", **at_most(tr, 120))
     area = left.number_input(tr("Floor area, square metres"), 0.0, value=known.get("area_m2"), format="%g")
     stations = right.number_input(tr("Stations that fit"), 0, 10_000, _whole(known.get("possible_stations")))
     power = left.number_input(tr("Electric load, kilowatts"), 0.0, value=known.get("power_kw"), format="%g")

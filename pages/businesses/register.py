@@ -19,6 +19,7 @@ from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["finding", "show"]
@@ -125,7 +126,7 @@ def _open_form(view: View) -> None:
         st.popover(tr("Enter a micro-business"), icon=":material/add_business:"),
         st.form(Key.BUSINESSES_FORM.of("open"), border=False),
     ):
-        name = st.text_input(tr("Name"), max_chars=60)
+        name = st.text_input(tr("Name"), **at_most(tr, 60))
         kind = st.selectbox(tr("Kind"), list(BusinessKind), format_func=tr.term)
         owner = st.selectbox(
             tr("Owner"),

@@ -6,8 +6,10 @@ import streamlit as st
 
 from core.locale import translator
 from core.policy import Refused
+from core.store.commands import CommandRefused
 from core.store.failures import Failure, explain
 from pages.common import refusal
+from pages.common.escape import md_escape
 
 __all__ = ["show_failure"]
 
@@ -17,6 +19,9 @@ def show_failure(error: Exception, number: str, kind: Failure | None = None) -> 
     tr = translator("en" if st.query_params.get("lang") == "en" else "zh_CN")
     if isinstance(error, Refused):
         refusal.show(tr, error)
+        return
+    if isinstance(error, CommandRefused):
+        st.error(md_escape(error.sentence(tr)))
         return
     if kind is not None:
         what, remedy = explain(kind, tr)

@@ -12,6 +12,7 @@ from core.terms import Difficulty, ExitReason, FollowUpResult
 from pages import cache
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["follow_up_form"]
@@ -70,7 +71,7 @@ def follow_up_form(view: View, placement_id: int) -> None:
                 difficulties = st.pills(
                     tr("Difficulties"), list(Difficulty), selection_mode="multi", format_func=tr.term
                 )
-            note = st.text_input(tr("Note"), max_chars=200)
+            note = st.text_input(tr("Note"), **at_most(tr, 200))
             if not st.form_submit_button(tr("Save"), type="primary"):
                 return
         save(

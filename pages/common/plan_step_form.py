@@ -13,6 +13,7 @@ from core.terms import MeasureKind
 from pages import cache
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["owner_label", "step_form", "warn_of_caseload"]
@@ -27,7 +28,7 @@ def step_form(view: View, person_id: int, label: str, text: str = "") -> None:
     saved = st.session_state.get(Key.PLAN_STEPS_SAVED, 0)
     with st.popover(label, icon=":material/add:"), st.form(Key.PLAN_STEP_NEW.of(person_id, saved), border=False):
         kind = st.selectbox(tr("Kind"), list(MeasureKind), format_func=tr.term)
-        what = st.text_input(tr("What exactly"), text, max_chars=200)
+        what = st.text_input(tr("What exactly"), text, **at_most(tr, 200))
         owner = st.selectbox(
             tr("Who does it"),
             cache.store.staff_names(view.revision),

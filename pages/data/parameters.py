@@ -11,6 +11,7 @@ from core.store import settings
 from pages import cache
 from pages.common.saving import save
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["parameters"]
@@ -44,7 +45,7 @@ def parameters(view: View) -> None:
         key = st.selectbox(tr("Name"), list(table["key"].unique()), format_func=name)
         since = st.date_input(tr("Valid from"), value=view.today)
         value = st.number_input(tr("Parameter value"), value=0.0)
-        source = st.text_input(tr("Source"), max_chars=200)
+        source = st.text_input(tr("Source"), **at_most(tr, 200))
         if st.form_submit_button(tr("Save"), type="primary"):
             save(
                 view,

@@ -27,6 +27,7 @@ from pages.common.charts import show_built
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.enterprises import profile, support
 
@@ -388,7 +389,7 @@ def _decision(view: View, assessment: EnterpriseAssessment) -> None:
         tier = left.selectbox(
             tr("Tier"), list(reversed(Tier)), index=len(Tier) - 1 - assessment.tier.order, format_func=tr.term
         )
-        reason = right.text_input(tr("Reason"), max_chars=200)
+        reason = right.text_input(tr("Reason"), **at_most(tr, 200))
         sent = st.form_submit_button(tr("Record"), type="primary")
     if not sent:
         return

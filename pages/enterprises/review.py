@@ -16,6 +16,7 @@ from pages import cache
 from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.enterprises import downloads, review_decisions, review_evidence, review_panel, review_step
 
@@ -137,7 +138,7 @@ def _reopen_form(view: View, row: pd.Series) -> None:
     tr = view.tr
     with st.expander(tr("Open the scoring again")), st.form(Key.ROUND_REOPEN.of(row["id"]), border=False):
         st.caption(tr("The proposal and decisions on single enterprises fall away; marks and evidence stay."))
-        reason = st.text_input(tr("Reason"), max_chars=200)
+        reason = st.text_input(tr("Reason"), **at_most(tr, 200))
         sent = st.form_submit_button(tr("Open it again"))
     if sent:
         review_step.act(view, round_commands.reopen_scoring, int(row["id"]), int(row["version"]), reason)
@@ -159,7 +160,7 @@ def _open_form(view: View, assessments: list[EnterpriseAssessment], *, is_first:
     with st.expander(tr("Open a review round"), expanded=is_first), st.form(Key.ROUND_OPEN, border=False):
         left, right = st.columns(2)
         half = 1 if view.today.month <= 6 else 2
-        period = left.text_input(tr("Name of the period"), value=f"{view.today.year}H{half}", max_chars=20)
+        period = left.text_input(tr("Name of the period"), value=f"{view.today.year}H{half}", **at_most(tr, 20))
         ends_on = right.date_input(tr("Last day of the period"), value=view.today)
         judges = st.multiselect(tr("Panel"), cache.enterprises.panel_candidates(view.revision))
         chosen = st.multiselect(

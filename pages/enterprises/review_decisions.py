@@ -12,6 +12,7 @@ from core.policy import Action
 from core.terms import Tier
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.enterprises import review_step
 
@@ -63,7 +64,7 @@ def form(view: View, proposals: list[Proposal], cases: pd.DataFrame) -> None:
     with st.form(Key.ROUND_DECISION.of(key)):
         left, right = st.columns([1, 3])
         tier = left.selectbox(tr("Tier"), list(reversed(Tier)), len(Tier) - 1 - current.order, format_func=tr.term)
-        reason = right.text_input(tr("Reason, where it differs from the proposal"), max_chars=200)
+        reason = right.text_input(tr("Reason, where it differs from the proposal"), **at_most(tr, 200))
         sent = st.form_submit_button(tr("Record"), type="primary")
     if sent:
         review_step.act(view, round_commands.decide, int(key), tier, reason, int(case["version"]))

@@ -17,6 +17,7 @@ from core.terms import EvidenceSource, Pillar
 from pages import cache
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.enterprises import review_step
 
@@ -69,7 +70,7 @@ def _third_party_form(view: View, key: int, case: pd.Series, ends_on: date) -> N
     own = marks[(marks["case_id"] == key) & (marks["source"] == EvidenceSource.THIRD_PARTY)].set_index("pillar")
     with st.form(Key.ROUND_EVIDENCE.of("third", key)):
         assessor = st.text_input(
-            tr("Third party"), value="" if pd.isna(case["assessor"]) else str(case["assessor"]), max_chars=80
+            tr("Third party"), value="" if pd.isna(case["assessor"]) else str(case["assessor"]), **at_most(tr, 80)
         )
         left, right = st.columns(2)
         made = case["assessed_on"]
@@ -82,7 +83,9 @@ def _third_party_form(view: View, key: int, case: pd.Series, ends_on: date) -> N
                 stored = round(float(own.loc[pillar, "value"]) * 100, 1) if pillar in own.index else None
                 values[pillar] = column.number_input(tr.term(pillar), 0.0, 100.0, stored, step=1.0, format="%g")
         note = st.text_input(
-            tr("Note"), value="" if pd.isna(case["assessment_note"]) else str(case["assessment_note"]), max_chars=200
+            tr("Note"),
+            value="" if pd.isna(case["assessment_note"]) else str(case["assessment_note"]),
+            **at_most(tr, 200),
         )
         sent = st.form_submit_button(tr("Save the assessment"))
     if sent:
@@ -98,7 +101,7 @@ def _compliance_form(view: View, key: int, case: pd.Series) -> None:
         note = st.text_input(
             tr("Evidence"),
             value="" if pd.isna(case["compliance_note"]) else str(case["compliance_note"]),
-            max_chars=200,
+            **at_most(tr, 200),
         )
         sent = st.form_submit_button(tr("Save compliance"))
     if sent:

@@ -12,6 +12,7 @@ from pages import cache
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.enterprises import review_step
 
@@ -61,7 +62,7 @@ def own_marks(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
             stored = round(float(own.loc[pillar, "value"]) * 100, 1) if pillar in own.index else None
             values[pillar] = column.number_input(tr.term(pillar), 0.0, 100.0, stored, step=1.0, format="%g")
         note = st.text_input(
-            tr("Note"), value=str(own["note"].dropna().iloc[0]) if own["note"].notna().any() else "", max_chars=200
+            tr("Note"), value=str(own["note"].dropna().iloc[0]) if own["note"].notna().any() else "", **at_most(tr, 200)
         )
         sent = st.form_submit_button(tr("Save the marks"), type="primary")
     if sent:
@@ -88,7 +89,7 @@ def exclusion_form(view: View, row: pd.Series, cases: pd.DataFrame) -> None:
         left, middle, right = st.columns([2, 1, 3])
         case = left.selectbox(tr("Enterprise"), list(cases.index), format_func=lambda k: tr.name(cases.loc[k, "name"]))
         judge = middle.selectbox(tr("Judge"), review_step.panel(view, int(row["id"])))
-        reason = right.text_input(tr("Reason"), max_chars=200)
+        reason = right.text_input(tr("Reason"), **at_most(tr, 200))
         sent = st.form_submit_button(tr("Exclude"))
     if sent:
         review_step.act(view, round_commands.exclude_judge, int(case), judge, reason)

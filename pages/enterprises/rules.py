@@ -22,6 +22,7 @@ from pages.common.columns import on_screen
 from pages.common.saving import announce
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["show"]
@@ -258,7 +259,7 @@ def _save(view: View, edited: Rules, movement: Movement) -> None:
     with st.form(Key.TIER_RULES):
         left, right = st.columns([1, 3])
         since = left.date_input(tr("Valid from"), value=view.today, min_value=view.today)
-        reason = right.text_input(tr("Reason"), max_chars=200)
+        reason = right.text_input(tr("Reason"), **at_most(tr, 200))
         if is_asked_again:
             st.warning(
                 tr(

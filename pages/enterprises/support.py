@@ -18,6 +18,7 @@ from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.enterprises import policies_panel
 
@@ -103,7 +104,7 @@ def _state_form(view: View, own: pd.DataFrame) -> None:
             tr("Support measure"), list(by_id.index), format_func=lambda k: str(by_id.loc[k, "measure"])
         )
         state = st.selectbox(tr("State"), list(SupportState), format_func=tr.term)
-        effect = st.text_input(tr("Effect"), max_chars=200)
+        effect = st.text_input(tr("Effect"), **at_most(tr, 200))
         sent = st.form_submit_button(tr("Save"))
     if sent:
         version = int(by_id.loc[grant, "version"])
@@ -113,13 +114,13 @@ def _state_form(view: View, own: pd.DataFrame) -> None:
 def _measure_form(view: View) -> None:
     tr = view.tr
     with st.expander(tr("Offer another measure")), st.form(Key.SUPPORT.of("measure"), border=False):
-        name = st.text_input(tr("Name"), max_chars=60)
+        name = st.text_input(tr("Name"), **at_most(tr, 60))
         left, right = st.columns(2)
         tier = left.selectbox(tr("From tier"), list(Tier), format_func=tr.term)
         amount = right.number_input(
             tr("Yuan an enterprise, empty = no money"), 0.0, value=None, step=1000.0, format="%g"
         )
-        basis = st.text_input(tr("Document it rests on"), max_chars=200)
+        basis = st.text_input(tr("Document it rests on"), **at_most(tr, 200))
         sent = st.form_submit_button(tr("Offer it"))
     if sent:
         _act(view, support_commands.offer_measure, name, tier, amount, basis)
@@ -140,7 +141,7 @@ def _visits(view: View, assessment: EnterpriseAssessment) -> None:
         return
     with st.expander(tr("Record a visit")), st.form(Key.SUPPORT.of("visit", assessment.key), border=False):
         day = st.date_input(tr("Day"), value=view.today, max_value=view.today)
-        note = st.text_input(tr("Note"), max_chars=200)
+        note = st.text_input(tr("Note"), **at_most(tr, 200))
         sent = st.form_submit_button(tr("Record"))
     if sent:
         _act(view, support_commands.record_visit, assessment.key, day, note, view.today)

@@ -15,6 +15,7 @@ from pages.common.columns import HEADINGS, names_by_id
 from pages.common.query_params import set_query_param
 from pages.common.saving import announce, attempt, save
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["event_form", "intent_form", "results_form"]
@@ -25,15 +26,15 @@ def event_form(view: View) -> None:
     tr = view.tr
     communities = names_by_id(cache.overview.facts(view.revision).communities)
     with st.popover(tr("Add an event"), icon=":material/add:"), st.form(Key.EVENTS_FORM.of("event"), border=False):
-        name = st.text_input(tr("Name"), max_chars=80)
+        name = st.text_input(tr("Name"), **at_most(tr, 80))
         held_on = st.date_input(tr("Held on"), view.today)
         theme = st.selectbox(tr("Theme"), list(EventTheme), format_func=tr.term)
         scene = st.selectbox(tr("Scene"), list(EventScene), format_func=tr.term)
         community = st.selectbox(
             tr("Community"), list(communities), index=None, format_func=lambda key: tr.name(communities[key])
         )
-        place = st.text_input(tr("Place"), max_chars=80)
-        host = st.text_input(tr("Host"), view.district.office(tr.lang), max_chars=80)
+        place = st.text_input(tr("Place"), **at_most(tr, 80))
+        host = st.text_input(tr("Host"), view.district.office(tr.lang), **at_most(tr, 80))
         if not st.form_submit_button(tr("Save"), type="primary"):
             return
     if not name.strip():

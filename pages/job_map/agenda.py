@@ -16,6 +16,7 @@ from core.job_map.sentences import finding
 from core.policy import Action
 from pages import cache
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.job_map.scenarios import shown_as
 from pages.job_map.state import MapState
@@ -54,8 +55,8 @@ def _form(view: View, scenario: int, filled: Proposal) -> None:
     tr = view.tr
     names = cache.store.staff_names(view.revision)
     with st.form(Key.MAP_AGENDA.of(scenario), border=False):
-        problem = st.text_area(tr("Problem"), filled.problem, max_chars=200)
-        measure = st.text_area(tr("Measure and success"), filled.measure, max_chars=200)
+        problem = st.text_area(tr("Problem"), filled.problem, **at_most(tr, 200))
+        measure = st.text_area(tr("Measure and success"), filled.measure, **at_most(tr, 200))
         st.caption(tr("Unit in charge: {office}", office=filled.office or "—"))
         owner = st.selectbox(tr("Responsible person"), names, index=None, placeholder=tr("choose"))
         due = st.date_input(tr("Due"), view.today + timedelta(weeks=WEEKS), min_value=view.today)

@@ -15,6 +15,7 @@ from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.job_map.state import MapState
 from pages.job_map.station_form import fill
@@ -98,8 +99,8 @@ def _save(view: View, scenario: Scenario) -> None:
     tr = view.tr
     if not view.may(Action.SAVE_SCENARIO):
         return
-    name = st.text_input(tr("Name of this what-if"), max_chars=60, key=Key.MAP_SCENARIO_NAME)
-    reason = st.text_input(tr("What for"), max_chars=200, key=Key.MAP_SCENARIO_REASON)
+    name = st.text_input(tr("Name of this what-if"), **at_most(tr, 60), key=Key.MAP_SCENARIO_NAME)
+    reason = st.text_input(tr("What for"), **at_most(tr, 200), key=Key.MAP_SCENARIO_REASON)
     ready = bool(scenario) and bool(name.strip())
     if st.button(tr("Save"), disabled=not ready, type="primary", key=Key.MAP_SCENARIO_SAVE):
         number = save_scenario(
@@ -121,7 +122,11 @@ def _link_to_workshops(view: View, state: MapState, premises: int, stations: int
     workshop = nearest_workshop(state.model.snapshot, premises)
     if workshop is None:
         return
-    label = tr("{n} more stations for {name}: what that does to its orders", n=tr.number(stations), name=workshop)
+    label = tr(
+        "The {n} stations at {name}, the nearest workshop, instead: what that does to its orders",
+        n=tr.number(stations),
+        name=tr.name(workshop),
+    )
     page_link(
         "workshops",
         md_escape(label),

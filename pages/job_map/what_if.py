@@ -119,9 +119,10 @@ def _numbers(view: View, state: MapState, outcome: Outcome) -> None:
     )
     with st.container(horizontal=True):
         st.metric(
-            tr("With an opening (±)"),
+            tr("With an opening"),
             tr.percent(after.coverage, 0),
-            None if gained.more or lost.more else gained.n - lost.n,
+            None if gained.more or lost.more else round(100 * (after.coverage - before.coverage), 1),
+            delta_description=tr("pts"),
             width=HALF,
         )
         st.metric(

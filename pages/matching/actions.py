@@ -21,6 +21,7 @@ from pages.common.escape import md_escape
 from pages.common.plan_step_form import step_form
 from pages.common.saving import REFUSED, announce, why_refused
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.matching.context import RankingContext
 
 __all__ = ["VISIT_DAYS", "show"]
@@ -113,7 +114,9 @@ def _visit(context: RankingContext, row: int, person: int, job: str) -> None:
     with st.popover(tr("Book a visit"), icon=":material/event:"), st.form(Key.MATCH_VISIT, border=False):
         unknown = tr(", ").join(unknown_factors(context.candidates.profile, row, context.shortlist.weights, tr))
         on = st.date_input(tr("Visit by"), value=view.today + timedelta(days=VISIT_DAYS), min_value=view.today)
-        why = st.text_input(tr("Reason"), tr("For “{job}”: {reason}", job=job, reason=unknown or "—"), max_chars=200)
+        why = st.text_input(
+            tr("Reason"), tr("For “{job}”: {reason}", job=job, reason=unknown or "—"), **at_most(tr, 200)
+        )
         if st.form_submit_button(tr("Save")):
             ask_visits(
                 cache.store.database(),

@@ -14,13 +14,14 @@ from core.matching import figures, tables
 from core.matching.explanation import compare_sentence, score_sentence, unknown_factors
 from core.matching.inputs.factors import FACTORS
 from core.matching.inputs.limits import FAIL, PASS, UNKNOWN
-from core.matching.ranking.scoring import points_per_unit, reciprocal
-from core.matching.ranking.shortlist import Kind
+from core.matching.ranking.scoring import contributions, points_per_unit, reciprocal
+from core.matching.ranking.shortlist import Bucket, Kind
 from core.matching.reasons import closing_course, reasons, skill_comparison
 from core.terms import SkillLevel
 from pages import cache
 from pages.common.charts import show_drawn
 from pages.common.escape import md_escape
+from pages.common.query_params import query_param, set_query_param
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
 from pages.matching import actions, ranked_list
@@ -30,17 +31,29 @@ __all__ = ["show"]
 
 LEVELS = {level.grade: level for level in SkillLevel}
 ESSENTIAL, BY_LAW = N_("essential"), N_("certificate by law")
+# why an opening that a link names is not on the list; what fails is among the hard limits below
+UNLISTED = {
+    Bucket.RANKED: N_("Not on the list: others score more. Show more in “Filters”."),
+    Bucket.VISIT_FIRST: N_("Not on the list: too little is known to rank it; a visit comes first."),
+    Bucket.TO_VERIFY: N_("Not on the list: a hard limit can’t be checked, see “Hard limits”."),
+    Bucket.EXCLUDED: N_("Not on the list: ruled out by a hard limit, see “Hard limits”."),
+}
+FILTERED = N_("Not on the list: outside the communities of the filter.")
 MARKS = {PASS: ":material/check_circle:", UNKNOWN: ":material/help:", FAIL: ":material/cancel:"}
 
 
 @st.fragment(key=Key.MATCH_PAIR)
 def show(context: RankingContext) -> None:
-    """The selected pair in full; until one is selected, the list in words."""
-    if not len(context.shortlist.rows):
-        return
+    """The selected pair in full; until one is selected, the list in words. A link may name an opening, listed or not."""
     tr, rows = context.view.tr, {int(context.candidates.ids[row]): row for row in context.shortlist.rows.tolist()}
+    linked = _linked(context)
+    if linked is not None:
+        rows.setdefault(int(context.candidates.ids[linked]), linked)
+    if not rows:
+        return
     if st.session_state.get(context.row_key) not in rows:
-        st.session_state[context.row_key] = None
+        is_new = linked is not None and context.row_key not in st.session_state
+        st.session_state[context.row_key] = int(context.candidates.ids[linked]) if is_new else None
     with st.container(border=True):
         number = st.selectbox(
             tr("Person in detail") if context.selection.kind is Kind.PEOPLE else tr("Opening in detail"),
@@ -49,10 +62,20 @@ def show(context: RankingContext) -> None:
             format_func=lambda key: context.label(rows[key]) if key in rows else "?",
             placeholder=tr("Click a bar, or choose here"),
         )
+        if linked is not None and (number is None or rows[number] != linked):
+            set_query_param("opening", None)
         if number is None:
             ranked_list.sentences(context)
         else:
             _pair(context, rows[number])
+
+
+def _linked(context: RankingContext) -> int | None:
+    """The opening that the address names beside the person, by its row."""
+    opening = query_param("opening")
+    if context.selection.kind is not Kind.JOBS or not opening.isdecimal():
+        return None
+    return next(iter(np.flatnonzero(context.candidates.ids == int(opening)).tolist()), None)
 
 
 def _pair(context: RankingContext, row: int) -> None:
@@ -128,7 +151,11 @@ def _scores(context: RankingContext, row: int) -> None:
 
 def _why(context: RankingContext, row: int) -> None:
     tr, shortlist = context.view.tr, context.shortlist
-    place = int(np.flatnonzero(shortlist.rows == row)[0])
+    place = next(iter(np.flatnonzero(shortlist.rows == row).tolist()), None)
+    if place is None:
+        bucket = next((bucket for bucket in UNLISTED if row in shortlist.buckets.members(bucket)), None)
+        st.info(tr(UNLISTED[bucket] if bucket is not None else FILTERED))
+        return
     sentences = [score_sentence(shortlist, place, context.name, tr)]
     for other in (place - 1, place + 1):
         if 0 <= other < len(shortlist.rows):
@@ -176,7 +203,7 @@ def _level(tr: Translator, level: object) -> str:
 
 def _values(context: RankingContext, row: int) -> None:
     tr = context.view.tr
-    points = context.shortlist.parts[:, int(np.flatnonzero(context.shortlist.rows == row)[0])]
+    points = contributions(context.candidates.profile.take(np.array([row])), context.shortlist.weights)[:, 0]
     show_table(
         context.view,
         pd.DataFrame(

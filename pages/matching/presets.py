@@ -11,6 +11,7 @@ from pages.common.escape import md_escape
 from pages.common.query_params import url_choice
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["choose", "save_form"]
@@ -47,8 +48,8 @@ def save_form(view: View, preset: Preset, sliders: dict[str, int]) -> None:
         return
     built_in = {each.title(tr) for each in BUILT_IN}
     with box:
-        name = st.text_input(tr("Name of the preset"), max_chars=40, key=Key.PRESET_NAME, persist_state="page")
-        reason = st.text_input(tr("Why these weights"), max_chars=200, key=Key.PRESET_REASON, persist_state="page")
+        name = st.text_input(tr("Name of the preset"), **at_most(tr, 40), key=Key.PRESET_NAME, persist_state="page")
+        reason = st.text_input(tr("Why these weights"), **at_most(tr, 200), key=Key.PRESET_REASON, persist_state="page")
         ready = bool(name.strip()) and any(sliders.values()) and name.strip() not in built_in
         if st.button(tr("Save"), key=Key.PRESET_SAVE, disabled=not ready):
             save(view, Action.SAVE_PRESET, lambda change: save_preset(change, name, sliders, reason))

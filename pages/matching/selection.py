@@ -120,6 +120,7 @@ def _subject(view: View, kind: Kind, filters: Filters) -> int | None:
     tr = view.tr
     if kind is Kind.PEOPLE:
         set_query_param("person", None)
+        set_query_param("opening", None)
         labels = cache.matching.job_labels(
             view.revision, view.today, filters.mode, filters.ending_too, filters.communities, tr
         )
@@ -144,7 +145,16 @@ def _choose_id(view: View, label: str, name: str, key: Key, labels: Mapping[int,
         st.session_state[key] = ids[0] if ids else None
         st.session_state[Key.MATCH_GONE.of(name)] = None if before is None or not ids else (before, ids[0])
     # No default: the address names the first one as well, because the order of the list changes with the data.
-    chosen = url_choice(st.selectbox, label, name, ids, None, key=key, format_func=lambda value: labels.get(value, "?"))
+    chosen = url_choice(
+        st.selectbox,
+        label,
+        name,
+        ids,
+        None,
+        key=key,
+        format_func=lambda value: labels.get(value, "?"),
+        on_change=lambda: set_query_param("opening", None),  # that was to be seen with the one before
+    )
     gone, instead = st.session_state.get(Key.MATCH_GONE.of(name)) or (None, None)
     if gone is not None and chosen == instead:
         _warn_gone(view, name, int(gone))

@@ -35,9 +35,8 @@ def _rows(view: View, week: MeetingWeek, drill: Drill) -> tuple[FrozenList, str,
     measured = cache.overview.measured(revision, week.header.as_of, drill.code)
     indicator = INDICATORS[drill.code]
     if drill.kind == "indicator":
-        unit = indicator.numerator_unit if drill.side == "numerator" else indicator.denominator_unit
         rows = indicator_rows(measured, frozen.content, drill.side)
-        return rows, f"{tr(indicator.name)} · {tr(unit)}", tr(indicator.definition)
+        return rows, indicator.rows_title(tr, drill.side, drill.count), tr(indicator.definition)
     assert frozen.previous is not None
     assert week.before is not None
     moved = changed_rows(measured, frozen.previous, week.before.as_of, frozen.content)

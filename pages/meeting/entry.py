@@ -14,6 +14,7 @@ from core.policy import Action
 from pages import cache
 from pages.common.drafts import Draft
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.meeting.weeks import MeetingWeek
 
@@ -52,7 +53,7 @@ def entry(view: View, week: MeetingWeek, slide: Slide) -> None:
 def _decision_form(view: View, week: MeetingWeek, slide: Slide) -> None:
     tr = view.tr
     with st.form(Key.MEETING_DECISION.of(slide.code), border=False, clear_on_submit=True):
-        text = st.text_input(tr("Decision"), max_chars=400)
+        text = st.text_input(tr("Decision"), **at_most(tr, 400))
         if st.form_submit_button(tr("Write down"), width="stretch"):
             try:
                 decide(cache.store.database(), week.iso_week, slide.code, text, actor=view.access, at=datetime.now(UTC))
@@ -81,8 +82,8 @@ def _action_form(view: View, week: MeetingWeek, slide: Slide) -> None:
         )
     draft.notice()
     refused = st.container()  # the button stands at the popover's lower edge: a message below it would not be seen
-    problem = st.text_area(tr("Problem"), max_chars=200, height=68, **draft.field("problem"))
-    measure = st.text_area(tr("Measure and success"), max_chars=200, height=68, **draft.field("measure"))
+    problem = st.text_area(tr("Problem"), **at_most(tr, 200), height=68, **draft.field("problem"))
+    measure = st.text_area(tr("Measure and success"), **at_most(tr, 200), height=68, **draft.field("measure"))
     left, right = st.columns(2)
     community = left.selectbox(
         tr("Community"),

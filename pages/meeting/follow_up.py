@@ -22,6 +22,7 @@ from pages import cache
 from pages.common.escape import md_escape
 from pages.common.query_params import query_param
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.meeting.entry import REFUSALS
 
@@ -188,7 +189,7 @@ def _steps(view: View, row: dict[str, Any], is_closed: bool) -> None:
             start = max(view.today, view.today if pd.isna(row["due_on"]) else row["due_on"].date())
             values.append(st.date_input(tr("New date"), start + timedelta(days=7)))
         if step.asks != "owner":
-            values.append(st.text_input(tr(step.label), max_chars=400))
+            values.append(st.text_input(tr(step.label), **at_most(tr, 400)))
         if not st.form_submit_button(tr(step.name), type="primary"):
             return
     try:

@@ -16,6 +16,7 @@ from pages import cache
 from pages.common.links import address
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["freeze_box", "revisions"]
@@ -93,7 +94,7 @@ def _correction(view: View) -> None:
         st.caption(tr("The former revision stays readable. State why the figures are frozen anew."))
         with st.form(Key.MEETING_REASON.of("form"), border=False):
             iso_week = st.selectbox(tr("Week"), list(frozen), format_func=lambda week: tr.week(week_end(week)))
-            reason = st.text_input(tr("Reason"), max_chars=200)
+            reason = st.text_input(tr("Reason"), **at_most(tr, 200))
             if not st.form_submit_button(tr("Freeze again")):
                 return
         if not reason.strip():

@@ -20,6 +20,7 @@ from pages.common.heading import heading
 from pages.common.query_params import set_query_param
 from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["edit_opening_form", "new_opening"]
@@ -131,7 +132,7 @@ def _origin(view: View) -> tuple[int | str | None, Source]:
         placeholder=tr("Choose, or type a new one"),
         key=Key.OPENINGS_FORM.of("platform"),
     )
-    number = right.text_input(tr("Number on the platform"), max_chars=60, key=Key.OPENINGS_FORM.of("number"))
+    number = right.text_input(tr("Number on the platform"), **at_most(tr, 60), key=Key.OPENINGS_FORM.of("number"))
     return by_name.get(str(name), name), Source(kind, platform, number.strip() or None)
 
 
@@ -157,7 +158,7 @@ def _fields(
 
     values: dict[str, Any] = {}
     left, right, seats = st.columns([3, 2, 1])
-    values["title"] = left.text_input(tr("Title"), str(stored.get("title") or ""), max_chars=60, key=key("title"))
+    values["title"] = left.text_input(tr("Title"), str(stored.get("title") or ""), **at_most(tr, 60), key=key("title"))
     places = cache.overview.facts(view.revision).communities
     names = {int(k): str(n) for k, n in places[["id", "name"]].itertuples(index=False)}
     values["community_id"] = choice(
@@ -168,7 +169,7 @@ def _fields(
     )
     values["duties"] = (
         st.text_area(
-            tr("Duties and demands"), str(stored.get("duties") or ""), max_chars=2000, key=key("duties")
+            tr("Duties and demands"), str(stored.get("duties") or ""), **at_most(tr, 2000), key=key("duties")
         ).strip()
         or None
     )

@@ -91,9 +91,8 @@ def _open_side(view: View, code: str, side: str) -> None:
     tr, measured = view.tr, cache.overview.measured(view.revision, view.today, code)
     indicator = measured.indicator
     is_top = side == "numerator"
-    unit = indicator.numerator_unit if is_top else indicator.denominator_unit
     rows = measured.numerator_rows if is_top else measured.denominator_rows
-    title = f"{tr(indicator.name)} · {tr(unit)}"
+    title = indicator.rows_title(tr, side, measured.numerator if is_top else measured.denominator)
     open_rows(title, tr(indicator.definition), rows_on(rows, view.today).reset_index(drop=True))
 
 

@@ -18,6 +18,7 @@ from pages.common.dialogs import open_dialog
 from pages.common.escape import md_escape
 from pages.common.saving import announce, attempt
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["open_series", "show_pending_series"]
@@ -113,7 +114,7 @@ def _note_form(view: View, code: str, place: int | None, chart: ControlChart | N
     with st.form(Key.SERIES_NOTE.of(code), border=False, clear_on_submit=True):
         left, right = st.columns([1, 3])
         week: date = left.selectbox(tr("Week"), weeks, format_func=tr.week)
-        text = right.text_input(tr("What happened"), max_chars=200)
+        text = right.text_input(tr("What happened"), **at_most(tr, 200))
         rebase = st.checkbox(tr("Start a new baseline at this week (give the reason above)"))
         sent = st.form_submit_button(tr("Pin the note"))
     if not sent:

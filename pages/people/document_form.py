@@ -15,6 +15,7 @@ from core.terms import Registration, RevealPurpose, Sex
 from pages.common.drafts import Draft
 from pages.common.escape import md_escape
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.people.forms import Form, form_dialog
 from pages.people.reveal import read_in_full
@@ -66,9 +67,9 @@ def _form(view: View, person_id: int, base: dict[str, Any]) -> None:
         values["registration"] = left.selectbox(
             tr("Registration"), list(Registration), index=None, format_func=tr.term, **draft.field("registration")
         )
-        disability = right.text_input(tr("Disability"), max_chars=30, **draft.field("disability"))
+        disability = right.text_input(tr("Disability"), **at_most(tr, 30), **draft.field("disability"))
         values["disability"] = disability.strip() or None
-        reason = st.text_input(tr("Reason"), max_chars=200, **draft.field("reason"))
+        reason = st.text_input(tr("Reason"), **at_most(tr, 200), **draft.field("reason"))
         return (values, number, reason) if is_readable and reason.strip() else None
 
     def save(change: Change, values: Any) -> None:

@@ -15,6 +15,7 @@ from core.terms import AccommodationKind, HardshipKind
 from pages import cache
 from pages.common.drafts import Draft
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.people.forms import Form, form_dialog, known_value
 
@@ -74,9 +75,9 @@ def _hardship_form(view: View, person_id: int, kinds: list[HardshipKind], row: d
         left, right = st.columns(2)
         since = left.date_input(tr("Recognised on"), max_value=view.today, **draft.field("since"))
         until = right.date_input(tr("Proof valid until"), **draft.field("until"))
-        proof = st.text_input(tr("Proof"), max_chars=120, **draft.field("proof"))
+        proof = st.text_input(tr("Proof"), **at_most(tr, 120), **draft.field("proof"))
         withdraws = bool(row) and st.toggle(tr("It was never recognised: withdraw it"), **draft.field("withdraw"))
-        reason = st.text_input(tr("Reason"), max_chars=200, **draft.field("reason")) if withdraws else ""
+        reason = st.text_input(tr("Reason"), **at_most(tr, 200), **draft.field("reason")) if withdraws else ""
         return None if withdraws and not reason.strip() else (kind, since, until, proof, withdraws, reason)
 
     def save(change: Change, values: Any) -> None:

@@ -28,6 +28,7 @@ from pages.common.query_params import set_query_param
 from pages.common.saving import announce, attempt, checked
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.people.reveal import read_in_full
 
@@ -262,7 +263,7 @@ def _decide(
     view: View, keep: int, others: Sequence[int], people: Mapping[int, Row], choices: Mapping[str, int]
 ) -> None:
     tr = view.tr
-    reason = st.text_input(tr("Why they are one person"), max_chars=200, key=Key.MERGE.of("reason", *people))
+    reason = st.text_input(tr("Why they are one person"), **at_most(tr, 200), key=Key.MERGE.of("reason", *people))
     with st.container(horizontal=True):
         if view.may(Action.MERGE_PEOPLE) and st.button(
             tr("Merge into No. {n}", n=keep), type="primary", icon=":material/merge:", key=Key.MERGE.of("merge")

@@ -22,6 +22,7 @@ from pages.common.escape import md_escape
 from pages.common.links import page_link
 from pages.common.query_params import set_query_param
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["new_person_button"]
@@ -43,7 +44,7 @@ def _form(view: View) -> None:
     options = [int(row.id) for row in communities.itertuples() if own is None or row.name in own]
     names = names_by_id(communities)
     left, right = st.columns(2)
-    name = left.text_input(tr("Name of the person"), max_chars=60, key=Key.NEW_PERSON.of("name")).strip()
+    name = left.text_input(tr("Name of the person"), **at_most(tr, 60), key=Key.NEW_PERSON.of("name")).strip()
     community = right.selectbox(
         tr("Community"),
         options,
@@ -52,9 +53,9 @@ def _form(view: View) -> None:
         key=Key.NEW_PERSON.of("community"),
     )
     number_text = left.text_input(
-        tr("ID number"), max_chars=20, key=Key.NEW_PERSON.of("number"), help=tr("Only its keyed hash is kept.")
+        tr("ID number"), **at_most(tr, 20), key=Key.NEW_PERSON.of("number"), help=tr("Only its keyed hash is kept.")
     )
-    phone_text = right.text_input(tr("Phone"), max_chars=40, key=Key.NEW_PERSON.of("phone"))
+    phone_text = right.text_input(tr("Phone"), **at_most(tr, 40), key=Key.NEW_PERSON.of("phone"))
     number, phone, faults = _read(view, number_text, phone_text)
     consents = st.toggle(tr("Consents to the keeping of these data"), key=Key.NEW_PERSON.of("consent"))
     is_sure = _similar(view, _keys(name, number, phone, community)) if name else True

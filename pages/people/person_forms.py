@@ -20,6 +20,7 @@ from pages.common.drafts import Draft
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.people.document_form import document_button
 from pages.people.enrolment import enrolment_form
@@ -115,9 +116,9 @@ def _fields(view: View, base: dict[str, Any], draft: Draft) -> dict[str, Any]:
     grids = cache.people.grids(view.revision)
     left, right = st.columns(2)
     values: dict[str, Any] = {
-        "name": left.text_input(tr("Person"), max_chars=60, **draft.field("name")).strip() or base["name"],
-        "phone": right.text_input(tr("Phone"), max_chars=20, **draft.field("phone")).strip() or None,
-        "phone_2": right.text_input(tr("Second phone"), max_chars=20, **draft.field("phone_2")).strip() or None,
+        "name": left.text_input(tr("Person"), **at_most(tr, 60), **draft.field("name")).strip() or base["name"],
+        "phone": right.text_input(tr("Phone"), **at_most(tr, 20), **draft.field("phone")).strip() or None,
+        "phone_2": right.text_input(tr("Second phone"), **at_most(tr, 20), **draft.field("phone_2")).strip() or None,
         "community_id": left.selectbox(
             tr("Community"),
             list(communities),
@@ -136,9 +137,9 @@ def _fields(view: View, base: dict[str, Any], draft: Draft) -> dict[str, Any]:
     values["education"] = right.selectbox(
         tr("Education"), list(Education), index=None, format_func=tr.term, **draft.field("education")
     )
-    values["address"] = st.text_input(tr("Address"), max_chars=120, **draft.field("address")).strip() or None
+    values["address"] = st.text_input(tr("Address"), **at_most(tr, 120), **draft.field("address")).strip() or None
     for name, label in (("career", tr("Work history")), ("note", tr("Note"))):
-        values[name] = st.text_area(label, max_chars=500, **draft.field(name)).strip() or None
+        values[name] = st.text_area(label, **at_most(tr, 500), **draft.field(name)).strip() or None
     st.caption(tr("ID number, date of birth, sex and registration come from documents and have a form of their own."))
     return values
 

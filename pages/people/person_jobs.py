@@ -1,13 +1,16 @@
-"""The five best openings for a person, under the balanced weights, each with its reason; what rules the others out."""
+"""What a person was recommended for, and the five best openings under the balanced weights, each with its reason and the
+way to the pair in matching; what rules the others out."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 import pandas as pd
 import streamlit as st
 
 from core.geography.plane import TravelMode
+from core.jobs.commands import LIVE
 from core.locale import Translator
 from core.matching.explanation import score_sentence, unknown_factors
 from core.matching.inputs.limits import FAIL
@@ -16,6 +19,7 @@ from core.matching.ranking.scoring import as_weights
 from core.matching.ranking.shortlist import Bucket, Candidates, Shortlist, build_shortlist
 from core.matching.reasons import effort, needed_change, reasons
 from core.policy import Action
+from core.terms import ReferralState
 from pages import cache
 from pages.common.dialogs import open_dialog
 from pages.common.downloads import download_table
@@ -36,7 +40,9 @@ def person_jobs(view: View, person_id: int) -> None:
     """The list, how all open jobs are sorted, what keeps others off it, and the way to the matching page."""
     tr = view.tr
     pool = cache.matching.pool(view.revision, view.today)
-    if person_id not in set(pool.people["id"]):
+    is_seeking = person_id in set(pool.people["id"])
+    _recommendations(view, person_id, set(pool.jobs["id"]) if is_seeking else set())
+    if not is_seeking:
         return
     candidates = cache.matching.jobs_for_person(view.revision, view.today, person_id, MODE)
     shortlist = build_shortlist(candidates, as_weights(BUILT_IN[0].weights), FIRST)
@@ -46,7 +52,9 @@ def person_jobs(view: View, person_id: int) -> None:
             _to_ask(view, person_id, shortlist)
         for place in range(len(shortlist.rows)):
             reason = score_sentence(shortlist, place, lambda row: _job_name(candidates, row, tr), tr)
-            st.markdown(f"{place + 1}\\. {md_escape(reason)}")
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{place + 1}\\. {md_escape(reason)}", width="stretch")
+                _pair_link(view, person_id, int(candidates.ids[shortlist.rows[place]]))
         excluded = shortlist.buckets.sizes[Bucket.EXCLUDED]
         with st.container(horizontal=True, vertical_alignment="center"):
             if excluded and st.button(
@@ -57,6 +65,32 @@ def person_jobs(view: View, person_id: int) -> None:
             ):
                 open_dialog(tr("Openings ruled out by hard limits"), lambda: _excluded(view, shortlist), width="large")
             page_link("matching", tr("Adjust the weights in Matching"), ":material/tune:", {"person": str(person_id)})
+
+
+def _recommendations(view: View, person_id: int, open_jobs: Collection[int]) -> None:
+    """Those that may still lead to work, newest first; ``open_jobs``: openings that matching has for this person."""
+    tr, referrals = view.tr, cache.people.history(view.revision).referrals
+    own = referrals[(referrals["person_id"] == person_id) & referrals["state"].isin([state.value for state in LIVE])]
+    if own.empty:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{tr('Recommendations under way')}**")
+        for row in own.sort_values("recommended_on", ascending=False).itertuples():
+            since = row.state_since if pd.notna(row.state_since) else row.recommended_on
+            name = tr("{title}, {employer}", title=row.title, employer=tr.name(row.employer))
+            state = tr("{state} since {day}", state=tr.term(ReferralState.of(row.state)), day=tr.day(since))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"{md_escape(name)} · {state}", width="stretch")
+                if row.job_id in open_jobs:
+                    _pair_link(view, person_id, int(row.job_id))
+                else:
+                    page_link("openings", tr("Open the opening"), ":material/work:", {"opening": str(row.job_id)})
+
+
+def _pair_link(view: View, person_id: int, job_id: int) -> None:
+    """To the person and the opening in matching."""
+    query = {"person": str(person_id), "opening": str(job_id)}
+    page_link("matching", view.tr("Open the pair"), ":material/join_inner:", query)
 
 
 def _counts(shortlist: Shortlist, tr: Translator) -> None:

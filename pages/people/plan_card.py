@@ -19,6 +19,7 @@ from pages.common.escape import md_escape
 from pages.common.plan_step_form import owner_label, warn_of_caseload
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.people.forms import Form, form_dialog, known_value
 
@@ -97,7 +98,7 @@ def _plan_buttons(view: View, person_id: int, plan: dict[str, Any] | None) -> No
 
 def _plan_fields(view: View, draft: Draft) -> tuple[str, str | None, date | None]:
     tr = view.tr
-    goal = st.text_area(tr("Goal"), max_chars=200, **draft.field("goal"))
+    goal = st.text_area(tr("Goal"), **at_most(tr, 200), **draft.field("goal"))
     owner = st.selectbox(
         tr("Owner"),
         cache.store.staff_names(view.revision),
@@ -151,7 +152,7 @@ def _close_form(view: View, person_id: int, plan: dict[str, Any]) -> None:
         ends = [PlanStatus.DONE, PlanStatus.DROPPED]
         status = st.segmented_control(tr("How"), ends, format_func=tr.term, required=True, **draft.field("status"))
         on = st.date_input(tr("Plan closed on"), min_value=made, max_value=view.today, **draft.field("on"))
-        reason = st.text_area(tr("Reason for closing"), max_chars=200, **draft.field("reason"))
+        reason = st.text_area(tr("Reason for closing"), **at_most(tr, 200), **draft.field("reason"))
         return (status, on, reason) if reason.strip() else None
 
     def save(change: Change, values: Any) -> None:
@@ -221,7 +222,7 @@ def _finish_button(view: View, step: dict[str, Any]) -> None:
 def _step_fields(view: View, draft: Draft) -> dict[str, Any]:
     tr = view.tr
     kind = st.selectbox(tr("Kind"), list(MeasureKind), format_func=tr.term, **draft.field("kind"))
-    what = st.text_input(tr("What exactly"), max_chars=200, **draft.field("text"))
+    what = st.text_input(tr("What exactly"), **at_most(tr, 200), **draft.field("text"))
     who = st.selectbox(
         tr("Who does it"),
         cache.store.staff_names(view.revision),

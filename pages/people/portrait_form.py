@@ -14,6 +14,7 @@ from core.terms import Evidence, SkillLevel
 from pages import cache
 from pages.common.drafts import Draft
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.people.forms import Form, form_dialog, known_value
 
@@ -63,7 +64,7 @@ def _skill_form(view: View, person_id: int, code: str, name: str, stored: dict[s
         reason = ""
         if withdraws or is_lower:
             st.caption(tr("Level and evidence are never lowered silently: the reason is kept on the timeline."))
-            reason = st.text_input(tr("Reason"), max_chars=200, **draft.field("reason"))
+            reason = st.text_input(tr("Reason"), **at_most(tr, 200), **draft.field("reason"))
         return None if (withdraws or is_lower) and not reason.strip() else (level, evidence, on, withdraws, reason)
 
     def save(change: Change, values: Any) -> None:

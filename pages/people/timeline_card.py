@@ -19,6 +19,7 @@ from pages.common.drafts import Draft
 from pages.common.query_params import url_choices
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.people.forms import Form, form_dialog, known_value
 from pages.people.reveal import revealed
@@ -89,7 +90,7 @@ def _removal(view: View, person_id: int) -> None:
         visit = st.selectbox(
             tr("Visit"), list(own.index), format_func=lambda key: _visit(tr, own.loc[key]), **draft.field("visit")
         )
-        reason = st.text_input(tr("Reason"), max_chars=200, **draft.field("reason"))
+        reason = st.text_input(tr("Reason"), **at_most(tr, 200), **draft.field("reason"))
         st.caption(
             tr("For a visit that never was. The log keeps it; what was learnt there stays until it is corrected.")
         )

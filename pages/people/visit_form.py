@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.people.commands import Findings, LearntSkill, record_visit
+from core.people.commands import LONGEST_NEEDS, Findings, LearntSkill, record_visit
 from core.people.profile import kinds_of
 from core.store.commands import NotFound
 from core.store.settings import parameter
@@ -19,6 +19,7 @@ from pages.common.dialogs import open_dialog
 from pages.common.drafts import Draft
 from pages.common.saving import announce
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.people.forms import gone
 from pages.people.policy_questions import policy_questions
@@ -50,7 +51,7 @@ def visit_form(view: View, person_id: int) -> None:
         left, right = st.columns(2)
         on = left.date_input(tr("Visited on"), max_value=view.today, **draft.field("on"))
         mode = right.selectbox(tr("How"), list(VisitMode), format_func=tr.term, **draft.field("mode"))
-        needs = st.text_area(tr("Needs and difficulties"), max_chars=500, **draft.field("needs"))
+        needs = st.text_area(tr("Needs and difficulties"), **at_most(tr, LONGEST_NEEDS), **draft.field("needs"))
         with st.expander(tr("Wishes and hours")):
             intention = _intention(view, person_id)
         with st.expander(tr("Skills and limits")):

@@ -22,6 +22,7 @@ from pages.common.drafts import Draft
 from pages.common.escape import md_escape
 from pages.common.follow_up_form import follow_up_form
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.people.forms import Form, form_dialog, known_value
 
@@ -91,7 +92,7 @@ def _state_form(view: View, row: dict[str, Any]) -> None:
         state = st.selectbox(tr("State"), list(PersonState), format_func=tr.term, **draft.field("state"))
         since = st.date_input(tr("Since"), max_value=view.today, **draft.field("since"))
         removes = st.toggle(tr("It never was: the state before goes on"), **draft.field("remove"))
-        reason = st.text_input(tr("Reason"), max_chars=200, **draft.field("reason"))
+        reason = st.text_input(tr("Reason"), **at_most(tr, 200), **draft.field("reason"))
         return (state, since, removes, reason) if reason.strip() else None
 
     def save(change: Change, values: Any) -> None:
@@ -165,8 +166,8 @@ def _post_form(view: View, person_id: int, held: int) -> None:
             format_func=lambda key: tr.name(names[key]),
             **draft.field("community"),
         )
-        title = left.text_input(tr("Post"), max_chars=60, **draft.field("title"))
-        host = right.text_input(tr("Host"), max_chars=80, **draft.field("host"))
+        title = left.text_input(tr("Post"), **at_most(tr, 60), **draft.field("title"))
+        host = right.text_input(tr("Host"), **at_most(tr, 80), **draft.field("host"))
         begins = left.date_input(tr("Post begins on"), max_value=view.today, **draft.field("begins"))
         ends = right.date_input(tr("Agreed until"), **draft.field("ends"))
         at_55 = _at_55(view, person_id, draft)
@@ -377,7 +378,7 @@ def _removal_form(view: View, row: dict[str, Any]) -> None:
                 "For work that never was. What came with its entry is taken back: the state, a welfare post that ended, the recommendation and its seat."
             )
         )
-        return st.text_input(tr("Reason"), max_chars=200, **draft.field("reason")).strip() or None
+        return st.text_input(tr("Reason"), **at_most(tr, 200), **draft.field("reason")).strip() or None
 
     def save(change: Change, reason: str) -> None:
         remove_placement(change, key, version=version, reason=reason, today=view.today)

@@ -25,6 +25,7 @@ from pages.common.policy_trace import show_trace
 from pages.common.query_params import query_param, set_query_param, url_choice
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["finding", "policy_names", "show"]
@@ -168,7 +169,7 @@ def _steps(view: View, row: pd.Series, state: ApplicationState) -> None:
             st.popover(tr("Refuse"), icon=":material/block:"),
             st.form(Key.POLICIES_STEP.of("refuse", key), border=False),
         ):
-            reason = st.text_input(tr("Reason"), max_chars=200)
+            reason = st.text_input(tr("Reason"), **at_most(tr, 200))
             if st.form_submit_button(tr("Refuse")):
                 _do(view, refuse, row, reason=reason)
     if state in ENDABLE and is_mine:

@@ -28,6 +28,7 @@ from pages.common.query_params import url_choice
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.policies.applications import policy_names
 
@@ -143,8 +144,8 @@ def _editor(view: View, rule: Rule) -> Rule:
     """The policy as the fields say; InvalidRule where a line of the table can't be read."""
     tr, key = view.tr, Key.POLICY_RULES
     left, right = st.columns(2)
-    name_zh = left.text_input(tr("Name in Chinese"), rule.name_zh, max_chars=60, key=key.of("zh", rule.code))
-    name_en = right.text_input(tr("Name in English"), rule.name_en, max_chars=80, key=key.of("en", rule.code))
+    name_zh = left.text_input(tr("Name in Chinese"), rule.name_zh, **at_most(tr, 60), key=key.of("zh", rule.code))
+    name_en = right.text_input(tr("Name in English"), rule.name_en, **at_most(tr, 80), key=key.of("en", rule.code))
     audience = rule.audience
     if not rule.name_zh:
         audience = st.segmented_control(
@@ -184,7 +185,7 @@ def _editor(view: View, rule: Rule) -> Rule:
     )
     papers = st.text_area(tr("Papers, a line each"), "\n".join(rule.evidence), key=key.of("papers", rule.code))
     source = st.text_input(
-        tr("Regulation that it rests on"), rule.source, max_chars=200, key=key.of("source", rule.code)
+        tr("Regulation that it rests on"), rule.source, **at_most(tr, 200), key=key.of("source", rule.code)
     )
     left, right = st.columns(2, vertical_alignment="bottom")
     until = left.date_input(tr("Last day; empty = none"), rule.until, key=key.of("until", rule.code))
@@ -308,7 +309,7 @@ def _changed(view: View, then: Judgement, changed: pd.DataFrame) -> pd.DataFrame
 def _save(view: View, rule: Rule, since: date) -> None:
     tr = view.tr
     with st.form(Key.POLICY_RULES.of("save", rule.code)):
-        reason = st.text_input(tr("Reason"), max_chars=200)
+        reason = st.text_input(tr("Reason"), **at_most(tr, 200))
         if not st.form_submit_button(tr("Store the version"), type="primary"):
             return
     save(view, Action.SAVE_POLICY, lambda change: save_rule(change, rule, since, reason, view.today))

@@ -16,6 +16,7 @@ from pages.common import scope
 from pages.common.escape import md_escape
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["caseloads", "hand_over_plans", "reschedule", "schedule_visits"]
@@ -103,7 +104,7 @@ def hand_over_plans(view: View, people: list[int]) -> None:
                     without,
                 )
             )
-        note = st.text_input(tr("Note"), max_chars=200, key=Key.TASKS_BULK.of("note"))
+        note = st.text_input(tr("Note"), **at_most(tr, 200), key=Key.TASKS_BULK.of("note"))
         if st.button(
             tr("Hand over"), type="primary", disabled=to is None or not moving, key=Key.TASKS_BULK.of("hand_over")
         ):
@@ -139,7 +140,7 @@ def caseloads(view: View) -> None:
                 width=240,
             )
             to = _colleague(view, tr("To"), "caseload_to")
-            note = st.text_input(tr("Note"), max_chars=200, key=Key.TASKS_BULK.of("caseload_note"), width=300)
+            note = st.text_input(tr("Note"), **at_most(tr, 200), key=Key.TASKS_BULK.of("caseload_note"), width=300)
             is_whole = owner is None or counts[owner] == everywhere[owner]
             ready = owner is not None and to is not None and owner != to and is_whole
             if st.button(tr("Hand over all"), type="primary", disabled=not ready, key=Key.TASKS_BULK.of("caseload")):

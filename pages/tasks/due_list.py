@@ -58,7 +58,10 @@ def show(view: View, top: DeltaGenerator) -> None:
         _heading(view, table)
     kinds = [kind for kind in KINDS if table.loc[kind.code, "tasks"]]
     if not kinds:
-        st.write(tr("Nothing is due."))
+        if whose == MINE and len(everything):
+            _nothing_of_mine(view, len(everything))
+        else:
+            st.write(tr("Nothing is due."))
         return
     left, right = st.columns([2, 5], gap="large")
     with left:
@@ -67,6 +70,22 @@ def show(view: View, top: DeltaGenerator) -> None:
         _tasks(view, kind, due[due["kind"] == kind.code].reset_index(drop=True))
         if view.may(Action.HAND_OVER):
             caseloads(view)
+
+
+def _nothing_of_mine(view: View, others: int) -> None:
+    """Why nothing is mine, and the way to what is everybody's."""
+    tr = view.tr
+    st.write(tr("Nothing is due of yours: tasks are yours by the plans and recommendations that carry your name."))
+    label = (
+        tr("The {n} tasks of your communities", n=tr.number(others))
+        if scope.is_limited(view)
+        else tr("The {n} tasks of the district", n=tr.number(others))
+    )
+    st.button(label, icon=":material/group:", key=Key.TASKS_WHOSE.of(EVERYBODY), on_click=_everybody)
+
+
+def _everybody() -> None:
+    st.session_state[Key.TASKS_WHOSE] = EVERYBODY
 
 
 def _narrowed(view: View, due: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 import streamlit as st
 
+from core.people.commands import LONGEST_NEEDS
 from core.people.masking import mask_name
 from core.people.visit_numbers import read_number, shown
 from core.store.settings import parameter
@@ -17,6 +18,7 @@ from pages.common import scope
 from pages.common.escape import md_escape
 from pages.common.saving import announce, checked
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["entry"]
@@ -81,7 +83,7 @@ def _form(view: View, stop: pd.Series, turn: int) -> None:
         left, right = st.columns(2)
         mode = left.selectbox(tr("How"), list(VisitMode), format_func=tr.term)
         called_on = right.date_input(tr("Called on"), min(planned, view.today), max_value=view.today)
-        needs = st.text_area(tr("Needs and difficulties"), max_chars=500, height=80)
+        needs = st.text_area(tr("Needs and difficulties"), **at_most(tr, LONGEST_NEEDS), height=80)
         next_on = st.date_input(
             tr("Next visit"),
             view.today + timedelta(days=interval),

@@ -15,6 +15,7 @@ from pages import cache
 from pages.common.columns import names_by_id
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["meeting_form", "member_form"]
@@ -30,7 +31,7 @@ def member_form(view: View, community: int, member: pd.Series | None) -> None:
     communities = names_by_id(cache.overview.facts(view.revision).communities)
     with st.popover(label, icon=icon):
         with st.form(Key.TEAMS_FORM.of("member", mark), border=False):
-            name = st.text_input(tr("Member"), "" if member is None else member["name"], max_chars=40)
+            name = st.text_input(tr("Member"), "" if member is None else member["name"], **at_most(tr, 40))
             role = st.selectbox(
                 tr("Role"),
                 ROLES,
@@ -48,7 +49,7 @@ def member_form(view: View, community: int, member: pd.Series | None) -> None:
             organisation = st.text_input(
                 tr("Organisation, of a third-party agency"),
                 "" if member is None or pd.isna(member["organisation"]) else member["organisation"],
-                max_chars=60,
+                **at_most(tr, 60),
             )
             if st.form_submit_button(tr("Save"), type="primary"):
                 facts = MemberFacts(

@@ -17,6 +17,7 @@ from pages.common.columns import names_by_id
 from pages.common.query_params import set_query_param
 from pages.common.saving import announce, attempt, save
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.training.demand import skill_names
 
@@ -59,7 +60,7 @@ def _course_fields(view: View, form: str, stored: Mapping[str, Any]) -> dict[str
         return codes.index(str(stored[name])) if stored.get(name) is not None else None
 
     with st.form(Key.TRAINING_FORM.of(form), border=False):
-        name = st.text_input(tr("Name"), stored.get("course", ""), max_chars=60)
+        name = st.text_input(tr("Name"), stored.get("course", ""), **at_most(tr, 60))
         skill = st.selectbox(
             tr("Skill that it teaches"), skills, index=place(skills, "skill"), format_func=names.__getitem__
         )
@@ -110,7 +111,7 @@ def _session(view: View) -> None:
         community = st.selectbox(
             tr("Community"), list(communities), index=None, format_func=lambda key: tr.name(communities[key])
         )
-        place = st.text_input(tr("Place"), max_chars=80)
+        place = st.text_input(tr("Place"), **at_most(tr, 80))
         # A row of columns for each pair: on a phone what belongs together stays together.
         left, right = st.columns(2)
         starts = left.date_input(tr("Begins on"), view.today + timedelta(days=LEAD_DAYS))
@@ -119,7 +120,7 @@ def _session(view: View) -> None:
         hours = left.number_input(tr("Hours in all"), 1, 2000, None)
         practice = right.number_input(tr("Of which practice"), 0, 2000, None)
         left, right = st.columns(2)
-        teacher = left.text_input(tr("Teacher"), max_chars=40)
+        teacher = left.text_input(tr("Teacher"), **at_most(tr, 40))
         capacity = right.number_input(tr("Seats"), 1, 1000, SEATS)
         if not st.form_submit_button(tr("Save"), type="primary"):
             return

@@ -20,6 +20,7 @@ from pages.common.links import page_link
 from pages.common.query_params import set_query_param
 from pages.common.saving import announce, attempt, save
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.training.demand import skill_names
 from pages.training.sheet import is_open, sheet, sheet_button
@@ -192,7 +193,7 @@ def _cancel(view: View, row: pd.Series) -> None:
         st.popover(tr("Cancel the session"), icon=":material/event_busy:"),
         st.form(Key.TRAINING_CANCEL.of(number), border=False),
     ):
-        reason = st.text_input(tr("Reason"), max_chars=200)
+        reason = st.text_input(tr("Reason"), **at_most(tr, 200))
         st.caption(tr("Its list is kept: the session can be repeated with the same people."))
         if st.form_submit_button(tr("Cancel the session"), type="primary"):
             version = int(row["version"])

@@ -161,11 +161,12 @@ def _rate_buttons(view: View, line: Line, as_of: date, community: int | None) ->
     )
     for side, unit, rows in sides:
         counted = rows_on(rows, as_of).reset_index(drop=True)
+        n = int(counted["n"].sum())
         st.button(
-            f"{tr.number(int(counted['n'].sum()))} {tr(unit)}",
+            f"{tr.number(n)} {tr(unit)}",
             key=Key.WEEKLY_ROWS.of(line.code, community, side),
             on_click=open_rows,
-            args=(f"{line.label(tr)}: {tr(unit)}", tr(line.definition), counted),
+            args=(measured.indicator.rows_title(tr, side, n), tr(line.definition), counted),
             disabled=counted.empty,
         )
 

@@ -19,6 +19,7 @@ from pages import cache
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["targets"]
@@ -106,7 +107,7 @@ def _form(view: View, of: str, label: str, value: float, action: Action, store: 
     with st.form(Key.TARGET_FORM.of(of)):
         new = st.number_input(label, value=float(value), step=1.0, format="%g", key=Key.TARGET_VALUE.of(of))
         valid_from = st.date_input(tr(VALID_FROM), value=view.today, key=Key.TARGET_FROM.of(of))
-        reason = st.text_input(tr("Reason"), max_chars=200, key=Key.TARGET_REASON.of(of))
+        reason = st.text_input(tr("Reason"), **at_most(tr, 200), key=Key.TARGET_REASON.of(of))
         is_sent = st.form_submit_button(tr("Save"), type="primary")
     if not is_sent:
         return

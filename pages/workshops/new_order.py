@@ -19,6 +19,7 @@ from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["show"]
@@ -180,15 +181,17 @@ def _decision(view: View, offer: Offer) -> None:
     with st.container(horizontal=True):
         with st.popover(tr("Take the order"), icon=":material/check:"), st.form(Key.ORDER_TAKE, border=False):
             codes = cache.workshops.order_codes(view.revision, view.today)
-            code = st.text_input(tr("Code"), commands.next_code(codes, view.today), max_chars=20, key=Key.ORDER_CODE)
-            customer = st.text_input(tr("Customer"), max_chars=80, key=Key.ORDER_CUSTOMER)
+            code = st.text_input(
+                tr("Code"), commands.next_code(codes, view.today), **at_most(tr, 20), key=Key.ORDER_CODE
+            )
+            customer = st.text_input(tr("Customer"), **at_most(tr, 80), key=Key.ORDER_CUSTOMER)
             st.caption(tr("The promise is kept with its probability, to be compared with the fact."))
             if st.form_submit_button(
                 tr("Take it for {name}", name=md_escape(tr.name(offer.state.name))), type="primary"
             ):
                 _take(view, offer, code, customer.strip())
         with st.popover(tr("Refuse it"), icon=":material/block:"), st.form(Key.ORDER_REFUSE, border=False):
-            reason = st.text_input(tr("Reason"), max_chars=200, key=Key.ORDER_REASON)
+            reason = st.text_input(tr("Reason"), **at_most(tr, 200), key=Key.ORDER_REASON)
             if st.form_submit_button(tr("Refuse it"), type="primary"):
                 _refuse(view, offer, reason)
 

@@ -11,6 +11,7 @@ from core.workshops.states import WorkshopState
 from pages import cache
 from pages.common.saving import save
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.workshops import ledger, new_order
 
@@ -105,7 +106,7 @@ def _split(view: View, state: WorkshopState, order: int, row: pd.Series) -> None
 def _close(view: View, order: int, row: pd.Series) -> None:
     tr = view.tr
     with st.form(Key.RECORD_FORM.of("close", order), border=False):
-        reason = st.text_input(tr("Reason"), max_chars=200, help=tr("Needed while pieces are still owed"))
+        reason = st.text_input(tr("Reason"), **at_most(tr, 200), help=tr("Needed while pieces are still owed"))
         if st.form_submit_button(tr("Close the order"), type="primary"):
             version = int(row["version"])
             save(

@@ -27,6 +27,7 @@ from pages.common.escape import md_escape
 from pages.common.saving import save
 from pages.common.session_keys import Key
 from pages.common.tables import show_table
+from pages.common.texts import at_most
 from pages.common.view import View
 from pages.workshops.detail import nobody_placed
 
@@ -278,7 +279,7 @@ def _approve(
 ) -> None:
     tr = view.tr
     with st.form(Key.ROSTER_APPROVE.of(state.key, rev, "change" if reason else "plan"), border=False):
-        why = st.text_input(tr("Reason of the change"), reason, max_chars=200) if rev else ""
+        why = st.text_input(tr("Reason of the change"), reason, **at_most(tr, 200)) if rev else ""
         if st.form_submit_button(
             tr("Approve as {name}", name=view.access.name), type="primary", icon=":material/verified:"
         ):

@@ -19,6 +19,7 @@ from pages import cache
 from pages.common.escape import md_escape
 from pages.common.query_params import query_param
 from pages.common.session_keys import Key
+from pages.common.texts import at_most
 from pages.common.view import View
 
 __all__ = ["restore_linked", "stored"]
@@ -133,8 +134,8 @@ def _save(view: View, state: WorkshopState, scenario: WorkshopScenario) -> None:
     tr = view.tr
     if not view.may(Action.SAVE_SCENARIO):
         return
-    name = st.text_input(tr("Name of this what-if"), max_chars=60, key=Key.WORKSHOP_SCENARIO_NAME)
-    reason = st.text_input(tr("What for"), max_chars=200, key=Key.WORKSHOP_SCENARIO_REASON)
+    name = st.text_input(tr("Name of this what-if"), **at_most(tr, 60), key=Key.WORKSHOP_SCENARIO_NAME)
+    reason = st.text_input(tr("What for"), **at_most(tr, 200), key=Key.WORKSHOP_SCENARIO_REASON)
     ready = scenario != WorkshopScenario(state.key) and bool(name.strip())
     if st.button(tr("Save"), disabled=not ready, type="primary", key=Key.WORKSHOP_SCENARIO_SAVE):
         number = save_scenario(
@@ -169,8 +170,8 @@ def _raise(view: View, state: WorkshopState, saved: Saved, played: Sequence[Play
     )
     rows = cache.workshops.rows(view.revision, view.today).workshops.set_index("id")
     with st.form(Key.WORKSHOP_AGENDA.of(saved.id), border=False):
-        problem = st.text_area(tr("Problem"), problem[:LIMIT], max_chars=LIMIT)
-        measure = st.text_area(tr("Measure and success"), measure[:LIMIT], max_chars=LIMIT)
+        problem = st.text_area(tr("Problem"), problem[:LIMIT], **at_most(tr, LIMIT))
+        measure = st.text_area(tr("Measure and success"), measure[:LIMIT], **at_most(tr, LIMIT))
         owner = st.selectbox(
             tr("Responsible person"),
             cache.store.staff_names(view.revision),

@@ -129,10 +129,18 @@ STEPS: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 
 
+def commissioners(staff: list[Staff]) -> dict[str, list[str]]:
+    """Community → the two commissioners who serve it. Each serves the communities beside each other in the list of the
+    bureau, the first of them the first ones, with which the caseworker of the demonstration works."""
+    names = [s.name for s in staff if s.role == "就业服务专员"]
+    places = dict.fromkeys(s.community.name for s in staff if s.community)
+    return {place: [names[(n // 2 + shift) % len(names)] for shift in (0, 1)] for n, place in enumerate(places)}
+
+
 def plan_rows(people: list[Person], staff: list[Staff]) -> list[Row]:
     """One plan a person: 85% of those who seek work, half of those whose post ends soon, many who rows work."""
     rng = chance(42)
-    owners = [s.name for s in staff if s.role == "就业服务专员"]
+    owners = commissioners(staff)
     local = {s.community.name: s.name for s in staff if s.community and s.role == "人社管家"}
     rows: list[Row] = []
     for person in people:
@@ -150,7 +158,7 @@ def plan_rows(people: list[Person], staff: list[Staff]) -> list[Row]:
             made = min(made, person.spells[-1].start - days(1))
             made = max(made, person.entered)
         status = {"求职中": "执行中", "在公益岗": "执行中", "已就业": "已完成"}.get(state, "已终止")
-        owner = pick(rng, owners) if rng.random() < 0.4 else local[person.community.name]
+        owner = pick(rng, owners[person.community.name]) if rng.random() < 0.4 else local[person.community.name]
         day, going = made, True
         for number, (kind, text) in enumerate(STEPS[goal], 1):
             due = day + days(rng.integers(12, 50))

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
 from core.intake.undo import undo_import
@@ -109,3 +109,50 @@ def test_a_date_or_a_number_out_of_range_is_not_saved_as_what_stood_there_before
         days = connection.scalars(select(Visit.visited_on).where(Visit.person_id == 901)).all()
     assert date(2025, 12, 3) in days
     assert date(2025, 12, 28) not in days
+
+
+def paste(page: Page, box: Locator, text: str) -> None:
+    box.focus()
+    page.keyboard.insert_text(text)
+
+
+def test_a_paste_that_is_too_long_stays_and_is_not_saved_before_it_is_shortened(district, window) -> None:  # type: ignore[no-untyped-def]
+    page = open_visit(window().open(f"{district.url}/people?person=902"))
+    dialog, box = page.get_by_role("dialog"), needs_box(page)
+    field = dialog.get_by_test_id("stTextArea").filter(has_text="诉求与困难")
+
+    paste(page, box, "诉" * 523)
+
+    expect(field).to_have_attribute("data-too-long", "最多 500 字，超出 23 字")
+    dialog.get_by_role("button", name="保存").click()
+    expect(box).to_be_focused()
+    expect(box).to_have_value("诉" * 523)
+    with Database(f"sqlite:///{district.database}", key=KEY).read() as connection:
+        assert not connection.scalars(select(Visit.id).where(Visit.needs.startswith("诉诉"))).all()
+
+    box.fill("诉" * 500)
+    expect(field).not_to_have_attribute("data-too-long", re.compile("."))
+    dialog.get_by_role("button", name="保存").click()
+    expect(dialog).to_have_count(0)
+    with Database(f"sqlite:///{district.database}", key=KEY).read() as connection:
+        needs = connection.scalars(select(Visit.needs).where(Visit.person_id == 902)).all()
+    assert "诉" * 500 in needs
+
+
+def test_a_text_that_is_too_long_is_said_in_english_and_keeps_a_form_from_being_sent(district, window) -> None:  # type: ignore[no-untyped-def]
+    page = window().open(f"{district.url}/matching?lang=en")
+    page.get_by_role("combobox", name="Person in detail").click()
+    page.get_by_role("option").first.click()
+    page.get_by_role("button", name="Book a visit").click()
+    popover = page.get_by_test_id("stPopoverBody")
+    box = popover.get_by_label("Reason")
+    box.fill("why " * 60)
+    expect(popover.get_by_test_id("stTextInput")).to_have_attribute(
+        "data-too-long", "At most 200 characters; 39 too many"
+    )
+
+    box.press("Enter")
+    popover.get_by_role("button", name="Save").click()
+
+    expect(box).to_be_focused()
+    expect(box).to_have_value("why " * 60)

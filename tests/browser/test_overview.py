@@ -33,6 +33,9 @@ def test_a_tile_opens_exactly_its_rows(server, window, button: str, count: str) 
 
     heading = page.get_by_role("dialog").locator("h3").first
     expect(heading).to_have_text(re.compile(rf"^{count}(（| (人|人次|条)$)"))
+    expect(page.get_by_role("dialog").get_by_role("heading").first).to_have_text(
+        re.compile(rf"：{button.replace(' ', '')}$")
+    )
 
 
 def test_a_published_figure_opens_exactly_its_rows(server, window) -> None:  # type: ignore[no-untyped-def]

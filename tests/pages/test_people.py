@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
 from core.jobs.queries import placements as load_placements
+from core.jobs.queries import referrals as load_referrals
 from core.people import queries
 from core.store.database import Database
 from core.store.schema import AuditEvent, CourseSession
@@ -213,3 +215,58 @@ def test_where_no_session_has_a_seat_only_who_may_plan_one_is_led_there(writable
     assert "安排班次" in {link.proto.label for link in planner.get("page_link")}
     assert "安排班次" not in {link.proto.label for link in other.get("page_link")}
     assert any("调度" in caption.value for caption in other.caption if caption.value.startswith("班次由"))
+
+
+def pair_links(at: AppTest) -> list[dict[str, str]]:
+    return [dict(parse_qsl(link.proto.query_string)) for link in at.get("page_link") if link.label == "查看匹配详情"]
+
+
+def test_each_fitting_opening_and_each_recommendation_leads_to_the_pair_in_matching(
+    sample: Open, sample_db: Database
+) -> None:
+    with sample_db.read() as connection:
+        referrals, seeking = load_referrals(connection), set(queries.people(connection, date(2025, 12, 28))["id"])
+    waiting = referrals[referrals["state"].isin(["recommended", "interview", "offered"])]
+    assert not waiting.empty
+    for person, own in waiting[waiting["person_id"].isin(seeking)].head(40).groupby("person_id"):
+        page = sample("people", person=str(person))
+        links = pair_links(page)
+        if len(links) > len(own):
+            break
+
+    assert all(set(link) == {"person", "opening"} for link in links)
+    assert all(link["person"] == str(person) for link in links)
+    assert {link["opening"] for link in links} >= set(own["job_id"].astype(str))
+    for link in links:
+        pair = sample("matching", **link)
+        assert not pair.exception
+        assert next(box for box in pair.selectbox if box.key == f"match_row_jobs_{person}").value == int(
+            link["opening"]
+        )
+        assert pair.query_params["opening"] in (link["opening"], [link["opening"]])
+
+
+def test_an_opening_that_a_link_names_is_shown_where_the_list_has_it_not_and_is_forgotten_with_the_person(
+    sample: Open, sample_db: Database
+) -> None:
+    page = sample("matching", person="900")
+    rows = page.selectbox(key="match_row_jobs_900")
+    unlisted = next(n for n in range(1, 200) if f"（编号 {n}）" not in " ".join(rows.options) and is_open(sample, n))
+
+    page = sample("matching", person="900", opening=str(unlisted))
+    assert page.selectbox(key="match_row_jobs_900").value == unlisted
+    assert any("未列入名单" in info.value for info in page.info)
+    assert "推荐" in {button.label for button in page.button}
+
+    with sample_db.read() as connection:
+        people = queries.people(connection, date(2025, 12, 28))
+    other = int(people.loc[(people["state"] == PersonState.SEEKING) & (people["id"] != 900), "id"].iloc[0])
+    page = page.selectbox(key="match_person").set_value(other).run()
+    assert "opening" not in page.query_params
+    assert not page.exception
+
+
+def is_open(sample: Open, opening: int) -> bool:
+    return any(
+        link.label == "匹配人员与放宽条件测算" for link in sample("openings", opening=str(opening)).get("page_link")
+    )

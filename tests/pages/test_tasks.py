@@ -8,12 +8,15 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from core.accounts.queries import demonstration_accounts
 from core.matching.opportunities.requirement_price import requirement_prices
 from core.store.database import Database
+from core.store.schema import AccountCommunity
 from core.tasks.kinds import KINDS
-from core.terms import PersonState
+from core.terms import AccountRole, PersonState
 from pages import cache
 from pages.tasks import due_list
 from tests.accesses import caseworker, dispatcher
@@ -63,6 +66,30 @@ def test_what_is_mine_is_what_i_own(sample: Open) -> None:
 
     assert 0 < len(mine) < len(due)
     assert at.title[0].value.startswith(f"{len(mine)}项待办")
+
+
+def test_the_caseworker_of_the_demonstration_has_people_of_their_own(sample: Open, sample_db: Database) -> None:
+    with sample_db.read() as connection:
+        account = next(row for row in demonstration_accounts(connection) if row.role == AccountRole.CASEWORKER)
+        communities = connection.scalars(
+            select(AccountCommunity.community_id).where(AccountCommunity.account_id == account.id)
+        ).all()
+    at = sample("tasks", whose="mine", who=caseworker(account.name, communities))
+
+    due = cache.tasks.due(cache.store.revision(), TODAY)
+    mine = due[(due["owner"] == account.name) & due["community_id"].isin(communities)]
+    assert mine["person_id"].nunique() > 2
+    assert at.title[0].value.startswith(f"{len(mine)}项待办")
+
+
+def test_who_owns_nothing_reads_why_and_is_led_to_the_tasks_of_their_communities(sample: Open) -> None:
+    at = sample("tasks", whose="mine", who=caseworker("李明", [3]))
+    assert any("您名下没有待办" in text.value for text in at.markdown)
+
+    at = at.button(key="tasks_whose_all").click().run()
+
+    assert "whose" not in at.query_params
+    assert not at.title[0].value.startswith("0")
 
 
 def test_people_whom_nothing_but_one_change_keeps_back_are_listed_with_it(sample: Open) -> None:

@@ -27,6 +27,11 @@ class RemovalProblem(Term):
     """Why work stays on record."""
 
     FOLLOWED_UP = "followed_up", "该就业已有回访记录，请改为登记离职", "it was followed up: record its end instead"
+    POST_SINCE = (
+        "post_since",
+        "该就业开始后又安置了公益性岗位，请改为登记离职",
+        "a welfare post has begun since: record its end instead",
+    )
     NOT_BY_HAND = (
         "not_by_hand",
         "该就业来自导入的表格或微创业登记，请在来源处更正",
@@ -55,6 +60,10 @@ def remove_placement(change: Change, placement_id: int, *, version: int, reason:
         raise Conflict(Placement.__tablename__, placement_id, placement.version)
     if change.session.scalar(select(FollowUp.id).where(FollowUp.placement_id == placement_id).limit(1)) is not None:
         raise RemovalRefused(RemovalProblem.FOLLOWED_UP)
+    post = WelfarePost
+    since = select(post.id).where(post.person_id == placement.person_id, post.started_on >= placement.started_on)
+    if change.session.scalar(since.limit(1)) is not None:
+        raise RemovalRefused(RemovalProblem.POST_SINCE)
     t = AuditEvent
     own = select(t).where(t.entity == Placement.__tablename__, t.entity_id == str(placement_id), t.action.in_(BY_HAND))
     events = change.session.scalars(own.order_by(t.id.desc())).all()

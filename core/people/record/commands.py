@@ -6,8 +6,9 @@ with command(db, actor=access, action=Action.EDIT_PORTRAIT, at=now) as change:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -61,6 +62,11 @@ class RecordProblem(Term):
         "level or evidence is lower than on record: give the reason",
     )
     SAME_DAY = "same_day", "当日已登记另一状态", "another state is recorded for this day"
+    REPEATED = (
+        "repeated",
+        "与相邻状态相同，无需登记两次：多余的一条请按登记有误删除",
+        "it would repeat the state beside it: take back the one too many as never having been",
+    )
     LAST_STATE = "last_state", "至少保留一条状态", "one state at least has to stay"
     DAYS = "days", "结束日期早于开始日期", "the end is before the beginning"
 
@@ -224,24 +230,41 @@ def save_consent(change: Change, person_id: int, *, given: bool, on: date, versi
 def correct_state(
     change: Change, spell_id: int, *, state: PersonState, since: date, version: int, reason: str, today: date
 ) -> None:
-    """A state of the past was another one, or began on another day. RecordRefused, Conflict, NotFound."""
+    """A state of the past was another one, or began on another day. RecordRefused, also where two equal states would
+    follow each other that did not before; Conflict, NotFound."""
     spell = _own(change, PersonStateSpell, spell_id)
-    t = PersonStateSpell
-    twin = select(t.id).where(t.person_id == spell.person_id, t.since == since, t.id != spell_id)
-    if change.session.scalar(twin) is not None:
-        raise RecordRefused(RecordProblem.SAME_DAY)
     person_id = spell.person_id
+    others = [row for row in _spells(change, person_id) if row is not spell]
+    if any(row.since == since for row in others):
+        raise RecordRefused(RecordProblem.SAME_DAY)
+    days = {row.since: row.state for row in others}
+    if _repeats(days | {since: state}) > _repeats(days | {spell.since: spell.state}):
+        raise RecordRefused(RecordProblem.REPEATED)
     change.edit(PersonStateSpell, spell_id, {"state": state, "since": since}, version=version)
     note_reason(change, person_id, PersonStateSpell.__tablename__, reason, today)
 
 
 def remove_state(change: Change, spell_id: int, *, version: int, reason: str, today: date) -> None:
-    """A state never was; the one before it goes on. RecordRefused for the only one, Conflict, NotFound."""
-    spell = _own(change, PersonStateSpell, spell_id)
-    others = select(PersonStateSpell.id).where(PersonStateSpell.person_id == spell.person_id).limit(2)
-    if len(change.session.scalars(others).all()) < 2:
+    """A state never was; the one before it goes on, through the next where that is the same one. RecordRefused for the
+    only one, Conflict, NotFound."""
+    spells = _spells(change, _own(change, PersonStateSpell, spell_id).person_id)
+    if len(spells) < 2:
         raise RecordRefused(RecordProblem.LAST_STATE)
     _withdraw(change, PersonStateSpell, spell_id, version, reason, today)
+    at = [row.id for row in spells].index(spell_id)
+    if 0 < at < len(spells) - 1 and spells[at - 1].state is spells[at + 1].state:
+        change.remove(spells[at + 1])
+
+
+def _spells(change: Change, person_id: int) -> Sequence[PersonStateSpell]:
+    """A person's states in order of time."""
+    t = PersonStateSpell
+    return change.session.scalars(select(t).where(t.person_id == person_id).order_by(t.since)).all()
+
+
+def _repeats(days: Mapping[date, PersonState]) -> int:
+    """How often a state follows an equal one; ``days``: since → state."""
+    return sum(one[1] is other[1] for one, other in pairwise(sorted(days.items())))
 
 
 def remove_visit(change: Change, visit_id: int, *, reason: str, today: date) -> None:

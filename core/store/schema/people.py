@@ -29,6 +29,9 @@ from core.terms import (
     VisitMode,
 )
 
+LONGEST = {"longest": 500}
+"""``info`` of a column of text without a length: how many characters are taken by hand."""
+
 
 class Person(Versioned, Base):
     __tablename__ = "person"
@@ -53,12 +56,12 @@ class Person(Versioned, Base):
     address: Mapped[str | None] = mapped_column(String(120), comment="sensitive: building and unit", info=PERSONAL)
     lon: Mapped[float | None] = mapped_column(comment="home, degrees WGS-84; never leaves the server", info=PERSONAL)
     lat: Mapped[float | None] = mapped_column(comment="home, degrees WGS-84; never leaves the server", info=PERSONAL)
-    career: Mapped[str | None] = mapped_column(Text, comment="work history as told", info=PERSONAL)
+    career: Mapped[str | None] = mapped_column(Text, comment="work history as told", info=PERSONAL | LONGEST)
     entered_pool_on: Mapped[date | None] = mapped_column(comment="first day in the district pool")
     consent_on: Mapped[date | None] = mapped_column(comment="consent to collect, PIPL")
     consent_withdrawn_on: Mapped[date | None] = mapped_column()
     anonymised_on: Mapped[date | None] = mapped_column(comment="who the person is was erased on this day")
-    note: Mapped[str | None] = mapped_column(Text, info=PERSONAL)
+    note: Mapped[str | None] = mapped_column(Text, info=PERSONAL | LONGEST)
     # A number is never given to a second person, also not after the first was merged with another (SQLite would).
     __table_args__ = (Index("ix_person_name_phone", "name", "phone"), {"sqlite_autoincrement": True})
 

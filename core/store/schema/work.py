@@ -89,7 +89,7 @@ class Job(Versioned, Base):
     nights: Mapped[bool | None] = mapped_column()
     trains: Mapped[bool | None] = mapped_column(comment="employer trains, so essential skills may be missing")
     over_age_ok: Mapped[bool | None] = mapped_column()
-    duties: Mapped[str | None] = mapped_column(Text)
+    duties: Mapped[str | None] = mapped_column(Text, info={"longest": 2000})
     closes_on: Mapped[date | None] = mapped_column()
     confirmed_on: Mapped[date | None] = mapped_column(comment="employer last confirmed the opening")
     status: Mapped[JobStatus] = mapped_column(coded(JobStatus), default=JobStatus.OPEN)

@@ -35,6 +35,8 @@ def test_the_map_switches_between_before_after_and_difference(server, window) ->
     tab = window()
     page = tab.open(f"{server.url}/job_map?open={idle_premises(server.database)}")
     page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
+    share = page.get_by_test_id("stMetric").filter(has_text="个百分点")
+    expect(share).to_contain_text(re.compile(r"^有岗可及比例.*2\.\d\s*个百分点$", re.DOTALL))
     shown = {"前后差异": labels(tab.frames)}
     for side in ("实施前", "实施后"):
         sent = len(decks(tab.frames))

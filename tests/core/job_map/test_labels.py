@@ -30,11 +30,11 @@ FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc")
 NAMES = ["荷风社区", "书香里社区", "Nanzhang Xincun Community", "湖", "北湖湾南区第二社区", "WMWM"]
 
 
-def a_map_view(snapshot=None, lang="zh_CN", code="covered", **changes) -> MapView:
+def a_map_view(snapshot=None, lang="zh_CN", code="covered", layers=frozenset(LAYERS), **changes) -> MapView:
     snapshot = a_snapshot(communities=14, people=1600, jobs=55, idle=8, metres=14_000) if snapshot is None else snapshot
     accessibility = compute_accessibility(snapshot, TravelMode.WALK, WALK)
     measures = make_measures(snapshot, accessibility, some_rates(snapshot), 3)
-    return MapView(translator(lang), False, snapshot, accessibility, measures, code, frozenset(LAYERS), **changes)
+    return MapView(translator(lang), False, snapshot, accessibility, measures, code, layers, **changes)
 
 
 def overlaps(placed: list[Label]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -91,6 +91,29 @@ def test_labels_of_rings_are_clear_of_everything_wherever_the_place_is(mode, min
         for label in rings:
             off = np.hypot(*(np.array(label.at) - place)) - radii[label.row]
             assert -1e-6 <= off <= 2 * max(other.size for other in labels(map_view))
+
+
+def test_labels_leave_the_signs_of_places_free_where_their_community_has_room():
+    square = {
+        "type": "Polygon",
+        "coordinates": [(np.array([[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]) * 0.01 + [116.6, 35.3]).tolist()],
+    }
+    sources = some_sources(communities=1, jobs=1)
+    communities = sources.communities.assign(boundary=[square], name=["荷风社区"])
+    snapshot = make_snapshot(replace(sources, communities=communities))
+    (before,) = labels(a_map_view(snapshot, layers=frozenset()))
+    lon, lat = snapshot.plane.lonlat(np.array(before.at))
+    jobs = sources.jobs.assign(lon=lon, lat=lat)
+    map_view = a_map_view(make_snapshot(replace(sources, communities=communities, jobs=jobs)))
+
+    (after,) = labels(map_view)
+
+    away = np.abs(np.array(before.at) - map_view.snapshot.site_xy[0])
+    assert (away < before.half).all()
+    away = np.abs(np.array(after.at) - map_view.snapshot.site_xy[0])
+    assert (away > after.half).any()
+    assert after.size >= 0.85 * before.size
+    assert outside(map_view, [after]) == []
 
 
 @settings(max_examples=20, deadline=None)

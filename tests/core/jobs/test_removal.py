@@ -182,6 +182,23 @@ def test_work_stays_that_was_followed_up_or_came_with_a_sheet(store: Store) -> N
     assert store.count(FollowUp) == 1
 
 
+def test_work_stays_after_which_a_welfare_post_has_begun(store: Store) -> None:
+    """Without it the post that it ended would run beside the new one."""
+    work = store.start()
+    end = {"ended_on": TODAY - timedelta(days=2), "reason": ExitReason.RESIGNED, "version": 1}
+    store.do(Action.RECORD_PLACEMENT, lambda c: end_placement(c, work, **end))
+    with store.db.write() as session:
+        post = {"kind": Registration.URBAN, "started_on": TODAY, "ends_on": TODAY + timedelta(days=300)}
+        session.add(WelfarePost(person_id=store.person, **post))
+    before = store.rows()
+
+    with pytest.raises(RemovalRefused) as refused:
+        store.remove(work, version=2)
+
+    assert refused.value.problem is RemovalProblem.POST_SINCE
+    assert store.rows() == before
+
+
 def test_nobody_removes_without_reason_right_or_the_newest_version(store: Store) -> None:
     work = store.start()
 

@@ -32,7 +32,15 @@ from core.people.retirement import Schedule, retirement_day
 from core.policy import Access, Action, Refused
 from core.store.commands import Change, Conflict, NotFound, command
 from core.store.database import Database
-from core.store.schema import AuditEvent, Person, PersonCorrection, PersonSkill, PlanMeasure, WelfarePost
+from core.store.schema import (
+    AuditEvent,
+    Person,
+    PersonCorrection,
+    PersonSkill,
+    PersonStateSpell,
+    PlanMeasure,
+    WelfarePost,
+)
 from core.terms import (
     AccommodationKind,
     AccountRole,
@@ -157,6 +165,36 @@ def test_a_state_of_the_past_is_corrected_or_removed_but_one_stays(db: Database,
     assert states(db) == [(first, "unreachable")]
     with pytest.raises(RecordRefused), doing(db, Action.CHANGE_STATE) as change:
         record.remove_state(change, 1, version=2, reason="误录", today=TODAY)
+
+
+def test_no_state_follows_an_equal_one_after_a_correction(db: Database, someone: int) -> None:
+    since = [TODAY - timedelta(days=days) for days in (60, 40, 20)]
+    with db.write() as session:
+        first = session.get_one(PersonStateSpell, 1)
+        first.since = since[0]
+        for day, state in ((since[1], PersonState.EMPLOYED), (since[2], PersonState.SEEKING)):
+            session.add(PersonStateSpell(person_id=someone, since=day, state=state))
+    before = states(db)
+    assert [state for _, state in before] == ["seeking", "employed", "seeking"]
+
+    def correct(spell: int, state: PersonState, day: date) -> None:
+        with doing(db, Action.CHANGE_STATE) as change:
+            record.correct_state(change, spell, state=state, since=day, version=1, reason="误录", today=TODAY)
+
+    for spell, state, day in (
+        (2, PersonState.SEEKING, since[1]),  # equal to both beside it
+        (1, PersonState.EMPLOYED, since[0]),
+        (2, PersonState.EMPLOYED, TODAY),  # what it parted would meet
+    ):
+        with pytest.raises(RecordRefused) as refused:
+            correct(spell, state, day)
+        assert refused.value.problem is RecordProblem.REPEATED
+    assert states(db) == before
+
+    correct(2, PersonState.UNREACHABLE, since[1] + timedelta(days=1))
+    with doing(db, Action.CHANGE_STATE) as change:
+        record.remove_state(change, 2, version=2, reason="误录", today=TODAY)
+    assert states(db) == before[:1]
 
 
 def test_a_visit_that_never_was_is_removed_with_a_reason_and_stays_in_the_log(db: Database, someone: int) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy import delete, func, inspect, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from core.locale import translator
 from core.people import queries
 from core.policy import Action
 from core.store.backup import content_of
-from core.store.commands import Conflict, NotFound, command, verify_audit
+from core.store.commands import Conflict, NotFound, TextTooLong, command, verify_audit
 from core.store.database import Database, server_key
 from core.store.emptying import EmptyRefused, empty
 from core.store.migrate import migrate
@@ -301,3 +302,20 @@ def test_a_target_without_a_date_becomes_valid_from_the_first_day_of_its_year(an
 
     with any_db.read() as connection:
         assert [row.valid_from for row in connection.execute(select(Target))] == [date(2024, 1, 1)]
+
+
+def test_a_text_that_does_not_fit_its_field_is_refused_by_name_and_number(any_db: Database) -> None:
+    person = add_person(any_db)
+    before = audit(any_db)
+    for values, limit in (({"address": "长" * 121}, 120), ({"note": "长" * 503}, 500)):
+        with (
+            pytest.raises(TextTooLong) as refused,
+            command(any_db, actor=dispatcher(), action=Action.EDIT_PERSON, at=NOW) as change,
+        ):
+            change.edit(Person, person, values)
+        (text,) = values.values()
+        assert f"超出 {len(text) - limit} 字，最多 {limit} 字" in refused.value.sentence(translator("zh_CN"))
+        assert "长" not in str(refused.value)
+    with pytest.raises(TextTooLong):
+        add_person(any_db, "长" * 61)
+    assert audit(any_db) == before
