@@ -23,7 +23,7 @@ from core.policy import Access, Action
 from core.store.commands import Change, command
 from core.store.database import Database
 from core.store.schema import Base, HeaderMapping, ImportBatch, Person
-from core.store.settings import district, save_setting
+from core.store.settings import district, end_demonstration
 from core.terms import BatchState
 
 __all__ = ["ImportRefused", "PlanChanged", "apply_plan", "brings_people", "commit_import"]
@@ -95,7 +95,7 @@ def _close_demonstration(change: Change) -> None:
     """End the demonstration for good: its accounts no longer count, and undoing the import does not bring them back."""
     change.batch_id = None
     if district(change.session.connection()).demo:
-        save_setting(change, "demo", "0")
+        end_demonstration(change)
 
 
 def _remember_mapping(change: Change, request: ImportRequest) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Date, Enum, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import CursorResult, Date, Enum, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy import inspect as inspect_mapper
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
@@ -210,7 +210,7 @@ class Change:
         *,
         stated_on: Sequence[date | None] = (),
     ) -> None:
-        """Change many rows: (id, stored values, new values) of the same fields; versions rise.
+        """Change many rows: (id, stored values, new values) of the same fields; versions rise. OutOfScope as ``edit``.
 
         The caller has read the stored values in this transaction, so no version is compared. ``stated_on``: for each row
         the day on which the new values hold, where that is known.
@@ -225,15 +225,15 @@ class Change:
         for names, rows in alike.items():
             statement = update(_table(table)).where(columns.id == bindparam("_key"))
             given = {name: bindparam(f"_{name}", type_=columns[name].type) for name in names}
-            self.session.connection().execute(statement.values(**given, **versioned), rows)
+            _require_all(table, self.session.connection().execute(statement.values(**given, **versioned), rows), rows)
 
     def remove_all(self, table: type[Base], rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-        """Delete many rows: (id, whole stored content, which stays in the audit log)."""
+        """Delete many rows: (id, whole stored content, which stays in the audit log). OutOfScope as ``edit``."""
         if not rows:
             return
         self._check_scope(table, [key for key, _ in rows])
         statement = delete(_table(table)).where(table.__table__.c.id == bindparam("_key"))
-        self.session.connection().execute(statement, [{"_key": key} for key, _ in rows])
+        _require_all(table, self.session.connection().execute(statement, [{"_key": key} for key, _ in rows]), rows)
         for key, before in rows:
             self._note(table.__tablename__, key, _plain(before), None)
 
@@ -390,6 +390,12 @@ def _table(table: type[Base]) -> Table:
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: as_json(value) for name, value in values.items()}
+
+
+def _require_all(table: type[Base], result: CursorResult[Any], rows: Sequence[object]) -> None:
+    """OutOfScope where the store kept a row from being written, which PostgreSQL does without a word."""
+    if result.rowcount != len(rows):
+        raise OutOfScope(f"{len(rows) - result.rowcount} rows of {table.__tablename__}")
 
 
 def _identity(row: Base) -> Any:

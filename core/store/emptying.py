@@ -25,10 +25,9 @@ from core.store.schema import (
     AuditEvent,
     Base,
     OneTimeLink,
-    Setting,
     SignInSession,
 )
-from core.store.settings import district
+from core.store.settings import district, end_demonstration
 
 __all__ = ["EmptyRefused", "Emptied", "allows_emptying", "empty"]
 
@@ -88,7 +87,7 @@ def empty(db: Database, *, actor: Access, at: datetime, allow_real: bool) -> Emp
             if table.name != "revision":  # the counter goes on, so that open pages notice
                 connection.execute(table.delete())
         load_reference(connection)
-        change.add(Setting(key="demo", value="0"))
+        end_demonstration(change)
         raise_guards(connection)
     shutil.rmtree(db.batch_folder, ignore_errors=True)  # its numbers would name other people
     return Emptied({name: n for name, n in rows.items() if n}, copy)

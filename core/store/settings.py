@@ -12,13 +12,14 @@ from sqlalchemy import Connection, select
 from core.locale import N_
 from core.store.commands import Change
 from core.store.frames import frame
-from core.store.schema import Parameter, Setting, StaffMember
+from core.store.schema import Account, AccountDistrict, CityDistrict, Parameter, Setting, StaffMember
 
 __all__ = [
     "PARAMETER_NAMES",
     "PARAMETER_UNITS",
     "District",
     "district",
+    "end_demonstration",
     "in_force",
     "parameter",
     "parameters",
@@ -196,6 +197,16 @@ def save_setting(change: Change, key: str, value: str) -> None:
         change.add(Setting(key=key, value=value))
     else:
         change.edit(Setting, key, {"value": value})
+
+
+def end_demonstration(change: Change) -> None:
+    """For good: no account that anybody opens by a click counts here any longer; in a city, none opens this district."""
+    save_setting(change, "demo", "0")
+    right = AccountDistrict
+    rights = select(right.id, right.account_id, right.district_id).join(Account).join(CityDistrict)
+    of_demonstration = rights.where(Account.is_demonstration, CityDistrict.key == change.district)
+    gone = change.session.execute(of_demonstration).all() if change.district is not None else []
+    change.remove_all(right, [(row.id, {"account_id": row.account_id, "district_id": row.district_id}) for row in gone])
 
 
 def save_parameter(change: Change, key: str, since: date, value: float, source: str) -> None:

@@ -21,7 +21,7 @@ from core.store.district_rows import content
 from core.store.migrate import migrate
 from core.store.row_check import verify_rows
 from core.store.schema import CITY_TABLES, Account, AuditEvent, Base, Community, Setting
-from core.store.settings import save_parameter, save_setting
+from core.store.settings import end_demonstration, save_parameter, save_setting
 from core.terms import AccountRole, CommunityKind
 from tests.conftest import new_postgres
 from tests.stores import KEY, NOW
@@ -245,6 +245,26 @@ def test_an_administrator_opens_own_districts_to_others_and_closes_them(city: Da
     single = account_of(city.of("east"), "single")
     with pytest.raises(DistrictRefused, match="one district"):
         open_to(single)
+
+
+def test_the_roles_that_anybody_opens_leave_a_district_when_its_demonstration_ends(city: Database) -> None:
+    open_to_all = {
+        key: account_of(city.of(key), f"demo-{key}", AccountRole.LEADER, is_demonstration=True)
+        for key in ("east", "west")
+    }
+    own = account_of(city.of("east"), "own")
+    with command(city, actor=SYSTEM, action=Action.ALLOW_DISTRICT, at=NOW) as change:
+        allow(change, open_to_all["west"], "east")
+        save_setting(change, "demo", "1")
+
+    with command(city.of("east"), actor=SYSTEM, action=Action.IMPORT, at=NOW) as change:
+        end_demonstration(change)
+
+    with city.read() as connection:
+        still = queries.districts_of(connection, [*open_to_all.values(), own])
+    assert {account: list(keys) for account, keys in still.items()} == {open_to_all["west"]: ["west"], own: ["east"]}
+    assert access_of(city, open_to_all["west"], AccountRole.LEADER, "east").district == "west"
+    assert access_of(city, open_to_all["east"], AccountRole.LEADER).district == NO_DISTRICT
 
 
 def filled(db: Database) -> None:
