@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from core.store.database import ROOT, Database
@@ -86,10 +87,18 @@ def _running(db: Database) -> Iterator[RunningApp]:
                 break
             except OSError:  # not there yet
                 time.sleep(0.2)
+        _rest(process.pid)
         yield RunningApp(address, process.pid, db)
     finally:
         process.terminate()
         process.wait()
+
+
+def _rest(pid: int) -> None:
+    """Wait until a process does next to nothing for a second: it computes what pages begin with once it has started."""
+    process = psutil.Process(pid)
+    while process.cpu_percent(interval=1.0) > 5.0:
+        pass
 
 
 def signed_in(context: BrowserContext) -> BrowserContext:
