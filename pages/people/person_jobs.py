@@ -52,7 +52,7 @@ def person_jobs(view: View, person_id: int) -> None:
             _to_ask(view, person_id, shortlist)
         for place in range(len(shortlist.rows)):
             reason = score_sentence(shortlist, place, lambda row: _job_name(candidates, row, tr), tr)
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
                 st.markdown(f"{place + 1}\\. {md_escape(reason)}", width="stretch")
                 _pair_link(view, person_id, int(candidates.ids[shortlist.rows[place]]))
         excluded = shortlist.buckets.sizes[Bucket.EXCLUDED]
@@ -79,7 +79,7 @@ def _recommendations(view: View, person_id: int, open_jobs: Collection[int]) -> 
             since = row.state_since if pd.notna(row.state_since) else row.recommended_on
             name = tr("{title}, {employer}", title=row.title, employer=tr.name(row.employer))
             state = tr("{state} since {day}", state=tr.term(ReferralState.of(row.state)), day=tr.day(since))
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
                 st.markdown(f"{md_escape(name)} · {state}", width="stretch")
                 if row.job_id in open_jobs:
                     _pair_link(view, person_id, int(row.job_id))
