@@ -46,8 +46,14 @@ def show(view: View, assessments: list[EnterpriseAssessment]) -> None:
         width=200,
     )
     published = {p: max(round(LARGEST * w / max(rules.weights.values())), 0) for p, w in rules.weights.items()}
-    if any(st.session_state.get(Key.PILLAR_WEIGHT.of(p.value), published[p]) != published[p] for p in Pillar):
-        st.button(tr("Back to the weights in force"), on_click=_reset, args=(published,), icon=":material/undo:")
+    moved = any(st.session_state.get(Key.PILLAR_WEIGHT.of(p.value), published[p]) != published[p] for p in Pillar)
+    st.button(  # always there: sliders that it pushed down would lose the keyboard
+        tr("Back to the weights in force"),
+        on_click=_reset,
+        args=(published,),
+        icon=":material/undo:",
+        disabled=not moved,
+    )
     columns = st.columns(len(Pillar) if not view.is_handheld else 2)
     sliders, band_areas = {}, []
     for n, pillar in enumerate(Pillar):

@@ -40,6 +40,21 @@ def answered(page: Page) -> list[tuple[str, str, str]]:
     return drawn(page)
 
 
+def test_a_slider_keeps_the_keyboard_from_step_to_step(server, window) -> None:  # type: ignore[no-untyped-def]
+    found = window()
+    page = opened(found, f"{server.url}{ADDRESS}")
+    before = int(page.locator(SLIDER).input_value())
+    page.locator(SLIDER).focus()
+    for step in range(1, 4):
+        page.keyboard.press("ArrowRight")
+        found.settle()
+        expect(page.locator(SLIDER)).to_be_focused()
+        assert int(page.locator(SLIDER).input_value()) == before + step
+    page.get_by_role("button", name="恢复现行权重").click()
+    expect(page.locator(SLIDER)).to_have_value(str(before))
+    quiet(found)
+
+
 def test_scores_order_and_tiers_follow_the_thumb_while_it_is_dragged(server, window) -> None:  # type: ignore[no-untyped-def]
     found = window()
     page = opened(found, f"{server.url}{ADDRESS}")

@@ -43,7 +43,7 @@ def panel_of(tab: Any, name: str) -> str:
 
 
 def test_a_click_on_the_map_and_the_select_box_lead_to_the_same_panel(server, window) -> None:  # type: ignore[no-untyped-def]
-    name = "清漪社区"
+    name = "明渠社区"
     clicked, selected = window(), window()
     page = clicked.open(f"{server.url}/job_map")
     page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
@@ -89,8 +89,8 @@ def test_nothing_personal_travels_or_lies_in_a_public_file(server, sample_db, wi
     page.locator("[data-testid=stDeckGlJsonChart] canvas").first.wait_for()
     page.wait_for_timeout(2500)
     (_, deck), *_ = decks(tab.frames)
-    choose(page, deck, "清漪社区")
-    panel_of(tab, "清漪社区")
+    choose(page, deck, "明渠社区")
+    panel_of(tab, "明渠社区")
     page.get_by_role("tab").nth(1).click()
     tab.settle()
     page.locator("[role=tabpanel]:visible [data-baseweb=select] input, [role=tabpanel]:visible input").first.click()
