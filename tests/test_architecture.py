@@ -73,6 +73,7 @@ PERSON_CACHES = frozenset(
         "policies.records",
         "policies.applications",
         "policies.payment_lines",
+        "batch.nightly_assignment",
         "batch.nightly_lists",
         "matching.pool",
         "matching.person_labels",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.batch.results import NightlyRun
+from core.batch.results import NightlyAssignment, NightlyLists
 from core.matching.ranking.shortlist import Bucket, Kind
 from pages import cache
 from pages.common import scope
@@ -40,7 +40,7 @@ def _list(context: RankingContext) -> None:
         md_escape(
             tr(
                 "{when} {state} The list above is live: present data, present weights and filters.",
-                when=_when(context, nightly, nightly.preset),
+                when=_when(context, nightly),
                 state=nightly.changes_text(tr, context.view.revision),
             )
         )
@@ -87,7 +87,7 @@ def _assignment(context: RankingContext) -> None:
         most=tr.number(nightly.bound.at_most),
     )
     state = nightly.changes_text(tr, context.view.revision)
-    st.markdown(md_escape(tr.sentences(_when(context, nightly, nightly.preset), state, placed, proposal)))
+    st.markdown(md_escape(tr.sentences(_when(context, nightly), state, placed, proposal)))
     _left_out(context, int((~known).sum()), int((known & ~listed).sum()))
 
 
@@ -106,13 +106,13 @@ def _shown(context: RankingContext, ids: np.ndarray) -> tuple[np.ndarray, np.nda
     return known, known & (scope.mask(context.view, ids) if context.selection.kind is Kind.PEOPLE else True)
 
 
-def _when(context: RankingContext, nightly: NightlyRun, preset: str) -> str:
+def _when(context: RankingContext, nightly: NightlyLists | NightlyAssignment) -> str:
     """When it was computed, for which day and with which weights."""
     tr = context.view.tr
     facts = {
         "time": tr.time(nightly.finished_at),
         "day": tr.day(nightly.day),
-        "preset": _preset_name(context, preset),
+        "preset": _preset_name(context, nightly.preset),
         "mode": tr.term(nightly.mode),
     }
     if nightly.reach is None:

@@ -91,7 +91,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         token = token_of(scope)
-        if scope["path"].startswith(FRONT_END) and token in self.recent:
+        if scope["type"] == "http" and scope["path"].startswith(FRONT_END) and token in self.recent:
             await self.app(scope, receive, send)
             return
         session = await run_in_threadpool(sessions.find, cache.store.city(), token, datetime.now(UTC))
