@@ -142,11 +142,18 @@ def _table(context: RankingContext, ids: np.ndarray, points: np.ndarray, listed:
             tr("Person"): [context.label(row_of[candidate]) for _, candidate in shown],
             tr("Points in the night"): [float(points[place]) for place, _ in shown],
             tr("Place now"): [
-                tr.number(place_now[candidate]) if candidate in place_now else tr("not ranked")
-                for _, candidate in shown
+                _place_now(context, place_now.get(candidate), row_of[candidate]) for _, candidate in shown
             ],
         }
     )
+
+
+def _place_now(context: RankingContext, place: int | None, row: int) -> str:
+    """The place, or why there is none."""
+    if place is not None:
+        return context.view.tr.number(place)
+    is_selected = bool(context.selection.mask[row])
+    return context.view.tr("not ranked") if is_selected else context.view.tr("outside the filters")
 
 
 def _left_out(context: RankingContext, gone: int, of_others: int) -> None:

@@ -48,3 +48,16 @@ def test_the_assignment_of_the_night_says_whom_it_sends_here_and_what_bounds_it(
     [text] = [each.value.replace("\\", "") for each in shown.markdown if "no assignment places more than" in each.value]
     assert f"{nightly.bound.placed} people are placed" in text
     assert all(f"(no. {number})" in text for number in nightly.of_opening(job))
+
+
+def test_who_is_left_out_by_the_filters_now_is_told_from_who_cannot_be_ranked(
+    opener: Callable[[Database], Open], sample_copy: Database
+) -> None:
+    page = opener(sample_copy)
+    assert main(["match"], now=datetime(2025, 12, 28, 19, 0, tzinfo=UTC)) == 0
+
+    seeking = page("matching", test="nightly", job="189", lang="en").dataframe[-1].value["Place now"]
+    ending_too = page("matching", test="nightly", job="189", lang="en", ending="1").dataframe[-1].value["Place now"]
+
+    assert "outside the filters" in set(seeking)
+    assert "outside the filters" not in set(ending_too)
